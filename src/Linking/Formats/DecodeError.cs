@@ -1,0 +1,11 @@
+namespace Linking.Formats;
+
+/// <summary>Why and where bytes were not decoded. <c>default</c> means there was no error.</summary>
+/// <param name="Kind">The class of error, which decides between Invalid and Inconclusive.</param>
+/// <param name="Message">One sentence that names the field.</param>
+public readonly record struct DecodeError(DecodeErrorKind Kind, string Message)
+{
+    internal static DecodeError Malformed(string message) => new(DecodeErrorKind.Malformed, message);
+
+    public override string ToString() => Message ?? "";
+}

@@ -1,0 +1,26 @@
+namespace Linking.Hashing;
+
+/// <summary>Trees over the runtime's one-shot functions: the fallback, and the tail of any wider kernel.</summary>
+internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
+{
+    public override void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
+    {
+        var start = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * Digest.Size, Digest.Size));
+            start = ends[i];
+        }
+    }
+
+    public override void HashPairs(ReadOnlySpan<byte> pairs, Span<byte> digests)
+    {
+        Span<byte> node = stackalloc byte[1 + DigestPair.Size];
+        node[0] = NodeHash.NodePrefix;
+        for (var i = 0; i < pairs.Length / DigestPair.Size; i++)
+        {
+            pairs.Slice(i * DigestPair.Size, DigestPair.Size).CopyTo(node[1..]);
+            function.Hash(node, digests.Slice(i * Digest.Size, Digest.Size));
+        }
+    }
+}

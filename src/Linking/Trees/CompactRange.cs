@@ -1,0 +1,73 @@
+using Linking.Hashing;
+
+namespace Linking.Trees;
+
+/// <summary>
+/// The right edge of a growing tree: the roots of the perfect subtrees that make up its first
+/// <see cref="Size"/> entries, at most 63 of them. Appending and the root take O(log size). Not thread-safe.
+/// </summary>
+public sealed class CompactRange
+{
+    private readonly List<DigestPair> _roots;
+
+    /// <summary>An empty range.</summary>
+    public CompactRange() => _roots = [];
+
+    private CompactRange(ulong size, IEnumerable<DigestPair> roots)
+    {
+        Size = size;
+        _roots = [.. roots];
+    }
+
+    /// <summary>Entries in the tree.</summary>
+    public ulong Size { get; private set; }
+
+    /// <summary>The root; h("") of the empty tree.</summary>
+    public DigestPair Root
+    {
+        get
+        {
+            if (_roots.Count == 0)
+                return HashFunctions.HashBoth([]);
+            var root = _roots[^1];
+            for (var i = _roots.Count - 2; i >= 0; i--)
+                root = NodeHash.Node(_roots[i], root);
+            return root;
+        }
+    }
+
+    /// <summary>Which nodes restore the range of a tree of <paramref name="size"/> entries, from left to right.</summary>
+    public static IReadOnlyList<TreeNode> NodesOf(ulong size) => size == 0 ? [] : ProofPlan.Root(size).Nodes;
+
+    /// <summary>Restores a range from the values of <see cref="NodesOf"/>.</summary>
+    /// <exception cref="ArgumentException">Not as many as the size has.</exception>
+    public static CompactRange Restore(ulong size, IReadOnlyCollection<DigestPair> roots)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        if (roots.Count != System.Numerics.BitOperations.PopCount(size))
+            throw new ArgumentException("One root is needed for each perfect subtree.", nameof(roots));
+        return new CompactRange(size, roots);
+    }
+
+    /// <summary>Appends an entry by its leaf hash.</summary>
+    /// <param name="entryHash">The entry's leaf hash.</param>
+    /// <param name="completed">Told each perfect subtree of level 1 and up that this entry completes, from below.</param>
+    public void Append(DigestPair entryHash, Action<TreeNode, DigestPair>? completed = null)
+    {
+        var node = entryHash;
+        var level = 0;
+        for (var rest = Size; (rest & 1) == 1; rest >>= 1)
+        {
+            node = NodeHash.Node(_roots[^1], node);
+            _roots.RemoveAt(_roots.Count - 1);
+            level++;
+            completed?.Invoke(new TreeNode(level, rest >> 1), node);
+        }
+
+        _roots.Add(node);
+        Size++;
+    }
+
+    /// <summary>A copy that grows on its own.</summary>
+    public CompactRange Copy() => new(Size, _roots);
+}

@@ -1,0 +1,99 @@
+using Linking.Hashing;
+
+namespace Linking.Trees;
+
+/// <summary>
+/// The Merkle tree of RFC 6962, section 2.1, over one list of entries under both functions at once: roots and
+/// inclusion paths of a round or of an aggregation. Immutable. Takes about 128 bytes an entry.
+/// </summary>
+/// <remarks>
+/// Built level by level. A last node without a sibling moves up unchanged, which gives the same tree as the RFC's
+/// recursive split at the largest power of two, and lets each level be hashed as one batch.
+/// </remarks>
+public sealed class MerkleTree
+{
+    private readonly byte[][] _alpha, _beta;
+
+    private MerkleTree(int count, byte[][] alpha, byte[][] beta)
+    {
+        Count = count;
+        _alpha = alpha;
+        _beta = beta;
+    }
+
+    /// <summary>Entries, at least 1.</summary>
+    public int Count { get; }
+
+    public DigestPair Root => new(new Digest(_alpha[^1]), new Digest(_beta[^1]));
+
+    /// <summary>Builds the tree over entries that stand one after the other in one buffer.</summary>
+    /// <param name="entries">All entries, concatenated; not kept.</param>
+    /// <param name="ends">For each entry the offset of its end, ascending; at least one.</param>
+    /// <exception cref="ArgumentException">No entry.</exception>
+    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
+    {
+        if (ends.IsEmpty)
+            throw new ArgumentException("A tree has at least one entry.", nameof(ends));
+        return new MerkleTree(ends.Length, Levels(Chain.Alpha, entries, ends), Levels(Chain.Beta, entries, ends));
+    }
+
+    /// <summary>Builds the tree over separate entries.</summary>
+    /// <exception cref="ArgumentException">No entry.</exception>
+    public static MerkleTree Build(IReadOnlyList<byte[]> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var ends = new int[entries.Count];
+        var buffer = new byte[entries.Sum(e => e.Length)];
+        var position = 0;
+        for (var i = 0; i < entries.Count; i++)
+        {
+            entries[i].CopyTo(buffer, position);
+            ends[i] = position += entries[i].Length;
+        }
+
+        return Build(buffer, ends);
+    }
+
+    /// <summary>The leaf hash of an entry.</summary>
+    public DigestPair EntryHash(int index) => Node(0, index);
+
+    /// <summary>The inclusion path of an entry, from its sibling up.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
+    public MerklePath Path(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        Span<DigestPair> steps = stackalloc DigestPair[MerklePath.MaxLength];
+        var length = 0;
+        for (var level = 0; level < _alpha.Length - 1; level++, index >>= 1)
+        {
+            var sibling = index ^ 1;
+            if (sibling < _alpha[level].Length / Digest.Size)
+                steps[length++] = Node(level, sibling);
+        }
+
+        return new MerklePath(steps[..length]);
+    }
+
+    private DigestPair Node(int level, int index) =>
+        new(new Digest(_alpha[level].AsSpan(index * Digest.Size, Digest.Size)), new Digest(_beta[level].AsSpan(index * Digest.Size, Digest.Size)));
+
+    private static byte[][] Levels(Chain chain, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
+    {
+        var hasher = TreeHasher.For(chain);
+        var levels = new List<byte[]>(32);
+        var level = new byte[ends.Length * Digest.Size];
+        hasher.HashEntries(entries, ends, level);
+        levels.Add(level);
+        for (var count = ends.Length; count > 1; count = (count + 1) / 2)
+        {
+            var above = new byte[(count + 1) / 2 * Digest.Size];
+            hasher.HashPairs(level.AsSpan(0, count / 2 * DigestPair.Size), above.AsSpan(0, count / 2 * Digest.Size));
+            if (count % 2 == 1)
+                level.AsSpan((count - 1) * Digest.Size).CopyTo(above.AsSpan(count / 2 * Digest.Size));
+            levels.Add(level = above);
+        }
+
+        return [.. levels];
+    }
+}
