@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 using Linking.Formats;
 using Linking.Hashing;
@@ -58,7 +59,7 @@ public sealed record Header
         reader.Prefix(Tag);
         var ledgerBytes = reader.Bytes(reader.U8("ledger id length"), "ledger id");
         LedgerId? ledger = null;
-        if (!reader.Failed && !LedgerId.TryParse(System.Text.Encoding.Latin1.GetString(ledgerBytes), out ledger))
+        if (!reader.Failed && !LedgerId.TryParse(Encoding.Latin1.GetString(ledgerBytes), out ledger))
             reader.Fail("its ledger id is not 1 to 128 allowed characters");
         var index = reader.U64("index");
         var time = reader.Time("time");
@@ -113,7 +114,7 @@ public sealed record Header
         writer.U8(1);
         writer.U8(Suite.Current);
         writer.U8((byte)Ledger.Value.Length);
-        writer.Bytes(System.Text.Encoding.ASCII.GetBytes(Ledger.Value));
+        writer.Bytes(Encoding.ASCII.GetBytes(Ledger.Value));
         writer.U64(Index);
         writer.U64(Time.Microseconds);
         writer.U32(Accuracy);

@@ -1,0 +1,11 @@
+namespace Linking.Notes;
+
+/// <summary>One signature line of a note, not yet checked.</summary>
+/// <param name="Name">The key's name.</param>
+/// <param name="KeyId">The key's id.</param>
+/// <param name="Signature">What follows the id: 64 bytes for Ed25519, other lengths for other types.</param>
+public sealed record NoteSignature(string Name, uint KeyId, ReadOnlyMemory<byte> Signature)
+{
+    /// <summary>Whether the line names this key.</summary>
+    public bool IsOf(VerifierKey key) => Name == key.Name && KeyId == key.Id;
+}

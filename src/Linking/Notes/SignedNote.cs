@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Linking.Notes;
+
+/// <summary>A text with signature lines (C2SP signed-note), parsed but not yet verified.</summary>
+public sealed class SignedNote
+{
+    /// <summary>Bytes of the longest note.</summary>
+    public const int MaxSize = 65535;
+
+    /// <summary>Signature lines a note may have.</summary>
+    public const int MaxSignatures = 16;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private SignedNote(string text, ReadOnlyMemory<byte> textBytes, IReadOnlyList<NoteSignature> signatures)
+    {
+        Text = text;
+        TextBytes = textBytes;
+        Signatures = signatures;
+    }
+
+    /// <summary>What is signed; ends with a line feed.</summary>
+    public string Text { get; }
+
+    /// <summary>The text's UTF-8 bytes.</summary>
+    public ReadOnlyMemory<byte> TextBytes { get; }
+
+    /// <summary>1 to 16 lines.</summary>
+    public IReadOnlyList<NoteSignature> Signatures { get; }
+
+    /// <summary>Parses a note. Any deviation from the form is refused.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> note, [NotNullWhen(true)] out SignedNote? parsed)
+    {
+        parsed = null;
+        var bytes = note.Span;
+        if (bytes.Length > MaxSize || bytes.IsEmpty || bytes[^1] != '\n')
+            return false;
+        foreach (var b in bytes)
+        {
+            if (b < 0x20 && b != '\n')
+                return false;
+        }
+
+        // The signatures begin after the last empty line.
+        var split = bytes.LastIndexOf("\n\n"u8);
+        if (split < 0)
+            return false;
+        string text, lines;
+        try
+        {
+            text = StrictUtf8.GetString(bytes[..(split + 1)]);
+            lines = StrictUtf8.GetString(bytes[(split + 2)..^1]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+
+        var signatures = new List<NoteSignature>();
+        foreach (var line in lines.Split('\n'))
+        {
+            if (signatures.Count == MaxSignatures || !TryParseLine(line, out var signature))
+                return false;
+            signatures.Add(signature);
+        }
+
+        parsed = new SignedNote(text, note[..(split + 1)], signatures);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether exactly one line is of this key, and its signature is right. Lines of other keys are not looked at.
+    /// </summary>
+    public bool IsSignedBy(VerifierKey key)
+    {
+        var lines = Signatures.Where(s => s.IsOf(key)).Take(2).ToList();
+        return lines.Count == 1 && key.Verify(TextBytes.Span, lines[0].Signature.Span);
+    }
+
+    private static bool TryParseLine(string line, [NotNullWhen(true)] out NoteSignature? signature)
+    {
+        signature = null;
+        var parts = line.Split(' ');
+        if (parts.Length != 3 || parts[0] != "—" || !VerifierKey.IsName(parts[1]))
+            return false;
+        var bytes = new byte[parts[2].Length];
+        if (!Convert.TryFromBase64String(parts[2], bytes, out var length) || length < 5 || Convert.ToBase64String(bytes, 0, length) != parts[2])
+            return false;
+        signature = new NoteSignature(parts[1], System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(4, length - 4));
+        return true;
+    }
+}

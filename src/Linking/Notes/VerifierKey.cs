@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Linking.Notes;
+
+/// <summary>
+/// A name with an Ed25519 public key: who may have signed a note (C2SP signed-note). Text form
+/// <c>name+id+base64(0x01 ‖ key)</c>. Equal by value.
+/// </summary>
+public sealed class VerifierKey : IEquatable<VerifierKey>
+{
+    private const byte Ed25519Type = 1;
+    private const int MaxNameLength = 255;
+
+    private readonly byte[] _publicKey;
+    private readonly Ed25519.KeyHandle _handle;
+
+    /// <param name="name">Not empty, without white space and '+'.</param>
+    /// <param name="publicKey">32 bytes; copied.</param>
+    /// <exception cref="ArgumentException">A bad name or length.</exception>
+    public VerifierKey(string name, ReadOnlySpan<byte> publicKey)
+    {
+        if (!IsName(name))
+            throw new ArgumentException("A key name is 1 to 255 characters without white space and '+'.", nameof(name));
+        if (publicKey.Length != Ed25519.KeySize)
+            throw new ArgumentException("An Ed25519 public key is exactly 32 bytes.", nameof(publicKey));
+        Name = name;
+        _publicKey = publicKey.ToArray();
+        _handle = Ed25519.ImportPublicKey(publicKey);
+        byte[] input = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', Ed25519Type, .. _publicKey];
+        Id = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(input));
+    }
+
+    public string Name { get; }
+
+    /// <summary>First 4 bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key), big-endian.</summary>
+    public uint Id { get; }
+
+    public ReadOnlySpan<byte> PublicKey => _publicKey;
+
+    /// <summary>For people to compare: SHA-256 of the public key, in hexadecimal groups of four.</summary>
+    public string Fingerprint =>
+        string.Join(' ', Convert.ToHexStringLower(SHA256.HashData(_publicKey)).Chunk(4).Select(group => new string(group)));
+
+    /// <summary>Reads the text form; the id in it must be the key's.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key)
+    {
+        key = null;
+        var parts = (text ?? "").Split('+', 3);
+        if (parts.Length != 3 || !IsName(parts[0]) || parts[1].Length != 8 || parts[2].Length > 64)
+            return false;
+        var bytes = new byte[48];
+        if (!Convert.TryFromBase64String(parts[2], bytes, out var length) || length != 1 + Ed25519.KeySize || bytes[0] != Ed25519Type ||
+            Convert.ToBase64String(bytes, 0, length) != parts[2])
+            return false;
+        var candidate = new VerifierKey(parts[0], bytes.AsSpan(1, Ed25519.KeySize));
+        if ($"{candidate.Id:x8}" != parts[1])
+            return false;
+        key = candidate;
+        return true;
+    }
+
+    /// <exception cref="FormatException">Not a verifier key of type Ed25519.</exception>
+    public static VerifierKey Parse(string text) => TryParse(text, out var key)
+        ? key
+        : throw new FormatException($"'{text}' is not an Ed25519 verifier key (name+id+base64).");
+
+    /// <summary>Whether the 64-byte signature over the text is this key's.</summary>
+    public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
+        signature.Length == Ed25519.SignatureSize && Ed25519.Verify(_handle, text, signature);
+
+    public override string ToString() => $"{Name}+{Id:x8}+{Convert.ToBase64String([Ed25519Type, .. _publicKey])}";
+
+    public bool Equals(VerifierKey? other) => other is not null && Name == other.Name && PublicKey.SequenceEqual(other.PublicKey);
+
+    public override bool Equals(object? obj) => Equals(obj as VerifierKey);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Id);
+
+    internal static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '+' || char.IsSurrogate(c));
+}
