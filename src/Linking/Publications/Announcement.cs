@@ -1,0 +1,14 @@
+using Linking.Hashing;
+
+namespace Linking.Publications;
+
+/// <summary>The imprint of something else that a publication makes evident: a policy document, a certificate.</summary>
+/// <param name="Type">1 to 32 of <c>a</c>–<c>z</c>, <c>0</c>–<c>9</c>, <c>-</c>.</param>
+/// <param name="Imprint">Of the thing announced.</param>
+public sealed record Announcement(string Type, DigestPair Imprint)
+{
+    /// <summary>Characters of the longest type.</summary>
+    public const int MaxTypeLength = 32;
+
+    internal bool IsValid => Type.Length is > 0 and <= MaxTypeLength && Type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}

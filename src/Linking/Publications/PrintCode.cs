@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+using Linking.Hashing;
+
+namespace Linking.Publications;
+
+/// <summary>
+/// One representative value under one function, for ink on paper: 17 groups of six characters, each with its own
+/// check, so that a mistyped group is named (docs/spec/publication.md).
+/// </summary>
+/// <param name="Function">The function of the root.</param>
+/// <param name="Time">The publication's time.</param>
+/// <param name="Size">N, at least 1.</param>
+/// <param name="Root">The history root of size N.</param>
+public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, Digest Root)
+{
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private const int Groups = 17;
+    private const int GroupData = 5;
+    private const int GroupSize = GroupData + 1;
+    private const int PayloadSize = 1 + 8 + 8 + Digest.Size;
+    private const int ByteSize = PayloadSize + 4;
+
+    /// <summary>The codes of a publication: first under α, then under β.</summary>
+    public static (PrintCode Alpha, PrintCode Beta) Of(Publication publication)
+    {
+        ArgumentNullException.ThrowIfNull(publication);
+        PrintCode Make(Chain chain) => new(HashFunctions.FunctionOf(chain), publication.Time, publication.Size, publication.Root[chain]);
+        return (Make(Chain.Alpha), Make(Chain.Beta));
+    }
+
+    /// <summary>The 17 groups, joined by hyphens: 118 characters.</summary>
+    public override string ToString() => string.Join('-', ToGroups());
+
+    /// <summary>The 17 groups of six characters.</summary>
+    public IReadOnlyList<string> ToGroups()
+    {
+        Span<byte> bytes = stackalloc byte[ByteSize + 1];
+        bytes.Clear();
+        bytes[0] = (byte)Function;
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], Time.Microseconds);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[9..], Size);
+        Root.CopyTo(bytes[17..]);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[PayloadSize..], Crc32.Compute(bytes[..PayloadSize]));
+        var groups = new List<string>(Groups);
+        Span<int> values = stackalloc int[GroupData];
+        for (var group = 0; group < Groups; group++)
+        {
+            var text = new StringBuilder(GroupSize);
+            for (var i = 0; i < GroupData; i++)
+            {
+                values[i] = FiveBits(bytes, (group * GroupData + i) * 5);
+                text.Append(Alphabet[values[i]]);
+            }
+
+            groups.Add(text.Append(Alphabet[CheckOf(group, values)]).ToString());
+        }
+
+        return groups;
+    }
+
+    /// <summary>Reads a code as a person types it: any case, any white space and hyphens.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="error">What is wrong, naming the groups to look at again.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PrintCode? code, [NotNullWhen(false)] out PrintCodeError? error)
+    {
+        code = null;
+        var (typed, foreign) = Normalise(text ?? "");
+        if (foreign.Count > 0)
+        {
+            error = new PrintCodeError(foreign, "only the letters A-Z and the digits 2-7 occur in a print code (a zero may be the letter O, a one the letter I)");
+            return false;
+        }
+
+        var bad = new List<int>();
+        for (var group = 0; (group + 1) * GroupSize <= typed.Count && group < Groups; group++)
+        {
+            var values = typed.Skip(group * GroupSize).Take(GroupSize).ToArray();
+            if (CheckOf(group, values.AsSpan(0, GroupData)) != values[GroupData])
+                bad.Add(group + 1);
+        }
+
+        if (typed.Count != Groups * GroupSize)
+        {
+            error = new PrintCodeError(bad.Take(1).ToList(), $"a print code has {Groups * GroupSize} characters in {Groups} groups; {typed.Count} were given");
+            return false;
+        }
+
+        if (bad.Count > 0)
+        {
+            error = new PrintCodeError(bad, "its check character does not fit");
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[ByteSize + 1];
+        bytes.Clear();
+        for (var i = 0; i < Groups * GroupData; i++)
+            PutFiveBits(bytes, i * 5, typed[i / GroupData * GroupSize + i % GroupData]);
+        code = Decode(bytes);
+        error = code is null ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again") : null;
+        return code is not null;
+    }
+
+    private static PrintCode? Decode(ReadOnlySpan<byte> bytes)
+    {
+        var function = (HashFunction)bytes[0];
+        var size = BinaryPrimitives.ReadUInt64BigEndian(bytes[9..]);
+        var valid = bytes[ByteSize] == 0 &&
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[PayloadSize..]) == Crc32.Compute(bytes[..PayloadSize]) &&
+            function is HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits &&
+            size is > 0 and <= long.MaxValue;
+        return valid && Instant.TryFromMicroseconds(BinaryPrimitives.ReadUInt64BigEndian(bytes[1..]), out var time)
+            ? new PrintCode(function, time, size, new Digest(bytes.Slice(17, Digest.Size)))
+            : null;
+    }
+
+    /// <summary>The values of the typed characters, and the groups in which other characters stand.</summary>
+    private static (List<int> Typed, List<int> Foreign) Normalise(string text)
+    {
+        var typed = new List<int>();
+        var foreign = new SortedSet<int>();
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c) || c == '-')
+                continue;
+            var value = Alphabet.IndexOf(char.ToUpperInvariant(c), StringComparison.Ordinal);
+            if (value < 0)
+                foreign.Add(typed.Count / GroupSize + 1);
+            typed.Add(value);
+            if (typed.Count > 2 * Groups * GroupSize)
+                break;
+        }
+
+        return (typed, [.. foreign]);
+    }
+
+    private static int CheckOf(int group, ReadOnlySpan<int> values)
+    {
+        var sum = group + 1;
+        for (var i = 0; i < GroupData; i++)
+            sum += (2 * i + 1) * values[i];
+        return sum % 32;
+    }
+
+    private static int FiveBits(ReadOnlySpan<byte> bytes, int bit) =>
+        (BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(Math.Min(bit / 8, bytes.Length - 2), 2)) >> (11 - (bit - Math.Min(bit / 8, bytes.Length - 2) * 8))) & 31;
+
+    private static void PutFiveBits(Span<byte> bytes, int bit, int value)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            if ((value >> (4 - i) & 1) == 1)
+                bytes[(bit + i) / 8] |= (byte)(0x80 >> ((bit + i) % 8));
+        }
+    }
+}

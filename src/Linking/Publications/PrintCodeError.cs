@@ -1,0 +1,15 @@
+namespace Linking.Publications;
+
+/// <summary>Why a typed print code was not read.</summary>
+/// <param name="Groups">The groups to look at again, counted from 1; may be empty.</param>
+/// <param name="Reason">The end of a sentence.</param>
+public sealed record PrintCodeError(IReadOnlyList<int> Groups, string Reason)
+{
+    /// <summary>One sentence.</summary>
+    public override string ToString() => Groups.Count switch
+    {
+        0 => $"The print code was not read: {Reason}.",
+        1 => $"Look at group {Groups[0]} of the print code again: {Reason}.",
+        _ => $"Look at groups {string.Join(", ", Groups)} of the print code again: {Reason}.",
+    };
+}

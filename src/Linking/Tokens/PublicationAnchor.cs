@@ -1,0 +1,16 @@
+using Linking.Trees;
+
+namespace Linking.Tokens;
+
+/// <summary>Anchor type 2: a signed publication of size N, as bytes.</summary>
+public sealed record PublicationAnchor(ulong Size, MerklePath Path, ReadOnlyMemory<byte> Note) : HistoryAnchor(Size, Path)
+{
+    internal const byte TypeNumber = 2;
+
+    public override byte Type => TypeNumber;
+
+    public bool Equals(PublicationAnchor? other) =>
+        other is not null && Size == other.Size && Path.Equals(other.Path) && Note.Span.SequenceEqual(other.Note.Span);
+
+    public override int GetHashCode() => HashCode.Combine(Size, Note.Length);
+}

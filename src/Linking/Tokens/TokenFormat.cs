@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+using Linking.Formats;
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Notes;
+using Linking.Rounds;
+using Linking.Trees;
+
+namespace Linking.Tokens;
+
+/// <summary>The bytes of a token (docs/spec/token.md).</summary>
+internal static class TokenFormat
+{
+    private const byte Version = 1;
+
+    private static ReadOnlySpan<byte> Magic => "LTS"u8;
+
+    public static byte[] Encode(Token token)
+    {
+        var output = new ArrayBufferWriter<byte>(2048);
+        var writer = new ByteWriter(output);
+        writer.Bytes(Magic);
+        writer.U8(Version);
+        writer.U8((byte)token.Levels.Count);
+        foreach (var level in token.Levels)
+        {
+            writer.U16(level.Leaf.Size);
+            writer.Bytes(level.Leaf.ToBytes());
+            writer.U64(level.Index);
+            WritePath(writer, level.Path);
+        }
+
+        writer.U16(token.HeaderBytes.Length);
+        writer.Bytes(token.HeaderBytes.Span);
+        writer.U8((byte)token.Anchors.Count);
+        foreach (var anchor in token.Anchors)
+        {
+            var body = EncodeBody(anchor);
+            writer.U8(anchor.Type);
+            writer.U32((uint)body.Length);
+            writer.Bytes(body);
+        }
+
+        return output.WrittenCount <= Token.MaxSize
+            ? output.WrittenSpan.ToArray()
+            : throw new InvalidOperationException($"The token would have {output.WrittenCount} bytes; at most {Token.MaxSize} are allowed.");
+    }
+
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error)
+    {
+        token = null;
+        var reader = new ByteReader(bytes, "token");
+        if (bytes.Length > Token.MaxSize)
+            reader.Fail($"it has {bytes.Length} bytes; a token has at most {Token.MaxSize}");
+        if (!reader.Bytes(4, "magic and version").StartsWith(Magic))
+            reader.Fail("it does not begin with 'LTS'");
+        else if (bytes[3] != Version)
+            reader.Fail(new DecodeError(DecodeErrorKind.UnknownVersion, $"The token has version {bytes[3]}; this program knows version {Version}."));
+        var levels = ReadLevels(ref reader);
+        var header = ReadHeader(ref reader);
+        var anchors = ReadAnchors(ref reader);
+        reader.End();
+        error = reader.Error;
+        if (reader.Failed)
+            return false;
+        token = new Token(levels, header, anchors);
+        return true;
+    }
+
+    private static List<TokenLevel> ReadLevels(ref ByteReader reader)
+    {
+        var count = reader.U8("level count");
+        if (count is 0 or > Token.MaxLevels)
+            reader.Fail($"it has {count} levels; 1 to {Token.MaxLevels} are allowed");
+        var levels = new List<TokenLevel>();
+        for (var i = 0; i < count && !reader.Failed; i++)
+        {
+            var bytes = reader.Bytes(reader.U16("leaf length"), "leaf");
+            if (reader.Failed)
+                break;
+            if (!Leaf.TryDecode(bytes, out var leaf, out var error))
+            {
+                reader.Fail(error);
+                break;
+            }
+
+            var index = reader.U64("index");
+            levels.Add(new TokenLevel(leaf, index, ReadPath(ref reader)));
+        }
+
+        return levels;
+    }
+
+    private static ReadOnlySpan<byte> ReadHeader(ref ByteReader reader)
+    {
+        var bytes = reader.Bytes(reader.U16("header length"), "header");
+        if (!reader.Failed && !Header.TryDecode(bytes, out _, out var error))
+            reader.Fail(error);
+        return bytes;
+    }
+
+    private static List<Anchor> ReadAnchors(ref ByteReader reader)
+    {
+        var count = reader.U8("anchor count");
+        if (count > Token.MaxAnchors)
+            reader.Fail($"it has {count} anchors; at most {Token.MaxAnchors} are allowed");
+        var anchors = new List<Anchor>();
+        for (var i = 0; i < count && !reader.Failed; i++)
+        {
+            var type = reader.U8("anchor type");
+            var length = reader.U32("anchor length");
+            if (length > Token.MaxSize)
+                reader.Fail($"an anchor claims {length} bytes");
+            var body = reader.Bytes((int)Math.Min(length, Token.MaxSize), "anchor");
+            if (reader.Failed)
+                break;
+            if (TryReadBody(type, body, out var anchor, out var error))
+                anchors.Add(anchor);
+            else
+                reader.Fail(error);
+        }
+
+        return anchors;
+    }
+
+    private static bool TryReadBody(byte type, ReadOnlySpan<byte> body, [NotNullWhen(true)] out Anchor? anchor, out DecodeError error)
+    {
+        anchor = null;
+        error = default;
+        if (type is not (SignedHeadAnchor.TypeNumber or PublicationAnchor.TypeNumber))
+        {
+            anchor = new UnknownAnchor(type, body.ToArray());
+            return true;
+        }
+
+        var reader = new ByteReader(body, "anchor");
+        var size = reader.U64("size");
+        var path = ReadPath(ref reader);
+        if (type == SignedHeadAnchor.TypeNumber)
+        {
+            var alpha = reader.Bytes(reader.U16("α note length"), "α note").ToArray();
+            var beta = reader.Bytes(reader.U16("β note length"), "β note").ToArray();
+            anchor = new SignedHeadAnchor(size, path, new SignedHead(alpha, beta));
+        }
+        else
+        {
+            anchor = new PublicationAnchor(size, path, reader.Bytes(reader.U16("publication length"), "publication").ToArray());
+        }
+
+        reader.End();
+        error = reader.Error;
+        return !reader.Failed;
+    }
+
+    private static MerklePath ReadPath(ref ByteReader reader)
+    {
+        var length = reader.U8("path length");
+        if (length > MerklePath.MaxLength)
+            reader.Fail($"a path has {length} steps; at most {MerklePath.MaxLength} are allowed");
+        var alpha = reader.Bytes(length * Digest.Size, "α path");
+        var beta = reader.Bytes(length * Digest.Size, "β path");
+        return reader.Failed ? MerklePath.Empty : new MerklePath(alpha, beta);
+    }
+
+    private static ReadOnlySpan<byte> EncodeBody(Anchor anchor)
+    {
+        if (anchor is UnknownAnchor unknown)
+            return unknown.Body.Span;
+        var output = new ArrayBufferWriter<byte>(1024);
+        var writer = new ByteWriter(output);
+        var history = (HistoryAnchor)anchor;
+        writer.U64(history.Size);
+        WritePath(writer, history.Path);
+        if (history is SignedHeadAnchor signed)
+        {
+            WriteNote(writer, signed.Head.Alpha.Span);
+            WriteNote(writer, signed.Head.Beta.Span);
+        }
+        else
+        {
+            WriteNote(writer, ((PublicationAnchor)history).Note.Span);
+        }
+
+        return output.WrittenSpan;
+    }
+
+    private static void WritePath(ByteWriter writer, MerklePath path)
+    {
+        writer.U8(checked((byte)path.Length));
+        writer.Bytes(path[Chain.Alpha]);
+        writer.Bytes(path[Chain.Beta]);
+    }
+
+    private static void WriteNote(ByteWriter writer, ReadOnlySpan<byte> note)
+    {
+        writer.U16(note.Length);
+        writer.Bytes(note);
+    }
+}

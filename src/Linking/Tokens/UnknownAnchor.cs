@@ -1,0 +1,11 @@
+namespace Linking.Tokens;
+
+/// <summary>An anchor of a type that this version does not know: kept and written back, never looked into.</summary>
+public sealed record UnknownAnchor(byte TypeNumber, ReadOnlyMemory<byte> Body) : Anchor
+{
+    public override byte Type => TypeNumber;
+
+    public bool Equals(UnknownAnchor? other) => other is not null && TypeNumber == other.TypeNumber && Body.Span.SequenceEqual(other.Body.Span);
+
+    public override int GetHashCode() => HashCode.Combine(TypeNumber, Body.Length);
+}
