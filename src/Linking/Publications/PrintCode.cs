@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
+using Linking.Formats;
 using Linking.Hashing;
 
 namespace Linking.Publications;
@@ -16,7 +16,6 @@ namespace Linking.Publications;
 /// <param name="Root">The history root of size N.</param>
 public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, Digest Root)
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int Groups = 17;
     private const int GroupData = 5;
     private const int GroupSize = GroupData + 1;
@@ -37,28 +36,14 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     /// <summary>The 17 groups of six characters.</summary>
     public IReadOnlyList<string> ToGroups()
     {
-        Span<byte> bytes = stackalloc byte[ByteSize + 1];
-        bytes.Clear();
+        Span<byte> bytes = stackalloc byte[ByteSize];
         bytes[0] = (byte)Function;
         BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], Time.Microseconds);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[9..], Size);
         Root.CopyTo(bytes[17..]);
         BinaryPrimitives.WriteUInt32BigEndian(bytes[PayloadSize..], Crc32.Compute(bytes[..PayloadSize]));
-        var groups = new List<string>(Groups);
-        Span<int> values = stackalloc int[GroupData];
-        for (var group = 0; group < Groups; group++)
-        {
-            var text = new StringBuilder(GroupSize);
-            for (var i = 0; i < GroupData; i++)
-            {
-                values[i] = FiveBits(bytes, (group * GroupData + i) * 5);
-                text.Append(Alphabet[values[i]]);
-            }
-
-            groups.Add(text.Append(Alphabet[CheckOf(group, values)]).ToString());
-        }
-
-        return groups;
+        var values = Base32.ToValues(bytes);
+        return [.. Enumerable.Range(0, Groups).Select(group => GroupOf(group, values.AsSpan(group * GroupData, GroupData)))];
     }
 
     /// <summary>Reads a code as a person types it: any case, any white space and hyphens.</summary>
@@ -95,11 +80,8 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
             return false;
         }
 
-        Span<byte> bytes = stackalloc byte[ByteSize + 1];
-        bytes.Clear();
-        for (var i = 0; i < Groups * GroupData; i++)
-            PutFiveBits(bytes, i * 5, typed[i / GroupData * GroupSize + i % GroupData]);
-        code = Decode(bytes);
+        var data = Enumerable.Range(0, Groups).SelectMany(group => typed.GetRange(group * GroupSize, GroupData)).ToArray();
+        code = Base32.TryToBytes(data, out var bytes) ? Decode(bytes) : null;
         error = code is null ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again") : null;
         return code is not null;
     }
@@ -108,8 +90,7 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     {
         var function = (HashFunction)bytes[0];
         var size = BinaryPrimitives.ReadUInt64BigEndian(bytes[9..]);
-        var valid = bytes[ByteSize] == 0 &&
-            BinaryPrimitives.ReadUInt32BigEndian(bytes[PayloadSize..]) == Crc32.Compute(bytes[..PayloadSize]) &&
+        var valid = BinaryPrimitives.ReadUInt32BigEndian(bytes[PayloadSize..]) == Crc32.Compute(bytes[..PayloadSize]) &&
             function is HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits &&
             size is > 0 and <= long.MaxValue;
         return valid && Instant.TryFromMicroseconds(BinaryPrimitives.ReadUInt64BigEndian(bytes[1..]), out var time)
@@ -126,7 +107,7 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         {
             if (char.IsWhiteSpace(c) || c == '-')
                 continue;
-            var value = Alphabet.IndexOf(char.ToUpperInvariant(c), StringComparison.Ordinal);
+            var value = Base32.ValueOf(c);
             if (value < 0)
                 foreign.Add(typed.Count / GroupSize + 1);
             typed.Add(value);
@@ -137,23 +118,20 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         return (typed, [.. foreign]);
     }
 
+    private static string GroupOf(int group, ReadOnlySpan<int> values)
+    {
+        Span<char> text = stackalloc char[GroupSize];
+        for (var i = 0; i < GroupData; i++)
+            text[i] = Base32.CharacterOf(values[i]);
+        text[GroupData] = Base32.CharacterOf(CheckOf(group, values));
+        return new string(text);
+    }
+
     private static int CheckOf(int group, ReadOnlySpan<int> values)
     {
         var sum = group + 1;
         for (var i = 0; i < GroupData; i++)
             sum += (2 * i + 1) * values[i];
         return sum % 32;
-    }
-
-    private static int FiveBits(ReadOnlySpan<byte> bytes, int bit) =>
-        (BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(Math.Min(bit / 8, bytes.Length - 2), 2)) >> (11 - (bit - Math.Min(bit / 8, bytes.Length - 2) * 8))) & 31;
-
-    private static void PutFiveBits(Span<byte> bytes, int bit, int value)
-    {
-        for (var i = 0; i < 5; i++)
-        {
-            if ((value >> (4 - i) & 1) == 1)
-                bytes[(bit + i) / 8] |= (byte)(0x80 >> ((bit + i) % 8));
-        }
     }
 }
