@@ -25,7 +25,7 @@ from linking.verification import INVALID, VALID, Key, Trust, Value, Verdict, ver
 __all__ = [
     "ALPHA", "BETA", "BadCode", "Key", "Refused", "Trust", "Value", "Verdict", "check_character",
     "consistency_proof", "decode_header", "decode_leaf", "decode_token", "fold", "inclusion_path",
-    "is_consistent", "key_id", "read_head_note", "read_imprint", "read_note", "read_print_code",
+    "is_consistent", "is_signed_by", "key_id", "read_head_note", "read_imprint", "read_note", "read_print_code",
     "read_publication", "read_time", "read_vkey", "root", "verify", "write_time",
 ]
 

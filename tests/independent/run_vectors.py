@@ -5,12 +5,11 @@ import sys
 from pathlib import Path
 
 from linking.basics import ALPHA, BETA, FUNCTIONS, imprint_of
+from linking.trees import leaf_hash
 from linking_verify import (
     BadCode, Key, Refused, Trust, Value, consistency_proof, decode_header, decode_leaf, decode_token, fold,
-    inclusion_path, is_consistent, read_imprint, read_note, read_print_code, read_publication, read_time, read_vkey,
-    root, verify, write_time)
-from linking_verify import is_signed_by
-from linking.trees import leaf_hash
+    inclusion_path, is_consistent, is_signed_by, read_imprint, read_note, read_print_code, read_publication,
+    read_time, read_vkey, root, verify, write_time)
 
 NAMES = {ALPHA: "alpha", BETA: "beta"}
 

@@ -172,11 +172,12 @@ class Verdicts(unittest.TestCase):
 
     def test_broken(self):
         made = built(PUBLISHED)
-        one = "valid", "LNK-PUBLISHED LNK-BROKEN", "LNK-PUBLISHED", "published", EVIDENT
-        for since, covered, outcome in (
-                (NOW, None, one), (NOW, NOW, one), (NOW + 1, None, None), (NOW, NOW - 1, None)):
-            given = trust(broken=[(ALPHA, since)], covered=covered)
-            self.check(self.run_token(made, given), *(outcome or ("valid", "LNK-PUBLISHED", None, "published", EVIDENT)))
+        for since, covered, broken in (
+                (NOW, None, True), (NOW, NOW, True), (NOW + 1, None, False), (NOW, NOW - 1, False)):
+            verdict = self.run_token(made, trust(broken=[(ALPHA, since)], covered=covered))
+            self.check(verdict, "valid", "LNK-PUBLISHED" + " LNK-BROKEN" * broken, "LNK-PUBLISHED",
+                       "published", EVIDENT)
+            self.assertEqual(broken, verdict.chains[ALPHA].broken)
         both = trust(broken=[(ALPHA, 1), (BETA, 1)])
         self.check(self.run_token(made, both), "inconclusive", "LNK-PUBLISHED LNK-BROKEN")
         forged = self.run_token(made, trust(broken=[(ALPHA, 1)]), (bytes(32), digest(BETA, DATA)))
