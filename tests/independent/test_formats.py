@@ -66,8 +66,10 @@ class Formats(unittest.TestCase):
     def test_length_field_of_a_leaf(self):
         good = built(HEAD)
         longer = good[:5] + u(2, 94) + good[7:]
-        unknown = good[:5] + u(2, 60000) + b"L\2\1"
-        for bad, kind in ((longer, "malformed"), (unknown, "version"), (good[:5] + u(2, 2) + b"L\2\1", "malformed")):
+        unknown = good[:5] + u(2, 3) + b"L\2\1"
+        missing = good[:5] + u(2, 93) + b"L\2\1"
+        for bad, kind in ((longer, "malformed"), (unknown, "version"), (missing, "malformed"),
+                          (good[:5] + u(2, 2) + b"L\2\1", "malformed")):
             with self.assertRaises(Refused) as caught:
                 decode_token(bad)
             self.assertEqual(kind, caught.exception.kind)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .basics import ALPHA, BETA, DIGEST, Refused
-from .leaf_header import Cursor, Header, Leaf, check_prefix, decode_header, decode_leaf
+from .leaf_header import Cursor, Header, Leaf, decode_header, decode_leaf
 
 MOST_BYTES = 1_048_576
 SIGNED_HEAD, PUBLICATION = 1, 2
@@ -35,11 +35,9 @@ class Token:
     anchors: list
 
 
-def _embedded(cursor, tag, name, decode):
-    """A leaf or header behind its u16 length; its first three bytes count before missing ones do."""
-    length = cursor.number(2, f"{name} length")
-    check_prefix(cursor.data[cursor.at:cursor.at + min(length, 3)], tag, name)
-    return decode(cursor.take(length, name))
+def _embedded(cursor, name, decode):
+    """A leaf or header, cut out by its u16 length and decoded at once."""
+    return decode(cursor.take(cursor.number(2, f"{name} length"), name))
 
 
 def _paths(cursor):
@@ -73,9 +71,9 @@ def decode_token(data):
     cursor.take(4, "magic and version")
     levels = []
     for _ in range(cursor.number(1, "level count", 1, 8)):
-        leaf = _embedded(cursor, b"L", "leaf", decode_leaf)
+        leaf = _embedded(cursor, "leaf", decode_leaf)
         levels.append(Level(leaf, cursor.number(8, "index"), _paths(cursor)))
-    header = _embedded(cursor, b"H", "header", decode_header)
+    header = _embedded(cursor, "header", decode_header)
     anchors = [_anchor(cursor) for _ in range(cursor.number(1, "anchor count", 0, 64))]
     cursor.end()
     return Token(levels, header, anchors)
