@@ -1,0 +1,234 @@
+"""Verdicts over tokens of a ledger made here: python3 -m unittest runs these and the other tests."""
+
+import unittest
+from dataclasses import replace
+
+from builder import DAY, SECOND, START, Ledger, Signer, aggregate, document, head_text, leaf, note, paths, token, u
+from linking.basics import ALPHA, BETA, digest, imprint_of
+from linking.leaf_header import AGGREGATE, EVENT, TOKEN
+from linking.notes import read_vkey
+from linking.verification import Key, verify
+from sample import DATA, EVIDENT, HEAD, ID, KEYS, LEDGER, NOW, ONE, PUBLISHED, TWO, VALUES, built, trust
+
+
+class Verdicts(unittest.TestCase):
+    def check(self, verdict, result, alpha, beta=None, basis=None, proven=None):
+        self.assertEqual((result, basis, proven), (verdict.result, verdict.basis, verdict.proven_latest_time))
+        self.assertEqual(alpha.split(), verdict.chains[ALPHA].codes)
+        self.assertEqual((alpha if beta is None else beta).split(), verdict.chains[BETA].codes)
+        return verdict
+
+    def run_token(self, data, given=None, imprint=None):
+        return verify(data, imprint or imprint_of(DATA), given or trust())
+
+    def test_published(self):
+        for levels in (ONE, TWO):
+            verdict = self.run_token(built(HEAD, PUBLISHED, levels=levels), trust(keys=[]))
+            self.check(verdict, "valid", "LNK-NO-KEY LNK-PUBLISHED", basis="published", proven=EVIDENT)
+            self.assertEqual(LEDGER.times[3], verdict.claimed_time)
+
+    def test_published_earliest_evident(self):
+        more = VALUES + [replace(value, evident=EVIDENT + n * DAY) for value in VALUES for n in (-0.5, 1)]
+        self.check(self.run_token(built(PUBLISHED), trust(values=more)), "valid", "LNK-PUBLISHED",
+                   basis="published", proven=EVIDENT - DAY / 2)
+
+    def test_signed_within_window(self):
+        soon = trust(now=LEDGER.times[3] + 2 * DAY)
+        self.check(self.run_token(built(HEAD), soon), "valid", "LNK-SIGNED", basis="signed")
+        late = trust(now=soon.now + 1)
+        self.check(self.run_token(built(HEAD), late), "inconclusive", "LNK-SIGNED LNK-WINDOW")
+
+    def test_no_basis(self):
+        self.check(self.run_token(built()), "inconclusive", "LNK-NO-BASIS")
+        self.check(self.run_token(built(HEAD, PUBLISHED), trust(keys=[], values=[])), "inconclusive",
+                   "LNK-NO-KEY LNK-NO-VALUE LNK-NO-BASIS")
+
+    def test_one_chain_missing(self):
+        alone = trust(values=VALUES[:1])
+        self.check(self.run_token(built(PUBLISHED), alone), "inconclusive", "LNK-PUBLISHED",
+                   "LNK-NO-VALUE LNK-NO-BASIS")
+        broken = replace(alone, broken=[(BETA, NOW)])
+        self.check(self.run_token(built(PUBLISHED), broken), "valid", "LNK-PUBLISHED",
+                   "LNK-NO-VALUE LNK-NO-BASIS LNK-BROKEN", "published", EVIDENT)
+
+    def test_bases_mixed(self):
+        given = trust(now=START + 2 * DAY, values=VALUES[1:])
+        self.check(self.run_token(built(HEAD, PUBLISHED), given), "valid", "LNK-SIGNED LNK-NO-VALUE",
+                   "LNK-SIGNED LNK-PUBLISHED", "signed")
+
+    def test_data(self):
+        mixed = (digest(ALPHA, DATA), digest(BETA, b"other"))
+        self.check(self.run_token(built(PUBLISHED), imprint=mixed), "invalid", "LNK-PUBLISHED",
+                   "LNK-DATA LNK-PUBLISHED")
+
+    def test_ledger(self):
+        self.check(self.run_token(built(HEAD, PUBLISHED), trust(ledger="example.org/other")), "invalid",
+                   "LNK-LEDGER LNK-HEAD LNK-PUBLICATION")
+
+    def test_kinds(self):
+        inner = leaf(TOKEN, imprint_of(DATA))
+        event = leaf(EVENT, imprint_of(DATA))
+        lone = leaf(AGGREGATE, imprint_of(DATA), count=1)
+        for bottom, code in ((inner, ""), (event, ""), (lone, "LNK-KIND ")):
+            ledger = Ledger()
+            ledger.close([bottom])
+            made = token([([bottom], 0)], ledger.headers[1], [ledger.head_anchor(1, 2)])
+            soon = trust(now=START + DAY)
+            self.check(self.run_token(made, soon), "invalid" if code else "valid", code + "LNK-SIGNED",
+                       basis=None if code else "signed")
+        ledger = Ledger()
+        ledger.close([aggregate([event])])
+        made = token([([event], 0), (ledger.rounds[1], 0)], ledger.headers[1], [ledger.head_anchor(1, 2)])
+        self.check(self.run_token(made, trust(now=START + DAY)), "invalid", "LNK-KIND LNK-SIGNED")
+
+    def test_level_above_is_no_aggregate(self):
+        made = built(PUBLISHED, levels=[([document(DATA)], 0), ONE[0]])
+        self.check(self.run_token(made), "invalid", "LNK-KIND LNK-PATH LNK-PUBLISHED")
+
+    def test_paths(self):
+        ledger = LEDGER
+        cases = [
+            ([(ledger.below[:4] + [document(b"x"), document(DATA)], 5), TWO[1]], "LNK-PATH"),
+            ([([document(b"y")] + ledger.below[1:], 4), TWO[1]], "LNK-AGGREGATE"),
+            ([([document(b"y")] + ledger.rounds[3][1:], 1)], "LNK-ROUND"),
+            ([([document(DATA)], 0)], "LNK-PATH"),
+        ]
+        for levels, code in cases:
+            self.check(self.run_token(built(PUBLISHED, levels=levels)), "invalid", code + " LNK-PUBLISHED")
+
+    def test_anchor(self):
+        text = LEDGER.publications[1]
+        short = u(8, 7) + paths(LEDGER.headers[:4], 3) + u(2, len(text)) + text
+        small = u(8, 3) + paths(LEDGER.headers[:4], 3) + u(2, len(text)) + text
+        for body in (short, small):
+            made = built(b"\x02" + u(4, len(body)) + body)
+            self.check(self.run_token(made), "invalid", "LNK-ANCHOR")
+
+    def test_contradicted(self):
+        other = [replace(VALUES[0], root=bytes(32)), VALUES[0], VALUES[1]]
+        self.check(self.run_token(built(PUBLISHED), trust(values=other)), "invalid",
+                   "LNK-CONTRADICTED LNK-PUBLISHED", "LNK-PUBLISHED")
+        head = LEDGER.head_anchor(3, 7)
+        self.check(self.run_token(built(head), trust(values=other, now=START + DAY)), "invalid",
+                   "LNK-CONTRADICTED LNK-SIGNED", "LNK-SIGNED")
+
+    def test_publication(self):
+        five = LEDGER.publications[0]
+        self.check(self.run_token(built(LEDGER.publication_anchor(3, 7, five))), "invalid", "LNK-PUBLICATION")
+        self.check(self.run_token(built(LEDGER.publication_anchor(3, 7, b"no"))), "invalid", "LNK-PUBLICATION")
+        half = LEDGER.publications[1].replace(LEDGER.root(BETA, 7).hex().encode(), b"00" * 32)
+        self.check(self.run_token(built(LEDGER.publication_anchor(3, 7, half))), "invalid", "LNK-PUBLISHED",
+                   "LNK-PUBLICATION")
+
+    def test_times(self):
+        edge = LEDGER.times[6] - SECOND
+        for evident, code in ((edge, "LNK-PUBLISHED"), (edge - 1, "LNK-TIME")):
+            values = [replace(value, evident=evident) for value in VALUES]
+            good = code == "LNK-PUBLISHED"
+            self.check(self.run_token(built(PUBLISHED), trust(values=values)), "valid" if good else "invalid", code,
+                       basis="published" if good else None, proven=evident if good else None)
+        values = [replace(value, time=value.time + 1) for value in VALUES]
+        self.check(self.run_token(built(PUBLISHED), trust(values=values)), "invalid", "LNK-TIME")
+
+    def test_head(self):
+        swapped = LEDGER.head_anchor(3, 4, LEDGER.head(BETA, 4), LEDGER.head(ALPHA, 4))
+        self.check(self.run_token(built(swapped)), "invalid", "LNK-HEAD")
+        longer = LEDGER.head_anchor(3, 4, alpha=note(
+            head_text(ID, ALPHA, 4, LEDGER.root(ALPHA, 4)) + b"more\n", LEDGER.signers[ALPHA]))
+        self.check(self.run_token(built(longer), trust(now=START + DAY)), "invalid", "LNK-HEAD", "LNK-SIGNED")
+
+    def test_signatures(self):
+        text = head_text(ID, ALPHA, 4, LEDGER.root(ALPHA, 4))
+        signer, witness = LEDGER.signers[ALPHA], Signer("witness.example")
+        wrong = text + b"\n" + signer.line(b"other\n")
+        soon = trust(now=START + DAY)
+        for alpha, code in ((note(text, signer, signer), "LNK-SIGNATURE"), (wrong, "LNK-SIGNATURE"),
+                            (note(text, witness), "LNK-NO-KEY LNK-NO-BASIS"),
+                            (note(text, witness, signer, witness), "LNK-SIGNED"),
+                            (note(text, *[witness] * 16, signer), "LNK-HEAD")):
+            verdict = self.run_token(built(LEDGER.head_anchor(3, 4, alpha=alpha)), soon)
+            self.assertEqual(code.split(), verdict.chains[ALPHA].codes)
+            self.assertEqual(["LNK-SIGNED"], verdict.chains[BETA].codes)
+
+    def test_key_of_another_purpose(self):
+        """A key that signs something else, and that the caller holds too, makes no chain Signed."""
+        text = head_text(ID, BETA, 4, LEDGER.root(BETA, 4))
+        for signer in (LEDGER.signers[ALPHA], LEDGER.publisher, Signer("witness.example")):
+            given = trust(now=START + DAY, keys=[*KEYS, Key(read_vkey(signer.vkey))])
+            made = built(LEDGER.head_anchor(3, 4, beta=note(text, signer)))
+            self.check(self.run_token(made, given), "inconclusive", "LNK-SIGNED", "LNK-NO-KEY LNK-NO-BASIS")
+
+    def test_key_period(self):
+        at = LEDGER.times[3]
+        for start, end, code in ((at, at, "LNK-SIGNED"), (at + 1, None, "LNK-KEY-PERIOD LNK-NO-BASIS"),
+                                 (None, at - 1, "LNK-KEY-PERIOD LNK-NO-BASIS")):
+            given = trust(now=START + DAY, keys=[Key(key.key, start, end) for key in KEYS])
+            self.assertEqual(code.split(), self.run_token(built(HEAD), given).chains[ALPHA].codes)
+
+    def test_future(self):
+        at = LEDGER.times[3] - SECOND
+        self.check(self.run_token(built(HEAD), trust(now=at)), "valid", "LNK-SIGNED", basis="signed")
+        self.check(self.run_token(built(HEAD), trust(now=at - 1)), "inconclusive", "LNK-SIGNED LNK-FUTURE")
+
+    def test_broken(self):
+        made = built(PUBLISHED)
+        for since, covered, broken in (
+                (NOW, None, True), (NOW, NOW, True), (NOW + 1, None, False), (NOW, NOW - 1, False)):
+            verdict = self.run_token(made, trust(broken=[(ALPHA, since)], covered=covered))
+            self.check(verdict, "valid", "LNK-PUBLISHED" + " LNK-BROKEN" * broken, "LNK-PUBLISHED",
+                       "published", EVIDENT)
+            self.assertEqual(broken, verdict.chains[ALPHA].broken)
+        both = trust(broken=[(ALPHA, 1), (BETA, 1)])
+        self.check(self.run_token(made, both), "inconclusive", "LNK-PUBLISHED LNK-BROKEN")
+        forged = self.run_token(made, trust(broken=[(ALPHA, 1)]), (bytes(32), digest(BETA, DATA)))
+        self.assertEqual(("valid", "invalid"), (forged.result, forged.chains[ALPHA].result))
+
+    def test_expired(self):
+        made, limit = built(PUBLISHED), LEDGER.times[3] + 3650 * DAY
+        for now, covered, good in ((limit, None, True), (limit + 1, None, False), (limit + 1, limit, True),
+                                   (limit + 1, limit + 1, False)):
+            verdict = self.run_token(made, trust(now=now, covered=covered))
+            self.assertEqual("valid" if good else "inconclusive", verdict.result)
+            self.assertEqual(EVIDENT, verdict.chains[ALPHA].proven_latest_time)
+
+    def test_decoding(self):
+        good = built(HEAD, PUBLISHED, levels=TWO)
+        for bad, result, code in (
+                (good[:-1], "invalid", "LNK-FORMAT"), (good + b"\0", "invalid", "LNK-FORMAT"),
+                (b"", "invalid", "LNK-FORMAT"), (good[:3] + b"\2" + good[4:], "inconclusive", "LNK-VERSION"),
+                (good[:9] + b"\2" + good[10:], "inconclusive", "LNK-SUITE"),
+                (good + bytes(1_048_577 - len(good)), "invalid", "LNK-FORMAT")):
+            verdict = self.check(self.run_token(bad), result, code)
+            self.assertIsNone(verdict.claimed_time)
+
+    def test_unknown_anchor_is_skipped(self):
+        made = built(b"\x09\0\0\0\x02zz", PUBLISHED)
+        self.check(self.run_token(made), "valid", "LNK-PUBLISHED", basis="published", proven=EVIDENT)
+
+    def test_no_byte_can_change_unseen(self):
+        """Of every byte of a token, a change makes the verdict Invalid or Inconclusive.
+
+        Excepted are the parts of a publication that verification does not look at.
+        """
+        made = built(PUBLISHED, levels=TWO)
+        text = LEDGER.publications[1]
+        begins = len(made) - len(text)
+        free = set(range(begins + text.index(b"previous-"), len(made)))
+        free |= set(range(begins + text.index(b"number "), begins + text.index(b"size ")))
+        self.assertEqual("valid", self.run_token(made).result)
+        for at in range(len(made)):
+            for bit in (1, 4, 128):
+                changed = made[:at] + bytes([made[at] ^ bit]) + made[at + 1:]
+                if self.run_token(changed).result == "valid":
+                    self.assertIn(at, free)
+
+    def test_no_cut_or_insertion_is_valid(self):
+        made = built(PUBLISHED, levels=TWO)
+        for at in range(len(made)):
+            self.assertNotEqual("valid", self.run_token(made[:at]).result)
+            if at < len(made) - len(LEDGER.publications[1]):
+                self.assertNotEqual("valid", self.run_token(made[:at] + b"\0" + made[at:]).result)
+
+
+if __name__ == "__main__":
+    unittest.main()
