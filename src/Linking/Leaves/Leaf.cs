@@ -38,8 +38,8 @@ public sealed class Leaf : IEquatable<Leaf>
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "A leaf's kind is 1 to 4.");
         if (count > long.MaxValue || (kind == LeafKind.Aggregate) != (count > 0))
             throw new ArgumentOutOfRangeException(nameof(count), count, "The count is at least 1 for an aggregate and 0 for every other kind.");
-        if (nonce.Length > MaxNonceSize)
-            throw new ArgumentException("A nonce has at most 32 bytes.", nameof(nonce));
+        if (nonce.Length > MaxNonceSize || (kind == LeafKind.Event && nonce.Length > 0))
+            throw new ArgumentException("A nonce has at most 32 bytes, and an event has none.", nameof(nonce));
         Kind = kind;
         Digests = digests;
         Count = count;
@@ -133,6 +133,8 @@ public sealed class Leaf : IEquatable<Leaf>
             reader.Fail(kind == LeafKind.Aggregate ? "an aggregate counts 0 leaves" : "only an aggregate counts leaves");
         digests = reader.Pair("digests");
         var length = reader.U8("nonce length");
+        if (kind == LeafKind.Event && length > 0)
+            reader.Fail("an event has no nonce");
         if (length > MaxNonceSize)
             reader.Fail($"its nonce has {length} bytes; at most {MaxNonceSize} are allowed");
         nonce = reader.Bytes(length, "nonce");

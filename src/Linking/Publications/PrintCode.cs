@@ -70,6 +70,8 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
 
         if (typed.Count != Groups * GroupSize)
         {
+            if (typed.Count < Groups * GroupSize)
+                bad.Add(typed.Count / GroupSize + 1);
             error = new PrintCodeError(bad.Take(1).ToList(), $"a print code has {Groups * GroupSize} characters in {Groups} groups; {typed.Count} were given");
             return false;
         }
@@ -103,11 +105,11 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     {
         var typed = new List<int>();
         var foreign = new SortedSet<int>();
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsWhiteSpace(c) || c == '-')
+            if (rune.Value is ' ' or '\t' or '\r' or '\n' or 0xA0 or 0x3000 or '-')
                 continue;
-            var value = Base32.ValueOf(c);
+            var value = rune.IsBmp ? Base32.ValueOf((char)rune.Value) : -1;
             if (value < 0)
                 foreign.Add(typed.Count / GroupSize + 1);
             typed.Add(value);

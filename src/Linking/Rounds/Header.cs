@@ -16,6 +16,9 @@ public sealed record Header
     /// <summary>Bytes of the longest header.</summary>
     public const int MaxSize = 3 + 1 + LedgerId.MaxLength + 8 + 8 + 4 + 8 + 1 + PolicyOid.MaxSize + 4 + 4 * DigestPair.Size;
 
+    /// <summary>µs; the coarsest clock a ledger may have.</summary>
+    public const uint MaxAccuracy = 60_000_000;
+
     private const byte Tag = (byte)'H';
 
     public required LedgerId Ledger { get; init; }
@@ -26,7 +29,7 @@ public sealed record Header
     /// <summary>The claimed time, read after the last leaf was admitted.</summary>
     public required Instant Time { get; init; }
 
-    /// <summary>µs; the clock was within this of UTC.</summary>
+    /// <summary>µs, at most <see cref="MaxAccuracy"/>; the clock was within this of UTC.</summary>
     public required uint Accuracy { get; init; }
 
     /// <summary>End of validity by policy; later than <see cref="Time"/>.</summary>
@@ -64,6 +67,8 @@ public sealed record Header
         var index = reader.U64("index");
         var time = reader.Time("time");
         var accuracy = reader.U32("accuracy");
+        if (accuracy > MaxAccuracy)
+            reader.Fail($"its accuracy is {accuracy} µs; at most {MaxAccuracy} are allowed");
         var validUntil = reader.Time("valid-until");
         if (validUntil <= time)
             reader.Fail("valid-until is not later than its time");
@@ -79,8 +84,8 @@ public sealed record Header
         var historyRoot = reader.Pair("history root");
         var signedHeadDigest = reader.Pair("signed-head digest");
         reader.End();
-        if (!reader.Failed && index == 0 && !IsFirst(previousLink, historyRoot, signedHeadDigest))
-            reader.Fail("round 0 has a predecessor");
+        if (!reader.Failed && index == 0 && !IsFirst(leafCount, previousLink, historyRoot, signedHeadDigest))
+            reader.Fail("it is of round 0 but has a predecessor or more than one leaf");
         error = reader.Error;
         if (reader.Failed)
             return false;
@@ -105,8 +110,8 @@ public sealed record Header
     /// <exception cref="InvalidOperationException">A field breaks the format's rules.</exception>
     public byte[] ToBytes()
     {
-        if (LeafCount == 0 || Index > long.MaxValue || Time.Microseconds == 0 || ValidUntil <= Time ||
-            (Index == 0 && !IsFirst(PreviousLink, HistoryRoot, SignedHeadDigest)))
+        if (LeafCount == 0 || Accuracy > MaxAccuracy || Index > long.MaxValue || Time.Microseconds == 0 || ValidUntil <= Time ||
+            (Index == 0 && !IsFirst(LeafCount, PreviousLink, HistoryRoot, SignedHeadDigest)))
             throw new InvalidOperationException("The header breaks the rules of docs/spec/round.md.");
         var output = new ArrayBufferWriter<byte>(MaxSize);
         var writer = new ByteWriter(output);
@@ -129,6 +134,6 @@ public sealed record Header
         return output.WrittenSpan.ToArray();
     }
 
-    private static bool IsFirst(DigestPair previousLink, DigestPair historyRoot, DigestPair signedHeadDigest) =>
-        previousLink.IsZero && signedHeadDigest.IsZero && historyRoot == HashFunctions.HashBoth([]);
+    private static bool IsFirst(uint leafCount, DigestPair previousLink, DigestPair historyRoot, DigestPair signedHeadDigest) =>
+        leafCount == 1 && previousLink.IsZero && signedHeadDigest.IsZero && historyRoot == HashFunctions.HashBoth([]);
 }

@@ -8,15 +8,18 @@ public sealed record LedgerId
     /// <summary>Characters, each one byte.</summary>
     public const int MaxLength = 128;
 
+    private const string BetaSuffix = "/sha3-256";
+    private const string PublicationSuffix = "/publications";
+
     private LedgerId(string value) => Value = value;
 
     public string Value { get; }
 
     /// <summary>Origin and key name of the heads under one function.</summary>
-    public string HeadOrigin(Hashing.Chain chain) => chain == Hashing.Chain.Alpha ? Value : Value + "/sha3-256";
+    public string HeadOrigin(Hashing.Chain chain) => chain == Hashing.Chain.Alpha ? Value : Value + BetaSuffix;
 
     /// <summary>Key name of the publications.</summary>
-    public string PublicationOrigin => Value + "/publications";
+    public string PublicationOrigin => Value + PublicationSuffix;
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out LedgerId? id)
     {
@@ -29,6 +32,10 @@ public sealed record LedgerId
                 return false;
         }
 
+        // The names of this ledger's keys must not be another ledger's id.
+        if (text.EndsWith(BetaSuffix) || text.EndsWith(PublicationSuffix))
+            return false;
+
         id = new LedgerId(text.ToString());
         return true;
     }
@@ -36,7 +43,7 @@ public sealed record LedgerId
     /// <exception cref="FormatException">Not a ledger id.</exception>
     public static LedgerId Parse(ReadOnlySpan<char> text) => TryParse(text, out var id)
         ? id
-        : throw new FormatException("A ledger id is 1 to 128 of the characters A-Z a-z 0-9 . - _ / and does not begin or end with '/'.");
+        : throw new FormatException("A ledger id is 1 to 128 of the characters A-Z a-z 0-9 . - _ / without '/' first or last, and does not end in '/sha3-256' or '/publications'.");
 
     public override string ToString() => Value;
 }

@@ -9,15 +9,19 @@ using Linking.Trees;
 namespace Linking.Verification;
 
 /// <summary>
-/// One reading of a token, under one function: steps 2 to 12. It holds that function alone, and takes of every pair
+/// One reading of a token, under one function: steps 2 to 13. It holds that function alone, and takes of every pair
 /// only its own half.
 /// </summary>
 internal sealed class ChainReading
 {
+    private const ulong ClockToleranceMicroseconds = 5UL * 60 * 1_000_000;
+
     private readonly Chain _chain;
     private readonly HashFunction _function;
     private readonly Token _token;
     private readonly Trust _trust;
+    private readonly List<RepresentativeValue> _values;
+    private readonly Dictionary<ulong, Digest> _roots = [];
     private readonly List<FindingCode> _findings = [];
     private Instant? _earliestEvident;
 
@@ -27,6 +31,7 @@ internal sealed class ChainReading
         _function = HashFunctions.FunctionOf(chain);
         _token = token;
         _trust = trust;
+        _values = [.. trust.Values.Where(v => v.Function == _function)];
     }
 
     private Header Header => _token.Header;
@@ -38,6 +43,7 @@ internal sealed class ChainReading
         reading.CheckKindsAndLedger();
         reading.CheckLevels();
         reading.CheckAnchors();
+        reading.CheckTime();
         return reading.Conclude();
     }
 
@@ -90,9 +96,10 @@ internal sealed class ChainReading
                 continue;
             }
 
-            var values = _trust.Values.Where(v => v.Function == _function && v.Size == anchor.Size).ToList();
-            if (values.Any(v => v.Root != root))
+            var values = _values.Where(v => v.Size == anchor.Size).ToList();
+            if (values.Any(v => v.Root != root) || (_roots.TryGetValue(anchor.Size, out var earlier) && earlier != root))
                 Find(FindingCode.Contradicted);
+            _roots.TryAdd(anchor.Size, root);
             if (anchor is PublicationAnchor publication)
                 CheckPublication(publication, root, values);
             else if (anchor is SignedHeadAnchor signed)
@@ -114,17 +121,17 @@ internal sealed class ChainReading
             Find(FindingCode.NoValue);
         foreach (var value in values.Where(v => v.Root == root))
         {
-            var consistent = value.Time == publication.Time && Header.Time <= publication.Time &&
-                publication.Time <= value.Evident.Plus(Header.Accuracy);
-            if (!consistent)
+            if (value.Time != publication.Time || publication.Time > value.Evident.Plus(Header.Accuracy))
             {
                 Find(FindingCode.Time);
                 continue;
             }
 
             Find(FindingCode.Published);
-            if (_earliestEvident is null || value.Evident < _earliestEvident)
-                _earliestEvident = value.Evident;
+            // The data is in hand now, whatever later date a page bears.
+            var evident = value.Evident < _trust.Now ? value.Evident : _trust.Now;
+            if (_earliestEvident is null || evident < _earliestEvident)
+                _earliestEvident = evident;
         }
     }
 
@@ -139,28 +146,48 @@ internal sealed class ChainReading
             return;
         }
 
-        var known = _trust.Keys.Where(k => k.Key.Name == origin && note.Signatures.Any(s => s.IsOf(k.Key))).ToList();
-        if (known.Count == 0)
-            Find(FindingCode.NoKey);
-        foreach (var key in known)
+        var found = false;
+        foreach (var line in note.Signatures)
         {
-            if (!note.IsSignedBy(key.Key))
+            var periods = _trust.Keys.Where(k => k.Key.Name == origin && line.IsOf(k.Key)).ToList();
+            if (periods.Count == 0)
+                continue;
+            found = true;
+            if (!note.IsSignedBy(periods[0].Key))
                 Find(FindingCode.Signature);
             else
-                Find(key.IsInForceAt(Header.Time) ? FindingCode.Signed : FindingCode.KeyPeriod);
+                Find(periods.Exists(k => k.IsInForceAt(Header.Time)) ? FindingCode.Signed : FindingCode.KeyPeriod);
         }
+
+        if (!found)
+            Find(FindingCode.NoKey);
     }
 
-    // Steps 10 to 12.
+    // Step 10.
+    private void CheckTime()
+    {
+        var time = Header.Time;
+        foreach (var value in _values)
+        {
+            if (value.Size <= Header.Index ? time <= value.Time : time > value.Time || (value.Size == Header.Index + 1 && time != value.Time))
+                Find(FindingCode.Time);
+        }
+
+        if (_trust.Covered is { } covered && covered.Plus(Header.Accuracy) < time)
+            Find(FindingCode.Time);
+    }
+
+    // Steps 11 to 13.
     private ChainVerdict Conclude()
     {
         var basis = _earliestEvident is not null ? Basis.Published : _findings.Contains(FindingCode.Signed) ? Basis.Signed : Basis.None;
         var result = _findings.Any(f => f.IsInvalid()) ? VerificationResult.Invalid : VerificationResult.Valid;
         if (result == VerificationResult.Valid && basis == Basis.None)
             result = Inconclusive(FindingCode.NoBasis);
-        if (result == VerificationResult.Valid && basis == Basis.Signed && _trust.Now > Header.Time.Plus(_trust.WindowMicroseconds))
+        var judgedAt = _trust.Covered is { } before && before < _trust.Now ? before : _trust.Now;
+        if (result == VerificationResult.Valid && basis == Basis.Signed && judgedAt > Header.Time.Plus(_trust.WindowMicroseconds))
             result = Inconclusive(FindingCode.Window);
-        if (result == VerificationResult.Valid && Header.Time > _trust.Now.Plus(Header.Accuracy))
+        if (result == VerificationResult.Valid && Header.Time > _trust.Now.Plus(ClockToleranceMicroseconds))
             result = Inconclusive(FindingCode.Future);
         var broken = _trust.BrokenSince.TryGetValue(_function, out var since) && since <= _trust.Now &&
             (_trust.Covered is not { } covered || covered >= since);
@@ -173,7 +200,7 @@ internal sealed class ChainReading
             Result = result,
             IsBroken = broken,
             Basis = basis,
-            ProvenLatestTime = result == VerificationResult.Valid ? _earliestEvident : null,
+            ProvenLatestTime = result == VerificationResult.Invalid ? null : _earliestEvident,
             Findings = _findings,
         };
     }
