@@ -86,6 +86,11 @@ public sealed class Leaf : IEquatable<Leaf>
         return leaf is not null;
     }
 
+    /// <summary>Decodes exactly one leaf.</summary>
+    /// <exception cref="FormatException">What is wrong first.</exception>
+    public static Leaf Decode(ReadOnlySpan<byte> bytes) =>
+        TryDecode(bytes, out var leaf, out var error) ? leaf : throw new FormatException(error.Message);
+
     /// <summary>Writes the encoded leaf to the start of <paramref name="destination"/>.</summary>
     /// <returns>False if it is shorter than <see cref="Size"/>.</returns>
     public bool TryWriteBytes(Span<byte> destination, out int written)

@@ -45,7 +45,7 @@ public sealed class SignedNote
 
         // The signatures begin after the last empty line.
         var split = bytes.LastIndexOf("\n\n"u8);
-        if (split < 0)
+        if (split < 0 || split + 2 == bytes.Length)
             return false;
         string text, lines;
         try

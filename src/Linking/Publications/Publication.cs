@@ -116,5 +116,11 @@ public sealed record Publication
         return SignedNote.TryParse(note, out signed) && TryParse(signed.Text, out publication);
     }
 
+    /// <summary>Reads a signed publication; the signature is not checked here.</summary>
+    /// <exception cref="FormatException">It is not one.</exception>
+    public static Publication ParseNote(ReadOnlyMemory<byte> note) => TryParseNote(note, out var publication, out _)
+        ? publication
+        : throw new FormatException("It is not a signed publication (docs/spec/publication.md).");
+
     private static string Value(string line, string key) => line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
 }

@@ -106,6 +106,11 @@ public sealed record Header
         return true;
     }
 
+    /// <summary>Decodes exactly one header.</summary>
+    /// <exception cref="FormatException">What is wrong first.</exception>
+    public static Header Decode(ReadOnlySpan<byte> bytes) =>
+        TryDecode(bytes, out var header, out var error) ? header : throw new FormatException(error.Message);
+
     /// <summary>The encoded header.</summary>
     /// <exception cref="InvalidOperationException">A field breaks the format's rules.</exception>
     public byte[] ToBytes()

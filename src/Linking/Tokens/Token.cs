@@ -59,6 +59,11 @@ public sealed class Token : IEquatable<Token>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error) =>
         TokenFormat.TryDecode(bytes, out token, out error);
 
+    /// <summary>Decodes exactly one token.</summary>
+    /// <exception cref="FormatException">What is wrong first.</exception>
+    public static Token Decode(ReadOnlySpan<byte> bytes) =>
+        TryDecode(bytes, out var token, out var error) ? token : throw new FormatException(error.Message);
+
     /// <summary>The encoded token.</summary>
     /// <exception cref="InvalidOperationException">Over 1 MiB.</exception>
     public byte[] ToBytes() => TokenFormat.Encode(this);

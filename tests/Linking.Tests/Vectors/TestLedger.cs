@@ -89,16 +89,13 @@ internal sealed class TestLedger
 
     public Publication Publish(params Announcement[] announcements)
     {
-        Header.TryDecode(_headers[^1], out var last, out _);
-        Publication? previous = null;
-        if (_publications.Count > 0)
-            Publication.TryParseNote(_publications[^1], out previous, out _);
+        var previous = _publications.Count > 0 ? Publication.ParseNote(_publications[^1]) : null;
         var publication = new Publication
         {
             Ledger = Id,
             Number = (ulong)_publications.Count + 1,
             Size = Size,
-            Time = last!.Time,
+            Time = Header.Decode(_headers[^1]).Time,
             Root = HistoryRoot(Size),
             Previous = previous?.TextDigest() ?? default,
             Announcements = announcements,
@@ -113,8 +110,8 @@ internal sealed class TestLedger
 
     public PublicationAnchor PublicationAnchor(ulong round, int number)
     {
-        Publication.TryParseNote(_publications[number - 1], out var publication, out _);
-        return new PublicationAnchor(publication!.Size, History(publication.Size).Path((int)round), _publications[number - 1]);
+        var size = Publication.ParseNote(_publications[number - 1]).Size;
+        return new PublicationAnchor(size, History(size).Path((int)round), _publications[number - 1]);
     }
 
     public Token Token(ulong round, int index, params Anchor[] anchors) =>
