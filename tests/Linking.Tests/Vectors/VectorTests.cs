@@ -10,7 +10,8 @@ public sealed class VectorTests
     private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Files = new(VectorFiles.Build);
     private static readonly Lazy<IReadOnlyList<VectorCase>> Cases = new(VerificationCases.All);
 
-    // Bytes of a publication that verification does not cover: number, previous digests, announcements, signature.
+    // Bytes that verification does not cover: a publication's number, previous digests, announcements and signature.
+    // An anchor whose type becomes an unknown one is skipped, as if it had been dropped.
     private static readonly string[] Unverified = ["number ", "previous-", "announce ", "— "];
 
     [Fact]
@@ -76,6 +77,8 @@ public sealed class VectorTests
 
     private static bool IsUnverified(byte[] token, int offset)
     {
+        if (Tokens.Token.Decode(token).Anchors.OfType<Tokens.UnknownAnchor>().Any())
+            return true;
         var line = System.Text.Encoding.Latin1.GetString(token[(token.AsSpan(0, offset).LastIndexOf((byte)'\n') + 1)..]);
         return Array.Exists(Unverified, u => line.StartsWith(System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(u)), StringComparison.Ordinal));
     }
