@@ -82,13 +82,13 @@ internal static class VectorFiles
 
     private static JsonObject Imprint((string Name, byte[] Data) v)
     {
-        var imprint = Hashing.Imprint.Compute(v.Data);
+        var imprint = Linking.Hashing.Imprint.Compute(v.Data);
         return new JsonObject { ["name"] = v.Name, ["data"] = Hex(v.Data), ["alpha"] = imprint.Alpha.ToString(), ["beta"] = imprint.Beta.ToString() };
     }
 
     private static JsonObject Leaf((string Name, byte[] Bytes) v)
     {
-        var node = Start(v.Name, v.Bytes, Leaves.Leaf.TryDecode(v.Bytes, out var leaf, out var error), error);
+        var node = Start(v.Name, v.Bytes, Linking.Leaves.Leaf.TryDecode(v.Bytes, out var leaf, out var error), error);
         if (leaf is null)
             return node;
         node["kind"] = (int)leaf.Kind;
