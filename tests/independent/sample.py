@@ -26,6 +26,15 @@ def small_ledger():
     return ledger
 
 
+def twin():
+    """The same ledger with the same keys up to round 3, and a different round 4: a split view."""
+    other = Ledger()
+    for leaves in LEDGER.rounds[1:4]:
+        other.close(leaves)
+    other.close([document(b"another round 4")])
+    return other
+
+
 LEDGER = small_ledger()
 ONE = [(LEDGER.rounds[3], 1)]
 TWO = [(LEDGER.below, 4), (LEDGER.rounds[3], 2)]

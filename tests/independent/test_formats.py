@@ -2,7 +2,7 @@
 
 import unittest
 
-from builder import START, document, print_code, u
+from builder import SECOND, START, document, print_code, u
 from linking import ed25519, trees
 from linking.basics import ALPHA, BETA, Refused, digest, imprint_of, read_time, write_time
 from linking.leaf_header import decode_header, decode_leaf
@@ -47,7 +47,8 @@ class Formats(unittest.TestCase):
         self.assertEqual(93, len(good))
         for bad, kind in ((good[:2], "malformed"), (b"M" + good[1:], "malformed"), (b"L\2\1", "version"),
                           (b"L\1\2", "suite"), (good + b"\0", "malformed"), (good[:3] + b"\5" + good[4:], "malformed"),
-                          (good[:11] + b"\1" + good[12:], "malformed"), (good[:76] + b"\x21" + bytes(33), "malformed")):
+                          (good[:11] + b"\1" + good[12:], "malformed"), (good[:76] + b"\x21" + bytes(33), "malformed"),
+                          (good[:3] + b"\4" + good[4:], "malformed")):
             with self.assertRaises(Refused) as caught:
                 decode_leaf(bad)
             self.assertEqual(kind, caught.exception.kind)
@@ -58,10 +59,19 @@ class Formats(unittest.TestCase):
         genesis = LEDGER.headers[0]
         for bad in (genesis[:-1] + b"\1", genesis[:-65] + b"\1" + genesis[-64:], genesis + b"\0",
                     genesis.replace(b"example.org/ledger", b"example.org/ledge/"),
+                    genesis.replace(b"example.org/ledger", b"example.x/sha3-256"),
+                    genesis.replace(b"example.org/ledger", b"exmpl/publications"),
+                    genesis.replace(u(4, SECOND), u(4, 60_000_001)),
+                    genesis.replace(b"\x2b\6\1\4\1" + u(4, 1), b"\x2b\6\1\4\1" + u(4, 2)),
                     genesis.replace(bytes.fromhex("2b06010401"), bytes.fromhex("2b06010481")),
                     genesis.replace(bytes.fromhex("2b06010401"), bytes.fromhex("2b06800401"))):
+            self.assertNotEqual(genesis, bad)
             with self.assertRaises(Refused):
                 decode_header(bad)
+        for good in (genesis.replace(u(4, SECOND), u(4, 60_000_000)),
+                     genesis.replace(b"example.org/ledger", b"example.x-sha3-256")):
+            self.assertNotEqual(genesis, good)
+            decode_header(good)
 
     def test_length_field_of_a_leaf(self):
         good = built(HEAD)
@@ -93,6 +103,9 @@ class Formats(unittest.TestCase):
             self.assertIn(old, whole)
             with self.assertRaises(Refused, msg=new):
                 read_publication(whole.replace(old, new))
+        for h in (ALPHA, BETA):
+            with self.assertRaises(Refused):
+                read_publication(whole.replace(second.previous[h].hex().encode(), b"00" * 32))
 
     def test_note_base64_has_one_form(self):
         whole = LEDGER.head(ALPHA, 4).decode()
@@ -115,7 +128,8 @@ class PrintCodes(unittest.TestCase):
     CODE = print_code(ALPHA, LEDGER.times[6], 7, LEDGER.root(ALPHA, 7))
 
     def test_read(self):
-        for text in (self.CODE, self.CODE.lower().replace("-", "\n")):
+        for text in (self.CODE, self.CODE.lower().replace("-", "\r\n\t"),
+                     self.CODE.replace("-", "\u3000\u00a0 ")):
             code = read_print_code(text)
             self.assertEqual((ALPHA, LEDGER.times[6], 7, LEDGER.root(ALPHA, 7)),
                              (code.function, code.time, code.size, code.root))
@@ -127,7 +141,9 @@ class PrintCodes(unittest.TestCase):
         other = "B" if groups[8][0] != "B" else "C"
         for text, named in (("-".join(swapped), [4, 5]), (changed(8, other + groups[8][1:]), [9]),
                             (changed(2, "1" + groups[2][1:]), [3]), (changed(16, groups[16][:5]), [17]),
-                            (changed(0, "\u017f" + groups[0][1:]), [1])):
+                            (changed(0, "\u017f" + groups[0][1:]), [1]),
+                            (changed(0, "\u2003" + groups[0]), [1]), (changed(4, "\U0001f600" + groups[4][1:]), [5]),
+                            (changed(4, "1" + groups[4][1:])[:-1], [5]), (self.CODE + "A", [])):
             with self.assertRaises(BadCode) as caught:
                 read_print_code(text)
             self.assertEqual(named, caught.exception.groups)

@@ -3,12 +3,14 @@
 import unittest
 from dataclasses import replace
 
-from builder import DAY, SECOND, START, Ledger, Signer, aggregate, document, head_text, leaf, note, paths, token, u
-from linking.basics import ALPHA, BETA, digest, imprint_of
+from builder import (
+    DAY, SECOND, START, Ledger, Signer, aggregate, anchor, document, head_text, leaf, note, paths, token, u)
+from linking.basics import ALPHA, BETA, MAX_TIME, digest, imprint_of
 from linking.leaf_header import AGGREGATE, EVENT, TOKEN
 from linking.notes import read_vkey
-from linking.verification import Key, verify
-from sample import DATA, EVIDENT, HEAD, ID, KEYS, LEDGER, NOW, ONE, PUBLISHED, TWO, VALUES, built, trust
+from linking.token import MOST_BYTES
+from linking.verification import FIVE_MINUTES, Key, Value, verify
+from sample import DATA, EVIDENT, HEAD, ID, KEYS, LEDGER, NOW, ONE, PUBLISHED, TWO, VALUES, built, trust, twin
 
 
 class Verdicts(unittest.TestCase):
@@ -166,9 +168,57 @@ class Verdicts(unittest.TestCase):
             self.assertEqual(code.split(), self.run_token(built(HEAD), given).chains[ALPHA].codes)
 
     def test_future(self):
-        at = LEDGER.times[3] - SECOND
+        at = LEDGER.times[3] - FIVE_MINUTES
         self.check(self.run_token(built(HEAD), trust(now=at)), "valid", "LNK-SIGNED", basis="signed")
         self.check(self.run_token(built(HEAD), trust(now=at - 1)), "inconclusive", "LNK-SIGNED LNK-FUTURE")
+
+    def test_future_published(self):
+        """A date later than now counts as now, and both bounds of 5 minutes are inclusive."""
+        slow = trust(now=LEDGER.times[3] - FIVE_MINUTES)
+        self.check(self.run_token(built(PUBLISHED), slow), "valid", "LNK-PUBLISHED", basis="published",
+                   proven=slow.now)
+        slower = replace(slow, now=slow.now - 1)
+        self.check(self.run_token(built(PUBLISHED), slower), "inconclusive", "LNK-PUBLISHED LNK-FUTURE")
+
+    def test_split_view(self):
+        """Two heads of one size under one key, both leading from the header: no honest ledger makes them."""
+        other = twin()
+        self.assertNotEqual(LEDGER.root(ALPHA, 5), other.root(ALPHA, 5))
+        made = built(LEDGER.head_anchor(3, 5), other.head_anchor(3, 5))
+        self.check(self.run_token(made, trust(now=START + DAY)), "invalid", "LNK-SIGNED LNK-CONTRADICTED")
+        first = LEDGER.head_anchor(3, 5)
+        self.check(self.run_token(built(first, first, HEAD), trust(now=START + DAY)), "valid", "LNK-SIGNED",
+                   basis="signed")
+
+    def test_values_held(self):
+        """Step 10: a value of any size bounds the header's time, whether an anchor names it or not."""
+        at = LEDGER.times[3]
+        for size, time, fits in ((3, at - 1, True), (3, at, False), (1, at - 1, True), (1, at + 1, False),
+                                 (4, at, True), (4, at + 1, False), (4, at - 1, False), (5, at, True),
+                                 (5, at - 1, False), (900, at + 1, True)):
+            more = [Value(BETA, size, time, bytes(32), EVIDENT)]
+            verdict = self.run_token(built(PUBLISHED), trust(values=VALUES + more))
+            self.assertEqual(["LNK-PUBLISHED"], verdict.chains[ALPHA].codes)
+            self.assertEqual(["LNK-PUBLISHED"] + ["LNK-TIME"] * (not fits), verdict.chains[BETA].codes)
+            self.assertEqual("valid" if fits else "invalid", verdict.result)
+
+    def test_covered_too_early(self):
+        edge = LEDGER.times[3] - SECOND
+        self.check(self.run_token(built(PUBLISHED), trust(covered=edge)), "valid", "LNK-PUBLISHED",
+                   basis="published", proven=EVIDENT)
+        self.check(self.run_token(built(PUBLISHED), trust(covered=edge - 1)), "invalid", "LNK-PUBLISHED LNK-TIME")
+
+    def test_window_at_covered(self):
+        """What was covered within the window stays Valid; a cover to come does not shorten now."""
+        limit = LEDGER.times[3] + 2 * DAY
+        for now, covered, valid in ((NOW, limit, True), (NOW, limit + 1, False), (limit, NOW, True)):
+            verdict = self.run_token(built(HEAD), trust(now=now, covered=covered))
+            self.assertEqual("valid" if valid else "inconclusive", verdict.result)
+
+    def test_sums_saturate(self):
+        """Near the end of the year 9999 a window or a tolerance goes no further than that end."""
+        verdict = self.run_token(built(HEAD), trust(now=MAX_TIME, window=2**63 - 1))
+        self.assertEqual(["LNK-SIGNED", "LNK-EXPIRED"], verdict.chains[ALPHA].codes)
 
     def test_broken(self):
         made = built(PUBLISHED)
@@ -196,10 +246,18 @@ class Verdicts(unittest.TestCase):
         for bad, result, code in (
                 (good[:-1], "invalid", "LNK-FORMAT"), (good + b"\0", "invalid", "LNK-FORMAT"),
                 (b"", "invalid", "LNK-FORMAT"), (good[:3] + b"\2" + good[4:], "inconclusive", "LNK-VERSION"),
-                (good[:9] + b"\2" + good[10:], "inconclusive", "LNK-SUITE"),
-                (good + bytes(1_048_577 - len(good)), "invalid", "LNK-FORMAT")):
+                (good[:9] + b"\2" + good[10:], "inconclusive", "LNK-SUITE")):
             verdict = self.check(self.run_token(bad), result, code)
             self.assertIsNone(verdict.claimed_time)
+
+    def test_over_long(self):
+        """1,048,576 bytes are a token; one more is none, whatever its version."""
+        room = MOST_BYTES - len(built(PUBLISHED)) - 5
+        whole, longer = (built(anchor(9, bytes(room + more)), PUBLISHED) for more in (0, 1))
+        self.assertEqual((MOST_BYTES, MOST_BYTES + 1), (len(whole), len(longer)))
+        self.check(self.run_token(whole), "valid", "LNK-PUBLISHED", basis="published", proven=EVIDENT)
+        for bad in (longer, longer[:3] + b"\2" + longer[4:]):
+            self.check(self.run_token(bad), "invalid", "LNK-FORMAT")
 
     def test_unknown_anchor_is_skipped(self):
         made = built(b"\x09\0\0\0\x02zz", PUBLISHED)

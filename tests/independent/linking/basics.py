@@ -14,7 +14,7 @@ ZEROS = bytes(DIGEST)
 
 MAX_U64 = 2**63 - 1
 MAX_TIME = 253402300799999999
-LEDGER_ID = re.compile(r"(?!/)[A-Za-z0-9._/-]{1,128}(?<!/)")
+LEDGER_ID = re.compile(r"(?!/)[A-Za-z0-9._/-]{1,128}(?<!/)(?<!/sha3-256)(?<!/publications)")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{6})Z")

@@ -6,7 +6,7 @@ from . import trees
 from .basics import ALPHA, BETA, DIGEST, MAX_U64, SUITE, ZEROS, Refused, digest, is_ledger_id, is_time
 
 DOCUMENT, AGGREGATE, TOKEN, EVENT = 1, 2, 3, 4
-LEAF_LEAST, LEAF_MOST = 77, 109
+MOST_ACCURACY = 60_000_000
 
 
 class Cursor:
@@ -63,7 +63,8 @@ def decode_leaf(data):
     kind = cursor.number(1, "kind", DOCUMENT, EVENT)
     count = cursor.number(8, "count", 1, MAX_U64) if kind == AGGREGATE else cursor.number(8, "count", 0, 0)
     digests = cursor.pair("digest")
-    nonce = cursor.take(cursor.number(1, "nonce length", 0, 32), "nonce")
+    most_nonce = 0 if kind == EVENT else 32
+    nonce = cursor.take(cursor.number(1, "nonce length", 0, most_nonce), "nonce")
     cursor.end()
     return Leaf(data, kind, count, digests, nonce)
 
@@ -119,7 +120,7 @@ def decode_header(data):
         raise Refused(f"header: {ledger!r} is no ledger id")
     index = cursor.number(8, "index")
     time = _time(cursor, "time")
-    accuracy = cursor.number(4, "accuracy")
+    accuracy = cursor.number(4, "accuracy", 0, MOST_ACCURACY)
     valid_until = _time(cursor, "valid-until")
     if valid_until <= time:
         raise Refused("header: valid-until is not later than time")
@@ -129,6 +130,8 @@ def decode_header(data):
     round_root, previous, history, heads = (cursor.pair(name) for name in names)
     cursor.end()
     if index == 0:
+        if leaf_count != 1:
+            raise Refused(f"header: round 0 holds the genesis alone, not {leaf_count} leaves")
         for function in (ALPHA, BETA):
             if previous[function] != ZEROS or heads[function] != ZEROS:
                 raise Refused("header: round 0 has no previous link and no signed heads")

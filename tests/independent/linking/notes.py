@@ -157,8 +157,8 @@ def read_publication(data):
     number = read_decimal(values["number"], 1)
     previous = {ALPHA: read_digest_hex(values["previous-sha2-256"]),
                 BETA: read_digest_hex(values["previous-sha3-256"])}
-    if number == 1 and (previous[ALPHA], previous[BETA]) != (ZEROS, ZEROS):
-        raise Refused("publication 1 has no previous one, its previous digests are zeros")
+    if any((value == ZEROS) != (number == 1) for value in previous.values()):
+        raise Refused("the previous digests are zeros in publication 1, and in no other")
     rest = lines[1 + len(_LINES):]
     if len(rest) > 64:
         raise Refused(f"{len(rest)} announcements are more than 64")

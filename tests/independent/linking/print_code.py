@@ -8,7 +8,7 @@ from .basics import FUNCTION_NAMES, MAX_U64, Refused, is_time
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 GROUPS, DATA, GROUP = 17, 5, 6
 _UPPER = {ord(low): ord(low) - 32 for low in "abcdefghijklmnopqrstuvwxyz"}
-_SPACE = " \t\n\v\f\r-"
+_SKIPPED = " \t\n\r\u00a0\u3000-"
 
 
 class BadCode(Refused):
@@ -40,7 +40,7 @@ def _fails(text, group):
 
 def read_print_code(text):
     # Only the 26 letters have an upper case here: str.upper would turn U+017F into S.
-    text = "".join(c for c in text if c not in _SPACE).translate(_UPPER)
+    text = "".join(c for c in text if c not in _SKIPPED).translate(_UPPER)
     strange = sorted({at // GROUP + 1 for at, c in enumerate(text) if c not in ALPHABET})
     if strange:
         raise BadCode("there are characters other than A to Z and 2 to 7", strange)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from . import trees
-from .basics import ALPHA, BETA, Refused
+from .basics import ALPHA, BETA, MAX_TIME, Refused
 from .leaf_header import AGGREGATE, DOCUMENT, EVENT, TOKEN
 from .notes import VerifierKey, origin, read_head_note, read_publication
 from .token import PUBLICATION, SIGNED_HEAD, decode_token
@@ -11,6 +11,7 @@ from .token import PUBLICATION, SIGNED_HEAD, decode_token
 VALID, INVALID, INCONCLUSIVE = "valid", "invalid", "inconclusive"
 PUBLISHED, SIGNED = "published", "signed"
 TWO_DAYS = 2 * 86_400 * 1_000_000
+FIVE_MINUTES = 5 * 60 * 1_000_000
 
 _DECODING = {"malformed": (INVALID, "LNK-FORMAT"), "version": (INCONCLUSIVE, "LNK-VERSION"),
              "suite": (INCONCLUSIVE, "LNK-SUITE")}
@@ -81,6 +82,11 @@ class Verdict:
     chains: dict
 
 
+def plus(time, span):
+    """A sum of times, which saturates at the end of the year 9999."""
+    return min(time + span, MAX_TIME)
+
+
 def verify(token_bytes, imprint, trust):
     """The verdict over a token; imprint is the pair (α, β) computed over the data."""
     try:
@@ -105,6 +111,8 @@ class _Reading:
     def __init__(self, h, token, trust):
         self.h, self.token, self.header, self.trust = h, token, token.header, trust
         self.chain = Chain()
+        self.folded = {}
+        """Of each size an anchor named: the first root one of them led to."""
 
     def run(self, data_digest):
         if self.token.levels[0].leaf.digests[self.h] != data_digest:
@@ -115,6 +123,7 @@ class _Reading:
         for anchor in self.token.anchors:
             if anchor.type in (SIGNED_HEAD, PUBLICATION):
                 self.anchor(anchor, link)
+        self.times_held()
         self.result()
         self.broken()
         self.expiry()
@@ -147,7 +156,8 @@ class _Reading:
             self.chain.find("LNK-ANCHOR")
             return
         held = [v for v in self.trust.values if (v.function, v.size) == (self.h, anchor.size)]
-        if any(value.root != root for value in held):
+        first = self.folded.setdefault(anchor.size, root)
+        if first != root or any(value.root != root for value in held):
             self.chain.find("LNK-CONTRADICTED")
         if anchor.type == PUBLICATION:
             self.publication(anchor, root, held)
@@ -171,8 +181,7 @@ class _Reading:
                 self.times(text, value)
 
     def times(self, text, value):
-        if (value.time == text.time and self.header.time <= text.time
-                and text.time <= value.evident + self.header.accuracy):
+        if value.time == text.time and text.time <= plus(value.evident, self.header.accuracy):
             self.chain.published = True
             self.chain.evident.append(value.evident)
             self.chain.find("LNK-PUBLISHED")
@@ -214,17 +223,30 @@ class _Reading:
         else:
             self.chain.find("LNK-KEY-PERIOD")
 
+    def times_held(self):
+        """Step 10: header n is later than header M − 1 of a value with M ≤ n, and no later than it otherwise."""
+        n, time, covered = self.header.index, self.header.time, self.trust.covered
+        for value in self.trust.values:
+            if value.function == self.h:
+                early = value.size <= n and time <= value.time
+                late = value.size > n and time > value.time
+                if early or late or (value.size == n + 1 and time != value.time):
+                    self.chain.find("LNK-TIME")
+        if covered is not None and covered < time - self.header.accuracy:
+            self.chain.find("LNK-TIME")
+
     def result(self):
-        chain, header, now = self.chain, self.header, self.trust.now
+        chain, header, now, covered = self.chain, self.header, self.trust.now, self.trust.covered
+        judged = now if covered is None else min(now, covered)
         if _INVALID & set(chain.codes):
             chain.result = INVALID
         elif chain.published:
-            chain.result, chain.proven_latest_time = VALID, min(chain.evident)
-        elif chain.signed and now <= header.time + self.trust.window:
+            chain.result, chain.proven_latest_time = VALID, min(*chain.evident, now)
+        elif chain.signed and judged <= plus(header.time, self.trust.window):
             chain.result = VALID
         else:
             self.inconclusive("LNK-WINDOW" if chain.signed else "LNK-NO-BASIS")
-        if chain.result == VALID and header.time > now + header.accuracy:
+        if chain.result == VALID and header.time > plus(now, FIVE_MINUTES):
             self.inconclusive("LNK-FUTURE")
 
     def broken(self):
