@@ -4,6 +4,7 @@ using Linking.Grpc.Wire;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Linking.Grpc.Server;
 
@@ -97,8 +98,7 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
             if (Http.Response.HasStarted)
                 throw new InvalidOperationException("The response headers have been sent.");
 
-            foreach (var entry in responseHeaders)
-                Http.Response.Headers.Append(entry.Key, MetadataCodec.ToHeaderValue(entry));
+            Add(Http.Response.Headers, responseHeaders);
 
             if (WantsGzip(int.MaxValue))
                 Http.Response.Headers.GrpcEncoding = ProtocolHeaders.Gzip;
@@ -185,8 +185,8 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
         if (status.Detail.Length > 0)
             target.GrpcMessage = PercentEncoding.Encode(status.Detail);
 
-        foreach (var entry in trailers ?? [])
-            target.Append(entry.Key, MetadataCodec.ToHeaderValue(entry));
+        if (trailers is not null)
+            Add(target, trailers);
     }
 
     public void Dispose() => _deadline?.Dispose();
@@ -194,6 +194,13 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
     private bool IsWorthPacking(int size) => size >= Services.Options.ResponseCompressionThreshold;
 
     private bool WantsGzip(int size) => IsWorthPacking(size) && AcceptsGzip;
+
+    // Not Append: that drops a value that is empty.
+    private static void Add(IHeaderDictionary target, Metadata metadata)
+    {
+        foreach (var entry in metadata)
+            target[entry.Key] = StringValues.Concat(target[entry.Key], MetadataCodec.ToHeaderValue(entry));
+    }
 
     private Metadata ReadRequestHeaders()
     {
