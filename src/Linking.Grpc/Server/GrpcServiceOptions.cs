@@ -6,7 +6,8 @@ namespace Linking.Grpc.Server;
 public sealed class GrpcServiceOptions
 {
     /// <summary>Bytes of one message, after unpacking; null for no limit. 4 MiB when not set. A larger message ends the
-    /// call with RESOURCE_EXHAUSTED.</summary>
+    /// call with RESOURCE_EXHAUSTED. For methods that take one message, Kestrel's MaxRequestBodySize (30 MB when not set)
+    /// applies as well.</summary>
     public int? MaxReceiveMessageSize { get; set; } = MessageLimit.Default;
 
     /// <summary>Bytes of one message before packing; null, the default, for no limit.</summary>

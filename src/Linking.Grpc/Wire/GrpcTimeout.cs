@@ -48,6 +48,7 @@ internal static class GrpcTimeout
                 return string.Create(CultureInfo.InvariantCulture, $"{value}{unit}");
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{((ticks - 1) / TimeSpan.TicksPerHour) + 1}H");
+        var hours = Math.Min(((ticks - 1) / TimeSpan.TicksPerHour) + 1, MaxValue);
+        return string.Create(CultureInfo.InvariantCulture, $"{hours}H");
     }
 }
