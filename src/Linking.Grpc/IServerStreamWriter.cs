@@ -1,0 +1,4 @@
+namespace Linking.Grpc;
+
+/// <inheritdoc/>
+public interface IServerStreamWriter<in T> : IAsyncStreamWriter<T>;

@@ -1,0 +1,37 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace Linking.Grpc;
+
+/// <summary>Makes <see cref="Method{TRequest,TResponse}"/> from what protoc wrote about a service.</summary>
+public static class Methods
+{
+    /// <summary>The method of this name; the kind of call comes from the descriptor.</summary>
+    /// <exception cref="ArgumentException">The service has no such method, or its messages are of other types.</exception>
+    public static Method<TRequest, TResponse> From<TRequest, TResponse>(ServiceDescriptor service, string name)
+        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
+        where TResponse : class, IBufferMessage, IMessage<TResponse>, new()
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var descriptor = service.FindMethodByName(name)
+            ?? throw new ArgumentException($"The service {service.FullName} has no method '{name}'.", nameof(name));
+
+        if (descriptor.InputType.ClrType != typeof(TRequest) || descriptor.OutputType.ClrType != typeof(TResponse))
+        {
+            throw new ArgumentException(
+                $"{descriptor.FullName} takes {descriptor.InputType.ClrType.Name} and returns " +
+                $"{descriptor.OutputType.ClrType.Name}, not {typeof(TRequest).Name} and {typeof(TResponse).Name}.",
+                nameof(name));
+        }
+
+        var type = (descriptor.IsClientStreaming, descriptor.IsServerStreaming) switch
+        {
+            (false, false) => MethodType.Unary,
+            (true, false) => MethodType.ClientStreaming,
+            (false, true) => MethodType.ServerStreaming,
+            (true, true) => MethodType.DuplexStreaming,
+        };
+        return new Method<TRequest, TResponse>(
+            type, service.FullName, name, Marshallers.Protobuf<TRequest>(), Marshallers.Protobuf<TResponse>());
+    }
+}

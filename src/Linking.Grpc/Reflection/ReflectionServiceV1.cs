@@ -1,0 +1,10 @@
+using Google.Protobuf.Reflection;
+
+using Linking.Grpc.Server;
+
+namespace Linking.Grpc.Reflection;
+
+internal sealed class ReflectionServiceV1(GrpcServiceRegistry registry) : ReflectionService(registry)
+{
+    public override ServiceDescriptor Descriptor => ReflectionMethods.ServiceV1;
+}

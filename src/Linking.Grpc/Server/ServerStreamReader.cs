@@ -1,0 +1,31 @@
+using Linking.Grpc.Wire;
+
+namespace Linking.Grpc.Server;
+
+internal sealed class ServerStreamReader<T>(HttpServerCall call, Marshaller<T> marshaller) : IAsyncStreamReader<T>
+    where T : class
+{
+    private T? _current;
+    private bool _ended;
+
+    public T Current => _current ?? throw new InvalidOperationException("There is no current message.");
+
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        _current = null;
+        if (_ended)
+            return false;
+
+        using var both = cancellationToken.CanBeCanceled && cancellationToken != call.CancellationToken
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken)
+            : null;
+        _current = await MessageReader.ReadAsync(
+            call.Http.Request.BodyReader,
+            marshaller,
+            call.RequestEncoding,
+            call.Services.Options.MaxReceiveMessageSize,
+            both?.Token ?? call.CancellationToken);
+        _ended = _current is null;
+        return !_ended;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Linking.Grpc.Server;
+
+internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> marshaller) : IServerStreamWriter<T>
+    where T : class
+{
+    private int _busy;
+
+    public async Task WriteAsync(T message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref _busy, 1) == 1)
+            throw new InvalidOperationException("The last write has not completed: await one before the next.");
+
+        try
+        {
+            call.BeginWrite();
+            try
+            {
+                await call.WriteMessageAsync(marshaller, message, single: false);
+
+                // Waits while the client's window is full: a client that does not read costs one message here.
+                // A cancelled flush resets the stream, for the frame could not be completed.
+                var flushed = await call.Http.Response.BodyWriter.FlushAsync(
+                    cancellationToken.CanBeCanceled ? cancellationToken : call.TransportToken);
+                if (flushed.IsCompleted)
+                    throw new OperationCanceledException("The client has gone.", call.CancellationToken);
+            }
+            finally
+            {
+                await call.EndWriteAsync();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+}
