@@ -15,7 +15,15 @@ namespace Linking.Ledger.Storage;
 /// <para>Rounds, events and publications are never changed or removed. Tiles and the look-up index are derived: they
 /// may be missing after a crash, and are written again by <see cref="WriteTileAsync"/> and
 /// <see cref="IndexRoundAsync"/>.</para>
-/// <para>Errors: <see cref="StorageException"/> with one sentence for an operator; a conflict is a value.</para>
+/// <para>Memory: what is passed in may be reused by the caller after the task has ended; what is returned belongs to
+/// the caller, who does not write to it.</para>
+/// <para>Ranges are read in bounded batches. Each batch is one consistent view, and rounds appended meanwhile may or
+/// may not be met; what is returned has no gap. A position beyond the end gives an empty range.</para>
+/// <para>Cancellation ends a read between two rows, and any call before it has begun.</para>
+/// <para>Errors: <see cref="StorageException"/> with one sentence for an operator; a conflict is a value; a row that
+/// contradicts itself or an argument out of bounds is an <see cref="ArgumentException"/>; after disposal
+/// <see cref="ObjectDisposedException"/>. After a write that failed with <see cref="StorageException.OutcomeUnknown"/>
+/// false every later write is refused until the store is opened anew; reads go on as far as they can.</para>
 /// </remarks>
 public interface ILedgerStore : IAsyncDisposable
 {
@@ -25,8 +33,10 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>
     /// Appends round n if the head is round n − 1 with the link that the row's header carries as previous link (for
     /// n = 0: if the ledger is empty). Atomic, and durable on return. Submitting the row that is already round n
-    /// again, byte for byte, is <see cref="AppendResult.Appended"/>. Not cancellable once begun.
+    /// again, byte for byte, is <see cref="AppendResult.Appended"/>, also when later rounds follow it. Not cancellable
+    /// once begun.
     /// </summary>
+    /// <exception cref="ArgumentException">The row contradicts itself (<see cref="StoredRound.TryValidate"/>).</exception>
     /// <exception cref="StorageException">Failed, or the outcome is unknown; see <see cref="StorageException.OutcomeUnknown"/>.</exception>
     Task<AppendResult> AppendAsync(StoredRound round, CancellationToken cancellation);
 
@@ -38,19 +48,24 @@ public interface ILedgerStore : IAsyncDisposable
 
     /// <summary>
     /// Writes a full tile of 256 history nodes: node.Level is a multiple of 8, and the hashes are those at that level
-    /// from 256·node.Index on. Writing the same tile again is success.
+    /// from 256·node.Index on. Replaces what is there: writing the same tile again is success, and a damaged one is
+    /// repaired. The caller writes only nodes that the ledger's rounds complete.
     /// </summary>
+    /// <exception cref="ArgumentException">Not a tile's place, or not 256 hashes.</exception>
     Task WriteTileAsync(TreeNode tile, ReadOnlyMemory<DigestPair> hashes, CancellationToken cancellation);
 
     /// <summary>The 256 hashes of a full tile, or null if it has not been written.</summary>
+    /// <exception cref="ArgumentException">Not a tile's place.</exception>
     Task<DigestPair[]?> ReadTileAsync(TreeNode tile, CancellationToken cancellation);
 
     /// <summary>
-    /// Adds the leaves of a round to the look-up index. Rounds are indexed in order; indexing one again is success.
+    /// Adds the leaves of a round to the look-up index. Rounds are indexed in order, each after it was appended;
+    /// indexing one again is success and changes nothing.
     /// </summary>
-    /// <param name="round">n.</param>
+    /// <param name="round">n, at most <see cref="ReadIndexedSizeAsync"/>.</param>
     /// <param name="leafHashes">The α leaf hash h(0x00 ‖ leaf) of each leaf, in order.</param>
     /// <param name="cancellation">Between rounds; a round is indexed wholly or not at all.</param>
+    /// <exception cref="ArgumentException">A round out of order, or not yet appended.</exception>
     Task IndexRoundAsync(ulong round, ReadOnlyMemory<Digest> leafHashes, CancellationToken cancellation);
 
     /// <summary>Rounds indexed so far: the first round not yet in the index.</summary>
@@ -64,8 +79,9 @@ public interface ILedgerStore : IAsyncDisposable
 
     /// <summary>
     /// Appends a publication if its number is one more than the last. Durable on return. Submitting the identical one
-    /// again is <see cref="AppendResult.Appended"/>.
+    /// again is <see cref="AppendResult.Appended"/>. Not cancellable once begun.
     /// </summary>
+    /// <exception cref="ArgumentException">A number or size of 0 or over 2^63 − 1, or an empty note.</exception>
     Task<AppendResult> AppendPublicationAsync(StoredPublication publication, CancellationToken cancellation);
 
     /// <summary>Publications in order, from number <paramref name="from"/>, at most <paramref name="count"/>.</summary>
@@ -74,6 +90,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>The newest publication, or null.</summary>
     Task<StoredPublication?> ReadLastPublicationAsync(CancellationToken cancellation);
 
-    /// <summary>Events in order of their rounds, from round <paramref name="from"/>, at most <paramref name="count"/>.</summary>
+    /// <summary>
+    /// Events in order of their rounds and leaves, from the first of round <paramref name="from"/>, at most
+    /// <paramref name="count"/> events.
+    /// </summary>
     IAsyncEnumerable<StoredEvent> ReadEventsAsync(ulong from, ulong count, CancellationToken cancellation);
 }

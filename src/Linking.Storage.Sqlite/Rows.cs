@@ -1,0 +1,56 @@
+using Linking.Hashing;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+
+using Microsoft.Data.Sqlite;
+
+namespace Linking.Storage.Sqlite;
+
+/// <summary>Reads the columns of a row into the contract's records. A value of a wrong shape is damage, never a crash.</summary>
+internal sealed class Rows(string file)
+{
+    public const string HeadColumns = "n, link_alpha, link_beta";
+    public const string HeaderColumns = HeadColumns + ", header, head_alpha, head_beta";
+    public const string RoundColumns = HeaderColumns + ", leaves";
+
+    public StoredHead Head(SqliteDataReader row) => new(Number(row, 0), Link(row));
+
+    public StoredHeader Header(SqliteDataReader row) => new(Number(row, 0), Bytes(row, 3), Link(row), PreviousHead(row));
+
+    public StoredRound Round(SqliteDataReader row, IReadOnlyList<StoredEvent> events) =>
+        new(Number(row, 0), Bytes(row, 3), Link(row), PreviousHead(row), Bytes(row, 6), events);
+
+    public StoredEvent Event(SqliteDataReader row) => new(Number(row, 0), (uint)Number(row, 1), Bytes(row, 2));
+
+    public StoredPublication Publication(SqliteDataReader row) => new(Number(row, 0), Number(row, 1), Bytes(row, 2));
+
+    public DigestPair[] Tile(SqliteDataReader row)
+    {
+        var alpha = Bytes(row, 0, SqliteLedgerStore.TileWidth * Digest.Size);
+        var beta = Bytes(row, 1, SqliteLedgerStore.TileWidth * Digest.Size);
+        var hashes = new DigestPair[SqliteLedgerStore.TileWidth];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = new DigestPair(new Digest(alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(beta.AsSpan(i * Digest.Size, Digest.Size)));
+        return hashes;
+    }
+
+    public ulong Number(SqliteDataReader row, int column)
+    {
+        var value = row.GetInt64(column);
+        return value >= 0 ? (ulong)value : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {value}");
+    }
+
+    private DigestPair Link(SqliteDataReader row) => new(new Digest(Bytes(row, 1, Digest.Size)), new Digest(Bytes(row, 2, Digest.Size)));
+
+    private SignedHead? PreviousHead(SqliteDataReader row) => row.IsDBNull(4) ? null : new SignedHead(Bytes(row, 4), Bytes(row, 5));
+
+    private byte[] Bytes(SqliteDataReader row, int column, int size)
+    {
+        var bytes = Bytes(row, column);
+        return bytes.Length == size ? bytes : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {bytes.Length} bytes instead of {size}");
+    }
+
+    private byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column)
+        ? throw Failures.Damaged(file, $"column {row.GetName(column)} is empty")
+        : row.GetFieldValue<byte[]>(column);
+}

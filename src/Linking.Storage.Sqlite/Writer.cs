@@ -1,0 +1,151 @@
+using Linking.Ledger.Storage;
+
+using Microsoft.Data.Sqlite;
+
+namespace Linking.Storage.Sqlite;
+
+/// <summary>
+/// The one connection that writes, one transaction at a time. It is also the only one that checkpoints: SQLite before
+/// 3.51.3 could lose pages when two connections did so at once (the WAL-reset bug).
+/// </summary>
+/// <remarks>
+/// After any failed write it refuses all later ones. A commit that failed may have left its frames in the log: this
+/// process does not see them, a restart may find them valid. Only reading the file anew can tell.
+/// </remarks>
+internal sealed class Writer : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly string _file;
+    private bool _durable;
+    private bool _closed;
+    private StorageException? _failure;
+
+    /// <summary>Takes over the session and puts its settings in force.</summary>
+    /// <exception cref="SqliteException">The file could not be read.</exception>
+    /// <exception cref="StorageException">The file system does not support a write-ahead log.</exception>
+    public Writer(Session session, string file)
+    {
+        Session = session;
+        _file = file;
+        if ((string?)session.Scalar("PRAGMA journal_mode = WAL") is var mode and not "wal")
+            throw new StorageException($"{file} cannot keep a write-ahead log (SQLite chose journal mode '{mode}'): put the data folder on a local disk.");
+        // fullfsync makes fsync reach the medium on macOS, nothing elsewhere. The log is copied into the database after
+        // 16 MiB, and cut back to 64 MiB if a long reader made it grow.
+        session.Execute(
+            "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 4096; " +
+            "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;");
+        SetDurable(true);
+    }
+
+    /// <summary>The connection; only for use within <see cref="WriteAsync"/>, and by tests.</summary>
+    public Session Session { get; }
+
+    /// <summary>Runs one transaction on the calling thread, once the writer is free. It blocks for about one fsync.</summary>
+    /// <param name="durable">
+    /// Whether the commit waits for the disk. Derived rows do not: they are in the same log, so that they are never
+    /// there without the rounds before them, and the next durable commit carries them along.
+    /// </param>
+    /// <param name="write">Reads and writes; what it throws rolls back.</param>
+    /// <param name="cancellation">Until the transaction begins.</param>
+    public async Task<T> WriteAsync<T>(bool durable, Func<Session, T> write, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(SqliteLedgerStore));
+            if (_failure is not null)
+                throw new StorageException($"Nothing more is written until a restart, because an earlier write failed. {_failure.Message}", _failure);
+            return Write(durable, write);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Waits for the write under way, refuses later ones, copies the log into the database and closes. After a failed
+    /// write the log is left as it is. Callers that still wait are woken to learn that the writer is closed.
+    /// </summary>
+    /// <exception cref="SqliteException">The log could not be copied; it is still there, and the next start reads it.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            using (Session)
+            {
+                if (_failure is not null)
+                    Session.KeepLogOnClose();
+                else
+                    Session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private T Write<T>(bool durable, Func<Session, T> write)
+    {
+        try
+        {
+            SetDurable(durable);
+            Session.Command("BEGIN IMMEDIATE").ExecuteNonQuery();
+        }
+        catch (SqliteException e) when (Failures.IsBusy(e))
+        {
+            throw new StorageException(Failures.Of(e, _file).Message, e) { OutcomeUnknown = true };
+        }
+        catch (SqliteException e)
+        {
+            throw _failure = Failures.Of(e, _file);
+        }
+
+        try
+        {
+            var result = write(Session);
+            Session.Command("COMMIT").ExecuteNonQuery();
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            // The transaction is not rolled back here: the connection is of no further use, and closing it does so.
+            throw _failure = Failures.Of(e, _file);
+        }
+        catch (StorageException e)
+        {
+            throw _failure = e;
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            Session.Command("ROLLBACK").ExecuteNonQuery();
+        }
+        catch (SqliteException e)
+        {
+            throw _failure = Failures.Of(e, _file);
+        }
+    }
+
+    private void SetDurable(bool durable)
+    {
+        if (_durable == durable)
+            return;
+        Session.Command(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").ExecuteNonQuery();
+        _durable = durable;
+    }
+}

@@ -1,0 +1,8 @@
+using Linking.Ledger.Storage;
+
+namespace Linking.Ledger.Tests.Storage;
+
+public sealed class MemoryLedgerStoreTests : LedgerStoreContract
+{
+    protected override ILedgerStore CreateStore() => new MemoryLedgerStore();
+}
