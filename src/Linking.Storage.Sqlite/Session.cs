@@ -7,8 +7,8 @@ namespace Linking.Storage.Sqlite;
 /// <summary>One connection with its prepared statements, each compiled once and reused. Not thread-safe.</summary>
 internal sealed class Session : IDisposable
 {
-    // Seconds to wait for another program's lock. Linking's own connections never wait for each other.
-    private const int LockTimeout = 5;
+    // Seconds to wait for the lock of another program; the caller tries again. Our own connections never wait here.
+    private const int LockTimeout = 1;
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
