@@ -12,6 +12,10 @@ public static class LedgerCheck
     public const int MaxProblems = 100;
 
     /// <summary>Checks the store up to the head it has now. The store is only read.</summary>
+    /// <param name="store">Any store; a damaged one gives problems, not exceptions.</param>
+    /// <param name="progress">Told every 64 rounds and at the end.</param>
+    /// <param name="cancellation">Between rounds.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Task<CheckReport> RunAsync(ILedgerStore store, IProgress<CheckProgress>? progress, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        new RoundWalk(store, progress, cancellation).RunAsync();
 }
