@@ -16,6 +16,17 @@ public static class EventText
     /// <summary>The event <c>heartbeat</c>.</summary>
     public static byte[] Heartbeat() => Encoding.UTF8.GetBytes($"{FirstLine}\nheartbeat\n");
 
+    /// <summary>The event <c>clock</c>: issuing was stopped because of the clock, and goes on with the round that holds this.</summary>
+    /// <param name="after">n of the last round before.</param>
+    /// <param name="reading">What the clock said when issuing was stopped.</param>
+    /// <param name="reason">Why; control characters become spaces, and at most 500 characters are kept.</param>
+    public static byte[] Clock(ulong after, Instant reading, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        var line = new string([.. reason.Take(500).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]);
+        return Encoding.UTF8.GetBytes($"{FirstLine}\nclock\nafter {after}\nreading {reading}\nreason {line}\n");
+    }
+
     /// <summary>The leaf of an event: kind 4, no nonce, the digests of the text.</summary>
     public static Leaf LeafOf(ReadOnlySpan<byte> text) => new(LeafKind.Event, Imprint.Compute(text));
 

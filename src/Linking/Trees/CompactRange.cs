@@ -22,6 +22,12 @@ public sealed class CompactRange
     /// <summary>Entries in the tree.</summary>
     public ulong Size { get; private set; }
 
+    /// <summary>
+    /// The roots of the perfect subtrees, from left to right. From right to left they are the inclusion path of the
+    /// next entry in the tree of <see cref="Size"/> + 1 entries.
+    /// </summary>
+    public IReadOnlyList<DigestPair> Roots => _roots;
+
     /// <summary>The root; h("") of the empty tree.</summary>
     public DigestPair Root
     {

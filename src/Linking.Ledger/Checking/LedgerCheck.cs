@@ -1,0 +1,21 @@
+using Linking.Ledger.Storage;
+
+namespace Linking.Ledger.Checking;
+
+/// <summary>
+/// Reads a whole store and recomputes everything in it under both functions: leaves, round roots, headers, links,
+/// history roots, signed heads, events, tiles, index, publications. Streams; memory does not grow with the ledger.
+/// </summary>
+public static class LedgerCheck
+{
+    /// <summary>Problems listed one by one.</summary>
+    public const int MaxProblems = 100;
+
+    /// <summary>Checks the store up to the head it has now. The store is only read.</summary>
+    /// <param name="store">Any store; a damaged one gives problems, not exceptions.</param>
+    /// <param name="progress">Told every 64 rounds and at the end.</param>
+    /// <param name="cancellation">Between rounds.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Task<CheckReport> RunAsync(ILedgerStore store, IProgress<CheckProgress>? progress, CancellationToken cancellation) =>
+        new RoundWalk(store, progress, cancellation).RunAsync();
+}

@@ -1,0 +1,22 @@
+namespace Linking.Ledger.Checking;
+
+/// <summary>The first problems found; the rest are counted.</summary>
+internal sealed class ProblemList
+{
+    private readonly List<CheckProblem> _problems = [];
+
+    public IReadOnlyList<CheckProblem> Listed => _problems;
+
+    public ulong More { get; private set; }
+
+    public void Add(CheckedPart part, ulong? round, string message)
+    {
+        var problem = new CheckProblem(part, round, message);
+        if (_problems.Contains(problem))
+            return;
+        if (_problems.Count < LedgerCheck.MaxProblems)
+            _problems.Add(problem);
+        else
+            More++;
+    }
+}

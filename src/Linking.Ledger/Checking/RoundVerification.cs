@@ -1,0 +1,128 @@
+using System.Text;
+
+using Linking.Events;
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Ledger.Issuing;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+using Linking.Rounds;
+using Linking.Trees;
+
+namespace Linking.Ledger.Checking;
+
+/// <summary>
+/// What makes a stored round right, apart from how it was made: used by a follower, by the start and by fsck. Each
+/// method gives one sentence a problem.
+/// </summary>
+internal static class RoundVerification
+{
+    /// <summary>The round in itself: leaves, round roots, event texts, link.</summary>
+    public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header)
+    {
+        if (header.Index != round.Index)
+            yield return (CheckedPart.Header, $"its header is that of round {header.Index}.");
+        if (Header.LinkOf(round.Header.Span) != round.Link)
+            yield return (CheckedPart.Header, "the stored link is not the hashes of its header.");
+        if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var ends))
+        {
+            yield return (CheckedPart.Leaves, $"its bytes are not the {header.LeafCount} leaves that its header counts.");
+            yield break;
+        }
+
+        var root = MerkleTree.Build(round.Leaves.Span, ends).Root;
+        foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
+        {
+            if (root[chain] != header.RoundRoot[chain])
+                yield return (CheckedPart.Leaves, $"its leaves do not have the {HashFunctions.FunctionOf(chain).Name()} root that its header carries.");
+        }
+
+        foreach (var problem in LeafProblems(round, ends))
+            yield return problem;
+    }
+
+    /// <summary>The round in its place: what its header says about the rounds before.</summary>
+    /// <param name="header">Of round n.</param>
+    /// <param name="previousHead">Stored with round n.</param>
+    /// <param name="genesis">The ledger's identity.</param>
+    /// <param name="previous">Header of round n − 1; null if n = 0 or it could not be read.</param>
+    /// <param name="previousLink">Link of round n − 1; zeros if n = 0.</param>
+    /// <param name="historyRoot">Roots over headers 0 … n − 1; null if they are not known.</param>
+    public static IEnumerable<(CheckedPart Part, string Message)> Place(
+        Header header,
+        SignedHead? previousHead,
+        Genesis genesis,
+        Header? previous,
+        DigestPair previousLink,
+        DigestPair? historyRoot)
+    {
+        if (header.Ledger != genesis.Ledger)
+            yield return (CheckedPart.Header, $"its header names the ledger {header.Ledger}, not {genesis.Ledger}.");
+        if (!header.Policy.Equals(genesis.Policy))
+            yield return (CheckedPart.Header, $"its header names the policy {header.Policy}, not {genesis.Policy}.");
+        if (previous is not null && header.Time <= previous.Time)
+            yield return (CheckedPart.Header, $"its time {header.Time} is not later than that of the round before, {previous.Time}.");
+        if (header.PreviousLink != previousLink)
+            yield return (CheckedPart.Header, "the previous link in its header is not the link of the round before.");
+        if (historyRoot is { } root && header.HistoryRoot != root)
+            yield return (CheckedPart.Header, "the history root in its header is not that of the rounds before.");
+        if (header.Index == 0)
+        {
+            if (previousHead is not null)
+                yield return (CheckedPart.SignedHead, "round 0 has a signed head.");
+            yield break;
+        }
+
+        if (previousHead is null)
+        {
+            yield return (CheckedPart.SignedHead, "its signed head is missing.");
+            yield break;
+        }
+
+        if (previousHead.Digest() != header.SignedHeadDigest)
+            yield return (CheckedPart.SignedHead, "its signed head is not the one that its header digests.");
+        foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
+        {
+            if (!IsSigned(previousHead[chain], genesis.HeadKey(chain), header.Index, header.HistoryRoot[chain]))
+                yield return (CheckedPart.SignedHead, $"the {HashFunctions.FunctionOf(chain).Name()} note of size {header.Index} is not this root, signed once by the ledger's key.");
+        }
+    }
+
+    /// <summary>The genesis, if round 0 holds exactly that.</summary>
+    public static Genesis? GenesisOf(StoredRound round) =>
+        round.Index == 0 && round.Events.Count == 1 && Genesis.TryParse(round.Events[0].Text.Span, out var genesis) &&
+        round.Leaves.Span.SequenceEqual(EventText.LeafOf(round.Events[0].Text.Span).ToBytes())
+            ? genesis
+            : null;
+
+    private static IEnumerable<(CheckedPart Part, string Message)> LeafProblems(StoredRound round, int[] ends)
+    {
+        var events = 0;
+        var start = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var leaf = round.Leaves[start..ends[i]];
+            start = ends[i];
+            if (!Leaf.IsValid(leaf.Span, out var kind, out var error))
+            {
+                yield return (CheckedPart.Leaves, $"leaf {i}: {error.Message}");
+                continue;
+            }
+
+            if (kind != LeafKind.Event)
+                continue;
+            if (events == round.Events.Count || round.Events[events].LeafIndex != i || round.Events[events].Round != round.Index)
+                yield return (CheckedPart.Event, $"the text of the event at leaf {i} is missing.");
+            else if (!EventText.LeafOf(round.Events[events++].Text.Span).ToBytes().AsSpan().SequenceEqual(leaf.Span))
+                yield return (CheckedPart.Event, $"the text of the event at leaf {i} is not the one that the leaf digests.");
+        }
+
+        if (events < round.Events.Count)
+            yield return (CheckedPart.Event, $"it has {round.Events.Count} event texts, and {events} of them belong to leaves.");
+    }
+
+    // The ledger's own line only: the digest in the header is over exactly these bytes (docs/spec/history.md).
+    private static bool IsSigned(ReadOnlyMemory<byte> note, VerifierKey key, ulong size, Digest root) =>
+        SignedNote.TryParse(note, out var parsed) && parsed.Signatures.Count == 1 && parsed.IsSignedBy(key) &&
+        parsed.TextBytes.Span.SequenceEqual(Encoding.UTF8.GetBytes(new Checkpoint(key.Name, size, root).ToText()));
+}

@@ -1,0 +1,213 @@
+using Linking.Events;
+using Linking.Hashing;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Histories;
+using Linking.Ledger.Marks;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+using Linking.Rounds;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>
+/// Reads a ledger back before anything is built on it: identity, the newest rounds, the high-water mark. Creates it in
+/// an empty store.
+/// </summary>
+internal sealed class LedgerOpener(
+    LedgerOptions options,
+    LedgerKeys keys,
+    ILedgerStore store,
+    IHighWaterMarkStore marks,
+    ClockGate clock,
+    Appender appender,
+    PendingRound pending,
+    ILogger logger)
+{
+    private readonly HeadSigner _signer = new(options.Ledger, keys.Heads);
+
+    /// <exception cref="LedgerOpenException">See its problem.</exception>
+    public async Task<OpenedLedger> OpenAsync(CancellationToken cancellation)
+    {
+        if (options.Problems() is [var first, ..])
+            throw new LedgerOpenException(OpenProblem.Options, first);
+        try
+        {
+            var mark = ReadMark(out var problem);
+            var head = await store.ReadHeadAsync(cancellation);
+            if (head is null)
+            {
+                await CreateAsync(mark is null && problem is null);
+                head = await store.ReadHeadAsync(cancellation) ?? throw Damaged("The store forgot round 0.");
+            }
+
+            var genesisRound = await store.ReadRoundAsync(0, cancellation) ?? throw Damaged("Round 0 is missing.");
+            var genesis = CheckGenesis(genesisRound);
+            var (tracker, from) = await ReadTailAsync(genesis, head.Value.Size, cancellation);
+            problem ??= mark is null ? null : await CompareAsync(mark, tracker, cancellation);
+            if (mark is null && problem is null && head.Value.Size > 1)
+                logger.MarkMissing(head.Value.Size);
+            return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
+        }
+        catch (StorageException e)
+        {
+            throw new LedgerOpenException(OpenProblem.Storage, e.Message, e);
+        }
+        catch (AppendFailedException e)
+        {
+            throw new LedgerOpenException(OpenProblem.Storage, $"Round 0 could not be written. {e.Message}", e);
+        }
+        catch (BadRoundException e)
+        {
+            throw new LedgerOpenException(OpenProblem.Damaged, $"The ledger is damaged. {e.Message} {Advice.Fsck}", e);
+        }
+        catch (DivergedException e)
+        {
+            throw new LedgerOpenException(OpenProblem.Damaged, $"The ledger is damaged. {e.Message} {Advice.Fsck}", e);
+        }
+    }
+
+    private HighWaterMark? ReadMark(out LedgerState? problem)
+    {
+        problem = null;
+        try
+        {
+            return marks.Read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            problem = new LedgerState(
+                LedgerMode.ReadOnly,
+                $"The high-water mark cannot be read. {e.Message}",
+                "Restore it; if it is lost and you are certain that this is the newest database, remove it and restart.");
+            return null;
+        }
+    }
+
+    private async Task CreateAsync(bool noMark)
+    {
+        if (!noMark)
+            throw new LedgerOpenException(OpenProblem.Lost, "The database is empty, but a high-water mark exists. Restore the database; for a new ledger use a new folder.");
+        var reading = clock.Look(head: null);
+        if (reading.Problem is not null)
+            throw new LedgerOpenException(OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
+        var genesis = new Genesis
+        {
+            Ledger = options.Ledger,
+            Policy = options.Policy,
+            IntervalMicroseconds = Microseconds(options.Interval),
+            PublicationIntervalMicroseconds = Microseconds(options.PublicationInterval),
+            AlphaHeadKey = _signer.VerifierKey(Chain.Alpha),
+            BetaHeadKey = _signer.VerifierKey(Chain.Beta),
+            PublicationKey = PublicationKey,
+            Predecessor = options.Predecessor,
+        };
+        var text = genesis.ToBytes();
+        var leaf = EventText.LeafOf(text).ToBytes();
+        var header = new Header
+        {
+            Ledger = options.Ledger,
+            Index = 0,
+            Time = reading.Time,
+            Accuracy = clock.Accuracy,
+            ValidUntil = reading.Time.Plus(Microseconds(options.Validity)),
+            Policy = options.Policy,
+            LeafCount = 1,
+            RoundRoot = new RoundSealer().Seal(leaf, [leaf.Length]).Root,
+            PreviousLink = default,
+            HistoryRoot = HashFunctions.HashBoth([]),
+            SignedHeadDigest = default,
+        }.ToBytes();
+        var row = new StoredRound(0, header, Header.LinkOf(header), null, leaf, [new StoredEvent(0, 0, text)]);
+
+        // A conflict: another node has just created it. Its genesis is checked like any other.
+        if (await appender.AskAsync("appending round 0", () => store.AppendAsync(row, CancellationToken.None)) == AppendResult.Appended)
+            logger.Created(options.Ledger.Value, row.Link);
+    }
+
+    private Genesis CheckGenesis(StoredRound round)
+    {
+        if (!Header.TryDecode(round.Header.Span, out var header, out var error))
+            throw Damaged($"Round 0: {error.Message}");
+        var genesis = RoundVerification.GenesisOf(round) ?? throw Damaged("Round 0 does not hold a genesis.");
+        foreach (var (_, message) in RoundVerification.Content(round, header).Concat(RoundVerification.Place(header, round.PreviousHead, genesis, null, default, HashFunctions.HashBoth([]))))
+            throw Damaged($"Round 0: {message}");
+        if (genesis.Ledger != options.Ledger)
+            throw new LedgerOpenException(OpenProblem.OtherLedger, $"The database holds the ledger {genesis.Ledger}, but {options.Ledger} is configured. Configure the ledger's own id, or use a new folder.");
+        if (!genesis.Policy.Equals(options.Policy))
+            throw new LedgerOpenException(OpenProblem.OtherLedger, $"The ledger was created under the policy {genesis.Policy}, but {options.Policy} is configured. A ledger keeps its policy; another one needs a successor ledger.");
+        foreach (var (held, expected) in (ReadOnlySpan<(VerifierKey, VerifierKey)>)
+            [(_signer.VerifierKey(Chain.Alpha), genesis.AlphaHeadKey), (_signer.VerifierKey(Chain.Beta), genesis.BetaHeadKey), (PublicationKey, genesis.PublicationKey)])
+        {
+            if (!held.Equals(expected))
+                throw new LedgerOpenException(OpenProblem.OtherKey, $"The key for {expected.Name} is not the ledger's: it has the fingerprint {held.Fingerprint}, the ledger's has {expected.Fingerprint}. Put the ledger's own key file back.");
+        }
+
+        return genesis;
+    }
+
+    // The history up to the tail is taken from tiles and headers, and must have the roots that the tail's first header
+    // carries; the tail itself is rehashed.
+    private async Task<(HeadTracker Tracker, ulong From)> ReadTailAsync(Genesis genesis, ulong size, CancellationToken cancellation)
+    {
+        var from = size > (ulong)options.TailRounds ? size - (ulong)options.TailRounds : 1;
+        var history = await RestoreAsync(from, size, cancellation);
+        var previous = await ReadHeaderAsync(from - 1, cancellation);
+        var tracker = new HeadTracker(store, _signer, genesis, history, previous, new RoundCache(options.RoundCacheBytes));
+        var recent = clock.Look(head: null).Time;
+        for (var n = from; n < size; n++)
+        {
+            var row = await store.ReadRoundAsync(n, cancellation) ?? throw Damaged($"Round {n} is missing.");
+            var round = tracker.Verify(row);
+            if (round.Header.Time.Plus(Microseconds(options.RepeatWindow)) >= recent)
+                pending.Remember(round);
+        }
+
+        return (tracker, from);
+    }
+
+    private async Task<HistoryTree> RestoreAsync(ulong from, ulong size, CancellationToken cancellation)
+    {
+        var history = await HistoryTree.RestoreAsync(store, from, cancellation);
+        if (from == size || (await ReadHeaderAsync(from, cancellation)).HistoryRoot == history.Root)
+            return history;
+
+        // A damaged tile is derived data: the headers alone decide.
+        history = new HistoryTree(store);
+        await foreach (var header in store.ReadHeadersAsync(0, from, cancellation))
+            history.Append(Header.LinkOf(header.Header.Span));
+        if (history.Size != from || (await ReadHeaderAsync(from, cancellation)).HistoryRoot != history.Root)
+            throw Damaged($"Rounds 0 to {from - 1} do not have the history root that round {from} carries.");
+        return history;
+    }
+
+    private async Task<LedgerState?> CompareAsync(HighWaterMark mark, HeadTracker tracker, CancellationToken cancellation)
+    {
+        var head = tracker.Head;
+        if (mark.Size > head.Size)
+            return new LedgerState(LedgerMode.ReadOnly, $"The database ends at size {head.Size}, but the ledger had already come to size {mark.Size}.", Advice.Diverged);
+        var link = mark.Size == head.Size ? head.Link : Header.LinkOf((await ReadStoredHeaderAsync(mark.Size - 1, cancellation)).Header.Span);
+        return link == mark.Link
+            ? null
+            : new LedgerState(LedgerMode.ReadOnly, $"Round {mark.Size - 1} in the database is not the one that the high-water mark remembers.", Advice.Diverged);
+    }
+
+    private async Task<Header> ReadHeaderAsync(ulong index, CancellationToken cancellation) =>
+        Header.TryDecode((await ReadStoredHeaderAsync(index, cancellation)).Header.Span, out var header, out var error)
+            ? header
+            : throw Damaged($"Round {index}: {error.Message}");
+
+    private async Task<StoredHeader> ReadStoredHeaderAsync(ulong index, CancellationToken cancellation)
+    {
+        await foreach (var header in store.ReadHeadersAsync(index, 1, cancellation))
+            return header;
+        throw Damaged($"Round {index} is missing.");
+    }
+
+    private VerifierKey PublicationKey => new(options.Ledger.PublicationOrigin, keys.Publications.PublicKey.Span);
+
+    private static ulong Microseconds(TimeSpan span) => (ulong)(span.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    private static LedgerOpenException Damaged(string what) => new(OpenProblem.Damaged, $"The ledger is damaged. {what} {Advice.Fsck}");
+}

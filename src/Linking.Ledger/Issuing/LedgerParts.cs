@@ -1,0 +1,38 @@
+using Linking.Ledger.Clocks;
+using Linking.Ledger.Marks;
+using Linking.Ledger.Storage;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>What a node is put together from.</summary>
+internal sealed class LedgerParts(
+    LedgerOptions options,
+    LedgerKeys keys,
+    ILedgerStore store,
+    IHighWaterMarkStore marks,
+    IClockSource clock,
+    TimeProvider time,
+    ILogger logger)
+{
+    public LedgerOptions Options { get; } = options;
+
+    public LedgerKeys Keys { get; } = keys;
+
+    public ILedgerStore Store { get; } = store;
+
+    public IHighWaterMarkStore Marks { get; } = marks;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+
+    public ClockGate Clock { get; } = new(clock, options, time);
+
+    public Appender Appender { get; } = new(options, time, logger);
+
+    public PendingRound Pending { get; } = new(options, time);
+
+    public RoundSealer Sealer { get; init; } = new();
+}

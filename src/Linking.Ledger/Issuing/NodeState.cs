@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>The mode of a node. Only ever worsens, but for <see cref="LedgerMode.Suspended"/>. Thread-safe.</summary>
+internal sealed class NodeState(ILogger logger)
+{
+    private readonly Lock _lock = new();
+    private LedgerState _state = LedgerState.Issuing;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LedgerState Current
+    {
+        get
+        {
+            lock (_lock)
+                return _state;
+        }
+    }
+
+    /// <returns>False if the node is already in this mode or a worse one.</returns>
+    public bool Enter(LedgerState state)
+    {
+        lock (_lock)
+        {
+            var better = state.Mode <= _state.Mode && !(state.Mode == LedgerMode.Issuing && _state.Mode == LedgerMode.Suspended);
+            if (better)
+                return false;
+            _state = state;
+            _changed.TrySetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        if (state.Mode == LedgerMode.Issuing)
+            logger.IssuingOn();
+        else if (state.Mode < LedgerMode.Stopping)
+            logger.IssuingOff(state.Mode, state.Reason, state.Advice);
+        return true;
+    }
+
+    public async Task<LedgerState> WaitForChangeAsync(LedgerState known, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_state != known)
+                    return _state;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using Linking.Ledger.Storage;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>
+/// The gate: the round that gathers leaves, the round that is being sealed, and the places of recent leaves, under one
+/// lock, so that no leaf falls between them. Bounded in leaves and bytes. Thread-safe.
+/// </summary>
+internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly RepeatFilter _repeats = new(options, time);
+    private RoundBuffer _open = new();
+    private RoundBuffer? _sealing;
+    private RoundBuffer? _spare = new();
+    private LedgerRefusedException? _refusal;
+    private TaskCompletionSource _arrived = NewSignal();
+    private TaskCompletionSource _due = NewSignal();
+
+    /// <summary>Ends when a leaf waits, or nothing will come any more.</summary>
+    public Task Arrived
+    {
+        get
+        {
+            lock (_lock)
+                return _arrived.Task;
+        }
+    }
+
+    /// <summary>Ends when the open round must not wait for its interval: it is full, or nothing will come any more.</summary>
+    public Task Due
+    {
+        get
+        {
+            lock (_lock)
+                return _due.Task;
+        }
+    }
+
+    public (int Leaves, int Bytes) Load
+    {
+        get
+        {
+            lock (_lock)
+                return (_open.Count, _open.Bytes);
+        }
+    }
+
+    /// <summary>Puts a leaf into the open round, or says where the same leaf is.</summary>
+    /// <param name="leaf">Checked by the caller.</param>
+    /// <param name="lookBack">Whether a recent round may already hold it.</param>
+    /// <exception cref="LedgerRefusedException">Full, or nothing is taken.</exception>
+    public Admission Add(ReadOnlySpan<byte> leaf, bool lookBack)
+    {
+        var key = LeafKey.Of(leaf);
+        lock (_lock)
+        {
+            if (lookBack && _repeats.TryFind(key, out var place))
+                return new Admission(null, Repeated: true, place);
+            if ((_open.Find(leaf, key) ?? _sealing?.Find(leaf, key)) is { } there)
+                return new Admission(there.Task, Repeated: true, default);
+            if (_refusal is not null)
+                throw Copy(_refusal);
+            if (_open.Count >= options.MaxLeavesPerRound || _open.Bytes + leaf.Length > options.MaxPendingBytes)
+            {
+                _due.TrySetResult();
+                throw new LedgerRefusedException(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = options.Interval };
+            }
+
+            var task = _open.Add(leaf, key, eventText: null).Task;
+            if (_open.Count == 1)
+                _arrived.TrySetResult();
+            if (_open.Count == options.MaxLeavesPerRound)
+                _due.TrySetResult();
+            return new Admission(task, Repeated: false, default);
+        }
+    }
+
+    /// <summary>Where a recent leaf of the same key stands.</summary>
+    public bool TryFindRecent(ReadOnlySpan<byte> leaf, out LeafPlace place)
+    {
+        var key = LeafKey.Of(leaf);
+        lock (_lock)
+            return _repeats.TryFind(key, out place);
+    }
+
+    /// <summary>Remembers the leaves of a round that this process did not gather.</summary>
+    public void Remember(SealedRound round)
+    {
+        var keys = new ulong[round.Count];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = LeafKey.Of(round.Leaf(i).Span);
+        lock (_lock)
+            _repeats.Add(round.Row.Index, keys);
+    }
+
+    /// <summary>Takes the open round to be sealed. One at a time; null if no leaf waits.</summary>
+    public RoundBuffer? Take()
+    {
+        lock (_lock)
+        {
+            if (_open.Count == 0)
+                return null;
+            _sealing = _open;
+            _open = _spare ?? new RoundBuffer();
+            _spare = null;
+            if (_refusal is null)
+                (_arrived, _due) = (NewSignal(), NewSignal());
+            return _sealing;
+        }
+    }
+
+    /// <summary>The taken round is durable: answers its callers.</summary>
+    public void Finish(SealedRound round)
+    {
+        lock (_lock)
+            _repeats.Add(round.Row.Index, Taken.Keys);
+        Taken.Answer(round);
+        Release();
+    }
+
+    /// <summary>The taken round is given up: refuses its callers.</summary>
+    public void GiveUp(LedgerRefusedException refusal)
+    {
+        Taken.Refuse(refusal);
+        Release();
+    }
+
+    /// <summary>Takes nothing new; what is open stays.</summary>
+    public void Close(LedgerRefusedException refusal)
+    {
+        lock (_lock)
+        {
+            if (_refusal is null or { Reason: RefusalReason.Clock })
+                _refusal = refusal;
+            _arrived.TrySetResult();
+            _due.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes nothing new and refuses what is open.</summary>
+    public void Refuse(LedgerRefusedException refusal)
+    {
+        lock (_lock)
+        {
+            _refusal = refusal;
+            _open.Refuse(refusal);
+            _open.Clear();
+            _arrived.TrySetResult();
+            _due.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes leaves again after the clock was at fault, beginning with the event that records it.</summary>
+    public void Reopen(ReadOnlySpan<byte> eventLeaf, byte[] eventText)
+    {
+        lock (_lock)
+        {
+            if (_refusal is not { Reason: RefusalReason.Clock })
+                return;
+            _refusal = null;
+            (_arrived, _due) = (NewSignal(), NewSignal());
+            _open.Add(eventLeaf, LeafKey.Of(eventLeaf), eventText);
+            _arrived.TrySetResult();
+        }
+    }
+
+    private RoundBuffer Taken => _sealing ?? throw new InvalidOperationException("No round was taken.");
+
+    private void Release()
+    {
+        lock (_lock)
+        {
+            Taken.Clear();
+            (_spare, _sealing) = (_sealing, null);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Each caller throws its own.
+    private static LedgerRefusedException Copy(LedgerRefusedException refusal) =>
+        new(refusal.Reason, refusal.Message) { RetryAfter = refusal.RetryAfter, MayExist = refusal.MayExist };
+}

@@ -1,0 +1,34 @@
+namespace Linking.Ledger.Issuing;
+
+/// <summary>What callers are told. The reasons for operators are in the state and the log.</summary>
+internal static class Refusals
+{
+    public static LedgerRefusedException Clock(TimeSpan retryAfter) => new(
+        RefusalReason.Clock,
+        "No time-stamps are issued now, because the ledger's clock cannot be vouched for. The leaf was not stamped. Try again later.")
+    {
+        RetryAfter = retryAfter,
+    };
+
+    public static LedgerRefusedException ReadOnly(bool mayExist) => new(
+        RefusalReason.ReadOnly,
+        mayExist
+            ? "The ledger has become read-only, and the leaf may have been stamped. Ask for the same leaf again when it issues again."
+            : "The ledger is read-only. The leaf was not stamped.")
+    {
+        MayExist = mayExist,
+    };
+
+    public static LedgerRefusedException Failed(bool mayExist) => new(
+        RefusalReason.Failed,
+        mayExist
+            ? "Storing the round failed, and the leaf may have been stamped. Submit the same leaf again when the ledger issues again."
+            : "The ledger has stopped issuing after an error. The leaf was not stamped.")
+    {
+        MayExist = mayExist,
+    };
+
+    public static LedgerRefusedException Stopping() => new(
+        RefusalReason.Stopping,
+        "The node is stopping. The leaf was not stamped. Try again, or ask another node.");
+}

@@ -1,0 +1,41 @@
+using Linking.Ledger.Storage;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>
+/// Where recent leaves went, by key. Two generations: an entry is kept for at least the window and at most twice as
+/// long, or until too many follow. Not thread-safe.
+/// </summary>
+internal sealed class RepeatFilter(LedgerOptions options, TimeProvider time)
+{
+    private readonly int _capacity = options.MaxRepeatLeaves / 2;
+    private Dictionary<ulong, LeafPlace> _young = [];
+    private Dictionary<ulong, LeafPlace> _old = [];
+    private long _since = time.GetTimestamp();
+
+    public void Add(ulong round, ReadOnlySpan<ulong> keys)
+    {
+        if (options.RepeatWindow == TimeSpan.Zero)
+            return;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (_young.Count >= _capacity)
+                Rotate();
+            _young[keys[i]] = new LeafPlace(round, (uint)i);
+        }
+    }
+
+    public bool TryFind(ulong key, out LeafPlace place)
+    {
+        if (time.GetElapsedTime(_since) >= options.RepeatWindow)
+            Rotate();
+        return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+    }
+
+    private void Rotate()
+    {
+        (_young, _old) = (_old, _young);
+        _young.Clear();
+        _since = time.GetTimestamp();
+    }
+}

@@ -1,0 +1,113 @@
+using Linking.Ledger.Storage;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>
+/// The leaves of one round, one after the other in one buffer, with their callers. Reused from round to round. Not
+/// thread-safe.
+/// </summary>
+internal sealed class RoundBuffer
+{
+    private byte[] _leaves = new byte[16384];
+    private int[] _ends = new int[128];
+    private ulong[] _keys = new ulong[128];
+    private TaskCompletionSource<SealedLeaf>[] _callers = new TaskCompletionSource<SealedLeaf>[128];
+
+    // Open addressing over the keys: index + 1, or 0.
+    private int[] _table = new int[256];
+
+    private readonly List<(int Index, byte[] Text)> _events = [];
+
+    public int Count { get; private set; }
+
+    public int Bytes { get; private set; }
+
+    public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, Count);
+
+    public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
+
+    public ReadOnlySpan<byte> Leaves => _leaves.AsSpan(0, Bytes);
+
+    /// <summary>The caller of this very leaf, if it is here.</summary>
+    public TaskCompletionSource<SealedLeaf>? Find(ReadOnlySpan<byte> leaf, ulong key)
+    {
+        for (var slot = Slot(key); _table[slot] != 0; slot = (slot + 1) & (_table.Length - 1))
+        {
+            var i = _table[slot] - 1;
+            if (_keys[i] == key && Leaf(i).SequenceEqual(leaf))
+                return _callers[i];
+        }
+
+        return null;
+    }
+
+    public TaskCompletionSource<SealedLeaf> Add(ReadOnlySpan<byte> leaf, ulong key, byte[]? eventText)
+    {
+        if (Count == _ends.Length)
+            Grow();
+        if (_leaves.Length - Bytes < leaf.Length)
+            Array.Resize(ref _leaves, Math.Max(2 * _leaves.Length, Bytes + leaf.Length));
+        leaf.CopyTo(_leaves.AsSpan(Bytes));
+        Bytes += leaf.Length;
+        var caller = new TaskCompletionSource<SealedLeaf>(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_ends[Count], _keys[Count], _callers[Count]) = (Bytes, key, caller);
+        if (eventText is not null)
+            _events.Add((Count, eventText));
+        Enter(Count++);
+        return caller;
+    }
+
+    public IReadOnlyList<StoredEvent> Events(ulong round) => [.. _events.Select(e => new StoredEvent(round, (uint)e.Index, e.Text))];
+
+    public void Answer(SealedRound round)
+    {
+        for (var i = 0; i < Count; i++)
+            _callers[i].TrySetResult(new SealedLeaf(round, i));
+    }
+
+    public void Refuse(LedgerRefusedException refusal)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            _callers[i].TrySetException(refusal);
+
+            // A caller that has gone away does not look; that is no error of the process.
+            _ = _callers[i].Task.Exception;
+        }
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_table);
+        Array.Clear(_callers, 0, Count);
+        _events.Clear();
+        Count = Bytes = 0;
+    }
+
+    private ReadOnlySpan<byte> Leaf(int i)
+    {
+        var start = i == 0 ? 0 : _ends[i - 1];
+        return _leaves.AsSpan(start, _ends[i] - start);
+    }
+
+    private int Slot(ulong key) => (int)(key & (uint)(_table.Length - 1));
+
+    private void Enter(int index)
+    {
+        var slot = Slot(_keys[index]);
+        while (_table[slot] != 0)
+            slot = (slot + 1) & (_table.Length - 1);
+        _table[slot] = index + 1;
+    }
+
+    private void Grow()
+    {
+        var size = 2 * _ends.Length;
+        Array.Resize(ref _ends, size);
+        Array.Resize(ref _keys, size);
+        Array.Resize(ref _callers, size);
+        _table = new int[2 * size];
+        for (var i = 0; i < Count; i++)
+            Enter(i);
+    }
+}

@@ -1,0 +1,226 @@
+using Linking.Events;
+using Linking.Ledger.Clocks;
+using Linking.Ledger.Storage;
+using Linking.Rounds;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>
+/// The loop (docs/design/round-loop.md): gather, seal, link, append, sign, answer. One task; nothing else writes
+/// rounds on this node.
+/// </summary>
+internal sealed class RoundLoop(
+    LedgerOptions options,
+    ILedgerStore store,
+    HeadTracker tracker,
+    PendingRound pending,
+    RoundSealer sealer,
+    ClockGate clock,
+    Appender appender,
+    NodeState state,
+    TimeProvider time,
+    ILogger logger)
+{
+    private static readonly TimeSpan ClockPause = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _begin = time.GetTimestamp();
+    private (ulong After, ClockReading Reading) _suspension;
+    private long _leavesIssued;
+    private long _roundsAppended;
+
+    /// <summary>Called after each round.</summary>
+    public Action? Moved { get; set; }
+
+    public long LeavesIssued => Interlocked.Read(ref _leavesIssued);
+
+    public long RoundsAppended => Interlocked.Read(ref _roundsAppended);
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (state.Current.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed))
+            {
+                if (state.Current.Mode == LedgerMode.Suspended)
+                {
+                    await WaitAsync(ClockPause, _stop.Task);
+                    TryResume();
+                    continue;
+                }
+
+                await pending.Arrived;
+                await WaitAsync(RestOfInterval(), pending.Due);
+                if (pending.Take() is { } round)
+                    await IssueAsync(round);
+                else if (_stop.Task.IsCompleted)
+                    return;
+            }
+        }
+        catch (Exception e)
+        {
+            logger.Broken(e);
+            Fail(new LedgerState(LedgerMode.Failed, "The node met an error of its own.", "Keep the log, and restart."));
+        }
+    }
+
+    /// <summary>The open round is the last one.</summary>
+    public void RequestStop()
+    {
+        state.Enter(new LedgerState(LedgerMode.Stopping, "The node is stopping.", ""));
+        pending.Close(Refusals.Stopping());
+        _stop.TrySetResult();
+    }
+
+    /// <summary>No tokens until the clock can be vouched for.</summary>
+    public void Suspend(ClockReading reading)
+    {
+        _suspension = (tracker.Head.Size - 1, reading);
+        var suspended = new LedgerState(LedgerMode.Suspended, reading.Problem!, "Set the clock right; issuing then goes on by itself.");
+        if (state.Enter(suspended))
+            pending.Refuse(Refusals.Clock(ClockPause));
+    }
+
+    /// <summary>The store is not the one this node knows.</summary>
+    public void Diverge(string reason) => Enter(new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged));
+
+    /// <summary>Reading only.</summary>
+    public void Enter(LedgerState readOnly)
+    {
+        state.Enter(readOnly);
+        pending.Refuse(Refusals.ReadOnly(mayExist: false));
+    }
+
+    /// <summary>Nothing is issued before a restart.</summary>
+    public void Fail(LedgerState failed)
+    {
+        state.Enter(failed);
+        pending.Refuse(Refusals.Failed(mayExist: false));
+    }
+
+    private async Task IssueAsync(RoundBuffer round)
+    {
+        var submitted = false;
+        try
+        {
+            // The bytes that go to storage are the bytes that are hashed, both times.
+            var leaves = round.Leaves.ToArray();
+            var ends = round.Ends.ToArray();
+            var tree = sealer.Seal(leaves, ends);
+            await tracker.Gate.WaitAsync();
+            SealedRound? done;
+            try
+            {
+                done = await AppendAsync();
+            }
+            finally
+            {
+                tracker.Gate.Release();
+            }
+
+            if (done is null)
+                return;
+            Interlocked.Add(ref _leavesIssued, done.Count);
+            Interlocked.Increment(ref _roundsAppended);
+            logger.Appended(done.Row.Index, done.Count);
+            pending.Finish(done);
+            Moved?.Invoke();
+
+            async Task<SealedRound?> AppendAsync()
+            {
+                for (var attempt = 1; ; attempt++)
+                {
+                    if (state.Current.Mode is LedgerMode.ReadOnly or LedgerMode.Failed)
+                    {
+                        pending.GiveUp(Refusals.ReadOnly(mayExist: false));
+                        return null;
+                    }
+
+                    var head = tracker.Head;
+                    var reading = await clock.ReadAfterAsync(head);
+                    if (reading.Problem is not null)
+                    {
+                        pending.GiveUp(Refusals.Clock(ClockPause));
+                        Suspend(reading);
+                        return null;
+                    }
+
+                    var header = Link(head, reading.Time, (uint)ends.Length, tree.Root);
+                    var bytes = header.ToBytes();
+                    var row = new StoredRound(header.Index, bytes, Header.LinkOf(bytes), head.Signed, leaves, round.Events(header.Index));
+                    submitted = true;
+                    if (await appender.AskAsync($"appending round {row.Index}", () => store.AppendAsync(row, CancellationToken.None)) == AppendResult.Appended)
+                        return tracker.Advance(row, header, ends, tree);
+                    await appender.AskAsync("reading the head", FollowAsync);
+                    logger.HeadMoved(tracker.Head.Size);
+                    if (tracker.Head.Size == head.Size && attempt >= options.AppendAttempts)
+                        throw new InvalidOperationException($"The store says that its head is not round {head.Size - 1}, and shows that it is.");
+                }
+            }
+        }
+        catch (DivergedException e)
+        {
+            pending.GiveUp(Refusals.ReadOnly(mayExist: true));
+            Diverge(e.Message);
+        }
+        catch (BadRoundException e)
+        {
+            pending.GiveUp(Refusals.Failed(mayExist: false));
+            Fail(new LedgerState(LedgerMode.Failed, $"A round that another node appended does not hold together. {e.Message}", "Stop all nodes and check the ledger with fsck."));
+        }
+        catch (AppendFailedException e)
+        {
+            pending.GiveUp(Refusals.Failed(mayExist: true));
+            Fail(new LedgerState(LedgerMode.Failed, $"Storing a round failed. {e.Message}", Advice.Restart));
+        }
+        catch (Exception e)
+        {
+            logger.Broken(e);
+            pending.GiveUp(Refusals.Failed(submitted));
+            Fail(new LedgerState(LedgerMode.Failed, $"Making a round failed. {e.Message}", "Keep the log, check the machine's memory, and restart."));
+        }
+    }
+
+    private async Task<bool> FollowAsync()
+    {
+        await tracker.FollowAsync(CancellationToken.None);
+        return true;
+    }
+
+    private Header Link(LedgerHead head, Instant now, uint leafCount, Hashing.DigestPair root) => new()
+    {
+        Ledger = tracker.Genesis.Ledger,
+        Index = head.Size,
+        Time = now,
+        Accuracy = clock.Accuracy,
+        ValidUntil = now.Plus((ulong)(options.Validity.Ticks / TimeSpan.TicksPerMicrosecond)),
+        Policy = tracker.Genesis.Policy,
+        LeafCount = leafCount,
+        RoundRoot = root,
+        PreviousLink = head.Link,
+        HistoryRoot = head.Root,
+        SignedHeadDigest = head.Signed.Digest(),
+    };
+
+    private void TryResume()
+    {
+        if (clock.Look(tracker.Head).Problem is not null || state.Current.Mode != LedgerMode.Suspended)
+            return;
+        var text = EventText.Clock(_suspension.After, _suspension.Reading.Time, _suspension.Reading.Problem!);
+        state.Enter(LedgerState.Issuing);
+        pending.Reopen(EventText.LeafOf(text).ToBytes(), text);
+    }
+
+    private TimeSpan RestOfInterval() => new(options.Interval.Ticks - time.GetElapsedTime(_begin).Ticks % options.Interval.Ticks);
+
+    private async Task WaitAsync(TimeSpan pause, Task sooner)
+    {
+        if (sooner.IsCompleted)
+            return;
+        using var cancellation = new CancellationTokenSource();
+        await Task.WhenAny(Task.Delay(pause, time, cancellation.Token), sooner);
+        await cancellation.CancelAsync();
+    }
+}

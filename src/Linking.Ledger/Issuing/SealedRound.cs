@@ -1,0 +1,74 @@
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+using Linking.Rounds;
+using Linking.Tokens;
+using Linking.Trees;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>A durable round with what its tokens are made of. Immutable.</summary>
+internal sealed class SealedRound
+{
+    private readonly int[] _ends;
+    private readonly Lazy<MerkleTree> _tree;
+    private readonly SignedHeadAnchor _anchor;
+
+    /// <param name="row">The round.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="ends">The end of each leaf.</param>
+    /// <param name="tree">The round's tree, or null to build it when it is wanted.</param>
+    /// <param name="path">From the header to the history root of size n + 1.</param>
+    /// <param name="head">The signed head of size n + 1.</param>
+    public SealedRound(StoredRound row, Header header, int[] ends, MerkleTree? tree, MerklePath path, SignedHead head)
+    {
+        Row = row;
+        Header = header;
+        _ends = ends;
+        _tree = tree is null ? new(() => MerkleTree.Build(row.Leaves.Span, ends)) : new(tree);
+        _anchor = new SignedHeadAnchor(row.Index + 1, path, head);
+    }
+
+    public StoredRound Row { get; }
+
+    public Header Header { get; }
+
+    public int Count => _ends.Length;
+
+    /// <summary>Bytes in memory, about.</summary>
+    public long Footprint => Row.Leaves.Length + 140L * Count + 2048;
+
+    public ReadOnlyMemory<byte> Leaf(int index)
+    {
+        var start = index == 0 ? 0 : _ends[index - 1];
+        return Row.Leaves[start.._ends[index]];
+    }
+
+    /// <summary>The token of a leaf: the same bytes every time.</summary>
+    public StampedLeaf Stamp(int index, bool repeated)
+    {
+        if (!Leaves.Leaf.TryDecode(Leaf(index).Span, out var leaf, out var error))
+            throw new StorageException($"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
+        var level = new TokenLevel(leaf, (ulong)index, _tree.Value.Path(index));
+        var token = new Token([level], Row.Header.Span, [_anchor]);
+        return new StampedLeaf(token.ToBytes(), Header, (uint)index, repeated);
+    }
+
+    /// <summary>The α leaf hash of each leaf, for the look-up index.</summary>
+    public Digest[] AlphaLeafHashes()
+    {
+        var hashes = new Digest[Count];
+        if (_tree.IsValueCreated)
+        {
+            for (var i = 0; i < hashes.Length; i++)
+                hashes[i] = _tree.Value.EntryHash(i).Alpha;
+        }
+        else
+        {
+            TreeHasher.For(Chain.Alpha).HashEntries(Row.Leaves.Span, _ends, System.Runtime.InteropServices.MemoryMarshal.AsBytes(hashes.AsSpan()));
+        }
+
+        return hashes;
+    }
+}

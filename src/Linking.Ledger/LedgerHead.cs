@@ -1,0 +1,13 @@
+using Linking.Hashing;
+using Linking.Notes;
+
+namespace Linking.Ledger;
+
+/// <summary>The state of a ledger after a round.</summary>
+/// <param name="Size">Rounds in the history.</param>
+/// <param name="Link">Link of round Size − 1.</param>
+/// <param name="Time">Time of round Size − 1.</param>
+/// <param name="Accuracy">Accuracy of round Size − 1, µs.</param>
+/// <param name="Root">History roots over all rounds.</param>
+/// <param name="Signed">The signed head of this size.</param>
+public sealed record LedgerHead(ulong Size, DigestPair Link, Instant Time, uint Accuracy, DigestPair Root, SignedHead Signed);

@@ -1,0 +1,112 @@
+using Linking.Formats;
+using Linking.Hashing;
+using Linking.Ledger.Issuing;
+using Linking.Ledger.Storage;
+using Linking.Tokens;
+
+namespace Linking.Ledger.Reading;
+
+/// <summary>Answers from what is durable: matching, extending, finding.</summary>
+internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, PendingRound pending, Func<CancellationToken, Task<LedgerHead>> refresh)
+{
+    public async Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        if (Token.TryDecode(bytes.Span, out var token, out var error))
+            return await MatchAsync(token, cancellation);
+        return error.Kind == DecodeErrorKind.Malformed
+            ? new MatchResult(MatchFinding.Malformed, error.Message, null)
+            : new MatchResult(MatchFinding.Unknown, error.Message, null);
+    }
+
+    public async Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var match = await MatchAsync(bytes, cancellation);
+        if (!match.Matched || !Token.TryDecode(bytes.Span, out var token, out _))
+            return new ExtendResult(match, bytes, 0, Published: false, match.Message);
+        var index = token.Header.Index;
+        var last = await store.ReadLastPublicationAsync(cancellation);
+        if (last is not null && last.Size > index)
+        {
+            if (token.Anchors.OfType<PublicationAnchor>().Any(a => a.Size == last.Size && a.Note.Span.SequenceEqual(last.Note.Span)))
+                return new ExtendResult(match, bytes, 0, Published: true, $"The token already carries publication {last.Number}.");
+            await FollowToAsync(last.Size, cancellation);
+            var proof = await tracker.History.ProveInclusionAsync(index, last.Size, cancellation);
+            return Add(new PublicationAnchor(last.Size, proof.Path, last.Note), published: true, $"Publication {last.Number} of size {last.Size} was added.");
+        }
+
+        var head = await refresh(cancellation);
+        if (token.Anchors.OfType<SignedHeadAnchor>().Any(a => a.Size >= head.Size))
+            return new ExtendResult(match, bytes, 0, Published: false, "No publication covers the token yet, and no newer signed head exists.");
+        var path = await tracker.History.ProveInclusionAsync(index, head.Size, cancellation);
+        return Add(new SignedHeadAnchor(head.Size, path.Path, head.Signed), published: false, $"No publication covers the token yet; the signed head of size {head.Size} was added.");
+
+        ExtendResult Add(Anchor anchor, bool published, string message)
+        {
+            try
+            {
+                return new ExtendResult(match, token.WithAnchors([anchor]).ToBytes(), 1, published, message);
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                return new ExtendResult(match, bytes, 0, Published: false, "The token has no room for another anchor. Extend an earlier copy of it.");
+            }
+        }
+    }
+
+    public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
+    {
+        if (pending.TryFindRecent(leaf.Span, out var recent) && await StampAtAsync(recent, leaf, cancellation) is { } found)
+            return found;
+        return await FindInIndexAsync(leaf, default, cancellation);
+    }
+
+    /// <summary>The oldest place of this leaf in a round not older than <paramref name="since"/>.</summary>
+    public async Task<StampedLeaf?> FindInIndexAsync(ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
+    {
+        foreach (var place in await store.FindLeafAsync(NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span), cancellation))
+        {
+            await FollowToAsync(place.Round + 1, cancellation);
+            if (await StampAtAsync(place, leaf, cancellation) is { } found && found.Header.Time >= since)
+                return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The token of this leaf, if it stands there.</summary>
+    public async Task<StampedLeaf?> StampAtAsync(LeafPlace place, ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
+    {
+        if (place.Round >= tracker.Head.Size)
+            return null;
+        var round = await tracker.ReadAsync(place.Round, cancellation);
+        return place.LeafIndex < round.Count && round.Leaf((int)place.LeafIndex).Span.SequenceEqual(leaf.Span)
+            ? round.Stamp((int)place.LeafIndex, repeated: true)
+            : null;
+    }
+
+    private async Task<MatchResult> MatchAsync(Token token, CancellationToken cancellation)
+    {
+        var (header, top) = (token.Header, token.Levels[^1]);
+        if (header.Ledger != tracker.Genesis.Ledger)
+            return Result(MatchFinding.OtherLedger, $"The token is of the ledger {header.Ledger}, not of {tracker.Genesis.Ledger}.");
+        await FollowToAsync(header.Index + 1, cancellation);
+        if (header.Index >= tracker.Head.Size)
+            return Result(MatchFinding.NoSuchRound, $"The ledger has no round {header.Index}; it has {tracker.Head.Size}.");
+        var round = await tracker.ReadAsync(header.Index, cancellation);
+        if (!round.Row.Header.Span.SequenceEqual(token.HeaderBytes.Span))
+            return Result(MatchFinding.OtherHeader, $"Round {header.Index} of the ledger has another header.");
+        if (top.Index >= (ulong)round.Count)
+            return Result(MatchFinding.NoSuchLeaf, $"Round {header.Index} has {round.Count} leaves, none of index {top.Index}.");
+        return round.Leaf((int)top.Index).Span.SequenceEqual(top.Leaf.ToBytes())
+            ? Result(MatchFinding.Matched, $"Leaf {top.Index} of round {header.Index} is the token's.")
+            : Result(MatchFinding.OtherLeaf, $"Leaf {top.Index} of round {header.Index} is another one.");
+
+        MatchResult Result(MatchFinding finding, string message) => new(finding, message, header.Index);
+    }
+
+    private async Task FollowToAsync(ulong size, CancellationToken cancellation)
+    {
+        if (size > tracker.Head.Size)
+            await refresh(cancellation);
+    }
+}
