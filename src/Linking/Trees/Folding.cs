@@ -18,13 +18,30 @@ public static class Folding
     /// <param name="path">The sibling hashes, 32 bytes each, from the entry up.</param>
     /// <param name="root">The root.</param>
     /// <returns>False if index, count and length of the path do not fit each other.</returns>
-    public static bool TryFold(HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root)
+    public static bool TryFold(HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root) =>
+        TryFold(function, entryHash, index, count, path, out root, out _);
+
+    /// <summary>
+    /// The same, and the root of the tree as it was before this entry: an inclusion path's left-hand hashes are the
+    /// perfect subtrees of the first <paramref name="index"/> entries, from the right.
+    /// </summary>
+    /// <param name="function">The function of the path.</param>
+    /// <param name="entryHash">h(0x00 ‖ entry).</param>
+    /// <param name="index">The entry's place in the tree.</param>
+    /// <param name="count">Entries in the tree.</param>
+    /// <param name="path">The sibling hashes, 32 bytes each, from the entry up.</param>
+    /// <param name="root">The root.</param>
+    /// <param name="before">The root over the entries before this one; h("") for the first.</param>
+    /// <returns>False if index, count and length of the path do not fit each other.</returns>
+    public static bool TryFold(HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root, out Digest before)
     {
         root = default;
+        before = function.Hash([]);
         if (index >= count)
             return false;
         var (fn, sn) = (index, count - 1);
         var r = entryHash;
+        var first = true;
         foreach (var p in MemoryMarshal.Cast<byte, Digest>(path))
         {
             if (sn == 0)
@@ -32,6 +49,8 @@ public static class Folding
             if ((fn & 1) == 1 || fn == sn)
             {
                 r = NodeHash.Node(function, p, r);
+                before = first ? p : NodeHash.Node(function, p, before);
+                first = false;
                 while ((fn & 1) == 0 && fn != 0)
                 {
                     fn >>= 1;

@@ -14,7 +14,7 @@ namespace Linking.Verification;
 /// </summary>
 internal sealed class ChainReading
 {
-    private const ulong ClockToleranceMicroseconds = 5UL * 60 * 1_000_000;
+    private const ulong ToleranceMicroseconds = 5UL * 60 * 1_000_000;
 
     private readonly Chain _chain;
     private readonly HashFunction _function;
@@ -23,7 +23,8 @@ internal sealed class ChainReading
     private readonly List<RepresentativeValue> _values;
     private readonly Dictionary<ulong, Digest> _roots = [];
     private readonly List<FindingCode> _findings = [];
-    private Instant? _earliestEvident;
+    private Instant? _earliestProven;
+    private Instant? _latestPublication;
 
     private ChainReading(Chain chain, Token token, Trust trust)
     {
@@ -35,6 +36,8 @@ internal sealed class ChainReading
     }
 
     private Header Header => _token.Header;
+
+    private Instant JudgedAt => _trust.Covered is { } covered ? Earlier(covered, _trust.Now) : _trust.Now;
 
     public static ChainVerdict Read(Chain chain, Token token, DigestPair imprint, Trust trust)
     {
@@ -90,7 +93,8 @@ internal sealed class ChainReading
         foreach (var anchor in _token.Anchors.OfType<HistoryAnchor>())
         {
             if (anchor.Size <= Header.Index ||
-                !Folding.TryFold(_function, link, Header.Index, anchor.Size, anchor.Path[_chain], out var root))
+                !Folding.TryFold(_function, link, Header.Index, anchor.Size, anchor.Path[_chain], out var root, out var before) ||
+                before != Header.HistoryRoot[_chain])
             {
                 Find(FindingCode.Anchor);
                 continue;
@@ -117,21 +121,22 @@ internal sealed class ChainReading
             return;
         }
 
+        if (_latestPublication is null || publication.Time > _latestPublication)
+            _latestPublication = publication.Time;
         if (values.Count == 0)
             Find(FindingCode.NoValue);
         foreach (var value in values.Where(v => v.Root == root))
         {
-            if (value.Time != publication.Time || publication.Time > value.Evident.Plus(Header.Accuracy))
+            if (value.Time != publication.Time || publication.Time > value.Evident.Plus(ToleranceMicroseconds))
             {
                 Find(FindingCode.Time);
                 continue;
             }
 
             Find(FindingCode.Published);
-            // The data is in hand now, whatever later date a page bears.
-            var evident = value.Evident < _trust.Now ? value.Evident : _trust.Now;
-            if (_earliestEvident is null || evident < _earliestEvident)
-                _earliestEvident = evident;
+            // The data is in hand now, whatever later date a page bears; and nothing is proven before it was published.
+            var proven = Later(Earlier(value.Evident, _trust.Now), publication.Time);
+            _earliestProven = _earliestProven is { } earliest ? Earlier(earliest, proven) : proven;
         }
     }
 
@@ -156,7 +161,7 @@ internal sealed class ChainReading
             if (!note.IsSignedBy(periods[0].Key))
                 Find(FindingCode.Signature);
             else
-                Find(periods.Exists(k => k.IsInForceAt(Header.Time)) ? FindingCode.Signed : FindingCode.KeyPeriod);
+                Find(periods.Exists(k => k.IsInForceAt(Header.Time) && k.IsInForceAt(JudgedAt)) ? FindingCode.Signed : FindingCode.KeyPeriod);
         }
 
         if (!found)
@@ -171,23 +176,24 @@ internal sealed class ChainReading
         {
             if (value.Size <= Header.Index ? time <= value.Time : time > value.Time || (value.Size == Header.Index + 1 && time != value.Time))
                 Find(FindingCode.Time);
+            if (value.Size == Header.Index && value.Root != Header.HistoryRoot[_chain])
+                Find(FindingCode.Contradicted);
         }
 
-        if (_trust.Covered is { } covered && covered.Plus(Header.Accuracy) < time)
+        if (_trust.Covered?.Plus(ToleranceMicroseconds) is { } covered && (covered < time || covered < _latestPublication))
             Find(FindingCode.Time);
     }
 
     // Steps 11 to 13.
     private ChainVerdict Conclude()
     {
-        var basis = _earliestEvident is not null ? Basis.Published : _findings.Contains(FindingCode.Signed) ? Basis.Signed : Basis.None;
+        var basis = _earliestProven is not null ? Basis.Published : _findings.Contains(FindingCode.Signed) ? Basis.Signed : Basis.None;
         var result = _findings.Any(f => f.IsInvalid()) ? VerificationResult.Invalid : VerificationResult.Valid;
         if (result == VerificationResult.Valid && basis == Basis.None)
             result = Inconclusive(FindingCode.NoBasis);
-        var judgedAt = _trust.Covered is { } before && before < _trust.Now ? before : _trust.Now;
-        if (result == VerificationResult.Valid && basis == Basis.Signed && judgedAt > Header.Time.Plus(_trust.WindowMicroseconds))
+        if (result == VerificationResult.Valid && basis == Basis.Signed && JudgedAt > Header.Time.Plus(_trust.WindowMicroseconds))
             result = Inconclusive(FindingCode.Window);
-        if (result == VerificationResult.Valid && Header.Time > _trust.Now.Plus(ClockToleranceMicroseconds))
+        if (result == VerificationResult.Valid && Later(Header.Time, _earliestProven ?? Header.Time) > _trust.Now.Plus(ToleranceMicroseconds))
             result = Inconclusive(FindingCode.Future);
         var broken = _trust.BrokenSince.TryGetValue(_function, out var since) && since <= _trust.Now &&
             (_trust.Covered is not { } covered || covered >= since);
@@ -200,10 +206,14 @@ internal sealed class ChainReading
             Result = result,
             IsBroken = broken,
             Basis = basis,
-            ProvenLatestTime = result == VerificationResult.Invalid ? null : _earliestEvident,
+            ProvenLatestTime = result == VerificationResult.Invalid ? null : _earliestProven,
             Findings = _findings,
         };
     }
+
+    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
+
+    private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 
     private VerificationResult Inconclusive(FindingCode code)
     {

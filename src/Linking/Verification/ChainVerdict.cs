@@ -10,7 +10,7 @@ public sealed record ChainVerdict
 
     public required Basis Basis { get; init; }
 
-    /// <summary>The earliest evident date reached, at most now; null if Invalid, or not Published.</summary>
+    /// <summary>The earliest time that a representative value proves; null if Invalid, or not Published.</summary>
     public required Instant? ProvenLatestTime { get; init; }
 
     /// <summary>Codes in the order found, each once.</summary>

@@ -29,8 +29,8 @@ public sealed record Trust
     public IReadOnlyDictionary<HashFunction, Instant> BrokenSince { get; init; } = new Dictionary<HashFunction, Instant>();
 
     /// <summary>
-    /// Proven latest time of something that covers the token as opaque bytes, itself proven by functions sound until
-    /// then.
+    /// Proven latest time of something that covers these very bytes of the token, and the data or its digests under
+    /// functions sound until then; itself proven by functions sound until then.
     /// </summary>
     public Instant? Covered { get; init; }
 }

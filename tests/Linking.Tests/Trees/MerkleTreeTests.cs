@@ -48,8 +48,9 @@ public sealed class MerkleTreeTests
             foreach (var chain in Enum.GetValues<Chain>())
             {
                 var function = HashFunctions.FunctionOf(chain);
-                Assert.True(Folding.TryFold(function, NodeHash.Entry(function, entries[i]), (ulong)i, (ulong)size, path[chain], out var root));
+                Assert.True(Folding.TryFold(function, NodeHash.Entry(function, entries[i]), (ulong)i, (ulong)size, path[chain], out var root, out var before));
                 Assert.Equal(tree.Root[chain], root);
+                Assert.Equal(ReferenceTree.Root([.. entries.Take(i)])[chain], before);
             }
         }
     }

@@ -2,6 +2,7 @@ using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
 using Linking.Publications;
+using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;
 using Linking.Verification;
@@ -15,6 +16,7 @@ namespace Linking.Tests.Vectors;
 internal sealed class VerificationCases
 {
     private const ulong Day = 86400 * TestLedger.Second;
+    private const ulong Tolerance = 300 * TestLedger.Second;
     private const VerificationResult Valid = VerificationResult.Valid;
     private const VerificationResult Invalid = VerificationResult.Invalid;
     private const VerificationResult Inconclusive = VerificationResult.Inconclusive;
@@ -109,6 +111,9 @@ internal sealed class VerificationCases
         Case("future", "the caller's clock is over five minutes slow", FreshTrust with { Now = Instant.FromMicroseconds(token.Header.Time.Microseconds - 300 * TestLedger.Second - 1) }, Inconclusive, "LNK-SIGNED LNK-FUTURE");
         Case("key-from-header-time", "in force from exactly the header's time", FreshTrust with { Keys = Keys(token.Header.Time, null) }, Valid, "LNK-SIGNED");
         Case("key-too-late", "in force one microsecond too late", FreshTrust with { Keys = Keys(token.Header.Time.Plus(1), null) }, Inconclusive, "LNK-KEY-PERIOD LNK-NO-BASIS");
+        Case("key-stolen", "in force at the header's time, but not when it is verified", FreshTrust with { Keys = Keys(null, token.Header.Time.Plus(TestLedger.Second)) }, Inconclusive, "LNK-KEY-PERIOD LNK-NO-BASIS");
+        Case("key-stolen-covered", "renewed before the theft", FreshTrust with { Keys = Keys(null, token.Header.Time.Plus(60 * TestLedger.Second)), Covered = token.Header.Time.Plus(30 * TestLedger.Second) }, Valid, "LNK-SIGNED");
+        Case("key-twice", "one key with two periods, of which one holds", FreshTrust with { Keys = [.. Keys(null, _ledger.Start), .. Keys(_ledger.Start.Plus(1), null)] }, Valid, "LNK-SIGNED");
         Case("key-ended", "no longer in force", FreshTrust with { Keys = Keys(null, Instant.FromMicroseconds(token.Header.Time.Microseconds - 1)) }, Inconclusive, "LNK-KEY-PERIOD LNK-NO-BASIS");
         Add("signed/key-of-alpha-only", "only the α key is given", token, FreshTrust with { Keys = [FreshTrust.Keys[0]] }, Inconclusive, "LNK-SIGNED", "LNK-NO-KEY LNK-NO-BASIS");
         Add("signed/key-of-alpha-only-beta-broken", "β is not counted, so α alone decides", token, FreshTrust with { Keys = [FreshTrust.Keys[0]], BrokenSince = Broken(HashFunction.Sha3With256Bits, _ledger.Start) }, Valid, "LNK-SIGNED", "LNK-NO-KEY LNK-NO-BASIS LNK-BROKEN");
@@ -171,20 +176,28 @@ internal sealed class VerificationCases
         Field("round-root-beta", roots + 32, Changed, Changed + " LNK-ROUND");
         Field("previous-link-alpha", roots + 64, Changed);
         Field("previous-link-beta", roots + 96, Changed);
-        Field("history-root-alpha", roots + 128, Changed);
-        Field("history-root-beta", roots + 160, Changed);
+        Field("history-root-alpha", roots + 128, "LNK-ANCHOR", Changed);
+        Field("history-root-beta", roots + 160, Changed, "LNK-ANCHOR");
         Field("signed-head-digest-alpha", roots + 192, Changed);
         Field("signed-head-digest-beta", roots + 224, Changed);
-        Mutate("header-index-minus-1", "index 2 instead of 3", p => p.Header[4 + n + 7] = 2, Invalid, Changed, null);
-        Mutate("header-of-next-round", "the header of round 4", p => p.Header = _ledger.Headers[4], Invalid, "LNK-PATH LNK-ANCHOR LNK-CONTRADICTED LNK-PUBLICATION", null);
+        Mutate("header-index-minus-1", "index 2 instead of 3", p => p.Header[4 + n + 7] = 2, Invalid, "LNK-ANCHOR", null);
+        Mutate("header-of-next-round", "the header of round 4", p => p.Header = _ledger.Headers[4], Invalid, "LNK-PATH LNK-ANCHOR", null);
         Mutate("header-version", "a header of version 2", p => p.Header[1] = 2, Inconclusive, "LNK-VERSION", "LNK-VERSION");
         Mutate("header-suite", "a header of suite 2", p => p.Header[2] = 2, Inconclusive, "LNK-SUITE", "LNK-SUITE");
         Mutate("header-tag", "another tag", p => p.Header[0] = (byte)'L', Invalid, "LNK-FORMAT", "LNK-FORMAT");
         Mutate("header-no-leaves", "a leaf count of 0", p => p.Header[roots - 1] = 0, Invalid, "LNK-FORMAT", "LNK-FORMAT");
         Mutate("header-byte-over", "a byte after the header", p => p.Header = [.. p.Header, 0], Invalid, "LNK-FORMAT", "LNK-FORMAT");
-        Mutate("header-backdated", "an insider's header: time before a value published before it", _ => { }, Invalid, "LNK-SIGNED LNK-PUBLISHED LNK-TIME", "LNK-SIGNED LNK-PUBLISHED LNK-TIME", FullTrust with
+        Mutate("header-backdated", "an insider's header: time before a value published before it", _ => { }, Invalid, "LNK-SIGNED LNK-PUBLISHED LNK-TIME", null, FullTrust with
         {
-            Values = [.. _values, new RepresentativeValue(HashFunction.Sha2With256Bits, 3, Base.Header.Time, Imprint.Compute([]).Alpha, FullTrust.Now), new RepresentativeValue(HashFunction.Sha3With256Bits, 3, Base.Header.Time, Imprint.Compute([]).Beta, FullTrust.Now)],
+            Values = [.. _values, .. Held(3, Base.Header.Time, _ledger.HistoryRoot(3))],
+        });
+        Mutate("history-as-held", "the header's history is the value held of its size", _ => { }, Valid, Published, null, FullTrust with
+        {
+            Values = [.. _values, .. Held(3, Header.Decode(_ledger.Headers[2]).Time, _ledger.HistoryRoot(3))],
+        });
+        Mutate("history-not-as-held", "the header stands on another history than the value held of its size", _ => { }, Invalid, Published + " LNK-CONTRADICTED", null, FullTrust with
+        {
+            Values = [.. _values, .. Held(3, Header.Decode(_ledger.Headers[2]).Time, _ledger.HistoryRoot(2))],
         });
     }
 
@@ -194,11 +207,13 @@ internal sealed class VerificationCases
         Mutate("anchor-size-minus-1", "publication anchor claims size 8, whose path is shorter", p => p.Anchors[1].Size--, Invalid, "LNK-SIGNED LNK-ANCHOR", null);
         Mutate("anchor-size-is-index", "a size that does not hold the header", p => p.Anchors[1].Size = 3, Invalid, "LNK-SIGNED LNK-ANCHOR", null);
         Mutate("anchor-size-0", "size 0", p => p.Anchors[0].Size = 0, Invalid, "LNK-ANCHOR LNK-PUBLISHED", null);
-        Mutate("anchor-alpha-path-flipped", "one bit of the α path", p => Flip(p.Anchors[1].Alpha[0], 0), Invalid, "LNK-SIGNED LNK-CONTRADICTED LNK-PUBLICATION", Published);
-        Mutate("anchor-beta-path-flipped", "one bit of the β path", p => Flip(p.Anchors[1].Beta[0], 0), Invalid, Published, "LNK-SIGNED LNK-CONTRADICTED LNK-PUBLICATION");
+        Mutate("anchor-alpha-path-flipped", "one bit of the α path", p => Flip(p.Anchors[1].Alpha[3], 0), Invalid, "LNK-SIGNED LNK-CONTRADICTED LNK-PUBLICATION", Published);
+        Mutate("anchor-alpha-past-flipped", "one bit of the α path left of the header: another past", p => Flip(p.Anchors[1].Alpha[0], 0), Invalid, "LNK-SIGNED LNK-ANCHOR", Published);
+        Mutate("anchor-beta-path-flipped", "one bit of the β path", p => Flip(p.Anchors[1].Beta[3], 0), Invalid, Published, "LNK-SIGNED LNK-CONTRADICTED LNK-PUBLICATION");
+        Mutate("anchor-beta-past-flipped", "one bit of the β path left of the header: another past", p => Flip(p.Anchors[1].Beta[0], 0), Invalid, Published, "LNK-SIGNED LNK-ANCHOR");
         Mutate("anchor-path-step-dropped", "the last step dropped, of both", p => DropLast(p.Anchors[1].Alpha, p.Anchors[1].Beta), Invalid, "LNK-SIGNED LNK-ANCHOR", null);
         Mutate("anchor-path-step-extra", "one more step, of both", p => { p.Anchors[1].Alpha.Add(new byte[32]); p.Anchors[1].Beta.Add(new byte[32]); }, Invalid, "LNK-SIGNED LNK-ANCHOR", null);
-        Mutate("anchor-beta-path-is-alpha", "the α path in the place of β's", p => p.Anchors[1].Beta = [.. p.Anchors[1].Alpha], Invalid, Published, "LNK-SIGNED LNK-CONTRADICTED LNK-PUBLICATION");
+        Mutate("anchor-beta-path-is-alpha", "the α path in the place of β's", p => p.Anchors[1].Beta = [.. p.Anchors[1].Alpha], Invalid, Published, "LNK-SIGNED LNK-ANCHOR");
         Mutate("anchor-body-byte-over", "a byte after the publication", p => p.Anchors[1].Notes.Add([]), Invalid, "LNK-FORMAT", "LNK-FORMAT");
         Mutate("anchors-dropped", "no anchor at all", p => p.Anchors.Clear(), Inconclusive, "LNK-NO-BASIS", null);
         Mutate("publication-dropped", "only the signed head is left", p => p.Anchors.RemoveAt(1), Inconclusive, "LNK-SIGNED LNK-WINDOW", null);
@@ -227,8 +242,14 @@ internal sealed class VerificationCases
         Mutate("publication-other-time", "its time is another", p => p.Anchors[1].Notes = [_ledger.Sign(First() with { Time = First().Time.Plus(1) })], Invalid, "LNK-SIGNED LNK-TIME", null);
         Mutate("publication-signature-flipped", "its signature is not needed", p => p.Anchors[1].Notes[0] = Resign(p.Anchors[1].Notes[0]), Valid, Published, null);
         Mutate("publication-empty", "no text", p => p.Anchors[1].Notes = [[]], Invalid, "LNK-SIGNED LNK-PUBLICATION", null);
-        Mutate("anchors-of-other-ledger", "both anchors of another ledger", p => { p.Anchors.Clear(); p.Anchors.AddRange(TokenParts.Of(_foreign.Token(3, 2, _foreign.HeadAnchor(3, 4), _foreign.PublicationAnchor(3, 1))).Anchors); }, Invalid, "LNK-HEAD LNK-CONTRADICTED LNK-PUBLICATION", null);
-        Mutate("split-view", "two signed heads of one size that differ", p => p.Anchors.Add(new TokenParts.AnchorParts { Type = 1, Size = 4, Alpha = [new byte[32], new byte[32]], Beta = [new byte[32], new byte[32]], Notes = p.Anchors[0].Notes }), Invalid, Published + " LNK-CONTRADICTED LNK-HEAD", null);
+        Mutate("anchors-of-other-ledger", "both anchors of another ledger", p => { p.Anchors.Clear(); p.Anchors.AddRange(TokenParts.Of(_foreign.Token(3, 2, _foreign.HeadAnchor(3, 4), _foreign.PublicationAnchor(3, 1))).Anchors); }, Invalid, "LNK-ANCHOR", null);
+        Mutate("split-view", "two signed heads of one size that differ", p =>
+        {
+            var anchors = TokenParts.Of(_ledger.Token(3, 2, _ledger.HeadAnchor(3, 5), _ledger.HeadAnchor(3, 5))).Anchors;
+            Flip(anchors[1].Alpha[2], 0);
+            Flip(anchors[1].Beta[2], 0);
+            p.Anchors.AddRange(anchors);
+        }, Invalid, Published + " LNK-CONTRADICTED LNK-HEAD", null);
     }
 
     private void AggregatedCases()
@@ -286,8 +307,8 @@ internal sealed class VerificationCases
         Case("value-other-time", "the value's time is not the publication's", FullTrust with { Values = [.. alpha.Select(v => v with { Time = v.Time.Plus(1) }), .. beta] }, Invalid, "LNK-SIGNED LNK-TIME", Published);
         Case("evident-twice", "the earlier of two evident dates counts", FullTrust with { Values = [.. _values, .. _values.Select(v => v with { Evident = v.Time.Plus(Day / 2) })] }, Valid, Published);
         Case("evident-apart", "the verdict's time is the later of the chains'", FullTrust with { Values = [.. alpha, .. beta.Select(v => v with { Evident = v.Evident.Plus(5 * Day) })] }, Valid, Published);
-        Case("evident-in-accuracy", "evident as long before the publication's time as the accuracy", FullTrust with { Values = [.. _values.Select(v => v with { Evident = Instant.FromMicroseconds(v.Time.Microseconds - TestLedger.Accuracy) })] }, Valid, Published);
-        Case("evident-too-early", "evident before there was anything to publish", FullTrust with { Values = [.. _values.Select(v => v with { Evident = Instant.FromMicroseconds(v.Time.Microseconds - TestLedger.Accuracy - 1) })] }, Invalid, "LNK-SIGNED LNK-TIME");
+        Case("evident-within-tolerance", "a mirror's clock five minutes slow: proven by the publication's time", FullTrust with { Values = [.. _values.Select(v => v with { Evident = Before(v.Time, Tolerance) })] }, Valid, Published);
+        Case("evident-too-early", "evident before there was anything to publish", FullTrust with { Values = [.. _values.Select(v => v with { Evident = Before(v.Time, Tolerance + 1) })] }, Invalid, "LNK-SIGNED LNK-TIME");
         Case("evident-after-now", "today's newspaper: proven by now", FullTrust with { Values = [.. _values.Select(v => v with { Evident = FullTrust.Now.Plus(Day) })] }, Valid, Published);
         Case("other-ledger", "the caller expects another ledger", FullTrust with { Ledger = _foreign.Id, Values = [] }, Invalid, "LNK-LEDGER LNK-HEAD LNK-PUBLICATION");
 
@@ -311,7 +332,11 @@ internal sealed class VerificationCases
         Case("expired", "past its end of validity", FullTrust with { Now = end.Plus(1) }, Inconclusive, Published + " LNK-EXPIRED");
         Case("expired-covered", "renewed in time", FullTrust with { Now = end.Plus(Day), Covered = end }, Valid, Published);
         Case("expired-covered-too-late", "renewed too late", FullTrust with { Now = end.Plus(Day), Covered = end.Plus(1) }, Inconclusive, Published + " LNK-EXPIRED");
-        Case("covered-before-made", "covered before it existed", FullTrust with { Covered = Instant.FromMicroseconds(Base.Header.Time.Microseconds - TestLedger.Accuracy - 1) }, Invalid, Published + " LNK-TIME");
+        Case("covered-before-made", "covered before it existed", FullTrust with { Covered = Before(Base.Header.Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME");
+        Case("covered-before-publication", "the publication in it is younger than what is said to cover it", FullTrust with { Covered = Before(First().Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME");
+        Case("covered-later-than-now", "a cover dated after now changes nothing", FullTrust with { Covered = FullTrust.Now.Plus(Day) }, Valid, Published);
+        Case("reader-slow", "published and read at once, the reader's clock four minutes slow", FullTrust with { Now = Before(First().Time, 4 * 60 * TestLedger.Second), Values = [.. _values.Select(v => v with { Evident = Before(First().Time, 4 * 60 * TestLedger.Second) }).Take(2)] }, Valid, Published);
+        Case("reader-too-slow", "the same, two hours slow, with a date that is right", FullTrust with { Now = Before(First().Time, 7200 * TestLedger.Second), Values = [.. _values.Take(2)] }, Inconclusive, Published + " LNK-FUTURE");
     }
 
     private void BytesCases()
@@ -393,6 +418,11 @@ internal sealed class VerificationCases
     }
 
     private static Dictionary<HashFunction, Instant> Broken(HashFunction function, Instant since) => new() { [function] = since };
+
+    private static RepresentativeValue[] Held(ulong size, Instant time, DigestPair root) =>
+        [new(HashFunction.Sha2With256Bits, size, time, root.Alpha, time), new(HashFunction.Sha3With256Bits, size, time, root.Beta, time)];
+
+    private static Instant Before(Instant time, ulong microseconds) => Instant.FromMicroseconds(time.Microseconds - microseconds);
 
     private static List<byte[]> Notes(SignedHead head) => [head.Alpha.ToArray(), head.Beta.ToArray()];
 
