@@ -66,6 +66,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         await using var restarted = SqliteLedgerStore.Open(crashed.Data);
         for (var n = 0; n < rounds.Count; n++)
             Assert.Equal(rounds[n], await restarted.ReadRoundAsync((ulong)n, None));
+        Assert.Equal(AppendResult.Appended, await restarted.AppendAsync(rounds[^1], None));
     }
 
     [Fact]

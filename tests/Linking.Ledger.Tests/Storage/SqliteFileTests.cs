@@ -133,6 +133,27 @@ public sealed class SqliteFileTests : SqliteFixture
         Assert.Equal(Encoding.UTF8.GetString(rounds[1].PreviousHead!.Beta.Span).TrimEnd(), Sqlite3("SELECT CAST(head_beta AS TEXT) FROM rounds WHERE n = 1"));
     }
 
+    [ProgramFact("sqlite3")]
+    public async Task StockSqlite3_RunsEveryQueryOfTheSpecification()
+    {
+        await CreateLedgerAsync(3);
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository(), "docs", "spec", "database.md"));
+        var queries = page.Split("```sql\n").Skip(1).Select(part => part.Split("```")[0]).ToArray();
+        Assert.Equal(4, queries.Length);
+        Assert.Equal(3, Sqlite3(queries[0]).Split('\n').Length);
+        Assert.Contains("genesis", Sqlite3(queries[1]), StringComparison.Ordinal);
+        Assert.Equal("ok\n1\n1", Sqlite3(queries[2]));
+        Assert.Empty(Sqlite3(queries[3]));
+    }
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Linking.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
     private string Sqlite3(string sql)
     {
         using var process = Process.Start(new ProcessStartInfo("sqlite3", ["-readonly", DatabasePath, sql]) { UseShellExecute = false, RedirectStandardOutput = true })!;
