@@ -7,42 +7,42 @@ namespace Linking.Ledger;
 /// <summary>What a node tells its log. Event ids are stable.</summary>
 internal static partial class LedgerLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Ledger {Ledger} created; link of round 0 is {Link}.")]
+    [LoggerMessage(601, LogLevel.Information, "Ledger {Ledger} created; link of round 0 is {Link}.")]
     public static partial void Created(this ILogger logger, string ledger, DigestPair link);
 
-    [LoggerMessage(2, LogLevel.Information, "Ledger {Ledger} opened at size {Size}; {Verified} rounds read back and rehashed.")]
+    [LoggerMessage(602, LogLevel.Information, "Ledger {Ledger} opened at size {Size}; {Verified} rounds read back and rehashed.")]
     public static partial void Opened(this ILogger logger, string ledger, ulong size, ulong verified);
 
-    [LoggerMessage(3, LogLevel.Debug, "Round {Round} appended with {Leaves} leaves.")]
+    [LoggerMessage(603, LogLevel.Debug, "Round {Round} appended with {Leaves} leaves.")]
     public static partial void Appended(this ILogger logger, ulong round, int leaves);
 
-    [LoggerMessage(4, LogLevel.Debug, "The head moved to size {Size}; the round is linked anew.")]
+    [LoggerMessage(604, LogLevel.Debug, "The head moved to size {Size}; the round is linked anew.")]
     public static partial void HeadMoved(this ILogger logger, ulong size);
 
-    [LoggerMessage(5, LogLevel.Warning, "It is unknown whether {What} succeeded (attempt {Attempt}): {Message}")]
+    [LoggerMessage(605, LogLevel.Warning, "It is unknown whether {What} succeeded (attempt {Attempt}): {Message}")]
     public static partial void OutcomeUnknown(this ILogger logger, string what, int attempt, string message);
 
-    [LoggerMessage(6, LogLevel.Error, "Issuing is off ({Mode}). {Reason} {Advice}")]
+    [LoggerMessage(606, LogLevel.Error, "Issuing is off ({Mode}). {Reason} {Advice}")]
     public static partial void IssuingOff(this ILogger logger, LedgerMode mode, string reason, string advice);
 
-    [LoggerMessage(7, LogLevel.Information, "Issuing is on.")]
+    [LoggerMessage(607, LogLevel.Information, "Issuing is on.")]
     public static partial void IssuingOn(this ILogger logger);
 
-    [LoggerMessage(8, LogLevel.Information, "The open round is being finished.")]
+    [LoggerMessage(608, LogLevel.Information, "The open round is being finished.")]
     public static partial void Stopping(this ILogger logger);
 
-    [LoggerMessage(9, LogLevel.Information, "Stopped at size {Size}.")]
+    [LoggerMessage(609, LogLevel.Information, "Stopped at size {Size}.")]
     public static partial void Stopped(this ILogger logger, ulong size);
 
-    [LoggerMessage(10, LogLevel.Warning, "The {Job} failed and is tried again: {Message}")]
+    [LoggerMessage(610, LogLevel.Warning, "The {Job} failed and is tried again: {Message}")]
     public static partial void JobFailed(this ILogger logger, string job, string message);
 
-    [LoggerMessage(11, LogLevel.Critical, "The node stopped issuing because of an error of its own.")]
+    [LoggerMessage(611, LogLevel.Critical, "The node stopped issuing because of an error of its own.")]
     public static partial void Broken(this ILogger logger, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Information, "Publication {Number} made over size {Size}.")]
+    [LoggerMessage(612, LogLevel.Information, "Publication {Number} made over size {Size}.")]
     public static partial void Published(this ILogger logger, ulong number, ulong size);
 
-    [LoggerMessage(13, LogLevel.Warning, "There is no high-water mark for a ledger of size {Size}; one is written now.")]
+    [LoggerMessage(613, LogLevel.Warning, "There is no high-water mark for a ledger of size {Size}; one is written now.")]
     public static partial void MarkMissing(this ILogger logger, ulong size);
 }

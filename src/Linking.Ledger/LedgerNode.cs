@@ -25,7 +25,7 @@ public sealed class LedgerNode : IAsyncDisposable
     private readonly ClockGate _clock;
     private readonly RoundLoop _loop;
     private readonly LedgerReader _reader;
-    private readonly Publisher _publisher;
+    private readonly PublicationMaker _publisher;
     private readonly DerivedData _derived;
     private readonly BackgroundJob _deriving;
     private readonly BackgroundJob _marking;
@@ -43,11 +43,11 @@ public sealed class LedgerNode : IAsyncDisposable
         GenesisLink = opened.GenesisLink;
         _loop = new RoundLoop(Options, _store, _tracker, _pending, parts.Sealer, _clock, parts.Appender, _state, _time, _logger);
         _reader = new LedgerReader(_store, _tracker, _pending, ReadHeadAsync);
-        _publisher = new Publisher(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
+        _publisher = new PublicationMaker(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
         _derived = new DerivedData(_store, _tracker);
         var marks = new MarkKeeper(parts.Marks, _tracker);
-        _deriving = new BackgroundJob("writing of tiles and index", () => MayWrite ? _derived.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
-        _marking = new BackgroundJob("writing of the high-water mark", () => MayWrite ? marks.WriteAsync() : Task.CompletedTask, _time, _logger);
+        _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite ? _derived.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
+        _marking = new BackgroundJob("writing of the high-water mark", () => _state.MayWrite ? marks.WriteAsync() : Task.CompletedTask, _time, _logger);
         _loop.Moved = SignalJobs;
         _tracker.Followed = round =>
         {
@@ -121,7 +121,7 @@ public sealed class LedgerNode : IAsyncDisposable
         CheckLeaf(leaf, out var kind);
         if (kind == LeafKind.Event)
             throw new LedgerRefusedException(RefusalReason.KindNotAllowed, "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.");
-        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await FindBeforeStartAsync(leaf, cancellation) is { } earlier)
+        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(leaf, WindowBegin, cancellation) is { } earlier)
             return earlier;
         var admission = _pending.Add(leaf.Span, lookBack: true);
         if (admission.Round is null)
@@ -182,10 +182,10 @@ public sealed class LedgerNode : IAsyncDisposable
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="LedgerRefusedException">Not a leaf.</exception>
     /// <exception cref="StorageException">The store failed.</exception>
-    public Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
+    public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
     {
         CheckLeaf(leaf, out _);
-        return _reader.FindAsync(leaf, cancellation);
+        return await _reader.FindAsync(leaf, cancellation);
     }
 
     /// <summary>The path from header <paramref name="index"/> to the history roots of <paramref name="size"/>.</summary>
@@ -225,8 +225,8 @@ public sealed class LedgerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(announcements);
         var head = await ReadHeadAsync(cancellation);
-        if (!MayWrite || State.Mode == LedgerMode.Stopped)
-            throw new LedgerRefusedException(State.Mode == LedgerMode.ReadOnly ? RefusalReason.ReadOnly : State.Mode == LedgerMode.Stopped ? RefusalReason.Stopping : RefusalReason.Failed, $"Nothing was published. {State}");
+        if (Refusals.Publishing(State) is { } refusal)
+            throw refusal;
         try
         {
             return await _publisher.PublishAsync(head, announcements, cancellation);
@@ -272,20 +272,12 @@ public sealed class LedgerNode : IAsyncDisposable
         return node;
     }
 
-    private bool MayWrite => State.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
+    private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);
 
     private static void CheckLeaf(ReadOnlyMemory<byte> leaf, out LeafKind kind)
     {
         if (!Leaf.IsValid(leaf.Span, out kind, out var error))
             throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
-    }
-
-    // Rounds older than the tail that the start has read: only the index knows their leaves.
-    private async Task<StampedLeaf?> FindBeforeStartAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
-    {
-        var window = (ulong)(Options.RepeatWindow.Ticks / TimeSpan.TicksPerMicrosecond);
-        var now = _clock.Look(head: null).Time.Microseconds;
-        return await _reader.FindInIndexAsync(leaf, now > window ? Instant.FromMicroseconds(now - window) : default, cancellation);
     }
 
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)

@@ -41,6 +41,13 @@ public readonly record struct Instant : IComparable<Instant>
     public Instant Plus(ulong microseconds) =>
         new(microseconds > Last - Microseconds ? Last : Microseconds + microseconds);
 
+    /// <summary>This time less <paramref name="span"/>, held at the first microsecond of 1970.</summary>
+    public Instant Minus(TimeSpan span)
+    {
+        var microseconds = (ulong)Math.Max(0, span.Ticks / TicksPerMicrosecond);
+        return new(microseconds >= Microseconds ? 1 : Microseconds - microseconds);
+    }
+
     /// <summary>Reads the canonical text.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Instant time)
     {

@@ -16,6 +16,9 @@ internal sealed class TileSource(ILedgerStore store)
     private readonly Dictionary<TreeNode, HistoryTile> _tiles = [];
     private readonly Queue<TreeNode> _order = [];
 
+    /// <summary>Set once a stored tile was found wrong: then every one is computed anew.</summary>
+    public bool Doubted { get; set; }
+
     /// <summary>Remembers a tile that has just been completed.</summary>
     public void Put(TreeNode place, HistoryTile tile)
     {
@@ -37,7 +40,7 @@ internal sealed class TileSource(ILedgerStore store)
                 return known;
         }
 
-        var stored = await store.ReadTileAsync(place, cancellation);
+        var stored = Doubted ? null : await store.ReadTileAsync(place, cancellation);
         var tile = stored is null ? await ComputeAsync(place, trusting: true, cancellation) : new HistoryTile(stored);
         Put(place, tile);
         return tile;

@@ -21,6 +21,7 @@ internal sealed class DerivedData(ILedgerStore store, HeadTracker tracker)
         var size = tracker.Head.Size;
         for (var level = 0; level < TileLevels; level++)
             await WriteTilesAsync(level, size, cancellation);
+        tracker.History.Tiles.Doubted = false;
         for (var n = await store.ReadIndexedSizeAsync(cancellation); n < size; n++)
         {
             var round = await tracker.ReadAsync(n, cancellation);
@@ -37,7 +38,7 @@ internal sealed class DerivedData(ILedgerStore store, HeadTracker tracker)
         if (_tiles[level] is null)
         {
             // Tiles are written from left to right: the missing ones are at the end.
-            var present = full;
+            var present = tracker.History.Tiles.Doubted ? 0 : full;
             while (present > 0 && await store.ReadTileAsync(Place(present - 1), cancellation) is null)
                 present--;
             _tiles[level] = present;

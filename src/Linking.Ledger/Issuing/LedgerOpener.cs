@@ -175,6 +175,7 @@ internal sealed class LedgerOpener(
 
         // A damaged tile is derived data: the headers alone decide.
         history = new HistoryTree(store);
+        history.Tiles.Doubted = true;
         await foreach (var header in store.ReadHeadersAsync(0, from, cancellation))
             history.Append(Header.LinkOf(header.Header.Span));
         if (history.Size != from || (await ReadHeaderAsync(from, cancellation)).HistoryRoot != history.Root)

@@ -7,6 +7,7 @@ internal sealed class NodeState(ILogger logger)
 {
     private readonly Lock _lock = new();
     private LedgerState _state = LedgerState.Issuing;
+    private bool _mayWrite = true;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public LedgerState Current
@@ -15,6 +16,19 @@ internal sealed class NodeState(ILogger logger)
         {
             lock (_lock)
                 return _state;
+        }
+    }
+
+    /// <summary>
+    /// Whether the store and the mark may be written: never again once the node was read-only or failed, whatever mode
+    /// followed.
+    /// </summary>
+    public bool MayWrite
+    {
+        get
+        {
+            lock (_lock)
+                return _mayWrite;
         }
     }
 
@@ -27,6 +41,7 @@ internal sealed class NodeState(ILogger logger)
             if (better)
                 return false;
             _state = state;
+            _mayWrite &= state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
             _changed.TrySetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -28,6 +28,15 @@ internal static class Refusals
         MayExist = mayExist,
     };
 
+    /// <summary>Why nothing is published in this state; null if it may be.</summary>
+    public static LedgerRefusedException? Publishing(LedgerState state) => state.Mode switch
+    {
+        LedgerMode.Issuing or LedgerMode.Suspended => null,
+        LedgerMode.ReadOnly => new(RefusalReason.ReadOnly, $"Nothing was published. {state}"),
+        LedgerMode.Failed => new(RefusalReason.Failed, $"Nothing was published. {state}"),
+        _ => new(RefusalReason.Stopping, $"Nothing was published. {state}"),
+    };
+
     public static LedgerRefusedException Stopping() => new(
         RefusalReason.Stopping,
         "The node is stopping. The leaf was not stamped. Try again, or ask another node.");

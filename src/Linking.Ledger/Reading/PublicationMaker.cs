@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Ledger.Reading;
 
 /// <summary>Makes the next publication.</summary>
-internal sealed class Publisher(ILedgerStore store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
+internal sealed class PublicationMaker(ILedgerStore store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
 {
     private readonly NoteSigner _signer = new(tracker.Genesis.Ledger.PublicationOrigin, key);
     private readonly SemaphoreSlim _one = new(1, 1);

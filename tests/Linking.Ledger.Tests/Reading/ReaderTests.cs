@@ -1,0 +1,185 @@
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Publications;
+using Linking.Tokens;
+using Linking.Trees;
+using Linking.Verification;
+
+namespace Linking.Ledger.Tests.Reading;
+
+public sealed class ReaderTests
+{
+    [Fact]
+    public async Task Match_EachWay_IsFound()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var both = await ledger.DriveAsync(Task.WhenAll(
+            node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None),
+            node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None)));
+        await ledger.StampAsync(node, "c");
+        Assert.True(Token.TryDecode(both[0].Token.Span, out var token, out _));
+        var level = token.Levels[0];
+        Assert.True(Leaf.TryDecode(TestLedger.Document("b"), out var leafB, out _));
+
+        await FoundAsync(MatchFinding.Matched, token.ToBytes());
+        await FoundAsync(MatchFinding.Malformed, []);
+        await FoundAsync(MatchFinding.Malformed, token.ToBytes()[..^1]);
+        byte[] newer = [.. token.ToBytes()];
+        newer[3] = 2;
+        await FoundAsync(MatchFinding.Unknown, newer);
+        await FoundAsync(MatchFinding.OtherLeaf, With(level with { Leaf = leafB }, token.Header));
+        await FoundAsync(MatchFinding.OtherLeaf, With(level with { Index = 1 }, token.Header));
+        await FoundAsync(MatchFinding.NoSuchLeaf, With(level with { Index = 2 }, token.Header));
+        await FoundAsync(MatchFinding.OtherHeader, With(level, token.Header with { Accuracy = 1 }));
+        await FoundAsync(MatchFinding.NoSuchRound, With(level, token.Header with { Index = 99 }));
+        await FoundAsync(MatchFinding.OtherLedger, With(level, token.Header with { Ledger = Rounds.LedgerId.Parse("other") }));
+        await ledger.EndAsync();
+
+        async Task FoundAsync(MatchFinding finding, byte[] bytes)
+        {
+            var result = await node.MatchAsync(bytes, CancellationToken.None);
+            Assert.Equal(finding, result.Finding);
+            Assert.NotEmpty(result.Message);
+            Assert.Equal(finding == MatchFinding.Matched, result.Matched);
+            var extended = await node.ExtendAsync(bytes, CancellationToken.None);
+            Assert.Equal(finding, extended.Match.Finding);
+            if (finding != MatchFinding.Matched)
+                Assert.Equal(bytes, extended.Token.ToArray());
+        }
+
+        static byte[] With(TokenLevel level, Rounds.Header header) => new Token([level], header.ToBytes(), []).ToBytes();
+    }
+
+    [Fact]
+    public async Task Extend_BeforeAndAfterPublication_OnlyAdds()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var stamped = await ledger.StampAsync(node, "a");
+        var none = await node.ExtendAsync(stamped.Token, CancellationToken.None);
+        Assert.Equal((0, false), (none.Added, none.Published));
+        Assert.Equal(stamped.Token.ToArray(), none.Token.ToArray());
+
+        await ledger.StampAsync(node, "b");
+        var head = await node.ExtendAsync(stamped.Token, CancellationToken.None);
+        Assert.Equal((1, false), (head.Added, head.Published));
+        ledger.AssertSigned(node, head.Token, "a");
+
+        var publication = await node.PublishAsync([], CancellationToken.None);
+        var published = await node.ExtendAsync(head.Token, CancellationToken.None);
+        Assert.Equal((1, true), (published.Added, published.Published));
+        Assert.True(Token.TryDecode(published.Token.Span, out var token, out _));
+        Assert.Equal(3, token.Anchors.Count);
+        Assert.True(Publication.TryParseNote(publication.Note, out var text, out _));
+        var verdict = Verifier.Verify(token, Imprint.Compute("a"u8), new Trust
+        {
+            Ledger = TestLedger.Id,
+            Now = Instant.FromDateTime(ledger.Time.GetUtcNow()),
+            Values = [.. RepresentativeValue.Of(text, text.Time)],
+        });
+        Assert.Equal((VerificationResult.Valid, Basis.Published), (verdict.Result, verdict.Basis));
+
+        var again = await node.ExtendAsync(published.Token, CancellationToken.None);
+        Assert.Equal((0, true), (again.Added, again.Published));
+        Assert.Equal(published.Token.ToArray(), again.Token.ToArray());
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Extend_NoRoom_SaysSo()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var stamped = await ledger.StampAsync(node, "a");
+        await node.PublishAsync([], CancellationToken.None);
+        Assert.True(Token.TryDecode(stamped.Token.Span, out var token, out _));
+        var full = token.WithAnchors(Enumerable.Range(0, 63).Select(i => new UnknownAnchor(9, new[] { (byte)i }))).ToBytes();
+        var result = await node.ExtendAsync(full, CancellationToken.None);
+        Assert.Equal((0, false), (result.Added, result.Published));
+        Assert.Equal(full, result.Token.ToArray());
+    }
+
+    [Fact]
+    public async Task Find_KnownAndUnknown_ByExactBytes()
+    {
+        await using var ledger = new TestLedger();
+        ledger.Options = ledger.Options with { TailRounds = 1, RepeatWindow = TimeSpan.Zero };
+        var node = await ledger.OpenAsync();
+        var stamped = await ledger.StampAsync(node, "a");
+        await ledger.StampAsync(node, "b");
+        await ledger.RestartAsync();
+        node = await ledger.OpenAsync();
+        Assert.Equal(stamped.Token.ToArray(), (await node.FindAsync(TestLedger.Document("a"), CancellationToken.None))!.Token.ToArray());
+        Assert.Null(await node.FindAsync(TestLedger.Document("z"), CancellationToken.None));
+        Assert.Equal(RefusalReason.BadLeaf, (await TestLedger.RefusedAsync(node.FindAsync(new byte[5], CancellationToken.None))).Reason);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Read_OtherNodesRounds_AreFollowed()
+    {
+        await using var ledger = new TestLedger();
+        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner)));
+        var stamped = await ledger.StampAsync(a, "a");
+        Assert.True((await b.MatchAsync(stamped.Token, CancellationToken.None)).Matched);
+        Assert.Equal(2UL, b.Head.Size);
+        await ledger.StampAsync(a, "b");
+        Assert.Equal(a.Head.Signed, (await b.ReadHeadAsync(CancellationToken.None)).Signed);
+        await a.PublishAsync([], CancellationToken.None);
+        Assert.True((await b.ExtendAsync(stamped.Token, CancellationToken.None)).Published);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Prove_AcrossTilesAndRestart_Verifies()
+    {
+        await using var ledger = new TestLedger();
+        ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10), TailRounds = 8 };
+        var node = await ledger.OpenAsync();
+        var tokens = new List<StampedLeaf>();
+        for (var i = 0; i < 600; i++)
+            tokens.Add(await ledger.DriveAsync(node.SubmitAsync(TestLedger.Document($"{i}"), CancellationToken.None)));
+        await ProveAsync(node);
+        await ledger.RestartAsync();
+        node = await ledger.OpenAsync();
+        Assert.NotNull(await ledger.Store.ReadTileAsync(new TreeNode(0, 1), CancellationToken.None));
+        await ProveAsync(node);
+
+        // A tile that was never written, then a damaged one: the headers decide, and the tile is repaired.
+        await ledger.RestartAsync();
+        ledger.Store.ReadingTile = (_, _) => null;
+        await ProveAsync(await ledger.OpenAsync());
+        await ledger.RestartAsync();
+        var wrong = new DigestPair[256];
+        await ledger.Store.Inner.WriteTileAsync(new TreeNode(0, 0), wrong, CancellationToken.None);
+        node = await ledger.OpenAsync();
+        await ProveAsync(node);
+        Assert.NotEqual(wrong, await ledger.Store.ReadTileAsync(new TreeNode(0, 0), CancellationToken.None));
+        await node.PublishAsync([], CancellationToken.None);
+        foreach (var i in (int[])[0, 255, 256, 599])
+            Assert.True((await node.ExtendAsync(tokens[i].Token, CancellationToken.None)).Published);
+        Assert.Equal(601UL, (await ledger.EndAsync()).Rounds);
+    }
+
+    [Fact]
+    public async Task Prove_OutOfBounds_Throws()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.ProveInclusionAsync(1, 1, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.ProveInclusionAsync(0, 2, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.ProveConsistencyAsync(0, 1, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.ProveConsistencyAsync(1, 2, CancellationToken.None));
+    }
+
+    private static async Task ProveAsync(LedgerNode node)
+    {
+        var size = node.Head.Size;
+        foreach (var (index, at) in ((ulong, ulong)[])[(0, 1), (0, 256), (0, 257), (255, 256), (256, 257), (300, 511), (511, 513), (0, size), (size - 1, size)])
+            Assert.Equal(at, (await node.ProveInclusionAsync(index, at, CancellationToken.None)).Size);
+        foreach (var (from, to) in ((ulong, ulong)[])[(1, 1), (1, 2), (255, 257), (256, 512), (257, size), (size, size)])
+            Assert.Equal(to, (await node.ProveConsistencyAsync(from, to, CancellationToken.None)).Size);
+        Assert.Equal(node.Head.Root, (await node.ProveInclusionAsync(3, size, CancellationToken.None)).Root);
+    }
+}

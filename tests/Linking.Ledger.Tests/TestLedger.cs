@@ -1,0 +1,130 @@
+using System.Text;
+
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Issuing;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+using Linking.Rounds;
+using Linking.Verification;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Linking.Ledger.Tests;
+
+/// <summary>A ledger over a faulty store in memory, with a clock that the test moves.</summary>
+internal sealed class TestLedger : IAsyncDisposable
+{
+    public static readonly LedgerId Id = LedgerId.Parse("example.org/ledger");
+
+    private static readonly LedgerKeys Keys = new(SigningKey.FromSeed(new byte[32]), SigningKey.FromSeed([.. Enumerable.Repeat((byte)1, 32)]));
+    private readonly List<LedgerNode> _nodes = [];
+
+    public TestLedger()
+    {
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
+        Clock = new TestClock(Time);
+        Store = new FaultyStore(new MemoryLedgerStore());
+    }
+
+    public static LedgerKeys LedgerKeys => Keys;
+
+    public FakeTimeProvider Time { get; }
+
+    public TestClock Clock { get; }
+
+    public FaultyStore Store { get; set; }
+
+    public MemoryMark Mark { get; set; } = new();
+
+    public LedgerOptions Options { get; set; } = new() { Ledger = Id, Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"), Interval = TimeSpan.FromMilliseconds(100) };
+
+    /// <summary>A document leaf that depends on nothing but the name.</summary>
+    public static byte[] Document(string name) =>
+        new Leaf(LeafKind.Document, Imprint.Compute(Encoding.UTF8.GetBytes(name)), nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16]).ToBytes();
+
+    public async Task<LedgerNode> OpenAsync(LedgerKeys? keys = null, RoundSealer? sealer = null, FaultyStore? store = null)
+    {
+        var parts = new LedgerParts(Options, keys ?? Keys, store ?? Store, Mark, Clock, Time, NullLogger.Instance) { Sealer = sealer ?? new RoundSealer() };
+        var node = await LedgerNode.OpenAsync(parts, CancellationToken.None);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Stops every node, as a clean restart would, and forgets what the store held against writing.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        Store = new FaultyStore(Store.Inner);
+    }
+
+    public async Task StopAsync()
+    {
+        foreach (var node in _nodes)
+            await DriveAsync(node.DisposeAsync().AsTask());
+        _nodes.Clear();
+    }
+
+    /// <summary>Moves the time on until the task has ended.</summary>
+    public async Task DriveAsync(Task task)
+    {
+        await Eventually.TrueAsync(() =>
+        {
+            if (task.IsCompleted)
+                return true;
+            if (Time.PendingTimers > 0)
+                Time.Advance(TimeSpan.FromMilliseconds(10));
+            return false;
+        });
+        await task;
+    }
+
+    public async Task<T> DriveAsync<T>(Task<T> task)
+    {
+        await DriveAsync((Task)task);
+        return await task;
+    }
+
+    public async Task DriveUntilAsync(Func<bool> condition) => await Eventually.TrueAsync(() =>
+    {
+        if (condition())
+            return true;
+        if (Time.PendingTimers > 0)
+            Time.Advance(TimeSpan.FromMilliseconds(10));
+        return false;
+    });
+
+    /// <summary>Stamps a document and verifies its token.</summary>
+    public async Task<StampedLeaf> StampAsync(LedgerNode node, string name)
+    {
+        var stamped = await DriveAsync(node.SubmitAsync(Document(name), CancellationToken.None));
+        AssertSigned(node, stamped.Token, name);
+        return stamped;
+    }
+
+    public static Task<LedgerRefusedException> RefusedAsync(Task task) => Assert.ThrowsAsync<LedgerRefusedException>(() => task);
+
+    public void AssertSigned(LedgerNode node, ReadOnlyMemory<byte> token, string name)
+    {
+        var verdict = Verifier.Verify(token.Span, Imprint.Compute(Encoding.UTF8.GetBytes(name)), new Trust
+        {
+            Ledger = Id,
+            Now = Instant.FromDateTime(Time.GetUtcNow() + TimeSpan.FromHours(1)),
+            Keys = [new TrustedKey(node.Genesis.AlphaHeadKey), new TrustedKey(node.Genesis.BetaHeadKey)],
+        });
+        Assert.Equal(VerificationResult.Valid, verdict.Result);
+        Assert.Equal(Basis.Signed, verdict.Basis);
+    }
+
+    /// <summary>Stops, and verifies the whole stored ledger.</summary>
+    public async Task<CheckReport> EndAsync()
+    {
+        await StopAsync();
+        var report = await LedgerCheck.RunAsync(Store.Inner, null, CancellationToken.None);
+        Assert.Empty(report.Problems);
+        return report;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}
