@@ -39,6 +39,54 @@ public sealed class ClientTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("")]
+    public async Task ServerIsNotHttp2_FailsClearly(string answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var served = ServeAsync();
+        using var channel = GrpcChannel.ForAddress($"http://{listener.LocalEndpoint}");
+
+        var e = await FailAsync(channel, new EchoRequest());
+
+        // Which one depends on whether the answer or the end of the connection is seen first.
+        Assert.True(e.StatusCode is StatusCode.Unavailable or StatusCode.Internal, e.ToString());
+        Assert.Contains($"http://{listener.LocalEndpoint}", e.Status.Detail, StringComparison.Ordinal);
+        listener.Stop();
+        await served;
+
+        async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using var client = await listener.AcceptTcpClientAsync();
+                    await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer));
+                }
+            }
+            catch (SocketException)
+            {
+                // Stopped.
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Scheme_DoesNotFitTheServer_Unavailable()
+    {
+        using var certificate = new TestCertificate();
+        await using var tls = await EchoServer.StartAsync(certificate: certificate.Certificate);
+        await using var clear = await EchoServer.StartAsync();
+        using var clearToTls = GrpcChannel.ForAddress($"http://{tls.Address.Authority}");
+        using var tlsToClear = GrpcChannel.ForAddress($"https://{clear.Address.Authority}");
+
+        Assert.Equal(StatusCode.Unavailable, (await FailAsync(clearToTls, new EchoRequest())).StatusCode);
+        Assert.Equal(StatusCode.Unavailable, (await FailAsync(tlsToClear, new EchoRequest())).StatusCode);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("host")]
     [InlineData("ftp://host")]
@@ -207,6 +255,16 @@ public sealed class ClientTests
         channel.Dispose();
 
         Assert.Equal(StatusCode.Cancelled, (await FailAsync(channel, new EchoRequest())).StatusCode);
+    }
+
+    [Fact]
+    public async Task Deadline_NotUtc_Refused()
+    {
+        await using var server = await EchoServer.StartAsync();
+        using var channel = server.Connect();
+
+        Assert.Throws<ArgumentException>(
+            () => channel.AsyncUnaryCall(EchoMethods.Unary, new(), new(Deadline: DateTime.Now)).Dispose());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 namespace Linking.Grpc.Client;
 
-/// <summary>Makes calls. Clients take this rather than a channel, so that a test or an interceptor can stand in.</summary>
+/// <summary>Makes calls. Clients take this rather than a channel, so that one that adds metadata or
+/// picks a server can stand between.</summary>
 public abstract class CallInvoker
 {
     /// <summary>Starts a call; its errors come when it is awaited.</summary>

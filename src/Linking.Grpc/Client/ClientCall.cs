@@ -22,9 +22,12 @@ internal abstract class ClientCall : IDisposable
         Channel = channel;
         Options = options;
         MethodName = method;
-        if (options.Deadline is { } deadline)
+        if (options.Deadline is { } deadline && deadline != DateTime.MaxValue)
         {
-            TimeLeft = deadline.ToUniversalTime() - channel.Options.TimeProvider.GetUtcNow().UtcDateTime;
+            if (deadline.Kind != DateTimeKind.Utc)
+                throw new ArgumentException("The deadline must be in UTC (DateTimeKind.Utc).", nameof(options));
+
+            TimeLeft = deadline - channel.Options.TimeProvider.GetUtcNow().UtcDateTime;
             if (TimeLeft <= TimeSpan.Zero)
                 End(StatusCode.DeadlineExceeded, "The deadline of the call had passed before it was sent.");
             else if (TimeLeft <= TimerLimit.Max)

@@ -93,9 +93,9 @@ internal sealed class ClientCall<TRequest, TResponse>(
 
                 // The trailers are there once the body has been read to its end.
                 EndWith(_response!.TrailingHeaders);
+                await _body!.CompleteAsync();
             }
-            catch (Exception e) when (e is RpcException or IOException or OperationCanceledException
-                or HttpRequestException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (e is RpcException || TransportErrors.IsOne(e))
             {
                 throw Fail(e);
             }
@@ -117,8 +117,7 @@ internal sealed class ClientCall<TRequest, TResponse>(
             _response = response;
             await ReadHeadersAsync(response);
         }
-        catch (Exception e) when (e is RpcException or IOException or OperationCanceledException
-            or HttpRequestException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException || TransportErrors.IsOne(e))
         {
             throw Fail(e);
         }

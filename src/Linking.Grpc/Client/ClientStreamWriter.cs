@@ -35,7 +35,7 @@ internal sealed class ClientStreamWriter<TRequest, TResponse>(
             await stream.WriteAsync(buffer.WrittenMemory, call.Ended);
             await stream.FlushAsync(call.Ended);
         }
-        catch (Exception e) when (e is not RpcException)
+        catch (Exception e) when (TransportErrors.IsOne(e))
         {
             throw Failed(e);
         }

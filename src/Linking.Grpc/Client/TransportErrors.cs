@@ -9,6 +9,10 @@ namespace Linking.Grpc.Client;
 /// <summary>Statuses for calls that ended without one.</summary>
 internal static class TransportErrors
 {
+    /// <summary>What HttpClient's handler throws when a call does not go well.</summary>
+    public static bool IsOne(Exception e) => e is IOException or HttpRequestException or OperationCanceledException
+        or ObjectDisposedException or InvalidOperationException;
+
     public static Status StatusOf(Exception exception, Uri address)
     {
         for (var e = exception; e is not null; e = e.InnerException)
@@ -16,9 +20,9 @@ internal static class TransportErrors
             switch (e)
             {
                 case HttpProtocolException h2:
+                    // Its message tells a reset stream from a connection that is not HTTP/2, and names the code.
                     return new Status(
-                        HttpMapping.FromHttp2Error(h2.ErrorCode),
-                        $"{Name(address)} reset the stream or connection (HTTP/2 error 0x{h2.ErrorCode:x}).");
+                        HttpMapping.FromHttp2Error(h2.ErrorCode), $"{Name(address)} broke off: {h2.Message}");
                 case SocketException socket:
                     return Unavailable(address, Explain(socket));
                 case AuthenticationException tls:

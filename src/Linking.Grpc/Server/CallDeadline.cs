@@ -24,6 +24,7 @@ internal sealed class CallDeadline : IDisposable
         var now = call.Services.Time.GetUtcNow().UtcDateTime;
         At = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
         _source = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted);
+        Token = _source.Token;
 
         // Longer than a timer can run is no deadline that this process will see.
         if (timeout <= TimerLimit.Max)
@@ -33,7 +34,8 @@ internal sealed class CallDeadline : IDisposable
     /// <summary>UTC.</summary>
     public DateTime At { get; }
 
-    public CancellationToken Token => _source.Token;
+    /// <summary>Stays usable after <see cref="Dispose"/>.</summary>
+    public CancellationToken Token { get; }
 
     public bool HasPassed { get; private set; }
 
@@ -78,10 +80,13 @@ internal sealed class CallDeadline : IDisposable
     {
         _timer?.Dispose();
         lock (_lock)
+        {
             _finished = true;
 
-        if (!HasPassed)
-            _source.Dispose();
+            // Otherwise whoever cancels it disposes it.
+            if (!HasPassed)
+                _source.Dispose();
+        }
     }
 
     private void OnTime()
@@ -112,6 +117,10 @@ internal sealed class CallDeadline : IDisposable
         {
             // What a method registered on its token threw.
             GrpcServerLog.DeadlineFailed(_call.Services.Log, e, _call.Method);
+        }
+        finally
+        {
+            _source.Dispose();
         }
     }
 

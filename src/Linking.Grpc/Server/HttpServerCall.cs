@@ -4,7 +4,6 @@ using Linking.Grpc.Wire;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace Linking.Grpc.Server;
 
@@ -34,7 +33,7 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
 
     public override DateTime Deadline => _deadline?.At ?? DateTime.MaxValue;
 
-    public override Metadata RequestHeaders => _requestHeaders ??= ReadRequestHeaders();
+    public override Metadata RequestHeaders => _requestHeaders ??= HttpMetadata.Read(Http.Request.Headers);
 
     // RequestAborted makes a token source the first time it is read: a method that never asks does not pay for it.
     public override CancellationToken CancellationToken => _deadline?.Token ?? Http.RequestAborted;
@@ -98,7 +97,7 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
             if (Http.Response.HasStarted)
                 throw new InvalidOperationException("The response headers have been sent.");
 
-            Add(Http.Response.Headers, responseHeaders);
+            HttpMetadata.Add(Http.Response.Headers, responseHeaders);
 
             if (WantsGzip(int.MaxValue))
                 Http.Response.Headers.GrpcEncoding = ProtocolHeaders.Gzip;
@@ -186,7 +185,7 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
             target.GrpcMessage = PercentEncoding.Encode(status.Detail);
 
         if (trailers is not null)
-            Add(target, trailers);
+            HttpMetadata.Add(target, trailers);
     }
 
     public void Dispose() => _deadline?.Dispose();
@@ -194,32 +193,4 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
     private bool IsWorthPacking(int size) => size >= Services.Options.ResponseCompressionThreshold;
 
     private bool WantsGzip(int size) => IsWorthPacking(size) && AcceptsGzip;
-
-    // Not Append: that drops a value that is empty.
-    private static void Add(IHeaderDictionary target, Metadata metadata)
-    {
-        foreach (var entry in metadata)
-            target[entry.Key] = StringValues.Concat(target[entry.Key], MetadataCodec.ToHeaderValue(entry));
-    }
-
-    private Metadata ReadRequestHeaders()
-    {
-        var metadata = new Metadata();
-        foreach (var (name, values) in Http.Request.Headers)
-        {
-            foreach (var value in values)
-            {
-                try
-                {
-                    MetadataCodec.AddReceived(metadata, name, value ?? "");
-                }
-                catch (FormatException e)
-                {
-                    throw RpcException.Of(StatusCode.Internal, e.Message, e);
-                }
-            }
-        }
-
-        return metadata;
-    }
 }

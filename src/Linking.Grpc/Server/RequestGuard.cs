@@ -45,7 +45,7 @@ internal static class RequestGuard
             headers.Accept = ProtocolHeaders.ContentType;
         }
 
-        GrpcServerLog.Refused(log, request.Protocol, request.Method, request.Path.Value ?? "", status, reason);
+        GrpcServerLog.Refused(log, request.Protocol, request.Method, UnknownMethod.Show(request.Path), status, reason);
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.WriteAsync(reason + "\n", Encoding.UTF8);

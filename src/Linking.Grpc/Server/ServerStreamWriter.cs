@@ -21,8 +21,8 @@ internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> m
 
                 // Waits while the client's window is full: a client that does not read costs one message here.
                 // A cancelled flush resets the stream, for the frame could not be completed.
-                var flushed = await call.Http.Response.BodyWriter.FlushAsync(
-                    cancellationToken.CanBeCanceled ? cancellationToken : call.TransportToken);
+                using var both = Link(cancellationToken);
+                var flushed = await call.Http.Response.BodyWriter.FlushAsync(both?.Token ?? call.TransportToken);
                 if (flushed.IsCompleted)
                     throw new OperationCanceledException("The client has gone.", call.CancellationToken);
             }
@@ -36,4 +36,10 @@ internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> m
             Volatile.Write(ref _busy, 0);
         }
     }
+
+    // The call's own token covers the client's going and the deadline; only another one needs linking.
+    private CancellationTokenSource? Link(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled && cancellationToken != call.CancellationToken
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.TransportToken)
+            : null;
 }

@@ -20,13 +20,19 @@ internal static class UnknownMethod
 
     public static bool IsFor(Endpoint endpoint) => endpoint.Metadata.GetMetadata<Marker>() is not null;
 
+    /// <summary>A path from a stranger, fit for a log and a message.</summary>
+    public static string Show(PathString path)
+    {
+        var text = path.Value ?? "";
+        return PercentEncoding.Encode(text.Length <= MaxShown ? text : text[..MaxShown] + "...");
+    }
+
     private static Task AnswerAsync(HttpContext http, ILogger log)
     {
         if (!RequestGuard.Accepts(http.Request))
             return RequestGuard.RefuseAsync(http, log);
 
-        var path = http.Request.Path.Value ?? "";
-        var shown = path.Length <= MaxShown ? path : path[..MaxShown] + "…";
+        var shown = Show(http.Request.Path);
         var detail = $"This server has no method {shown}.";
         GrpcServerLog.CallEnded(log, shown, StatusCode.Unimplemented, detail);
         http.Response.ContentType = ProtocolHeaders.ContentType;
