@@ -39,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def read_date(text):
-    """A time, or a day YYYY-MM-DD, which stands for its last microsecond.
+    """A time, or a day YYYY-MM-DD of UTC, which stands for its last microsecond.
 
     What stood in public on a day stood there at its end; its beginning may lie before the publication.
     """
@@ -98,7 +98,7 @@ def is_signed_by(note, key):
 def value_of_code(text):
     code, at, date = text.rpartition("@")
     if not at:
-        raise Refused("a print code is given as CODE@DATE, the date when it stood in public")
+        raise Refused("a print code is given as CODE@DATE, the date (UTC) when it stood in public")
     try:
         read = read_print_code(code)
     except BadCode as bad:
@@ -113,8 +113,10 @@ def _arguments():
     parser.add_argument("token", help="its token, a .lts file")
     parser.add_argument("--ledger", required=True, metavar="ID", help="the ledger expected")
     parser.add_argument("--publications", metavar="DIR", help="publications obtained independently of the token")
-    parser.add_argument("--evident", metavar="DATE", help="when those stood in public; without it: now")
-    parser.add_argument("--code", action="append", default=[], metavar="CODE@DATE", help="a print code")
+    parser.add_argument("--evident", metavar="DATE",
+                        help="when those stood in public, a time or day of UTC; without it: now")
+    parser.add_argument("--code", action="append", default=[], metavar="CODE@DATE",
+                        help="a print code from a paper that names the ledger, and the date (UTC) of the paper")
     parser.add_argument("--key", action="append", default=[], metavar="VKEY", help="a verifier key of the ledger")
     parser.add_argument("--now", metavar="TIME", help="the time of verification; without it: the clock's")
     return parser.parse_args()
@@ -127,6 +129,8 @@ def _trust(arguments):
     if not is_time(now):
         raise Refused("the clock is not within 1970 to 9999")
     keys = [read_vkey(text) for text in arguments.key]
+    if arguments.evident and not arguments.publications:
+        raise Refused("--evident is the date of the publications: give --publications too, or CODE@DATE")
     values = [value_of_code(text) for text in arguments.code]
     if arguments.publications:
         evident = read_date(arguments.evident) if arguments.evident else now

@@ -32,6 +32,8 @@ class Formats(unittest.TestCase):
                 for n, entry in enumerate(entries):
                     path, start = trees.inclusion_path(h, entries, n), trees.leaf_hash(h, entry)
                     self.assertEqual(whole, trees.fold(h, start, n, count, path))
+                    self.assertEqual((whole, trees.root(h, entries[:n])),
+                                     trees.fold_with_past(h, start, n, count, path))
                     self.assertIsNone(trees.fold(h, start, n, count, path + [whole]))
                     self.assertIsNone(trees.fold(h, start, count, count, path))
                     if path:

@@ -3,12 +3,13 @@
 import unittest
 from dataclasses import replace
 
-from builder import BOTH, DAY, SECOND, START, Ledger, Signer, document, head_text, note, token
+from builder import BOTH, DAY, SECOND, START, Ledger, Signer, document, head_text, header, note, token
+from linking import trees
 from linking.basics import ALPHA, BETA, imprint_of
 from linking.notes import origin, read_vkey
-from linking.verification import FIVE_MINUTES, Key, Value, verify
+from linking.verification import TOLERANCE, Key, Value, verify
 from linking_verify import read_date
-from sample import DATA, EVIDENT, HEAD, ID, KEYS, LEDGER, NOW, ONE, PUBLISHED, TWO, VALUES, built, trust
+from sample import DATA, EVIDENT, HEAD, ID, KEYS, LEDGER, NOW, ONE, PUBLISHED, TWO, VALUES, built, trust, twin
 
 FIRST = LEDGER.publication_anchor(3, 5, LEDGER.publications[0])
 
@@ -28,7 +29,13 @@ class Honest(unittest.TestCase):
         self.assertEqual(("valid", basis, proven), (found.result, found.basis, found.proven_latest_time), codes)
 
     def test_slow_clock_of_the_client(self):
-        self.check(built(HEAD), trust(now=LEDGER.times[3] - FIVE_MINUTES, values=[]), "signed")
+        self.check(built(HEAD), trust(now=LEDGER.times[3] - TOLERANCE, values=[]), "signed")
+
+    def test_slow_clock_beside_a_publication(self):
+        """The reader's clock, or that of the mirror which dated the publication, is 5 minutes slow."""
+        at = LEDGER.times[6]
+        for now, evident in ((at - TOLERANCE,) * 2, (NOW, at - TOLERANCE)):
+            self.check(built(HEAD, PUBLISHED), trust(now=now, values=values_of(LEDGER, 7, evident)), proven=at)
 
     def test_day_only(self):
         """The newspaper of the publication's day, read on that day: proven by now, and by the day's end later."""
@@ -102,6 +109,54 @@ class Attacks(unittest.TestCase):
         for made in (ledger.head_anchor(3, 7), ledger.publication_anchor(3, 7, ledger.publish(7))):
             self.refuse(token([(ledger.rounds[3], 0)], ledger.headers[3], [made]), trust(now=START + DAY),
                         "LNK-CONTRADICTED", b"slipped in")
+
+    def test_fork_over_a_value_of_its_index(self):
+        """Round 5 of another branch, where the caller holds the value of size 5."""
+        other = twin()
+        other.close([document(DATA)])
+        held = values_of(LEDGER, 5, EVIDENT)
+        forged = values_of(other, 6, EVIDENT + DAY)
+        for made, given in ((other.head_anchor(5, 6), trust(now=START + DAY, values=held)),
+                            (other.publication_anchor(5, 6, other.publish()), trust(values=held + forged))):
+            self.refuse(token([(other.rounds[5], 0)], other.headers[5], [made]), given, "LNK-CONTRADICTED")
+
+    def test_header_of_no_history(self):
+        """A header whose history roots are not those of the headers before it."""
+        for n in (1, 4, 5):
+            ledger = Ledger()
+            for leaves in LEDGER.rounds[1:n]:
+                ledger.close(leaves)
+            leaves = [document(DATA)]
+            links = [trees.leaf_hash(h, ledger.headers[-1]) for h in BOTH]
+            ledger.headers.append(header(ID, n, START + DAY, leaves, links, [b"\7" * 32] * 2, [b"\7" * 32] * 2))
+            ledger.headers += LEDGER.headers[n + 1:7]
+            for size in (n + 1, 7):
+                made = token([(leaves, 0)], ledger.headers[n], [ledger.head_anchor(n, size)])
+                self.refuse(made, trust(now=START + DAY, values=[]), "LNK-ANCHOR")
+
+    def test_stolen_key(self):
+        """A thief's round with a time of before the theft, seen after it."""
+        stolen = START + 10 * DAY
+        keys = [Key(key.key, None, stolen) for key in KEYS]
+        ledger = Ledger()
+        ledger.close([document(b"forged")], time=stolen - 1)
+        made = token([(ledger.rounds[1], 0)], ledger.headers[1], [ledger.head_anchor(1, 2)])
+        self.refuse(made, trust(now=stolen + 1, values=[], keys=keys), "LNK-KEY-PERIOD", b"forged")
+        self.assertEqual("valid", verdict(made, trust(now=stolen, values=[], keys=keys), b"forged").result)
+
+    def test_publication_to_come(self):
+        """By the caller's clock the publication is of later than now: nothing is proven yet."""
+        far = Ledger()
+        far.close([document(DATA)])
+        far.close([document(b"x")], time=START + DAY)
+        made = token([(far.rounds[1], 0)], far.headers[1], [far.publication_anchor(1, 3, far.publish())])
+        given = trust(now=START + DAY // 2, values=values_of(far, 3, START + 2 * DAY))
+        self.refuse(made, given, "LNK-FUTURE")
+        self.assertEqual(far.times[2], verdict(made, replace(given, now=NOW)).proven_latest_time - DAY)
+
+    def test_day_before_the_publication(self):
+        """Dates are UTC: the day before, as it was west of Greenwich, is none on which it stood in public."""
+        self.refuse(built(PUBLISHED), trust(values=values_of(LEDGER, 7, read_date("2027-01-14"))), "LNK-TIME")
 
     def test_chains_of_two_branches(self):
         """α of one history and β of another: whichever is not this one is contradicted."""

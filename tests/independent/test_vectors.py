@@ -65,7 +65,7 @@ def verification_case():
     return {"name": "published/valid", "comment": "", "imprint": ":".join(x.hex() for x in imprint_of(DATA)),
             "token": built(HEAD, PUBLISHED).hex(),
             "trust": {"ledger": ID, "now": write_time(NOW), "window_us": 1, "values": values, "covered": None,
-                      "keys": [{"vkey": LEDGER.signers[h].vkey, "from": None, "to": evident} for h in BOTH],
+                      "keys": [{"vkey": LEDGER.signers[h].vkey, "from": None, "to": write_time(NOW)} for h in BOTH],
                       "broken": [{"function": ALPHA, "since": write_time(NOW + 1)}]},
             "expect": {"result": "valid", "basis": "published", "claimed_time": write_time(LEDGER.times[3]),
                        "proven_latest_time": evident, "alpha": chain, "beta": chain}}

@@ -45,20 +45,33 @@ def _inclusion(function, hashes, index):
 
 def fold(function, start, index, count, path):
     """The root that an entry's hash leads to, or None where index, count and path do not fit."""
+    return fold_with_past(function, start, index, count, path)[0]
+
+
+def fold_with_past(function, start, index, count, path):
+    """(root, past): the root as fold gives it, and the root that the path's left-hand hashes lead to.
+
+    The left-hand hashes stand for all entries before `index`, so that in a true path the past is the
+    root of the tree of the first `index` entries: verification.md, step 6. Both are None where index,
+    count and path do not fit.
+    """
     if index >= count:
-        return None
-    fn, sn, result = index, count - 1, start
+        return None, None
+    fn, sn, result, past = index, count - 1, start, None
     for sibling in path:
         if sn == 0:
-            return None
+            return None, None
         if fn & 1 or fn == sn:
             result = node_hash(function, sibling, result)
+            past = sibling if past is None else node_hash(function, sibling, past)
             while fn & 1 == 0 and fn != 0:
                 fn, sn = fn >> 1, sn >> 1
         else:
             result = node_hash(function, result, sibling)
         fn, sn = fn >> 1, sn >> 1
-    return result if sn == 0 else None
+    if sn != 0:
+        return None, None
+    return result, digest(function, b"") if past is None else past
 
 
 def consistency_proof(function, entries, old_size):

@@ -11,7 +11,8 @@ from .token import PUBLICATION, SIGNED_HEAD, decode_token
 VALID, INVALID, INCONCLUSIVE = "valid", "invalid", "inconclusive"
 PUBLISHED, SIGNED = "published", "signed"
 TWO_DAYS = 2 * 86_400 * 1_000_000
-FIVE_MINUTES = 5 * 60 * 1_000_000
+TOLERANCE = 5 * 60 * 1_000_000
+"""For clocks that are apart, in µs."""
 
 _DECODING = {"malformed": (INVALID, "LNK-FORMAT"), "version": (INCONCLUSIVE, "LNK-VERSION"),
              "suite": (INCONCLUSIVE, "LNK-SUITE")}
@@ -53,6 +54,10 @@ class Trust:
     """Pairs (function, since)."""
     covered: int = None
 
+    @property
+    def judged_at(self):
+        return self.now if self.covered is None else min(self.now, self.covered)
+
 
 @dataclass
 class Chain:
@@ -62,7 +67,8 @@ class Chain:
     signed: bool = False
     proven_latest_time: int = None
     codes: list = field(default_factory=list)
-    evident: list = field(default_factory=list)
+    proven: list = field(default_factory=list)
+    """The times of step 8, one of each value that published it."""
 
     def find(self, code):
         if code not in self.codes:
@@ -113,6 +119,8 @@ class _Reading:
         self.chain = Chain()
         self.folded = {}
         """Of each size an anchor named: the first root one of them led to."""
+        self.published_at = []
+        """The times of the publications that passed step 7."""
 
     def run(self, data_digest):
         if self.token.levels[0].leaf.digests[self.h] != data_digest:
@@ -151,8 +159,8 @@ class _Reading:
 
     def anchor(self, anchor, link):
         # Fold refuses N ≤ n by itself: index not below count.
-        root = trees.fold(self.h, link, self.header.index, anchor.size, anchor.paths[self.h])
-        if root is None:
+        root, past = trees.fold_with_past(self.h, link, self.header.index, anchor.size, anchor.paths[self.h])
+        if root is None or past != self.header.history_root[self.h]:
             self.chain.find("LNK-ANCHOR")
             return
         held = [v for v in self.trust.values if (v.function, v.size) == (self.h, anchor.size)]
@@ -174,6 +182,7 @@ class _Reading:
         if (text.ledger, text.suite, text.size, text.roots[self.h]) != (self.trust.ledger, suite, anchor.size, root):
             self.chain.find("LNK-PUBLICATION")
             return
+        self.published_at.append(text.time)
         if not held:
             self.chain.find("LNK-NO-VALUE")
         for value in held:
@@ -181,9 +190,9 @@ class _Reading:
                 self.times(text, value)
 
     def times(self, text, value):
-        if value.time == text.time and text.time <= plus(value.evident, self.header.accuracy):
+        if value.time == text.time and text.time <= plus(value.evident, TOLERANCE):
             self.chain.published = True
-            self.chain.evident.append(value.evident)
+            self.chain.proven.append(max(text.time, min(value.evident, self.trust.now)))
             self.chain.find("LNK-PUBLISHED")
         else:
             self.chain.find("LNK-TIME")
@@ -217,7 +226,7 @@ class _Reading:
         good = [e for e in entries if len(lines) == 1 and e.key.verifies(note.text, lines[0].signature)]
         if not good:
             self.chain.find("LNK-SIGNATURE")
-        elif any(entry.holds(self.header.time) for entry in good):
+        elif any(e.holds(self.header.time) and e.holds(self.trust.judged_at) for e in good):
             self.chain.signed = True
             self.chain.find("LNK-SIGNED")
         else:
@@ -232,21 +241,22 @@ class _Reading:
                 late = value.size > n and time > value.time
                 if early or late or (value.size == n + 1 and time != value.time):
                     self.chain.find("LNK-TIME")
-        if covered is not None and covered < time - self.header.accuracy:
+                if value.size == n and value.root != self.header.history_root[self.h]:
+                    self.chain.find("LNK-CONTRADICTED")
+        if covered is not None and plus(covered, TOLERANCE) < max([time, *self.published_at]):
             self.chain.find("LNK-TIME")
 
     def result(self):
-        chain, header, now, covered = self.chain, self.header, self.trust.now, self.trust.covered
-        judged = now if covered is None else min(now, covered)
+        chain, header, trust = self.chain, self.header, self.trust
         if _INVALID & set(chain.codes):
             chain.result = INVALID
         elif chain.published:
-            chain.result, chain.proven_latest_time = VALID, min(*chain.evident, now)
-        elif chain.signed and judged <= plus(header.time, self.trust.window):
+            chain.result, chain.proven_latest_time = VALID, min(chain.proven)
+        elif chain.signed and trust.judged_at <= plus(header.time, trust.window):
             chain.result = VALID
         else:
             self.inconclusive("LNK-WINDOW" if chain.signed else "LNK-NO-BASIS")
-        if chain.result == VALID and header.time > plus(now, FIVE_MINUTES):
+        if chain.result == VALID and max(header.time, chain.proven_latest_time or 0) > plus(trust.now, TOLERANCE):
             self.inconclusive("LNK-FUTURE")
 
     def broken(self):
