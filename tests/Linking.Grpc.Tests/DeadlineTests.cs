@@ -96,6 +96,7 @@ public sealed class DeadlineTests
 
         Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode);
         await server.Service.Cancelled.Task.WaitAsync(Patience);
+        await server.App.StopAsync();
         Assert.DoesNotContain(server.Log.Lines, line => line.Level >= LogLevel.Warning);
     }
 
@@ -111,5 +112,7 @@ public sealed class DeadlineTests
         call.Dispose();
 
         await server.Service.Cancelled.Task.WaitAsync(Patience);
+        await server.App.StopAsync();
+        Assert.DoesNotContain(server.Log.Lines, line => line.Level >= LogLevel.Warning);
     }
 }

@@ -72,6 +72,7 @@ internal sealed class EchoService(IHostApplicationLifetime lifetime) : GrpcServi
         IServerStreamWriter<EchoReply> responseStream,
         ServerCallContext context)
     {
+        await using var registration = context.CancellationToken.Register(() => Cancelled.TrySetResult());
         try
         {
             await EchoMetadataAsync(context);
@@ -82,10 +83,10 @@ internal sealed class EchoService(IHostApplicationLifetime lifetime) : GrpcServi
                 Written++;
             }
         }
-        finally
+        catch (OperationCanceledException)
         {
-            if (context.CancellationToken.IsCancellationRequested)
-                Cancelled.TrySetResult();
+            Cancelled.TrySetResult();
+            throw;
         }
     }
 

@@ -10,7 +10,7 @@ namespace Linking.Grpc.Tests;
 public sealed class GrpcJsServerTests
 {
     [NodeFact]
-    public async Task Unary()
+    public async Task Client_Unary()
     {
         await using var server = await JsServer.StartAsync();
 
@@ -22,7 +22,7 @@ public sealed class GrpcJsServerTests
     }
 
     [NodeFact]
-    public async Task ClientStreaming()
+    public async Task Client_ClientStreaming()
     {
         await using var server = await JsServer.StartAsync();
         using var call = server.Channel.AsyncClientStreamingCall(EchoMethods.Collect);
@@ -35,7 +35,7 @@ public sealed class GrpcJsServerTests
     }
 
     [NodeFact]
-    public async Task ServerStreaming()
+    public async Task Client_ServerStreaming()
     {
         await using var server = await JsServer.StartAsync();
         using var call = server.Channel.AsyncServerStreamingCall(
@@ -63,7 +63,7 @@ public sealed class GrpcJsServerTests
     }
 
     [NodeFact]
-    public async Task Duplex()
+    public async Task Client_Duplex()
     {
         await using var server = await JsServer.StartAsync();
         using var call = server.Channel.AsyncDuplexStreamingCall(EchoMethods.Chat);
@@ -148,7 +148,7 @@ public sealed class GrpcJsServerTests
     }
 
     [NodeFact]
-    public async Task OverTheServersLimit()
+    public async Task Client_OverTheServersLimit()
     {
         await using var server = await JsServer.StartAsync();
         var request = new EchoRequest { Blob = ByteString.CopyFrom(new byte[5_000_000]) };
@@ -160,7 +160,7 @@ public sealed class GrpcJsServerTests
     }
 
     [NodeFact]
-    public async Task OverTheClientsLimit()
+    public async Task Client_OverTheClientsLimit()
     {
         await using var server = await JsServer.StartAsync(new GrpcChannelOptions { MaxReceiveMessageSize = 1000 });
 
@@ -185,7 +185,7 @@ public sealed class GrpcJsServerTests
     }
 
     [NodeFact]
-    public async Task Unimplemented()
+    public async Task Client_Unimplemented()
     {
         await using var server = await JsServer.StartAsync();
 

@@ -24,10 +24,11 @@ public sealed class ServerTests
             EchoMethods.Repeat, new EchoRequest { Repeat = 1000, ReplySize = 100_000 });
         Assert.True(await call.ResponseStream.MoveNext(default));
 
-        // Other calls of the same connection are served meanwhile; 100 MB stay unwritten.
+        // Other calls of the same connection are served meanwhile. Of the 100 MB no more is written than the client's
+        // window takes, which .NET lets grow to 16 MiB.
         for (var i = 0; i < 100; i++)
             await channel.AsyncUnaryCall(EchoMethods.Unary, new EchoRequest()).ResponseAsync.WaitAsync(Patience);
-        Assert.InRange(server.Service.Written, 0, 100);
+        Assert.InRange(server.Service.Written, 0, 300);
 
         var count = 1;
         while (await call.ResponseStream.MoveNext(default))

@@ -44,7 +44,7 @@ internal sealed class PrefaceCheck(ConnectionDelegate next, ILogger log, TimePro
     {
         using var timeout = new CancellationTokenSource(Patience, time);
         var stops = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stops, connection.ConnectionClosed);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stops);
         var input = connection.Transport.Input;
         try
         {

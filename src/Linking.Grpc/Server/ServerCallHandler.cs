@@ -1,6 +1,5 @@
 using Linking.Grpc.Wire;
 
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,12 +21,19 @@ internal abstract class ServerCallHandler<TRequest, TResponse>(
     /// <summary>The one message of the request; anything else is an error of the client.</summary>
     protected async ValueTask<TRequest> ReadSingleAsync(HttpServerCall call)
     {
-        var request = await ReadAsync(call)
-            ?? throw RpcException.Of(StatusCode.Internal, "The request has no message; this method takes exactly one.");
-        if (await ReadAsync(call) is not null)
-            throw RpcException.Of(StatusCode.Internal, "The request has a second message; this method takes exactly one.");
-
-        return request;
+        try
+        {
+            var request = await ReadAsync(call)
+                ?? throw RpcException.Of(StatusCode.Internal, "The request has no message; this method takes exactly one.");
+            return await ReadAsync(call) is null
+                ? request
+                : throw RpcException.Of(
+                    StatusCode.Internal, "The request has a second message; this method takes exactly one.");
+        }
+        catch (Exception e) when (ClientGoneException.IsReason(e))
+        {
+            throw new ClientGoneException(e);
+        }
     }
 
     protected async ValueTask WriteSingleAsync(HttpServerCall call, TResponse? response)
@@ -87,14 +93,14 @@ internal abstract class ServerCallHandler<TRequest, TResponse>(
             return;
         }
 
-        if (call.Http.RequestAborted.IsCancellationRequested || exception is ConnectionResetException)
+        if (call.Http.RequestAborted.IsCancellationRequested || exception is ClientGoneException)
         {
             GrpcServerLog.Cancelled(services.Log, Method.FullName);
             return;
         }
 
         var (status, trailers) = StatusOf(exception);
-        if (exception is RpcException)
+        if (exception is RpcException or BadHttpRequestException)
             GrpcServerLog.CallEnded(services.Log, Method.FullName, status.StatusCode, status.Detail);
         else if (status.StatusCode != StatusCode.Unavailable)
             GrpcServerLog.HandlerFailed(services.Log, exception, Method.FullName);

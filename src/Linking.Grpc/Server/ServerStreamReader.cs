@@ -17,14 +17,22 @@ internal sealed class ServerStreamReader<T>(HttpServerCall call, Marshaller<T> m
             return false;
 
         using var both = cancellationToken.CanBeCanceled && cancellationToken != call.CancellationToken
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken)
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.TransportToken)
             : null;
-        _current = await MessageReader.ReadAsync(
-            call.Http.Request.BodyReader,
-            marshaller,
-            call.RequestEncoding,
-            call.Services.Options.MaxReceiveMessageSize,
-            both?.Token ?? call.CancellationToken);
+        try
+        {
+            _current = await MessageReader.ReadAsync(
+                call.Http.Request.BodyReader,
+                marshaller,
+                call.RequestEncoding,
+                call.Services.Options.MaxReceiveMessageSize,
+                both?.Token ?? call.TransportToken);
+        }
+        catch (Exception e) when (ClientGoneException.IsReason(e))
+        {
+            throw new ClientGoneException(e);
+        }
+
         _ended = _current is null;
         return !_ended;
     }

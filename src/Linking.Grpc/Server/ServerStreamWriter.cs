@@ -24,7 +24,7 @@ internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> m
                 using var both = Link(cancellationToken);
                 var flushed = await call.Http.Response.BodyWriter.FlushAsync(both?.Token ?? call.TransportToken);
                 if (flushed.IsCompleted)
-                    throw new OperationCanceledException("The client has gone.", call.CancellationToken);
+                    throw new ClientGoneException(innerException: null);
             }
             finally
             {
