@@ -108,6 +108,8 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         environment["SSH_ASKPASS_REQUIRE"] = "never";
         environment["GIT_EDITOR"] = ":";
         environment["GIT_LITERAL_PATHSPECS"] = "1";
+        // A call that only reads may be ended at any time: it takes no lock that it could leave.
+        environment["GIT_OPTIONAL_LOCKS"] = "0";
         environment["GIT_ATTR_NOSYSTEM"] = "1";
         // What a repository declares to stand in for other objects is not looked at.
         environment["GIT_NO_REPLACE_OBJECTS"] = "1";
