@@ -143,7 +143,8 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         var settled = runner.SettleAsync(CancellationToken.None);
         await _stop.CancelAsync();
         await _running;
-        await Assert.ThrowsAnyAsync<Exception>(() => settled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => settled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.SettleAsync(CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()
