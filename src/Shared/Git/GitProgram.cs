@@ -52,7 +52,7 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new GitException($"git {command.Arguments[0]} did not end within {timeout.TotalSeconds:0} seconds and was ended; check the network and the remote.");
+            throw new GitException($"git {command.Arguments[0]} did not end within {timeout.TotalSeconds:0.#} seconds and was ended; check the network and the remote.");
         }
         finally
         {

@@ -212,6 +212,18 @@ public sealed class GitSinkTests : IDisposable
         Assert.Contains("install git", exception.Message, StringComparison.Ordinal);
     }
 
+    [ProgramFact("sh")]
+    public async Task PublishAsync_EndsAGitThatHangs()
+    {
+        await File.WriteAllTextAsync(_folder["hanging-git"], "#!/bin/sh\nsleep 600 & sleep 600\n");
+        Programs.Run("chmod", "+x hanging-git", folder: _folder.Path);
+        var options = new GitSinkOptions { Path = _folder["clone"], GitProgram = _folder["hanging-git"], Timeout = TimeSpan.FromMilliseconds(300) };
+
+        var exception = await Assert.ThrowsAsync<SinkException>(() => new GitSink(options, _time).PublishAsync(_chain, default));
+
+        Assert.Contains("did not end within", exception.Message, StringComparison.Ordinal);
+    }
+
     [ProgramFact("git")]
     public async Task PublishAsync_HidesThePasswordOfTheRemote()
     {
