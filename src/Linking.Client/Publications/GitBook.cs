@@ -128,7 +128,7 @@ internal sealed class GitBook(BookOptions options)
             // <mode> SP <type> SP <object> SP <size padded> TAB <path>
             var entries = listing.Fields.Select(f => f.Split('\t', 2)).Where(f => f.Length == 2).Select(f => (Fields: f[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Path: f[1]))
                 .Where(f => f.Fields.Length == 4)
-                .Select(f => (f.Fields[0], f.Fields[1], f.Fields[2], long.TryParse(f.Fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0, f.Path[prefix.Length..]))
+                .Select(f => (f.Fields[0], f.Fields[1], f.Fields[2], long.TryParse(f.Fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1, f.Path[prefix.Length..]))
                 .ToList();
             if (entries.Count > 0)
                 return (prefix, entries);

@@ -1,5 +1,6 @@
 using Linking.Ledger.Sinks;
 using Linking.Ledger.Storage;
+using Linking.Publications;
 
 using Microsoft.Extensions.Logging;
 
@@ -7,14 +8,14 @@ namespace Linking.Ledger.Publishing;
 
 /// <summary>Makes publications when they are due and on demand, and only when the ledger has grown. Thread-safe.</summary>
 /// <param name="store">Tells whether the ledger has grown.</param>
-/// <param name="make">Makes and stores the next publication; called once at a time.</param>
+/// <param name="make">Makes and stores the next publication, with these announcements; called once at a time.</param>
 /// <param name="sinks">Told of each publication.</param>
 /// <param name="schedule">When publications are due.</param>
 /// <param name="time">Clock and timers.</param>
 /// <param name="logger">Told of each publication and failure.</param>
 public sealed class Publisher(
     ILedgerStore store,
-    Func<CancellationToken, Task> make,
+    Func<IReadOnlyList<Announcement>, CancellationToken, Task<StoredPublication>> make,
     SinkRunner sinks,
     PublicationSchedule schedule,
     TimeProvider time,
@@ -29,9 +30,11 @@ public sealed class Publisher(
     public PublisherStatus Status => _status;
 
     /// <summary>Publishes now, if the ledger has grown since the last publication.</summary>
+    /// <param name="announcements">What else the publication makes evident; mostly nothing.</param>
+    /// <param name="cancellation">Ends waiting.</param>
     /// <returns>The new publication, or null if there was nothing to publish.</returns>
     /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<StoredPublication?> PublishAsync(CancellationToken cancellation)
+    public async Task<StoredPublication?> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
@@ -40,9 +43,8 @@ public sealed class Publisher(
             var before = await store.ReadLastPublicationAsync(cancellation);
             if (head is null || head.Value.Size <= (before?.Size ?? 0))
                 return null;
-            await make(cancellation);
-            var after = await store.ReadLastPublicationAsync(cancellation);
-            if (after is null || after.Number == before?.Number)
+            var after = await make(announcements, cancellation);
+            if (after.Number == before?.Number)
                 return null;
             PublisherLog.Published(logger, after.Number, after.Size);
             sinks.Signal();
@@ -104,7 +106,7 @@ public sealed class Publisher(
     {
         try
         {
-            await PublishAsync(cancellation);
+            await PublishAsync([], cancellation);
             _status = _status with { LastError = null };
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))

@@ -14,7 +14,6 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
     private TaskCompletionSource _settled = NewSource();
     private bool _signalled = true;
     private bool _urgent;
-    private bool _ended;
     private bool _read;
     private volatile SinkStatus _status = new(sink.Name);
 
@@ -29,12 +28,11 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
         }
     }
 
-    /// <summary>Completes after an attempt that began later than this call.</summary>
+    /// <summary>Completes after an attempt that began later than this call; cancelled if this loop ends before.</summary>
     public Task SettleAsync()
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_ended, this);
             _urgent = true;
             _wake.TrySetResult();
             return _settled.Task;
@@ -51,10 +49,12 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
                 try
                 {
                     await AttemptAsync(cancellation);
+                    settled.TrySetResult();
                 }
                 finally
                 {
-                    settled.TrySetResult();
+                    // Only if it was cut off.
+                    settled.TrySetCanceled(CancellationToken.None);
                 }
             }
         }
@@ -65,10 +65,7 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
         finally
         {
             lock (_lock)
-            {
-                _ended = true;
                 _settled.TrySetCanceled(CancellationToken.None);
-            }
         }
     }
 

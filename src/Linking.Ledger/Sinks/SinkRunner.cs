@@ -37,6 +37,7 @@ public sealed class SinkRunner
     /// Tries every sink now, also one that waits after a failure, and tells how each fared. For someone who waits for
     /// the answer. Needs <see cref="RunAsync"/> to run.
     /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or <see cref="RunAsync"/> has ended.</exception>
     public async Task<IReadOnlyList<SinkStatus>> SettleAsync(CancellationToken cancellation)
     {
         await Task.WhenAll(_lanes.Select(lane => lane.SettleAsync())).WaitAsync(cancellation);

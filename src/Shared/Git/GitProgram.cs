@@ -52,7 +52,7 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new GitException($"git {command.Arguments[0]} did not end within {timeout.TotalSeconds:0} seconds and was ended; check the network and the remote.");
+            throw new GitException($"git {command.Arguments[0]} did not end within {timeout.TotalSeconds:0.#} seconds and was ended; check the network and the remote.");
         }
         finally
         {
@@ -108,6 +108,8 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         environment["SSH_ASKPASS_REQUIRE"] = "never";
         environment["GIT_EDITOR"] = ":";
         environment["GIT_LITERAL_PATHSPECS"] = "1";
+        // A call that only reads may be ended at any time: it takes no lock that it could leave.
+        environment["GIT_OPTIONAL_LOCKS"] = "0";
         environment["GIT_ATTR_NOSYSTEM"] = "1";
         // What a repository declares to stand in for other objects is not looked at.
         environment["GIT_NO_REPLACE_OBJECTS"] = "1";

@@ -27,8 +27,11 @@ public static class NewspaperNotice
         var (alpha, beta) = PrintCode.Of(publication);
         var box = new Box();
         box.Rule('=');
-        box.Centre($"PUBLIC NOTICE No. {publication.Number}: REPRESENTATIVE VALUE OF A TIME-STAMP LEDGER");
-        box.Centre($"タイムスタンプ台帳　代表値公告（第{publication.Number}号）");
+        box.Centre($"PUBLIC NOTICE No. {publication.Number}");
+        box.Centre("Representative value of a time-stamp ledger");
+        box.Line("");
+        box.Centre($"第{publication.Number}号　公告");
+        box.Centre("タイムスタンプ台帳の代表値");
         box.Rule('=');
         box.Field("Ledger / 台帳名", publication.Ledger.Value);
         box.Field("Publication / 公開番号", $"{publication.Number}");

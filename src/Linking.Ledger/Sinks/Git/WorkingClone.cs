@@ -152,7 +152,7 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
         if (await ResolveAsync("HEAD", cancellation) is null && await TipAsync(cancellation) is null)
         {
             // A fresh clone of an empty repository: nothing is lost by naming its first branch.
-            await GitAsync(Command("symbolic-ref", "HEAD", wanted), cancellation);
+            await GitAsync(Command("symbolic-ref", "HEAD", wanted), CancellationToken.None);
             return;
         }
 
