@@ -1,1 +1,6 @@
-return 0;
+using System.Text;
+
+using Linking.Cli;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return await CommandLine.RunAsync(args);

@@ -10,5 +10,6 @@ public sealed record Announcement(string Type, DigestPair Imprint)
     /// <summary>Characters of the longest type.</summary>
     public const int MaxTypeLength = 32;
 
-    internal bool IsValid => Type.Length is > 0 and <= MaxTypeLength && Type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    /// <summary>Whether the type is within its bounds.</summary>
+    public bool IsValid => Type.Length is > 0 and <= MaxTypeLength && Type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -1,0 +1,90 @@
+using System.CommandLine;
+
+using Linking.Cli.Commands;
+using Linking.Client;
+using Linking.Client.Publications;
+using Linking.Client.Trust;
+using Linking.Server;
+
+namespace Linking.Cli;
+
+/// <summary>All commands, and how each failure ends: one sentence on standard error and a documented exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Set to 1 to see where an unexpected error arose.</summary>
+    public const string DebugVariable = "LINKING_DEBUG";
+
+    public static RootCommand Build()
+    {
+        var root = new RootCommand(
+            """
+            Linking: a time-stamping ledger whose proofs are checked offline, for decades, under two hash functions.
+
+            Exit codes: 0 done or Valid · 1 Invalid · 2 Inconclusive · 64 wrong usage · others in docs/operations/commands.md
+            """);
+        root.Add(ServeCommand.Build());
+        root.Add(StampCommand.Build());
+        root.Add(VerifyCommand.Build());
+        root.Add(ExtendCommand.Build());
+        root.Add(InfoCommand.Build());
+        root.Add(PublishCommand.Build());
+        root.Add(StatusCommand.Build());
+        root.Add(FsckCommand.Build());
+        root.Add(DemoCommand.Build());
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Build().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync($"Try: {CommandPath(parsed)} --help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // Commands end by their cancellation token. A server handles signals itself: it finishes the open round first.
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(10),
+            });
+        }
+        catch (Exception exception)
+        {
+            var (code, message) = Explain(exception);
+            await Console.Error.WriteLineAsync(message);
+            if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
+                await Console.Error.WriteLineAsync(exception.ToString());
+            return code;
+        }
+    }
+
+    private static (int Code, string Message) Explain(Exception exception) => exception switch
+    {
+        CommandException e => (e.ExitCode, e.Message),
+        OperationCanceledException => (ExitCode.Interrupted, "Interrupted. Nothing was left half written."),
+        RequestFailedException e => (ExitCode.Unavailable, e.Message),
+        UntrustedReplyException e => (ExitCode.Untrusted, e.Message),
+        TrustException e => (ExitCode.Untrusted, e.Message),
+        BookException e => (ExitCode.NoInput, e.Message),
+        StartupException e => (ExitCode.Configuration, e.Message),
+        FileNotFoundException e => (ExitCode.NoInput, $"There is no file {e.FileName}."),
+        DirectoryNotFoundException e => (ExitCode.NoInput, e.Message),
+        UnauthorizedAccessException e => (ExitCode.InputOutput, e.Message),
+        IOException e => (ExitCode.InputOutput, e.Message),
+        _ => (ExitCode.Internal, $"Unexpected error, a defect of this program: {exception.GetType().Name}: {exception.Message} Set {DebugVariable}=1 to see where."),
+    };
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, at.Command is RootCommand ? "linking" : at.Command.Name);
+        return string.Join(' ', names);
+    }
+}

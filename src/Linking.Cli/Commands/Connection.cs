@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+using Linking.Client;
+using Linking.Client.Trust;
+using Linking.Grpc.Client;
+using Linking.Rounds;
+
+namespace Linking.Cli.Commands;
+
+/// <summary>Connects to a ledger, and says so when it is met for the first time.</summary>
+/// <param name="Server">What <c>--server</c> said.</param>
+/// <param name="Ledger">What <c>--ledger</c> said.</param>
+/// <param name="Trust">What <c>--trust</c> said.</param>
+/// <param name="Authority">What <c>--ca</c> said.</param>
+internal sealed record Connection(string? Server, string? Ledger, string? Trust, string? Authority)
+{
+    private const string Variable = "LINKING_SERVER";
+
+    public async Task<LinkingClient> OpenAsync(CancellationToken cancellation)
+    {
+        var client = await LinkingClient.ConnectAsync(
+            new LinkingClientOptions
+            {
+                Address = SharedOptions.AddressOf(Server, Variable, LinkingClientOptions.DefaultAddress, "--server"),
+                Trust = new TrustFolder(SharedOptions.TrustFolderOf(Trust)),
+                ExpectedLedger = SharedOptions.LedgerOf(Ledger),
+                Channel = Channel(Authority),
+            },
+            cancellation);
+        if (client.Trust is { IsNew: true, Ledger: var ledger })
+            Introduce(ledger);
+        return client;
+    }
+
+    /// <summary>The channel's options with a certificate authority of the user's own.</summary>
+    /// <exception cref="CommandException">The file is no PEM certificate.</exception>
+    public static GrpcChannelOptions Channel(string? authority)
+    {
+        if (authority is null)
+            return new GrpcChannelOptions();
+        if (!File.Exists(authority))
+            throw new CommandException(ExitCode.NoInput, $"--ca: there is no file {authority}.");
+        var roots = new X509Certificate2Collection();
+        try
+        {
+            roots.ImportFromPemFile(authority);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CommandException(ExitCode.Data, $"--ca: {authority} could not be read as PEM: {exception.Message}", exception);
+        }
+
+        return roots.Count > 0
+            ? new GrpcChannelOptions { RootCertificates = roots }
+            : throw new CommandException(ExitCode.Data, $"--ca: {authority} holds no PEM certificate.");
+    }
+
+    private static void Introduce(TrustedLedger ledger)
+    {
+        var lines = ledger.Identity.Fingerprint.Split('\n');
+        Console.Error.WriteLine($"First use of {ledger.Identity.Genesis.Ledger}. Its identity, the link of its round 0, is:");
+        Console.Error.WriteLine($"  sha2-256   {lines[0]}");
+        Console.Error.WriteLine($"  sha3-256   {lines[1]}");
+        Console.Error.WriteLine($"Compare it with what its operator publishes. It is kept in {ledger.File}; a change will be refused.");
+    }
+}

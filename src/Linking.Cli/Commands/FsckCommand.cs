@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Terminal;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Storage;
+using Linking.Storage.Sqlite;
+
+using Spectre.Console;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking fsck</c></summary>
+internal static class FsckCommand
+{
+    public static Command Build()
+    {
+        var data = new Option<string>("--data", "-d") { Description = "The server's data folder. The server may run meanwhile.", HelpName = "DIR", Required = true };
+        var json = SharedOptions.Json();
+        var command = new Command("fsck", "Read a ledger's database without its server and recompute everything in it, under both functions. Exit codes: 0 clean, 1 something is wrong, 65 no ledger there or it cannot be read.") { data, json };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(data)!, parsed.GetValue(json), cancellation));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(string folder, bool json, CancellationToken cancellation)
+    {
+        CheckReport report;
+        try
+        {
+            await using var store = SqliteLedgerStore.OpenReadOnly(folder);
+            report = Console.IsErrorRedirected
+                ? await LedgerCheck.RunAsync(store, null, cancellation)
+                : await WithBarAsync(store, cancellation);
+        }
+        catch (StorageException exception)
+        {
+            throw new CommandException(ExitCode.Data, exception.Message, exception);
+        }
+
+        if (json)
+            Console.WriteLine(ToJson(report).ToJsonString());
+        else
+            Show(Console.Out, report);
+        return report.Clean ? ExitCode.Success : ExitCode.Invalid;
+    }
+
+    private static async Task<CheckReport> WithBarAsync(SqliteLedgerStore store, CancellationToken cancellation)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                var task = context.AddTask("checking rounds");
+                return LedgerCheck.RunAsync(store, new Bar(task), cancellation);
+            });
+    }
+
+    private static void Show(TextWriter text, CheckReport report)
+    {
+        text.WriteLine(report.Clean
+            ? "clean: every leaf, header, tile, publication and signed head was recomputed under both functions"
+            : $"{report.Problems.Count + (long)report.MoreProblems} problem(s){(report.FirstWrongRound is { } round ? $"; the first wrong round is {round}" : "")}");
+        Lines.Write(
+            text, "  ",
+            ("ledger", report.Genesis?.Ledger.Value ?? "unknown: round 0 cannot be read"),
+            ("rounds", report.Rounds.ToString()),
+            ("leaves", report.Leaves.ToString()),
+            ("publications", report.Publications.ToString()),
+            ("history root", $"sha2-256 {report.Root.Alpha}\nsha3-256 {report.Root.Beta}"));
+        foreach (var problem in report.Problems)
+            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } round ? $" of round {round}" : "")}: {problem.Message}{(problem.Repairable ? " (derived: a server's start rebuilds it)" : "")}");
+        if (report.MoreProblems > 0)
+            text.WriteLine($"  and {report.MoreProblems} more");
+    }
+
+    private static JsonObject ToJson(CheckReport report) => new()
+    {
+        ["clean"] = report.Clean,
+        ["ledger"] = report.Genesis?.Ledger.Value,
+        ["rounds"] = report.Rounds,
+        ["leaves"] = report.Leaves,
+        ["publications"] = report.Publications,
+        ["sha2-256"] = report.Root.Alpha.ToString(),
+        ["sha3-256"] = report.Root.Beta.ToString(),
+        ["first_wrong_round"] = report.FirstWrongRound,
+        ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["part"] = p.Part.ToString().ToLowerInvariant(), ["round"] = p.Round, ["message"] = p.Message, ["repairable"] = p.Repairable })]),
+        ["more_problems"] = report.MoreProblems,
+    };
+
+    private sealed class Bar(ProgressTask task) : IProgress<CheckProgress>
+    {
+        public void Report(CheckProgress value)
+        {
+            task.MaxValue = Math.Max(1, value.Total);
+            task.Value = value.Rounds;
+        }
+    }
+}

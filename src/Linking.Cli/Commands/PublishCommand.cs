@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Terminal;
+using Linking.Client;
+using Linking.Protocol;
+using Linking.Publications;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking publish</c></summary>
+internal static class PublishCommand
+{
+    public static Command Build()
+    {
+        var announce = new Option<string[]>("--announce") { Description = "Make the digests of a file evident too, for example policy=policy.pdf. May be repeated.", HelpName = "TYPE=FILE" };
+        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command("publish", "Publish the ledger's representative value now (operator). Without new rounds since the last publication it answers with that one.") { announce, address, authority, json };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(address), parsed.GetValue(authority), parsed.GetValue(announce) ?? [], parsed.GetValue(json), cancellation));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(string? address, string? authority, string[] announce, bool json, CancellationToken cancellation)
+    {
+        var announcements = announce.Select(text => AnnouncementOf(text, cancellation)).ToList();
+        using var client = Connect(address, authority);
+        var report = await client.PublishAsync(announcements, cancellation);
+        if (json)
+            Console.WriteLine(ToJson(report).ToJsonString());
+        else
+            Show(Console.Out, report);
+        return ExitCode.Success;
+    }
+
+    internal static OperatorClient Connect(string? address, string? authority) => new(new LinkingClientOptions
+    {
+        Address = SharedOptions.AddressOf(address, "LINKING_OPERATOR", OperatorClient.DefaultAddress, "--operator"),
+        Channel = Connection.Channel(authority),
+    });
+
+    internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
+        sinks.Select(s => ($"sink {s.Name}", s.LastError is { Length: > 0 } error ? $"FAILED: {error}" : s.Where));
+
+    private static void Show(TextWriter text, PublishReport report)
+    {
+        var publication = report.Publication.Publication;
+        text.WriteLine(report.Created ? $"publication {publication.Number}" : $"publication {publication.Number}, as before: no round was added since");
+        Lines.Write(
+            text, "  ",
+            [
+                ("ledger", publication.Ledger.Value),
+                ("size", $"{publication.Size} rounds"),
+                ("time", Times.Show(publication.Time)),
+                ("root", $"sha2-256 {publication.Root.Alpha}\nsha3-256 {publication.Root.Beta}"),
+                .. SinkLines(report.Sinks),
+            ]);
+    }
+
+    private static JsonObject ToJson(PublishReport report) => new()
+    {
+        ["created"] = report.Created,
+        ["number"] = report.Publication.Publication.Number,
+        ["size"] = report.Publication.Publication.Size,
+        ["time"] = report.Publication.Publication.Time.ToString(),
+        ["sha2-256"] = report.Publication.Publication.Root.Alpha.ToString(),
+        ["sha3-256"] = report.Publication.Publication.Root.Beta.ToString(),
+        ["sinks"] = new JsonArray([.. report.Sinks.Select(s => new JsonObject { ["name"] = s.Name, ["where"] = s.Where, ["error"] = s.LastError })]),
+    };
+
+    private static Announcement AnnouncementOf(string text, CancellationToken cancellation)
+    {
+        var parts = text.Split('=', 2);
+        if (parts.Length != 2 || parts[1].Length == 0)
+            throw SharedOptions.Usage($"--announce: '{text}' is not TYPE=FILE, for example policy=policy.pdf.");
+        return new Announcement(parts[0], FileProgress.Imprint(parts[1], cancellation));
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+using Linking.Server;
+using Linking.Server.Options;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking serve</c></summary>
+internal static class ServeCommand
+{
+    public const string Name = "serve";
+
+    public static Command Build()
+    {
+        var config = new Option<string>("--config") { Description = $"JSON file with a section \"Linking\". Default: {ServerOptionsReader.DefaultFile} in the current folder, if it is there.", HelpName = "FILE" };
+        var command = new Command(Name, "Run a ledger's server. The first start makes keys and ledger in the data folder. Each option may also stand in a JSON file or in the environment (LINKING_DATA, LINKING_LISTEN …); a flag goes before the environment, and that before the file. SIGTERM or Ctrl-C finishes the open round, answers who waits, and stops.") { config };
+        var flags = ServerOptionDefinition.All.ToDictionary(definition => definition.Name, OptionOf);
+        foreach (var flag in flags.Values)
+            command.Add(flag);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = ServerOptionsReader.Read(
+                parsed.GetValue(config),
+                Environment.GetEnvironmentVariable,
+                flags.Select(flag => KeyValuePair.Create(flag.Key, parsed.GetValue(flag.Value))));
+            await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);
+            // Standard output tells a script that it answers, and where; the log goes to standard error.
+            Console.WriteLine($"ready {string.Join(' ', server.Addresses)} operator {string.Join(' ', server.OperatorAddresses)}");
+            await server.WaitForShutdownAsync(CancellationToken.None);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Option<string?> OptionOf(ServerOptionDefinition definition) => new(definition.Flag)
+    {
+        Description = $"{definition.Description} Default: {definition.Default}.",
+        HelpName = definition.Form,
+    };
+}

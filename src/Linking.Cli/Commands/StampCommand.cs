@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Terminal;
+using Linking.Hashing;
+using Linking.Tokens;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking stamp</c></summary>
+internal static class StampCommand
+{
+    public static Command Build()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Files to stamp; - reads standard input.", Arity = ArgumentArity.ZeroOrMore };
+        var hash = new Option<string>("--hash") { Description = "Stamp digests computed elsewhere: SHA-256 and SHA3-256 of the data, in hexadecimal.", HelpName = "ALPHA:BETA" };
+        var output = new Option<string>("--output", "-o") { Description = "Where the token goes, for one input; - is standard output. Default: beside the file, with .lts behind its name.", HelpName = "PATH" };
+        var force = new Option<bool>("--force", "-f") { Description = "Overwrite a token that is already there." };
+        var (server, ledger, trust, authority, json) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command("stamp", "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one leaf of the ledger, and each gets a token of its own.")
+        {
+            files, hash, output, force, server, ledger, trust, authority, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var places = Places(parsed.GetValue(files) ?? [], parsed.GetValue(hash), parsed.GetValue(output), parsed.GetValue(force));
+            var connection = new Connection(parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(trust), parsed.GetValue(authority));
+            return await RunAsync(places, connection, parsed.GetValue(json), cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Stamps and writes; used by the demo too.</summary>
+    /// <param name="places">What to stamp, and where each token goes.</param>
+    /// <param name="connection">To the ledger.</param>
+    /// <param name="json">One JSON object instead of text.</param>
+    /// <param name="cancellation">Ends it; nothing is then half written.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<Place> places, Connection connection, bool json, CancellationToken cancellation)
+    {
+        var imprints = new List<DigestPair>();
+        foreach (var place in places)
+            imprints.Add(place.Imprint ?? FileProgress.Imprint(place.Name, cancellation));
+        using var client = await connection.OpenAsync(cancellation);
+        var tokens = await client.StampAllAsync(imprints, cancellation);
+        for (var i = 0; i < places.Count; i++)
+            await WriteAsync(places[i], tokens[i]);
+        var text = places.Any(p => p.Token == "-") ? Console.Error : Console.Out;
+        if (json)
+            await text.WriteLineAsync(ToJson(places, imprints, tokens).ToJsonString());
+        else
+            Show(text, places, tokens);
+        return ExitCode.Success;
+    }
+
+    private static List<Place> Places(string[] files, string? hash, string? output, bool force)
+    {
+        var inputs = new List<(string Name, DigestPair? Imprint)>(files.Select(f => (f, (DigestPair?)null)));
+        if (hash is not null)
+        {
+            inputs.Add((hash, DigestPair.TryParse(hash, out var imprint)
+                ? imprint
+                : throw SharedOptions.Usage("--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them. One alone cannot be stamped: the second must be computed from the data too (openssl dgst -sha3-256).")));
+        }
+
+        if (inputs.Count == 0)
+            throw SharedOptions.Usage("Nothing to stamp: name files, - for standard input, or --hash ALPHA:BETA.");
+        if (output is not null && inputs.Count > 1)
+            throw SharedOptions.Usage("--output takes one token; without it each token goes beside its file.");
+        if (files.Count(f => f == "-") > 1)
+            throw SharedOptions.Usage("Standard input can be read once only.");
+        var places = inputs.Select(input => new Place(input.Name, input.Imprint, output ?? DefaultOf(input.Name, input.Imprint))).ToList();
+        if (places.GroupBy(p => p.Token, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw SharedOptions.Usage($"{twice.Key} would be written twice: a file is named twice.");
+        // Before anything is sent: a token in hand is never put at risk.
+        if (!force && places.FirstOrDefault(p => p.Token != "-" && File.Exists(p.Token)) is { } there)
+            throw new CommandException(ExitCode.CannotCreate, $"{there.Token} is there already. Move it, or overwrite it with --force.");
+        return places;
+    }
+
+    private static string DefaultOf(string name, DigestPair? imprint)
+    {
+        if (imprint is null && name != "-")
+            return TokenFile.Beside(name);
+        return Console.IsOutputRedirected ? "-" : throw SharedOptions.Usage("Say where the token goes: --output PATH, or redirect standard output.");
+    }
+
+    private static async Task WriteAsync(Place place, Token token)
+    {
+        if (place.Token != "-")
+        {
+            TokenFile.Write(place.Token, token.ToBytes());
+            return;
+        }
+
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(token.ToBytes());
+    }
+
+    private static void Show(TextWriter text, IReadOnlyList<Place> places, IReadOnlyList<Token> tokens)
+    {
+        const int Listed = 20;
+        foreach (var place in places.Where(p => p.Token != "-").Take(Listed))
+            text.WriteLine($"wrote {place.Token}");
+        if (places.Count > Listed)
+            text.WriteLine($"wrote {places.Count - Listed} more");
+        var header = tokens[0].Header;
+        var link = Rounds.Header.LinkOf(tokens[0].HeaderBytes.Span);
+        Lines.Write(
+            text, "  ",
+            ("ledger", header.Ledger.Value),
+            ("round", header.Index.ToString()),
+            ("claimed time", Times.Show(header.Time)),
+            ("link", $"sha2-256 {link.Alpha}\nsha3-256 {link.Beta}"),
+            ("basis", "signed by the ledger; run 'linking extend' after the next publication"));
+    }
+
+    private static JsonObject ToJson(IReadOnlyList<Place> places, List<DigestPair> imprints, IReadOnlyList<Token> tokens)
+    {
+        var header = tokens[0].Header;
+        var link = Rounds.Header.LinkOf(tokens[0].HeaderBytes.Span);
+        return new JsonObject
+        {
+            ["ledger"] = header.Ledger.Value,
+            ["round"] = header.Index,
+            ["claimed_time"] = header.Time.ToString(),
+            ["link"] = new JsonObject { ["sha2-256"] = link.Alpha.ToString(), ["sha3-256"] = link.Beta.ToString() },
+            ["tokens"] = new JsonArray([.. places.Select((p, i) => new JsonObject { ["input"] = p.Name, ["token"] = p.Token, ["imprint"] = imprints[i].ToString() })]),
+        };
+    }
+
+    /// <summary>One thing to stamp.</summary>
+    /// <param name="Name">A file, <c>-</c>, or the digests.</param>
+    /// <param name="Imprint">The digests, if they were given.</param>
+    /// <param name="Token">Where its token goes; <c>-</c> is standard output.</param>
+    internal sealed record Place(string Name, DigestPair? Imprint, string Token);
+}

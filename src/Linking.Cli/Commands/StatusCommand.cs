@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Terminal;
+using Linking.Protocol;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking status</c></summary>
+internal static class StatusCommand
+{
+    public static Command Build()
+    {
+        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command("status", "Show how a server is doing (operator).") { address, authority, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
+            var status = await client.GetStatusAsync(cancellation);
+            if (parsed.GetValue(json))
+                Console.WriteLine(ToJson(status).ToJsonString());
+            else
+                Show(Console.Out, status);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Show(TextWriter text, ServerStatus status)
+    {
+        text.WriteLine($"{status.Ledger}: {ModeText(status)}");
+        Lines.Write(
+            text, "  ",
+            [
+                ("head", $"{status.Head.Size} rounds, {Times.Show(status.Head.Time)}"),
+                ("since start", $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up {status.Uptime:d\\.hh\\:mm\\:ss}"),
+                ("pending", $"{status.PendingLeaves} leaves, {status.PendingBytes} bytes"),
+                ("last publication", status.LastPublication is { Publication: var p } ? $"{p.Number} ({p.Size} rounds, {Times.Show(p.Time)})" : "none"),
+                ("next publication", status.NextPublication is { } next ? Times.Show(next) : "not scheduled"),
+                .. PublishCommand.SinkLines(status.Sinks),
+                ("data", $"{status.Data}, {status.StoredBytes >> 20} MiB, {status.FreeBytes >> 20} MiB free"),
+                ("clock", Times.Show(status.Clock)),
+                ("software", status.Software),
+                .. status.Warnings.Select(w => ("warning", w)),
+            ]);
+    }
+
+    private static string ModeText(ServerStatus status) =>
+        status.Reason.Length == 0 ? status.Mode.ToString().ToLowerInvariant() : $"{status.Mode.ToString().ToUpperInvariant()}: {status.Reason} {status.Advice}";
+
+    private static JsonObject ToJson(ServerStatus status) => new()
+    {
+        ["ledger"] = status.Ledger,
+        ["mode"] = status.Mode.ToString().ToLowerInvariant(),
+        ["reason"] = status.Reason,
+        ["advice"] = status.Advice,
+        ["warnings"] = new JsonArray([.. status.Warnings.Select(w => JsonValue.Create(w))]),
+        ["size"] = status.Head.Size,
+        ["time"] = status.Head.Time.ToString(),
+        ["leaves"] = status.Leaves,
+        ["rounds"] = status.Rounds,
+        ["refused_leaves"] = status.RefusedLeaves,
+        ["pending_leaves"] = status.PendingLeaves,
+        ["pending_bytes"] = status.PendingBytes,
+        ["last_publication"] = status.LastPublication?.Publication.Number,
+        ["next_publication"] = status.NextPublication?.ToString(),
+        ["sinks"] = new JsonArray([.. status.Sinks.Select(s => new JsonObject { ["name"] = s.Name, ["where"] = s.Where, ["error"] = s.LastError })]),
+        ["data"] = status.Data,
+        ["stored_bytes"] = status.StoredBytes,
+        ["free_bytes"] = status.FreeBytes,
+        ["uptime_s"] = (long)status.Uptime.TotalSeconds,
+        ["software"] = status.Software,
+    };
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+
+using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
+using Linking.Hashing;
+using Linking.Verification;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking verify</c>: offline; it never asks a ledger.</summary>
+internal static class VerifyCommand
+{
+    public static Command Build()
+    {
+        var file = new Argument<string?>("FILE") { Description = "The file that was stamped; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var token = new Argument<string?>("TOKEN") { Description = "Its token. Default: FILE.lts beside it.", Arity = ArgumentArity.ZeroOrOne };
+        var hash = new Option<string>("--hash") { Description = "Digests computed elsewhere, instead of a file.", HelpName = "ALPHA:BETA" };
+        var publications = new Option<string[]>("--publications", "-p") { Description = "Publications obtained independently: a folder, a git repository, or the address of one. May be repeated.", HelpName = "DIR|GIT" };
+        var evident = new Option<string>("--evident") { Description = $"When the publications demonstrably stood in public, {Times.Form}. Default: the commit that added each (git), now (folder).", HelpName = "DATE" };
+        var code = new Option<string[]>("--code", "-c") { Description = "A print code as it stands on paper, with the paper's date behind an @: --code \"ABCDEF GHIJKL …@2026-11-22\". Two codes, one a function. May be repeated.", HelpName = "CODE[@DATE]" };
+        var key = new Option<string[]>("--key", "-k") { Description = "File with verifier keys that you trust for the signed heads. May be repeated.", HelpName = "FILE" };
+        var broken = new Option<string[]>("--broken") { Description = "Hold a function broken since a day: what if it fell? sha2-256 or sha3-256. May be repeated.", HelpName = "FUNCTION@DATE" };
+        var at = new Option<string>("--at") { Description = $"Verify as of {Times.Form}. Default: now.", HelpName = "TIME" };
+        var (ledger, trust, json) = (SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Json());
+        var command = new Command("verify", "Verify a token offline. What it may rest on is what you give: publications, print codes, keys; keys of ledgers met before are taken from the trust folder. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive.")
+        {
+            file, token, hash, publications, evident, code, key, broken, at, ledger, trust, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
+            var imprint = parsed.GetValue(hash) is { } digests
+                ? DigestPair.TryParse(digests, out var pair) ? pair : throw SharedOptions.Usage("--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them.")
+                : FileProgress.Imprint(filePath!, cancellation);
+            var evidence = new EvidenceOptions
+            {
+                Ledger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
+                Publications = parsed.GetValue(publications) ?? [],
+                Evident = parsed.GetValue(evident),
+                Codes = parsed.GetValue(code) ?? [],
+                KeyFiles = parsed.GetValue(key) ?? [],
+                Broken = parsed.GetValue(broken) ?? [],
+                At = parsed.GetValue(at),
+                TrustFolder = SharedOptions.TrustFolderOf(parsed.GetValue(trust)),
+            };
+            var verified = await VerifyAsync(filePath ?? "the digests given", tokenPath, imprint, evidence, cancellation);
+            if (parsed.GetValue(json))
+                Console.WriteLine(VerdictJson.Of(verified).ToJsonString());
+            else
+                VerdictText.Write(Console.Out, verified);
+            return ExitCodeOf(verified.Verdict.Result);
+        });
+        return command;
+    }
+
+    /// <summary>Verifies; used by the demo too.</summary>
+    /// <param name="name">What the data is called.</param>
+    /// <param name="tokenPath">The token's file.</param>
+    /// <param name="imprint">Of the data.</param>
+    /// <param name="options">What it may rest on.</param>
+    /// <param name="cancellation">Ends reading the evidence.</param>
+    public static async Task<VerifiedToken> VerifyAsync(string name, string tokenPath, DigestPair imprint, EvidenceOptions options, CancellationToken cancellation)
+    {
+        var bytes = TokenFile.Read(tokenPath);
+        var evidence = await Evidence.CollectAsync(bytes, options, cancellation);
+        return new VerifiedToken(name, tokenPath, imprint, Verifier.Verify(bytes, imprint, evidence.Trust), evidence);
+    }
+
+    public static int ExitCodeOf(VerificationResult result) => result switch
+    {
+        VerificationResult.Valid => ExitCode.Success,
+        VerificationResult.Invalid => ExitCode.Invalid,
+        _ => ExitCode.Inconclusive,
+    };
+
+    private static (string? File, string Token) Inputs(string? file, string? token, string? hash)
+    {
+        if (hash is null)
+        {
+            return (file, token) switch
+            {
+                (null, _) => throw SharedOptions.Usage("Name the file to verify, or its digests with --hash."),
+                ("-", null) => throw SharedOptions.Usage("Name the token behind the -."),
+                _ => (file, token ?? TokenFile.Beside(file)),
+            };
+        }
+
+        if (token is not null)
+            throw SharedOptions.Usage("With --hash there is no file: name the token alone.");
+        return (null, file ?? throw SharedOptions.Usage("Name the token."));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Linking.Cli;
+
+/// <summary>What the command exits with; documented in docs/operations/commands.md. From 64 on as in sysexits.h.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done; for <c>verify</c>: Valid; for <c>fsck</c>: clean.</summary>
+    public const int Success = 0;
+
+    /// <summary><c>verify</c>: Invalid; <c>fsck</c>: something is wrong; <c>demo</c>: a step did not come out.</summary>
+    public const int Invalid = 1;
+
+    /// <summary><c>verify</c>: Inconclusive.</summary>
+    public const int Inconclusive = 2;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 64;
+
+    /// <summary>A file is not what it should be.</summary>
+    public const int Data = 65;
+
+    /// <summary>A file or folder is missing or cannot be read.</summary>
+    public const int NoInput = 66;
+
+    /// <summary>The server was not reached, or refused.</summary>
+    public const int Unavailable = 69;
+
+    /// <summary>A defect of the program.</summary>
+    public const int Internal = 70;
+
+    /// <summary>A file could not be made, or is already there.</summary>
+    public const int CannotCreate = 73;
+
+    /// <summary>Reading or writing failed.</summary>
+    public const int InputOutput = 74;
+
+    /// <summary>The server is not the one known, or what it sent does not hold.</summary>
+    public const int Untrusted = 76;
+
+    /// <summary>The server's configuration is wrong, or its data cannot be used.</summary>
+    public const int Configuration = 78;
+
+    /// <summary>Interrupted (Ctrl-C).</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,22 @@
+namespace Linking.Cli.Terminal;
+
+/// <summary>Aligned lines of label and value.</summary>
+internal static class Lines
+{
+    /// <summary>Writes each value behind its label, all values in one column; later lines of a value are indented.</summary>
+    public static void Write(TextWriter writer, string indent, params ReadOnlySpan<(string Label, string Value)> lines)
+    {
+        var width = 0;
+        foreach (var (label, _) in lines)
+            width = Math.Max(width, label.Length);
+        foreach (var (label, value) in lines)
+        {
+            var first = true;
+            foreach (var line in value.Split('\n'))
+            {
+                writer.WriteLine($"{indent}{(first ? label : "").PadRight(width)}   {line}".TrimEnd());
+                first = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Linking.Grpc;
+using Linking.Grpc.Client;
+using Linking.Protocol;
+
+namespace Linking.Client.Calls;
+
+/// <summary>
+/// Repeats a request while the server says that it may be repeated. Every request of this service may: stamping the
+/// same leaf again gives the first token.
+/// </summary>
+internal sealed class Retry(LinkingClientOptions options)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs calls until one ends well, ends for good, or time or attempts are used up.</summary>
+    /// <exception cref="RequestFailedException">The last attempt's error.</exception>
+    /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
+    public async Task<T> RunAsync<T>(Func<CallOptions, Task<T>> call, CancellationToken cancellation)
+    {
+        var deadline = options.TimeProvider.GetUtcNow() + options.Timeout;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call(new CallOptions(Deadline: deadline.UtcDateTime, CancellationToken: cancellation));
+            }
+            catch (RpcException e)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var error = RpcErrors.Read(e);
+                var pause = PauseAfter(error, attempt);
+                if (pause is null || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
+                    throw new RequestFailedException(error, e);
+                await Task.Delay(pause.Value, options.TimeProvider, cancellation);
+            }
+        }
+    }
+
+    /// <summary>How long to wait before the next attempt; null when repeating does not help.</summary>
+    public static TimeSpan? PauseAfter(RequestError error, int attempt)
+    {
+        // RESOURCE_EXHAUSTED without a delay is a message over the limit: it will not shrink.
+        var repeatable = (StatusCode)error.Code == StatusCode.Unavailable ||
+            ((StatusCode)error.Code == StatusCode.ResourceExhausted && error.RetryAfter is not null);
+        if (!repeatable)
+            return null;
+        var growing = FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10));
+        var pause = error.RetryAfter > growing ? error.RetryAfter.Value : growing < LongestPause ? growing : LongestPause;
+
+        // Clients that were refused together must not come back together.
+        return pause * (1 + Random.Shared.NextDouble() / 2);
+    }
+}

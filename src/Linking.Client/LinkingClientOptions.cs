@@ -1,0 +1,35 @@
+using Linking.Client.Trust;
+using Linking.Grpc.Client;
+using Linking.Rounds;
+
+namespace Linking.Client;
+
+/// <summary>How a client reaches a server, and what it takes for genuine.</summary>
+public sealed record LinkingClientOptions
+{
+    /// <summary>Where a server listens when nothing else is said.</summary>
+    public static readonly Uri DefaultAddress = new("http://127.0.0.1:8070");
+
+    /// <summary><c>http://host:port</c> or <c>https://host:port</c>.</summary>
+    public Uri Address { get; init; } = DefaultAddress;
+
+    /// <summary>Where identities are kept; null: none is kept, and what the server says first is believed.</summary>
+    public TrustFolder? Trust { get; init; }
+
+    /// <summary>The ledger that must answer; null: any.</summary>
+    public LedgerId? ExpectedLedger { get; init; }
+
+    /// <summary>
+    /// How long a request may take with all its repetitions, and, for a stream, how long one leaf may. It must be
+    /// longer than the ledger's round interval.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Attempts of a request that may be repeated: 1 to 100.</summary>
+    public int MaxAttempts { get; init; } = 8;
+
+    /// <summary>Certificates and such; see <see cref="GrpcChannelOptions"/>.</summary>
+    public GrpcChannelOptions Channel { get; init; } = new();
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

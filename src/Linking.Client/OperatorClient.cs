@@ -1,0 +1,36 @@
+using Linking.Client.Calls;
+using Linking.Grpc.Client;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+
+namespace Linking.Client;
+
+/// <summary>A client of a ledger's operator endpoint. Errors as at <see cref="LinkingClient"/>.</summary>
+/// <param name="options">Where it listens; the trust folder is not used, for the operator is trusted.</param>
+public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
+{
+    /// <summary>Where the operator endpoint listens when nothing else is said.</summary>
+    public static readonly Uri DefaultAddress = new("http://127.0.0.1:8071");
+
+    private readonly GrpcChannel _channel = GrpcChannel.ForAddress(options.Address, options.Channel);
+    private readonly Retry _retry = new(options);
+
+    /// <summary>Publishes the history as it is, and answers when each sink has tried once.</summary>
+    public async Task<PublishReport> PublishAsync(
+        IEnumerable<Linking.Publications.Announcement> announcements, CancellationToken cancellation = default)
+    {
+        var request = OperatorMessages.ToMessage(announcements);
+        var response = await _retry.RunAsync(call => _channel.AsyncUnaryCall(OperatorMethods.Publish, request, call).ResponseAsync, cancellation);
+        return ReplyCheck.Read(() => OperatorMessages.Read(response));
+    }
+
+    /// <summary>How the server is doing.</summary>
+    public async Task<ServerStatus> GetStatusAsync(CancellationToken cancellation = default)
+    {
+        var response = await _retry.RunAsync(
+            call => _channel.AsyncUnaryCall(OperatorMethods.GetStatus, new GetStatusRequest(), call).ResponseAsync, cancellation);
+        return ReplyCheck.Read(() => OperatorMessages.Read(response));
+    }
+
+    public void Dispose() => _channel.Dispose();
+}

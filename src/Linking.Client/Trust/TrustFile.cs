@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+
+using Linking.Hashing;
+using Linking.Protocol;
+using Linking.Rounds;
+
+namespace Linking.Client.Trust;
+
+/// <summary>Reads and writes one trust file.</summary>
+internal static class TrustFile
+{
+    private const long MaxSize = 1 << 20;
+
+    /// <summary>A '/' of a ledger id becomes '+', which no id holds.</summary>
+    public static string NameOf(LedgerId ledger) => ledger.Value.Replace('/', '+') + ".json";
+
+    /// <exception cref="TrustException">It cannot be read, or does not hold together.</exception>
+    public static TrustedLedger Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MaxSize)
+                throw Damaged(path, "it is larger than any trust file");
+            var document = JsonSerializer.Deserialize(File.ReadAllBytes(path), TrustJson.Default.TrustDocument)
+                ?? throw Damaged(path, "it is empty");
+            if (document.Version != TrustDocument.CurrentVersion)
+                throw Damaged(path, $"it has version {document.Version}, which this program does not know");
+            if (!LedgerIdentity.TryCreate(Encoding.UTF8.GetBytes(document.Genesis), document.FirstHeader, out var identity, out var problem))
+                throw Damaged(path, problem);
+            return Instant.TryParse(document.FirstSeen, out var firstSeen)
+                ? new TrustedLedger(identity, path, firstSeen, document.Addresses)
+                : throw Damaged(path, "its firstSeen is not a time");
+        }
+        catch (JsonException e)
+        {
+            throw Damaged(path, "it is not the JSON of a trust file", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrustException($"The trust file {path} cannot be read: {e.Message}", e) { File = path };
+        }
+    }
+
+    /// <summary>Replaces the file as a whole.</summary>
+    /// <exception cref="TrustException">It cannot be written.</exception>
+    public static void Write(TrustedLedger ledger)
+    {
+        var genesis = ledger.Identity.Genesis;
+        var document = new TrustDocument
+        {
+            Version = TrustDocument.CurrentVersion,
+            Ledger = genesis.Ledger.Value,
+            Fingerprint = ledger.Identity.Link.ToString(),
+            Keys = [genesis.HeadKey(Chain.Alpha).ToString(), genesis.HeadKey(Chain.Beta).ToString(), genesis.PublicationKey.ToString()],
+            FirstSeen = ledger.FirstSeen.ToString(),
+            Addresses = ledger.Addresses,
+            Genesis = Encoding.UTF8.GetString(ledger.Identity.GenesisText.Span),
+            FirstHeader = ledger.Identity.FirstHeader.ToArray(),
+        };
+        var temporary = $"{ledger.File}.{Guid.NewGuid():n}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(ledger.File)!);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(stream, document, TrustJson.Default.TrustDocument);
+                stream.Write("\n"u8);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, ledger.File, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new TrustException($"The trust file {ledger.File} cannot be written: {e.Message}", e) { File = ledger.File };
+        }
+    }
+
+    private static TrustException Damaged(string path, string why, Exception? inner = null) => new(
+        $"The trust file {path} is damaged: {why.TrimEnd('.')}. Restore it, or remove it to meet the ledger anew and compare its fingerprint.", inner)
+    {
+        File = path,
+    };
+}

@@ -1,0 +1,147 @@
+using Google.Protobuf;
+
+using Linking.Hashing;
+using Linking.Notes;
+using Linking.Publications;
+using Linking.Protocol.V1;
+
+namespace Linking.Protocol;
+
+/// <summary>
+/// The messages of ledger.proto and token.proto to and from Linking's types. Reading checks what a peer may have
+/// sent wrongly and throws <see cref="FormatException"/> with one sentence.
+/// </summary>
+public static class LedgerMessages
+{
+    public static GetLedgerResponse ToMessage(LedgerDescription ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var genesis = ledger.Identity.Genesis;
+        return new GetLedgerResponse
+        {
+            Ledger = genesis.Ledger.Value,
+            Suite = Suite.Current,
+            AlphaHeadKey = genesis.AlphaHeadKey.ToString(),
+            BetaHeadKey = genesis.BetaHeadKey.ToString(),
+            PublicationKey = genesis.PublicationKey.ToString(),
+            Policy = genesis.Policy.ToString(),
+            Predecessor = genesis.Predecessor?.Value ?? "",
+            Genesis = Bytes(ledger.Identity.GenesisText),
+            FirstHeader = Bytes(ledger.Identity.FirstHeader),
+            IntervalUs = Microseconds(ledger.Interval),
+            PublicationIntervalUs = Microseconds(ledger.PublicationInterval),
+            AccuracyUs = (uint)Microseconds(ledger.Accuracy),
+            ValidityUs = Microseconds(ledger.Validity),
+            Limits = ToMessage(ledger.Limits),
+            Software = ledger.Software,
+        };
+    }
+
+    /// <summary>Reads a description. The identity comes from genesis and header alone.</summary>
+    public static LedgerDescription Read(GetLedgerResponse message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (!LedgerIdentity.TryCreate(message.Genesis.Span, message.FirstHeader.Span, out var identity, out var problem))
+            throw new FormatException(problem);
+        return new LedgerDescription
+        {
+            Identity = identity,
+            Interval = Span(message.IntervalUs),
+            PublicationInterval = Span(message.PublicationIntervalUs),
+            Accuracy = Span(message.AccuracyUs),
+            Validity = Span(message.ValidityUs),
+            Limits = Read(message.Limits ?? throw new FormatException("The limits are missing.")),
+            Software = message.Software,
+        };
+    }
+
+    public static V1.SignedHead ToMessage(HeadInfo head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return new V1.SignedHead
+        {
+            Size = head.Size,
+            AlphaNote = Bytes(head.Signed.Alpha),
+            BetaNote = Bytes(head.Signed.Beta),
+            TimeUs = head.Time.Microseconds,
+        };
+    }
+
+    /// <summary>Reads a head; both notes must be of the size named. Signatures are not checked here.</summary>
+    public static HeadInfo Read(V1.SignedHead? message)
+    {
+        if (message is null)
+            throw new FormatException("The signed head is missing.");
+        if (SizeOf(message.AlphaNote) != message.Size || SizeOf(message.BetaNote) != message.Size)
+            throw new FormatException($"The notes are not a signed head of size {message.Size}.");
+        return new HeadInfo(message.Size, Time(message.TimeUs), new Notes.SignedHead(message.AlphaNote.Memory, message.BetaNote.Memory));
+    }
+
+    public static V1.Publication ToMessage(PublicationInfo publication)
+    {
+        ArgumentNullException.ThrowIfNull(publication);
+        return new V1.Publication
+        {
+            Number = publication.Publication.Number,
+            Size = publication.Publication.Size,
+            Note = Bytes(publication.Note),
+        };
+    }
+
+    /// <summary>Reads a publication; number and size must be those of the note. The signature is not checked here.</summary>
+    public static PublicationInfo Read(V1.Publication? message)
+    {
+        if (message is null)
+            throw new FormatException("The publication is missing.");
+        if (!Publications.Publication.TryParseNote(message.Note.Memory, out var publication, out _))
+            throw new FormatException($"Publication {message.Number} cannot be read.");
+        if (publication.Number != message.Number || publication.Size != message.Size)
+            throw new FormatException($"Publication {message.Number} of size {message.Size} is number {publication.Number} of size {publication.Size} by its text.");
+        return new PublicationInfo(publication, message.Note.Memory);
+    }
+
+    /// <summary>A stored note as a publication with its text.</summary>
+    public static PublicationInfo ReadNote(ReadOnlyMemory<byte> note) => Publications.Publication.TryParseNote(note, out var publication, out _)
+        ? new PublicationInfo(publication, note)
+        : throw new FormatException("The publication cannot be read.");
+
+    /// <summary>Bytes as a message field, not copied: the caller no longer changes them.</summary>
+    public static ByteString Bytes(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
+
+    internal static ulong Microseconds(TimeSpan span) => (ulong)(span.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    internal static TimeSpan Span(ulong microseconds) => microseconds <= (ulong)(TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMicrosecond)
+        ? TimeSpan.FromTicks((long)microseconds * TimeSpan.TicksPerMicrosecond)
+        : throw new FormatException($"A span of {microseconds} µs is out of bounds.");
+
+    internal static Instant Time(ulong microseconds) => Instant.TryFromMicroseconds(microseconds, out var time)
+        ? time
+        : throw new FormatException($"A time of {microseconds} µs is out of bounds.");
+
+    private static ulong SizeOf(ByteString note) =>
+        SignedNote.TryParse(note.Memory, out var parsed) && Checkpoint.TryParse(parsed.Text, out var checkpoint) ? checkpoint.Size : 0;
+
+    private static Limits ToMessage(LedgerLimits limits) => new()
+    {
+        LeafBytes = (uint)limits.LeafBytes,
+        TokenBytes = (uint)limits.TokenBytes,
+        MessageBytes = (uint)limits.MessageBytes,
+        RoundLeaves = (uint)limits.RoundLeaves,
+        StreamInFlight = (uint)limits.StreamInFlight,
+        RepeatWindowUs = Microseconds(limits.RepeatWindow),
+        PendingBytes = (uint)limits.PendingBytes,
+    };
+
+    private static LedgerLimits Read(Limits limits) => new()
+    {
+        LeafBytes = Count(limits.LeafBytes),
+        TokenBytes = Count(limits.TokenBytes),
+        MessageBytes = Count(limits.MessageBytes),
+        RoundLeaves = Count(limits.RoundLeaves),
+        StreamInFlight = Count(limits.StreamInFlight),
+        RepeatWindow = Span(limits.RepeatWindowUs),
+        PendingBytes = Count(limits.PendingBytes),
+    };
+
+    internal static int Count(uint value) => value <= int.MaxValue ? (int)value : throw new FormatException($"A count of {value} is out of bounds.");
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+using Linking.Grpc.Server;
+using Linking.Server.Options;
+
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Linking.Server.Hosting;
+
+/// <summary>The endpoints of a server: what Kestrel is told, and where it then listens.</summary>
+internal sealed class Endpoints(ServerOptions options, X509Certificate2? certificate)
+{
+    private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly List<(ListenAddress Asked, EndpointRole Role, ListenOptions Listen)> _endpoints = [];
+
+    public IReadOnlyList<Uri> Clients => Addresses(EndpointRole.Clients);
+
+    public IReadOnlyList<Uri> Operator => Addresses(EndpointRole.Operator);
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.Connections;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = options.ConnectionCalls;
+
+        // A client that has vanished without a word holds no connection for ever.
+        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlivePingTimeout;
+        foreach (var address in options.PublicListen)
+            Listen(kestrel, address, EndpointRole.Clients);
+        foreach (var address in options.OperatorListen)
+            Listen(kestrel, address, EndpointRole.Operator);
+    }
+
+    /// <summary>One sentence for an endpoint that could not be opened; null if the exception is about something else.</summary>
+    public static string? Problem(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case AddressInUseException:
+                    return $"{exception.Message.TrimEnd('.')}: stop the program that listens there, or choose another with --listen or --operator-listen.";
+                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
+                    return "This user may not listen on a port so low: choose one of 1024 or more with --listen and --operator-listen.";
+                case SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported }:
+                    return "An address to listen on is not one of this machine: check --listen and --operator-listen.";
+            }
+        }
+
+        return null;
+    }
+
+    private void Listen(KestrelServerOptions kestrel, ListenAddress address, EndpointRole role)
+    {
+        if (address.IsLocalhost)
+            kestrel.ListenLocalhost(address.Port, Configured);
+        else if (address.IsAny)
+            kestrel.ListenAnyIP(address.Port, Configured);
+        else
+            kestrel.Listen(address.Address!, address.Port, Configured);
+
+        void Configured(ListenOptions listen)
+        {
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(role);
+                return next(connection);
+            });
+            listen.UseGrpc(address.IsTls ? certificate : null);
+            _endpoints.Add((address, role, listen));
+        }
+    }
+
+    private List<Uri> Addresses(EndpointRole role) => [.. _endpoints.Where(e => e.Role == role).Select(e => AddressOf(e.Asked, e.Listen))];
+
+    // Kestrel puts the port that it was given into the options; an address that means "all" is reached at loopback.
+    private static Uri AddressOf(ListenAddress asked, ListenOptions listen)
+    {
+        var port = (listen.EndPoint as IPEndPoint)?.Port ?? asked.Port;
+        var host = asked.Address is { } address && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? address
+            : asked.Address is { AddressFamily: AddressFamily.InterNetworkV6 } ? IPAddress.IPv6Loopback
+            : IPAddress.Loopback;
+        return new UriBuilder(asked.IsTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, host.ToString(), port).Uri;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Numerics;
+
+using Linking.Events;
+using Linking.Ledger;
+using Linking.Ledger.Clocks;
+using Linking.Ledger.Marks;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+using Linking.Protocol;
+using Linking.Rounds;
+using Linking.Server.Options;
+using Linking.Storage.Sqlite;
+using Linking.Tokens;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Hosting;
+
+/// <summary>A ledger in its data folder, opened: store, keys and node. Dispose it after the endpoints.</summary>
+internal sealed class OpenLedger : IAsyncDisposable
+{
+    private readonly SigningKey _heads;
+    private readonly SigningKey _publications;
+
+    private OpenLedger(ILedgerStore store, SigningKey heads, SigningKey publications, LedgerNode node, LedgerDescription description)
+    {
+        Store = store;
+        _heads = heads;
+        _publications = publications;
+        Node = node;
+        Description = description;
+    }
+
+    public ILedgerStore Store { get; }
+
+    public LedgerNode Node { get; }
+
+    public LedgerDescription Description { get; }
+
+    /// <summary>Opens the ledger; makes folder, keys and ledger at first start.</summary>
+    /// <exception cref="StartupException">It cannot be opened.</exception>
+    public static async Task<OpenLedger> OpenAsync(ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var logger = logs.CreateLogger<LinkingServer>();
+        SqliteLedgerStore? store = null;
+        SigningKey? heads = null, publications = null;
+        LedgerNode? node = null;
+        try
+        {
+            // The store holds the folder's lock from here on: no other server makes keys beside this one.
+            store = SqliteLedgerStore.Exists(options.DataFolder) ? SqliteLedgerStore.Open(options.DataFolder) : SqliteLedgerStore.Create(options.DataFolder);
+            var isNew = await store.ReadHeadAsync(cancellation) is null;
+            var genesis = isNew ? null : await ReadGenesisAsync(store, options, cancellation);
+            var keys = new KeyFiles(options.KeysFolder, logger);
+            heads = keys.Open(KeyFiles.HeadsFile, mayCreate: isNew);
+            publications = keys.Open(KeyFiles.PublicationsFile, mayCreate: isNew);
+            var ledgerOptions = ServerOptionsCheck.ToLedger(
+                options, options.Ledger ?? genesis?.Ledger ?? DefaultLedger(), options.Policy ?? genesis?.Policy ?? NewPolicy());
+            Directory.CreateDirectory(Path.GetDirectoryName(options.HighWaterMarkFile)!);
+            node = await LedgerNode.OpenAsync(
+                ledgerOptions,
+                new LedgerKeys(heads, publications),
+                store,
+                new FileHighWaterMark(options.HighWaterMarkFile),
+                clock,
+                time,
+                logs.CreateLogger<LedgerNode>(),
+                cancellation);
+            if (isNew)
+                ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.Policy.ToString(), options.DataFolder);
+            var description = Describe(await ReadIdentityAsync(store, node, cancellation), node.Options, options);
+            return new OpenLedger(store, heads, publications, node, description);
+        }
+        catch (Exception e)
+        {
+            if (node is not null)
+                await node.DisposeAsync();
+            heads?.Dispose();
+            publications?.Dispose();
+            if (store is not null)
+                await store.DisposeAsync();
+            throw Translated(e, options);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        _heads.Dispose();
+        _publications.Dispose();
+        await Store.DisposeAsync();
+    }
+
+    private static Exception Translated(Exception exception, ServerOptions options) => exception switch
+    {
+        LedgerOpenException { Problem: OpenProblem.Options } e => new StartupException(StartupProblem.Options, e.Message, e),
+        LedgerOpenException { Problem: OpenProblem.OtherKey } e => new StartupException(StartupProblem.Key, e.Message, e),
+        LedgerOpenException { Problem: OpenProblem.Clock } e => new StartupException(StartupProblem.Clock, e.Message, e),
+        LedgerOpenException or StorageException => new StartupException(StartupProblem.Data, exception.Message, exception),
+        IOException or UnauthorizedAccessException => new StartupException(
+            StartupProblem.Data, $"The folders of the ledger in {options.DataFolder} cannot be used: {exception.Message}", exception),
+        _ => exception,
+    };
+
+    private static async Task<Genesis> ReadGenesisAsync(SqliteLedgerStore store, ServerOptions options, CancellationToken cancellation)
+    {
+        await foreach (var stored in store.ReadEventsAsync(0, 1, cancellation))
+        {
+            if (Genesis.TryParse(stored.Text.Span, out var genesis))
+                return genesis;
+        }
+
+        throw new StartupException(
+            StartupProblem.Data, $"The ledger in {options.DataFolder} has no genesis that can be read: check it with 'linking fsck', and restore it from a backup.");
+    }
+
+    private static async Task<LedgerIdentity> ReadIdentityAsync(SqliteLedgerStore store, LedgerNode node, CancellationToken cancellation)
+    {
+        await foreach (var header in store.ReadHeadersAsync(0, 1, cancellation))
+        {
+            if (LedgerIdentity.TryCreate(node.Genesis.ToBytes(), header.Header.Span, out var identity, out _))
+                return identity;
+        }
+
+        throw new StartupException(StartupProblem.Data, "Round 0 is not the genesis that was read: check the ledger with 'linking fsck', and restore it from a backup.");
+    }
+
+    private static LedgerDescription Describe(LedgerIdentity identity, LedgerOptions ledger, ServerOptions options) => new()
+    {
+        Identity = identity,
+        Interval = ledger.Interval,
+        PublicationInterval = ledger.PublicationInterval,
+        Accuracy = ledger.Accuracy,
+        Validity = ledger.Validity,
+        Limits = new LedgerLimits
+        {
+            LeafBytes = Leaves.Leaf.MaxSize,
+            TokenBytes = Token.MaxSize,
+            MessageBytes = options.MessageBytes,
+            RoundLeaves = ledger.MaxLeavesPerRound,
+            StreamInFlight = options.StreamInFlight,
+            RepeatWindow = ledger.RepeatWindow,
+            PendingBytes = ledger.MaxPendingBytes,
+        },
+        Software = ServerSoftware.Name,
+    };
+
+    /// <summary>The host's name in the characters of a ledger id, and <c>/linking</c>.</summary>
+    private static LedgerId DefaultLedger()
+    {
+        var host = new string([.. Dns.GetHostName().ToLowerInvariant().Take(100).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-')]);
+        return LedgerId.Parse($"{(host.Length == 0 ? "localhost" : host)}/linking");
+    }
+
+    /// <summary>An identifier of the arc 2.25, whose members are UUIDs (X.667) and need no registration.</summary>
+    private static PolicyOid NewPolicy() =>
+        PolicyOid.Parse($"2.25.{new BigInteger(Guid.NewGuid().ToByteArray(bigEndian: true), isUnsigned: true, isBigEndian: true)}");
+}

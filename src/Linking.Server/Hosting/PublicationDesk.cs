@@ -1,0 +1,116 @@
+using Linking.Ledger.Publishing;
+using Linking.Ledger.Sinks;
+using Linking.Protocol;
+using Linking.Publications;
+using Linking.Server.Errors;
+using Linking.Server.Options;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Hosting;
+
+/// <summary>Publishes on schedule and on demand, and brings what was published to the sinks, while the host runs.</summary>
+internal sealed class PublicationDesk : BackgroundService
+{
+    private readonly OpenLedger _ledger;
+    private readonly bool _scheduled;
+    private readonly SinkRunner _sinks;
+    private readonly Publisher _publisher;
+    private readonly SemaphoreSlim _one = new(1);
+
+    public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        _ledger = ledger;
+        _scheduled = options.Publish;
+        var sinks = Sinks(options, time);
+        if (sinks.Count == 0)
+            ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
+        _sinks = new SinkRunner(ledger.Store, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>());
+        _publisher = new Publisher(
+            ledger.Store,
+            cancellation => ledger.Node.PublishAsync([], cancellation),
+            _sinks,
+            new PublicationSchedule(options.PublicationInterval),
+            time,
+            logs.CreateLogger<Publisher>());
+    }
+
+    public PublisherStatus Status => _publisher.Status;
+
+    public IReadOnlyList<SinkReport> SinkReports => [.. _sinks.Status.Select(Report)];
+
+    /// <summary>Publishes now if the ledger has grown, and waits until each sink has tried once.</summary>
+    /// <exception cref="RequestRefusedException">There are announcements, and the ledger has not grown.</exception>
+    public async Task<PublishReport> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    {
+        var (publication, created) = await MakeAsync(announcements, cancellation);
+        if (!created && announcements.Count > 0)
+            throw new RequestRefusedException(RequestErrors.NothingToPublish(publication.Publication.Number, publication.Publication.Size));
+        await _sinks.SettleAsync(cancellation);
+        return new PublishReport(publication, created, SinkReports);
+    }
+
+    public override void Dispose()
+    {
+        _publisher.Dispose();
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_sinks.RunAsync(stoppingToken), _scheduled ? _publisher.RunAsync(stoppingToken) : Task.CompletedTask);
+
+    private static List<ISink> Sinks(ServerOptions options, TimeProvider time)
+    {
+        var sinks = new List<ISink>();
+        if (options.GitFolder is { } folder)
+        {
+            try
+            {
+                sinks.Add(new GitSink(
+                    new GitSinkOptions
+                    {
+                        Path = folder,
+                        Branch = options.GitBranch,
+                        Remote = options.GitRemote,
+                        AuthorName = options.GitAuthorName,
+                        AuthorEmail = options.GitAuthorEmail,
+                    },
+                    time));
+            }
+            catch (ArgumentException e)
+            {
+                // The parameter's name that follows the sentence is nobody's business.
+                throw new StartupException(StartupProblem.Options, e.Message.Split(" (Parameter")[0], e);
+            }
+        }
+
+        if (options.Directory is { } directory)
+            sinks.Add(new DirectorySink(directory));
+        return sinks;
+    }
+
+    private static SinkReport Report(SinkStatus status) => new(
+        status.Name, status.LastNumber, status.Where, status.LastError ?? "", status.Failures, Moment(status.LastSuccess), Moment(status.NextTry));
+
+    private static Instant? Moment(DateTimeOffset? time) => time is { } value ? Instant.FromDateTime(value) : null;
+
+    private async Task<(PublicationInfo Publication, bool Created)> MakeAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            var before = await _ledger.Store.ReadLastPublicationAsync(cancellation);
+            var after = LedgerMessages.ReadNote((await _ledger.Node.PublishAsync(announcements, cancellation)).Note);
+
+            // The schedule may have come first: then these announcements are not in it.
+            var created = after.Publication.Number > (before?.Number ?? 0) && after.Publication.Announcements.SequenceEqual(announcements);
+            return (after, created);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}

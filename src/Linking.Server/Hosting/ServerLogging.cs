@@ -1,0 +1,28 @@
+using Linking.Server.Options;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Hosting;
+
+/// <summary>A quiet console: one line a message, in UTC, on standard error; the framework only when it warns.</summary>
+internal static class ServerLogging
+{
+    public static void Configure(ILoggingBuilder logging, ServerOptions options, ServerEnvironment host)
+    {
+        logging.SetMinimumLevel(options.LogLevel);
+        logging.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+        if (host.ConfigureLogging is { } configure)
+        {
+            configure(logging);
+            return;
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+        });
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

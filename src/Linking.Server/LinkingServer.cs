@@ -1,0 +1,168 @@
+using System.Security.Cryptography.X509Certificates;
+
+using Linking.Grpc.Health;
+using Linking.Grpc.Reflection;
+using Linking.Grpc.Server;
+using Linking.Ledger.Clocks;
+using Linking.Server.Hosting;
+using Linking.Server.Options;
+using Linking.Server.Services;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server;
+
+/// <summary>A running server: one ledger in one data folder, an endpoint for clients and one for the operator.</summary>
+public sealed class LinkingServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly OpenLedger _ledger;
+    private readonly ILoggerFactory _logs;
+    private readonly X509Certificate2? _certificate;
+
+    private LinkingServer(
+        WebApplication app,
+        OpenLedger ledger,
+        ILoggerFactory logs,
+        X509Certificate2? certificate,
+        IReadOnlyList<Uri> addresses,
+        IReadOnlyList<Uri> operatorAddresses)
+    {
+        _app = app;
+        _ledger = ledger;
+        _logs = logs;
+        _certificate = certificate;
+        Addresses = addresses;
+        OperatorAddresses = operatorAddresses;
+    }
+
+    /// <summary>Where clients reach it, with the port that was free where 0 was asked for.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
+
+    public IReadOnlyList<Uri> OperatorAddresses { get; }
+
+    /// <summary>The ledger's node.</summary>
+    public Ledger.LedgerNode Node => _ledger.Node;
+
+    /// <summary>Who the ledger is.</summary>
+    public Protocol.LedgerDescription Ledger => _ledger.Description;
+
+    /// <summary>Starts a server; it answers when this returns. SIGTERM and SIGINT stop it.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="host">What comes from outside of it; null: the machine's.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    /// <exception cref="StartupException">It cannot start; nothing is left running.</exception>
+    public static async Task<LinkingServer> StartAsync(ServerOptions options, ServerEnvironment? host = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        host ??= new ServerEnvironment();
+        if (ServerOptionsCheck.Problems(options) is [var problem, ..])
+            throw new StartupException(StartupProblem.Options, problem);
+        var certificate = ServerCertificate.Load(options);
+        var logs = LoggerFactory.Create(logging => ServerLogging.Configure(logging, options, host));
+        OpenLedger? ledger = null;
+        WebApplication? app = null;
+        try
+        {
+            ledger = await OpenLedger.OpenAsync(options, host.Clock ?? new SystemClockSource(host.TimeProvider), host.TimeProvider, logs, cancellation);
+            var endpoints = new Endpoints(options, certificate);
+            app = Build(options, host, ledger, logs, endpoints);
+            await StartAsync(app, cancellation);
+            Announce(logs.CreateLogger<LinkingServer>(), options, endpoints);
+            return new LinkingServer(app, ledger, logs, certificate, endpoints.Clients, endpoints.Operator);
+        }
+        catch
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            if (ledger is not null)
+                await ledger.DisposeAsync();
+            logs.Dispose();
+            certificate?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a server until it is told to stop by a signal or the token.</summary>
+    /// <exception cref="StartupException">It cannot start.</exception>
+    public static async Task RunAsync(ServerOptions options, CancellationToken cancellation = default)
+    {
+        await using var server = await StartAsync(options, host: null, cancellation);
+        await server.WaitForShutdownAsync(cancellation);
+    }
+
+    /// <summary>Returns when the server has stopped, after a signal or the token.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation = default) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Finishes the open round, answers who waits, then closes the endpoints.</summary>
+    public Task StopAsync(CancellationToken cancellation = default) => _app.StopAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _ledger.DisposeAsync();
+        _logs.Dispose();
+        _certificate?.Dispose();
+    }
+
+    private static WebApplication Build(ServerOptions options, ServerEnvironment host, OpenLedger ledger, ILoggerFactory logs, Endpoints endpoints)
+    {
+        // Empty: nothing but these options decides, no file or variable of the framework's.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrel(endpoints.Configure);
+        var services = builder.Services;
+        services.AddSingleton(logs);
+        services.AddSingleton(host.TimeProvider);
+        services.AddSingleton(options);
+        services.AddMetrics();
+        services.AddSingleton(ledger.Node);
+        services.AddSingleton<ServerMeters>();
+        services.AddSingleton<RequestGate>();
+        services.AddSingleton<StatusReader>();
+        services.AddSingleton(provider => new PublicationDesk(
+            ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(ledger);
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = options.ShutdownTimeout);
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MessageBytes);
+        services.AddGrpcHealth();
+        services.AddHostedService<RoundFinisher>();
+        services.AddHostedService<HealthReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<PublicationDesk>());
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseMiddleware<EndpointRoleMiddleware>();
+        app.MapGrpcService<LedgerService>().WithMetadata(EndpointRole.Clients);
+        app.MapGrpcService<OperatorService>().WithMetadata(EndpointRole.Operator);
+        app.MapGrpcHealth();
+        app.MapGrpcReflection();
+        return app;
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception e) when (Endpoints.Problem(e) is { } sentence)
+        {
+            throw new StartupException(StartupProblem.Address, sentence, e);
+        }
+    }
+
+    private static void Announce(ILogger logger, ServerOptions options, Endpoints endpoints)
+    {
+        ServerLog.Listening(logger, string.Join(", ", endpoints.Clients), string.Join(", ", endpoints.Operator));
+        foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
+            ServerLog.ClearText(logger, address.ToString());
+        foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))
+            ServerLog.OpenOperator(logger, address.ToString());
+    }
+}

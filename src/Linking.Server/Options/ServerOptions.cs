@@ -1,0 +1,105 @@
+using Linking.Rounds;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Options;
+
+/// <summary>What a server is told. Immutable. <see cref="ServerOptionDefinition.All"/> describes each, with its default.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The folder of the ledger; made at first start.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Where clients reach the server; null: port 8070 of 127.0.0.1, with TLS if there is a certificate.</summary>
+    public IReadOnlyList<ListenAddress>? Listen { get; init; }
+
+    /// <summary>Where the operator reaches it.</summary>
+    public IReadOnlyList<ListenAddress> OperatorListen { get; init; } = [ListenAddress.Parse("http://127.0.0.1:8071")];
+
+    /// <summary>PEM file with the certificate and its chain.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file with the certificate's private key.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>Fixed when the ledger is created; null: that of the ledger, or the host's name and <c>/linking</c>.</summary>
+    public LedgerId? Ledger { get; init; }
+
+    /// <summary>Fixed when the ledger is created; null: that of the ledger, or one from a random UUID.</summary>
+    public PolicyOid? Policy { get; init; }
+
+    /// <summary>Used only when the ledger is created.</summary>
+    public LedgerId? Predecessor { get; init; }
+
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan PublicationInterval { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Whether the server publishes by itself.</summary>
+    public bool Publish { get; init; } = true;
+
+    public TimeSpan Accuracy { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan Validity { get; init; } = TimeSpan.FromDays(3653);
+
+    public int MaxLeavesPerRound { get; init; } = 1 << 16;
+
+    public int MaxPendingBytes { get; init; } = 1 << 23;
+
+    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    public int MaxRepeatLeaves { get; init; } = 1 << 19;
+
+    public long RoundCacheBytes { get; init; } = 64 << 20;
+
+    public int TailRounds { get; init; } = 64;
+
+    /// <summary>Folder of the keys; null: <c>keys</c> in the data folder.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>File of the high-water mark; null: <c>high-water-mark</c> in the data folder.</summary>
+    public string? HighWaterMark { get; init; }
+
+    /// <summary>Working clone of the git sink; null: <c>git</c> in the data folder if there is a remote, else no git sink.</summary>
+    public string? GitPath { get; init; }
+
+    public string? GitRemote { get; init; }
+
+    public string GitBranch { get; init; } = "publications";
+
+    public string GitAuthorName { get; init; } = "Linking";
+
+    public string GitAuthorEmail { get; init; } = "linking@localhost";
+
+    /// <summary>Folder of the directory sink; null: none.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Bytes of the longest request message.</summary>
+    public int MessageBytes { get; init; } = 2 << 20;
+
+    /// <summary>Unanswered requests of one StampStream beyond which it is not read.</summary>
+    public int StreamInFlight { get; init; } = 4096;
+
+    /// <summary>Calls that one connection may have open.</summary>
+    public int ConnectionCalls { get; init; } = 1000;
+
+    /// <summary>Connections at a time, of both endpoints together.</summary>
+    public int Connections { get; init; } = 10_000;
+
+    /// <summary>How long a stop waits for calls that are under way.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Where clients reach the server, with the default put in.</summary>
+    public IReadOnlyList<ListenAddress> PublicListen =>
+        Listen ?? [ListenAddress.Parse(Certificate is null ? "http://127.0.0.1:8070" : "https://127.0.0.1:8070")];
+
+    internal string DataFolder => Path.GetFullPath(Data);
+
+    internal string KeysFolder => Keys is null ? Path.Combine(DataFolder, "keys") : Path.GetFullPath(Keys);
+
+    internal string HighWaterMarkFile => HighWaterMark is null ? Path.Combine(DataFolder, "high-water-mark") : Path.GetFullPath(HighWaterMark);
+
+    internal string? GitFolder => GitPath is { } path ? Path.GetFullPath(path) : GitRemote is null ? null : Path.Combine(DataFolder, "git");
+}

@@ -1,0 +1,141 @@
+using Google.Protobuf.Reflection;
+
+using Linking.Grpc;
+using Linking.Grpc.Server;
+using Linking.Ledger;
+using Linking.Ledger.Storage;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Server.Errors;
+using Linking.Server.Hosting;
+using Linking.Tokens;
+
+namespace Linking.Server.Services;
+
+/// <summary>linking.v1.Linking: what clients ask.</summary>
+internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, TimeProvider time) : GrpcService
+{
+    private static readonly ServiceDescriptor Service = LedgerReflection.Descriptor.Services.Single();
+
+    private LedgerNode Node => ledger.Node;
+
+    public override ServiceDescriptor Descriptor => Service;
+
+    public override void BindMethods(ServiceBinder binder)
+    {
+        ArgumentNullException.ThrowIfNull(binder);
+        binder.AddMethod(Methods.From<StampRequest, StampResponse>(Service, nameof(Stamp)), Stamp);
+        binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse>(Service, nameof(StampStream)), StampStream);
+        binder.AddMethod(Methods.From<MatchRequest, MatchResponse>(Service, nameof(Match)), Match);
+        binder.AddMethod(Methods.From<ExtendRequest, ExtendResponse>(Service, nameof(Extend)), Extend);
+        binder.AddMethod(Methods.From<FindRequest, FindResponse>(Service, nameof(Find)), Find);
+        binder.AddMethod(Methods.From<GetLedgerRequest, GetLedgerResponse>(Service, nameof(GetLedger)), GetLedger);
+        binder.AddMethod(Methods.From<GetHeadRequest, GetHeadResponse>(Service, nameof(GetHead)), GetHead);
+        binder.AddMethod(Methods.From<ListPublicationsRequest, Publication>(Service, nameof(ListPublications)), ListPublications);
+    }
+
+    public async Task<StampResponse> Stamp(StampRequest request, ServerCallContext context)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            var stamped = await Node.SubmitAsync(request.Leaf.Memory, context.CancellationToken);
+            meters.Stamped(time.GetElapsedTime(started));
+            return new StampResponse { Token = LedgerMessages.Bytes(stamped.Token), RepeatedLeaf = stamped.Repeated };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw RpcFailures.ToException(gate.LeafErrorOf(e, request.Leaf.Memory));
+        }
+    }
+
+    public async Task StampStream(
+        IAsyncStreamReader<StampStreamRequest> requestStream, IServerStreamWriter<StampStreamResponse> responseStream, ServerCallContext context)
+    {
+        meters.StreamOpened();
+        try
+        {
+            using var session = new StampSession(Node, gate, meters, time, ledger.Description.Limits.StreamInFlight);
+            if (!await session.RunAsync(requestStream, responseStream, gate.Stopping, context.CancellationToken))
+                throw RpcFailures.ToException(RequestErrors.Stopping());
+        }
+        finally
+        {
+            meters.StreamClosed();
+        }
+    }
+
+    public Task<MatchResponse> Match(MatchRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        RequireSize(request.Token.Length);
+        var match = await Node.MatchAsync(request.Token.Memory, context.CancellationToken);
+        RequireAnswer(match, request.Token.Span);
+        return new MatchResponse { Finding = FindingOf(match.Finding), Message = match.Message, Round = match.Round ?? 0 };
+    });
+
+    public Task<ExtendResponse> Extend(ExtendRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        RequireSize(request.Token.Length);
+        var extended = await Node.ExtendAsync(request.Token.Memory, context.CancellationToken);
+        RequireAnswer(extended.Match, request.Token.Span);
+        if (!extended.Match.Matched)
+            throw new RequestRefusedException(RequestErrors.NotMatched(extended.Match, Node.Genesis.Ledger));
+        return new ExtendResponse
+        {
+            Token = LedgerMessages.Bytes(extended.Token),
+            Added = (uint)extended.Added,
+            Published = extended.Published,
+            Message = extended.Message,
+        };
+    });
+
+    public Task<FindResponse> Find(FindRequest request, ServerCallContext context) => gate.RunAsync(
+        async () => await Node.FindAsync(request.Leaf.Memory, context.CancellationToken) is { } found
+            ? new FindResponse { Token = LedgerMessages.Bytes(found.Token) }
+            : throw new RequestRefusedException(RequestErrors.LeafNotFound()),
+        request.Leaf.Memory);
+
+    public Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context) =>
+        Task.FromResult(LedgerMessages.ToMessage(ledger.Description));
+
+    public Task<GetHeadResponse> GetHead(GetHeadRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        var head = await Node.ReadHeadAsync(context.CancellationToken);
+        return new GetHeadResponse { Head = LedgerMessages.ToMessage(new HeadInfo(head.Size, head.Time, head.Signed)) };
+    });
+
+    public Task ListPublications(ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
+            await foreach (var stored in Node.ReadPublicationsAsync(Math.Max(request.From, 1), count, context.CancellationToken))
+            {
+                var message = new Publication { Number = stored.Number, Size = stored.Size, Note = LedgerMessages.Bytes(stored.Note) };
+                await responseStream.WriteAsync(message, context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    private static void RequireSize(int size)
+    {
+        if (size > Token.MaxSize)
+            throw new RequestRefusedException(RequestErrors.TokenTooLarge(size));
+    }
+
+    private static Protocol.V1.MatchFinding FindingOf(Ledger.MatchFinding finding) => finding switch
+    {
+        Ledger.MatchFinding.Matched => Protocol.V1.MatchFinding.Matched,
+        Ledger.MatchFinding.NoSuchRound => Protocol.V1.MatchFinding.NoSuchRound,
+        Ledger.MatchFinding.OtherHeader => Protocol.V1.MatchFinding.OtherHeader,
+        Ledger.MatchFinding.NoSuchLeaf => Protocol.V1.MatchFinding.NoSuchLeaf,
+        Ledger.MatchFinding.OtherLeaf => Protocol.V1.MatchFinding.OtherLeaf,
+        _ => throw new ArgumentOutOfRangeException(nameof(finding)),
+    };
+
+    private void RequireAnswer(MatchResult match, ReadOnlySpan<byte> token)
+    {
+        if (RequestErrors.Of(match, token, Node.Genesis.Ledger) is { } error)
+            throw new RequestRefusedException(error);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Threading.Channels;
+
+using Linking.Grpc;
+using Linking.Ledger;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+
+namespace Linking.Server.Services;
+
+/// <summary>
+/// One StampStream: reads while fewer than so many requests are unanswered, and writes each answer when its round has
+/// closed. What waits here is bounded by that number, also when the client does not read.
+/// </summary>
+internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : IDisposable
+{
+    private readonly Channel<StampStreamResponse> _answers =
+        Channel.CreateUnbounded<StampStreamResponse>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly SemaphoreSlim _room = new(inFlight);
+
+    // The reader counts as one until it has read to the end.
+    private int _unanswered = 1;
+
+    /// <summary>Runs the stream to its end.</summary>
+    /// <returns>False if it ended because the server stops; all requests that were read are answered then too.</returns>
+    public async Task<bool> RunAsync(
+        IAsyncStreamReader<StampStreamRequest> requests,
+        IServerStreamWriter<StampStreamResponse> responses,
+        CancellationToken stopping,
+        CancellationToken cancellation)
+    {
+        // When one side ends with an error, so does the other, and nothing outlives the call.
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = ReadAsync(requests, both, stopping);
+        var writing = WriteAsync(responses, both);
+        await Task.WhenAll(reading, writing);
+        return await reading;
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    private async Task<bool> ReadAsync(IAsyncStreamReader<StampStreamRequest> requests, CancellationTokenSource both, CancellationToken stopping)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(both.Token, stopping);
+        try
+        {
+            while (true)
+            {
+                await _room.WaitAsync(until.Token);
+                if (!await requests.MoveNext(until.Token))
+                    return true;
+                Interlocked.Increment(ref _unanswered);
+                _ = AnswerAsync(requests.Current, both.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !both.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch
+        {
+            await both.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            OneAnswered();
+        }
+    }
+
+    // Every way out puts one answer into the channel, or the call is over.
+    private async Task AnswerAsync(StampStreamRequest request, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        StampStreamResponse? response = null;
+        try
+        {
+            var stamped = await node.SubmitAsync(request.Leaf.Memory, cancellation);
+            meters.Stamped(time.GetElapsedTime(started));
+            response = new StampStreamResponse { Id = request.Id, Token = LedgerMessages.Bytes(stamped.Token), RepeatedLeaf = stamped.Repeated };
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The client has gone; the leaf stays in its round.
+        }
+        catch (Exception e)
+        {
+            var error = gate.LeafErrorOf(e, request.Leaf.Memory);
+            response = new StampStreamResponse { Id = request.Id, Error = error.ToItemError() };
+        }
+
+        if (response is not null)
+            _answers.Writer.TryWrite(response);
+        OneAnswered();
+    }
+
+    private async Task WriteAsync(IServerStreamWriter<StampStreamResponse> responses, CancellationTokenSource both)
+    {
+        try
+        {
+            await foreach (var response in _answers.Reader.ReadAllAsync(both.Token))
+            {
+                await responses.WriteAsync(response, both.Token);
+                _room.Release();
+            }
+        }
+        catch
+        {
+            await both.CancelAsync();
+            throw;
+        }
+    }
+
+    private void OneAnswered()
+    {
+        if (Interlocked.Decrement(ref _unanswered) == 0)
+            _answers.Writer.TryComplete();
+    }
+}

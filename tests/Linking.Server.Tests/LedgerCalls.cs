@@ -1,0 +1,50 @@
+using Google.Protobuf;
+
+using Linking.Grpc;
+using Linking.Grpc.Client;
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+
+using Google.Rpc;
+
+namespace Linking.Server.Tests;
+
+/// <summary>Raw calls, for requests that the client would not send and errors that it would repeat.</summary>
+internal static class LedgerCalls
+{
+    public static Method<TRequest, TResponse> Method<TRequest, TResponse>(string name)
+        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
+        where TResponse : class, IBufferMessage, IMessage<TResponse>, new() =>
+        Methods.From<TRequest, TResponse>(LedgerReflection.Descriptor.Services.Single(), name);
+
+    public static Method<TRequest, TResponse> OperatorMethod<TRequest, TResponse>(string name)
+        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
+        where TResponse : class, IBufferMessage, IMessage<TResponse>, new() =>
+        Methods.From<TRequest, TResponse>(OperatorReflection.Descriptor.Services.Single(), name);
+
+    public static async Task<StampResponse> StampAsync(GrpcChannel channel, byte[] leaf) =>
+        await channel.AsyncUnaryCall(Method<StampRequest, StampResponse>("Stamp"), new StampRequest { Leaf = ByteString.CopyFrom(leaf) });
+
+    /// <summary>The call fails with this status and this reason; its error.</summary>
+    public static async Task<RequestError> FailsAsync(StatusCode code, ErrorReason reason, Func<Task> call)
+    {
+        var exception = await Assert.ThrowsAsync<RpcException>(call);
+        Assert.Equal(code, exception.StatusCode);
+        var status = exception.GetRpcStatus();
+        var info = status?.GetDetail<ErrorInfo>();
+        Assert.Equal(ErrorReasons.Domain, info?.Domain);
+        Assert.Equal(ErrorReasons.NameOf(reason), info?.Reason);
+        Assert.Equal(exception.Status.Detail, status!.Message);
+        Assert.Matches(@"^[A-Z0-9'/].*\.$", exception.Status.Detail);
+        return new RequestError((int)code, reason, exception.Status.Detail)
+        {
+            Metadata = info!.Metadata.ToDictionary(),
+            RetryAfter = status.GetDetail<RetryInfo>()?.RetryDelay.ToTimeSpan(),
+        };
+    }
+
+    public static Leaf Document(string text, byte[]? nonce = null) =>
+        new(LeafKind.Document, Imprint.Compute(System.Text.Encoding.UTF8.GetBytes(text)), nonce: nonce ?? Leaf.DrawNonce());
+}

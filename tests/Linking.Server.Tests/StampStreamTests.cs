@@ -1,0 +1,99 @@
+using Google.Protobuf;
+
+using Linking.Grpc;
+using Linking.Hashing;
+using Linking.Protocol.V1;
+
+namespace Linking.Server.Tests;
+
+public sealed class StampStreamTests
+{
+    [Fact]
+    public async Task StampStream_TenThousandLeaves_AllVerified_AndTheLedgerIsClean()
+    {
+        const int Count = 10_000;
+        await using var server = await TestServer.StartAsync(o => o with { Interval = TimeSpan.FromMilliseconds(50) });
+        using var client = await server.ConnectAsync();
+        await using var stream = client.OpenStampStream();
+
+        var tasks = Enumerable.Range(0, Count).Select(i => stream.StampAsync(Imprint.Compute(BitConverter.GetBytes(i)))).ToList();
+        var stamped = await Task.WhenAll(tasks);
+        await stream.CompleteAsync();
+
+        Assert.All(stamped, s => Assert.False(s.Repeated));
+        Assert.Equal(Count, stamped.Select(s => (s.Token.Header.Index, s.Token.Levels[0].Index)).Distinct().Count());
+        var report = await server.StopAndCheckAsync();
+        Assert.True(report.Clean);
+        Assert.Equal((ulong)Count + 1, report.Leaves);
+    }
+
+    [Fact]
+    public async Task StampStream_BadLeaf_DoesNotEndTheStream()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var channel = server.OpenChannel();
+        using var call = channel.AsyncDuplexStreamingCall(LedgerCalls.Method<StampStreamRequest, StampStreamResponse>("StampStream"));
+        var good = ByteString.CopyFrom(LedgerCalls.Document("abc").ToBytes());
+        StampStreamRequest[] requests =
+        [
+            new() { Id = 7, Leaf = good },
+            new() { Id = ulong.MaxValue, Leaf = ByteString.CopyFromUtf8("no leaf") },
+            new() { Id = 0, Leaf = good },
+        ];
+        foreach (var request in requests)
+            await call.RequestStream.WriteAsync(request);
+        await call.RequestStream.CompleteAsync();
+
+        var responses = await call.ResponseStream.ReadAllAsync().ToDictionaryAsync(r => r.Id);
+
+        Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
+        Assert.Equal(responses[7].Token, responses[0].Token);
+        Assert.True(responses[0].RepeatedLeaf != responses[7].RepeatedLeaf);
+        var error = responses[ulong.MaxValue].Error;
+        Assert.Equal((uint)StatusCode.InvalidArgument, error.Code);
+        Assert.Equal(ErrorReason.LeafMalformed, error.Reason);
+        Assert.Equal("leaf", error.Metadata["field"]);
+        Assert.Null(error.RetryDelay);
+    }
+
+    [Fact]
+    public async Task StampStream_MoreInFlightThanAllowed_AllAnswered()
+    {
+        await using var server = await TestServer.StartAsync(o => o with { StreamInFlight = 3 });
+        using var client = await server.ConnectAsync();
+        await using var stream = client.OpenStampStream();
+
+        var stamped = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => stream.StampAsync(LedgerCalls.Document($"{i}"))));
+        await stream.CompleteAsync();
+
+        Assert.Equal(50, stamped.Length);
+
+        // Never more than three at once.
+        Assert.All(stamped.GroupBy(s => s.Token.Header.Index), round => Assert.InRange(round.Count(), 1, 3));
+    }
+
+    [Fact]
+    public async Task StampStream_ClientGoesAway_ServerServesOn()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        var stream = client.OpenStampStream();
+        var waiting = stream.StampAsync(LedgerCalls.Document("abc"));
+
+        await stream.DisposeAsync();
+        await Record.ExceptionAsync(() => waiting);
+
+        Assert.NotNull(await client.StampAsync(Imprint.Compute("def"u8)));
+        Assert.DoesNotContain(server.Log.Lines, l => l.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task StampStream_Empty_EndsWithOk()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        await using var stream = client.OpenStampStream();
+
+        await stream.CompleteAsync();
+    }
+}
