@@ -132,9 +132,9 @@ internal sealed class RoundLoop(
             {
                 for (var attempt = 1; ; attempt++)
                 {
-                    if (state.Current.Mode is LedgerMode.ReadOnly or LedgerMode.Failed)
+                    if (!state.MayWrite)
                     {
-                        pending.GiveUp(Refusals.ReadOnly(mayExist: false));
+                        pending.GiveUp(Refusals.NotWriting(state.Current));
                         return null;
                     }
 

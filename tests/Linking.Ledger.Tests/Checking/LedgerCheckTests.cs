@@ -165,7 +165,7 @@ public sealed class LedgerCheckTests
         ledger.Store.IndexIsEmpty = true;
         var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
         Assert.Equal(6, report.Problems.Count);
-        Assert.All(report.Problems, p => Assert.Equal((CheckedPart.Index, true), (p.Part, p.Repairable)));
+        Assert.All(report.Problems, p => Assert.Equal((CheckedPart.Index, true), (p.Part, p.IsDerived)));
         Assert.Null(report.FirstWrongRound);
     }
 
