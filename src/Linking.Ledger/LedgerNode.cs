@@ -6,7 +6,6 @@ using Linking.Ledger.Issuing;
 using Linking.Ledger.Marks;
 using Linking.Ledger.Reading;
 using Linking.Ledger.Storage;
-using Linking.Publications;
 
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +15,7 @@ namespace Linking.Ledger;
 /// One node of a ledger: takes leaves, links rounds, and reads. All members may be called concurrently. The store,
 /// the keys and the mark are borrowed; the caller disposes them after the node.
 /// </summary>
-public sealed class LedgerNode : IAsyncDisposable
+public sealed partial class LedgerNode : IAsyncDisposable
 {
     private readonly ILedgerStore _store;
     private readonly HeadTracker _tracker;
@@ -135,109 +134,6 @@ public sealed class LedgerNode : IAsyncDisposable
         return done.Round.Stamp(done.Index, admission.Repeated);
     }
 
-    /// <summary>Reads the head from the store, and follows rounds that other nodes have appended.</summary>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<LedgerHead> ReadHeadAsync(CancellationToken cancellation)
-    {
-        // Whoever holds the gate is about to move the head: what it finds is as new as what would be read here.
-        if (State.Mode == LedgerMode.ReadOnly || !await _tracker.Gate.WaitAsync(0, cancellation))
-            return Head;
-        try
-        {
-            await _tracker.FollowAsync(cancellation);
-        }
-        catch (DivergedException e)
-        {
-            _loop.Diverge(e.Message);
-        }
-        catch (BadRoundException e)
-        {
-            throw new StorageException($"A round that another node appended does not hold together. {e.Message} {Advice.Fsck}", e);
-        }
-        finally
-        {
-            _tracker.Gate.Release();
-        }
-
-        return Head;
-    }
-
-    /// <summary>Whether header and top leaf of a token stand in the ledger (LT-V2).</summary>
-    /// <param name="token">Any bytes.</param>
-    /// <param name="cancellation">Between reads.</param>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) => _reader.MatchAsync(token, cancellation);
-
-    /// <summary>
-    /// Adds to a token the newest publication that covers it, or, while there is none, the newest signed head if the
-    /// token's are all older. Never takes an anchor away.
-    /// </summary>
-    /// <param name="token">Any bytes.</param>
-    /// <param name="cancellation">Between reads.</param>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) => _reader.ExtendAsync(token, cancellation);
-
-    /// <summary>The token of a leaf, found by its exact bytes; null if it is not in the ledger.</summary>
-    /// <param name="leaf">Encoded.</param>
-    /// <param name="cancellation">Between reads.</param>
-    /// <exception cref="LedgerRefusedException">Not a leaf.</exception>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
-    {
-        CheckLeaf(leaf, out _);
-        return await _reader.FindAsync(leaf, cancellation);
-    }
-
-    /// <summary>The path from header <paramref name="index"/> to the history roots of <paramref name="size"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not index &lt; size ≤ the head's size.</exception>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<HistoryProof> ProveInclusionAsync(ulong index, ulong size, CancellationToken cancellation)
-    {
-        await FollowToAsync(size, cancellation);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
-        return await _tracker.History.ProveInclusionAsync(index, size, cancellation);
-    }
-
-    /// <summary>The consistency proof from size <paramref name="from"/> to <paramref name="to"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not 1 ≤ from ≤ to ≤ the head's size.</exception>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<HistoryProof> ProveConsistencyAsync(ulong from, ulong to, CancellationToken cancellation)
-    {
-        await FollowToAsync(to, cancellation);
-        ArgumentOutOfRangeException.ThrowIfZero(from);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
-        return await _tracker.History.ProveConsistencyAsync(from, to, cancellation);
-    }
-
-    /// <summary>Publications in order, from number <paramref name="from"/> (1 is the first), at most <paramref name="count"/>.</summary>
-    public IAsyncEnumerable<StoredPublication> ReadPublicationsAsync(ulong from, ulong count, CancellationToken cancellation) =>
-        _store.ReadPublicationsAsync(from, count, cancellation);
-
-    /// <summary>
-    /// Signs and stores the next publication over the ledger's size now, if it has grown since the last one; else
-    /// returns the last one.
-    /// </summary>
-    /// <param name="announcements">At most 64; not published if the ledger has not grown.</param>
-    /// <param name="cancellation">Before the publication is stored.</param>
-    /// <exception cref="LedgerRefusedException">The node is read-only, failed or stopped.</exception>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<StoredPublication> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(announcements);
-        var head = await ReadHeadAsync(cancellation);
-        if (Refusals.Publishing(State) is { } refusal)
-            throw refusal;
-        try
-        {
-            return await _publisher.PublishAsync(head, announcements, cancellation);
-        }
-        catch (AppendFailedException e)
-        {
-            _loop.Fail(new LedgerState(LedgerMode.Failed, $"Storing a publication failed. {e.Message}", Advice.Restart));
-            throw new LedgerRefusedException(RefusalReason.Failed, "Storing the publication failed, and it may have been stored. Publish again when the ledger issues again: the same publication is found then.") { MayExist = true };
-        }
-    }
-
     /// <summary>
     /// Takes nothing new, finishes the open round, answers its callers, and ends. May be called again.
     /// </summary>
@@ -278,13 +174,6 @@ public sealed class LedgerNode : IAsyncDisposable
     {
         if (!Leaf.IsValid(leaf.Span, out kind, out var error))
             throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
-    }
-
-    private async Task FollowToAsync(ulong size, CancellationToken cancellation)
-    {
-        if (size > Head.Size)
-            await ReadHeadAsync(cancellation);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Head.Size);
     }
 
     private void SignalJobs()

@@ -6,6 +6,6 @@ namespace Linking.Ledger.Checking;
 /// <param name="Message">One sentence.</param>
 public sealed record CheckProblem(CheckedPart Part, ulong? Round, string Message)
 {
-    /// <summary>Whether the damage is in what can be derived anew from the rounds: a restart repairs it.</summary>
-    public bool Repairable => Part is CheckedPart.Tile or CheckedPart.Index;
+    /// <summary>Whether it is in what can be derived anew from the rounds: no token depends on it.</summary>
+    public bool IsDerived => Part is CheckedPart.Tile or CheckedPart.Index;
 }

@@ -24,5 +24,5 @@ public sealed record CheckReport(
     public bool Clean => Problems.Count == 0;
 
     /// <summary>The first round that something is wrong with.</summary>
-    public ulong? FirstWrongRound => Problems.Where(p => !p.Repairable).Min(p => p.Round);
+    public ulong? FirstWrongRound => Problems.Where(p => !p.IsDerived).Min(p => p.Round);
 }

@@ -113,17 +113,30 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
     /// <summary>The taken round is durable: answers its callers.</summary>
     public void Finish(SealedRound round)
     {
+        RoundBuffer done;
         lock (_lock)
-            _repeats.Add(round.Row.Index, Taken.Keys);
-        Taken.Answer(round);
-        Release();
+        {
+            done = Taken;
+            _repeats.Add(round.Row.Index, done.Keys);
+            _sealing = null;
+        }
+
+        done.Answer(round);
+        Keep(done);
     }
 
     /// <summary>The taken round is given up: refuses its callers.</summary>
     public void GiveUp(LedgerRefusedException refusal)
     {
-        Taken.Refuse(refusal);
-        Release();
+        RoundBuffer lost;
+        lock (_lock)
+        {
+            lost = Taken;
+            _sealing = null;
+        }
+
+        lost.Refuse(refusal);
+        Keep(lost);
     }
 
     /// <summary>Takes nothing new; what is open stays.</summary>
@@ -167,13 +180,11 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
 
     private RoundBuffer Taken => _sealing ?? throw new InvalidOperationException("No round was taken.");
 
-    private void Release()
+    private void Keep(RoundBuffer buffer)
     {
+        buffer.Clear();
         lock (_lock)
-        {
-            Taken.Clear();
-            (_spare, _sealing) = (_sealing, null);
-        }
+            _spare = buffer;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

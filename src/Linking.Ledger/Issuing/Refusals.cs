@@ -28,6 +28,10 @@ internal static class Refusals
         MayExist = mayExist,
     };
 
+    /// <summary>For a round that was taken, but not submitted, when the node became read-only or failed.</summary>
+    public static LedgerRefusedException NotWriting(LedgerState state) =>
+        state.Mode == LedgerMode.ReadOnly ? ReadOnly(mayExist: false) : Failed(mayExist: false);
+
     /// <summary>Why nothing is published in this state; null if it may be.</summary>
     public static LedgerRefusedException? Publishing(LedgerState state) => state.Mode switch
     {

@@ -27,11 +27,15 @@ internal sealed class RepeatFilter(LedgerOptions options, TimeProvider time)
 
     public bool TryFind(ulong key, out LeafPlace place)
     {
-        if (time.GetElapsedTime(_since) >= options.RepeatWindow)
+        var age = time.GetElapsedTime(_since);
+        if (age >= options.RepeatWindow)
             Rotate();
+        if (age >= 2 * options.RepeatWindow)
+            _old.Clear();
         return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
     }
 
+    // What was young becomes old; what was old is forgotten.
     private void Rotate()
     {
         (_young, _old) = (_old, _young);

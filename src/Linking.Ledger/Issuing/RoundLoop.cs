@@ -132,9 +132,9 @@ internal sealed class RoundLoop(
             {
                 for (var attempt = 1; ; attempt++)
                 {
-                    if (state.Current.Mode is LedgerMode.ReadOnly or LedgerMode.Failed)
+                    if (!state.MayWrite)
                     {
-                        pending.GiveUp(Refusals.ReadOnly(mayExist: false));
+                        pending.GiveUp(Refusals.NotWriting(state.Current));
                         return null;
                     }
 
@@ -142,8 +142,8 @@ internal sealed class RoundLoop(
                     var reading = await clock.ReadAfterAsync(head);
                     if (reading.Problem is not null)
                     {
-                        pending.GiveUp(Refusals.Clock(ClockPause));
                         Suspend(reading);
+                        pending.GiveUp(Refusals.Clock(ClockPause));
                         return null;
                     }
 
@@ -162,24 +162,24 @@ internal sealed class RoundLoop(
         }
         catch (DivergedException e)
         {
-            pending.GiveUp(Refusals.ReadOnly(mayExist: true));
             Diverge(e.Message);
+            pending.GiveUp(Refusals.ReadOnly(mayExist: true));
         }
         catch (BadRoundException e)
         {
-            pending.GiveUp(Refusals.Failed(mayExist: false));
             Fail(new LedgerState(LedgerMode.Failed, $"A round that another node appended does not hold together. {e.Message}", "Stop all nodes and check the ledger with fsck."));
+            pending.GiveUp(Refusals.Failed(mayExist: false));
         }
         catch (AppendFailedException e)
         {
-            pending.GiveUp(Refusals.Failed(mayExist: true));
             Fail(new LedgerState(LedgerMode.Failed, $"Storing a round failed. {e.Message}", Advice.Restart));
+            pending.GiveUp(Refusals.Failed(mayExist: true));
         }
         catch (Exception e)
         {
             logger.Broken(e);
-            pending.GiveUp(Refusals.Failed(submitted));
             Fail(new LedgerState(LedgerMode.Failed, $"Making a round failed. {e.Message}", "Keep the log, check the machine's memory, and restart."));
+            pending.GiveUp(Refusals.Failed(submitted));
         }
     }
 
@@ -209,8 +209,8 @@ internal sealed class RoundLoop(
         if (clock.Look(tracker.Head).Problem is not null || state.Current.Mode != LedgerMode.Suspended)
             return;
         var text = EventText.Clock(_suspension.After, _suspension.Reading.Time, _suspension.Reading.Problem!);
-        state.Enter(LedgerState.Issuing);
         pending.Reopen(EventText.LeafOf(text).ToBytes(), text);
+        state.Enter(LedgerState.Issuing);
     }
 
     private TimeSpan RestOfInterval() => new(options.Interval.Ticks - time.GetElapsedTime(_begin).Ticks % options.Interval.Ticks);

@@ -12,6 +12,8 @@ namespace Linking.Ledger.Reading;
 /// <summary>Makes the next publication.</summary>
 internal sealed class PublicationMaker(ILedgerStore store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
 {
+    private const int MaxConflicts = 100;
+
     private readonly NoteSigner _signer = new(tracker.Genesis.Ledger.PublicationOrigin, key);
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -22,7 +24,7 @@ internal sealed class PublicationMaker(ILedgerStore store, HeadTracker tracker, 
         await _one.WaitAsync(cancellation);
         try
         {
-            while (true)
+            for (var attempt = 1; ; attempt++)
             {
                 var last = await store.ReadLastPublicationAsync(cancellation);
                 if (last is not null && last.Size >= head.Size)
@@ -31,7 +33,12 @@ internal sealed class PublicationMaker(ILedgerStore store, HeadTracker tracker, 
 
                 // A conflict: another node has published meanwhile.
                 if (await appender.AskAsync($"storing publication {next.Number}", () => store.AppendPublicationAsync(next, CancellationToken.None)) != AppendResult.Appended)
+                {
+                    if (attempt == MaxConflicts)
+                        throw new StorageException($"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. Check it with fsck.");
                     continue;
+                }
+
                 logger.Published(next.Number, next.Size);
                 return next;
             }

@@ -80,6 +80,21 @@ public sealed class AppendFaultTests
         await FailsAndRecoversAsync(ledger, node, there: false);
     }
 
+    [Fact]
+    public async Task Read_AfterAFailedAppend_PromisesNothingOnTheRow()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        ledger.Store.Rounds.Enqueue(Fault.DoneFailed);
+        await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Failed);
+        Assert.Equal(2UL, (await ledger.Store.ReadHeadAsync(CancellationToken.None))!.Value.Size);
+        Assert.Equal(1UL, (await node.ReadHeadAsync(CancellationToken.None)).Size);
+        Assert.Null(await node.FindAsync(TestLedger.Document("a"), CancellationToken.None));
+        Assert.Equal(1UL, ledger.Mark.Value?.Size);
+        Assert.Equal(2UL, (await ledger.EndAsync()).Rounds);
+    }
+
     [Theory]
     [InlineData(Fault.NotDoneUnknown)]
     [InlineData(Fault.NotDoneFailed)]

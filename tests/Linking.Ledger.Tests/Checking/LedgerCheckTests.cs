@@ -1,0 +1,274 @@
+using Linking.Hashing;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Storage;
+using Linking.Notes;
+using Linking.Publications;
+using Linking.Rounds;
+
+namespace Linking.Ledger.Tests.Checking;
+
+public sealed class LedgerCheckTests
+{
+    [Fact]
+    public async Task Run_EmptyStore_SaysSo()
+    {
+        var report = await LedgerCheck.RunAsync(new MemoryLedgerStore(), null, CancellationToken.None);
+        Assert.Equal(CheckedPart.Store, Assert.Single(report.Problems).Part);
+        Assert.False(report.Clean);
+    }
+
+    [Fact]
+    public async Task Run_SoundLedger_IsCleanAndReportsProgress()
+    {
+        await using var ledger = await MakeAsync();
+        var seen = new List<CheckProgress>();
+        var report = await LedgerCheck.RunAsync(ledger.Store, new Seen(seen), CancellationToken.None);
+        Assert.True(report.Clean);
+        Assert.Null(report.FirstWrongRound);
+        Assert.Equal((6UL, 11UL, 2UL), (report.Rounds, report.Leaves, report.Publications));
+        Assert.Equal(new CheckProgress(6, 6, 11), seen[^1]);
+        Assert.Equal(TestLedger.Id, report.Genesis?.Ledger);
+    }
+
+    [Fact]
+    public async Task Run_OtherStores_AlsoTestRounds()
+    {
+        var store = new MemoryLedgerStore();
+        foreach (var round in new TestRounds().Next(300, 2))
+            await store.AppendAsync(round, CancellationToken.None);
+        Assert.True((await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Clean);
+    }
+
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(1UL)]
+    [InlineData(3UL)]
+    [InlineData(5UL)]
+    public async Task Run_AnyByteOfARoundFlipped_NamesTheRound(ulong n)
+    {
+        await using var ledger = await MakeAsync();
+        var round = (await ledger.Store.ReadRoundAsync(n, CancellationToken.None))!;
+        for (var i = 0; i < round.Header.Length; i += 7)
+            await FoundAsync(round with { Header = Flip(round.Header, i) }, $"header byte {i}");
+        for (var i = 0; i < round.Leaves.Length; i += 11)
+            await FoundAsync(round with { Leaves = Flip(round.Leaves, i) }, $"leaf byte {i}");
+        await FoundAsync(round with { Leaves = round.Leaves[..^1] }, "a byte less");
+        await FoundAsync(round with { Leaves = new byte[round.Leaves.Length + 1] }, "zeros");
+        await FoundAsync(round with { Link = new DigestPair(round.Link.Beta, round.Link.Alpha) }, "link swapped");
+        await FoundAsync(round with { Index = n + 1 }, "index");
+        if (round.PreviousHead is { } head)
+        {
+            await FoundAsync(round with { PreviousHead = null }, "no head");
+            for (var i = 0; i < head.Alpha.Length; i += 5)
+                await FoundAsync(round with { PreviousHead = head with { Alpha = Flip(head.Alpha, i) } }, $"α note byte {i}");
+            for (var i = 0; i < head.Beta.Length; i += 5)
+                await FoundAsync(round with { PreviousHead = head with { Beta = Flip(head.Beta, i) } }, $"β note byte {i}");
+        }
+
+        async Task FoundAsync(StoredRound changed, string what)
+        {
+            ledger.Store.Reading = r => r.Index == n ? changed : r;
+            var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+            Assert.True(report.FirstWrongRound == n, $"{what}: {string.Join(' ', report.Problems)}");
+            Assert.All(report.Problems, p => Assert.True(p.Round == n, $"{what}: {p}"));
+        }
+    }
+
+    [Fact]
+    public async Task Run_HeaderAndLinkRewrittenTogether_NamesTheRound()
+    {
+        await using var ledger = await MakeAsync();
+        ledger.Store.Reading = r =>
+        {
+            if (r.Index != 2)
+                return r;
+            Assert.True(Header.TryDecode(r.Header.Span, out var header, out _));
+            var bytes = (header with { Time = header.Time.Plus(1) }).ToBytes();
+            return r with { Header = bytes, Link = Header.LinkOf(bytes) };
+        };
+        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        Assert.All(report.Problems, p => Assert.Equal(2UL, p.Round));
+        Assert.Contains("later rounds", report.Problems[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LeafReplacedWithItsRoot_NamesTheRound()
+    {
+        await using var ledger = await MakeAsync();
+        ledger.Store.Reading = r =>
+        {
+            if (r.Index != 3)
+                return r;
+            var leaves = TestLedger.Document("forged");
+            Assert.True(Header.TryDecode(r.Header.Span, out var header, out _));
+            var bytes = (header with { LeafCount = 1, RoundRoot = NodeHash.Entry(leaves) }).ToBytes();
+            return r with { Leaves = leaves, Header = bytes, Link = Header.LinkOf(bytes) };
+        };
+        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        Assert.Equal(3UL, report.FirstWrongRound);
+    }
+
+    [Fact]
+    public async Task Run_ForkResigned_EveryRoundFitsButThePublicationDoesNot()
+    {
+        await using var ledger = await MakeAsync();
+        var fork = new MemoryLedgerStore();
+        await fork.AppendAsync((await ledger.Store.ReadRoundAsync(0, CancellationToken.None))!, CancellationToken.None);
+        await using var other = new TestLedger { Store = new FaultyStore(fork) };
+        other.Time.Advance(TimeSpan.FromMinutes(5));
+        var node = await other.OpenAsync();
+        for (var i = 0; i < 6; i++)
+            await other.StampAsync(node, $"fork {i}");
+        await other.StopAsync();
+        foreach (var publication in await AllAsync(ledger.Store.ReadPublicationsAsync(1, 10, CancellationToken.None)))
+            await fork.AppendPublicationAsync(publication, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(fork, null, CancellationToken.None);
+        Assert.False(report.Clean);
+        Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Publication, p.Part));
+        Assert.Contains(report.Problems, p => p.Message.Contains("sha2-256", StringComparison.Ordinal));
+        Assert.Contains(report.Problems, p => p.Message.Contains("sha3-256", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_EventTextChangedOrGone_NamesTheRound()
+    {
+        await using var ledger = await MakeAsync();
+        ledger.Store.Reading = r => r.Index == 0 ? r with { Events = [] } : r;
+        Assert.Contains((await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None)).Problems, p => p is { Part: CheckedPart.Event, Round: 0 });
+        ledger.Store.Reading = r => r.Index == 1 ? r with { Events = [new StoredEvent(1, 0, new byte[4])] } : r;
+        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        Assert.Equal((CheckedPart.Event, 1UL), (Assert.Single(report.Problems).Part, report.FirstWrongRound));
+    }
+
+    [Fact]
+    public async Task Run_RoundMissing_StopsThere()
+    {
+        await using var ledger = await MakeAsync();
+        ledger.Store.Reading = r => r.Index == 4 ? null : r;
+        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        Assert.Equal((4UL, 4UL), (report.FirstWrongRound, report.Rounds));
+    }
+
+    [Fact]
+    public async Task Run_StoreThrows_IsAProblem()
+    {
+        await using var ledger = await MakeAsync();
+        ledger.Store.Reading = r => r.Index == 4 ? throw new StorageException("The disk is broken.") : r;
+        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        Assert.Equal((4UL, "The disk is broken."), (report.FirstWrongRound, Assert.Single(report.Problems).Message));
+    }
+
+    [Fact]
+    public async Task Run_IndexForgotALeaf_SaysSo()
+    {
+        await using var ledger = await MakeAsync();
+        ledger.Store.IndexIsEmpty = true;
+        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        Assert.Equal(6, report.Problems.Count);
+        Assert.All(report.Problems, p => Assert.Equal((CheckedPart.Index, true), (p.Part, p.IsDerived)));
+        Assert.Null(report.FirstWrongRound);
+    }
+
+    [Fact]
+    public async Task Run_TileDamagedOrMissing_SaysSo()
+    {
+        var store = new FaultyStore(new MemoryLedgerStore());
+        foreach (var round in new TestRounds().Next(515, 1))
+            await store.AppendAsync(round, CancellationToken.None);
+        Assert.True((await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Clean);
+        store.ReadingTile = (_, _) => new DigestPair[256];
+        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        Assert.Equal([0UL, 256UL], report.Problems.Select(p => p.Round));
+        Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Tile, p.Part));
+        store.ReadingTile = (tile, _) => tile.Index == 0 ? null : new DigestPair[256];
+        Assert.Equal(2, (await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Problems.Count);
+    }
+
+    [Fact]
+    public async Task Run_PublicationChanged_SaysSo()
+    {
+        await using var ledger = await MakeAsync();
+        var publisher = new NoteSigner(TestLedger.Id.PublicationOrigin, TestLedger.LedgerKeys.Publications);
+        await FoundAsync(p => p with { Note = Flip(p.Note, 30) });
+        await FoundAsync(p => p with { Note = Flip(p.Note, p.Note.Length - 10) });
+        await FoundAsync(p => p with { Number = 7 });
+        await FoundAsync(p => p with { Size = 5 });
+        await FoundAsync(p => p with { Size = 100 });
+        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(t.Root.Alpha, default) }));
+        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(default, t.Root.Beta) }));
+        await FoundAsync(p => Resigned(p, t => t with { Time = t.Time.Plus(1) }));
+        await FoundAsync(p => Resigned(p, t => t with { Previous = new DigestPair(t.Previous.Beta, t.Previous.Alpha) }));
+        await FoundAsync(p => Resigned(p, t => t with { Ledger = LedgerId.Parse("other") }));
+
+        async Task FoundAsync(Func<StoredPublication, StoredPublication> change)
+        {
+            ledger.Store.ReadingPublication = p => p.Number == 2 ? change(p) : p;
+            var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+            Assert.NotEmpty(report.Problems);
+            Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Publication, p.Part));
+        }
+
+        StoredPublication Resigned(StoredPublication p, Func<Publication, Publication> change)
+        {
+            Assert.True(Publication.TryParseNote(p.Note, out var text, out _));
+            return p with { Note = publisher.Sign(change(text).ToText()) };
+        }
+    }
+
+    [Fact]
+    public async Task Run_ManyProblems_AreBounded()
+    {
+        var store = new FaultyStore(new MemoryLedgerStore());
+        foreach (var round in new TestRounds().Next(150, 1))
+            await store.AppendAsync(round, CancellationToken.None);
+        store.Reading = r => r with { Leaves = Flip(r.Leaves, 20) };
+        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        Assert.Equal(LedgerCheck.MaxProblems, report.Problems.Count);
+        Assert.True(report.MoreProblems > 0);
+    }
+
+    [Fact]
+    public async Task Run_Cancelled_Throws()
+    {
+        await using var ledger = await MakeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LedgerCheck.RunAsync(ledger.Store, null, new CancellationToken(canceled: true)));
+    }
+
+    // Rounds 0 to 5, two leaves each after the genesis, publications of sizes 3 and 6.
+    private static async Task<TestLedger> MakeAsync()
+    {
+        var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await ledger.DriveAsync(Task.WhenAll(
+                node.SubmitAsync(TestLedger.Document($"a{i}"), CancellationToken.None),
+                node.SubmitAsync(TestLedger.Document($"b{i}"), CancellationToken.None)));
+            if (i is 1 or 4)
+                await node.PublishAsync([], CancellationToken.None);
+        }
+
+        await ledger.StopAsync();
+        return ledger;
+    }
+
+    private static byte[] Flip(ReadOnlyMemory<byte> bytes, int index)
+    {
+        var changed = bytes.ToArray();
+        changed[index] ^= 1;
+        return changed;
+    }
+
+    private static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> source)
+    {
+        var all = new List<T>();
+        await foreach (var item in source)
+            all.Add(item);
+        return all;
+    }
+
+    private sealed class Seen(List<CheckProgress> list) : IProgress<CheckProgress>
+    {
+        public void Report(CheckProgress value) => list.Add(value);
+    }
+}
