@@ -69,7 +69,7 @@ internal static class FsckCommand
             ("publications", report.Publications.ToString()),
             ("history root", $"sha2-256 {report.Root.Alpha}\nsha3-256 {report.Root.Beta}"));
         foreach (var problem in report.Problems)
-            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } round ? $" of round {round}" : "")}: {problem.Message}{(problem.Repairable ? " (derived: a server's start rebuilds it)" : "")}");
+            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } wrong ? $" of round {wrong}" : "")}: {problem.Message}{(problem.IsDerived ? " (derived: a server's start rebuilds it)" : "")}");
         if (report.MoreProblems > 0)
             text.WriteLine($"  and {report.MoreProblems} more");
     }
@@ -84,7 +84,7 @@ internal static class FsckCommand
         ["sha2-256"] = report.Root.Alpha.ToString(),
         ["sha3-256"] = report.Root.Beta.ToString(),
         ["first_wrong_round"] = report.FirstWrongRound,
-        ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["part"] = p.Part.ToString().ToLowerInvariant(), ["round"] = p.Round, ["message"] = p.Message, ["repairable"] = p.Repairable })]),
+        ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["part"] = p.Part.ToString().ToLowerInvariant(), ["round"] = p.Round, ["message"] = p.Message, ["derived"] = p.IsDerived })]),
         ["more_problems"] = report.MoreProblems,
     };
 

@@ -39,7 +39,16 @@ internal static class PublishCommand
     });
 
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
-        sinks.Select(s => ($"sink {s.Name}", s.LastError is { Length: > 0 } error ? $"FAILED: {error}" : s.Where));
+        sinks.Select(s => ($"sink {s.Name}", s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place));
+
+    internal static JsonArray SinkArray(IEnumerable<SinkReport> sinks) => new([.. sinks.Select(s => new JsonObject
+    {
+        ["name"] = s.Name,
+        ["published"] = s.Published,
+        ["place"] = s.Place,
+        ["error"] = s.Error,
+        ["next_try"] = s.NextTry?.ToString(),
+    })]);
 
     private static void Show(TextWriter text, PublishReport report)
     {
@@ -64,7 +73,7 @@ internal static class PublishCommand
         ["time"] = report.Publication.Publication.Time.ToString(),
         ["sha2-256"] = report.Publication.Publication.Root.Alpha.ToString(),
         ["sha3-256"] = report.Publication.Publication.Root.Beta.ToString(),
-        ["sinks"] = new JsonArray([.. report.Sinks.Select(s => new JsonObject { ["name"] = s.Name, ["where"] = s.Where, ["error"] = s.LastError })]),
+        ["sinks"] = SinkArray(report.Sinks),
     };
 
     private static Announcement AnnouncementOf(string text, CancellationToken cancellation)

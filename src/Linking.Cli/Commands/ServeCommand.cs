@@ -14,7 +14,7 @@ internal static class ServeCommand
     {
         var config = new Option<string>("--config") { Description = $"JSON file with a section \"Linking\". Default: {ServerOptionsReader.DefaultFile} in the current folder, if it is there.", HelpName = "FILE" };
         var command = new Command(Name, "Run a ledger's server. The first start makes keys and ledger in the data folder. Each option may also stand in a JSON file or in the environment (LINKING_DATA, LINKING_LISTEN …); a flag goes before the environment, and that before the file. SIGTERM or Ctrl-C finishes the open round, answers who waits, and stops.") { config };
-        var flags = ServerOptionDefinition.All.ToDictionary(definition => definition.Name, OptionOf);
+        var flags = ServerOptionDefinition.All.ToDictionary(definition => definition.Name, OptionOf, StringComparer.Ordinal);
         foreach (var flag in flags.Values)
             command.Add(flag);
         command.SetAction(async (parsed, cancellation) =>

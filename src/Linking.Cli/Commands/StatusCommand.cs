@@ -64,7 +64,7 @@ internal static class StatusCommand
         ["pending_bytes"] = status.PendingBytes,
         ["last_publication"] = status.LastPublication?.Publication.Number,
         ["next_publication"] = status.NextPublication?.ToString(),
-        ["sinks"] = new JsonArray([.. status.Sinks.Select(s => new JsonObject { ["name"] = s.Name, ["where"] = s.Where, ["error"] = s.LastError })]),
+        ["sinks"] = PublishCommand.SinkArray(status.Sinks),
         ["data"] = status.Data,
         ["stored_bytes"] = status.StoredBytes,
         ["free_bytes"] = status.FreeBytes,

@@ -29,7 +29,7 @@ internal sealed class PublicationDesk : BackgroundService
         _sinks = new SinkRunner(ledger.Store, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>());
         _publisher = new Publisher(
             ledger.Store,
-            cancellation => ledger.Node.PublishAsync([], cancellation),
+            ledger.Node.PublishAsync,
             _sinks,
             new PublicationSchedule(options.PublicationInterval),
             time,

@@ -78,7 +78,7 @@ public class SampleBookTests
         {
             var token = await File.ReadAllBytesAsync(Path.Combine(Sample, SampleLedger.TokenName));
             var letter = await File.ReadAllBytesAsync(Path.Combine(Sample, SampleLedger.LetterName));
-            var verdict = Verifier.Verify(token, Imprint.Compute(letter), new Trust { Ledger = SampleLedger.Id, Now = now, Values = values });
+            var verdict = Verifier.Verify(token, Imprint.Compute(letter), new Linking.Verification.Trust { Ledger = SampleLedger.Id, Now = now, Values = values });
             Assert.Equal(VerificationResult.Valid, verdict.Result);
         }
     }

@@ -7,6 +7,8 @@ using Linking.Storage.Sqlite;
 
 using Microsoft.Extensions.Logging.Abstractions;
 
+using TemporaryFolder = Linking.Ledger.Tests.Storage.TemporaryFolder;
+
 namespace Linking.Ledger.Tests.Issuing;
 
 /// <summary>With the machine's clock, threads and disk.</summary>
