@@ -114,6 +114,7 @@ internal sealed class VerificationCases
         Case("key-stolen", "in force at the header's time, but not when it is verified", FreshTrust with { Keys = Keys(null, token.Header.Time.Plus(TestLedger.Second)) }, Inconclusive, "LNK-KEY-PERIOD LNK-NO-BASIS");
         Case("key-stolen-covered", "renewed before the theft", FreshTrust with { Keys = Keys(null, token.Header.Time.Plus(60 * TestLedger.Second)), Covered = token.Header.Time.Plus(30 * TestLedger.Second) }, Valid, "LNK-SIGNED");
         Case("key-twice", "one key with two periods, of which one holds", FreshTrust with { Keys = [.. Keys(null, _ledger.Start), .. Keys(_ledger.Start.Plus(1), null)] }, Valid, "LNK-SIGNED");
+        Case("key-two-halves", "no one period holds both the header's time and the verification", FreshTrust with { Keys = [.. Keys(null, token.Header.Time), .. Keys(token.Header.Time.Plus(1), null)] }, Inconclusive, "LNK-KEY-PERIOD LNK-NO-BASIS");
         Case("key-ended", "no longer in force", FreshTrust with { Keys = Keys(null, Instant.FromMicroseconds(token.Header.Time.Microseconds - 1)) }, Inconclusive, "LNK-KEY-PERIOD LNK-NO-BASIS");
         Add("signed/key-of-alpha-only", "only the α key is given", token, FreshTrust with { Keys = [FreshTrust.Keys[0]] }, Inconclusive, "LNK-SIGNED", "LNK-NO-KEY LNK-NO-BASIS");
         Add("signed/key-of-alpha-only-beta-broken", "β is not counted, so α alone decides", token, FreshTrust with { Keys = [FreshTrust.Keys[0]], BrokenSince = Broken(HashFunction.Sha3With256Bits, _ledger.Start) }, Valid, "LNK-SIGNED", "LNK-NO-KEY LNK-NO-BASIS LNK-BROKEN");
@@ -334,6 +335,10 @@ internal sealed class VerificationCases
         Case("expired-covered-too-late", "renewed too late", FullTrust with { Now = end.Plus(Day), Covered = end.Plus(1) }, Inconclusive, Published + " LNK-EXPIRED");
         Case("covered-before-made", "covered before it existed", FullTrust with { Covered = Before(Base.Header.Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME");
         Case("covered-before-publication", "the publication in it is younger than what is said to cover it", FullTrust with { Covered = Before(First().Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME");
+        Case("covered-within-tolerance", "covered by a clock five minutes slow", FullTrust with { Covered = Before(Base.Header.Time, Tolerance) }, Invalid, Published + " LNK-TIME");
+        Case("covered-as-published", "covered five minutes before the publication in it, by a clock as slow", FullTrust with { Covered = Before(First().Time, Tolerance) }, Valid, Published);
+        Case("covered-without-value", "the publication in it is younger than its cover, and no value is held", FullTrust with { Values = [], Covered = Before(First().Time, Tolerance + 1) }, Invalid, "LNK-SIGNED LNK-NO-VALUE LNK-TIME");
+        Case("published-in-future", "the header's time is within the tolerance, the publication's is not", FullTrust with { Now = Before(First().Time, Tolerance + 1), Values = [.. _values.Take(2)] }, Inconclusive, Published + " LNK-FUTURE");
         Case("covered-later-than-now", "a cover dated after now changes nothing", FullTrust with { Covered = FullTrust.Now.Plus(Day) }, Valid, Published);
         Case("reader-slow", "published and read at once, the reader's clock four minutes slow", FullTrust with { Now = Before(First().Time, 4 * 60 * TestLedger.Second), Values = [.. _values.Select(v => v with { Evident = Before(First().Time, 4 * 60 * TestLedger.Second) }).Take(2)] }, Valid, Published);
         Case("reader-too-slow", "the same, two hours slow, with a date that is right", FullTrust with { Now = Before(First().Time, 7200 * TestLedger.Second), Values = [.. _values.Take(2)] }, Inconclusive, Published + " LNK-FUTURE");
