@@ -15,7 +15,6 @@ public sealed class EventTextTests
 
     [Theory]
     [InlineData("one\ntwo\tthree", "one two three")]
-    [InlineData("\ud800", " ")]
     [InlineData("", "")]
     public void Clock_ReasonOfAnyKind_IsOneLine(string reason, string line)
     {
@@ -23,6 +22,10 @@ public sealed class EventTextTests
         Assert.EndsWith($"\nreason {line}\n", Encoding.UTF8.GetString(text), StringComparison.Ordinal);
         Assert.Equal("clock", EventText.TypeOf(text));
     }
+
+    [Fact]
+    public void Clock_HalfACharacter_IsASpace() =>
+        Assert.EndsWith("reason  \n", Encoding.UTF8.GetString(EventText.Clock(0, Time, "\ud800")), StringComparison.Ordinal);
 
     [Fact]
     public void Clock_LongReason_IsCut() =>
