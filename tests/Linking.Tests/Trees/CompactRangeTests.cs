@@ -25,6 +25,19 @@ public sealed class CompactRangeTests
     }
 
     [Fact]
+    public void Roots_FromTheRight_AreThePathOfTheNextEntry()
+    {
+        var entries = MerkleTreeTests.Entries(64);
+        var range = new CompactRange();
+        for (var size = 0; size < 64; size++)
+        {
+            var path = new MerklePath([.. range.Roots.Reverse()]);
+            range.Append(NodeHash.Entry(entries[size]));
+            Assert.Equal(MerkleTree.Build([.. entries.Take(size + 1)]).Path(size), path);
+        }
+    }
+
+    [Fact]
     public void Restore_FromNodes_GrowsOn()
     {
         var entries = MerkleTreeTests.Entries(40);
