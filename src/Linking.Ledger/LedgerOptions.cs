@@ -75,7 +75,7 @@ public sealed record LedgerOptions
         var problems = new List<string>();
         Check(nameof(Interval), Interval, MinInterval, MaxInterval);
         Check(nameof(PublicationInterval), PublicationInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));
-        Check(nameof(Accuracy), Accuracy, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
+        Check(nameof(Accuracy), Accuracy, TimeSpan.FromMilliseconds(1), TimeSpan.FromMicroseconds(Rounds.Header.MaxAccuracy));
         Check(nameof(Validity), Validity, TimeSpan.FromDays(1), TimeSpan.FromDays(36525));
         Check(nameof(MaxLeavesPerRound), MaxLeavesPerRound, 1, LeavesLimit);
         Check(nameof(MaxPendingBytes), MaxPendingBytes, 1 << 16, BytesLimit);

@@ -40,7 +40,7 @@ internal static class ServerOptionList
             (o, v) => o with { PublicationInterval = DurationText.Parse(v) }),
         Of("Publish", "true or false", Show(o => Bool(o.Publish)), "Whether the server publishes by itself at that interval. The operator can publish at any time.",
             (o, v) => o with { Publish = ReadBool(v) }),
-        Of("Accuracy", Duration, Show(o => DurationText.Format(o.Accuracy)), "How far the machine's clock may be from UTC; stated in every header: 1ms to 1h. The server takes the clock at its word: watch its synchronisation.",
+        Of("Accuracy", Duration, Show(o => DurationText.Format(o.Accuracy)), "How far the machine's clock may be from UTC; stated in every header: 1ms to 1min. The server takes the clock at its word: watch its synchronisation.",
             (o, v) => o with { Accuracy = DurationText.Parse(v) }),
         Of("Validity", Duration, Show(o => DurationText.Format(o.Validity)), "A token is valid by policy for this long: 1d to 36525d.",
             (o, v) => o with { Validity = DurationText.Parse(v) }),
