@@ -17,7 +17,6 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly bool _scheduled;
     private readonly SinkRunner _sinks;
     private readonly Publisher _publisher;
-    private readonly SemaphoreSlim _one = new(1);
 
     public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
     {
@@ -44,17 +43,18 @@ internal sealed class PublicationDesk : BackgroundService
     /// <exception cref="RequestRefusedException">There are announcements, and the ledger has not grown.</exception>
     public async Task<PublishReport> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
     {
-        var (publication, created) = await MakeAsync(announcements, cancellation);
-        if (!created && announcements.Count > 0)
-            throw new RequestRefusedException(RequestErrors.NothingToPublish(publication.Publication.Number, publication.Publication.Size));
+        var made = await _publisher.PublishAsync(announcements, cancellation);
+        var stored = made ?? await _ledger.Store.ReadLastPublicationAsync(cancellation)
+            ?? throw new InvalidOperationException("A ledger that has not grown since its last publication has one.");
+        if (made is null && announcements.Count > 0)
+            throw new RequestRefusedException(RequestErrors.NothingToPublish(stored.Number, stored.Size));
         await _sinks.SettleAsync(cancellation);
-        return new PublishReport(publication, created, SinkReports);
+        return new PublishReport(LedgerMessages.ReadNote(stored.Note), Created: made is not null, SinkReports);
     }
 
     public override void Dispose()
     {
         _publisher.Dispose();
-        _one.Dispose();
         base.Dispose();
     }
 
@@ -95,22 +95,4 @@ internal sealed class PublicationDesk : BackgroundService
         status.Name, status.LastNumber, status.Where, status.LastError ?? "", status.Failures, Moment(status.LastSuccess), Moment(status.NextTry));
 
     private static Instant? Moment(DateTimeOffset? time) => time is { } value ? Instant.FromDateTime(value) : null;
-
-    private async Task<(PublicationInfo Publication, bool Created)> MakeAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation);
-        try
-        {
-            var before = await _ledger.Store.ReadLastPublicationAsync(cancellation);
-            var after = LedgerMessages.ReadNote((await _ledger.Node.PublishAsync(announcements, cancellation)).Note);
-
-            // The schedule may have come first: then these announcements are not in it.
-            var created = after.Publication.Number > (before?.Number ?? 0) && after.Publication.Announcements.SequenceEqual(announcements);
-            return (after, created);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
 }
