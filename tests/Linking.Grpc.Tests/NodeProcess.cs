@@ -2,12 +2,14 @@ using System.Diagnostics;
 
 namespace Linking.Grpc.Tests;
 
-/// <summary>A script of the folder node/ under Node.js. Installs its packages the first time.</summary>
+/// <summary>
+/// A script under Node.js: a name in the folder node/ of these tests, or a path. Installs the packages the first time.
+/// </summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Lazy<Task> Packages = new(InstallAsync);
-    private static readonly string Folder = Path.Combine(ProjectFolder(), "node");
+    private static readonly string Folder = FindFolder();
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -52,7 +54,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private static async Task InstallAsync()
     {
-        if (Directory.Exists(Path.Combine(Folder, "node_modules")))
+        // Two test projects use this folder, and they may run at the same time.
+        await using var one = await LockAsync();
+        if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
             return;
 
         using var npm = Start("npm", ["ci"]);
@@ -83,14 +87,31 @@ internal sealed class NodeProcess : IAsyncDisposable
             .FirstOrDefault(File.Exists);
     }
 
-    private static string ProjectFolder()
+    private static async Task<FileStream> LockAsync()
+    {
+        var deadline = DateTime.UtcNow + TimeSpan.FromMinutes(5);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(
+                    Path.Combine(Path.GetTempPath(), "linking-node-packages.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (DateTime.UtcNow < deadline)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private static string FindFolder()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Linking.Grpc.Tests.csproj")))
-                return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "Linking.sln")))
+                return Path.Combine(folder.FullName, "tests", "Linking.Grpc.Tests", "node");
         }
 
-        throw new InvalidOperationException("The tests do not run below their project's folder.");
+        throw new InvalidOperationException("The tests do not run below the repository.");
     }
 }

@@ -9,6 +9,9 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const testProtos = path.join(here, '..', 'protos');
 export const sharedProtos = path.join(here, '..', '..', '..', 'protos');
 
+// For scripts beside other test projects, which have no packages of their own.
+export { grpc };
+
 export function load(file, root = sharedProtos) {
   const definition = protoLoader.loadSync(file, {
     includeDirs: [root], keepCase: true, longs: Number, enums: String, oneofs: true, defaults: true,

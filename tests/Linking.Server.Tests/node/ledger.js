@@ -1,0 +1,152 @@
+// Drives a Linking server with @grpc/grpc-js and our .proto files.
+// node ledger.js <case> <clients' host:port> <operator's host:port>: exit code 0 when the case holds.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { grpc, load, unpackStatus } from '../../Linking.Grpc.Tests/node/echo.js';
+
+const [name, clients, operators] = process.argv.slice(2);
+const { status } = grpc;
+const insecure = grpc.credentials.createInsecure();
+const ledger = new (load('linking/v1/ledger.proto').linking.v1.Linking)(clients, insecure);
+const operator = new (load('linking/v1/operator.proto').linking.v1.Operator)(operators, insecure);
+const health = new (load('grpc/health/v1/health.proto').grpc.health.v1.Health)(clients, insecure);
+
+// docs/spec/leaf.md
+function leafOf(data, nonce = randomBytes(16)) {
+  const head = Buffer.from([0x4c, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const digest = (algorithm) => createHash(algorithm).update(data).digest();
+  return Buffer.concat([head, digest('sha256'), digest('sha3-256'), Buffer.from([nonce.length]), nonce]);
+}
+
+function call(client, method, request = {}) {
+  return new Promise((resolve, reject) => {
+    client[method](request, (error, reply) => (error ? reject(error) : resolve(reply)));
+  });
+}
+
+async function failure(client, method, request) {
+  const error = await call(client, method, request).then(() => null, (e) => e);
+  assert.ok(error, `${method} should have failed`);
+  const details = unpackStatus(error.metadata.get('grpc-status-details-bin')[0]);
+  assert.equal(details.code, error.code);
+  return { code: error.code, info: details.details['google.rpc.ErrorInfo'], retry: details.details['google.rpc.RetryInfo'] };
+}
+
+function assertToken(token, leaf) {
+  assert.equal(token.subarray(0, 3).toString(), 'LTS');
+  assert.ok(token.includes(leaf), 'the token holds the leaf');
+}
+
+function collect(stream) {
+  return new Promise((resolve, reject) => {
+    const messages = [];
+    stream.on('data', (m) => messages.push(m));
+    stream.on('error', reject);
+    stream.on('end', () => resolve(messages));
+  });
+}
+
+const cases = {
+  async stamp() {
+    const leaf = leafOf('abc');
+    const first = await call(ledger, 'Stamp', { leaf });
+    const second = await call(ledger, 'Stamp', { leaf });
+    assertToken(first.token, leaf);
+    assert.deepEqual(second.token, first.token);
+    assert.equal(first.repeated_leaf, false);
+    assert.equal(second.repeated_leaf, true);
+  },
+
+  async stampStream() {
+    const leaves = Array.from({ length: 500 }, (_, i) => leafOf(`document ${i}`));
+    const stream = ledger.StampStream();
+    const received = collect(stream);
+    leaves.forEach((leaf, id) => stream.write({ id, leaf }));
+    stream.write({ id: 500, leaf: Buffer.from('no leaf') });
+    stream.end();
+    const answers = new Map((await received).map((m) => [m.id, m]));
+    assert.equal(answers.size, 501);
+    leaves.forEach((leaf, id) => {
+      assert.equal(answers.get(id).outcome, 'token');
+      assertToken(answers.get(id).token, leaf);
+    });
+    assert.equal(answers.get(500).outcome, 'error');
+    assert.equal(answers.get(500).error.code, status.INVALID_ARGUMENT);
+    assert.equal(answers.get(500).error.reason, 'LEAF_MALFORMED');
+  },
+
+  async match() {
+    const leaf = leafOf('abc');
+    const { token } = await call(ledger, 'Stamp', { leaf });
+    assert.equal((await call(ledger, 'Match', { token })).finding, 'MATCH_FINDING_MATCHED');
+    const other = Buffer.from(token);
+    other[token.indexOf(leaf) + 20] ^= 1;
+    assert.equal((await call(ledger, 'Match', { token: other })).finding, 'MATCH_FINDING_OTHER_LEAF');
+  },
+
+  async publishAndExtend() {
+    const { token } = await call(ledger, 'Stamp', { leaf: leafOf('abc') });
+    const made = await call(operator, 'Publish');
+    assert.equal(made.created, true);
+    const extended = await call(ledger, 'Extend', { token });
+    assert.equal(extended.added, 1);
+    assert.equal(extended.published, true);
+    assert.ok(extended.token.includes(made.publication.note));
+    const listed = await collect(ledger.ListPublications({ from: made.publication.number }));
+    assert.deepEqual(listed.at(-1).note, made.publication.note);
+    assert.deepEqual(await collect(ledger.ListPublications({ from: made.publication.number + 1 })), []);
+  },
+
+  async find() {
+    const leaf = leafOf('found');
+    const { token } = await call(ledger, 'Stamp', { leaf });
+    assert.deepEqual((await call(ledger, 'Find', { leaf })).token, token);
+    const missing = await failure(ledger, 'Find', { leaf: leafOf('not found') });
+    assert.equal(missing.code, status.NOT_FOUND);
+    assert.equal(missing.info.reason, 'LEAF_NOT_FOUND');
+  },
+
+  async getLedger() {
+    const found = await call(ledger, 'GetLedger');
+    assert.equal(found.ledger, 'test.example/ledger');
+    assert.equal(found.suite, 1);
+    assert.ok(found.genesis.toString().startsWith('linking event v1\ngenesis\nledger test.example/ledger\n'));
+    assert.ok(found.genesis.toString().includes(`\nkey ${found.alpha_head_key}\nkey ${found.beta_head_key}\nkey ${found.publication_key}\n`));
+    assert.equal(found.first_header.subarray(0, 1).toString(), 'H');
+    assert.equal(found.limits.leaf_bytes, 109);
+  },
+
+  async getHead() {
+    const { token } = await call(ledger, 'Stamp', { leaf: leafOf('abc') });
+    const { head } = await call(ledger, 'GetHead');
+    assert.ok(head.size >= 2);
+    assert.ok(head.alpha_note.toString().startsWith(`test.example/ledger\n${head.size}\n`));
+    assert.ok(head.beta_note.toString().startsWith(`test.example/ledger/sha3-256\n${head.size}\n`));
+    assert.ok(token.includes(head.alpha_note) && token.includes(head.beta_note));
+  },
+
+  async errorDetails() {
+    const bad = await failure(ledger, 'Stamp', { leaf: leafOf('abc').subarray(0, 50) });
+    assert.equal(bad.code, status.INVALID_ARGUMENT);
+    assert.equal(bad.info.domain, 'linking');
+    assert.equal(bad.info.reason, 'LEAF_MALFORMED');
+    assert.deepEqual(bad.info.metadata, { field: 'leaf' });
+    const large = await failure(ledger, 'Match', { token: Buffer.alloc((1 << 20) + 1) });
+    assert.equal(large.info.reason, 'TOKEN_TOO_LARGE');
+    assert.deepEqual(large.info.metadata, { field: 'token', size: '1048577', limit: '1048576' });
+  },
+
+  async status() {
+    const found = await call(operator, 'GetStatus');
+    assert.equal(found.mode, 'LEDGER_MODE_ISSUING');
+    const serving = await call(health, 'Check', { service: 'linking.v1.Linking' });
+    assert.equal(serving.status, 'SERVING');
+    const elsewhere = new (load('linking/v1/operator.proto').linking.v1.Operator)(clients, insecure);
+    const error = await call(elsewhere, 'GetStatus').then(() => null, (e) => e);
+    assert.equal(error.code, status.UNIMPLEMENTED);
+  },
+};
+
+assert.ok(Object.hasOwn(cases, name), `no such case: ${name}`);
+await cases[name]();
+process.exit(0);
