@@ -53,7 +53,7 @@ public sealed class LinkingClient : IDisposable
         {
             var retry = new Retry(options);
             var response = await retry.RunAsync(
-                call => channel.AsyncUnaryCall(LedgerMethods.GetLedger, new GetLedgerRequest(), call).ResponseAsync, cancellation);
+                call => channel.AsyncUnaryCall(LedgerMethods.GetLedger, new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
             var ledger = ReplyCheck.Read(() => LedgerMessages.Read(response));
             var met = ledger.Identity.Genesis.Ledger;
             if (options.ExpectedLedger is { } expected && met != expected)

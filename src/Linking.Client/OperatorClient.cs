@@ -20,7 +20,7 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         IEnumerable<Linking.Publications.Announcement> announcements, CancellationToken cancellation = default)
     {
         var request = OperatorMessages.ToMessage(announcements);
-        var response = await _retry.RunAsync(call => _channel.AsyncUnaryCall(OperatorMethods.Publish, request, call).ResponseAsync, cancellation);
+        var response = await _retry.RunAsync(call => _channel.AsyncUnaryCall(OperatorMethods.Publish, request, call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
     }
 
@@ -28,7 +28,7 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
     public async Task<ServerStatus> GetStatusAsync(CancellationToken cancellation = default)
     {
         var response = await _retry.RunAsync(
-            call => _channel.AsyncUnaryCall(OperatorMethods.GetStatus, new GetStatusRequest(), call).ResponseAsync, cancellation);
+            call => _channel.AsyncUnaryCall(OperatorMethods.GetStatus, new GetStatusRequest(), call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
     }
 

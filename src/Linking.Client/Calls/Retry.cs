@@ -14,9 +14,13 @@ internal sealed class Retry(LinkingClientOptions options)
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs calls until one ends well, ends for good, or time or attempts are used up.</summary>
+    /// <param name="call">Starts one attempt.</param>
+    /// <param name="cancellation">Ends the attempt and the waiting.</param>
+    /// <param name="toldOnly">Repeats only if a server said so, not if none could be reached: who calls for the first
+    /// time wants to hear of a wrong address at once.</param>
     /// <exception cref="RequestFailedException">The last attempt's error.</exception>
     /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
-    public async Task<T> RunAsync<T>(Func<CallOptions, Task<T>> call, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Func<CallOptions, Task<T>> call, CancellationToken cancellation, bool toldOnly = false)
     {
         var deadline = options.TimeProvider.GetUtcNow() + options.Timeout;
         for (var attempt = 1; ; attempt++)
@@ -30,7 +34,7 @@ internal sealed class Retry(LinkingClientOptions options)
                 cancellation.ThrowIfCancellationRequested();
                 var error = RpcErrors.Read(e);
                 var pause = PauseAfter(error, attempt);
-                if (pause is null || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
+                if (pause is null || (toldOnly && error.RetryAfter is null) || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
                     throw new RequestFailedException(error, e);
                 await Task.Delay(pause.Value, options.TimeProvider, cancellation);
             }
