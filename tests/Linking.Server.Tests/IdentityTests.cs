@@ -57,7 +57,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task Trust_SameLedger_IsRecognised()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var trust = new TrustFolder(folder["trust"]);
         await using var server = await TestServer.StartAsync();
 
@@ -73,7 +73,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task Trust_SameNameOtherKeys_IsRefusedWithBothFingerprints()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var trust = new TrustFolder(folder["trust"]);
         await using var server = await TestServer.StartAsync();
         await using var impostor = await TestServer.StartAsync();
@@ -90,7 +90,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task Trust_OtherLedgerAtAKnownAddress_IsRefused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var trust = new TrustFolder(folder["trust"]);
         Uri address;
         await using (var server = await TestServer.StartAsync())
@@ -119,7 +119,7 @@ public sealed class IdentityTests
     [InlineData("""{"version":1,"ledger":"","fingerprint":"","keys":[],"firstSeen":"","addresses":[],"genesis":"x","firstHeader":""}""")]
     public async Task Trust_DamagedFile_IsNamed(string content)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder["test.example+ledger.json"], content);
         await using var server = await TestServer.StartAsync();
 

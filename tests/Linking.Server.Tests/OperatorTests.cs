@@ -13,7 +13,7 @@ public sealed class OperatorTests
     [Fact]
     public async Task Publish_Growth_MakesPublicationsThatChain()
     {
-        using var book = new TestFolder();
+        using var book = new TemporaryFolder();
         await using var server = await TestServer.StartAsync(o => o with { Directory = book["book"] });
         using var client = await server.ConnectAsync();
         using var @operator = server.ConnectOperator();
@@ -41,7 +41,7 @@ public sealed class OperatorTests
     [Fact]
     public async Task Publish_SinkFails_PublicationStandsAndTheErrorIsTold()
     {
-        using var book = new TestFolder();
+        using var book = new TemporaryFolder();
         File.WriteAllText(book["taken"], "a file where a folder should be");
         await using var server = await TestServer.StartAsync(o => o with { Directory = book["taken"] });
         using var @operator = server.ConnectOperator();
@@ -93,7 +93,7 @@ public sealed class OperatorTests
     [Fact]
     public async Task Schedule_PublishesByItself()
     {
-        using var book = new TestFolder();
+        using var book = new TemporaryFolder();
         await using var server = await TestServer.StartAsync(
             o => o with { Publish = true, PublicationInterval = TimeSpan.FromSeconds(1), Directory = book["book"] });
         using var client = await server.ConnectAsync();

@@ -17,7 +17,7 @@ public sealed class OptionsTests
     [Fact]
     public void Read_FileEnvironmentFlags_TheLaterWins()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file.json"], """
             { "Logging": {}, "Linking": { "data": "from file", "Interval": "2s", "PublicationInterval": "2h", "listen": ["http://[::1]:1", "http://*:2"], "TailRounds": 7, "Publish": false, }, }
             """);
@@ -72,7 +72,7 @@ public sealed class OptionsTests
     [InlineData("""{"Linking": {"Interval": "soon"}}""", "Interval in")]
     public void Read_WrongFile_SaysWhat(string json, string says)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file.json"], json);
 
         var exception = Assert.Throws<StartupException>(() => ServerOptionsReader.Read(folder["file.json"], _ => null, []));

@@ -41,7 +41,7 @@ public sealed class StampTests
     [Fact]
     public async Task Stamp_AfterARestart_GoesOnInTheSameLedger()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         Stamped first;
         await using (var server = await TestServer.StartAsync(folder: folder))
         {
@@ -124,8 +124,7 @@ public sealed class StampTests
         await using var stream = client.OpenStampStream();
         var fitting = (1 << 16) / 93;
         var waiting = Enumerable.Range(0, fitting).Select(i => stream.StampAsync(LedgerCalls.Document($"{i}"))).ToList();
-        while (server.Server.Node.Status().PendingLeaves < fitting)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == fitting);
         using var channel = server.OpenChannel();
 
         var error = await LedgerCalls.FailsAsync(

@@ -14,7 +14,7 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_DataFolderInUse_IsRefused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using var first = await TestServer.StartAsync(folder: folder);
 
         await FailsAsync(StartupProblem.Data, folder, "in use");
@@ -23,7 +23,7 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_DataFolderIsAFile_IsRefused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder["data"], "");
 
         await FailsAsync(StartupProblem.Data, folder, folder["data"]);
@@ -32,7 +32,7 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_PortTaken_NamesTheAddress_AndFreesTheFolder()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
@@ -45,7 +45,7 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_AddressOfAnotherMachine_IsRefused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         await FailsAsync(StartupProblem.Address, folder, "not one of this machine", o => o with { Listen = [ListenAddress.Parse("http://192.0.2.1:8070")] });
     }
@@ -117,7 +117,7 @@ public sealed class StartupTests
     [Fact]
     public async Task Start_CertificateMissingOrWrong_IsRefused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder["no.pem"], "no certificate");
         var https = new[] { ListenAddress.Parse("https://127.0.0.1:0") };
 
@@ -153,15 +153,15 @@ public sealed class StartupTests
         Assert.Contains(server.Log.Lines, l => l.StartsWith("Warning 809 ", StringComparison.Ordinal));
     }
 
-    private static async Task<TestFolder> UsedFolderAsync()
+    private static async Task<TemporaryFolder> UsedFolderAsync()
     {
-        var folder = new TestFolder();
+        var folder = new TemporaryFolder();
         await using var server = await TestServer.StartAsync(folder: folder);
         return folder;
     }
 
     private static async Task FailsAsync(
-        StartupProblem problem, TestFolder folder, string says, Func<ServerOptions, ServerOptions>? configure = null)
+        StartupProblem problem, TemporaryFolder folder, string says, Func<ServerOptions, ServerOptions>? configure = null)
     {
         var exception = await Assert.ThrowsAsync<StartupException>(() => TestServer.StartAsync(configure, folder));
         Assert.Equal(problem, exception.Problem);

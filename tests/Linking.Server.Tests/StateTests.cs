@@ -32,7 +32,7 @@ public sealed class StateTests
     [Fact]
     public async Task ReadOnly_RefusesLeaves_AndReadsOn()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         Stamped token;
         await using (var first = await TestServer.StartAsync(folder: folder))
         {
@@ -105,7 +105,7 @@ public sealed class StateTests
     [Fact]
     public async Task Start_ClockBehindTheLedger_DoesNotIssue()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using (var first = await TestServer.StartAsync(folder: folder))
         {
             using var client = await first.ConnectAsync();
@@ -130,8 +130,7 @@ public sealed class StateTests
         using var watch = channel.AsyncServerStreamingCall(HealthMethods.Watch, new HealthCheckRequest());
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
         var waiting = Enumerable.Range(0, 5).Select(i => client.StampAsync(LedgerCalls.Document($"{i}"))).ToList();
-        while (server.Server.Node.Status().PendingLeaves < waiting.Count)
-            await Task.Yield();
+        await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == waiting.Count);
 
         await server.Server.StopAsync();
 

@@ -13,9 +13,9 @@ namespace Linking.Server.Tests;
 /// <summary>A real server on a real database in a temporary folder, on free ports.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    private readonly TestFolder? _ownFolder;
+    private readonly TemporaryFolder? _ownFolder;
 
-    private TestServer(LinkingServer server, ServerOptions options, TestFolder? ownFolder, LogLines log)
+    private TestServer(LinkingServer server, ServerOptions options, TemporaryFolder? ownFolder, LogLines log)
     {
         Server = server;
         Options = options;
@@ -45,9 +45,9 @@ internal sealed class TestServer : IAsyncDisposable
     };
 
     public static async Task<TestServer> StartAsync(
-        Func<ServerOptions, ServerOptions>? configure = null, TestFolder? folder = null, ServerEnvironment? host = null)
+        Func<ServerOptions, ServerOptions>? configure = null, TemporaryFolder? folder = null, ServerEnvironment? host = null)
     {
-        var own = folder is null ? new TestFolder() : null;
+        var own = folder is null ? new TemporaryFolder() : null;
         var options = OptionsFor((folder ?? own!).Path);
         options = configure?.Invoke(options) ?? options;
         var log = new LogLines();

@@ -1,8 +1,7 @@
-using Linking.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 
-namespace Linking.Server.Tests;
+namespace Linking.Client.Tests;
 
 public sealed class AggregationTests
 {

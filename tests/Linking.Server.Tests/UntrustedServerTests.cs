@@ -1,0 +1,198 @@
+using Google.Protobuf;
+
+using Linking.Client;
+using Linking.Grpc;
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Server.Errors;
+using Linking.Tokens;
+
+namespace Linking.Server.Tests;
+
+/// <summary>A client hands out nothing that does not hold, whatever a server sends; and repeats what it may repeat.</summary>
+public sealed class UntrustedServerTests : IAsyncLifetime
+{
+    private TestServer _server = null!;
+    private Relay _relay = null!;
+    private LinkingClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await TestServer.StartAsync();
+        _relay = await Relay.StartAsync(_server.Address);
+        _client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = _relay.Address });
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _relay.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stamp_AnyBitOfTheTokenChanged_IsRefused()
+    {
+        var leaf = LedgerCalls.Document("abc");
+        var length = (await _client.StampAsync(leaf)).Bytes.Length;
+
+        for (var i = 0; i < length; i += 7)
+        {
+            _relay.OnReply = reply => ((StampResponse)reply).Token = Changed(((StampResponse)reply).Token, i);
+            await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.StampAsync(leaf));
+        }
+    }
+
+    [Fact]
+    public async Task Stamp_TokenOfAnotherLeaf_IsRefused()
+    {
+        var other = (await _client.StampAsync(Imprint.Compute("other"u8))).Bytes;
+        _relay.OnReply = reply => ((StampResponse)reply).Token = ByteString.CopyFrom(other.Span);
+
+        var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.StampAsync(Imprint.Compute("abc"u8)));
+
+        Assert.Contains("another leaf", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stamp_TokenSignedByAnotherKey_IsRefused()
+    {
+        await using var impostor = await TestServer.StartAsync();
+        using var client = await impostor.ConnectAsync();
+        var leaf = LedgerCalls.Document("abc");
+        var foreign = (await client.StampAsync(leaf)).Bytes;
+        _relay.OnReply = reply => ((StampResponse)reply).Token = ByteString.CopyFrom(foreign.Span);
+
+        var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.StampAsync(leaf));
+
+        Assert.Contains("LNK-", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StampAll_TamperedAggregate_IsRefused()
+    {
+        _relay.OnReply = reply => ((StampResponse)reply).Token = Changed(((StampResponse)reply).Token, ((StampResponse)reply).Token.Length - 10);
+
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.StampAllAsync([Imprint.Compute("a"u8), Imprint.Compute("b"u8)]));
+    }
+
+    [Fact]
+    public async Task Extend_AnchorTakenAway_IsRefused()
+    {
+        using var @operator = _server.ConnectOperator();
+        var token = await _client.StampAsync(Imprint.Compute("abc"u8));
+        await @operator.PublishAsync([]);
+        _relay.OnReply = reply =>
+        {
+            var response = (ExtendResponse)reply;
+            Assert.True(Token.TryDecode(response.Token.Span, out var extended, out _));
+            response.Token = ByteString.CopyFrom(new Token(extended.Levels, extended.HeaderBytes.Span, [extended.Anchors[^1]]).ToBytes());
+        };
+
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ExtendAsync(token.Bytes));
+    }
+
+    [Fact]
+    public async Task Find_TokenOfAnotherLeaf_IsRefused()
+    {
+        var leaf = LedgerCalls.Document("abc");
+        await _client.StampAsync(leaf);
+        var other = (await _client.StampAsync(Imprint.Compute("other"u8))).Bytes;
+        _relay.OnReply = reply => ((FindResponse)reply).Token = ByteString.CopyFrom(other.Span);
+
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.FindAsync(leaf));
+    }
+
+    [Fact]
+    public async Task GetHead_Changed_IsRefused()
+    {
+        _relay.OnReply = reply => ((GetHeadResponse)reply).Head.BetaNote = Changed(((GetHeadResponse)reply).Head.BetaNote, ((GetHeadResponse)reply).Head.BetaNote.Length - 5);
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.GetHeadAsync());
+
+        _relay.OnReply = reply => ((GetHeadResponse)reply).Head.Size++;
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.GetHeadAsync());
+
+        _relay.OnReply = reply => ((GetHeadResponse)reply).Head = null;
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.GetHeadAsync());
+    }
+
+    [Fact]
+    public async Task ListPublications_ChangedOrOutOfOrder_IsRefused()
+    {
+        using var @operator = _server.ConnectOperator();
+        await @operator.PublishAsync([]);
+
+        _relay.OnReply = reply => ((Publication)reply).Note = Changed(((Publication)reply).Note, ((Publication)reply).Note.Length - 5);
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ListPublicationsAsync().ToListAsync().AsTask());
+
+        _relay.OnReply = reply => ((Publication)reply).Number = 2;
+        await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ListPublicationsAsync().ToListAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task Connect_IdentityThatDoesNotHoldTogether_IsRefused()
+    {
+        Action<GetLedgerResponse>[] changes =
+        [
+            r => r.Genesis = ByteString.Empty,
+            r => r.Genesis = ByteString.CopyFromUtf8(r.Genesis.ToStringUtf8().Replace("1000000", "1000001", StringComparison.Ordinal).Replace("interval-us 10000\n", "interval-us 10001\n", StringComparison.Ordinal)),
+            r => r.FirstHeader = ByteString.Empty,
+            r => r.FirstHeader = Changed(r.FirstHeader, r.FirstHeader.Length - 200),
+            r => r.Limits = null,
+            r => r.IntervalUs = ulong.MaxValue,
+        ];
+        foreach (var change in changes)
+        {
+            _relay.OnReply = reply => change((GetLedgerResponse)reply);
+            await Assert.ThrowsAsync<UntrustedReplyException>(() => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = _relay.Address }));
+        }
+    }
+
+    [Theory]
+    [InlineData(ErrorReason.Overloaded)]
+    [InlineData(ErrorReason.Stopping)]
+    [InlineData(ErrorReason.ClockUntrusted)]
+    public async Task Stamp_RefusedForNow_IsRepeatedWithTheSameLeaf(ErrorReason reason)
+    {
+        var leaves = new List<ByteString>();
+        _relay.OnRequest = request =>
+        {
+            leaves.Add(((StampRequest)request).Leaf);
+            if (leaves.Count < 3)
+                throw RpcFailures.ToException(RequestError.Of(reason, "Not now.") with { RetryAfter = TimeSpan.FromMilliseconds(1) });
+        };
+
+        await _client.StampAsync(Imprint.Compute("abc"u8));
+
+        Assert.Equal(3, leaves.Count);
+        Assert.Single(leaves.Distinct());
+    }
+
+    [Theory]
+    [InlineData(ErrorReason.ReadOnly)]
+    [InlineData(ErrorReason.OutcomeUnknown)]
+    [InlineData(ErrorReason.StorageFailed)]
+    [InlineData(ErrorReason.LeafMalformed)]
+    public async Task Stamp_RefusedForGood_IsNotRepeated(ErrorReason reason)
+    {
+        var requests = 0;
+        _relay.OnRequest = _ =>
+        {
+            requests++;
+            throw RpcFailures.ToException(RequestError.Of(reason, "Not at all."));
+        };
+
+        var exception = await Assert.ThrowsAsync<RequestFailedException>(() => _client.StampAsync(Imprint.Compute("abc"u8)));
+
+        Assert.Equal((1, reason, "Not at all."), (requests, exception.Error.Reason, exception.Message));
+    }
+
+    private static ByteString Changed(ByteString bytes, int index)
+    {
+        var changed = bytes.ToByteArray();
+        changed[index] ^= 1;
+        return ByteString.CopyFrom(changed);
+    }
+}
