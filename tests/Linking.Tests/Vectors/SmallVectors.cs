@@ -179,8 +179,8 @@ internal static class SmallVectors
         yield return Changed("ledger-with-space", "ledger example.org/ledger", "ledger example.org/ ledger");
         yield return Changed("size-leading-zero", "size 2", "size 02");
         yield return Changed("number-over-2-63", "number 1", "number 9223372036854775808");
-        yield return Changed("time-at-24", "T20:47:48", "T24:00:00");
-        yield return Changed("time-leap-second", "T20:47:48", "T20:47:60");
+        yield return Changed("time-at-24", "T20:47:49", "T24:00:00");
+        yield return Changed("time-leap-second", "T20:47:49", "T20:47:60");
         yield return Changed("time-0", "2026-11-21T20:47:49", "1970-01-01T00:00:00");
         yield return Changed("previous-in-first", "previous-sha2-256 0", "previous-sha2-256 1");
         yield return Changed("previous-beta-in-first", "previous-sha3-256 0", "previous-sha3-256 1");
