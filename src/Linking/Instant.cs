@@ -4,7 +4,7 @@ namespace Linking;
 
 /// <summary>
 /// A time in microseconds since 1970-01-01T00:00:00Z without leap seconds, from 1 to the end of the year 9999.
-/// <c>default</c> (0) is no time. Text is always <c>2026-11-21T20:47:48.000000Z</c>.
+/// <c>default</c> (0) is no time: it is written as the epoch, and never read. Text is always <c>2026-11-21T20:47:48.000000Z</c>.
 /// </summary>
 public readonly record struct Instant : IComparable<Instant>
 {
@@ -32,6 +32,7 @@ public readonly record struct Instant : IComparable<Instant>
         : throw new ArgumentOutOfRangeException(nameof(microseconds));
 
     /// <summary>Rounds down to the microsecond.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not after 1970-01-01T00:00:00Z.</exception>
     public static Instant FromDateTime(DateTimeOffset value) =>
         FromMicroseconds((ulong)Math.Max(0, (value.UtcTicks - UnixEpochTicks) / TicksPerMicrosecond));
 
@@ -41,7 +42,7 @@ public readonly record struct Instant : IComparable<Instant>
     public Instant Plus(ulong microseconds) =>
         new(microseconds > Last - Microseconds ? Last : Microseconds + microseconds);
 
-    /// <summary>This time less <paramref name="span"/>, held at the first microsecond of 1970.</summary>
+    /// <summary>This time less <paramref name="span"/>, held at the first microsecond of 1970; a negative span changes nothing.</summary>
     public Instant Minus(TimeSpan span)
     {
         var microseconds = (ulong)Math.Max(0, span.Ticks / TicksPerMicrosecond);

@@ -31,17 +31,17 @@ public sealed record Genesis
 
     public required VerifierKey PublicationKey { get; init; }
 
-    /// <summary>The ledger that this one succeeds, if any.</summary>
+    /// <summary>The ledger that this one succeeds, if any; not one named <c>none</c>.</summary>
     public LedgerId? Predecessor { get; init; }
 
     /// <summary>The key for the heads under one function.</summary>
     public VerifierKey HeadKey(Chain chain) => chain == Chain.Alpha ? AlphaHeadKey : BetaHeadKey;
 
     /// <summary>The event's bytes.</summary>
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(
-        $"{EventText.FirstLine}\ngenesis\nledger {Ledger}\nsuite {Suite.Current}\npolicy {Policy}\n" +
-        $"interval-us {IntervalMicroseconds}\npublication-interval-us {PublicationIntervalMicroseconds}\n" +
-        $"key {AlphaHeadKey}\nkey {BetaHeadKey}\nkey {PublicationKey}\npredecessor {Predecessor?.Value ?? None}\n");
+    /// <exception cref="InvalidOperationException">A field breaks the format's rules.</exception>
+    public byte[] ToBytes() => IsWellFormed()
+        ? Encoding.UTF8.GetBytes(ToText())
+        : throw new InvalidOperationException("The genesis breaks the rules of docs/spec/event.md.");
 
     /// <summary>Reads exactly what <see cref="ToBytes"/> writes.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Genesis? genesis)
@@ -74,12 +74,21 @@ public sealed record Genesis
             PublicationKey = publication,
             Predecessor = predecessor,
         };
-        if (!candidate.ToBytes().AsSpan().SequenceEqual(bytes) ||
-            alpha.Name != ledger.HeadOrigin(Chain.Alpha) || beta.Name != ledger.HeadOrigin(Chain.Beta) || publication.Name != ledger.PublicationOrigin)
+        if (!candidate.IsWellFormed() || !candidate.ToBytes().AsSpan().SequenceEqual(bytes))
             return false;
         genesis = candidate;
         return true;
     }
+
+    private string ToText() =>
+        $"{EventText.FirstLine}\ngenesis\nledger {Ledger}\nsuite {Suite.Current}\npolicy {Policy}\n" +
+        $"interval-us {IntervalMicroseconds}\npublication-interval-us {PublicationIntervalMicroseconds}\n" +
+        $"key {AlphaHeadKey}\nkey {BetaHeadKey}\nkey {PublicationKey}\npredecessor {Predecessor?.Value ?? None}\n";
+
+    private bool IsWellFormed() =>
+        IntervalMicroseconds <= long.MaxValue && PublicationIntervalMicroseconds <= long.MaxValue && Predecessor?.Value != None &&
+        AlphaHeadKey.Name == Ledger.HeadOrigin(Chain.Alpha) && BetaHeadKey.Name == Ledger.HeadOrigin(Chain.Beta) &&
+        PublicationKey.Name == Ledger.PublicationOrigin;
 
     private static string Value(string line, string key) => line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
 }

@@ -12,6 +12,7 @@ public readonly record struct DigestPair(Digest Alpha, Digest Beta)
     public const int Size = 2 * Digest.Size;
 
     /// <summary>The value under one function.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Neither α nor β.</exception>
     public Digest this[Chain chain] => chain switch
     {
         Chain.Alpha => Alpha,
@@ -20,9 +21,11 @@ public readonly record struct DigestPair(Digest Alpha, Digest Beta)
     };
 
     /// <summary>Copies a pair from exactly 64 bytes, α first.</summary>
+    /// <exception cref="ArgumentException">Not 64 bytes.</exception>
     public static DigestPair Read(ReadOnlySpan<byte> bytes) => new(new Digest(bytes[..Digest.Size]), new Digest(bytes[Digest.Size..]));
 
     /// <summary>Writes 64 bytes, α first, to the start of <paramref name="destination"/>.</summary>
+    /// <exception cref="ArgumentException">The destination is shorter.</exception>
     public void CopyTo(Span<byte> destination)
     {
         Alpha.CopyTo(destination);

@@ -23,7 +23,7 @@ public abstract class TreeHasher
     /// </summary>
     /// <param name="entries">All entries, concatenated.</param>
     /// <param name="ends">For each entry the offset of its end, ascending.</param>
-    /// <param name="digests">32 bytes for each entry.</param>
+    /// <param name="digests">32 bytes for each entry; must not overlap <paramref name="entries"/>.</param>
     public abstract void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests);
 
     /// <summary>Node hashes h(0x01 ‖ left ‖ right) of as many pairs as <paramref name="pairs"/> holds 64 bytes.</summary>

@@ -28,5 +28,10 @@ public sealed record Checkpoint(string Origin, ulong Size, Digest Root)
     }
 
     /// <summary>Origin, size and base64 root, each with a line feed.</summary>
-    public string ToText() => $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.Bytes)}\n";
+    /// <exception cref="InvalidOperationException">The origin is empty or has a line feed, or the size is 0 or over 2^63 − 1.</exception>
+    public string ToText() => IsWellFormed()
+        ? $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.Bytes)}\n"
+        : throw new InvalidOperationException("The checkpoint breaks the rules of docs/spec/history.md.");
+
+    private bool IsWellFormed() => Origin.Length > 0 && !Origin.Contains('\n', StringComparison.Ordinal) && Size is > 0 and <= long.MaxValue;
 }

@@ -14,7 +14,17 @@ internal static partial class Ed25519
     private const string Library = "libcrypto";
     private const int EvpPkeyEd25519 = 1087;
 
-    static Ed25519() => NativeLibrary.SetDllImportResolver(typeof(Ed25519).Assembly, Resolve);
+    static Ed25519()
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(Ed25519).Assembly, Resolve);
+        }
+        catch (InvalidOperationException)
+        {
+            // The program that hosts this library has set a resolver for it: finding libcrypto is in its hands.
+        }
+    }
 
     public static KeyHandle ImportPublicKey(ReadOnlySpan<byte> key) =>
         Check(EVP_PKEY_new_raw_public_key(EvpPkeyEd25519, 0, key, (nuint)key.Length));
@@ -71,13 +81,13 @@ internal static partial class Ed25519
     {
         if (name != Library)
             return 0;
-        foreach (var candidate in (string[])["libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.3.dylib", "libcrypto-3-x64.dll"])
+        foreach (var candidate in (string[])["libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.3.dylib", "libcrypto-3-x64.dll", Library])
         {
             if (NativeLibrary.TryLoad(candidate, assembly, path, out var handle))
                 return handle;
         }
 
-        return 0;
+        throw new DllNotFoundException("Linking needs the system's libcrypto for Ed25519: install OpenSSL 3 (on Debian and Ubuntu the package libssl3 or libssl3t64).");
     }
 
     internal sealed class KeyHandle() : SafeHandle(0, ownsHandle: true)

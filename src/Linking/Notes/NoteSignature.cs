@@ -8,4 +8,9 @@ public sealed record NoteSignature(string Name, uint KeyId, ReadOnlyMemory<byte>
 {
     /// <summary>Whether the line names this key.</summary>
     public bool IsOf(VerifierKey key) => Name == key.Name && KeyId == key.Id;
+
+    public bool Equals(NoteSignature? other) =>
+        other is not null && Name == other.Name && KeyId == other.KeyId && Signature.Span.SequenceEqual(other.Signature.Span);
+
+    public override int GetHashCode() => HashCode.Combine(Name, KeyId);
 }

@@ -12,7 +12,7 @@ public sealed class SignedNote
     /// <summary>Signature lines a note may have.</summary>
     public const int MaxSignatures = 16;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private SignedNote(string text, ReadOnlyMemory<byte> textBytes, IReadOnlyList<NoteSignature> signatures)
     {
@@ -31,6 +31,8 @@ public sealed class SignedNote
     public IReadOnlyList<NoteSignature> Signatures { get; }
 
     /// <summary>Parses a note. Any deviation from the form is refused.</summary>
+    /// <param name="note">At most 65,535 bytes; borrowed by what is parsed, not to be changed.</param>
+    /// <param name="parsed">The note.</param>
     public static bool TryParse(ReadOnlyMemory<byte> note, [NotNullWhen(true)] out SignedNote? parsed)
     {
         parsed = null;

@@ -15,7 +15,9 @@ public sealed class SigningKey : IDisposable
 
     private SigningKey(ReadOnlySpan<byte> seed)
     {
-        _seed = seed.ToArray();
+        // Pinned, so that the collector leaves no copies behind.
+        _seed = GC.AllocateUninitializedArray<byte>(Ed25519.KeySize, pinned: true);
+        seed.CopyTo(_seed);
         _handle = Ed25519.ImportPrivateKey(seed);
         PublicKey = Ed25519.ExportPublicKey(_handle);
     }
@@ -24,7 +26,19 @@ public sealed class SigningKey : IDisposable
     public ReadOnlyMemory<byte> PublicKey { get; }
 
     /// <summary>A new key from the system's cryptographic random source.</summary>
-    public static SigningKey Generate() => new(RandomNumberGenerator.GetBytes(Ed25519.KeySize));
+    public static SigningKey Generate()
+    {
+        Span<byte> seed = stackalloc byte[Ed25519.KeySize];
+        RandomNumberGenerator.Fill(seed);
+        try
+        {
+            return new SigningKey(seed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(seed);
+        }
+    }
 
     /// <summary>The key of a 32-byte seed (RFC 8032, section 5.1.5).</summary>
     /// <exception cref="ArgumentException">Not 32 bytes.</exception>
@@ -53,8 +67,10 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>The key as unencrypted PKCS #8 PEM, ending with a line feed. Keep it readable by its owner only.</summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed of: its seed is gone.</exception>
     public string ToPem()
     {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         byte[] der = [.. Pkcs8Prefix, .. _seed];
         try
         {
@@ -67,6 +83,7 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>The 64-byte signature, the same for the same message every time.</summary>
+    /// <exception cref="ObjectDisposedException">The key was disposed of.</exception>
     public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Sign(_handle, message);
 
     public void Dispose()

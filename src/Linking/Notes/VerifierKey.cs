@@ -11,25 +11,23 @@ namespace Linking.Notes;
 public sealed class VerifierKey : IEquatable<VerifierKey>
 {
     private const byte Ed25519Type = 1;
-    private const int MaxNameLength = 255;
 
     private readonly byte[] _publicKey;
     private readonly Ed25519.KeyHandle _handle;
 
-    /// <param name="name">Not empty, without white space and '+'.</param>
+    /// <param name="name">Not empty, well-formed UTF-16, without white space, control characters below U+0020 and '+'.</param>
     /// <param name="publicKey">32 bytes; copied.</param>
     /// <exception cref="ArgumentException">A bad name or length.</exception>
     public VerifierKey(string name, ReadOnlySpan<byte> publicKey)
     {
         if (!IsName(name))
-            throw new ArgumentException("A key name is 1 to 255 characters without white space and '+'.", nameof(name));
+            throw new ArgumentException("A key name is not empty and has no white space, no control character and no '+'.", nameof(name));
         if (publicKey.Length != Ed25519.KeySize)
             throw new ArgumentException("An Ed25519 public key is exactly 32 bytes.", nameof(publicKey));
         Name = name;
         _publicKey = publicKey.ToArray();
         _handle = Ed25519.ImportPublicKey(publicKey);
-        byte[] input = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', Ed25519Type, .. _publicKey];
-        Id = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(input));
+        Id = IdOf(name, publicKey);
     }
 
     public string Name { get; }
@@ -54,17 +52,17 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         if (!Convert.TryFromBase64String(parts[2], bytes, out var length) || length != 1 + Ed25519.KeySize || bytes[0] != Ed25519Type ||
             Convert.ToBase64String(bytes, 0, length) != parts[2])
             return false;
-        var candidate = new VerifierKey(parts[0], bytes.AsSpan(1, Ed25519.KeySize));
-        if ($"{candidate.Id:x8}" != parts[1])
+        var publicKey = bytes.AsSpan(1, Ed25519.KeySize);
+        if ($"{IdOf(parts[0], publicKey):x8}" != parts[1])
             return false;
-        key = candidate;
+        key = new VerifierKey(parts[0], publicKey);
         return true;
     }
 
     /// <exception cref="FormatException">Not a verifier key of type Ed25519.</exception>
     public static VerifierKey Parse(string text) => TryParse(text, out var key)
         ? key
-        : throw new FormatException($"'{text}' is not an Ed25519 verifier key (name+id+base64).");
+        : throw new FormatException("It is not an Ed25519 verifier key (name+id+base64) whose id is that of its name and key.");
 
     /// <summary>Whether the 64-byte signature over the text is this key's.</summary>
     public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
@@ -78,6 +76,24 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
 
     public override int GetHashCode() => HashCode.Combine(Name, Id);
 
-    internal static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxNameLength && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '+' || char.IsSurrogate(c));
+    // C2SP signed-note, "Format", and the control characters that no note may have.
+    internal static bool IsName(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            var c = name[i];
+            if (c is < ' ' or '+' || char.IsWhiteSpace(c))
+                return false;
+            if (char.IsSurrogate(c) && (i + 1 == name.Length || !char.IsSurrogatePair(c, name[++i])))
+                return false;
+        }
+
+        return name.Length > 0;
+    }
+
+    private static uint IdOf(string name, ReadOnlySpan<byte> publicKey)
+    {
+        byte[] input = [.. Encoding.UTF8.GetBytes(name), (byte)'\n', Ed25519Type, .. publicKey];
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(input));
+    }
 }

@@ -31,11 +31,15 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     }
 
     /// <summary>The 17 groups, joined by hyphens: 118 characters.</summary>
+    /// <exception cref="InvalidOperationException">A field is outside its bounds.</exception>
     public override string ToString() => string.Join('-', ToGroups());
 
     /// <summary>The 17 groups of six characters.</summary>
+    /// <exception cref="InvalidOperationException">A field is outside its bounds.</exception>
     public IReadOnlyList<string> ToGroups()
     {
+        if (Function is not (HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits) || Time == default || Size is 0 or > long.MaxValue)
+            throw new InvalidOperationException("The print code breaks the rules of docs/spec/publication.md.");
         Span<byte> bytes = stackalloc byte[ByteSize];
         bytes[0] = (byte)Function;
         BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], Time.Microseconds);
@@ -113,8 +117,6 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
             if (value < 0)
                 foreign.Add(typed.Count / GroupSize + 1);
             typed.Add(value);
-            if (typed.Count > 2 * Groups * GroupSize)
-                break;
         }
 
         return (typed, [.. foreign]);

@@ -5,11 +5,13 @@ namespace Linking.Publications;
 /// <param name="Reason">The end of a sentence.</param>
 public sealed record PrintCodeError(IReadOnlyList<int> Groups, string Reason)
 {
+    private const int MostShown = 17;
+
     /// <summary>One sentence.</summary>
     public override string ToString() => Groups.Count switch
     {
         0 => $"The print code was not read: {Reason}.",
         1 => $"Look at group {Groups[0]} of the print code again: {Reason}.",
-        _ => $"Look at groups {string.Join(", ", Groups)} of the print code again: {Reason}.",
+        _ => $"Look at groups {string.Join(", ", Groups.Take(MostShown))}{(Groups.Count > MostShown ? ", …" : "")} of the print code again: {Reason}.",
     };
 }

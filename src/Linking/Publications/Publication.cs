@@ -8,7 +8,7 @@ using Linking.Rounds;
 
 namespace Linking.Publications;
 
-/// <summary>The text that makes a representative value evident (docs/spec/publication.md). Immutable.</summary>
+/// <summary>The text that makes a representative value evident (docs/spec/publication.md). Immutable; equal by value.</summary>
 public sealed record Publication
 {
     /// <summary>Announcements a publication may carry.</summary>
@@ -43,7 +43,7 @@ public sealed record Publication
     /// <exception cref="InvalidOperationException">A field breaks the format's rules.</exception>
     public string ToText()
     {
-        if (Number is 0 or > long.MaxValue || Size is 0 or > long.MaxValue || Time.Microseconds == 0 || (Number == 1) != Previous.IsZero ||
+        if (Number is 0 or > long.MaxValue || Size is 0 or > long.MaxValue || Time.Microseconds == 0 || !PreviousFits(Number, Previous) ||
             Announcements.Count > MaxAnnouncements || Announcements.Any(a => !a.IsValid))
             throw new InvalidOperationException("The publication breaks the rules of docs/spec/publication.md.");
         var text = new StringBuilder()
@@ -66,6 +66,9 @@ public sealed record Publication
     public static bool TryParse(string text, [NotNullWhen(true)] out Publication? publication)
     {
         publication = null;
+        // Every character is one byte in a text that is accepted.
+        if (text.Length > SignedNote.MaxSize)
+            return false;
         var lines = text.Split('\n');
         if (lines.Length is < FixedLines + 1 or > FixedLines + MaxAnnouncements + 1 ||
             !LedgerId.TryParse(Value(lines[1], "ledger"), out var ledger) ||
@@ -78,7 +81,7 @@ public sealed record Publication
             !Digest.TryParse(Value(lines[9], "previous-sha3-256"), out var previousBeta))
             return false;
         var previous = new DigestPair(previousAlpha, previousBeta);
-        if ((number == 1) != previous.IsZero)
+        if (!PreviousFits(number, previous))
             return false;
         var announcements = new List<Announcement>();
         foreach (var line in lines[FixedLines..^1])
@@ -121,6 +124,16 @@ public sealed record Publication
     public static Publication ParseNote(ReadOnlyMemory<byte> note) => TryParseNote(note, out var publication, out _)
         ? publication
         : throw new FormatException("It is not a signed publication (docs/spec/publication.md).");
+
+    public bool Equals(Publication? other) =>
+        other is not null && Ledger == other.Ledger && Number == other.Number && Size == other.Size && Time == other.Time &&
+        Root == other.Root && Previous == other.Previous && Announcements.SequenceEqual(other.Announcements);
+
+    public override int GetHashCode() => HashCode.Combine(Ledger, Number, Size, Root);
+
+    // Under each function by itself: zeros in the first, and in no other.
+    private static bool PreviousFits(ulong number, DigestPair previous) =>
+        previous.Alpha.IsZero == (number == 1) && previous.Beta.IsZero == (number == 1);
 
     private static string Value(string line, string key) => line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
 }

@@ -64,7 +64,7 @@ public sealed class PolicyOid : IEquatable<PolicyOid>
     /// <exception cref="FormatException">Not a dotted object identifier of at most 64 bytes.</exception>
     public static PolicyOid Parse(string dotted) => TryParse(dotted, out var oid)
         ? oid
-        : throw new FormatException($"'{dotted}' is not an object identifier such as 1.3.6.1.4.1.99999.1.");
+        : throw new FormatException("It is not a dotted object identifier such as 1.3.6.1.4.1.99999.1, of at most 64 bytes in DER.");
 
     /// <summary>The dotted form.</summary>
     public override string ToString()

@@ -3,6 +3,9 @@ using Linking.Trees;
 namespace Linking.Tokens;
 
 /// <summary>Anchor type 2: a signed publication of size N, as bytes.</summary>
+/// <param name="Size">N, larger than the header's index.</param>
+/// <param name="Path">At most 63 steps.</param>
+/// <param name="Note">At most 65,535 bytes; borrowed, not to be changed.</param>
 public sealed record PublicationAnchor(ulong Size, MerklePath Path, ReadOnlyMemory<byte> Note) : HistoryAnchor(Size, Path)
 {
     internal const byte TypeNumber = 2;

@@ -4,6 +4,9 @@ using Linking.Trees;
 namespace Linking.Tokens;
 
 /// <summary>Anchor type 1: the two notes of size N.</summary>
+/// <param name="Size">N, larger than the header's index.</param>
+/// <param name="Path">At most 63 steps.</param>
+/// <param name="Head">At most 65,535 bytes a note.</param>
 public sealed record SignedHeadAnchor(ulong Size, MerklePath Path, SignedHead Head) : HistoryAnchor(Size, Path)
 {
     internal const byte TypeNumber = 1;

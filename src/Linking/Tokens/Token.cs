@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 using Linking.Formats;
 using Linking.Rounds;
+using Linking.Trees;
 
 namespace Linking.Tokens;
 
@@ -25,7 +26,9 @@ public sealed class Token : IEquatable<Token>
     /// <param name="levels">1 to 8, bottom up.</param>
     /// <param name="header">The encoded header; decodable.</param>
     /// <param name="anchors">0 to 64.</param>
-    /// <exception cref="ArgumentException">A count outside its bounds, or a header that cannot be decoded.</exception>
+    /// <exception cref="ArgumentException">
+    /// A count, index, path or note that the format cannot hold, or a header that cannot be decoded.
+    /// </exception>
     public Token(IReadOnlyList<TokenLevel> levels, ReadOnlySpan<byte> header, IReadOnlyList<Anchor> anchors)
     {
         ArgumentNullException.ThrowIfNull(levels);
@@ -34,6 +37,10 @@ public sealed class Token : IEquatable<Token>
             throw new ArgumentException("A token has 1 to 8 levels.", nameof(levels));
         if (anchors.Count > MaxAnchors)
             throw new ArgumentException("A token has at most 64 anchors.", nameof(anchors));
+        if (levels.Any(l => l.Index > long.MaxValue || l.Path.Length > MerklePath.MaxLength))
+            throw new ArgumentException("A level's index is at most 2^63 - 1, and its path has at most 63 steps.", nameof(levels));
+        if (!anchors.All(TokenFormat.CanHold))
+            throw new ArgumentException("An anchor's size is at most 2^63 - 1, its path has at most 63 steps and a note 65,535 bytes; one of an unknown type is not of type 1 or 2.", nameof(anchors));
         if (!Header.TryDecode(header, out var decoded, out var error))
             throw new ArgumentException(error.Message, nameof(header));
         Levels = [.. levels];

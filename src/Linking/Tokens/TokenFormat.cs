@@ -17,6 +17,16 @@ internal static class TokenFormat
 
     private static ReadOnlySpan<byte> Magic => "LTS"u8;
 
+    /// <summary>Whether an anchor is one that a decoder reads back as itself.</summary>
+    public static bool CanHold(Anchor anchor) => anchor switch
+    {
+        UnknownAnchor => anchor.Type is not (SignedHeadAnchor.TypeNumber or PublicationAnchor.TypeNumber),
+        HistoryAnchor { Size: > long.MaxValue } or HistoryAnchor { Path.Length: > MerklePath.MaxLength } => false,
+        SignedHeadAnchor signed => signed.Head.Alpha.Length <= SignedNote.MaxSize && signed.Head.Beta.Length <= SignedNote.MaxSize,
+        PublicationAnchor publication => publication.Note.Length <= SignedNote.MaxSize,
+        _ => false,
+    };
+
     public static byte[] Encode(Token token)
     {
         var output = new ArrayBufferWriter<byte>(2048);

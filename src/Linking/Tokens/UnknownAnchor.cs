@@ -1,6 +1,8 @@
 namespace Linking.Tokens;
 
 /// <summary>An anchor of a type that this version does not know: kept and written back, never looked into.</summary>
+/// <param name="TypeNumber">Neither 1 nor 2.</param>
+/// <param name="Body">Whatever it holds; borrowed, not to be changed.</param>
 public sealed record UnknownAnchor(byte TypeNumber, ReadOnlyMemory<byte> Body) : Anchor
 {
     public override byte Type => TypeNumber;

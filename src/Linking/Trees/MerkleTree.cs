@@ -4,7 +4,8 @@ namespace Linking.Trees;
 
 /// <summary>
 /// The Merkle tree of RFC 6962, section 2.1, over one list of entries under both functions at once: roots and
-/// inclusion paths of a round or of an aggregation. Immutable. Takes about 128 bytes an entry.
+/// inclusion paths of a round or of an aggregation. Immutable. Takes about 128 bytes an entry, and holds at most
+/// 67,108,863 of them.
 /// </summary>
 /// <remarks>
 /// Built level by level. A last node without a sibling moves up unchanged, which gives the same tree as the RFC's
@@ -12,6 +13,9 @@ namespace Linking.Trees;
 /// </remarks>
 public sealed class MerkleTree
 {
+    // One level is one array.
+    private const int MaxCount = int.MaxValue / Digest.Size;
+
     private readonly byte[][] _alpha, _beta;
 
     private MerkleTree(int count, byte[][] alpha, byte[][] beta)
@@ -28,22 +32,29 @@ public sealed class MerkleTree
 
     /// <summary>Builds the tree over entries that stand one after the other in one buffer.</summary>
     /// <param name="entries">All entries, concatenated; not kept.</param>
-    /// <param name="ends">For each entry the offset of its end, ascending; at least one.</param>
-    /// <exception cref="ArgumentException">No entry.</exception>
+    /// <param name="ends">For each entry the offset of its end, ascending; at least one, the last at the end of the buffer.</param>
+    /// <exception cref="ArgumentException">No entry, too many, or ends that are not that.</exception>
     public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
     {
         if (ends.IsEmpty)
             throw new ArgumentException("A tree has at least one entry.", nameof(ends));
+        if (ends.Length > MaxCount)
+            throw new ArgumentException("A tree in memory has at most 67,108,863 entries.", nameof(ends));
+        if (ends[^1] != entries.Length)
+            throw new ArgumentException("The last entry ends with the buffer.", nameof(ends));
         return new MerkleTree(ends.Length, Levels(Chain.Alpha, entries, ends), Levels(Chain.Beta, entries, ends));
     }
 
     /// <summary>Builds the tree over separate entries.</summary>
-    /// <exception cref="ArgumentException">No entry.</exception>
+    /// <exception cref="ArgumentException">No entry, or too many.</exception>
     public static MerkleTree Build(IReadOnlyList<byte[]> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var ends = new int[entries.Count];
-        var buffer = new byte[entries.Sum(e => e.Length)];
+        var length = entries.Sum(e => (long)e.Length);
+        if (length > Array.MaxLength)
+            throw new ArgumentException("The entries of a tree in memory have at most 2 GiB together.", nameof(entries));
+        var buffer = new byte[length];
         var position = 0;
         for (var i = 0; i < entries.Count; i++)
         {
@@ -55,6 +66,7 @@ public sealed class MerkleTree
     }
 
     /// <summary>The leaf hash of an entry.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
     public DigestPair EntryHash(int index) => Node(0, index);
 
     /// <summary>The inclusion path of an entry, from its sibling up.</summary>

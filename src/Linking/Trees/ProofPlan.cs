@@ -9,6 +9,9 @@ namespace Linking.Trees;
 /// </summary>
 public sealed class ProofPlan
 {
+    // Every size in Linking's formats is below this, and paths stay within MerklePath.MaxLength.
+    private const ulong MaxSize = long.MaxValue;
+
     private readonly List<TreeNode> _nodes = [];
     private readonly List<int> _stepEnds = [];
 
@@ -20,9 +23,10 @@ public sealed class ProofPlan
     public IReadOnlyList<TreeNode> Nodes => _nodes;
 
     /// <summary>The inclusion path of an entry in the tree of the first <paramref name="size"/> entries: RFC 6962, section 2.1.1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The entry is not in the tree.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The entry is not in the tree, or the size is over 2^63 − 1.</exception>
     public static ProofPlan Inclusion(ulong index, ulong size)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
         var plan = new ProofPlan();
         plan.AddInclusion(index, 0, size);
@@ -30,20 +34,23 @@ public sealed class ProofPlan
     }
 
     /// <summary>The consistency proof between two sizes: RFC 6962, section 2.1.2. Empty if they are equal.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The smaller size is 0 or over the larger.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The smaller size is 0 or over the larger, or the larger is over 2^63 − 1.</exception>
     public static ProofPlan Consistency(ulong from, ulong to)
     {
         ArgumentOutOfRangeException.ThrowIfZero(from);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, MaxSize);
         var plan = new ProofPlan();
         plan.AddConsistency(from, 0, to, complete: true);
         return plan;
     }
 
     /// <summary>The root of the tree of the first <paramref name="size"/> entries, at least 1, as the only step.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is 0 or over 2^63 − 1.</exception>
     public static ProofPlan Root(ulong size)
     {
         ArgumentOutOfRangeException.ThrowIfZero(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
         var plan = new ProofPlan();
         plan.AddStep(0, size);
         return plan;

@@ -158,7 +158,9 @@ internal sealed class ChainReading
             if (periods.Count == 0)
                 continue;
             found = true;
-            if (!note.IsSignedBy(periods[0].Key))
+            // A key id has four bytes: two keys that were given may share it.
+            periods.RemoveAll(k => !note.IsSignedBy(k.Key));
+            if (periods.Count == 0)
                 Find(FindingCode.Signature);
             else
                 Find(periods.Exists(k => k.IsInForceAt(Header.Time) && k.IsInForceAt(JudgedAt)) ? FindingCode.Signed : FindingCode.KeyPeriod);

@@ -88,6 +88,12 @@ internal static class SmallVectors
         }
 
         var roots = second.Length - 4 * DigestPair.Size;
+        var equal = (byte[])second.Clone();
+        equal.AsSpan(4 + id + 8, 8).CopyTo(equal.AsSpan(4 + id + 20));
+        yield return ("bad-valid-until-is-time", equal);
+        var untimed = (byte[])second.Clone();
+        untimed.AsSpan(4 + id + 8, 8).Clear();
+        yield return ("bad-time-0", untimed);
         var none = (byte[])second.Clone();
         none.AsSpan(roots - 4, 4).Clear();
         yield return ("bad-no-leaves", none);
@@ -122,6 +128,19 @@ internal static class SmallVectors
         yield return Changed("unknown-line-beside", alpha + "— other.example 0ZtL9NEK\n");
         yield return Changed("sixteen-lines", alpha + string.Concat(Enumerable.Range(0, 15).Select(i => $"— other.example/{i} 0ZtL9NEK\n")));
         yield return Changed("seventeen-lines", alpha + string.Concat(Enumerable.Range(0, 16).Select(i => $"— other.example/{i} 0ZtL9NEK\n")));
+        foreach (var (name, other) in ((string, string)[])[("outside-the-plane", "wit😀ness"), ("delete-character", "wit\u007fness"), ("c1-control", "wit\u009bness"), ("of-300-characters", new string('w', 300)), ("no-break-space", "wit\u00a0ness"), ("next-line", "wit\u0085ness"), ("line-separator", "wit\u2028ness"), ("plus", "wit+ness"), ("zero-width-space", "wit\u200bness")])
+            yield return Changed("witness-name-" + name, alpha + $"— {other} 0ZtL9NEK\n");
+        yield return ("text-is-one-line-feed", new NoteSigner(Ledger.Id.Value, Ledger.HeadsKey).Sign("\n"), key);
+        yield return ("text-ends-with-empty-line", new NoteSigner(Ledger.Id.Value, Ledger.HeadsKey).Sign("text\n\n"), key);
+        yield return Changed("no-text", $"\n— {Ledger.Id} 0ZtL9NEK\n");
+        yield return Changed("two-empty-lines", alpha.Replace("\n\n", "\n\n\n", StringComparison.Ordinal));
+        yield return Changed("byte-order-mark", "\ufeff" + alpha);
+        yield return Changed("line-of-other-id", alpha.Replace($"— {Ledger.Id} ", "— example.org/other ", StringComparison.Ordinal));
+        yield return Changed("signature-63", alpha[..alpha.IndexOf('—', StringComparison.Ordinal)] + Reencoded(line, bytes => bytes[..^1]));
+        yield return Changed("signature-65", alpha[..alpha.IndexOf('—', StringComparison.Ordinal)] + Reencoded(line, bytes => [.. bytes, 0]));
+        yield return Changed("signature-bit-flipped", alpha[..alpha.IndexOf('—', StringComparison.Ordinal)] + Reencoded(line, bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]));
+        yield return Changed("key-id-flipped", alpha[..alpha.IndexOf('—', StringComparison.Ordinal)] + Reencoded(line, bytes => [(byte)(bytes[0] ^ 1), .. bytes[1..]]));
+        yield return Changed("signature-s-plus-order", alpha[..alpha.IndexOf('—', StringComparison.Ordinal)] + Reencoded(line, PlusOrder));
         yield return Changed("no-signature", alpha[..alpha.IndexOf('—', StringComparison.Ordinal)]);
         yield return Changed("no-empty-line", alpha.Replace("\n\n", "\n", StringComparison.Ordinal));
         yield return Changed("no-line-feed-at-end", alpha[..^1]);
@@ -158,9 +177,25 @@ internal static class SmallVectors
         yield return Changed("line-added", "suite 1\n", "suite 1\ncolour blue\n");
         yield return Changed("two-spaces", "size 2", "size  2");
         yield return Changed("ledger-with-space", "ledger example.org/ledger", "ledger example.org/ ledger");
+        yield return Changed("size-leading-zero", "size 2", "size 02");
+        yield return Changed("number-over-2-63", "number 1", "number 9223372036854775808");
+        yield return Changed("time-at-24", "T20:47:49", "T24:00:00");
+        yield return Changed("time-leap-second", "T20:47:49", "T20:47:60");
+        yield return Changed("time-0", "2026-11-21T20:47:49", "1970-01-01T00:00:00");
+        yield return Changed("previous-in-first", "previous-sha2-256 0", "previous-sha2-256 1");
+        yield return Changed("previous-beta-in-first", "previous-sha3-256 0", "previous-sha3-256 1");
+        yield return ("number-2-without-alpha-previous", System.Text.Encoding.UTF8.GetBytes(first.Replace("number 1", "number 2", StringComparison.Ordinal).Replace("previous-sha3-256 0", "previous-sha3-256 1", StringComparison.Ordinal)));
+        yield return ("number-2-without-beta-previous", System.Text.Encoding.UTF8.GetBytes(first.Replace("number 1", "number 2", StringComparison.Ordinal).Replace("previous-sha2-256 0", "previous-sha2-256 1", StringComparison.Ordinal)));
+        yield return Changed("root-63-digits", "\nprevious-sha2-256 0", "\nprevious-sha2-256 ");
+        yield return Changed("ledger-is-a-key-name", "ledger example.org/ledger\n", "ledger example.org/ledger/publications\n");
+        yield return Changed("carriage-return", "suite 1\n", "suite 1\r\n");
+        yield return Changed("no-signature-line", first[first.IndexOf("\n\n", StringComparison.Ordinal)..], "\n");
+        yield return Changed("signature-of-another", "— example.org/ledger/publications", "— example.org/other");
         yield return ("empty", []);
         var second = System.Text.Encoding.UTF8.GetString(Ledger.PublicationNotes[1]);
         yield return ("announce-upper-case-type", System.Text.Encoding.UTF8.GetBytes(second.Replace("announce policy", "announce Policy", StringComparison.Ordinal)));
+        yield return ("announce-type-of-33", System.Text.Encoding.UTF8.GetBytes(second.Replace("announce policy", "announce " + new string('p', 33), StringComparison.Ordinal)));
+        yield return ("announce-before-previous", System.Text.Encoding.UTF8.GetBytes(Exchanged(second, 9, 10)));
         yield return ("announce-one-digest", System.Text.Encoding.UTF8.GetBytes(second.Replace("announce policy ", "announce ", StringComparison.Ordinal)));
         var (many, tooMany) = (Announcements(64), Announcements(65));
         var head = first[..first.IndexOf("\n\n", StringComparison.Ordinal)];
@@ -187,11 +222,41 @@ internal static class SmallVectors
         yield return ("too-short", text[..^3]);
         yield return ("group-missing", text[7..]);
         yield return ("too-long", text + "-AAAAAA");
+        yield return ("three-times-too-long-and-a-zero", $"{text}-{text}-{text}-0");
+        yield return ("groups-without-the-last", text[..^7]);
+        yield return ("function-0", Recheck(alpha, bytes => bytes[0] = 0, crc: true));
+        yield return ("size-over-2-63", Recheck(alpha, bytes => bytes[9] = 0x80, crc: true));
+        yield return ("time-after-9999", Recheck(alpha, bytes => bytes[1] = 0x7f, crc: true));
+        yield return ("root-bit-flipped", Recheck(alpha, bytes => bytes[17] ^= 1));
         yield return ("empty", "");
         yield return ("crc-wrong", Recheck(alpha, bytes => bytes[52] ^= 1));
         yield return ("function-3", Recheck(alpha, bytes => bytes[0] = 3, crc: true));
         yield return ("size-0", Recheck(alpha, bytes => bytes.AsSpan(9, 8).Clear(), crc: true));
         yield return ("time-0", Recheck(alpha, bytes => bytes.AsSpan(1, 8).Clear(), crc: true));
+    }
+
+    /// <summary>A signature line whose bytes, key id first, are others.</summary>
+    private static string Reencoded(string line, Func<byte[], byte[]> change)
+    {
+        var parts = line.TrimEnd('\n').Split(' ');
+        return $"{parts[0]} {parts[1]} {Convert.ToBase64String(change(Convert.FromBase64String(parts[2])))}\n";
+    }
+
+    /// <summary>S + L, with L the order of the group: right modulo L, but not below it (RFC 8032, section 5.1.7).</summary>
+    private static byte[] PlusOrder(byte[] signature)
+    {
+        var order = System.Numerics.BigInteger.Pow(2, 252) + System.Numerics.BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
+        var s = new System.Numerics.BigInteger(signature.AsSpan(36), isUnsigned: true) + order;
+        var bytes = (byte[])signature.Clone();
+        s.ToByteArray(isUnsigned: true).CopyTo(bytes, 36);
+        return bytes;
+    }
+
+    private static string Exchanged(string text, int a, int b)
+    {
+        var lines = text.Split('\n');
+        (lines[a], lines[b]) = (lines[b], lines[a]);
+        return string.Join('\n', lines);
     }
 
     private static string Announcements(int count) =>

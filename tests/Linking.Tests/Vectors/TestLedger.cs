@@ -15,7 +15,6 @@ internal sealed class TestLedger
     public const ulong Second = 1_000_000;
     public const uint Accuracy = 1_000_000;
 
-    private readonly SigningKey _headsKey;
     private readonly NoteSigner _publisher;
     private readonly HeadSigner _signer;
     private readonly List<MerkleTree> _rounds = [];
@@ -26,8 +25,8 @@ internal sealed class TestLedger
     public TestLedger(string id, byte seed, string start)
     {
         Id = LedgerId.Parse(id);
-        _headsKey = SigningKey.FromSeed(Enumerable.Repeat(seed, 32).ToArray());
-        _signer = new HeadSigner(Id, _headsKey);
+        HeadsKey = SigningKey.FromSeed(Enumerable.Repeat(seed, 32).ToArray());
+        _signer = new HeadSigner(Id, HeadsKey);
         _publisher = new NoteSigner(Id.PublicationOrigin, SigningKey.FromSeed(Enumerable.Repeat((byte)(seed + 1), 32).ToArray()));
         Start = Instant.Parse(start);
         Genesis = new Genesis
@@ -48,6 +47,9 @@ internal sealed class TestLedger
     public LedgerId Id { get; }
 
     public Instant Start { get; }
+
+    /// <summary>Signs the heads under both functions.</summary>
+    public SigningKey HeadsKey { get; }
 
     public Genesis Genesis { get; }
 

@@ -1,3 +1,4 @@
+using Linking.Tokens;
 using Linking.Verification;
 
 namespace Linking.Tests.Vectors;
@@ -77,7 +78,7 @@ public sealed class VectorTests
 
     private static bool IsUnverified(byte[] token, int offset)
     {
-        if (Tokens.Token.Decode(token).Anchors.OfType<Tokens.UnknownAnchor>().Any())
+        if (Token.Decode(token).Anchors.OfType<UnknownAnchor>().Any())
             return true;
         var line = System.Text.Encoding.Latin1.GetString(token[(token.AsSpan(0, offset).LastIndexOf((byte)'\n') + 1)..]);
         return Array.Exists(Unverified, u => line.StartsWith(System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(u)), StringComparison.Ordinal));

@@ -173,6 +173,8 @@ internal sealed class VerificationCases
         Field("policy", 4 + n + 29, Changed);
         var roots = _ledger.Headers[3].Length - 4 * DigestPair.Size;
         Field("leaf-count", roots - 1, Changed + " LNK-PATH", mask: 4);
+        Mutate("header-leaf-count-plus-1", "6 leaves, not 5: this path does not tell, the link does", p => p.Header[roots - 1] = 6, Invalid, Changed, null);
+        Mutate("header-leaf-count-minus-1", "4 leaves, not 5", p => p.Header[roots - 1] = 4, Invalid, Changed + " LNK-PATH", null);
         Field("round-root-alpha", roots, Changed + " LNK-ROUND", Changed);
         Field("round-root-beta", roots + 32, Changed, Changed + " LNK-ROUND");
         Field("previous-link-alpha", roots + 64, Changed);
@@ -234,7 +236,17 @@ internal sealed class VerificationCases
         Mutate("head-with-witness", "a witness's line beside the ledger's", p => p.Anchors[0].Notes[0] = [.. p.Anchors[0].Notes[0], .. LastLine(_foreign.Head(4).Alpha.ToArray())], Valid, Published, null);
         Mutate("head-by-witness-only", "only a witness's line", p => p.Anchors[0].Notes[0] = [.. p.Anchors[0].Notes[0][..^LastLine(p.Anchors[0].Notes[0]).Length], .. LastLine(_foreign.Head(4).Alpha.ToArray())], Valid, "LNK-NO-KEY LNK-PUBLISHED", Published);
         Mutate("head-beta-signed-as-alpha", "the β note signed under the α key's name", p => p.Anchors[0].Notes[1] = BetaSignedAsAlpha(), Inconclusive, "LNK-SIGNED", "LNK-NO-KEY LNK-NO-BASIS", FreshTrust, dropPublication: true);
-        Mutate("head-extension-line", "an extension line", p => p.Anchors[0].Notes[0] = WithExtension(), Invalid, "LNK-HEAD LNK-PUBLISHED", Published);
+        void Head(string name, string comment, Func<string, string> change) =>
+            Mutate("head-" + name, comment, p => p.Anchors[0].Notes[0] = AlphaHeadOf(change), Invalid, "LNK-HEAD LNK-PUBLISHED", Published);
+        Head("extension-line", "an extension line", text => text + "extension\n");
+        Head("size-leading-zero", "size 04, truly signed", text => text.Replace("\n4\n", "\n04\n", StringComparison.Ordinal));
+        Head("size-minus-1", "size 3, truly signed", text => text.Replace("\n4\n", "\n3\n", StringComparison.Ordinal));
+        Head("root-flipped", "another root, truly signed", text => new Checkpoint(_ledger.Id.Value, 4, _ledger.HistoryRoot(5).Alpha).ToText());
+        Head("root-short", "a root of 31 bytes, truly signed", text => $"{_ledger.Id}\n4\n{Convert.ToBase64String(_ledger.HistoryRoot(4).Alpha.Bytes[..31])}\n");
+        Head("root-without-padding", "a root without its padding, truly signed", text => text.Replace("=", "", StringComparison.Ordinal));
+        Head("root-is-beta", "the β root under α's origin, truly signed", text => new Checkpoint(_ledger.Id.Value, 4, _ledger.HistoryRoot(4).Beta).ToText());
+        Head("origin-of-other-ledger", "another origin, signed by the ledger's key", text => text.Replace(_ledger.Id.Value, _foreign.Id.Value, StringComparison.Ordinal));
+        Head("line-dropped", "no root, truly signed", text => text[..(text.IndexOf("\n4\n", StringComparison.Ordinal) + 3)]);
 
         Mutate("publication-of-other-size", "publication 2 over the anchor of publication 1", p => p.Anchors[1].Notes = [_ledger.PublicationNotes[1]], Invalid, "LNK-SIGNED LNK-PUBLICATION", null);
         Mutate("publication-of-other-ledger", "another ledger's publication", p => p.Anchors[1].Notes = [_foreign.PublicationNotes[0]], Invalid, "LNK-SIGNED LNK-PUBLICATION", null);
@@ -412,15 +424,13 @@ internal sealed class VerificationCases
 
     private byte[] BetaSignedAsAlpha()
     {
-        var signer = new NoteSigner(_ledger.Id.Value, SigningKey.FromSeed(Enumerable.Repeat((byte)1, 32).ToArray()));
+        var signer = new NoteSigner(_ledger.Id.Value, _ledger.HeadsKey);
         return signer.Sign(new Checkpoint(_ledger.Id.HeadOrigin(Chain.Beta), 4, _ledger.HistoryRoot(4).Beta).ToText());
     }
 
-    private byte[] WithExtension()
-    {
-        var signer = new NoteSigner(_ledger.Id.Value, SigningKey.FromSeed(Enumerable.Repeat((byte)1, 32).ToArray()));
-        return signer.Sign(new Checkpoint(_ledger.Id.Value, 4, _ledger.HistoryRoot(4).Alpha).ToText() + "extension\n");
-    }
+    /// <summary>The α note of size 4 with another text, and the ledger's true signature over it.</summary>
+    private byte[] AlphaHeadOf(Func<string, string> change) =>
+        new NoteSigner(_ledger.Id.Value, _ledger.HeadsKey).Sign(change(new Checkpoint(_ledger.Id.Value, 4, _ledger.HistoryRoot(4).Alpha).ToText()));
 
     private static Dictionary<HashFunction, Instant> Broken(HashFunction function, Instant since) => new() { [function] = since };
 

@@ -83,7 +83,7 @@ def read_note(data):
     if any(c < " " and c != "\n" for c in whole):
         raise Refused("the note has a control character")
     at = whole.rfind("\n\n")
-    if at < 1 or not whole.endswith("\n"):
+    if at < 0 or not whole.endswith("\n"):
         raise Refused("the note has no text and signature lines with an empty line between them")
     written = whole[at + 2:].split("\n")[:-1]
     if not 1 <= len(written) <= MOST_SIGNATURES:
