@@ -43,6 +43,6 @@ internal static partial class LedgerLog
     [LoggerMessage(612, LogLevel.Information, "Publication {Number} made over size {Size}.")]
     public static partial void Published(this ILogger logger, ulong number, ulong size);
 
-    [LoggerMessage(613, LogLevel.Warning, "There is no high-water mark for a ledger of size {Size}; one is written now.")]
-    public static partial void MarkMissing(this ILogger logger, ulong size);
+    [LoggerMessage(613, LogLevel.Warning, "There was no high-water mark; the ledger was accepted at size {Size}, and a mark written.")]
+    public static partial void MarkAccepted(this ILogger logger, ulong size);
 }

@@ -111,6 +111,22 @@ public sealed partial class LedgerNode
         }
     }
 
+    /// <summary>
+    /// Told of a publication that stands outside and is not in the store. If this ledger's key has signed it, the ledger
+    /// had already come further than this store: the node becomes read-only.
+    /// </summary>
+    /// <param name="note">Any bytes.</param>
+    /// <param name="where">Where it stands, for people.</param>
+    /// <returns>Whether it is this ledger's.</returns>
+    public bool Confront(ReadOnlyMemory<byte> note, string where)
+    {
+        if (!Publication.TryParseNote(note, out var publication, out var signed) ||
+            publication.Ledger != Genesis.Ledger || !signed.IsSignedBy(Genesis.PublicationKey))
+            return false;
+        _loop.Diverge($"This ledger has made publication {publication.Number} over size {publication.Size} evident ({where}), and the database, of size {Head.Size}, does not hold it.");
+        return true;
+    }
+
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)
     {
         if (size > Head.Size)

@@ -63,6 +63,12 @@ public sealed record LedgerOptions
     /// <summary>Newest rounds that a start reads back and rehashes: 1 to 1,000,000.</summary>
     public int TailRounds { get; init; } = 64;
 
+    /// <summary>
+    /// A ledger of exactly this size is gone on with although there is no high-water mark: someone has made certain that
+    /// it is the newest. Null: it is read-only then. Without effect where there is a mark.
+    /// </summary>
+    public ulong? AcceptSize { get; init; }
+
     /// <summary>How often a row whose fate is unknown is submitted again before the node gives up: 1 to 100.</summary>
     public int AppendAttempts { get; init; } = 8;
 

@@ -52,6 +52,9 @@ public sealed class LinkingServer : IAsyncDisposable
     /// <summary>Who the ledger is.</summary>
     public Protocol.LedgerDescription Ledger => _ledger.Description;
 
+    /// <summary>For tests.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Starts a server; it answers when this returns. SIGTERM and SIGINT stop it.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="host">What comes from outside of it; null: the machine's.</param>
@@ -132,8 +135,9 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MessageBytes);
         services.AddGrpcHealth();
         services.AddHostedService<RoundFinisher>();
-        services.AddHostedService<HealthReporter>();
+        // Before health is reported: what the sinks hold may make the ledger read-only.
         services.AddHostedService(provider => provider.GetRequiredService<PublicationDesk>());
+        services.AddHostedService<HealthReporter>();
 
         var app = builder.Build();
         app.UseRouting();

@@ -13,6 +13,29 @@ internal static class Schema
     /// <summary>The version that this program writes.</summary>
     public static long Version => Steps.Length;
 
+    // What the rounds determine, as Steps make it.
+    private const string DerivedTables =
+        """
+        CREATE TABLE tiles (
+          level INTEGER NOT NULL,
+          idx INTEGER NOT NULL,
+          alpha BLOB NOT NULL CHECK (length(alpha) = 8192),
+          beta BLOB NOT NULL CHECK (length(beta) = 8192),
+          PRIMARY KEY (level, idx)
+        ) STRICT;
+        CREATE TABLE leaf_places (
+          prefix INTEGER NOT NULL,
+          round INTEGER NOT NULL,
+          leaf INTEGER NOT NULL,
+          PRIMARY KEY (prefix, round, leaf)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE meta (
+          name TEXT NOT NULL PRIMARY KEY,
+          value ANY NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO meta (name, value) VALUES ('indexed_size', 0);
+        """;
+
     // Step i leads from version i to version i + 1. A step that was released is never changed.
     private static readonly string[] Steps =
     [
@@ -37,29 +60,21 @@ internal static class Schema
           size INTEGER NOT NULL CHECK (size >= 1),
           note BLOB NOT NULL
         ) STRICT;
-        CREATE TABLE tiles (
-          level INTEGER NOT NULL,
-          idx INTEGER NOT NULL,
-          alpha BLOB NOT NULL CHECK (length(alpha) = 8192),
-          beta BLOB NOT NULL CHECK (length(beta) = 8192),
-          PRIMARY KEY (level, idx)
-        ) STRICT;
-        CREATE TABLE leaf_places (
-          prefix INTEGER NOT NULL,
-          round INTEGER NOT NULL,
-          leaf INTEGER NOT NULL,
-          PRIMARY KEY (prefix, round, leaf)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE meta (
-          name TEXT NOT NULL PRIMARY KEY,
-          value ANY NOT NULL
-        ) STRICT, WITHOUT ROWID;
-        INSERT INTO meta (name, value) VALUES ('indexed_size', 0);
-        """,
+
+        """ + DerivedTables,
     ];
 
     /// <summary>Makes the tables of the newest version in an empty file.</summary>
     public static void Create(Session session) => Upgrade(session, 0);
+
+    /// <summary>Empties what is derived, also where it is damaged; a start fills it again.</summary>
+    public static void DropDerived(Session session)
+    {
+        session.Execute("BEGIN IMMEDIATE");
+        session.Execute("DROP TABLE IF EXISTS tiles; DROP TABLE IF EXISTS leaf_places; DROP TABLE IF EXISTS meta;");
+        session.Execute(DerivedTables);
+        session.Execute("COMMIT");
+    }
 
     /// <summary>Whether the file is a ledger of a version that this program reads; an older one is carried forward.</summary>
     /// <exception cref="StorageException">It is not, or it is older and may only be read.</exception>

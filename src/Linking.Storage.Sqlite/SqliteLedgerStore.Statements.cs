@@ -91,7 +91,7 @@ public sealed partial class SqliteLedgerStore
         // In the order of the table, so that neighbours fall on one page.
         System.Array.Sort(prefixes, leaves);
         for (var i = 0; i < leaves.Length; i++)
-            session.Command("INSERT INTO leaf_places (prefix, round, leaf) VALUES ($1, $2, $3)", prefixes[i], (long)round, leaves[i]).ExecuteNonQuery();
+            session.Command("INSERT INTO leaf_places (prefix, round, leaf) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", prefixes[i], (long)round, leaves[i]).ExecuteNonQuery();
         session.Command("UPDATE meta SET value = $1 WHERE name = 'indexed_size'", (long)round + 1).ExecuteNonQuery();
         return true;
     }

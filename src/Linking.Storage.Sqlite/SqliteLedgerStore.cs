@@ -63,10 +63,12 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// Opens a ledger to read and append. The folder stays locked against other servers until the store is disposed
     /// of or the process ends. The newest rounds are read from the disk, not from the system's cache.
     /// </summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="dropDerived">Whether to empty tiles and look-up index, sound or not; the ledger's node fills them again.</param>
     /// <exception cref="StorageException">
     /// Missing, in use by another server, not writable, damaged, of another program or of a newer Linking.
     /// </exception>
-    public static SqliteLedgerStore Open(string folder)
+    public static SqliteLedgerStore Open(string folder, bool dropDerived = false)
     {
         var file = new LedgerFile(folder);
         file.RequireContent();
@@ -76,6 +78,8 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         try
         {
             session = file.OpenToWrite(out settled);
+            if (dropDerived)
+                Schema.DropDerived(session);
             return new SqliteLedgerStore(file, () => new Session(file.Path, SqliteOpenMode.ReadOnly), new Writer(session, file.Path), folderLock, settled);
         }
         catch (Exception e)

@@ -88,6 +88,39 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public async Task Trust_TwoFirstUsesAtOnce_OneIdentityIsKept()
+    {
+        using var folder = new TestFolder();
+        await using var one = await TestServer.StartAsync();
+        await using var two = await TestServer.StartAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var trust = new TrustFolder(folder[$"{round}"]);
+            using var together = new Barrier(2);
+
+            var met = await Task.WhenAll(((TestServer[])[one, two]).Select(server => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    try
+                    {
+                        return trust.Check(server.Server.Ledger.Identity, server.Address);
+                    }
+                    catch (TrustException)
+                    {
+                        return null;
+                    }
+                },
+                TaskCreationOptions.LongRunning)));
+
+            var first = Assert.Single(met, result => result is not null);
+            Assert.True(first!.IsNew);
+            Assert.Equal(first.Ledger.Identity, trust.List().Single().Identity);
+            Assert.Single(Directory.GetFiles(trust.Path));
+        }
+    }
+
+    [Fact]
     public async Task Trust_OtherLedgerAtAKnownAddress_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
+using Linking.Files;
 using Linking.Hashing;
 using Linking.Protocol;
 using Linking.Rounds;
@@ -42,9 +43,12 @@ internal static class TrustFile
         }
     }
 
-    /// <summary>Replaces the file as a whole.</summary>
+    /// <summary>Writes the file as a whole.</summary>
+    /// <param name="ledger">What it keeps.</param>
+    /// <param name="replace">Whether one that is there is replaced; else it is left, whatever it holds.</param>
+    /// <returns>False if one was there and was left.</returns>
     /// <exception cref="TrustException">It cannot be written.</exception>
-    public static void Write(TrustedLedger ledger)
+    public static bool TryWrite(TrustedLedger ledger, bool replace)
     {
         var genesis = ledger.Identity.Genesis;
         var document = new TrustDocument
@@ -69,12 +73,20 @@ internal static class TrustFile
                 stream.Flush(flushToDisk: true);
             }
 
+            if (!replace)
+                return NewFile.TryName(temporary, ledger.File);
             File.Move(temporary, ledger.File, overwrite: true);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
             throw new TrustException($"The trust file {ledger.File} cannot be written: {e.Message}", e) { File = ledger.File };
+        }
+        finally
+        {
+            // There if it did not become the file.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 

@@ -59,8 +59,13 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         if (List().FirstOrDefault(l => l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)) is { } other)
             throw Changed(other, identity, place);
         var added = new TrustedLedger(identity, FileOf(identity.Genesis.Ledger), Instant.FromDateTime(_time.GetUtcNow()), [place]);
-        TrustFile.Write(added);
-        return new TrustResult(added, IsNew: true);
+        if (TrustFile.TryWrite(added, replace: false))
+            return new TrustResult(added, IsNew: true);
+
+        // Another program has met a ledger of this name at the same time: the first one counts.
+        return Find(identity.Genesis.Ledger) is { } first
+            ? new TrustResult(Known(first, identity, place), IsNew: false)
+            : throw new TrustException($"The trust file {added.File} was removed while it was read; try again.") { File = added.File };
     }
 
     private static TrustedLedger Known(TrustedLedger known, LedgerIdentity identity, string place)
@@ -70,7 +75,7 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         if (known.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase))
             return known;
         var moved = known with { Addresses = [.. known.Addresses, place] };
-        TrustFile.Write(moved);
+        TrustFile.TryWrite(moved, replace: true);
         return moved;
     }
 

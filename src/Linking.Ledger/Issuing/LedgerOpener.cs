@@ -45,9 +45,7 @@ internal sealed class LedgerOpener(
             var genesisRound = await store.ReadRoundAsync(0, cancellation) ?? throw Damaged("Round 0 is missing.");
             var genesis = CheckGenesis(genesisRound);
             var (tracker, from) = await ReadTailAsync(genesis, head.Value.Size, cancellation);
-            problem ??= mark is null ? null : await CompareAsync(mark, tracker, cancellation);
-            if (mark is null && problem is null && head.Value.Size > 1)
-                logger.MarkMissing(head.Value.Size);
+            problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, tracker, cancellation);
             return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
         }
         catch (StorageException e)
@@ -80,9 +78,37 @@ internal sealed class LedgerOpener(
             problem = new LedgerState(
                 LedgerMode.ReadOnly,
                 $"The high-water mark cannot be read. {e.Message}",
-                "Restore it; if it is lost and you are certain that this is the newest database, remove it and restart.");
+                "Restore it; if it is lost, remove it and restart: the start then says what to do.");
             return null;
         }
+    }
+
+    /// <summary>
+    /// Without a mark a restored backup cannot be told from the newest database: a backup is put back on a new machine,
+    /// where no mark is. Only a ledger that has just begun goes on by itself.
+    /// </summary>
+    private LedgerState? BeginMark(LedgerHead head)
+    {
+        if (head.Size > 1 && options.AcceptSize != head.Size)
+        {
+            return new LedgerState(
+                LedgerMode.ReadOnly,
+                $"There is no high-water mark, so that nobody can tell whether this database of size {head.Size} is the newest or a restored backup.",
+                $"Put the mark back. If it is lost, and it is certain that no round after {head.Size - 1} was ever given out, start once with --accept-size {head.Size}; if it is not, start a successor ledger.");
+        }
+
+        try
+        {
+            marks.Write(new HighWaterMark(head.Size, head.Link));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerOpenException(OpenProblem.Storage, $"The high-water mark cannot be written ({e.Message.TrimEnd('.')}): check its folder, its permissions and the disk.", e);
+        }
+
+        if (head.Size > 1)
+            logger.MarkAccepted(head.Size);
+        return null;
     }
 
     private async Task CreateAsync(bool noMark)

@@ -8,7 +8,11 @@ namespace Linking.Ledger.Issuing;
 /// </summary>
 internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
 {
+    // A full round is closed at once, and not at the end of a long interval.
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
+    private readonly TimeSpan _retryAfter = options.Interval < LongestRetry ? options.Interval : LongestRetry;
     private readonly RepeatFilter _repeats = new(options, time);
     private RoundBuffer _open = new();
     private RoundBuffer? _sealing;
@@ -64,7 +68,7 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
             if (_open.Count >= options.MaxLeavesPerRound || _open.Bytes + leaf.Length > options.MaxPendingBytes)
             {
                 _due.TrySetResult();
-                throw new LedgerRefusedException(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = options.Interval };
+                throw new LedgerRefusedException(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
             }
 
             var task = _open.Add(leaf, key, eventText: null).Task;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
+using Linking.Files;
 using Linking.Hashing;
 
 namespace Linking.Ledger.Marks;
@@ -11,7 +11,7 @@ namespace Linking.Ledger.Marks;
 /// the old one, and the folder flushed too: after a crash either the old or the new mark is there.
 /// </summary>
 /// <param name="path">The file; its folder exists.</param>
-public sealed partial class FileHighWaterMark(string path) : IHighWaterMarkStore
+public sealed class FileHighWaterMark(string path) : IHighWaterMarkStore
 {
     private const string FirstLine = "linking high-water mark v1";
     private const int MaxSize = 1024;
@@ -52,33 +52,8 @@ public sealed partial class FileHighWaterMark(string path) : IHighWaterMarkStore
         }
 
         File.Move(temporary, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private FormatException NoMark() => new($"The file {Path.GetFileName(path)} is no high-water mark.");
-
-    // The runtime cannot open a folder, and without its fsync a rename may be lost. Windows needs none.
-    private static void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        const int ReadOnly = 0;
-        var descriptor = Open(folder, ReadOnly);
-        if (descriptor < 0)
-            throw new IOException($"The folder of the high-water mark cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-        var result = Flush(descriptor);
-        var error = Marshal.GetLastPInvokeError();
-        _ = Close(descriptor);
-        if (result != 0)
-            throw new IOException($"The folder of the high-water mark cannot be flushed (error {error}).");
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Flush(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Ledger.Sinks;
 
 /// <summary>The loop of one sink: wait for a reason, bring what is missing, wait longer after each failure.</summary>
-internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger)
+internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
 {
     private const int Batch = 64;
 
@@ -124,10 +124,11 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
 
     private async Task BringAsync(CancellationToken cancellation)
     {
+        // The sink first: what is published meanwhile is then in the store, and not taken for a stranger's.
+        var held = _read ? null : await sink.ReadLastAsync(cancellation);
         var last = await store.ReadLastPublicationAsync(cancellation);
         if (!_read)
         {
-            var held = await sink.ReadLastAsync(cancellation);
             await CompareAsync(held, last, cancellation);
             _status = _status with { LastNumber = held?.Number ?? 0, Where = held?.Where ?? "" };
             _read = true;
@@ -152,6 +153,7 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
             return;
         if (held.Number > (last?.Number ?? 0))
         {
+            onUnknown?.Invoke(held);
             throw new SinkException(
                 $"The sink {sink.Name} holds publication {held.Number} ({held.Where}), but this ledger has only {last?.Number ?? 0}: either the ledger's database was restored from an older backup, or the sink belongs to another ledger. Give the sink a place of its own, or restore the newer database.");
         }
@@ -160,6 +162,7 @@ internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, 
         {
             if (!own.Note.Span.SequenceEqual(held.Note.Span))
             {
+                onUnknown?.Invoke(held);
                 throw new SinkException(
                     $"The sink {sink.Name} holds another publication {held.Number} than this ledger ({held.Where}): it belongs to another ledger, or was changed. Nothing was overwritten; give the sink a place of its own.");
             }

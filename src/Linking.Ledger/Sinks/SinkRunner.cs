@@ -17,10 +17,12 @@ public sealed class SinkRunner
     /// <param name="retry">The wait after a failure.</param>
     /// <param name="time">Clock and timers.</param>
     /// <param name="logger">Told of each failure, and of the success after it.</param>
-    public SinkRunner(ILedgerStore store, IReadOnlyCollection<ISink> sinks, SinkRetry retry, TimeProvider time, ILogger<SinkRunner> logger)
+    /// <param name="onUnknown">Told of a publication that a sink holds and the store does not, or not so.</param>
+    public SinkRunner(
+        ILedgerStore store, IReadOnlyCollection<ISink> sinks, SinkRetry retry, TimeProvider time, ILogger<SinkRunner> logger, Action<SinkHolding>? onUnknown = null)
     {
         ArgumentNullException.ThrowIfNull(sinks);
-        _lanes = [.. sinks.Select(sink => new SinkLane(store, sink, retry, time, logger))];
+        _lanes = [.. sinks.Select(sink => new SinkLane(store, sink, retry, time, logger, onUnknown))];
     }
 
     /// <summary>How each sink fares, in the order given.</summary>

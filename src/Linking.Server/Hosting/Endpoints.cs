@@ -16,6 +16,9 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
+    private const double SlowestBytesPerSecond = 100;
+    private static readonly TimeSpan TransferGrace = TimeSpan.FromSeconds(30);
+
     private readonly List<(ListenAddress Asked, EndpointRole Role, ListenOptions Listen)> _endpoints = [];
 
     public IReadOnlyList<Uri> Clients => Addresses(EndpointRole.Clients);
@@ -27,6 +30,13 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.Connections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.ConnectionCalls;
+
+        // Kestrel's answer to a transfer slower than this is to end the whole connection, with every other call on it. The
+        // pace is therefore only that of someone who has stopped: far below any network, after a grace that is long. What
+        // waits meanwhile is bounded by MessageBytes and StreamInFlight. Linking.Grpc takes streams of requests out of the
+        // first: between two requests a client may be silent for days.
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, TransferGrace);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, TransferGrace);
 
         // A client that has vanished without a word holds no connection for ever.
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePingDelay;

@@ -1,3 +1,4 @@
+using Linking.Files;
 using Linking.Notes;
 
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ internal sealed class KeyFiles(string folder, ILogger logger)
         var temporary = path + ".new";
         try
         {
-            MakeFolder();
+            DurableFolder.Create(folder, OwnerOnly | UnixFileMode.UserExecute);
             File.Delete(temporary);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
 
@@ -67,6 +68,9 @@ internal sealed class KeyFiles(string folder, ILogger logger)
 
             // Whole or not at all: a crash leaves no half key under the name.
             File.Move(temporary, path);
+
+            // Before round 0 names the key for ever.
+            DurableFolder.Flush(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,14 +81,6 @@ internal sealed class KeyFiles(string folder, ILogger logger)
         var fingerprint = new VerifierKey("key", key.PublicKey.Span).Fingerprint;
         ServerLog.KeyCreated(logger, path, fingerprint);
         return key;
-    }
-
-    private void MakeFolder()
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     private static StartupException Wrong(string message, Exception? inner = null) => new(StartupProblem.Key, message, inner);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Numerics;
 
 using Linking.Events;
+using Linking.Files;
 using Linking.Ledger;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
@@ -48,16 +49,21 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerNode? node = null;
         try
         {
+            if (!SqliteLedgerStore.Exists(options.DataFolder))
+                RequireNoMark(options);
+
             // The store holds the folder's lock from here on: no other server makes keys beside this one.
-            store = SqliteLedgerStore.Exists(options.DataFolder) ? SqliteLedgerStore.Open(options.DataFolder) : SqliteLedgerStore.Create(options.DataFolder);
+            store = SqliteLedgerStore.Exists(options.DataFolder) ? SqliteLedgerStore.Open(options.DataFolder, options.RebuildDerived) : SqliteLedgerStore.Create(options.DataFolder);
             var isNew = await store.ReadHeadAsync(cancellation) is null;
+            if (isNew)
+                RequireNoMark(options);
             var genesis = isNew ? null : await ReadGenesisAsync(store, options, cancellation);
             var keys = new KeyFiles(options.KeysFolder, logger);
             heads = keys.Open(KeyFiles.HeadsFile, mayCreate: isNew);
             publications = keys.Open(KeyFiles.PublicationsFile, mayCreate: isNew);
             var ledgerOptions = ServerOptionsCheck.ToLedger(
                 options, options.Ledger ?? genesis?.Ledger ?? DefaultLedger(), options.Policy ?? genesis?.Policy ?? NewPolicy());
-            Directory.CreateDirectory(Path.GetDirectoryName(options.HighWaterMarkFile)!);
+            DurableFolder.Create(Path.GetDirectoryName(options.HighWaterMarkFile)!);
             node = await LedgerNode.OpenAsync(
                 ledgerOptions,
                 new LedgerKeys(heads, publications),
@@ -102,6 +108,17 @@ internal sealed class OpenLedger : IAsyncDisposable
             StartupProblem.Data, $"The folders of the ledger in {options.DataFolder} cannot be used: {exception.Message}", exception),
         _ => exception,
     };
+
+    // Before anything is made: a ledger that was lost must not be begun anew, nor a new key made for it.
+    private static void RequireNoMark(ServerOptions options)
+    {
+        if (File.Exists(options.HighWaterMarkFile))
+        {
+            throw new StartupException(
+                StartupProblem.Data,
+                $"The ledger in {options.DataFolder} is lost: there is no round, but the high-water mark {options.HighWaterMarkFile} says that there were some. Restore the database; for a new ledger use a new folder.");
+        }
+    }
 
     private static async Task<Genesis> ReadGenesisAsync(SqliteLedgerStore store, ServerOptions options, CancellationToken cancellation)
     {

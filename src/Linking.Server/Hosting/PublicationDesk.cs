@@ -13,7 +13,12 @@ namespace Linking.Server.Hosting;
 /// <summary>Publishes on schedule and on demand, and brings what was published to the sinks, while the host runs.</summary>
 internal sealed class PublicationDesk : BackgroundService
 {
+    // The ledger serves also while a sink cannot be reached.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(10);
+
     private readonly OpenLedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _scheduled;
     private readonly SinkRunner _sinks;
     private readonly Publisher _publisher;
@@ -21,11 +26,12 @@ internal sealed class PublicationDesk : BackgroundService
     public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
     {
         _ledger = ledger;
+        _time = time;
         _scheduled = options.Publish;
         var sinks = Sinks(options, time);
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
-        _sinks = new SinkRunner(ledger.Store, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>());
+        _sinks = new SinkRunner(ledger.Store, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
         _publisher = new Publisher(
             ledger.Store,
             ledger.Node.PublishAsync,
@@ -38,6 +44,21 @@ internal sealed class PublicationDesk : BackgroundService
     public PublisherStatus Status => _publisher.Status;
 
     public IReadOnlyList<SinkReport> SinkReports => [.. _sinks.Status.Select(Report)];
+
+    /// <summary>
+    /// Holds what the sinks have against the ledger before anything is issued or published: a sink that has more is the
+    /// sign of a restored backup.
+    /// </summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Asked for before the sinks' loops run: their first attempt answers it.
+        var settled = _sinks.SettleAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(settled, Task.Delay(LongestLook, _time, patience.Token));
+        await patience.CancelAsync();
+        _looked.SetResult();
+    }
 
     /// <summary>Publishes now if the ledger has grown, and waits until each sink has tried once.</summary>
     /// <exception cref="RequestRefusedException">There are announcements, and the ledger has not grown.</exception>
@@ -59,7 +80,15 @@ internal sealed class PublicationDesk : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_sinks.RunAsync(stoppingToken), _scheduled ? _publisher.RunAsync(stoppingToken) : Task.CompletedTask);
+        Task.WhenAll(_sinks.RunAsync(stoppingToken), _scheduled ? PublishOnScheduleAsync(stoppingToken) : Task.CompletedTask);
+
+    private async Task PublishOnScheduleAsync(CancellationToken stoppingToken)
+    {
+        await _looked.Task.WaitAsync(stoppingToken);
+        await _publisher.RunAsync(stoppingToken);
+    }
+
+    private void Unknown(SinkHolding holding) => _ledger.Node.Confront(holding.Note, holding.Where);
 
     private static List<ISink> Sinks(ServerOptions options, TimeProvider time)
     {

@@ -1,11 +1,12 @@
 using Linking.Ledger.Sinks;
+using Linking.Ledger.Storage;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Options;
 
 namespace Linking.Server.Hosting;
 
-/// <summary>Puts together what the operator is told.</summary>
+/// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is a warning.</summary>
 internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
@@ -13,8 +14,11 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
     public async Task<ServerStatus> ReadAsync(CancellationToken cancellation)
     {
         var status = ledger.Node.Status();
-        var last = await ledger.Store.ReadLastPublicationAsync(cancellation);
-        var warnings = desk.Status.LastError is { } error ? [.. status.Warnings, $"Publishing failed: {error}"] : status.Warnings;
+        var warnings = new List<string>(status.Warnings);
+        if (desk.Status.LastError is { } error)
+            warnings.Add($"Publishing failed: {error}");
+        var last = await LastPublicationAsync(warnings, cancellation);
+        var (stored, free) = Disk(warnings);
         return new ServerStatus
         {
             Ledger = ledger.Node.Genesis.Ledger.Value,
@@ -28,13 +32,13 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             Leaves = status.LeavesIssued,
             Rounds = status.RoundsAppended,
             RefusedLeaves = meters.RefusedLeaves,
-            LastPublication = last is null ? null : LedgerMessages.ReadNote(last.Note),
+            LastPublication = last,
             NextPublication = desk.Status.NextDue is { } due ? Instant.FromDateTime(due) : null,
             Sinks = desk.SinkReports,
             Clock = Instant.FromDateTime(time.GetUtcNow()),
             Data = options.DataFolder,
-            StoredBytes = StoredBytes(),
-            FreeBytes = new DriveInfo(options.DataFolder).AvailableFreeSpace,
+            StoredBytes = stored,
+            FreeBytes = free,
             Uptime = time.GetElapsedTime(_started),
             Software = ServerSoftware.Name,
         };
@@ -50,7 +54,31 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
-    /// <summary>The database and its log; files may come and go while they are counted.</summary>
-    private long StoredBytes() =>
-        new DirectoryInfo(options.DataFolder).EnumerateFiles("ledger.sqlite*").Sum(file => file.Exists ? file.Length : 0);
+    private async Task<PublicationInfo?> LastPublicationAsync(List<string> warnings, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ledger.Store.ReadLastPublicationAsync(cancellation) is { } last ? LedgerMessages.ReadNote(last.Note) : null;
+        }
+        catch (Exception e) when (e is StorageException or FormatException)
+        {
+            warnings.Add($"The last publication cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    // The database and its log; files may come and go while they are counted.
+    private (long Stored, long Free) Disk(List<string> warnings)
+    {
+        try
+        {
+            var stored = new DirectoryInfo(options.DataFolder).EnumerateFiles("ledger.sqlite*").Sum(file => file.Exists ? file.Length : 0);
+            return (stored, new DriveInfo(options.DataFolder).AvailableFreeSpace);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            warnings.Add($"The disk of the data folder cannot be looked at: {e.Message}");
+            return default;
+        }
+    }
 }

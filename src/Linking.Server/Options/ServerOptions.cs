@@ -60,6 +60,12 @@ public sealed record ServerOptions
     /// <summary>File of the high-water mark; null: <c>high-water-mark</c> in the data folder.</summary>
     public string? HighWaterMark { get; init; }
 
+    /// <summary>See <see cref="Linking.Ledger.LedgerOptions.AcceptSize"/>.</summary>
+    public ulong? AcceptSize { get; init; }
+
+    /// <summary>Whether this start makes the derived tables anew.</summary>
+    public bool RebuildDerived { get; init; }
+
     /// <summary>Working clone of the git sink; null: <c>git</c> in the data folder if there is a remote, else no git sink.</summary>
     public string? GitPath { get; init; }
 

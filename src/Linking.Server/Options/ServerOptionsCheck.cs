@@ -53,5 +53,6 @@ internal static class ServerOptionsCheck
         MaxRepeatLeaves = options.MaxRepeatLeaves,
         RoundCacheBytes = options.RoundCacheBytes,
         TailRounds = options.TailRounds,
+        AcceptSize = options.AcceptSize,
     };
 }

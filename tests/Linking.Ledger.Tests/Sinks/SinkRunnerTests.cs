@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Linking.Ledger.Sinks;
 using Linking.Ledger.Storage;
 
@@ -10,6 +12,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
     private static readonly SinkRetry Retry = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60));
 
     private readonly MemoryLedgerStore _store = new();
+    private readonly ConcurrentQueue<ulong> _unknown = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -119,6 +122,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         await Eventually.TrueAsync(() => runner.Status[0].Failures == 1);
 
         Assert.Contains("restored from an older backup", runner.Status[0].LastError!, StringComparison.Ordinal);
+        Assert.Equal([3UL], _unknown);
         Assert.Equal(3, sink.Held.Count);
     }
 
@@ -133,6 +137,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
         await Eventually.TrueAsync(() => runner.Status[0].Failures == 1);
 
         Assert.Contains("another publication 2", runner.Status[0].LastError!, StringComparison.Ordinal);
+        Assert.Equal([2UL], _unknown);
         Assert.Equal(2, sink.Held.Count);
     }
 
@@ -157,7 +162,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
 
     private SinkRunner Run(params ISink[] sinks)
     {
-        var runner = new SinkRunner(_store, sinks, Retry, _time, NullLogger<SinkRunner>.Instance);
+        var runner = new SinkRunner(_store, sinks, Retry, _time, NullLogger<SinkRunner>.Instance, holding => _unknown.Enqueue(holding.Number));
         _running = runner.RunAsync(_stop.Token);
         return runner;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Linking.Files;
 using Linking.Notes;
 using Linking.Publications;
 
@@ -64,7 +65,7 @@ internal sealed class BookFolder(string root)
         var notice = Utf8.GetBytes(NewspaperNotice.Render(publication.Publication));
         CheckSame(note, publication.Note.Span);
         CheckSame(PathOf(BookLayout.NoticeName(number)), notice);
-        Directory.CreateDirectory(_folder);
+        DurableFolder.Create(_folder);
         WriteOnce(PathOf(BookLayout.NoticeName(number)), notice);
         // The note comes last: where it stands, the index names it.
         if (File.Exists(note))
@@ -76,7 +77,7 @@ internal sealed class BookFolder(string root)
     /// <summary>Writes a file that accompanies the book, unless one of that name is there.</summary>
     public void WriteIfMissing(string name, string text)
     {
-        Directory.CreateDirectory(root);
+        DurableFolder.Create(root);
         var path = Path.Combine(root, name);
         if (!File.Exists(path))
             WriteAtomically(path, Utf8.GetBytes(text), replace: false);
@@ -114,6 +115,7 @@ internal sealed class BookFolder(string root)
         }
 
         File.Move(temporary, path, replace);
+        DurableFolder.Flush(Path.GetDirectoryName(path)!);
     }
 
     private void WriteIndex(Publication newest)

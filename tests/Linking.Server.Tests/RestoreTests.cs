@@ -1,0 +1,170 @@
+using Linking.Client;
+using Linking.Hashing;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Server.Options;
+
+using Microsoft.Data.Sqlite;
+
+namespace Linking.Server.Tests;
+
+/// <summary>A data folder that was put back from an older copy must not issue: that would fork the history.</summary>
+public sealed class RestoreTests
+{
+    [Fact]
+    public async Task Start_OlderDatabase_WithTheMark_IsReadOnly()
+    {
+        using var folder = new TestFolder();
+        await StampsAsync(folder, 1);
+        Copy(folder, "data", "backup", withMark: false);
+        await StampsAsync(folder, 2);
+
+        Copy(folder, "backup", "data", withMark: false);
+
+        await IsReadOnlyAsync(folder, "had already come to size");
+    }
+
+    [Fact]
+    public async Task Start_WithoutTheMark_IsReadOnly_UntilTheSizeIsAccepted()
+    {
+        using var folder = new TestFolder();
+        await StampsAsync(folder, 2);
+        File.Delete(folder["data/high-water-mark"]);
+
+        var status = await IsReadOnlyAsync(folder, "no high-water mark");
+        Assert.Contains("--accept-size 3", status.Advice, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["data/high-water-mark"]));
+        await IsReadOnlyAsync(folder, "no high-water mark", o => o with { AcceptSize = 2 });
+        await StampsAsync(folder, 1, o => o with { AcceptSize = 3 });
+        await StampsAsync(folder, 1);
+    }
+
+    [Fact]
+    public async Task Start_MarkIsAsOldAsTheDatabase_ASinkHoldsMore_IsReadOnly()
+    {
+        using var folder = new TestFolder();
+        await StampsAsync(folder, 1, WithSink, publish: true);
+        Copy(folder, "data", "backup", withMark: true);
+        await StampsAsync(folder, 2, WithSink, publish: true);
+
+        Copy(folder, "backup", "data", withMark: true);
+
+        await IsReadOnlyAsync(folder, "publication 2", WithSink);
+
+        ServerOptions WithSink(ServerOptions options) => options with { Directory = folder["book"] };
+    }
+
+    [Fact]
+    public async Task Start_ASinkHoldsAnotherPublicationOfTheSameNumber_IsReadOnly()
+    {
+        using var folder = new TestFolder();
+        await StampsAsync(folder, 1, WithSink);
+        Copy(folder, "data", "backup", withMark: true);
+        await StampsAsync(folder, 2, WithSink, publish: true);
+
+        // The copy goes on where nobody sees it, and comes back.
+        Copy(folder, "backup", "data", withMark: true);
+        await StampsAsync(folder, 3, publish: true);
+
+        await IsReadOnlyAsync(folder, "publication 1", WithSink);
+
+        ServerOptions WithSink(ServerOptions options) => options with { Directory = folder["book"] };
+    }
+
+    [Fact]
+    public async Task Start_ASinkOfAnotherLedger_Issues_AndTheSinkReportsIt()
+    {
+        using var other = new TestFolder();
+        using var folder = new TestFolder();
+        await StampsAsync(other, 1, o => o with { Directory = other["book"] }, publish: true);
+
+        await using var server = await TestServer.StartAsync(o => o with { Directory = other["book"] }, folder);
+        using var client = await server.ConnectAsync(attempts: 1);
+        using var @operator = server.ConnectOperator();
+
+        await client.StampAsync(Imprint.Compute("abc"u8));
+        Assert.Contains("another ledger", (await @operator.GetStatusAsync()).Sinks.Single().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_DatabaseLost_LeavesNothingBehind()
+    {
+        using var folder = new TestFolder();
+        await StampsAsync(folder, 1);
+        File.Move(folder["data/high-water-mark"], folder["mark"]);
+        Directory.Delete(folder["data"], recursive: true);
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => TestServer.StartAsync(o => o with { HighWaterMark = folder["mark"] }, folder));
+
+        Assert.Equal(StartupProblem.Data, exception.Problem);
+        Assert.Contains("Restore the database", exception.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["data"]));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM leaf_places")]
+    [InlineData("DELETE FROM meta")]
+    [InlineData("DROP TABLE leaf_places")]
+    [InlineData("DROP TABLE tiles")]
+    [InlineData("UPDATE meta SET value = 99")]
+    public async Task RebuildDerived_Damaged_IsWholeAgain(string damage)
+    {
+        using var folder = new TestFolder();
+        await StampsAsync(folder, 2);
+        Execute(folder, damage);
+
+        await StampsAsync(folder, 1, o => o with { RebuildDerived = true });
+
+        await using var server = await TestServer.StartAsync(folder: folder);
+        var report = await server.StopAndCheckAsync();
+        Assert.Empty(report.Problems);
+        Assert.Equal(4UL, report.Leaves);
+    }
+
+    private static async Task StampsAsync(TestFolder folder, int count, Func<ServerOptions, ServerOptions>? configure = null, bool publish = false)
+    {
+        await using var server = await TestServer.StartAsync(configure, folder);
+        using var client = await server.ConnectAsync(attempts: 1);
+        for (var i = 0; i < count; i++)
+            await client.StampAsync(Imprint.Compute("abc"u8));
+        using var @operator = server.ConnectOperator();
+        if (publish)
+            Assert.True((await @operator.PublishAsync([])).Created);
+    }
+
+    private static async Task<ServerStatus> IsReadOnlyAsync(TestFolder folder, string says, Func<ServerOptions, ServerOptions>? configure = null)
+    {
+        await using var server = await TestServer.StartAsync(configure, folder);
+        using var client = await server.ConnectAsync(attempts: 1);
+        using var @operator = server.ConnectOperator();
+
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Imprint.Compute("abc"u8)));
+        var published = await @operator.GetStatusAsync();
+        var again = await Record.ExceptionAsync(() => @operator.PublishAsync([]));
+        var status = await @operator.GetStatusAsync();
+
+        Assert.Equal(ErrorReason.ReadOnly, refused.Error.Reason);
+        Assert.True(again is null or RequestFailedException { Error.Reason: ErrorReason.ReadOnly });
+        Assert.Equal(published.LastPublication?.Publication.Number, status.LastPublication?.Publication.Number);
+        Assert.Equal(LedgerMode.ReadOnly, status.Mode);
+        Assert.Contains(says, status.Reason, StringComparison.Ordinal);
+        Assert.NotEmpty(status.Advice);
+        return status;
+    }
+
+    private static void Copy(TestFolder folder, string from, string to, bool withMark)
+    {
+        Directory.CreateDirectory(folder[to]);
+        foreach (var name in withMark ? (string[])["ledger.sqlite", "high-water-mark"] : ["ledger.sqlite"])
+            File.Copy(folder[$"{from}/{name}"], folder[$"{to}/{name}"], overwrite: true);
+    }
+
+    private static void Execute(TestFolder folder, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={folder["data/ledger.sqlite"]};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
