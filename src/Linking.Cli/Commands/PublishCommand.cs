@@ -22,11 +22,13 @@ internal static class PublishCommand
 
     public static async Task<int> RunAsync(string? address, string? authority, string[] announce, bool json, CancellationToken cancellation)
     {
-        var announcements = announce.Select(text => AnnouncementOf(text, cancellation)).ToList();
+        var announcements = new List<Announcement>();
+        foreach (var text in announce)
+            announcements.Add(await AnnouncementOfAsync(text, cancellation));
         using var client = Connect(address, authority);
         var report = await client.PublishAsync(announcements, cancellation);
         if (json)
-            Console.WriteLine(ToJson(report).ToJsonString());
+            Console.WriteLine(JsonLine.Of(ToJson(report)));
         else
             Show(Console.Out, report);
         return ExitCode.Success;
@@ -34,12 +36,13 @@ internal static class PublishCommand
 
     internal static OperatorClient Connect(string? address, string? authority) => new(new LinkingClientOptions
     {
+        MaxAttempts = Connection.Attempts,
         Address = SharedOptions.AddressOf(address, "LINKING_OPERATOR", OperatorClient.DefaultAddress, "--operator"),
         Channel = Connection.Channel(authority),
     });
 
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
-        sinks.Select(s => ($"sink {s.Name}", s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place));
+        sinks.Select(s => ($"sink {s.Name}", s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place.Length > 0 ? s.Place : "nothing published yet"));
 
     internal static JsonArray SinkArray(IEnumerable<SinkReport> sinks) => new([.. sinks.Select(s => new JsonObject
     {
@@ -76,11 +79,11 @@ internal static class PublishCommand
         ["sinks"] = SinkArray(report.Sinks),
     };
 
-    private static Announcement AnnouncementOf(string text, CancellationToken cancellation)
+    private static async Task<Announcement> AnnouncementOfAsync(string text, CancellationToken cancellation)
     {
         var parts = text.Split('=', 2);
         if (parts.Length != 2 || parts[1].Length == 0)
             throw SharedOptions.Usage($"--announce: '{text}' is not TYPE=FILE, for example policy=policy.pdf.");
-        return new Announcement(parts[0], FileProgress.Imprint(parts[1], cancellation));
+        return new Announcement(parts[0], await FileProgress.ImprintAsync(parts[1], cancellation));
     }
 }
