@@ -15,7 +15,7 @@ internal static class PublishCommand
     {
         var announce = new Option<string[]>("--announce") { Description = "Make the digests of a file evident too, for example policy=policy.pdf. May be repeated.", HelpName = "TYPE=FILE" };
         var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
-        var command = new Command("publish", "Publish the ledger's representative value now (operator). Without new rounds since the last publication it answers with that one.") { announce, address, authority, json };
+        var command = new Command("publish", "Publish the ledger's representative value now (operator). Without new rounds since the last publication it answers with that one. Exit code 75: made, but a sink could not publish it yet.") { announce, address, authority, json };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(address), parsed.GetValue(authority), parsed.GetValue(announce) ?? [], parsed.GetValue(json), cancellation));
         return command;
     }
@@ -31,7 +31,10 @@ internal static class PublishCommand
             Console.WriteLine(JsonLine.Of(ToJson(report)));
         else
             Show(Console.Out, report);
-        return ExitCode.Success;
+        if (report.Sinks.FirstOrDefault(s => s.Error.Length > 0) is not { } failed)
+            return ExitCode.Success;
+        await Console.Error.WriteLineAsync(Printable.Line($"The publication is made, but the sink {failed.Name} could not publish it yet; the server tries again by itself. 'linking status' shows how it goes."));
+        return ExitCode.TryAgain;
     }
 
     internal static OperatorClient Connect(string? address, string? authority) => new(new LinkingClientOptions

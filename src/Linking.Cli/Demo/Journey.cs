@@ -55,7 +55,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             await StampCommand.RunAsync([new StampCommand.Place(_file, null, TokenPath)], connection, json: false, cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
-            await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation);
+            Expect(await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success, "both sinks have published");
 
             Step("Extend the token to that publication");
             await ExtendCommand.RunAsync([TokenPath], connection, json: false, cancellation);
