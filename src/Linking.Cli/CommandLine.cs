@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Commands;
+using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Publications;
 using Linking.Client.Trust;
@@ -39,8 +40,8 @@ internal static class CommandLine
         var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
+            foreach (var message in ErrorsOf(parsed))
+                await Console.Error.WriteLineAsync(Printable.Line(message));
             await Console.Error.WriteLineAsync($"Try: {CommandPath(parsed)} --help");
             return ExitCode.Usage;
         }
@@ -51,13 +52,13 @@ internal static class CommandLine
             {
                 EnableDefaultExceptionHandler = false,
                 // Commands end by their cancellation token. A server handles signals itself: it finishes the open round first.
-                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(10),
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(2),
             });
         }
         catch (Exception exception)
         {
             var (code, message) = Explain(exception);
-            await Console.Error.WriteLineAsync(message);
+            await Console.Error.WriteLineAsync(Printable.Lines(message));
             if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
                 await Console.Error.WriteLineAsync(exception.ToString());
             return code;
@@ -73,12 +74,22 @@ internal static class CommandLine
         TrustException e => (ExitCode.Untrusted, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
         StartupException e => (ExitCode.Configuration, e.Message),
+        PathTooLongException => (ExitCode.NoInput, "A path is longer than the system takes."),
         FileNotFoundException e => (ExitCode.NoInput, $"There is no file {e.FileName}."),
         DirectoryNotFoundException e => (ExitCode.NoInput, e.Message),
         UnauthorizedAccessException e => (ExitCode.InputOutput, e.Message),
         IOException e => (ExitCode.InputOutput, e.Message),
         _ => (ExitCode.Internal, $"Unexpected error, a defect of this program: {exception.GetType().Name}: {exception.Message} Set {DebugVariable}=1 to see where."),
     };
+
+    /// <summary>What is wrong with the command line; without a command only that, and which there are.</summary>
+    private static IEnumerable<string> ErrorsOf(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is not RootCommand root)
+            return parsed.Errors.Select(e => e.Message);
+        var unknown = parsed.UnmatchedTokens.Count > 0 ? $"There is no command '{parsed.UnmatchedTokens[0]}'. " : "";
+        return [$"{unknown}Name one of the commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}."];
+    }
 
     private static string CommandPath(ParseResult parsed)
     {

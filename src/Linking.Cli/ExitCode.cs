@@ -33,6 +33,9 @@ internal static class ExitCode
     /// <summary>Reading or writing failed.</summary>
     public const int InputOutput = 74;
 
+    /// <summary>Done, but a sink could not publish yet; the server tries again.</summary>
+    public const int TryAgain = 75;
+
     /// <summary>The server is not the one known, or what it sent does not hold.</summary>
     public const int Untrusted = 76;
 

@@ -161,9 +161,11 @@ public sealed class LinkingServer : IAsyncDisposable
         }
     }
 
+    private static string Joined(IEnumerable<Uri> addresses) => string.Join(", ", addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
+
     private static void Announce(ILogger logger, ServerOptions options, Endpoints endpoints)
     {
-        ServerLog.Listening(logger, string.Join(", ", endpoints.Clients), string.Join(", ", endpoints.Operator));
+        ServerLog.Listening(logger, Joined(endpoints.Clients), Joined(endpoints.Operator));
         foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
         foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))

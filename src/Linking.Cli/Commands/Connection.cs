@@ -15,6 +15,9 @@ namespace Linking.Cli.Commands;
 /// <param name="Authority">What <c>--ca</c> said.</param>
 internal sealed record Connection(string? Server, string? Ledger, string? Trust, string? Authority)
 {
+    /// <summary>About two seconds in all: a person is waiting.</summary>
+    public const int Attempts = 5;
+
     private const string Variable = "LINKING_SERVER";
 
     public async Task<LinkingClient> OpenAsync(CancellationToken cancellation)
@@ -26,6 +29,7 @@ internal sealed record Connection(string? Server, string? Ledger, string? Trust,
                 Trust = new TrustFolder(SharedOptions.TrustFolderOf(Trust)),
                 ExpectedLedger = SharedOptions.LedgerOf(Ledger),
                 Channel = Channel(Authority),
+                MaxAttempts = Attempts,
             },
             cancellation);
         if (client.Trust is { IsNew: true, Ledger: var ledger })

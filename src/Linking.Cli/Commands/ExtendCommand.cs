@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
 using Linking.Client;
+using Linking.Grpc;
 using Linking.Publications;
 using Linking.Tokens;
 
@@ -33,28 +34,41 @@ internal static class ExtendCommand
         var all = new List<(string Path, byte[] Bytes)>();
         foreach (var path in paths)
         {
-            var bytes = TokenFile.Read(path);
+            if (path.Length > 1 && path[0] == '-' && !Path.Exists(path))
+                throw SharedOptions.Usage($"'{path}' is neither an option of this command nor a file. Try: linking extend --help");
+            var bytes = await TokenFile.ReadAsync(path, cancellation);
             _ = TokenFile.Decode(path, bytes);
             all.Add((path, bytes));
         }
 
         using var client = await connection.OpenAsync(cancellation);
         var results = new JsonArray();
+        var refused = 0;
         foreach (var (path, bytes) in all)
         {
-            var extended = await client.ExtendAsync(bytes, cancellation);
-            if (extended.Added > 0)
-                TokenFile.Write(path, extended.Bytes.Span);
-            var publication = LastPublication(extended.Token);
-            if (json)
-                results.Add(new JsonObject { ["token"] = path, ["added"] = extended.Added, ["publication"] = publication?.Number });
-            else
-                Console.WriteLine($"{path}: {Describe(extended, publication)}");
+            try
+            {
+                var extended = await client.ExtendAsync(bytes, cancellation);
+                if (extended.Added > 0)
+                    TokenFile.Write(path, extended.Bytes.Span, inPlace: true);
+                var publication = LastPublication(extended.Token);
+                if (json)
+                    results.Add(new JsonObject { ["token"] = path, ["added"] = extended.Added, ["publication"] = publication?.Number });
+                else
+                    Console.WriteLine($"{Printable.Line(path)}: {Describe(extended, publication)}");
+            }
+            catch (RequestFailedException exception) when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+            {
+                // About this token, not about the server: the others are extended nevertheless.
+                refused++;
+                await Console.Error.WriteLineAsync(Printable.Line($"{path}: {exception.Message}"));
+                results.Add(new JsonObject { ["token"] = path, ["error"] = exception.Message });
+            }
         }
 
         if (json)
-            Console.WriteLine(results.ToJsonString());
-        return ExitCode.Success;
+            Console.WriteLine(JsonLine.Of(results));
+        return refused == 0 ? ExitCode.Success : ExitCode.Unavailable;
     }
 
     private static string Describe(Extended extended, Publication? publication) => (extended.Added, publication) switch

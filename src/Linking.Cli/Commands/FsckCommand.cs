@@ -38,7 +38,7 @@ internal static class FsckCommand
         }
 
         if (json)
-            Console.WriteLine(ToJson(report).ToJsonString());
+            Console.WriteLine(JsonLine.Of(ToJson(report)));
         else
             Show(Console.Out, report);
         return report.Clean ? ExitCode.Success : ExitCode.Invalid;

@@ -20,12 +20,12 @@ internal static class InfoCommand
         var path = new Argument<string>("TOKEN") { Description = "A token (.lts)." };
         var json = SharedOptions.Json();
         var command = new Command("info", "Show every field of a token. Nothing is verified: 'linking verify' does that.") { path, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var bytes = TokenFile.Read(parsed.GetValue(path)!);
+            var bytes = await TokenFile.ReadAsync(parsed.GetValue(path)!, cancellation);
             var token = TokenFile.Decode(parsed.GetValue(path)!, bytes);
             if (parsed.GetValue(json))
-                Console.WriteLine(ToJson(token).ToJsonString());
+                Console.WriteLine(JsonLine.Of(ToJson(token)));
             else
                 Show(Console.Out, token, bytes.Length);
             return ExitCode.Success;

@@ -25,12 +25,14 @@ internal static class ServeCommand
                 flags.Select(flag => KeyValuePair.Create(flag.Key, parsed.GetValue(flag.Value))));
             await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);
             // Standard output tells a script that it answers, and where; the log goes to standard error.
-            Console.WriteLine($"ready {string.Join(' ', server.Addresses)} operator {string.Join(' ', server.OperatorAddresses)}");
+            Console.WriteLine($"ready {Joined(server.Addresses)} operator {Joined(server.OperatorAddresses)}");
             await server.WaitForShutdownAsync(CancellationToken.None);
             return ExitCode.Success;
         });
         return command;
     }
+
+    private static string Joined(IEnumerable<Uri> addresses) => string.Join(' ', addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
 
     private static Option<string?> OptionOf(ServerOptionDefinition definition) => new(definition.Flag)
     {

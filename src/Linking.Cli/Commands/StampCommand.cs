@@ -39,14 +39,15 @@ internal static class StampCommand
     {
         var imprints = new List<DigestPair>();
         foreach (var place in places)
-            imprints.Add(place.Imprint ?? FileProgress.Imprint(place.Name, cancellation));
+            imprints.Add(place.Imprint ?? await FileProgress.ImprintAsync(place.Name, cancellation));
+        foreach (var place in places.Where(p => p.Token != "-").DistinctBy(p => Path.GetDirectoryName(Path.GetFullPath(p.Token)), StringComparer.Ordinal))
+            TokenFile.CheckFolder(place.Token);
         using var client = await connection.OpenAsync(cancellation);
         var tokens = await client.StampAllAsync(imprints, cancellation);
-        for (var i = 0; i < places.Count; i++)
-            await WriteAsync(places[i], tokens[i]);
+        await WriteAllAsync(places, tokens);
         var text = places.Any(p => p.Token == "-") ? Console.Error : Console.Out;
         if (json)
-            await text.WriteLineAsync(ToJson(places, imprints, tokens).ToJsonString());
+            await text.WriteLineAsync(JsonLine.Of(ToJson(places, imprints, tokens)));
         else
             Show(text, places, tokens);
         return ExitCode.Success;
@@ -62,6 +63,8 @@ internal static class StampCommand
                 : throw SharedOptions.Usage("--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them. One alone cannot be stamped: the second must be computed from the data too (openssl dgst -sha3-256).")));
         }
 
+        if (files.FirstOrDefault(f => f.Length > 1 && f[0] == '-' && !Path.Exists(f)) is { } mistyped)
+            throw SharedOptions.Usage($"'{mistyped}' is neither an option of this command nor a file. Try: linking stamp --help");
         if (inputs.Count == 0)
             throw SharedOptions.Usage("Nothing to stamp: name files, - for standard input, or --hash ALPHA:BETA.");
         if (output is not null && inputs.Count > 1)
@@ -70,10 +73,10 @@ internal static class StampCommand
             throw SharedOptions.Usage("Standard input can be read once only.");
         var places = inputs.Select(input => new Place(input.Name, input.Imprint, output ?? DefaultOf(input.Name, input.Imprint))).ToList();
         if (places.GroupBy(p => p.Token, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw SharedOptions.Usage($"{twice.Key} would be written twice: a file is named twice.");
-        // Before anything is sent: a token in hand is never put at risk.
-        if (!force && places.FirstOrDefault(p => p.Token != "-" && File.Exists(p.Token)) is { } there)
-            throw new CommandException(ExitCode.CannotCreate, $"{there.Token} is there already. Move it, or overwrite it with --force.");
+            throw SharedOptions.Usage(twice.Key == "-" ? "One token only can go to standard output." : $"{twice.Key} would be written twice: a file is named twice.");
+        // Before anything is sent: a token in hand is never put at risk, and none is made that has no place.
+        foreach (var place in places.Where(p => p.Token != "-"))
+            TokenFile.CheckPlace(place.Token, force);
         return places;
     }
 
@@ -82,6 +85,26 @@ internal static class StampCommand
         if (imprint is null && name != "-")
             return TokenFile.Beside(name);
         return Console.IsOutputRedirected ? "-" : throw SharedOptions.Usage("Say where the token goes: --output PATH, or redirect standard output.");
+    }
+
+    /// <summary>Writes what can be written: one that fails does not lose the others.</summary>
+    private static async Task WriteAllAsync(IReadOnlyList<Place> places, IReadOnlyList<Token> tokens)
+    {
+        var failures = new List<CommandException>();
+        for (var i = 0; i < places.Count; i++)
+        {
+            try
+            {
+                await WriteAsync(places[i], tokens[i]);
+            }
+            catch (CommandException exception)
+            {
+                failures.Add(exception);
+            }
+        }
+
+        if (failures.Count > 0)
+            throw new CommandException(failures[0].ExitCode, failures.Count == 1 ? failures[0].Message : $"{failures[0].Message} (and {failures.Count - 1} more). The other {places.Count - failures.Count} tokens were written.", failures[0]);
     }
 
     private static async Task WriteAsync(Place place, Token token)
@@ -100,7 +123,7 @@ internal static class StampCommand
     {
         const int Listed = 20;
         foreach (var place in places.Where(p => p.Token != "-").Take(Listed))
-            text.WriteLine($"wrote {place.Token}");
+            text.WriteLine($"wrote {Printable.Line(place.Token)}");
         if (places.Count > Listed)
             text.WriteLine($"wrote {places.Count - Listed} more");
         var header = tokens[0].Header;

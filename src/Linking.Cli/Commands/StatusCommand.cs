@@ -18,7 +18,7 @@ internal static class StatusCommand
             using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
             var status = await client.GetStatusAsync(cancellation);
             if (parsed.GetValue(json))
-                Console.WriteLine(ToJson(status).ToJsonString());
+                Console.WriteLine(JsonLine.Of(ToJson(status)));
             else
                 Show(Console.Out, status);
             return ExitCode.Success;

@@ -31,7 +31,7 @@ internal static class VerifyCommand
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
             var imprint = parsed.GetValue(hash) is { } digests
                 ? DigestPair.TryParse(digests, out var pair) ? pair : throw SharedOptions.Usage("--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them.")
-                : FileProgress.Imprint(filePath!, cancellation);
+                : await FileProgress.ImprintAsync(filePath!, cancellation);
             var evidence = new EvidenceOptions
             {
                 Ledger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
@@ -45,7 +45,7 @@ internal static class VerifyCommand
             };
             var verified = await VerifyAsync(filePath ?? "the digests given", tokenPath, imprint, evidence, cancellation);
             if (parsed.GetValue(json))
-                Console.WriteLine(VerdictJson.Of(verified).ToJsonString());
+                Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
             else
                 VerdictText.Write(Console.Out, verified);
             return ExitCodeOf(verified.Verdict.Result);
@@ -61,9 +61,10 @@ internal static class VerifyCommand
     /// <param name="cancellation">Ends reading the evidence.</param>
     public static async Task<VerifiedToken> VerifyAsync(string name, string tokenPath, DigestPair imprint, EvidenceOptions options, CancellationToken cancellation)
     {
-        var bytes = TokenFile.Read(tokenPath);
+        var bytes = await TokenFile.ReadAsync(tokenPath, cancellation);
         var evidence = await Evidence.CollectAsync(bytes, options, cancellation);
-        return new VerifiedToken(name, tokenPath, imprint, Verifier.Verify(bytes, imprint, evidence.Trust), evidence);
+        var verdict = Verifier.Verify(bytes, imprint, evidence.Trust);
+        return new VerifiedToken(name, tokenPath, imprint, verdict, verdict.Token is null ? TokenFile.Explain(bytes, verdict.DecodeError) : null, evidence);
     }
 
     public static int ExitCodeOf(VerificationResult result) => result switch

@@ -66,9 +66,7 @@ internal sealed partial class DemoServer : IAsyncDisposable
         }
         catch
         {
-            if (!process.HasExited)
-                process.Kill();
-            process.Dispose();
+            await EndAsync(process);
             throw;
         }
     }
@@ -88,12 +86,14 @@ internal sealed partial class DemoServer : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await EndAsync(_process);
+
+    private static async Task EndAsync(Process process)
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        _process.Dispose();
-        return ValueTask.CompletedTask;
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     private async Task WaitUntilServingAsync(CancellationToken cancellation)

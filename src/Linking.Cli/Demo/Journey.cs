@@ -36,7 +36,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var imprint = FileProgress.Imprint(_file, cancellation);
+        var imprint = await FileProgress.ImprintAsync(_file, cancellation);
         _folder = MakeFolder();
         await MakeBookAsync(cancellation);
         Console.WriteLine($"Linking demonstration with {_file}");
@@ -55,7 +55,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             await StampCommand.RunAsync([new StampCommand.Place(_file, null, TokenPath)], connection, json: false, cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
-            await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation);
+            Expect(await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success, "both sinks have published");
 
             Step("Extend the token to that publication");
             await ExtendCommand.RunAsync([TokenPath], connection, json: false, cancellation);
@@ -113,7 +113,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         else
             bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(changedFile, bytes, cancellation);
-        var verified = await VerifyCommand.VerifyAsync(changedFile, TokenPath, FileProgress.Imprint(changedFile, cancellation), Offline with { Publications = [Book] }, cancellation);
+        var verified = await VerifyCommand.VerifyAsync(changedFile, TokenPath, await FileProgress.ImprintAsync(changedFile, cancellation), Offline with { Publications = [Book] }, cancellation);
         ShowShort(verified);
         Expect(verified.Verdict.Result == VerificationResult.Invalid && verified.Verdict.Alpha.Findings.Contains(FindingCode.Data) && verified.Verdict.Beta.Findings.Contains(FindingCode.Data), "refused with LNK-DATA under both functions");
 
@@ -122,7 +122,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         var token = await File.ReadAllBytesAsync(TokenPath, cancellation);
         token[token.Length / 3] ^= 1;
         await File.WriteAllBytesAsync(changedToken, token, cancellation);
-        verified = await VerifyCommand.VerifyAsync(_file, changedToken, FileProgress.Imprint(_file, cancellation), Offline with { Publications = [Book] }, cancellation);
+        verified = await VerifyCommand.VerifyAsync(_file, changedToken, await FileProgress.ImprintAsync(_file, cancellation), Offline with { Publications = [Book] }, cancellation);
         ShowShort(verified);
         Expect(verified.Verdict.Result == VerificationResult.Invalid, "refused");
     }

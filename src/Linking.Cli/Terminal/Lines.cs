@@ -12,7 +12,7 @@ internal static class Lines
         foreach (var (label, value) in lines)
         {
             var first = true;
-            foreach (var line in value.Split('\n'))
+            foreach (var line in Printable.Lines(value).Split('\n'))
             {
                 writer.WriteLine($"{indent}{(first ? label : "").PadRight(width)}   {line}".TrimEnd());
                 first = false;

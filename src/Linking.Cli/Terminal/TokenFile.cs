@@ -1,3 +1,6 @@
+using System.Text;
+
+using Linking.Formats;
 using Linking.Tokens;
 
 namespace Linking.Cli.Terminal;
@@ -5,6 +8,9 @@ namespace Linking.Cli.Terminal;
 /// <summary>Reads and writes <c>.lts</c> files. A file is replaced whole or not at all.</summary>
 internal static class TokenFile
 {
+    // The longest name that the file systems in use take.
+    private const int LongestName = 255;
+
     /// <summary>The token's place for a file: beside it, with <c>.lts</c> behind its name.</summary>
     public static string Beside(string path) => path + Token.FileExtension;
 
@@ -12,46 +18,88 @@ internal static class TokenFile
     /// The bytes, however bad they are; of a file that is too long to be a token only as many as show it.
     /// </summary>
     /// <exception cref="CommandException">There is no such file.</exception>
-    public static byte[] Read(string path)
-    {
-        if (Directory.Exists(path))
-            throw new CommandException(ExitCode.NoInput, $"{path} is a folder, not a token.");
-        try
-        {
-            using var file = File.OpenRead(path);
-            var bytes = new byte[(int)Math.Min(file.Length, Token.MaxSize + 1)];
-            file.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CommandException(ExitCode.NoInput, $"There is no token {path}.", exception);
-        }
-    }
+    public static Task<byte[]> ReadAsync(string path, CancellationToken cancellation) =>
+        InputFile.ReadAsync(path, Token.MaxSize + 1, cancellation);
 
     /// <exception cref="CommandException">It cannot be decoded.</exception>
     public static Token Decode(string path, byte[] bytes) => Token.TryDecode(bytes, out var token, out var error)
         ? token
-        : throw new CommandException(ExitCode.Data, $"{path}: {error.Message}");
+        : throw new CommandException(ExitCode.Data, $"{path} is no token that can be read. {Explain(bytes, error)}");
 
-    /// <summary>Writes beside and renames, so that neither an interruption nor a full disk leaves half a token.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>Why bytes are no token: one sentence.</summary>
+    public static string Explain(byte[] bytes, DecodeError error) => bytes.Length switch
     {
-        var part = path + ".tmp";
+        0 => "The token is empty: the file has 0 bytes.",
+        > Token.MaxSize => $"The token is too long: a token has at most {Token.MaxSize} bytes.",
+        _ => error.Message,
+    };
+
+    /// <summary>Looks whether a token can be written, before anything is sent for it.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static void CheckPlace(string path, bool mayReplace)
+    {
+        if (Directory.Exists(path))
+            throw new CommandException(ExitCode.CannotCreate, $"The token cannot be written: {path} is a folder. Name a file in it with --output.");
+        if (!mayReplace && Path.Exists(path))
+            throw new CommandException(ExitCode.CannotCreate, $"{path} is there already. Move it, or overwrite it with --force.");
+        var folder = FolderOf(path);
+        if (!Directory.Exists(folder))
+            throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: there is no folder {folder}.");
+        if (Encoding.UTF8.GetByteCount(Path.GetFileName(path)) > LongestName)
+            throw new CommandException(ExitCode.CannotCreate, $"The token cannot be written: its name would be longer than {LongestName} bytes. Choose a shorter one with --output.");
+    }
+
+    /// <summary>Looks whether files can be made beside a token, by making one.</summary>
+    /// <exception cref="CommandException">They cannot.</exception>
+    public static void CheckFolder(string path)
+    {
+        var probe = Temporary(FolderOf(path));
         try
         {
-            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
+            using var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: in the folder {FolderOf(path)} no file can be made ({Reason(exception, probe)}). Choose another place with --output.", exception);
+        }
+    }
+
+    /// <summary>Writes beside and renames, so that neither an interruption nor a full disk leaves half a token.</summary>
+    /// <param name="path">Its place.</param>
+    /// <param name="bytes">The token.</param>
+    /// <param name="inPlace">Whether it takes the place of a token: behind links, and with its permissions.</param>
+    /// <exception cref="CommandException">It cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool inPlace = false)
+    {
+        var part = "";
+        try
+        {
+            var target = inPlace ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            part = Temporary(FolderOf(target));
+            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
             {
+                if (inPlace && !OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
                 file.Write(bytes);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(part, path, overwrite: true);
+            File.Move(part, target, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(part);
-            throw new CommandException(ExitCode.CannotCreate, $"The token {path} could not be written: {exception.Message}", exception);
+            if (File.Exists(part))
+                File.Delete(part);
+            throw new CommandException(ExitCode.CannotCreate, $"The token {path} could not be written: {Reason(exception, part)}", exception);
         }
     }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path);
+
+    // Short, so that the longest name of a token does not make it too long; hidden, and nobody's.
+    private static string Temporary(string folder) => Path.Combine(folder, $".{Guid.NewGuid():n}.lts.tmp");
+
+    // The temporary name means nothing to anyone.
+    private static string Reason(Exception exception, string part) =>
+        part.Length == 0 ? exception.Message : exception.Message.Replace($" : '{part}'", "", StringComparison.Ordinal).Replace(part, "the new file", StringComparison.Ordinal).TrimEnd('.');
 }

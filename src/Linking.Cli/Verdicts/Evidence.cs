@@ -1,3 +1,5 @@
+using System.Text;
+
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Client.Publications;
@@ -53,7 +55,7 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             foreach (var code in options.Codes)
                 AddCode(code, now);
             foreach (var file in options.KeyFiles)
-                AddKeys(file);
+                await AddKeysAsync(file, cancellation);
             var window = AddKnownLedger(ledger);
             var trust = new Trust { Ledger = ledger, Now = now, Keys = _keys, Values = _values, BrokenSince = broken, WindowMicroseconds = window };
             return new Evidence(trust, options.Ledger is not null, _sources, _remarks);
@@ -65,14 +67,21 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             if (options.Evident is not null)
                 book = book.WithEvident(TimeOf("--evident", options.Evident, endOfDay: true));
             foreach (var problem in book.Problems)
-                _remarks.Add($"The book {source} is damaged: {problem}");
+                _remarks.Add($"The book {source} has a fault: {problem}");
+            if (book.IsContradictory)
+            {
+                // Which of its publications was exchanged cannot be told: neither a proof nor a contradiction rests on them.
+                _remarks.Add($"Its publications contradict each other, so none of them was relied on. Get the book {source} from another place, or give a print code from paper.");
+                return;
+            }
+
             foreach (var entry in book.Entries)
             {
                 var evident = entry.Evident ?? now;
                 foreach (var value in RepresentativeValue.Of(entry.Publication, evident))
                 {
                     _values.Add(value);
-                    _sources.Add(new EvidenceSource(value, $"publication {entry.Publication.Number} in {book.Source}, {entry.Where}", DateOf(entry.Evident)));
+                    _sources.Add(new EvidenceSource(value, $"publication {entry.Publication.Number}, {entry.Where}", DateOf(entry.Evident)));
                 }
             }
         }
@@ -81,7 +90,7 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
         {
             (not null, _) => "the date given with --evident",
             (null, not null) => "the date of the commit that added it",
-            _ => "now, for want of a date: give the day on which it demonstrably stood in public with --evident",
+            _ => "today, for want of a date; give the day on which it demonstrably stood in public with --evident",
         };
 
         private void AddCode(string text, Instant now)
@@ -93,19 +102,18 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             var value = RepresentativeValue.Of(code, evident ?? now);
             _values.Add(value);
             _sources.Add(new EvidenceSource(value, "a print code", evident is null
-                ? "now, for want of a date: give the paper's date behind the code, …@2026-11-22"
+                ? "today, for want of a date; give the paper's date behind the code, …@2026-11-22"
                 : "the paper's date as given"));
         }
 
-        private void AddKeys(string file)
+        private async Task AddKeysAsync(string file, CancellationToken cancellation)
         {
-            if (!File.Exists(file))
-                throw new CommandException(ExitCode.NoInput, $"--key: there is no file {file}.");
             const int Longest = 65536;
-            if (new FileInfo(file).Length > Longest)
+            var bytes = await InputFile.ReadAsync(file, Longest + 1, cancellation);
+            if (bytes.Length > Longest)
                 throw new CommandException(ExitCode.Data, $"--key: {file} is over {Longest} bytes; a key file has one verifier key a line.");
             var count = _keys.Count;
-            foreach (var line in File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
+            foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
             {
                 // The lines of a genesis are taken as they stand there.
                 if (!VerifierKey.TryParse(line.StartsWith("key ", StringComparison.Ordinal) ? line[4..] : line, out var key))

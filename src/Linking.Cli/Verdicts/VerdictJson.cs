@@ -19,7 +19,7 @@ internal static class VerdictJson
             ["proven_latest_time"] = verdict.ProvenLatestTime?.ToString(),
             ["alpha"] = ChainOf(verified, Chain.Alpha),
             ["beta"] = ChainOf(verified, Chain.Beta),
-            ["error"] = verdict.Token is null ? verdict.DecodeError.Message : null,
+            ["error"] = verified.TokenError,
             ["file"] = verified.Name,
             ["token"] = verified.TokenPath,
             ["imprint"] = verified.Imprint.ToString(),

@@ -12,7 +12,7 @@ internal static class VerdictText
     public static void Write(TextWriter text, VerifiedToken verified)
     {
         var verdict = verified.Verdict;
-        text.WriteLine($"{verdict.Result.ToString().ToUpperInvariant()}   {verified.Name}");
+        text.WriteLine($"{verdict.Result.ToString().ToUpperInvariant()}   {Printable.Line(verified.Name)}");
         text.WriteLine();
         text.WriteLine(Wrap(Sentence(verified)));
         text.WriteLine();
@@ -34,7 +34,7 @@ internal static class VerdictText
         foreach (var (chain, name) in Chains)
             WriteChain(text, verified, chain, name);
         foreach (var remark in verified.Evidence.Remarks)
-            text.WriteLine(Wrap("Note: " + remark));
+            text.WriteLine(Wrap("Note: " + Printable.Line(remark)));
         if (verdict.Result == VerificationResult.Inconclusive)
             text.WriteLine(Wrap("Inconclusive does not mean false: something needed for an answer is missing."));
     }
@@ -49,9 +49,9 @@ internal static class VerdictText
                 $"This very data existed on {Times.Show(proven)} at the latest. That rests on a published value alone, checked under {string.Join(" and ", counted)}; no key, and no word of the ledger's operator, is needed for it.",
             VerificationResult.Valid =>
                 $"The ledger's signed statement says that this very data existed on {Times.Show(verdict.ClaimedTime!.Value)}, checked under {string.Join(" and ", counted)}. That rests on the ledger's key until the token is extended by a publication.",
-            VerificationResult.Invalid when verdict.Token is null => $"The token is no token: {verdict.DecodeError.Message}",
+            VerificationResult.Invalid when verdict.Token is null => $"There is no proof: the token cannot be read. {verified.TokenError}",
             VerificationResult.Invalid => "The token does not prove anything about this data: something in it, or in what it was held against, is contradicted.",
-            _ when verdict.Token is null => $"The token cannot be judged: {verdict.DecodeError.Message}",
+            _ when verdict.Token is null => $"The token cannot be judged. {verified.TokenError}",
             _ => "Nothing is contradicted, but what was given does not suffice for a proof.",
         };
     }
@@ -65,14 +65,15 @@ internal static class VerdictText
         {
             foreach (var source in verified.SourcesOf(chain))
             {
-                text.WriteLine($"              by {source.Where}");
+                text.WriteLine($"              by {Printable.Line(source.Where)}");
                 text.WriteLine($"              evident on {Times.Show(source.Value.Evident)}: {source.Date}");
             }
         }
 
         foreach (var finding in verdict.Findings)
         {
-            var advice = finding.Advice().Length > 0 && finding is not (FindingCode.Published or FindingCode.Signed) ? $" → {finding.Advice()}" : "";
+            // Where nothing is missing there is nothing to do.
+            var advice = finding.Advice().Length > 0 && (verdict.Result != VerificationResult.Valid || verdict.IsBroken) && finding is not (FindingCode.Published or FindingCode.Signed) ? $" → {finding.Advice()}" : "";
             text.WriteLine($"              {finding.Text(),-16} {finding.Meaning()}{advice}");
         }
 

@@ -3,8 +3,8 @@ namespace Linking.Client.Publications;
 /// <summary>The notes found in a book, and what was found wrong on the way.</summary>
 /// <param name="Source">What was read, for people.</param>
 /// <param name="Files">In order of their numbers.</param>
-/// <param name="Problems">Sentences.</param>
-internal sealed record BookFiles(string Source, IReadOnlyList<BookFile> Files, IReadOnlyList<string> Problems)
+/// <param name="Problems">What is wrong.</param>
+internal sealed record BookFiles(string Source, IReadOnlyList<BookFile> Files, IReadOnlyList<BookFault> Problems)
 {
     /// <summary>The same with another name for where it was read.</summary>
     public BookFiles As(string place, string instead) => this with

@@ -11,7 +11,7 @@ internal static class DirectoryBook
         var below = new DirectoryInfo(Path.Combine(path, BookLayout.Folder));
         var folder = below.Exists && below.LinkTarget is null ? below : new DirectoryInfo(path);
         var files = new List<BookFile>();
-        var problems = new List<string>();
+        var problems = new List<BookFault>();
         // Hidden and system files count too: what is named like a note is looked at.
         var all = new EnumerationOptions { AttributesToSkip = default, IgnoreInaccessible = false };
         foreach (var file in folder.EnumerateFileSystemInfos("*" + BookLayout.NoteExtension, all))
@@ -20,7 +20,7 @@ internal static class DirectoryBook
             if (files.Count + problems.Count >= options.MaxPublications)
                 throw new BookException($"{folder.FullName} holds more than {options.MaxPublications} publications, which is more than is read.");
             if (Problem(file, out var number) is { } problem)
-                problems.Add($"The file {file.Name} {problem}.");
+                problems.Add(new BookFault($"The file {file.Name} {problem}."));
             else
                 files.Add(new BookFile(number, file.Name, Read(file.FullName), null, file.FullName));
         }

@@ -60,7 +60,7 @@ internal sealed class GitBook(BookOptions options)
     {
         var commit = await ResolveAsync(folder, cancellation);
         var tree = await TreeAsync(folder, commit, cancellation);
-        var problems = new List<string>();
+        var problems = new List<BookFault>();
         var wanted = new List<(ulong Number, string Name, string Blob)>();
         long total = 0;
         foreach (var (mode, type, blob, size, name) in tree.Entries)
@@ -69,7 +69,7 @@ internal sealed class GitBook(BookOptions options)
                 continue;
             if (Problem(mode, type, size, name, out var number) is { } problem)
             {
-                problems.Add($"The file {name} {problem}.");
+                problems.Add(new BookFault($"The file {name} {problem}."));
                 continue;
             }
 

@@ -9,11 +9,12 @@ public sealed class PublicationBook
 {
     private const int MaxProblems = 100;
 
-    private PublicationBook(string source, IReadOnlyList<BookEntry> entries, IReadOnlyList<string> problems)
+    private PublicationBook(string source, IReadOnlyList<BookEntry> entries, IReadOnlyList<string> problems, bool isContradictory)
     {
         Source = source;
         Entries = entries;
         Problems = problems;
+        IsContradictory = isContradictory;
     }
 
     /// <summary>What was read: the folder, or the repository with branch and commit.</summary>
@@ -27,6 +28,12 @@ public sealed class PublicationBook
     /// unchanged. Representative values of a book with problems are for the caller to judge.
     /// </summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>
+    /// Whether publications in it contradict each other or were exchanged: which of them is right cannot be told from
+    /// the book. Else what is wrong is that something is missing or does not belong there.
+    /// </summary>
+    public bool IsContradictory { get; }
 
     /// <summary>Reads a book.</summary>
     /// <param name="source">
@@ -44,9 +51,10 @@ public sealed class PublicationBook
         {
             var files = await ReadAsync(source, options, cancellation);
             if (files.Files.Count == 0)
-                throw new BookException($"No publication was found in {files.Source}{(files.Problems.Count > 0 ? $" ({files.Problems[0]})" : "")}; its files are named 000001.note, 000002.note … in a folder {BookLayout.Folder}.");
+                throw new BookException($"No publication was found in {files.Source}{(files.Problems.Count > 0 ? $" ({files.Problems[0].Sentence})" : "")}; its files are named 000001.note, 000002.note … in a folder {BookLayout.Folder}.");
             var (entries, problems) = BookChain.Read(files.Files, options);
-            return new PublicationBook(files.Source, entries, [.. files.Problems.Concat(problems).Take(MaxProblems)]);
+            var all = files.Problems.Concat(problems).ToList();
+            return new PublicationBook(files.Source, entries, [.. all.Take(MaxProblems).Select(p => p.Sentence)], all.Exists(p => p.IsContradiction));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +63,7 @@ public sealed class PublicationBook
     }
 
     /// <summary>The same book with a date that the caller knows better, for every publication.</summary>
-    public PublicationBook WithEvident(Instant evident) => new(Source, [.. Entries.Select(e => e with { Evident = evident })], Problems);
+    public PublicationBook WithEvident(Instant evident) => new(Source, [.. Entries.Select(e => e with { Evident = evident })], Problems, IsContradictory);
 
     /// <summary>The representative values, two for each publication.</summary>
     /// <param name="whenUnknown">

@@ -11,6 +11,8 @@ internal static class ServerLogging
     {
         logging.SetMinimumLevel(options.LogLevel);
         logging.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+        // It logs with a stack trace what a start throws and is told in one sentence (StartupException).
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (host.ConfigureLogging is { } configure)
         {
             configure(logging);

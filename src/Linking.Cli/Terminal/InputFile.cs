@@ -1,0 +1,48 @@
+namespace Linking.Cli.Terminal;
+
+/// <summary>Opens what a user named to be read: a file, a pipe, a device, or standard input.</summary>
+internal static class InputFile
+{
+    /// <summary>Opens a file for reading from its beginning; <c>-</c> is standard input.</summary>
+    /// <exception cref="CommandException">There is no such file, it may not be read, or it is a folder.</exception>
+    public static async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
+    {
+        if (path == "-")
+            return Console.OpenStandardInput();
+        if (Directory.Exists(path))
+            throw new CommandException(ExitCode.NoInput, $"{path} is a folder. Name files, for example those in it: {Path.Combine(path, "*")}");
+        try
+        {
+            // A pipe that nobody writes to is not even opened.
+            return await AwayAsync<Stream>(
+                () => new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
+                cancellation);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException(ExitCode.NoInput, $"There is no file {path}.", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new CommandException(ExitCode.NoInput, $"{path} may not be read by this user.", exception);
+        }
+    }
+
+    /// <summary>Reads from the beginning at most so many bytes.</summary>
+    /// <exception cref="CommandException">As <see cref="OpenAsync"/>.</exception>
+    public static async Task<byte[]> ReadAsync(string path, int limit, CancellationToken cancellation)
+    {
+        await using var file = await OpenAsync(path, cancellation);
+        return await AwayAsync(
+            () =>
+            {
+                var bytes = new byte[limit];
+                return bytes[..file.ReadAtLeast(bytes, limit, throwOnEndOfStream: false)];
+            },
+            cancellation);
+    }
+
+    /// <summary>Calls of the system that wait and cannot be cancelled are left behind: the process ends anyway.</summary>
+    public static Task<T> AwayAsync<T>(Func<T> call, CancellationToken cancellation) =>
+        Task.Run(call, CancellationToken.None).WaitAsync(cancellation);
+}

@@ -1,0 +1,51 @@
+using Linking.Testing;
+
+namespace Linking.Cli.Tests;
+
+/// <summary>What <c>verify</c> concludes from a book of publications with faults.</summary>
+[Collection(Demonstration.Name)]
+public sealed class BookTests(Demonstration demo)
+{
+    [ProgramFact("git")]
+    public async Task Verify_BookWithAStrayFile_SaysSoAndUsesTheRest()
+    {
+        var book = CopyOfBook();
+        await File.WriteAllTextAsync(Path.Combine(book, "000007.note"), "rubbish");
+
+        var result = (await VerifyAsync(book)).Succeeds();
+
+        Assert.Contains("has a fault", result.Output, StringComparison.Ordinal);
+        Assert.Contains("000007.note", result.Output, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_BookThatContradictsItself_ProvesNothingAndRefutesNothing()
+    {
+        var book = CopyOfBook();
+        File.Copy(Path.Combine(book, "000001.note"), Path.Combine(book, "000002.note"));
+
+        var result = (await VerifyAsync(book)).Ends(2);
+
+        Assert.Contains("contradict each other", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("LNK-CONTRADICTED", result.Output, StringComparison.Ordinal);
+        Assert.Contains("print code from paper", string.Join(' ', result.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_GitMissing_SaysSo() =>
+        (await Cli.RunAsync(demo.Folder, [], new Dictionary<string, string> { ["PATH"] = demo.Folder }, "verify", demo.File, demo.Token, "-p", demo.Book)).Fails(66, "git");
+
+    [ProgramFact("git")]
+    public async Task Verify_RemoteUnreachable_SaysSo() =>
+        (await VerifyAsync("http://127.0.0.1:1/book.git")).Fails(66, "http://127.0.0.1:1/book.git");
+
+    private string CopyOfBook()
+    {
+        var book = demo.NewFolder();
+        foreach (var note in Directory.GetFiles(demo.Newspaper, "*.note", SearchOption.AllDirectories))
+            File.Copy(note, Path.Combine(book, Path.GetFileName(note)));
+        return book;
+    }
+
+    private Task<CliResult> VerifyAsync(string book) => Cli.RunAsync(demo.Folder, "verify", demo.File, demo.Token, "-p", book);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Linking.Cli.Tests;
+
+/// <summary>Runs the command as a process of its own, as a user would.</summary>
+internal static class Cli
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    /// <summary>Runs to the end.</summary>
+    public static Task<CliResult> RunAsync(string folder, params string[] args) => RunAsync(folder, [], new Dictionary<string, string>(), args);
+
+    /// <summary>Runs to the end, with standard input and variables.</summary>
+    public static async Task<CliResult> RunAsync(string folder, byte[] input, IReadOnlyDictionary<string, string> variables, params string[] args)
+    {
+        await using var process = Start(folder, variables, args);
+        return await process.EndAsync(input);
+    }
+
+    public static CliProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string>(), args);
+
+    public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
+    {
+        // Under a shell that ignores Ctrl-C its children would too; the user's shell does not.
+        List<string> line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Dotnet] : [Dotnet];
+        var start = new ProcessStartInfo(line[0], [.. line.Skip(1), Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = folder,
+        };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("LINKING_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["LINKING_TRUST"] = Path.Combine(folder, "trust");
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        return new CliProcess(Process.Start(start)!);
+    }
+
+    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+}

@@ -1,0 +1,4 @@
+namespace Linking.Cli.Tests;
+
+[CollectionDefinition(LiveLedger.Name)]
+public sealed class UsesLiveLedger : ICollectionFixture<LiveLedger>;
