@@ -90,7 +90,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task Trust_TwoFirstUsesAtOnce_OneIdentityIsKept()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using var one = await TestServer.StartAsync();
         await using var two = await TestServer.StartAsync();
         for (var round = 0; round < 20; round++)

@@ -14,7 +14,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task Start_OlderDatabase_WithTheMark_IsReadOnly()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(folder, 1);
         Copy(folder, "data", "backup", withMark: false);
         await StampsAsync(folder, 2);
@@ -27,7 +27,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task Start_WithoutTheMark_IsReadOnly_UntilTheSizeIsAccepted()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(folder, 2);
         File.Delete(folder["data/high-water-mark"]);
 
@@ -42,7 +42,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task Start_MarkIsAsOldAsTheDatabase_ASinkHoldsMore_IsReadOnly()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(folder, 1, WithSink, publish: true);
         Copy(folder, "data", "backup", withMark: true);
         await StampsAsync(folder, 2, WithSink, publish: true);
@@ -57,7 +57,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task Start_ASinkHoldsAnotherPublicationOfTheSameNumber_IsReadOnly()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(folder, 1, WithSink);
         Copy(folder, "data", "backup", withMark: true);
         await StampsAsync(folder, 2, WithSink, publish: true);
@@ -74,8 +74,8 @@ public sealed class RestoreTests
     [Fact]
     public async Task Start_ASinkOfAnotherLedger_Issues_AndTheSinkReportsIt()
     {
-        using var other = new TestFolder();
-        using var folder = new TestFolder();
+        using var other = new TemporaryFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(other, 1, o => o with { Directory = other["book"] }, publish: true);
 
         await using var server = await TestServer.StartAsync(o => o with { Directory = other["book"] }, folder);
@@ -89,7 +89,7 @@ public sealed class RestoreTests
     [Fact]
     public async Task Start_DatabaseLost_LeavesNothingBehind()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(folder, 1);
         File.Move(folder["data/high-water-mark"], folder["mark"]);
         Directory.Delete(folder["data"], recursive: true);
@@ -109,7 +109,7 @@ public sealed class RestoreTests
     [InlineData("UPDATE meta SET value = 99")]
     public async Task RebuildDerived_Damaged_IsWholeAgain(string damage)
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await StampsAsync(folder, 2);
         Execute(folder, damage);
 
@@ -121,7 +121,7 @@ public sealed class RestoreTests
         Assert.Equal(4UL, report.Leaves);
     }
 
-    private static async Task StampsAsync(TestFolder folder, int count, Func<ServerOptions, ServerOptions>? configure = null, bool publish = false)
+    private static async Task StampsAsync(TemporaryFolder folder, int count, Func<ServerOptions, ServerOptions>? configure = null, bool publish = false)
     {
         await using var server = await TestServer.StartAsync(configure, folder);
         using var client = await server.ConnectAsync(attempts: 1);
@@ -132,7 +132,7 @@ public sealed class RestoreTests
             Assert.True((await @operator.PublishAsync([])).Created);
     }
 
-    private static async Task<ServerStatus> IsReadOnlyAsync(TestFolder folder, string says, Func<ServerOptions, ServerOptions>? configure = null)
+    private static async Task<ServerStatus> IsReadOnlyAsync(TemporaryFolder folder, string says, Func<ServerOptions, ServerOptions>? configure = null)
     {
         await using var server = await TestServer.StartAsync(configure, folder);
         using var client = await server.ConnectAsync(attempts: 1);
@@ -152,14 +152,14 @@ public sealed class RestoreTests
         return status;
     }
 
-    private static void Copy(TestFolder folder, string from, string to, bool withMark)
+    private static void Copy(TemporaryFolder folder, string from, string to, bool withMark)
     {
         Directory.CreateDirectory(folder[to]);
         foreach (var name in withMark ? (string[])["ledger.sqlite", "high-water-mark"] : ["ledger.sqlite"])
             File.Copy(folder[$"{from}/{name}"], folder[$"{to}/{name}"], overwrite: true);
     }
 
-    private static void Execute(TestFolder folder, string sql)
+    private static void Execute(TemporaryFolder folder, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={folder["data/ledger.sqlite"]};Pooling=False");
         connection.Open();

@@ -19,7 +19,7 @@ public sealed class StorageFailureTests
     [Fact]
     public async Task Append_Fails_EveryoneIsTold_AndARestartGoesOn()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var lost = LedgerCalls.Document("lost");
         await using (var server = await TestServer.StartAsync(folder: folder))
         {
@@ -57,7 +57,7 @@ public sealed class StorageFailureTests
     [Fact]
     public async Task GetStatus_NothingCanBeRead_StillSaysWhy()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await TestServer.StartAsync(folder: folder);
         using var @operator = server.ConnectOperator();
         await @operator.PublishAsync([]);
@@ -73,7 +73,7 @@ public sealed class StorageFailureTests
     [Fact]
     public async Task Deadline_WhileTheRoundIsOpen_TheRepeatGetsTheToken_AlsoAfterARestart()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var leaf = LedgerCalls.Document("slow");
         byte[] first;
         await using (var server = await TestServer.StartAsync(o => o with { Interval = TimeSpan.FromSeconds(1) }, folder))
@@ -103,7 +103,7 @@ public sealed class StorageFailureTests
         Assert.Equal(expected, watch.ResponseStream.Current.Status);
     }
 
-    private static void Execute(TestFolder folder, string sql)
+    private static void Execute(TemporaryFolder folder, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={folder["data/ledger.sqlite"]};Pooling=False");
         connection.Open();

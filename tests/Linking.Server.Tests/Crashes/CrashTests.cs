@@ -17,7 +17,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Kill_UnderLoad_NothingAcknowledgedIsLost()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var acknowledged = new ConcurrentQueue<Stamped>();
         var unanswered = new ConcurrentQueue<Leaf>();
         for (var kill = 1; kill <= Kills; kill++)
