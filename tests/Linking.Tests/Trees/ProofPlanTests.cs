@@ -6,6 +6,8 @@ namespace Linking.Tests.Trees;
 
 public sealed class ProofPlanTests
 {
+    private readonly Dictionary<TreeNode, DigestPair> _known = [];
+
     [Fact]
     public void Inclusion_EverySizeTo64_IsTheReference()
     {
@@ -64,8 +66,13 @@ public sealed class ProofPlanTests
     [Fact]
     public void Assemble_OtherNumberOfNodes_Throws() => Assert.Throws<ArgumentException>(() => ProofPlan.Inclusion(0, 5).Assemble([]));
 
-    private static MerklePath Run(ProofPlan plan, List<byte[]> entries) =>
-        plan.Assemble([.. plan.Nodes.Select(n => ReferenceTree.Node(entries, n))]);
+    /// <summary>Every test of this class has the same entries; a subtree is hashed once.</summary>
+    private MerklePath Run(ProofPlan plan, List<byte[]> entries) => plan.Assemble([.. plan.Nodes.Select(n =>
+    {
+        if (!_known.TryGetValue(n, out var value))
+            _known.Add(n, value = ReferenceTree.Node(entries, n));
+        return value;
+    })]);
 
     private static void AssertHoldsAndMutationsDoNot(HashFunction function, Chain chain, ulong from, DigestPair fromRoot, ulong to, DigestPair toRoot, MerklePath proof)
     {
