@@ -43,13 +43,15 @@ public sealed class CompactRange
     }
 
     /// <summary>Which nodes restore the range of a tree of <paramref name="size"/> entries, from left to right.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is over 2^63 − 1.</exception>
     public static IReadOnlyList<TreeNode> NodesOf(ulong size) => size == 0 ? [] : ProofPlan.Root(size).Nodes;
 
     /// <summary>Restores a range from the values of <see cref="NodesOf"/>.</summary>
-    /// <exception cref="ArgumentException">Not as many as the size has.</exception>
+    /// <exception cref="ArgumentException">Not as many as the size has, or the size is over 2^63 − 1.</exception>
     public static CompactRange Restore(ulong size, IReadOnlyCollection<DigestPair> roots)
     {
         ArgumentNullException.ThrowIfNull(roots);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)long.MaxValue);
         if (roots.Count != System.Numerics.BitOperations.PopCount(size))
             throw new ArgumentException("One root is needed for each perfect subtree.", nameof(roots));
         return new CompactRange(size, roots);
