@@ -38,9 +38,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Build().Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (ErrorsOf(parsed).ToList() is { Count: > 0 } errors)
         {
-            foreach (var message in ErrorsOf(parsed))
+            foreach (var message in errors)
                 await Console.Error.WriteLineAsync(Printable.Line(message));
             await Console.Error.WriteLineAsync($"Try: {CommandPath(parsed)} --help");
             return ExitCode.Usage;
@@ -86,10 +86,19 @@ internal static class CommandLine
     private static IEnumerable<string> ErrorsOf(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is not RootCommand root)
-            return parsed.Errors.Select(e => e.Message);
+            return parsed.Errors.Select(e => e.Message).Concat(Mistyped(parsed.CommandResult));
+        if (parsed.Errors.Count == 0)
+            return [];
         var unknown = parsed.UnmatchedTokens.Count > 0 ? $"There is no command '{parsed.UnmatchedTokens[0]}'. " : "";
         return [$"{unknown}Name one of the commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}."];
     }
+
+    /// <summary>The parser takes an option that it does not know for a file; a file of that name is meant only if there is one.</summary>
+    private static IEnumerable<string> Mistyped(System.CommandLine.Parsing.CommandResult command) => command.Children
+        .OfType<System.CommandLine.Parsing.ArgumentResult>()
+        .SelectMany(a => a.Tokens)
+        .Where(t => t.Value.Length > 1 && t.Value[0] == '-' && !Path.Exists(t.Value))
+        .Select(t => $"'{t.Value}' is neither an option of this command nor a file.");
 
     private static string CommandPath(ParseResult parsed)
     {

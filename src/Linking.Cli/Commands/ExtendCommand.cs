@@ -34,8 +34,6 @@ internal static class ExtendCommand
         var all = new List<(string Path, byte[] Bytes)>();
         foreach (var path in paths)
         {
-            if (path.Length > 1 && path[0] == '-' && !Path.Exists(path))
-                throw SharedOptions.Usage($"'{path}' is neither an option of this command nor a file. Try: linking extend --help");
             var bytes = await TokenFile.ReadAsync(path, cancellation);
             _ = TokenFile.Decode(path, bytes);
             all.Add((path, bytes));

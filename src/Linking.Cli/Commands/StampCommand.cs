@@ -63,8 +63,6 @@ internal static class StampCommand
                 : throw SharedOptions.Usage("--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them. One alone cannot be stamped: the second must be computed from the data too (openssl dgst -sha3-256).")));
         }
 
-        if (files.FirstOrDefault(f => f.Length > 1 && f[0] == '-' && !Path.Exists(f)) is { } mistyped)
-            throw SharedOptions.Usage($"'{mistyped}' is neither an option of this command nor a file. Try: linking stamp --help");
         if (inputs.Count == 0)
             throw SharedOptions.Usage("Nothing to stamp: name files, - for standard input, or --hash ALPHA:BETA.");
         if (output is not null && inputs.Count > 1)

@@ -74,7 +74,7 @@ internal static class TokenFile
         var part = "";
         try
         {
-            var target = inPlace ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            var target = inPlace ? File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path : path;
             part = Temporary(FolderOf(target));
             using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
             {
