@@ -18,6 +18,7 @@ public static class ErrorReasons
     private const int NotFound = 5;
     private const int ResourceExhausted = 8;
     private const int FailedPrecondition = 9;
+    private const int Aborted = 10;
     private const int Internal = 13;
     private const int Unavailable = 14;
 
@@ -44,6 +45,7 @@ public static class ErrorReasons
             ErrorReason.NothingToPublish => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,
         ErrorReason.Overloaded => ResourceExhausted,
+        ErrorReason.AnswersNotRead => Aborted,
         ErrorReason.Stopping or ErrorReason.ClockUntrusted => Unavailable,
         ErrorReason.StorageFailed => Internal,
         ErrorReason.OutcomeUnknown => Unknown,

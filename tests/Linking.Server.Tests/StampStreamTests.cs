@@ -3,6 +3,12 @@ using Google.Protobuf;
 using Linking.Grpc;
 using Linking.Hashing;
 using Linking.Protocol.V1;
+using Linking.Server.Services;
+using Linking.Testing;
+
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Linking.Server.Tests;
 
@@ -88,6 +94,36 @@ public sealed class StampStreamTests
     }
 
     [Fact]
+    public async Task StampStream_AnswersAreNotRead_Ends()
+    {
+        await using var server = await TestServer.StartAsync();
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var services = server.Server.Services;
+        using var session = new StampSession(
+            server.Server.Node, services.GetRequiredService<RequestGate>(), services.GetRequiredService<ServerMeters>(), time, inFlight: 4);
+
+        var running = session.RunAsync(new EndlessLeaves(), new DeafClient(), CancellationToken.None, CancellationToken.None);
+        while (time.PendingTimers == 0)
+            await Task.Yield();
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(running.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await LedgerCalls.FailsAsync(StatusCode.Aborted, ErrorReason.AnswersNotRead, () => running);
+    }
+
+    [Fact]
+    public async Task Kestrel_TransferLimits_AreThoseOfSomeoneWhoHasStopped()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var limits = server.Server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        foreach (var rate in (MinDataRate?[])[limits.MinRequestBodyDataRate, limits.MinResponseDataRate])
+            Assert.Equal((100, TimeSpan.FromSeconds(30)), (rate!.BytesPerSecond, rate.GracePeriod));
+    }
+
+    [Fact]
     public async Task StampStream_Empty_EndsWithOk()
     {
         await using var server = await TestServer.StartAsync();
@@ -95,5 +131,21 @@ public sealed class StampStreamTests
         await using var stream = client.OpenStampStream();
 
         await stream.CompleteAsync();
+    }
+
+    private sealed class EndlessLeaves : IAsyncStreamReader<StampStreamRequest>
+    {
+        public StampStreamRequest Current { get; private set; } = new();
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            Current = new StampStreamRequest { Id = Current.Id + 1, Leaf = ByteString.CopyFrom(LedgerCalls.Document("x").ToBytes()) };
+            return Task.FromResult(true);
+        }
+    }
+
+    private sealed class DeafClient : IServerStreamWriter<StampStreamResponse>
+    {
+        public Task WriteAsync(StampStreamResponse message, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

@@ -45,6 +45,10 @@ internal static class RequestErrors
             RetryAfter = retryAfter ?? DefaultRetry,
         };
 
+    public static RequestError AnswersNotRead(TimeSpan patience) => RequestError.Of(
+        ErrorReason.AnswersNotRead,
+        $"The answers of the stream were not read for {patience.TotalSeconds:0} s, and it was ended; submit what was not answered again over another stream.");
+
     public static RequestError LeafNotFound() => RequestError.Of(
         ErrorReason.LeafNotFound, "The ledger holds no such leaf; one that was stamped with a nonce is found only with that nonce.");
 

@@ -28,8 +28,7 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
         }
         catch (Exception e) when (ErrorOf(e, leaf) is { } error)
         {
-            meters.Failed(error.Reason);
-            throw RpcFailures.ToException(error);
+            throw Refused(error);
         }
     }
 
@@ -45,6 +44,13 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
 
         meters.LeafRefused(error.Reason);
         return error;
+    }
+
+    /// <summary>The status that ends a call with this error, counted.</summary>
+    public RpcException Refused(RequestError error)
+    {
+        meters.Failed(error.Reason);
+        return RpcFailures.ToException(error);
     }
 
     private RequestError? ErrorOf(Exception exception, ReadOnlyMemory<byte> leaf)

@@ -4,6 +4,7 @@ using Linking.Grpc;
 using Linking.Ledger;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Server.Errors;
 
 namespace Linking.Server.Services;
 
@@ -13,6 +14,9 @@ namespace Linking.Server.Services;
 /// </summary>
 internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : IDisposable
 {
+    // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
+
     private readonly Channel<StampStreamResponse> _answers =
         Channel.CreateUnbounded<StampStreamResponse>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -100,7 +104,10 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         {
             await foreach (var response in _answers.Reader.ReadAllAsync(both.Token))
             {
-                await responses.WriteAsync(response, both.Token);
+                var write = responses.WriteAsync(response, both.Token);
+                if (!write.IsCompleted)
+                    await WaitUntilReadAsync(write, both);
+                await write;
                 _room.Release();
             }
         }
@@ -108,6 +115,20 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         {
             await both.CancelAsync();
             throw;
+        }
+    }
+
+    private async Task WaitUntilReadAsync(Task write, CancellationTokenSource both)
+    {
+        try
+        {
+            await write.WaitAsync(LongestWrite, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            await both.CancelAsync();
+            await write.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw gate.Refused(RequestErrors.AnswersNotRead(LongestWrite));
         }
     }
 
