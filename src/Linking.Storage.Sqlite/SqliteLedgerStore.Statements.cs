@@ -74,7 +74,7 @@ public sealed partial class SqliteLedgerStore
 
     private ulong ReadIndexedSize(Session session) =>
         session.Rows<ulong?>("SELECT value FROM meta WHERE name = 'indexed_size'", row => _rows.Number(row, 0)).SingleOrDefault()
-        ?? throw Failures.Damaged(_file, "meta has no indexed_size");
+        ?? throw new StorageException($"{_file} does not say how far its look-up index goes (meta has no indexed_size). The index is derived: start the server once with --rebuild-derived true.");
 
     private bool IndexRound(Session session, ulong round, ReadOnlySpan<Digest> leafHashes)
     {

@@ -121,6 +121,38 @@ public sealed class RestoreTests
         Assert.Equal(4UL, report.Leaves);
     }
 
+    [Fact]
+    public async Task Start_IndexAheadOfTheRounds_IsRefused_WithWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        await StampsAsync(folder, 1);
+        Execute(folder, "UPDATE meta SET value = 99");
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => TestServer.StartAsync(folder: folder));
+
+        Assert.Contains("--rebuild-derived", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM meta")]
+    [InlineData("DROP TABLE leaf_places")]
+    [InlineData("DROP TABLE tiles")]
+    public async Task Fsck_DerivedTablesGone_ChecksTheRoundsAllTheSame(string damage)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await TestServer.StartAsync(folder: folder);
+        using (var client = await server.ConnectAsync())
+            await client.StampAsync(Imprint.Compute("abc"u8));
+        await server.Server.DisposeAsync();
+        Execute(folder, damage);
+        Execute(folder, "UPDATE rounds SET leaves = zeroblob(length(leaves)) WHERE n = 1");
+
+        var report = await server.StopAndCheckAsync();
+
+        Assert.Equal(1UL, report.FirstWrongRound);
+        Assert.Equal(2UL, report.Rounds);
+    }
+
     private static async Task StampsAsync(TemporaryFolder folder, int count, Func<ServerOptions, ServerOptions>? configure = null, bool publish = false)
     {
         await using var server = await TestServer.StartAsync(configure, folder);

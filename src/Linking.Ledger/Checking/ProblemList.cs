@@ -9,12 +9,15 @@ internal sealed class ProblemList
 
     public ulong More { get; private set; }
 
+    // What is derived can be wrong all over, and must not crowd out what is not.
+    private const int MaxDerived = 10;
+
     public void Add(CheckedPart part, ulong? round, string message)
     {
         var problem = new CheckProblem(part, round, message);
         if (_problems.Contains(problem))
             return;
-        if (_problems.Count < LedgerCheck.MaxProblems)
+        if (_problems.Count < LedgerCheck.MaxProblems && (!problem.IsDerived || _problems.Count(p => p.IsDerived) < MaxDerived))
             _problems.Add(problem);
         else
             More++;

@@ -40,7 +40,17 @@ internal sealed class TileWalk(ILedgerStore store, ProblemList problems)
     private async Task CompareAsync(int level, ulong index, HistoryTile tile, CancellationToken cancellation)
     {
         var span = 1UL << ((level + 1) * HistoryTile.Height);
-        var stored = await store.ReadTileAsync(new TreeNode(level * HistoryTile.Height, index), cancellation);
+        DigestPair[]? stored;
+        try
+        {
+            stored = await store.ReadTileAsync(new TreeNode(level * HistoryTile.Height, index), cancellation);
+        }
+        catch (StorageException e)
+        {
+            problems.Add(CheckedPart.Tile, index * span, $"the tile of level {level * HistoryTile.Height} that begins at round {index * span} cannot be read: {e.Message}");
+            return;
+        }
+
         if (stored is null)
         {
             _missing[level] ??= index;

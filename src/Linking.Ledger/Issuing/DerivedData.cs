@@ -22,7 +22,10 @@ internal sealed class DerivedData(ILedgerStore store, HeadTracker tracker)
         for (var level = 0; level < TileLevels; level++)
             await WriteTilesAsync(level, size, cancellation);
         tracker.History.Tiles.Doubted = false;
-        for (var n = await store.ReadIndexedSizeAsync(cancellation); n < size; n++)
+        var indexed = await store.ReadIndexedSizeAsync(cancellation);
+        if (indexed > size && indexed > (await store.ReadHeadAsync(cancellation))?.Size)
+            throw new StorageException($"The look-up index says that it holds {indexed} rounds, and there are {size}, so that new ones would never be found. It is derived: start once with --rebuild-derived true.");
+        for (var n = indexed; n < size; n++)
         {
             var round = await tracker.ReadAsync(n, cancellation);
             await store.IndexRoundAsync(n, round.AlphaLeafHashes(), cancellation);

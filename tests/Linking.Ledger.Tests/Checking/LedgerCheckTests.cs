@@ -170,6 +170,24 @@ public sealed class LedgerCheckTests
     }
 
     [Fact]
+    public async Task Run_MuchDerivedIsWrong_DoesNotCrowdOutTheRest()
+    {
+        var store = new FaultyStore(new MemoryLedgerStore());
+        var hashes = new Digest[1];
+        foreach (var round in new TestRounds().Next(150, 1))
+        {
+            await store.AppendAsync(round, CancellationToken.None);
+            await store.IndexRoundAsync(round.Index, hashes, CancellationToken.None);
+        }
+
+        store.Reading = r => r.Index == 149 ? r with { Leaves = TestLedger.Document("forged") } : r;
+        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        Assert.Equal(149UL, report.FirstWrongRound);
+        Assert.Equal(10, report.Problems.Count(p => p.IsDerived));
+        Assert.True(report.MoreProblems > 100);
+    }
+
+    [Fact]
     public async Task Run_TileDamagedOrMissing_SaysSo()
     {
         var store = new FaultyStore(new MemoryLedgerStore());
