@@ -26,6 +26,9 @@ internal static partial class ServerLog
     [LoggerMessage(809, LogLevel.Warning, "The key file {File} can be read by others than its owner: its mode should be 600")]
     public static partial void KeyReadable(ILogger logger, string file);
 
+    [LoggerMessage(807, LogLevel.Warning, "The write-ahead log could not be copied into the database and is kept; nothing is lost, the next start reads it: {Message}")]
+    public static partial void LogKept(ILogger logger, string message);
+
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]
     public static partial void RequestFailed(ILogger logger, string message, Exception exception);
 }

@@ -24,8 +24,11 @@ internal sealed class OpenLedger : IAsyncDisposable
     private readonly SigningKey _heads;
     private readonly SigningKey _publications;
 
-    private OpenLedger(ILedgerStore store, SigningKey heads, SigningKey publications, LedgerNode node, LedgerDescription description)
+    private readonly ILogger _logger;
+
+    private OpenLedger(ILedgerStore store, SigningKey heads, SigningKey publications, LedgerNode node, LedgerDescription description, ILogger logger)
     {
+        _logger = logger;
         Store = store;
         _heads = heads;
         _publications = publications;
@@ -76,7 +79,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             if (isNew)
                 ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.Policy.ToString(), options.DataFolder);
             var description = Describe(await ReadIdentityAsync(store, node, cancellation), node.Options, options);
-            return new OpenLedger(store, heads, publications, node, description);
+            return new OpenLedger(store, heads, publications, node, description, logger);
         }
         catch (Exception e)
         {
@@ -95,7 +98,15 @@ internal sealed class OpenLedger : IAsyncDisposable
         await Node.DisposeAsync();
         _heads.Dispose();
         _publications.Dispose();
-        await Store.DisposeAsync();
+        try
+        {
+            await Store.DisposeAsync();
+        }
+        catch (StorageException e)
+        {
+            // What was acknowledged is in the log, which the next start reads: no reason for a stop to fail.
+            ServerLog.LogKept(_logger, e.Message);
+        }
     }
 
     private static Exception Translated(Exception exception, ServerOptions options) => exception switch
