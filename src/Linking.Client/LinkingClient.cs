@@ -58,7 +58,10 @@ public sealed class LinkingClient : IDisposable
             var met = ledger.Identity.Genesis.Ledger;
             if (options.ExpectedLedger is { } expected && met != expected)
                 throw new TrustException($"The ledger at {options.Address.GetLeftPart(UriPartial.Authority)} is {met}, not {expected}. Check the address.");
-            return new LinkingClient(channel, options, retry, ledger, options.Trust?.Check(ledger.Identity, options.Address));
+            var trust = options.Trust?.Check(ledger.Identity, options.Address);
+            // A leaf waits for its round to close before anything can be late.
+            var patient = options with { Timeout = options.Timeout + ledger.Interval };
+            return new LinkingClient(channel, patient, new Retry(patient), ledger, trust);
         }
         catch
         {

@@ -20,8 +20,8 @@ public sealed record LinkingClientOptions
     public LedgerId? ExpectedLedger { get; init; }
 
     /// <summary>
-    /// How long a request may take with all its repetitions, and, for a stream, how long one leaf may. It must be
-    /// longer than the ledger's round interval.
+    /// How long a request may take with all its repetitions, and, for a stream, how long one leaf may; one round
+    /// interval of the ledger is added.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
