@@ -69,7 +69,7 @@ internal static class FsckCommand
             ("publications", report.Publications.ToString()),
             ("history root", $"sha2-256 {report.Root.Alpha}\nsha3-256 {report.Root.Beta}"));
         foreach (var problem in report.Problems)
-            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } wrong ? $" of round {wrong}" : "")}: {problem.Message}{(problem.IsDerived ? " (derived from the rounds: no token depends on it)" : "")}");
+            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } wrong ? $" of round {wrong}" : "")}: {problem.Message}{(problem.IsDerived ? " (derived from the rounds: no token depends on it; start the server once with --rebuild-derived true)" : "")}");
         if (report.MoreProblems > 0)
             text.WriteLine($"  and {report.MoreProblems} more");
     }
