@@ -1,19 +1,12 @@
 namespace Linking.Hashing;
 
-/// <summary>Trees over the runtime's one-shot functions: the fallback, and the tail of any wider kernel.</summary>
+/// <summary>Trees over the runtime's one-shot functions: for processors without wide vectors.</summary>
 internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
 {
-    public override void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
-    {
-        var start = 0;
-        for (var i = 0; i < ends.Length; i++)
-        {
-            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * Digest.Size, Digest.Size));
-            start = ends[i];
-        }
-    }
+    public override string Name => "in-box";
 
-    public override void HashPairs(ReadOnlySpan<byte> pairs, Span<byte> digests)
+    /// <summary>As <see cref="TreeHasher.HashPairs"/>, for kernels that leave some pairs over.</summary>
+    public static void HashPairs(HashFunction function, ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
         Span<byte> node = stackalloc byte[1 + DigestPair.Size];
         node[0] = NodeHash.NodePrefix;
@@ -23,4 +16,16 @@ internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
             function.Hash(node, digests.Slice(i * Digest.Size, Digest.Size));
         }
     }
+
+    private protected override void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
+    {
+        var start = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * Digest.Size, Digest.Size));
+            start = ends[i];
+        }
+    }
+
+    private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests) => HashPairs(function, pairs, digests);
 }

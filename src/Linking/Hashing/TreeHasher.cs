@@ -1,3 +1,5 @@
+using Linking.Hashing.Kernels;
+
 namespace Linking.Hashing;
 
 /// <summary>
@@ -6,8 +8,15 @@ namespace Linking.Hashing;
 /// </summary>
 public abstract class TreeHasher
 {
-    private static readonly TreeHasher AlphaHasher = new InBoxTreeHasher(HashFunction.Sha2With256Bits);
-    private static readonly TreeHasher BetaHasher = new InBoxTreeHasher(HashFunction.Sha3With256Bits);
+    private static readonly TreeHasher AlphaHasher = TreeHashers.For(Chain.Alpha)[0];
+    private static readonly TreeHasher BetaHasher = TreeHashers.For(Chain.Beta)[0];
+
+    private protected TreeHasher()
+    {
+    }
+
+    /// <summary>For reports: how many messages at once, and with what of the processor.</summary>
+    public abstract string Name { get; }
 
     /// <summary>The fastest hasher for a chain of suite 1 on this machine.</summary>
     public static TreeHasher For(Chain chain) => chain switch
@@ -24,10 +33,36 @@ public abstract class TreeHasher
     /// <param name="entries">All entries, concatenated.</param>
     /// <param name="ends">For each entry the offset of its end, ascending.</param>
     /// <param name="digests">32 bytes for each entry; must not overlap <paramref name="entries"/>.</param>
-    public abstract void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests);
+    /// <exception cref="ArgumentException">
+    /// Ends that descend or lie outside the entries; too few bytes for the digests; an overlap.
+    /// </exception>
+    public void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
+    {
+        if (digests.Length / Digest.Size < ends.Length)
+            throw new ArgumentException("There are 32 bytes for each entry's digest.", nameof(digests));
+        if (entries.Overlaps(digests))
+            throw new ArgumentException("Digests are not written over the entries.", nameof(digests));
+        HashEntriesCore(entries, ends, digests);
+    }
 
     /// <summary>Node hashes h(0x01 ‖ left ‖ right) of as many pairs as <paramref name="pairs"/> holds 64 bytes.</summary>
     /// <param name="pairs">Left and right digests, 64 bytes a pair.</param>
     /// <param name="digests">32 bytes for each pair; must not overlap <paramref name="pairs"/>.</param>
-    public abstract void HashPairs(ReadOnlySpan<byte> pairs, Span<byte> digests);
+    /// <exception cref="ArgumentException">Half a pair; too few bytes for the digests; an overlap.</exception>
+    public void HashPairs(ReadOnlySpan<byte> pairs, Span<byte> digests)
+    {
+        if (pairs.Length % DigestPair.Size != 0)
+            throw new ArgumentException("Pairs have 64 bytes each.", nameof(pairs));
+        if (digests.Length < pairs.Length / 2)
+            throw new ArgumentException("There are 32 bytes for each pair's digest.", nameof(digests));
+        if (pairs.Overlaps(digests))
+            throw new ArgumentException("Digests are not written over the pairs.", nameof(digests));
+        HashPairsCore(pairs, digests);
+    }
+
+    /// <summary><see cref="HashEntries"/> of checked lengths; each end is still to be checked.</summary>
+    private protected abstract void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests);
+
+    /// <summary><see cref="HashPairs"/> of checked lengths.</summary>
+    private protected abstract void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests);
 }

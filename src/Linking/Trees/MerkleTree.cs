@@ -34,16 +34,8 @@ public sealed class MerkleTree
     /// <param name="entries">All entries, concatenated; not kept.</param>
     /// <param name="ends">For each entry the offset of its end, ascending; at least one, the last at the end of the buffer.</param>
     /// <exception cref="ArgumentException">No entry, too many, or ends that are not that.</exception>
-    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
-    {
-        if (ends.IsEmpty)
-            throw new ArgumentException("A tree has at least one entry.", nameof(ends));
-        if (ends.Length > MaxCount)
-            throw new ArgumentException("A tree in memory has at most 67,108,863 entries.", nameof(ends));
-        if (ends[^1] != entries.Length)
-            throw new ArgumentException("The last entry ends with the buffer.", nameof(ends));
-        return new MerkleTree(ends.Length, Levels(Chain.Alpha, entries, ends), Levels(Chain.Beta, entries, ends));
-    }
+    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends) =>
+        Build(entries, ends, TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta));
 
     /// <summary>Builds the tree over separate entries.</summary>
     /// <exception cref="ArgumentException">No entry, or too many.</exception>
@@ -63,6 +55,18 @@ public sealed class MerkleTree
         }
 
         return Build(buffer, ends);
+    }
+
+    /// <summary>Builds the tree with given hashers of α and β.</summary>
+    internal static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeHasher alpha, TreeHasher beta)
+    {
+        if (ends.IsEmpty)
+            throw new ArgumentException("A tree has at least one entry.", nameof(ends));
+        if (ends.Length > MaxCount)
+            throw new ArgumentException("A tree in memory has at most 67,108,863 entries.", nameof(ends));
+        if (ends[^1] != entries.Length)
+            throw new ArgumentException("The last entry ends with the buffer.", nameof(ends));
+        return new MerkleTree(ends.Length, Levels(alpha, entries, ends), Levels(beta, entries, ends));
     }
 
     /// <summary>The leaf hash of an entry.</summary>
@@ -90,16 +94,16 @@ public sealed class MerkleTree
     private DigestPair Node(int level, int index) =>
         new(new Digest(_alpha[level].AsSpan(index * Digest.Size, Digest.Size)), new Digest(_beta[level].AsSpan(index * Digest.Size, Digest.Size)));
 
-    private static byte[][] Levels(Chain chain, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
+    /// <summary>The nodes of one chain, level by level, from the leaves up.</summary>
+    internal static byte[][] Levels(TreeHasher hasher, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
     {
-        var hasher = TreeHasher.For(chain);
         var levels = new List<byte[]>(32);
-        var level = new byte[ends.Length * Digest.Size];
+        var level = Allocate(ends.Length);
         hasher.HashEntries(entries, ends, level);
         levels.Add(level);
         for (var count = ends.Length; count > 1; count = (count + 1) / 2)
         {
-            var above = new byte[(count + 1) / 2 * Digest.Size];
+            var above = Allocate((count + 1) / 2);
             hasher.HashPairs(level.AsSpan(0, count / 2 * DigestPair.Size), above.AsSpan(0, count / 2 * Digest.Size));
             if (count % 2 == 1)
                 level.AsSpan((count - 1) * Digest.Size).CopyTo(above.AsSpan(count / 2 * Digest.Size));
@@ -108,4 +112,7 @@ public sealed class MerkleTree
 
         return [.. levels];
     }
+
+    // Not zeroed: hashing fills it.
+    private static byte[] Allocate(int digests) => GC.AllocateUninitializedArray<byte>(digests * Digest.Size);
 }

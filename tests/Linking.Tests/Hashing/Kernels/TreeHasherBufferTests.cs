@@ -1,0 +1,92 @@
+using Linking.Hashing;
+
+namespace Linking.Tests.Hashing.Kernels;
+
+/// <summary>What buffers may be, and that nothing outside of them is read.</summary>
+public sealed class TreeHasherBufferTests
+{
+    public static TheoryData<Chain, string> Paths() => TreeHasherPaths.All();
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashEntries_BadBuffers_Throw(Chain chain, string path)
+    {
+        var hasher = TreeHasherPaths.Get(chain, path);
+        var entries = new byte[400];
+        Assert.Throws<ArgumentException>(() => hasher.HashEntries(entries, [100, 200], new byte[63]));
+        Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(entries, [100, 99], new byte[64]));
+        Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(entries, [100, 401], new byte[64]));
+        Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(entries, [-1, 100], new byte[64]));
+        Assert.Throws<ArgumentException>(() => hasher.HashEntries(entries, [100], entries.AsSpan(399 - 32, 32)));
+        Assert.Throws<ArgumentException>(() => hasher.HashEntries(entries.AsSpan(0, 100), [100], entries.AsSpan(99)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashPairs_BadBuffers_Throw(Chain chain, string path)
+    {
+        var hasher = TreeHasherPaths.Get(chain, path);
+        var buffer = new byte[64 * 20];
+        Assert.Throws<ArgumentException>(() => hasher.HashPairs(new byte[63], new byte[32]));
+        Assert.Throws<ArgumentException>(() => hasher.HashPairs(new byte[65], new byte[64]));
+        Assert.Throws<ArgumentException>(() => hasher.HashPairs(new byte[128], new byte[63]));
+        Assert.Throws<ArgumentException>(() => hasher.HashPairs(buffer, buffer));
+        Assert.Throws<ArgumentException>(() => hasher.HashPairs(buffer.AsSpan(0, 640), buffer.AsSpan(639)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashPairs_DigestsBesidePairs_AreRight(Chain chain, string path)
+    {
+        const int Count = 21;
+        var pairs = TreeHasherPaths.Bytes(new Random(1), Count * DigestPair.Size);
+        var expected = TreeHasherPaths.Pairs(chain, pairs);
+        byte[] before = [.. new byte[Count * Digest.Size], .. pairs];
+        TreeHasherPaths.Get(chain, path).HashPairs(before.AsSpan(Count * Digest.Size), before.AsSpan(0, Count * Digest.Size));
+        Assert.Equal([.. expected, .. pairs], before);
+        byte[] after = [.. pairs, .. new byte[Count * Digest.Size]];
+        TreeHasherPaths.Get(chain, path).HashPairs(after.AsSpan(0, pairs.Length), after.AsSpan(pairs.Length));
+        Assert.Equal([.. pairs, .. expected], after);
+    }
+
+    // The process would end if a byte before or behind were read.
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashEntries_AtTheEdgesOfMemory_StaysInside(Chain chain, string path)
+    {
+        using var memory = new GuardedMemory();
+        var random = new Random(2);
+        for (var count = 1; count <= 35; count += 2)
+        {
+            foreach (var length in (int[])[63, 77, 93, 109, 110, 118, 119, 126])
+            {
+                List<byte[]> entries = [.. Enumerable.Range(0, count).Select(_ => TreeHasherPaths.Bytes(random, length))];
+                var (bytes, ends) = TreeHasherPaths.Concatenate(entries);
+                var expected = TreeHasherPaths.Entries(chain, entries);
+                foreach (var atEnd in (bool[])[false, true])
+                {
+                    var digests = new byte[expected.Length];
+                    TreeHasherPaths.Get(chain, path).HashEntries(memory.Place(bytes, atEnd), ends, digests);
+                    Assert.Equal(expected, digests);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashPairs_AtTheEdgesOfMemory_StaysInside(Chain chain, string path)
+    {
+        using var memory = new GuardedMemory();
+        for (var count = 1; count <= 35; count++)
+        {
+            var pairs = TreeHasherPaths.Bytes(new Random(count), count * DigestPair.Size);
+            foreach (var atEnd in (bool[])[false, true])
+            {
+                var digests = new byte[count * Digest.Size];
+                TreeHasherPaths.Get(chain, path).HashPairs(memory.Place(pairs, atEnd), digests);
+                Assert.Equal(TreeHasherPaths.Pairs(chain, pairs), digests);
+            }
+        }
+    }
+}

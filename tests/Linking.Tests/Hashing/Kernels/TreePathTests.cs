@@ -1,0 +1,32 @@
+using Linking.Hashing;
+using Linking.Hashing.Kernels;
+using Linking.Tests.Trees;
+using Linking.Tests.Vectors;
+using Linking.Trees;
+
+namespace Linking.Tests.Hashing.Kernels;
+
+/// <summary>Whole trees over every hash path, against the reference straight from RFC 6962.</summary>
+public sealed class TreePathTests
+{
+    public static TheoryData<string, string> Paths()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (alpha, beta) in TreeHashers.For(Chain.Alpha).Zip(TreeHashers.For(Chain.Beta)))
+            data.Add(alpha.Name, beta.Name);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Build_EveryPath_IsTheReference(string alpha, string beta)
+    {
+        foreach (var size in Enumerable.Range(1, 70).Append(1000))
+        {
+            var entries = MerkleTreeTests.Entries(size);
+            var (bytes, ends) = TreeHasherPaths.Concatenate(entries);
+            var tree = MerkleTree.Build(bytes, ends, TreeHasherPaths.Get(Chain.Alpha, alpha), TreeHasherPaths.Get(Chain.Beta, beta));
+            Assert.Equal(ReferenceTree.Root(entries), tree.Root);
+        }
+    }
+}
