@@ -1,0 +1,9 @@
+using BenchmarkDotNet.Running;
+
+using Linking.Benchmarks.Ratios;
+
+if (args is ["ratio", ..])
+    return RatioCommand.Run(args.AsSpan(1));
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;
