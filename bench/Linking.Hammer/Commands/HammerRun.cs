@@ -32,7 +32,7 @@ internal sealed class HammerRun(HammerOptions options)
             await using var server = options.Serve ? await ChildProcess.StartAsync(ServerArguments(Path.Combine(folder.FullName, "data")), cancellation) : null;
             await using var peer = options.PeerEmpty ? await ChildProcess.StartAsync([PeerCommand.Name, PeerCommand.ReplyBytes, $"{options.PeerBytes}"], cancellation) : null;
             await OfferAsync(server, peer, folder.FullName, cancellation);
-            _report.PeakMemory = server?.PeakMemory;
+            _report.ServerMemory = server is null ? null : await server.StopAsync(CancellationToken.None);
         }
         finally
         {

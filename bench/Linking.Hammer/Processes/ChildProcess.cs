@@ -27,16 +27,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Largest resident memory so far, in bytes.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.HasExited ? 0 : _process.PeakWorkingSet64;
-        }
-    }
-
     /// <summary>Starts it, and waits until it says where it listens.</summary>
     /// <exception cref="HammerException">It did not start; with what it wrote.</exception>
     public static async Task<ChildProcess> StartAsync(string[] arguments, CancellationToken cancellation)
@@ -82,6 +72,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             // Whatever is said, only the end counts.
         }
+
+        await Console.Out.WriteLineAsync(MemoryCosts.OfThisProcess().ToLine());
+    }
+
+    /// <summary>Ends it in order.</summary>
+    /// <returns>What it cost in memory; null if it did not say so.</returns>
+    public async Task<MemoryCosts?> StopAsync(CancellationToken cancellation)
+    {
+        _process.StandardInput.Close();
+        return MemoryCosts.FromLine(await _process.StandardOutput.ReadLineAsync(cancellation));
     }
 
     public async ValueTask DisposeAsync()

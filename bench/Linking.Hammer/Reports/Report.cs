@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Hammer.Answers;
 using Linking.Hammer.Load;
+using Linking.Hammer.Processes;
 
 namespace Linking.Hammer.Reports;
 
@@ -23,8 +24,8 @@ internal sealed class Report(HammerOptions options)
 
     public long Answered { get; set; }
 
-    /// <summary>Largest resident memory of the server, in bytes; null if it is not ours.</summary>
-    public long? PeakMemory { get; set; }
+    /// <summary>What the server cost in memory; null if it is not ours.</summary>
+    public MemoryCosts? ServerMemory { get; set; }
 
     public bool IsGood => _windows.TrueForAll(w => w.Measured.Errors.Count == 0) && Sent == Answered && _verification?.Tokens == Answered;
 
@@ -52,9 +53,9 @@ internal sealed class Report(HammerOptions options)
         output.WriteLine("window    asked/s  answers/s  reply B   p50 ms   p90 ms   p99 ms p99.9 ms   max ms  server µs  client µs  not sent");
         foreach (var w in _windows)
         {
-            var m = w.Measured;
-            var cells = string.Concat(Percentiles.Select(p => $"{m.Latency.Percentile(p.Part) / 1000.0,9:0.0}")) + $"{m.Latency.Max / 1000.0,9:0.0}";
-            output.WriteLine($"{w.Name,-8}{Text(w.Rate),9}{w.Throughput,11:0}{MeanReply(w),9}{cells}{Text(w.ServerMicroseconds, "0.0"),11}{Text(w.OwnMicroseconds, "0.0"),11}{m.NotSent,10}");
+            var seen = w.Measured;
+            var cells = string.Concat(Percentiles.Select(p => $"{seen.Latency.Percentile(p.Part) / 1000.0,9:0.0}")) + $"{seen.Latency.Max / 1000.0,9:0.0}";
+            output.WriteLine($"{w.Name,-8}{Text(w.Rate),9}{w.Throughput,11:0}{MeanReply(w),9}{cells}{Text(w.ServerMicroseconds, "0.0"),11}{Text(w.OwnMicroseconds, "0.0"),11}{seen.NotSent,10}");
         }
 
         output.WriteLine();
@@ -63,8 +64,8 @@ internal sealed class Report(HammerOptions options)
         foreach (var (what, count) in Errors)
             output.WriteLine($"{count} x {what}");
         output.WriteLine($"sent {Sent}, answered {Answered}");
-        if (PeakMemory is { } memory)
-            output.WriteLine($"server's largest memory: {memory >> 20} MiB");
+        if (ServerMemory is { } m)
+            output.WriteLine($"server: largest memory {m.PeakBytes >> 20} MiB; {m.AllocatedBytes / Math.Max(Answered, 1)} bytes allocated an answer; collections {m.Gen0}/{m.Gen1}/{m.Gen2}, {m.PauseMilliseconds} ms of pauses");
         if (_verification is { } v)
             output.WriteLine($"verified {v.Tokens} tokens in {v.Rounds} rounds, all valid ({v.Sampled} when they came; {v.Bytes >> 20} MiB kept; {v.Time.TotalSeconds:0.0} s)");
     }
@@ -81,7 +82,15 @@ internal sealed class Report(HammerOptions options)
         ["sent"] = Sent,
         ["answered"] = Answered,
         ["errors"] = new JsonObject(Errors.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value))),
-        ["server_peak_memory_bytes"] = PeakMemory,
+        ["server_memory"] = ServerMemory is { } m
+            ? new JsonObject
+            {
+                ["peak_bytes"] = m.PeakBytes,
+                ["allocated_bytes"] = m.AllocatedBytes,
+                ["collections"] = new JsonArray(m.Gen0, m.Gen1, m.Gen2),
+                ["pause_ms"] = m.PauseMilliseconds,
+            }
+            : null,
         ["verified"] = _verification?.Tokens,
         ["verified_when_they_came"] = _verification?.Sampled,
         ["rounds"] = _verification?.Rounds,
