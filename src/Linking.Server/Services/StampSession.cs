@@ -2,7 +2,6 @@ using System.Threading.Channels;
 
 using Linking.Grpc;
 using Linking.Ledger;
-using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Errors;
 
@@ -17,8 +16,8 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<StampStreamResponse> _answers =
-        Channel.CreateUnbounded<StampStreamResponse>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StampAnswer> _answers =
+        Channel.CreateUnbounded<StampAnswer>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly SemaphoreSlim _room = new(inFlight);
 
@@ -29,7 +28,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     /// <returns>False if it ended because the server stops; all requests that were read are answered then too.</returns>
     public async Task<bool> RunAsync(
         IAsyncStreamReader<StampStreamRequest> requests,
-        IServerStreamWriter<StampStreamResponse> responses,
+        IServerStreamWriter<StampAnswer> responses,
         CancellationToken stopping,
         CancellationToken cancellation)
     {
@@ -76,12 +75,12 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     private async Task AnswerAsync(StampStreamRequest request, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        StampStreamResponse? response = null;
+        StampAnswer? response = null;
         try
         {
             var stamped = await node.SubmitAsync(request.Leaf.Memory, cancellation);
             meters.Stamped(time.GetElapsedTime(started));
-            response = new StampStreamResponse { Id = request.Id, Token = LedgerMessages.Bytes(stamped.Token), RepeatedLeaf = stamped.Repeated };
+            response = new StampAnswer(request.Id, stamped);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -89,8 +88,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         }
         catch (Exception e)
         {
-            var error = gate.LeafErrorOf(e, request.Leaf.Memory);
-            response = new StampStreamResponse { Id = request.Id, Error = error.ToItemError() };
+            response = new StampAnswer(request.Id, Stamped: null, gate.LeafErrorOf(e, request.Leaf.Memory));
         }
 
         if (response is not null)
@@ -98,7 +96,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         OneAnswered();
     }
 
-    private async Task WriteAsync(IServerStreamWriter<StampStreamResponse> responses, CancellationTokenSource both)
+    private async Task WriteAsync(IServerStreamWriter<StampAnswer> responses, CancellationTokenSource both)
     {
         try
         {
