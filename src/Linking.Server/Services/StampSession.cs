@@ -16,6 +16,9 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
 
+    // About 128 KiB of tokens: what one flush hands to the transport.
+    private const int AnswersAtOnce = 64;
+
     private readonly Channel<StampAnswer> _answers =
         Channel.CreateUnbounded<StampAnswer>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -100,13 +103,17 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     {
         try
         {
-            await foreach (var response in _answers.Reader.ReadAllAsync(both.Token))
+            var answers = new List<StampAnswer>(AnswersAtOnce);
+            while (await _answers.Reader.WaitToReadAsync(both.Token))
             {
-                var write = responses.WriteAsync(response, both.Token);
+                while (answers.Count < AnswersAtOnce && _answers.Reader.TryRead(out var answer))
+                    answers.Add(answer);
+                var write = responses.WriteAllAsync(answers, both.Token);
                 if (!write.IsCompleted)
                     await WaitUntilReadAsync(write, both);
                 await write;
-                _room.Release();
+                _room.Release(answers.Count);
+                answers.Clear();
             }
         }
         catch
