@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Linking.Rounds;
 
 namespace Linking.Ledger;
@@ -97,7 +99,11 @@ public sealed record LedgerOptions
             where T : IComparable<T>
         {
             if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-                problems.Add($"{name} is {value}; it must be from {min} to {max}.");
+                problems.Add($"{name} is {Text(value)}; it must be from {Text(min)} to {Text(max)}.");
         }
+
+        static string Text<T>(T value) => value is TimeSpan duration
+            ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.######} s")
+            : $"{value}";
     }
 }

@@ -161,11 +161,9 @@ public sealed class LinkingServer : IAsyncDisposable
         }
     }
 
-    private static string Joined(IEnumerable<Uri> addresses) => string.Join(", ", addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
-
     private static void Announce(ILogger logger, ServerOptions options, Endpoints endpoints)
     {
-        ServerLog.Listening(logger, Joined(endpoints.Clients), Joined(endpoints.Operator));
+        ServerLog.Listening(logger, string.Join(", ", endpoints.Bound(EndpointRole.Clients)), string.Join(", ", endpoints.Bound(EndpointRole.Operator)));
         foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
         foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))

@@ -35,6 +35,8 @@ public sealed partial class VerifyTests(Demonstration demo)
         var one = (await VerifyAsync("--code", codes[0], "--json")).Json;
         Assert.Equal("valid", one.GetProperty("alpha").GetProperty("result").GetString());
         Assert.Equal("inconclusive", one.GetProperty("beta").GetProperty("result").GetString());
+        var text = (await VerifyAsync("--code", codes[0])).Ends(2).Output;
+        Assert.Contains("under SHA-256 what was given suffices", text, StringComparison.Ordinal);
         (await VerifyAsync("--code", codes[1], "--broken", "sha2-256@2020-01-01")).Succeeds();
     }
 
@@ -141,6 +143,8 @@ public sealed partial class VerifyTests(Demonstration demo)
         (await Cli.RunAsync(demo.Folder, "verify", demo.File)).Fails(66, "There is no file", ".lts");
         (await Cli.RunAsync(demo.Folder, "verify", demo.File, ".")).Fails(66, "is a folder");
         (await Cli.RunAsync(demo.Folder, "verify", "--hash", "xx", demo.Token)).Fails(64, "--hash");
+        (await Cli.RunAsync(demo.Folder, "verify", demo.Token)).Fails(66, "is named like a token", "name the file that was stamped");
+        Assert.Contains("The file comes first", (await Cli.RunAsync(demo.Folder, "verify", demo.Token, demo.File)).Ends(1).Output, StringComparison.Ordinal);
         (await VerifyAsync("-p", "nowhere")).Fails(66, "There is no folder nowhere");
         (await VerifyAsync("-p", demo.Data)).Fails(66, "No publication was found");
     }

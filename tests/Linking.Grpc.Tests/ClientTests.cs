@@ -82,7 +82,9 @@ public sealed class ClientTests
         using var clearToTls = GrpcChannel.ForAddress($"http://{tls.Address.Authority}");
         using var tlsToClear = GrpcChannel.ForAddress($"https://{clear.Address.Authority}");
 
-        Assert.Equal(StatusCode.Unavailable, (await FailAsync(clearToTls, new EchoRequest())).StatusCode);
+        var e = await FailAsync(clearToTls, new EchoRequest());
+        Assert.Equal(StatusCode.Unavailable, e.StatusCode);
+        Assert.Contains("HTTP/2", e.Status.Detail, StringComparison.Ordinal);
         Assert.Equal(StatusCode.Unavailable, (await FailAsync(tlsToClear, new EchoRequest())).StatusCode);
     }
 

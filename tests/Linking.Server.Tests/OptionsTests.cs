@@ -86,6 +86,20 @@ public sealed class OptionsTests
         Assert.Contains("cannot be read", Assert.Throws<StartupException>(() => ServerOptionsReader.Read("no/such/file.json", _ => null, [])).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Read_DurationOutOfBounds_NamesThemInUnits()
+    {
+        Assert.Equal("Interval is 0.005 s; it must be from 0.01 s to 3600 s.", Refusal(("Interval", "5ms")));
+        Assert.Equal("ShutdownTimeout is 2h; it must be from 0ms to 1h.", Refusal(("ShutdownTimeout", "2h")));
+
+        static string Refusal((string, string) flag) => Assert.Throws<StartupException>(() => Read(flags: [("Data", "folder"), flag])).Message;
+    }
+
+    [Fact]
+    public void UnknownVariables_AreThoseThatMeanNothing() => Assert.Equal(
+        ["LINKING_INTERVALL"],
+        ServerOptionsReader.UnknownVariables(["PATH", "LINKING_INTERVALL", "LINKING_INTERVAL", "LINKING_TRUST"], ["LINKING_TRUST"]));
+
+    [Fact]
     public void Definitions_NameEveryProperty()
     {
         var properties = typeof(ServerOptions).GetProperties().Where(p => p.SetMethod is not null).Select(p => p.Name).Order();

@@ -144,10 +144,8 @@ public sealed class StampStreamTests
         }
     }
 
-    private sealed class DeafClient : IServerStreamWriter<StampAnswer>
+    private sealed class DeafClient : IServerStreamWriter<StampStreamResponse>
     {
-        public Task WriteAsync(StampAnswer message, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
-
-        public Task WriteAllAsync(IReadOnlyList<StampAnswer> messages, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WriteAsync(StampStreamResponse message, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

@@ -10,6 +10,9 @@ internal static class ServeCommand
 {
     public const string Name = "serve";
 
+    // Of other commands, and of the program as a whole.
+    private static readonly string[] OtherVariables = ["LINKING_SERVER", "LINKING_OPERATOR", "LINKING_TRUST", CommandLine.DebugVariable];
+
     public static Command Build()
     {
         var config = new Option<string>("--config") { Description = $"JSON file with a section \"Linking\". Default: {ServerOptionsReader.DefaultFile} in the current folder, if it is there.", HelpName = "FILE" };
@@ -19,6 +22,9 @@ internal static class ServeCommand
             command.Add(flag);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+            foreach (var variable in ServerOptionsReader.UnknownVariables(variables, OtherVariables))
+                await Console.Error.WriteLineAsync($"{variable} is set, but is no option; docs/operations/configuration.md lists all.");
             var options = ServerOptionsReader.Read(
                 parsed.GetValue(config),
                 Environment.GetEnvironmentVariable,

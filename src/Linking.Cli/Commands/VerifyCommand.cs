@@ -64,7 +64,10 @@ internal static class VerifyCommand
         var bytes = await TokenFile.ReadAsync(tokenPath, cancellation);
         var evidence = await Evidence.CollectAsync(bytes, options, cancellation);
         var verdict = Verifier.Verify(bytes, imprint, evidence.Trust);
-        return new VerifiedToken(name, tokenPath, imprint, verdict, verdict.Token is null ? TokenFile.Explain(bytes, verdict.DecodeError) : null, evidence);
+        var error = verdict.Token is null ? TokenFile.Explain(bytes, verdict.DecodeError) : null;
+        if (error is not null && TokenFile.IsNamedLikeOne(name) && !TokenFile.IsNamedLikeOne(tokenPath))
+            error += " The file comes first, its token behind it.";
+        return new VerifiedToken(name, tokenPath, imprint, verdict, error, evidence);
     }
 
     public static int ExitCodeOf(VerificationResult result) => result switch
@@ -82,6 +85,9 @@ internal static class VerifyCommand
             {
                 (null, _) => throw SharedOptions.Usage("Name the file to verify, or its digests with --hash."),
                 ("-", null) => throw SharedOptions.Usage("Name the token behind the -."),
+                (_, null) when TokenFile.IsNamedLikeOne(file) && !Path.Exists(TokenFile.Beside(file)) => throw new CommandException(
+                    ExitCode.NoInput,
+                    $"{file} is named like a token, and there is no token of it: name the file that was stamped before it, linking verify FILE {file}"),
                 _ => (file, token ?? TokenFile.Beside(file)),
             };
         }

@@ -14,6 +14,9 @@ internal static class TokenFile
     /// <summary>The token's place for a file: beside it, with <c>.lts</c> behind its name.</summary>
     public static string Beside(string path) => path + Token.FileExtension;
 
+    /// <summary>Whether the name ends like a token's; a token may be stamped too.</summary>
+    public static bool IsNamedLikeOne(string path) => path.EndsWith(Token.FileExtension, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// The bytes, however bad they are; of a file that is too long to be a token only as many as show it.
     /// </summary>

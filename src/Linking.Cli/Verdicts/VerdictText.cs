@@ -43,15 +43,17 @@ internal static class VerdictText
     {
         var verdict = verified.Verdict;
         var counted = Chains.Where(c => !verdict[c.Chain].IsBroken).Select(c => c.Name).ToList();
+        var proven = Chains.Where(c => !verdict[c.Chain].IsBroken && verdict[c.Chain].Result == VerificationResult.Valid).Select(c => c.Name).ToList();
         return verdict.Result switch
         {
-            VerificationResult.Valid when verdict.ProvenLatestTime is { } proven =>
-                $"This very data existed on {Times.Show(proven)} at the latest. That rests on a published value alone, checked under {string.Join(" and ", counted)}; no key, and no word of the ledger's operator, is needed for it.",
+            VerificationResult.Valid when verdict.ProvenLatestTime is { } latest =>
+                $"This very data existed on {Times.Show(latest)} at the latest. That rests on a published value alone, checked under {string.Join(" and ", counted)}; no key, and no word of the ledger's operator, is needed for it.",
             VerificationResult.Valid =>
                 $"The ledger's signed statement says that this very data existed on {Times.Show(verdict.ClaimedTime!.Value)}, checked under {string.Join(" and ", counted)}. That rests on the ledger's key until the token is extended by a publication.",
             VerificationResult.Invalid when verdict.Token is null => $"There is no proof: the token cannot be read. {verified.TokenError}",
             VerificationResult.Invalid => "The token does not prove anything about this data: something in it, or in what it was held against, is contradicted.",
             _ when verdict.Token is null => $"The token cannot be judged. {verified.TokenError}",
+            _ when proven.Count > 0 => $"Nothing is contradicted, and under {string.Join(" and ", proven)} what was given suffices. Under {string.Join(" and ", counted.Except(proven, StringComparer.Ordinal))} it does not, and a verdict takes both, unless one is held broken (--broken).",
             _ => "Nothing is contradicted, but what was given does not suffice for a proof.",
         };
     }

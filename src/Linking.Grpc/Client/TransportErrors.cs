@@ -34,6 +34,8 @@ internal static class TransportErrors
         {
             HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } =>
                 Unavailable(address, "it does not speak HTTP/2"),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } when address.Scheme == Uri.UriSchemeHttp =>
+                Unavailable(address, "what listens there does not speak HTTP/2 without TLS; is it an https address?"),
             HttpRequestException or IOException => Unavailable(address, exception.Message),
             ObjectDisposedException => new Status(StatusCode.Cancelled, "The channel has been disposed."),
             OperationCanceledException => new Status(

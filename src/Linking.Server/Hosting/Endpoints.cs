@@ -25,6 +25,10 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
 
     public IReadOnlyList<Uri> Operator => Addresses(EndpointRole.Operator);
 
+    /// <summary>Where it listens, as configured: an address that means "all" says so.</summary>
+    public IEnumerable<string> Bound(EndpointRole role) => _endpoints.Where(e => e.Role == role)
+        .Select(e => e.Asked.Port == 0 ? AddressOf(e.Asked, e.Listen).GetLeftPart(UriPartial.Authority) : e.Asked.ToString());
+
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;

@@ -12,6 +12,9 @@ namespace Linking.Server.Options;
 /// <param name="Description">One or two sentences.</param>
 public sealed record ServerOptionDefinition(string Name, string Form, string Default, string Description)
 {
+    /// <summary>What the name of every option's variable begins with.</summary>
+    internal const string Prefix = "LINKING_";
+
     /// <summary>All options, in the order in which they are documented.</summary>
     public static IReadOnlyList<ServerOptionDefinition> All => ServerOptionList.All;
 
@@ -19,7 +22,7 @@ public sealed record ServerOptionDefinition(string Name, string Form, string Def
     public string Flag => "--" + Split('-').ToLowerInvariant();
 
     /// <summary>As an environment variable: <c>LINKING_OPERATOR_LISTEN</c>.</summary>
-    public string Variable => "LINKING_" + Split('_').ToUpperInvariant();
+    public string Variable => Prefix + Split('_').ToUpperInvariant();
 
     /// <summary>Sets the option from its text; throws <see cref="FormatException"/> with what is wrong.</summary>
     internal Func<ServerOptions, string, ServerOptions> Apply { get; init; } = static (options, _) => options;

@@ -34,8 +34,10 @@ internal static class ServerOptionsCheck
             where T : IComparable<T>
         {
             if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
-                problems.Add($"{name} is {value}; it must be from {min} to {max}.");
+                problems.Add($"{name} is {Text(value)}; it must be from {Text(min)} to {Text(max)}.");
         }
+
+        static string Text<T>(T value) => value is TimeSpan duration ? DurationText.Format(duration) : $"{value}";
     }
 
     public static LedgerOptions ToLedger(ServerOptions options, LedgerId ledger, PolicyOid policy) => new()

@@ -37,6 +37,17 @@ public static class ServerOptionsReader
         return options;
     }
 
+    /// <summary>Variables that look like options and are none: mistyped, most likely.</summary>
+    /// <param name="variables">Names of the environment's variables.</param>
+    /// <param name="others">Names that mean something elsewhere.</param>
+    public static IReadOnlyList<string> UnknownVariables(IEnumerable<string> variables, IReadOnlyCollection<string> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return [.. variables
+            .Where(v => v.StartsWith(ServerOptionDefinition.Prefix, StringComparison.Ordinal) && !others.Contains(v, StringComparer.Ordinal) && ServerOptionDefinition.All.All(d => d.Variable != v))
+            .Order(StringComparer.Ordinal)];
+    }
+
     private static ServerOptions Apply(ServerOptions options, ServerOptionDefinition definition, string? value, string where)
     {
         if (string.IsNullOrEmpty(value))

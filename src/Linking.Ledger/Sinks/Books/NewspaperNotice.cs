@@ -49,16 +49,17 @@ public static class NewspaperNotice
             box.Rule('-');
         box.Line("Each code is the ledger's representative value under one hash function: it");
         box.Line("fixes every record that the ledger took in up to the time above. To prove a");
-        box.Line("token by this notice, type one code or both as printed (the number before a");
-        box.Line("row counts its first group; hyphens and case do not matter):");
-        box.Line("  linking verify FILE --code \"CODE\"");
+        box.Line("token by this notice, type both codes as printed (the number before a row");
+        box.Line("counts its first group; hyphens and case do not matter), each with the date");
+        box.Line("of issue of this paper behind an \"@\":");
+        box.Line("  linking verify FILE --code \"CODE@YYYY-MM-DD\" --code \"CODE@YYYY-MM-DD\"");
         box.Line("");
-        box.Line("　上記の台帳について、上記の時刻までに確定した全ラウンドの代表値を、上記の");
-        box.Line("印字コードにより公告する。各印字コードは、それぞれ異なるハッシュ関数により算");
-        box.Line("出した代表値を表し、同時刻までに台帳が受け付けた全ての記録を確定するものであ");
-        box.Line("る。タイムスタンプトークンの検証に当たっては、印字コードの一方又は双方を紙面");
-        box.Line("のとおり入力する（各行頭の数字は、その行の最初の組の番号を示す。ハイフンの有");
-        box.Line("無及び大文字・小文字の別は問わない。）。");
+        box.Line("　上記の台帳について、上記の時刻までに確定した全ラウンドの代表値を、上記の印");
+        box.Line("字コードにより公告する。各印字コードは、それぞれ異なるハッシュ関数により算出");
+        box.Line("した代表値を表し、同時刻までに台帳が受け付けた全ての記録を確定するものであ");
+        box.Line("る。タイムスタンプトークンの検証に当たっては、双方の印字コードを紙面のとお");
+        box.Line("り、末尾に「@」と本紙の発行日とを付して入力する（各行頭の数字は、その行の最");
+        box.Line("初の組の番号を示す。ハイフンの有無及び大文字・小文字の別は問わない。）。");
         box.Rule('=');
         return box.ToString();
     }

@@ -1,3 +1,0 @@
-using Linking.Hammer.Commands;
-
-return await HammerCommand.RunAsync(args);
