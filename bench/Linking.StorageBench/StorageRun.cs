@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 using Linking.Hashing;
 using Linking.Ledger;
@@ -16,7 +17,7 @@ namespace Linking.StorageBench;
 internal sealed class StorageRun(string folder, int rounds, int leaves, TextWriter output)
 {
     private const int Lookups = 20_000;
-    private const int LoadedLookups = 5_000;
+    private const int LookupBatch = 500;
     private const int Proofs = 1_000;
 
     // While it is looked up, a round is written every so often, which makes this many leaves a second.
@@ -25,6 +26,7 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly SyntheticLedger _ledger = new(leaves);
+    private readonly byte[] _yardstick = new byte[200_000];
     private readonly Random _random = new(1);
     private readonly List<(Digest Hash, LeafPlace Place)> _known = [];
 
@@ -33,20 +35,22 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         await using (var store = SqliteLedgerStore.Create(folder))
         {
             await FillAsync(store);
-            var idle = new Samples();
-            await LookUpAsync(store, idle, Lookups);
+            var (idle, yardstick) = (new Samples(), new Samples());
+            await LookUpAsync(store, idle, yardstick, Lookups);
             Line($"look-up, idle: {idle}");
+            Line($"  yardstick beside it: {yardstick}");
             await LookUpUnderLoadAsync(store);
         }
 
         var size = new FileInfo(Path.Combine(folder, SqliteLedgerStore.FileName)).Length;
         await StartAsync();
         await using var reading = SqliteLedgerStore.OpenReadOnly(folder);
-        var start = Stopwatch.GetTimestamp();
+        var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var report = await LedgerCheck.RunAsync(reading, null, None);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var used = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         Line($"on disk: {size:N0} bytes, {report.Leaves:N0} stamps, {(double)size / report.Leaves:0.00} bytes a stamp");
-        Line($"fsck: {(report.Clean ? "clean" : report.Problems[0].Message)}, {seconds:0.0} s, {report.Leaves / seconds:N0} leaves/s, {report.Rounds / seconds:N0} rounds/s");
+        Line($"fsck: {(report.Clean ? "clean" : report.Problems[0].Message)}, {seconds:0.0} s, {report.Leaves / seconds:N0} leaves/s, {report.Rounds / seconds:N0} rounds/s; {used:0.0} s of processor time, {report.Leaves / used:N0} leaves per processor second");
     }
 
     private async Task FillAsync(SqliteLedgerStore store)
@@ -78,7 +82,7 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
             _known.Add((hashes[leaf], new LeafPlace(round.Index, (uint)leaf)));
     }
 
-    private async Task LookUpAsync(SqliteLedgerStore store, Samples samples, int count)
+    private async Task LookUpAsync(SqliteLedgerStore store, Samples samples, Samples yardstick, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -88,6 +92,8 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
             var places = await samples.TimeAsync(() => store.FindLeafAsync(known.Hash, None));
             if (!places.Contains(known.Place))
                 throw new InvalidOperationException($"The index does not find leaf {known.Place.LeafIndex} of round {known.Place.Round}.");
+            // About as long as a look-up, without memory or disk: what of the quantiles is the machine's.
+            await yardstick.TimeAsync(() => Task.FromResult(SHA256.HashData(_yardstick)));
         }
     }
 
@@ -109,11 +115,12 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
 
             return written * leaves / Stopwatch.GetElapsedTime(start).TotalSeconds;
         });
-        var loaded = new Samples();
+        var (loaded, yardstick) = (new Samples(), new Samples());
         while (loaded.Total < 10_000 && Volatile.Read(ref written) < 10_000_000 / leaves)
-            await LookUpAsync(store, loaded, LoadedLookups / 10);
+            await LookUpAsync(store, loaded, yardstick, LookupBatch);
         await stop.CancelAsync();
         Line($"look-up, while {await writing:N0} leaves/s are written and indexed: {loaded}");
+        Line($"  yardstick beside it: {yardstick}");
     }
 
     private async Task StartAsync()
