@@ -34,6 +34,9 @@ internal sealed class Rows(string file)
         return hashes;
     }
 
+    /// <summary>What to throw where a value contradicts the format.</summary>
+    public StorageException Damaged(string detail) => Failures.Damaged(file, detail);
+
     public ulong Number(SqliteDataReader row, int column)
     {
         var value = row.GetInt64(column);

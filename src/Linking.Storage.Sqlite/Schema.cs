@@ -13,8 +13,7 @@ internal static class Schema
     /// <summary>The version that this program writes.</summary>
     public static long Version => Steps.Length;
 
-    // What the rounds determine, as Steps make it.
-    private const string DerivedTables =
+    private const string Tiles =
         """
         CREATE TABLE tiles (
           level INTEGER NOT NULL,
@@ -23,18 +22,40 @@ internal static class Schema
           beta BLOB NOT NULL CHECK (length(beta) = 8192),
           PRIMARY KEY (level, idx)
         ) STRICT;
-        CREATE TABLE leaf_places (
-          prefix INTEGER NOT NULL,
-          round INTEGER NOT NULL,
-          leaf INTEGER NOT NULL,
-          PRIMARY KEY (prefix, round, leaf)
-        ) STRICT, WITHOUT ROWID;
+
+        """;
+
+    private const string Meta =
+        """
         CREATE TABLE meta (
           name TEXT NOT NULL PRIMARY KEY,
           value ANY NOT NULL
         ) STRICT, WITHOUT ROWID;
         INSERT INTO meta (name, value) VALUES ('indexed_size', 0);
+
         """;
+
+    private const string LeafRuns =
+        """
+        CREATE TABLE leaf_runs (
+          slot INTEGER PRIMARY KEY CHECK (slot >= 0),
+          level INTEGER NOT NULL,
+          first_round INTEGER NOT NULL,
+          rounds INTEGER NOT NULL,
+          entries INTEGER NOT NULL,
+          delta_bits INTEGER NOT NULL,
+          round_bits INTEGER NOT NULL,
+          leaf_bits INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE leaf_pages (
+          id INTEGER PRIMARY KEY CHECK (id >= 0),
+          data BLOB NOT NULL
+        ) STRICT;
+
+        """;
+
+    // Everything that the rounds determine, as all Steps together make it.
+    private const string DerivedTables = Tiles + Meta + LeafRuns;
 
     // Step i leads from version i to version i + 1. A step that was released is never changed.
     private static readonly string[] Steps =
@@ -61,7 +82,23 @@ internal static class Schema
           note BLOB NOT NULL
         ) STRICT;
 
-        """ + DerivedTables,
+        """ + Tiles +
+        """
+        CREATE TABLE leaf_places (
+          prefix INTEGER NOT NULL,
+          round INTEGER NOT NULL,
+          leaf INTEGER NOT NULL,
+          PRIMARY KEY (prefix, round, leaf)
+        ) STRICT, WITHOUT ROWID;
+
+        """ + Meta,
+
+        // The look-up index became sorted runs. It is derived: the server fills it again.
+        """
+        DROP TABLE IF EXISTS leaf_places;
+        DROP TABLE IF EXISTS meta;
+
+        """ + Meta + LeafRuns,
     ];
 
     /// <summary>Makes the tables of the newest version in an empty file.</summary>
@@ -71,7 +108,7 @@ internal static class Schema
     public static void DropDerived(Session session)
     {
         session.Execute("BEGIN IMMEDIATE");
-        session.Execute("DROP TABLE IF EXISTS tiles; DROP TABLE IF EXISTS leaf_places; DROP TABLE IF EXISTS meta;");
+        session.Execute("DROP TABLE IF EXISTS tiles; DROP TABLE IF EXISTS leaf_runs; DROP TABLE IF EXISTS leaf_pages; DROP TABLE IF EXISTS meta;");
         session.Execute(DerivedTables);
         session.Execute("COMMIT");
     }

@@ -1,5 +1,6 @@
 using Linking.Hashing;
 using Linking.Ledger.Storage;
+using Linking.Storage.Sqlite.LeafIndex;
 using Linking.Trees;
 
 namespace Linking.Storage.Sqlite;
@@ -76,22 +77,18 @@ public sealed partial class SqliteLedgerStore
         session.Rows<ulong?>("SELECT value FROM meta WHERE name = 'indexed_size'", row => _rows.Number(row, 0)).SingleOrDefault()
         ?? throw new StorageException($"{_file} does not say how far its look-up index goes (meta has no indexed_size). The index is derived: start the server once with --rebuild-derived true.");
 
-    private bool IndexRound(Session session, ulong round, ReadOnlySpan<Digest> leafHashes)
+    private bool IndexRound(Session session, LeafRun run, List<(long Id, byte[] Page)> pages)
     {
+        var round = run.FirstRound;
         var indexed = ReadIndexedSize(session);
         var size = ReadHead(session)?.Size ?? 0;
         if (round > indexed || round >= size)
-            throw new ArgumentOutOfRangeException(nameof(round), round, $"{indexed} of {size} rounds are indexed; rounds are indexed in order, after they were appended.");
+            throw new ArgumentOutOfRangeException(nameof(run), round, $"{indexed} of {size} rounds are indexed; rounds are indexed in order, after they were appended.");
         if (round < indexed)
             return false;
-        var prefixes = new long[leafHashes.Length];
-        var leaves = new long[leafHashes.Length];
-        for (var i = 0; i < leaves.Length; i++)
-            (prefixes[i], leaves[i]) = (Prefix(leafHashes[i]), i);
-        // In the order of the table, so that neighbours fall on one page.
-        System.Array.Sort(prefixes, leaves);
-        for (var i = 0; i < leaves.Length; i++)
-            session.Command("INSERT INTO leaf_places (prefix, round, leaf) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", prefixes[i], (long)round, leaves[i]).ExecuteNonQuery();
+        LeafRuns.RemovePages(session, run, int.MaxValue);
+        LeafRuns.AddPages(session, pages);
+        LeafRuns.Add(session, run);
         session.Command("UPDATE meta SET value = $1 WHERE name = 'indexed_size'", (long)round + 1).ExecuteNonQuery();
         return true;
     }

@@ -1,9 +1,9 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 using Linking.Hashing;
 using Linking.Ledger.Storage;
+using Linking.Storage.Sqlite.LeafIndex;
 using Linking.Trees;
 
 using Microsoft.Data.Sqlite;
@@ -32,6 +32,8 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     private readonly Rows _rows;
     private readonly ReaderPool _readers;
     private readonly Writer? _writer;
+    private readonly LeafRuns _leaves;
+    private readonly SemaphoreSlim _indexing = new(1);
     private readonly FolderLock? _lock;
     private readonly SafeFileHandle? _settled;
 
@@ -39,6 +41,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     {
         _file = file.Path;
         _rows = new Rows(file.Path);
+        _leaves = new LeafRuns(_rows);
         _readers = new ReaderPool(file.Path, openReader);
         _writer = writer;
         _lock = folderLock;
@@ -139,17 +142,31 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
             cancellation);
     }
 
-    public Task IndexRoundAsync(ulong round, ReadOnlyMemory<Digest> leafHashes, CancellationToken cancellation) =>
-        WriteAsync(durable: false, session => IndexRound(session, round, leafHashes.Span), cancellation);
+    public async Task IndexRoundAsync(ulong round, ReadOnlyMemory<Digest> leafHashes, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(leafHashes.Length, LeafRuns.MaxLeaves, nameof(leafHashes));
+        // One at a time, with the merge that may follow: both choose free slots.
+        await _indexing.WaitAsync(cancellation);
+        try
+        {
+            var runs = await _readers.ReadAsync(_leaves.Read, cancellation);
+            var (run, pages) = LeafRuns.Code(LeafRuns.FreeSlot(runs), round, leafHashes.Span);
+            if (await WriteAsync(durable: false, session => IndexRound(session, run, pages), cancellation))
+                await new LeafMerge(_leaves, _readers, _writer!).RunAsync(cancellation);
+        }
+        finally
+        {
+            _indexing.Release();
+        }
+    }
 
     public Task<ulong> ReadIndexedSizeAsync(CancellationToken cancellation) => _readers.ReadAsync(ReadIndexedSize, cancellation);
 
-    public Task<IReadOnlyList<LeafPlace>> FindLeafAsync(Digest leafHash, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyList<LeafPlace>>(
-        session => session.Rows(
-            "SELECT round, leaf FROM leaf_places WHERE prefix = $1 ORDER BY round, leaf",
-            row => new LeafPlace(_rows.Number(row, 0), (uint)_rows.Number(row, 1)),
-            Prefix(leafHash)),
-        cancellation);
+    public Task<IReadOnlyList<LeafPlace>> FindLeafAsync(Digest leafHash, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<LeafPlace>>(session => _leaves.Find(session, IndexPart.Prefix(leafHash)), cancellation);
+
+    public Task<IReadOnlyList<IndexPart>> ReadIndexPartsAsync(CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<IndexPart>>(session => _leaves.Sums(session, cancellation), cancellation);
 
     public Task<AppendResult> AppendPublicationAsync(StoredPublication publication, CancellationToken cancellation)
     {
@@ -213,8 +230,6 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         if (tile.Level is < 0 or > MaxTileLevel || tile.Level % 8 != 0 || tile.Index > long.MaxValue)
             throw new ArgumentException($"Level {tile.Level}, index {tile.Index} is no tile's place: levels are 0, 8, 16 … {MaxTileLevel}.", nameof(tile));
     }
-
-    private static long Prefix(Digest leafHash) => BinaryPrimitives.ReadInt64BigEndian(leafHash.Bytes);
 
     // No stored number is over 2^63 − 1, so that nothing is found beyond it.
     private static long Integer(ulong value) => (long)Math.Min(value, long.MaxValue);

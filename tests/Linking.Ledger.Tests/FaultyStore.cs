@@ -90,6 +90,12 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
     public async Task<IReadOnlyList<LeafPlace>> FindLeafAsync(Digest leafHash, CancellationToken cancellation) =>
         IndexIsEmpty ? [] : await Inner.FindLeafAsync(leafHash, cancellation);
 
+    public async Task<IReadOnlyList<IndexPart>> ReadIndexPartsAsync(CancellationToken cancellation)
+    {
+        var parts = await Inner.ReadIndexPartsAsync(cancellation);
+        return IndexIsEmpty ? [.. parts.Select(part => part with { Sum = 0 })] : parts;
+    }
+
     public Task<AppendResult> AppendPublicationAsync(StoredPublication publication, CancellationToken cancellation) =>
         DoAsync(Publications, () => Inner.AppendPublicationAsync(publication, cancellation));
 

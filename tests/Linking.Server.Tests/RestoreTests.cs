@@ -102,9 +102,9 @@ public sealed class RestoreTests
     }
 
     [Theory]
-    [InlineData("DELETE FROM leaf_places")]
+    [InlineData("DELETE FROM leaf_runs")]
     [InlineData("DELETE FROM meta")]
-    [InlineData("DROP TABLE leaf_places")]
+    [InlineData("DROP TABLE leaf_runs")]
     [InlineData("DROP TABLE tiles")]
     [InlineData("UPDATE meta SET value = 99")]
     public async Task RebuildDerived_Damaged_IsWholeAgain(string damage)
@@ -135,7 +135,7 @@ public sealed class RestoreTests
 
     [Theory]
     [InlineData("DELETE FROM meta")]
-    [InlineData("DROP TABLE leaf_places")]
+    [InlineData("DROP TABLE leaf_runs")]
     [InlineData("DROP TABLE tiles")]
     public async Task Fsck_DerivedTablesGone_ChecksTheRoundsAllTheSame(string damage)
     {

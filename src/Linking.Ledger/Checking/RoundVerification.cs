@@ -18,27 +18,35 @@ namespace Linking.Ledger.Checking;
 internal static class RoundVerification
 {
     /// <summary>The round in itself: leaves, round roots, event texts, link.</summary>
-    public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header)
+    public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header) => Content(round, header, out _);
+
+    /// <param name="round">The round.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="tree">The tree over its leaves; null if the bytes are not leaves.</param>
+    public static List<(CheckedPart Part, string Message)> Content(StoredRound round, Header header, out MerkleTree? tree)
     {
+        var problems = new List<(CheckedPart, string)>();
         if (header.Index != round.Index)
-            yield return (CheckedPart.Header, $"its header is that of round {header.Index}.");
+            problems.Add((CheckedPart.Header, $"its header is that of round {header.Index}."));
         if (Header.LinkOf(round.Header.Span) != round.Link)
-            yield return (CheckedPart.Header, "the stored link is not the hashes of its header.");
-        if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var ends))
+            problems.Add((CheckedPart.Header, "the stored link is not the hashes of its header."));
+        tree = null;
+        if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var ends) || ends.Length == 0)
         {
-            yield return (CheckedPart.Leaves, $"its bytes are not the {header.LeafCount} leaves that its header counts.");
-            yield break;
+            problems.Add((CheckedPart.Leaves, $"its bytes are not the {header.LeafCount} leaves that its header counts."));
+            return problems;
         }
 
-        var root = MerkleTree.Build(round.Leaves.Span, ends).Root;
+        tree = MerkleTree.Build(round.Leaves.Span, ends);
+        var root = tree.Root;
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
             if (root[chain] != header.RoundRoot[chain])
-                yield return (CheckedPart.Leaves, $"its leaves do not have the {HashFunctions.FunctionOf(chain).Name()} root that its header carries.");
+                problems.Add((CheckedPart.Leaves, $"its leaves do not have the {HashFunctions.FunctionOf(chain).Name()} root that its header carries."));
         }
 
-        foreach (var problem in LeafProblems(round, ends))
-            yield return problem;
+        problems.AddRange(LeafProblems(round, ends));
+        return problems;
     }
 
     /// <summary>The round in its place: what its header says about the rounds before.</summary>

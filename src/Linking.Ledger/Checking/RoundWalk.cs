@@ -1,8 +1,5 @@
-using System.Runtime.InteropServices;
-
 using Linking.Events;
 using Linking.Hashing;
-using Linking.Ledger.Issuing;
 using Linking.Ledger.Storage;
 using Linking.Rounds;
 using Linking.Trees;
@@ -19,7 +16,6 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
     private TileWalk? _tiles;
     private Genesis? _genesis;
     private ulong _leaves;
-    private ulong _indexed;
 
     // The round before, whose link is settled only when the next round has been read: see SettleAsync.
     private StoredRound? _previous;
@@ -54,16 +50,19 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
             return;
         }
 
-        _indexed = await DerivedAsync(CheckedPart.Index, () => store.ReadIndexedSizeAsync(cancellation));
+        var index = new IndexWalk(store, _problems, cancellation);
+        await index.StartAsync();
+        await using var rounds = new RoundsAhead(store, head.Size, cancellation);
         for (var n = 0UL; n < head.Size; n++)
         {
-            if (await store.ReadRoundAsync(n, cancellation) is not { } round)
+            if (await rounds.ReadAsync() is not { } content)
             {
                 _problems.Add(CheckedPart.Store, n, "the round is missing; nothing after it was checked.");
                 break;
             }
 
-            await CheckAsync(n, round, publications);
+            await CheckAsync(n, content, publications);
+            index.Reached(n, content.IndexSum);
             if (n % ProgressStep == 0)
                 progress?.Report(new CheckProgress(n + 1, head.Size, _leaves));
         }
@@ -78,16 +77,15 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
 
         var now = await store.ReadHeadAsync(cancellation);
         await publications.EndAsync(now?.Size ?? 0);
-        if (_indexed > (now?.Size ?? 0))
-            _problems.Add(CheckedPart.Index, null, $"the index says that it holds {_indexed} rounds; there are {now?.Size ?? 0}.");
+        index.End(now?.Size ?? 0);
         progress?.Report(new CheckProgress(_history.Size, head.Size, _leaves));
     }
 
-    private async Task CheckAsync(ulong n, StoredRound round, PublicationWalk publications)
+    private async Task CheckAsync(ulong n, RoundContent content, PublicationWalk publications)
     {
-        var decoded = Header.TryDecode(round.Header.Span, out var header, out var error);
-        if (!decoded)
-            Add(CheckedPart.Header, n, error.Message);
+        var (round, header) = (content.Round, content.Header);
+        if (header is null)
+            AddAll(n, content);
         var previousLink = _previous is null ? default : await SettleAsync(header, publications);
         if (n == 0)
         {
@@ -100,9 +98,7 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
         {
             if (round.Index != n)
                 Add(CheckedPart.Header, n, $"the store gives round {round.Index} in its place.");
-            var problems = RoundVerification.Content(round, header).ToList();
-            foreach (var (part, message) in problems)
-                Add(part, n, message);
+            AddAll(n, content);
             if (_genesis is not null)
             {
                 foreach (var (part, message) in RoundVerification.Place(header, round.PreviousHead, _genesis, _previousHeader, previousLink, _historyLost ? null : _history.Root))
@@ -111,9 +107,6 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
 
             _historyLost |= header.HistoryRoot != _history.Root;
             _leaves += header.LeafCount;
-            // Leaves that were changed are not in the index under their new hashes, which is no fault of the index.
-            if (problems.Count == 0)
-                await CheckIndexAsync(n, round, header);
         }
 
         (_previous, _previousHeader) = (round, header);
@@ -154,41 +147,10 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
         await publications.ReachedAsync(_genesis, _history.Size, _historyLost ? null : _history.Root, _previousHeader);
     }
 
-    private async Task CheckIndexAsync(ulong n, StoredRound round, Header header)
+    private void AddAll(ulong n, RoundContent content)
     {
-        if (n >= _indexed || !LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var ends))
-            return;
-        var hashes = new Digest[ends.Length];
-        TreeHasher.For(Chain.Alpha).HashEntries(round.Leaves.Span, ends, MemoryMarshal.AsBytes(hashes.AsSpan()));
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            var hash = hashes[i];
-            var places = await DerivedAsync(CheckedPart.Index, () => store.FindLeafAsync(hash, cancellation));
-            if (places is null)
-            {
-                _indexed = 0;
-                return;
-            }
-
-            if (places.Contains(new LeafPlace(n, (uint)i)))
-                continue;
-            Add(CheckedPart.Index, n, $"the index does not know its leaf {i}, and perhaps others.");
-            return;
-        }
-    }
-
-    /// <summary>Reads what is derived. Where that fails, the check of everything else goes on.</summary>
-    private async Task<T?> DerivedAsync<T>(CheckedPart part, Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (StorageException e)
-        {
-            _problems.Add(part, null, $"it cannot be read: {e.Message}");
-            return default;
-        }
+        foreach (var (part, message) in content.Problems)
+            Add(part, n, message);
     }
 
     private void Add(CheckedPart part, ulong round, string message) => _problems.Add(part, round, message);

@@ -78,6 +78,12 @@ public interface ILedgerStore : IAsyncDisposable
     Task<IReadOnlyList<LeafPlace>> FindLeafAsync(Digest leafHash, CancellationToken cancellation);
 
     /// <summary>
+    /// Reads the whole index and sums it up: one part for some consecutive rounds, from round 0 on, without gap, as far
+    /// as the index goes. All of them are one consistent view.
+    /// </summary>
+    Task<IReadOnlyList<IndexPart>> ReadIndexPartsAsync(CancellationToken cancellation);
+
+    /// <summary>
     /// Appends a publication if its number is one more than the last. Durable on return. Submitting the identical one
     /// again is <see cref="AppendResult.Appended"/>. Not cancellable once begun.
     /// </summary>

@@ -94,6 +94,20 @@ public sealed class MemoryLedgerStore : ILedgerStore
     public Task<IReadOnlyList<LeafPlace>> FindLeafAsync(Digest leafHash, CancellationToken cancellation) => Locked<IReadOnlyList<LeafPlace>>(
         () => _places.TryGetValue(leafHash, out var places) ? [.. places] : [], cancellation);
 
+    public Task<IReadOnlyList<IndexPart>> ReadIndexPartsAsync(CancellationToken cancellation) => Locked<IReadOnlyList<IndexPart>>(
+        () =>
+        {
+            var sums = new ulong[_indexedSize];
+            foreach (var (hash, places) in _places)
+            {
+                foreach (var place in places)
+                    sums[place.Round] += IndexPart.Term(IndexPart.Prefix(hash), place);
+            }
+
+            return [.. sums.Select((sum, n) => new IndexPart((ulong)n, 1, sum))];
+        },
+        cancellation);
+
     public Task<AppendResult> AppendPublicationAsync(StoredPublication publication, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(publication);

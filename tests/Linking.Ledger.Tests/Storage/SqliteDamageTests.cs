@@ -45,7 +45,7 @@ public sealed class SqliteDamageTests : SqliteFixture
     {
         await CreateLedgerAsync(1);
         Execute($"PRAGMA user_version = {Schema.Version + 1}");
-        Both("made by a newer Linking (database version 2, this program knows 1)");
+        Both("made by a newer Linking (database version 3, this program knows 2)");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         Assert.Equal("normal", session.Scalar("PRAGMA locking_mode"));
         Assert.Equal(4096L, session.Scalar("PRAGMA wal_autocheckpoint"));
         Assert.Equal(Schema.ApplicationId, session.Scalar("PRAGMA application_id"));
-        Assert.Equal(1L, session.Scalar("PRAGMA user_version"));
+        Assert.Equal(2L, session.Scalar("PRAGMA user_version"));
     }
 
     [Fact]

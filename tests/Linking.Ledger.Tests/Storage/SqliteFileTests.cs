@@ -125,7 +125,7 @@ public sealed class SqliteFileTests : SqliteFixture
     {
         var rounds = await CreateLedgerAsync(3);
         Assert.Equal("ok", Sqlite3("PRAGMA integrity_check"));
-        Assert.Equal($"{Schema.ApplicationId}|1|wal", Sqlite3("SELECT a.application_id, u.user_version, j.journal_mode FROM pragma_application_id a, pragma_user_version u, pragma_journal_mode j"));
+        Assert.Equal($"{Schema.ApplicationId}|{Schema.Version}|wal", Sqlite3("SELECT a.application_id, u.user_version, j.journal_mode FROM pragma_application_id a, pragma_user_version u, pragma_journal_mode j"));
         Assert.Equal("0|1\n1|3\n2|3", Sqlite3("SELECT n, (length(leaves) + 92) / 93 FROM rounds ORDER BY n"));
         Assert.Equal($"{rounds[2].Link.Alpha}", Sqlite3("SELECT lower(hex(link_alpha)) FROM rounds WHERE n = 2"));
         Assert.Equal(Convert.ToHexString(rounds[2].Header.Span), Sqlite3("SELECT hex(header) FROM rounds WHERE n = 2"));

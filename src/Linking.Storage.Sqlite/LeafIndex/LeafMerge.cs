@@ -1,0 +1,169 @@
+using Linking.Ledger.Storage;
+
+namespace Linking.Storage.Sqlite.LeafIndex;
+
+/// <summary>
+/// Merges runs, so that there are few: sixteen of a level become one of the next, until a run is as large as they get.
+/// Reads beside the writer and writes in transactions of about a megabyte, between which rounds are appended. The new
+/// run is put in force in one transaction; a crash before leaves pages without a run, a crash after it pages of runs
+/// that are gone, and both are removed when their slot is used again.
+/// </summary>
+internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer writer)
+{
+    /// <summary>Runs of a level that become one.</summary>
+    public const int Fan = 16;
+
+    /// <summary>Entries of the largest run: its merge takes a few seconds, and 10^9 leaves have some eighty runs.</summary>
+    public const ulong MaxWeight = 1 << 24;
+
+    private const int ReadBatch = 32;
+    private const int WriteBatch = 256;
+
+    /// <summary>Merges as long as there is something to merge.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var runs = await readers.ReadAsync(index.Read, cancellation);
+            if (Choose(runs) is not { } chosen)
+                return;
+            await MergeAsync(LeafRun.Merged(LeafRuns.FreeSlot(runs), chosen.Level, chosen.Runs), chosen.Runs, cancellation);
+        }
+    }
+
+    /// <summary>The runs to merge next, and the level of what they become; null if none.</summary>
+    public static (List<LeafRun> Runs, int Level)? Choose(IEnumerable<LeafRun> runs)
+    {
+        foreach (var level in runs.Where(run => run.Level != LeafRun.TopLevel).GroupBy(run => run.Level).OrderBy(level => level.Key))
+        {
+            // The rounds of one level follow each other: levels fall from the oldest rounds to the newest.
+            var all = level.OrderBy(run => run.FirstRound).ToList();
+            if (all.Count < Fan)
+                continue;
+            var weight = 0UL;
+            var fitting = all.TakeWhile(run => (weight += run.Weight) <= MaxWeight).Take(Fan).ToList();
+            if (fitting.Count == Fan)
+                return (fitting, level.Key + 1);
+            // Together too large: the oldest become one that stays, alone if need be.
+            return (fitting.Count > 0 ? fitting : [all[0]], LeafRun.TopLevel);
+        }
+
+        return null;
+    }
+
+    private async Task MergeAsync(LeafRun merged, List<LeafRun> sources, CancellationToken cancellation)
+    {
+        if (sources is [var only])
+        {
+            await WriteAsync(session => session.Command("UPDATE leaf_runs SET level = $1 WHERE slot = $2", merged.Level, only.Slot).ExecuteNonQuery(), cancellation);
+            return;
+        }
+
+        await RemovePagesAsync(merged, cancellation);
+        var cursors = sources.ConvertAll(run => new Cursor(run));
+        var pages = new LeafPageWriter(merged);
+        while (cursors.Count > 0)
+        {
+            foreach (var cursor in cursors.Where(cursor => cursor.Reader is null))
+                await FillAsync(cursor, cancellation);
+            cursors.RemoveAll(cursor => cursor.Reader is null);
+            Merge(cursors, pages);
+            if (pages.Ready >= WriteBatch)
+                await WritePagesAsync(pages, ended: false, cancellation);
+        }
+
+        await WritePagesAsync(pages, ended: true, cancellation);
+        await WriteAsync(
+            session =>
+            {
+                foreach (var run in sources)
+                    LeafRuns.Remove(session, run);
+                LeafRuns.Add(session, merged);
+                return 0;
+            },
+            cancellation);
+        foreach (var run in sources)
+            await RemovePagesAsync(run, cancellation);
+    }
+
+    /// <summary>Until a run has no entry at hand, or enough is ready to be written.</summary>
+    private void Merge(List<Cursor> cursors, LeafPageWriter pages)
+    {
+        while (cursors.Count > 0 && pages.Ready < WriteBatch)
+        {
+            var least = cursors[0];
+            for (var i = 1; i < cursors.Count; i++)
+            {
+                if (cursors[i].Current < least.Current)
+                    least = cursors[i];
+            }
+
+            pages.Add(least.Current);
+            if (!least.Advance(index))
+                return;
+        }
+    }
+
+    private async Task FillAsync(Cursor cursor, CancellationToken cancellation)
+    {
+        var pages = await readers.ReadAsync(session => LeafRuns.ReadPages(session, cursor.Run, cursor.LastPage, ReadBatch), cancellation);
+        cursor.Fill(pages, index);
+    }
+
+    private Task<int> WritePagesAsync(LeafPageWriter pages, bool ended, CancellationToken cancellation)
+    {
+        var ready = pages.Take(ended);
+        return WriteAsync(
+            session =>
+            {
+                LeafRuns.AddPages(session, ready);
+                return 0;
+            },
+            cancellation);
+    }
+
+    private async Task RemovePagesAsync(LeafRun run, CancellationToken cancellation)
+    {
+        while (await WriteAsync(session => LeafRuns.RemovePages(session, run, WriteBatch), cancellation) == WriteBatch)
+            cancellation.ThrowIfCancellationRequested();
+    }
+
+    private Task<int> WriteAsync(Func<Session, int> write, CancellationToken cancellation) => writer.WriteAsync(durable: false, write, cancellation);
+
+    /// <summary>A run that is being read from front to back.</summary>
+    private sealed class Cursor(LeafRun run)
+    {
+        private readonly Queue<(long Id, byte[] Page)> _pages = new();
+
+        public LeafRun Run => run;
+
+        public long LastPage { get; private set; } = run.FirstPage - 1;
+
+        public LeafPageReader? Reader { get; private set; }
+
+        public LeafEntry Current { get; private set; }
+
+        public void Fill(List<(long Id, byte[] Page)> pages, LeafRuns index)
+        {
+            foreach (var page in pages)
+                _pages.Enqueue(page);
+            if (pages.Count > 0)
+                LastPage = pages[^1].Id;
+            Advance(index);
+        }
+
+        /// <returns>False if there is no entry at hand.</returns>
+        public bool Advance(LeafRuns index)
+        {
+            while (Reader is null || !Reader.MoveNext())
+            {
+                Reader = _pages.TryDequeue(out var page) ? index.Open(run, page) : null;
+                if (Reader is null)
+                    return false;
+            }
+
+            Current = Reader.Current;
+            return true;
+        }
+    }
+}

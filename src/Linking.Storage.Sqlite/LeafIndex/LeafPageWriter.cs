@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+
+using Linking.Ledger.Storage;
+
+namespace Linking.Storage.Sqlite.LeafIndex;
+
+/// <summary>Codes the entries of a run, given in order, into pages (docs/spec/database.md, leaf_pages).</summary>
+internal sealed class LeafPageWriter(LeafRun run)
+{
+    /// <summary>Bytes before the entries: their number, and the prefix of the first.</summary>
+    public const int HeaderSize = 4 + 5;
+
+    /// <summary>A difference whose upper part is this or more is written whole after as many ones.</summary>
+    public const int Escape = 24;
+
+    // With its row's header the largest that SQLite keeps on one page of 4,096 bytes.
+    private const int PageSize = 4056;
+
+    private readonly List<(long Id, byte[] Page)> _pages = [];
+    private byte[] _buffer = new byte[PageSize + 64];
+    private ulong _pending;
+    private int _pendingBits;
+    private int _position = HeaderSize;
+    private uint _count;
+    private ulong _first;
+    private ulong _last;
+
+    /// <summary>Pages that are complete.</summary>
+    public int Ready => _pages.Count;
+
+    /// <summary>The next entry; never before the last one.</summary>
+    public void Add(LeafEntry entry)
+    {
+        var delta = entry.Prefix - _last;
+        var quotient = delta >> run.DeltaBits;
+        var bits = run.RoundBits + run.LeafBits + (quotient < Escape ? (int)quotient + 1 + run.DeltaBits : Escape + IndexPart.PrefixBits);
+        // Equal prefixes stay on one page, however many they are: a look-up reads one page a run.
+        if (_count > 0 && delta > 0 && _position + (_pendingBits + bits + 7) / 8 > PageSize)
+            EndPage();
+        if (_count == 0)
+            _first = entry.Prefix;
+        else if (quotient < Escape)
+            Put((((1UL << (int)quotient) - 1) << 1, (int)quotient + 1), (delta & ((1UL << run.DeltaBits) - 1), run.DeltaBits));
+        else
+            Put(((1UL << Escape) - 1, Escape), (delta, IndexPart.PrefixBits));
+        Put((entry.Round - run.FirstRound, run.RoundBits), (entry.Leaf, run.LeafBits));
+        _last = entry.Prefix;
+        _count++;
+    }
+
+    /// <summary>Takes the complete pages; after <paramref name="ended"/> all that is left.</summary>
+    public List<(long Id, byte[] Page)> Take(bool ended)
+    {
+        if (ended && _count > 0)
+            EndPage();
+        var pages = _pages.ToList();
+        _pages.Clear();
+        return pages;
+    }
+
+    private void EndPage()
+    {
+        Grow();
+        for (; _pendingBits > 0; _pendingBits -= 8)
+            _buffer[_position++] = (byte)(_pendingBits >= 8 ? _pending >> (_pendingBits - 8) : _pending << (8 - _pendingBits));
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer, _count);
+        _buffer[4] = (byte)(_first >> 32);
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(5), (uint)_first);
+        _pages.Add((run.FirstPage | (long)_first, _buffer[.._position]));
+        (_pending, _pendingBits, _position, _count) = (0, 0, HeaderSize, 0);
+    }
+
+    private void Put((ulong Value, int Bits) upper, (ulong Value, int Bits) lower)
+    {
+        Put(upper.Value, upper.Bits);
+        if (lower.Bits > 32)
+            Put(lower.Value >> 32, lower.Bits - 32);
+        Put(lower.Value & uint.MaxValue, Math.Min(lower.Bits, 32));
+    }
+
+    // At most 31 bits wait, and at most 32 are added.
+    private void Put(ulong value, int bits)
+    {
+        _pending = (_pending << bits) | value;
+        _pendingBits += bits;
+        if (_pendingBits < 32)
+            return;
+        Grow();
+        _pendingBits -= 32;
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(_position), (uint)(_pending >> _pendingBits));
+        _position += 4;
+    }
+
+    private void Grow()
+    {
+        if (_buffer.Length - _position < 16)
+            System.Array.Resize(ref _buffer, _buffer.Length * 2);
+    }
+}
