@@ -12,6 +12,26 @@ public static class Methods
         where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
         where TResponse : class, IBufferMessage, IMessage<TResponse>, new()
     {
+        var (type, found) = Find<TRequest, TResponse>(service, name);
+        return new Method<TRequest, TResponse>(type, found, name, Marshallers.Protobuf<TRequest>(), Marshallers.Protobuf<TResponse>());
+    }
+
+    /// <summary>The same method, for a server whose answers are other objects that are written as the messages are.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="marshaller">Writes what <typeparamref name="TMessage"/> reads.</param>
+    /// <exception cref="ArgumentException">The service has no such method, or its messages are of other types.</exception>
+    public static Method<TRequest, TResponse> From<TRequest, TMessage, TResponse>(ServiceDescriptor service, string name, Marshaller<TResponse> marshaller)
+        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
+        where TMessage : class, IBufferMessage, IMessage<TMessage>, new()
+        where TResponse : class
+    {
+        var (type, found) = Find<TRequest, TMessage>(service, name);
+        return new Method<TRequest, TResponse>(type, found, name, Marshallers.Protobuf<TRequest>(), marshaller);
+    }
+
+    private static (MethodType Type, string Service) Find<TRequest, TResponse>(ServiceDescriptor service, string name)
+    {
         ArgumentNullException.ThrowIfNull(service);
         var descriptor = service.FindMethodByName(name)
             ?? throw new ArgumentException($"The service {service.FullName} has no method '{name}'.", nameof(name));
@@ -31,7 +51,6 @@ public static class Methods
             (false, true) => MethodType.ServerStreaming,
             (true, true) => MethodType.DuplexStreaming,
         };
-        return new Method<TRequest, TResponse>(
-            type, service.FullName, name, Marshallers.Protobuf<TRequest>(), Marshallers.Protobuf<TResponse>());
+        return (type, service.FullName);
     }
 }

@@ -144,8 +144,10 @@ public sealed class StampStreamTests
         }
     }
 
-    private sealed class DeafClient : IServerStreamWriter<StampStreamResponse>
+    private sealed class DeafClient : IServerStreamWriter<StampAnswer>
     {
-        public Task WriteAsync(StampStreamResponse message, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WriteAsync(StampAnswer message, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
+
+        public Task WriteAllAsync(IReadOnlyList<StampAnswer> messages, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

@@ -5,9 +5,15 @@ internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> m
 {
     private int _busy;
 
-    public async Task WriteAsync(T message, CancellationToken cancellationToken = default)
+    public Task WriteAsync(T message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        return WriteAllAsync([message], cancellationToken);
+    }
+
+    public async Task WriteAllAsync(IReadOnlyList<T> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         if (Interlocked.Exchange(ref _busy, 1) == 1)
             throw new InvalidOperationException("The last write has not completed: await one before the next.");
@@ -17,9 +23,10 @@ internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> m
             call.BeginWrite();
             try
             {
-                await call.WriteMessageAsync(marshaller, message, single: false);
+                foreach (var message in messages)
+                    await call.WriteMessageAsync(marshaller, message, single: false);
 
-                // Waits while the client's window is full: a client that does not read costs one message here.
+                // Waits while the client's window is full: a client that does not read costs one write here.
                 // A cancelled flush resets the stream, for the frame could not be completed.
                 using var both = Link(cancellationToken);
                 var flushed = await call.Http.Response.BodyWriter.FlushAsync(both?.Token ?? call.TransportToken);

@@ -49,7 +49,7 @@ internal sealed class RoundBuffer
             Array.Resize(ref _leaves, Math.Max(2 * _leaves.Length, Bytes + leaf.Length));
         leaf.CopyTo(_leaves.AsSpan(Bytes));
         Bytes += leaf.Length;
-        var caller = new TaskCompletionSource<SealedLeaf>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = new TaskCompletionSource<SealedLeaf>();
         (_ends[Count], _keys[Count], _callers[Count]) = (Bytes, key, caller);
         if (eventText is not null)
             _events.Add((Count, eventText));
@@ -59,22 +59,11 @@ internal sealed class RoundBuffer
 
     public IReadOnlyList<StoredEvent> Events(ulong round) => [.. _events.Select(e => new StoredEvent(round, (uint)e.Index, e.Text))];
 
-    public void Answer(SealedRound round)
-    {
-        for (var i = 0; i < Count; i++)
-            _callers[i].TrySetResult(new SealedLeaf(round, i));
-    }
+    /// <summary>Gives every caller the round; returns before they have it.</summary>
+    public void Answer(SealedRound round) => AnswerBatch.Queue(_callers.AsSpan(0, Count), round, refusal: null);
 
-    public void Refuse(LedgerRefusedException refusal)
-    {
-        for (var i = 0; i < Count; i++)
-        {
-            _callers[i].TrySetException(refusal);
-
-            // A caller that has gone away does not look; that is no error of the process.
-            _ = _callers[i].Task.Exception;
-        }
-    }
+    /// <summary>Refuses every caller; returns before they know.</summary>
+    public void Refuse(LedgerRefusedException refusal) => AnswerBatch.Queue(_callers.AsSpan(0, Count), round: null, refusal);
 
     public void Clear()
     {

@@ -13,7 +13,7 @@ internal sealed class SealedRound
 {
     private readonly int[] _ends;
     private readonly Lazy<MerkleTree> _tree;
-    private readonly SignedHeadAnchor _anchor;
+    private readonly TokenWriter _tokens;
 
     /// <param name="row">The round.</param>
     /// <param name="header">Its header.</param>
@@ -27,7 +27,7 @@ internal sealed class SealedRound
         Header = header;
         _ends = ends;
         _tree = tree is null ? new(() => MerkleTree.Build(row.Leaves.Span, ends)) : new(tree);
-        _anchor = new SignedHeadAnchor(row.Index + 1, path, head);
+        _tokens = new TokenWriter(row.Header.Span, [new SignedHeadAnchor(row.Index + 1, path, head)]);
     }
 
     public StoredRound Row { get; }
@@ -45,15 +45,17 @@ internal sealed class SealedRound
         return Row.Leaves[start.._ends[index]];
     }
 
-    /// <summary>The token of a leaf: the same bytes every time.</summary>
-    public StampedLeaf Stamp(int index, bool repeated)
-    {
-        if (!Leaves.Leaf.TryDecode(Leaf(index).Span, out var leaf, out var error))
-            throw new StorageException($"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
-        var level = new TokenLevel(leaf, (ulong)index, _tree.Value.Path(index));
-        var token = new Token([level], Row.Header.Span, [_anchor]);
-        return new StampedLeaf(token.ToBytes(), Header, (uint)index, repeated);
-    }
+    /// <summary>The stamp of a leaf.</summary>
+    /// <exception cref="StorageException">The leaf is damaged.</exception>
+    public StampedLeaf Stamp(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index).Span, out _, out var error)
+        ? new StampedLeaf(this, index, repeated)
+        : throw new StorageException($"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
+
+    /// <summary>Bytes of the token of a leaf.</summary>
+    public int TokenSize(int index) => _tokens.SizeOf(Leaf(index).Length, _tree.Value.PathLength(index));
+
+    /// <summary>Writes the token of a leaf: the same bytes every time.</summary>
+    public int WriteToken(int index, Span<byte> destination) => _tokens.Write(Leaf(index).Span, index, _tree.Value, destination);
 
     /// <summary>The α leaf hash of each leaf, for the look-up index.</summary>
     public Digest[] AlphaLeafHashes()

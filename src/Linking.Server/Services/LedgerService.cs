@@ -24,8 +24,8 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     public override void BindMethods(ServiceBinder binder)
     {
         ArgumentNullException.ThrowIfNull(binder);
-        binder.AddMethod(Methods.From<StampRequest, StampResponse>(Service, nameof(Stamp)), Stamp);
-        binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse>(Service, nameof(StampStream)), StampStream);
+        binder.AddMethod(Methods.From<StampRequest, StampResponse, StampAnswer>(Service, nameof(Stamp), StampAnswerMarshaller.Unary), Stamp);
+        binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse, StampAnswer>(Service, nameof(StampStream), StampAnswerMarshaller.Streamed), StampStream);
         binder.AddMethod(Methods.From<MatchRequest, MatchResponse>(Service, nameof(Match)), Match);
         binder.AddMethod(Methods.From<ExtendRequest, ExtendResponse>(Service, nameof(Extend)), Extend);
         binder.AddMethod(Methods.From<FindRequest, FindResponse>(Service, nameof(Find)), Find);
@@ -34,14 +34,14 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         binder.AddMethod(Methods.From<ListPublicationsRequest, Publication>(Service, nameof(ListPublications)), ListPublications);
     }
 
-    public async Task<StampResponse> Stamp(StampRequest request, ServerCallContext context)
+    public async Task<StampAnswer> Stamp(StampRequest request, ServerCallContext context)
     {
         var started = time.GetTimestamp();
         try
         {
             var stamped = await Node.SubmitAsync(request.Leaf.Memory, context.CancellationToken);
             meters.Stamped(time.GetElapsedTime(started));
-            return new StampResponse { Token = LedgerMessages.Bytes(stamped.Token), RepeatedLeaf = stamped.Repeated };
+            return new StampAnswer(0, stamped);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -50,7 +50,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     }
 
     public async Task StampStream(
-        IAsyncStreamReader<StampStreamRequest> requestStream, IServerStreamWriter<StampStreamResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<StampStreamRequest> requestStream, IServerStreamWriter<StampAnswer> responseStream, ServerCallContext context)
     {
         meters.StreamOpened();
         try

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 
 using Linking.Grpc;
 using Linking.Ledger;
-using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Errors;
 
@@ -17,8 +16,11 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<StampStreamResponse> _answers =
-        Channel.CreateUnbounded<StampStreamResponse>(new UnboundedChannelOptions { SingleReader = true });
+    // About 128 KiB of tokens: what one flush hands to the transport.
+    private const int AnswersAtOnce = 64;
+
+    private readonly Channel<StampAnswer> _answers =
+        Channel.CreateUnbounded<StampAnswer>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly SemaphoreSlim _room = new(inFlight);
 
@@ -29,7 +31,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     /// <returns>False if it ended because the server stops; all requests that were read are answered then too.</returns>
     public async Task<bool> RunAsync(
         IAsyncStreamReader<StampStreamRequest> requests,
-        IServerStreamWriter<StampStreamResponse> responses,
+        IServerStreamWriter<StampAnswer> responses,
         CancellationToken stopping,
         CancellationToken cancellation)
     {
@@ -76,12 +78,12 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     private async Task AnswerAsync(StampStreamRequest request, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        StampStreamResponse? response = null;
+        StampAnswer? response = null;
         try
         {
             var stamped = await node.SubmitAsync(request.Leaf.Memory, cancellation);
             meters.Stamped(time.GetElapsedTime(started));
-            response = new StampStreamResponse { Id = request.Id, Token = LedgerMessages.Bytes(stamped.Token), RepeatedLeaf = stamped.Repeated };
+            response = new StampAnswer(request.Id, stamped);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -89,8 +91,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         }
         catch (Exception e)
         {
-            var error = gate.LeafErrorOf(e, request.Leaf.Memory);
-            response = new StampStreamResponse { Id = request.Id, Error = error.ToItemError() };
+            response = new StampAnswer(request.Id, Stamped: null, gate.LeafErrorOf(e, request.Leaf.Memory));
         }
 
         if (response is not null)
@@ -98,17 +99,21 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         OneAnswered();
     }
 
-    private async Task WriteAsync(IServerStreamWriter<StampStreamResponse> responses, CancellationTokenSource both)
+    private async Task WriteAsync(IServerStreamWriter<StampAnswer> responses, CancellationTokenSource both)
     {
         try
         {
-            await foreach (var response in _answers.Reader.ReadAllAsync(both.Token))
+            var answers = new List<StampAnswer>(AnswersAtOnce);
+            while (await _answers.Reader.WaitToReadAsync(both.Token))
             {
-                var write = responses.WriteAsync(response, both.Token);
+                while (answers.Count < AnswersAtOnce && _answers.Reader.TryRead(out var answer))
+                    answers.Add(answer);
+                var write = responses.WriteAllAsync(answers, both.Token);
                 if (!write.IsCompleted)
                     await WaitUntilReadAsync(write, both);
                 await write;
-                _room.Release();
+                _room.Release(answers.Count);
+                answers.Clear();
             }
         }
         catch

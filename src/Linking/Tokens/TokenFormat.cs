@@ -14,6 +14,7 @@ namespace Linking.Tokens;
 internal static class TokenFormat
 {
     private const byte Version = 1;
+    private const int StartSize = 5;
 
     private static ReadOnlySpan<byte> Magic => "LTS"u8;
 
@@ -31,9 +32,9 @@ internal static class TokenFormat
     {
         var output = new ArrayBufferWriter<byte>(2048);
         var writer = new ByteWriter(output);
-        writer.Bytes(Magic);
-        writer.U8(Version);
-        writer.U8((byte)token.Levels.Count);
+        Span<byte> start = stackalloc byte[StartSize];
+        WriteStart(start, token.Levels.Count);
+        writer.Bytes(start);
         foreach (var level in token.Levels)
         {
             writer.U16(level.Leaf.Size);
@@ -42,20 +43,33 @@ internal static class TokenFormat
             WritePath(writer, level.Path);
         }
 
-        writer.U16(token.HeaderBytes.Length);
-        writer.Bytes(token.HeaderBytes.Span);
-        writer.U8((byte)token.Anchors.Count);
-        foreach (var anchor in token.Anchors)
+        WriteTail(writer, token.HeaderBytes.Span, token.Anchors);
+        return output.WrittenCount <= Token.MaxSize
+            ? output.WrittenSpan.ToArray()
+            : throw new InvalidOperationException($"The token would have {output.WrittenCount} bytes; at most {Token.MaxSize} are allowed.");
+    }
+
+    /// <summary>Magic, version and the number of levels.</summary>
+    public static void WriteStart(Span<byte> destination, int levels)
+    {
+        Magic.CopyTo(destination);
+        destination[3] = Version;
+        destination[4] = (byte)levels;
+    }
+
+    /// <summary>What follows the levels: header and anchors.</summary>
+    public static void WriteTail(ByteWriter writer, ReadOnlySpan<byte> header, IReadOnlyList<Anchor> anchors)
+    {
+        writer.U16(header.Length);
+        writer.Bytes(header);
+        writer.U8((byte)anchors.Count);
+        foreach (var anchor in anchors)
         {
             var body = EncodeBody(anchor);
             writer.U8(anchor.Type);
             writer.U32((uint)body.Length);
             writer.Bytes(body);
         }
-
-        return output.WrittenCount <= Token.MaxSize
-            ? output.WrittenSpan.ToArray()
-            : throw new InvalidOperationException($"The token would have {output.WrittenCount} bytes; at most {Token.MaxSize} are allowed.");
     }
 
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error)

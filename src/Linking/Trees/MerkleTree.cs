@@ -91,6 +91,40 @@ public sealed class MerkleTree
         return new MerklePath(steps[..length]);
     }
 
+    /// <summary>Steps of an entry's inclusion path.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
+    public int PathLength(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var length = 0;
+        for (var level = 0; level < _alpha.Length - 1; level++, index >>= 1)
+        {
+            if ((index ^ 1) < _alpha[level].Length / Digest.Size)
+                length++;
+        }
+
+        return length;
+    }
+
+    /// <summary>Writes an entry's inclusion path under one function: <see cref="PathLength"/> digests.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void CopyPath(Chain chain, int index, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var levels = chain == Chain.Alpha ? _alpha : _beta;
+        for (var level = 0; level < levels.Length - 1; level++, index >>= 1)
+        {
+            var sibling = (index ^ 1) * Digest.Size;
+            if (sibling >= levels[level].Length)
+                continue;
+            levels[level].AsSpan(sibling, Digest.Size).CopyTo(destination);
+            destination = destination[Digest.Size..];
+        }
+    }
+
     private DigestPair Node(int level, int index) =>
         new(new Digest(_alpha[level].AsSpan(index * Digest.Size, Digest.Size)), new Digest(_beta[level].AsSpan(index * Digest.Size, Digest.Size)));
 

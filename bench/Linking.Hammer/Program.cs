@@ -1,0 +1,3 @@
+using Linking.Hammer.Commands;
+
+return await HammerCommand.RunAsync(args);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+using Linking.Hammer.Answers;
+using Linking.Hammer.Load;
+using Linking.Hammer.Processes;
+
+namespace Linking.Hammer.Reports;
+
+/// <summary>Gathers what a run found, and prints it.</summary>
+internal sealed class Report(HammerOptions options)
+{
+    public const string Ledger = "ledger";
+    public const string Peer = "empty";
+
+    private static readonly (string Name, double Part)[] Percentiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999)];
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly List<WindowResult> _windows = [];
+    private VerifiedTokens? _verification;
+
+    public long Sent { get; set; }
+
+    public long Answered { get; set; }
+
+    /// <summary>What the server cost in memory; null if it is not ours.</summary>
+    public MemoryCosts? ServerMemory { get; set; }
+
+    public bool IsGood => _windows.TrueForAll(w => w.Measured.Errors.Count == 0) && Sent == Answered && _verification?.Tokens == Answered;
+
+    public void Add(WindowResult window)
+    {
+        _windows.Add(window);
+        if (!options.Json)
+            Console.Error.WriteLine($"{window.Name}: {window.Throughput:0} /s");
+    }
+
+    public void Verified(VerifiedTokens verification) => _verification = verification;
+
+    public void Write(TextWriter output)
+    {
+        if (options.Json)
+            output.WriteLine(ToJson().ToJsonString(Indented));
+        else
+            WriteText(output);
+    }
+
+    private void WriteText(TextWriter output)
+    {
+        output.WriteLine($"{(options.Stream ? "StampStream" : "unary Stamp")}, {options.Connections} connections x {options.InFlight} in flight, {(options.Rate is null ? "closed" : "open")} loop, {options.Length.TotalSeconds:0.#} s each");
+        output.WriteLine();
+        output.WriteLine("window    asked/s  answers/s  reply B   p50 ms   p90 ms   p99 ms p99.9 ms   max ms  server µs  client µs  not sent");
+        foreach (var w in _windows)
+        {
+            var seen = w.Measured;
+            var cells = string.Concat(Percentiles.Select(p => $"{seen.Latency.Percentile(p.Part) / 1000.0,9:0.0}")) + $"{seen.Latency.Max / 1000.0,9:0.0}";
+            output.WriteLine($"{w.Name,-8}{Text(w.Rate),9}{w.Throughput,11:0}{MeanReply(w),9}{cells}{Text(w.ServerMicroseconds, "0.0"),11}{Text(w.OwnMicroseconds, "0.0"),11}{seen.NotSent,10}");
+        }
+
+        output.WriteLine();
+        if (Ratio is { } ratio)
+            output.WriteLine($"ratio to the empty endpoint: {ratio.All:0.000} ({string.Join(' ', ratio.Each.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))})");
+        foreach (var (what, count) in Errors)
+            output.WriteLine($"{count} x {what}");
+        output.WriteLine($"sent {Sent}, answered {Answered}");
+        if (ServerMemory is { } m)
+            output.WriteLine($"server: largest memory {m.PeakBytes >> 20} MiB; {m.AllocatedBytes / Math.Max(Answered, 1)} bytes allocated an answer; collections {m.Gen0}/{m.Gen1}/{m.Gen2}, {m.PauseMilliseconds} ms of pauses");
+        if (_verification is { } v)
+            output.WriteLine($"verified {v.Tokens} tokens in {v.Rounds} rounds, all valid ({v.Sampled} when they came; {v.Bytes >> 20} MiB kept; {v.Time.TotalSeconds:0.0} s)");
+    }
+
+    private JsonObject ToJson() => new()
+    {
+        ["mode"] = options.Stream ? "stream" : "unary",
+        ["connections"] = options.Connections,
+        ["in_flight"] = options.InFlight,
+        ["loop"] = options.Rate is null ? "closed" : "open",
+        ["windows"] = new JsonArray([.. _windows.Select(ToJson)]),
+        ["ratio"] = Ratio is { } ratio ? Rounded(ratio.All) : null,
+        ["ratios"] = Ratio is { } each ? new JsonArray([.. each.Each.Select(r => Rounded(r))]) : null,
+        ["sent"] = Sent,
+        ["answered"] = Answered,
+        ["errors"] = new JsonObject(Errors.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value))),
+        ["server_memory"] = ServerMemory is { } m
+            ? new JsonObject
+            {
+                ["peak_bytes"] = m.PeakBytes,
+                ["allocated_bytes"] = m.AllocatedBytes,
+                ["collections"] = new JsonArray(m.Gen0, m.Gen1, m.Gen2),
+                ["pause_ms"] = m.PauseMilliseconds,
+            }
+            : null,
+        ["verified"] = _verification?.Tokens,
+        ["verified_when_they_came"] = _verification?.Sampled,
+        ["rounds"] = _verification?.Rounds,
+        ["good"] = IsGood,
+    };
+
+    private static JsonObject ToJson(WindowResult w)
+    {
+        var latency = new JsonObject(Percentiles.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)w.Measured.Latency.Percentile(p.Part)))) { ["max"] = w.Measured.Latency.Max };
+        return new JsonObject
+        {
+            ["target"] = w.Name,
+            ["asked_per_second"] = w.Rate,
+            ["seconds"] = Rounded(w.Length.TotalSeconds),
+            ["answers"] = w.Measured.Answers,
+            ["answers_per_second"] = Rounded(w.Throughput),
+            ["mean_reply_bytes"] = MeanReply(w),
+            ["latency_us"] = latency,
+            ["server_cpu_us_per_answer"] = Rounded(w.ServerMicroseconds),
+            ["client_cpu_us_per_answer"] = Rounded(w.OwnMicroseconds),
+            ["not_sent"] = w.Measured.NotSent,
+        };
+    }
+
+    private (double All, List<double> Each)? Ratio
+    {
+        get
+        {
+            var ours = _windows.Where(w => w.Name == Ledger).ToList();
+            var theirs = _windows.Where(w => w.Name == Peer).ToList();
+            if (theirs.Count == 0 || theirs.Exists(w => w.Throughput == 0))
+                return null;
+            var pairs = ours.Zip(theirs).ToList();
+            return (pairs.Sum(p => p.First.Throughput) / pairs.Sum(p => p.Second.Throughput), pairs.ConvertAll(p => p.First.Throughput / p.Second.Throughput));
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, long>> Errors => _windows
+        .SelectMany(w => w.Measured.Errors.Select(e => (What: w.Name == Peer ? $"{Peer}: {e.Key}" : e.Key, e.Value)))
+        .GroupBy(e => e.What, StringComparer.Ordinal).Select(g => KeyValuePair.Create(g.Key, g.Sum(e => e.Value)));
+
+    private static long MeanReply(WindowResult w) => w.Measured.Answers == 0 ? 0 : w.Measured.ReplyBytes / w.Measured.Answers;
+
+    private static string Text(double? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
+    private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 3) : null;
+}
