@@ -119,14 +119,12 @@ internal sealed class FlippedLedger : IDisposable
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
-            foreach (var table in (string[])["rounds", "events", "publications", "tiles", "leaf_places", "meta"])
+            foreach (var table in (string[])["rounds", "events", "publications", "tiles", "leaf_runs", "leaf_pages", "meta"])
             {
                 using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The names are those above.
-                command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2, 3";
+                command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2";
 #pragma warning restore CA2100
-                if (table == "meta")
-                    command.CommandText = "SELECT * FROM meta ORDER BY 1, 2";
                 using var reader = command.ExecuteReader();
                 while (reader.Read())
                 {
