@@ -45,6 +45,8 @@ internal sealed class LedgerOpener(
             var genesisRound = await store.ReadRoundAsync(0, cancellation) ?? throw Damaged("Round 0 is missing.");
             var genesis = CheckGenesis(genesisRound);
             var (tracker, from) = await ReadTailAsync(genesis, head.Value.Size, cancellation);
+            if (await PublicationTail.FindProblemAsync(store, genesis, (ulong)options.TailRounds, cancellation) is { } wrong)
+                throw Damaged(wrong);
             problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, tracker, cancellation);
             return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
         }

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+using Linking.Faults.Tests.Flips;
+
+using Xunit.Abstractions;
+
+namespace Linking.Faults.Tests;
+
+/// <summary>One byte of the database is another: fsck names it wherever it is data, and no start issues over it.</summary>
+public sealed class FlipTests(ITestOutputHelper output)
+{
+    private const int StartEvery = 10;
+
+    [Fact]
+    public async Task Flip_AtRandomPlaces_IsNamed()
+    {
+        using var ledger = await FlippedLedger.MakeAsync(FullSweep.Or(300, 30));
+        var random = new Random(20);
+        await CheckAsync(ledger, [.. Enumerable.Range(0, FullSweep.Or(2000, 100)).Select(_ => random.Next(ledger.Length))]);
+    }
+
+    [Fact]
+    public async Task Flip_OfEveryByteOfASmallLedger_IsNamed()
+    {
+        using var ledger = await FlippedLedger.MakeAsync(2);
+
+        // In every build only a few of them: as many in each page.
+        var step = FullSweep.Or(1, 499);
+        await CheckAsync(ledger, [.. Enumerable.Range(0, ledger.Length / step).Select(i => i * step)]);
+    }
+
+    private async Task CheckAsync(FlippedLedger ledger, IReadOnlyList<int> offsets)
+    {
+        var flips = new ConcurrentBag<Flip>();
+        await Parallel.ForEachAsync(offsets.Index(), async (place, _) => flips.Add(await ledger.CheckAsync(place.Item, start: place.Index % StartEvery == 0)));
+        output.WriteLine("| bytes changed | named by fsck | of them derived data | no data, clean | missed | starts that issued over it |");
+        output.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: |");
+        output.WriteLine($"| {flips.Count} | {flips.Count(f => f.Found is not null)} | {flips.Count(f => f.Found == Finding.NamedAsDerived)} | {flips.Count(f => f.Found is null && !f.Missed)} | {flips.Count(f => f.Missed)} | {flips.Count(f => f.Issued)} |");
+        output.WriteLine($"missed at {string.Join(", ", flips.Where(f => f.Missed).Select(f => f.Offset).Order())}");
+        output.WriteLine($"issued over {string.Join(", ", flips.Where(f => f.Issued).Select(f => f.Offset).Order())}");
+        Assert.DoesNotContain(flips, f => f.Missed);
+        Assert.DoesNotContain(flips, f => f.Issued);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Linking.Faults.Tests.Flips;
+
+/// <summary>How fsck named a damage.</summary>
+internal enum Finding
+{
+    /// <summary>A round, a publication, or the file.</summary>
+    Named,
+
+    /// <summary>Tiles or the index, which are made anew from the rounds.</summary>
+    NamedAsDerived,
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+
+using Linking.Client;
+using Linking.Faults.Tests.Servers;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Storage;
+using Linking.Server;
+using Linking.Server.Options;
+using Linking.Storage.Sqlite;
+
+using Microsoft.Data.Sqlite;
+
+namespace Linking.Faults.Tests.Flips;
+
+/// <summary>A ledger that a server has stopped cleanly, copies of which have one byte changed.</summary>
+internal sealed class FlippedLedger : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly byte[] _database;
+    private readonly byte[] _content;
+
+    private FlippedLedger(TemporaryFolder folder, byte[] database, byte[] content) => (_folder, _database, _content) = (folder, database, content);
+
+    public int Length => _database.Length;
+
+    /// <param name="waves">Each at least one round; a publication after every tenth.</param>
+    public static async Task<FlippedLedger> MakeAsync(int waves)
+    {
+        var folder = new TemporaryFolder();
+        var promises = new Promises();
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path))
+        {
+            using var client = await server.ConnectAsync();
+            using var @operator = server.ConnectOperator();
+            for (var i = 0; i < waves; i++)
+            {
+                Assert.True(await promises.StampAsync(client));
+                if (i % 10 == 1)
+                    _ = await @operator.PublishAsync([]);
+            }
+
+            await server.StopAsync();
+        }
+
+        var file = folder["data/" + SqliteLedgerStore.FileName];
+        return new FlippedLedger(folder, await File.ReadAllBytesAsync(file), Content(file) ?? throw new InvalidOperationException("The sound file cannot be read."));
+    }
+
+    /// <summary>Changes the byte at an offset in a copy, and looks what is noticed.</summary>
+    /// <param name="offset">From the beginning of the file.</param>
+    /// <param name="start">Whether to start a server on the copy, too.</param>
+    public async Task<Flip> CheckAsync(int offset, bool start)
+    {
+        using var copy = Copy(offset);
+        var file = copy["data/" + SqliteLedgerStore.FileName];
+        var found = await FindAsync(copy["data"]);
+        var changed = found is null && !(Content(file)?.AsSpan().SequenceEqual(_content) ?? false);
+        var issued = start && found == Finding.Named && await IssuesAsync(copy["data"]);
+        return new Flip(offset, found, changed, issued);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private TemporaryFolder Copy(int offset)
+    {
+        var copy = new TemporaryFolder();
+        Directory.CreateDirectory(copy["data/keys"]);
+        foreach (var name in (string[])["keys/heads.pem", "keys/publications.pem", "high-water-mark"])
+            File.Copy(_folder["data/" + name], copy["data/" + name]);
+        var bytes = _database.ToArray();
+        // Any of the 255 other values, and the same one in each run.
+        bytes[offset] ^= (byte)(1 + offset * 31 % 255);
+        File.WriteAllBytes(copy["data/" + SqliteLedgerStore.FileName], bytes);
+        return copy;
+    }
+
+    private static async Task<Finding?> FindAsync(string data)
+    {
+        try
+        {
+            await using var store = SqliteLedgerStore.OpenReadOnly(data);
+            var report = await LedgerCheck.RunAsync(store, progress: null, CancellationToken.None);
+            return report.Clean ? null : report.Problems.All(p => p.IsDerived) ? Finding.NamedAsDerived : Finding.Named;
+        }
+        catch (StorageException)
+        {
+            return Finding.Named;
+        }
+    }
+
+    private static async Task<bool> IssuesAsync(string data)
+    {
+        var options = new ServerOptions
+        {
+            Data = data,
+            Listen = [ListenAddress.Parse("http://127.0.0.1:0")],
+            OperatorListen = [ListenAddress.Parse("http://127.0.0.1:0")],
+            Interval = TimeSpan.FromMilliseconds(10),
+            Publish = false,
+            TailRounds = 1_000_000,
+        };
+        try
+        {
+            await using var server = await LinkingServer.StartAsync(options, new ServerEnvironment { ConfigureLogging = _ => { } });
+            using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Addresses[0], MaxAttempts = 1 });
+            return await new Promises().StampAsync(client);
+        }
+        catch (Exception e) when (e is StartupException or RequestFailedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A digest of every row of every table; null if they cannot be read.</summary>
+    private static byte[]? Content(string file)
+    {
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            foreach (var table in (string[])["rounds", "events", "publications", "tiles", "leaf_runs", "leaf_pages", "meta"])
+            {
+                using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names are those above.
+                command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2";
+#pragma warning restore CA2100
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    for (var i = 0; i < reader.FieldCount; i++)
+                        hash.AppendData(reader.GetValue(i) is byte[] blob ? blob : System.Text.Encoding.UTF8.GetBytes($"{reader.GetValue(i)};"));
+                }
+            }
+
+            return hash.GetHashAndReset();
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+}
