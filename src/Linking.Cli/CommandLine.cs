@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
@@ -14,6 +15,8 @@ internal static class CommandLine
 {
     /// <summary>Set to 1 to see where an unexpected error arose.</summary>
     public const string DebugVariable = "LINKING_DEBUG";
+
+    private static readonly TimeSpan InterruptLimit = TimeSpan.FromSeconds(2);
 
     public static RootCommand Build()
     {
@@ -48,12 +51,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                // Commands end by their cancellation token. A server handles signals itself: it finishes the open round first.
-                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(2),
-            });
+            return await InvokeAsync(parsed);
         }
         catch (Exception exception)
         {
@@ -63,6 +61,32 @@ internal static class CommandLine
                 await Console.Error.WriteLineAsync(exception.ToString());
             return code;
         }
+    }
+
+    /// <summary>
+    /// Commands end by their cancellation token, and at the latest two seconds after the signal. The handler stands
+    /// before the command begins. A server handles signals itself: it finishes the open round first.
+    /// </summary>
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (parsed.CommandResult.Command.Name == ServeCommand.Name)
+            return await parsed.InvokeAsync(configuration);
+        using var interrupted = new CancellationTokenSource();
+        var overdue = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var limit = new Timer(_ => overdue.TrySetResult());
+        void Interrupt(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            limit.Change(InterruptLimit, Timeout.InfiniteTimeSpan);
+            interrupted.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        var run = Task.Run(() => parsed.InvokeAsync(configuration, interrupted.Token));
+        await Task.WhenAny(run, overdue.Task);
+        return run.IsCompleted ? await run : throw new OperationCanceledException();
     }
 
     private static (int Code, string Message) Explain(Exception exception) => exception switch

@@ -132,8 +132,6 @@ public sealed class InterruptTests(Demonstration demo)
 
     private static async Task EndsAsync(CliProcess process)
     {
-        // Before its handler stands, which is a matter of milliseconds, the process ends without a word.
-        await process.CatchesInterruptAsync();
         process.Signal(CliProcess.Interrupt);
         var result = await process.EndAsync().WaitAsync(Soon);
         result.Ends(130);
