@@ -2,10 +2,15 @@ using System.Buffers;
 
 namespace Linking.Grpc;
 
-/// <summary>Writes and reads the messages of one type. Used by many calls at once.</summary>
+/// <summary>
+/// Writes and reads the messages of one type. Used by many calls at once. A server may bind messages that are structs,
+/// so that a call makes no object of them; clients take classes.
+/// </summary>
 public abstract class Marshaller<T>
-    where T : class
 {
+    /// <summary>What an error calls a message that cannot be read.</summary>
+    public virtual string MessageName => typeof(T).Name;
+
     /// <summary>Bytes that <see cref="Serialize"/> will write for this message.</summary>
     public abstract int CalculateSize(T message);
 

@@ -2,8 +2,6 @@ namespace Linking.Grpc;
 
 /// <summary>One method of a service, for the server that binds it and the client that calls it.</summary>
 public sealed class Method<TRequest, TResponse>
-    where TRequest : class
-    where TResponse : class
 {
     public Method(
         MethodType type,

@@ -16,18 +16,18 @@ public static class Methods
         return new Method<TRequest, TResponse>(type, found, name, Marshallers.Protobuf<TRequest>(), Marshallers.Protobuf<TResponse>());
     }
 
-    /// <summary>The same method, for a server whose answers are other objects that are written as the messages are.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="name">The method's name.</param>
-    /// <param name="marshaller">Writes what <typeparamref name="TMessage"/> reads.</param>
+    /// <summary>
+    /// The method of this name, for a server with types of its own that read and write what <typeparamref name="TRequest"/>
+    /// and <typeparamref name="TResponse"/> are on the wire.
+    /// </summary>
     /// <exception cref="ArgumentException">The service has no such method, or its messages are of other types.</exception>
-    public static Method<TRequest, TResponse> From<TRequest, TMessage, TResponse>(ServiceDescriptor service, string name, Marshaller<TResponse> marshaller)
-        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
-        where TMessage : class, IBufferMessage, IMessage<TMessage>, new()
-        where TResponse : class
+    public static Method<TOwnRequest, TOwnResponse> From<TRequest, TResponse, TOwnRequest, TOwnResponse>(
+        ServiceDescriptor service, string name, Marshaller<TOwnRequest> requests, Marshaller<TOwnResponse> responses)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
     {
-        var (type, found) = Find<TRequest, TMessage>(service, name);
-        return new Method<TRequest, TResponse>(type, found, name, Marshallers.Protobuf<TRequest>(), marshaller);
+        var (type, found) = Find<TRequest, TResponse>(service, name);
+        return new Method<TOwnRequest, TOwnResponse>(type, found, name, requests, responses);
     }
 
     private static (MethodType Type, string Service) Find<TRequest, TResponse>(ServiceDescriptor service, string name)

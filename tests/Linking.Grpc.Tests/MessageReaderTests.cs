@@ -96,7 +96,7 @@ public sealed class MessageReaderTests
         var messages = new List<EchoRequest>();
         try
         {
-            while (await MessageReader.ReadAsync(reader, Marshaller, encoding, 10_000, default) is { } message)
+            while ((await MessageReader.ReadAsync(reader, Marshaller, encoding, 10_000, default)).TryGet(out var message))
                 messages.Add(message);
         }
         finally

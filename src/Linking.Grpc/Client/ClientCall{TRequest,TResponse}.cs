@@ -86,9 +86,9 @@ internal sealed class ClientCall<TRequest, TResponse>(
         {
             try
             {
-                var message = await MessageReader.ReadAsync(
+                var read = await MessageReader.ReadAsync(
                     _body!, Method.ResponseMarshaller, _encoding, Channel.Options.MaxReceiveMessageSize, Ended);
-                if (message is not null)
+                if (read.TryGet(out var message))
                     return message;
 
                 // The trailers are there once the body has been read to its end.

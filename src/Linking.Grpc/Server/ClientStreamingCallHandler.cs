@@ -4,9 +4,7 @@ internal sealed class ClientStreamingCallHandler<TRequest, TResponse>(
     Method<TRequest, TResponse> method,
     ClientStreamingServerMethod<TRequest, TResponse> handler,
     ServerCallServices services)
-    : ServerCallHandler<TRequest, TResponse>(method, services)
-    where TRequest : class
-    where TResponse : class
+    : RunningCallHandler<TRequest, TResponse>(method, services)
 {
     protected override async Task RunAsync(HttpServerCall call)
     {

@@ -1,6 +1,4 @@
 namespace Linking.Grpc.Server;
 
 public delegate Task<TResponse> ClientStreamingServerMethod<TRequest, TResponse>(
-    IAsyncStreamReader<TRequest> requestStream, ServerCallContext context)
-    where TRequest : class
-    where TResponse : class;
+    IAsyncStreamReader<TRequest> requestStream, ServerCallContext context);

@@ -4,9 +4,7 @@ internal sealed class DuplexStreamingCallHandler<TRequest, TResponse>(
     Method<TRequest, TResponse> method,
     DuplexStreamingServerMethod<TRequest, TResponse> handler,
     ServerCallServices services)
-    : ServerCallHandler<TRequest, TResponse>(method, services)
-    where TRequest : class
-    where TResponse : class
+    : RunningCallHandler<TRequest, TResponse>(method, services)
 {
     protected override Task RunAsync(HttpServerCall call)
     {

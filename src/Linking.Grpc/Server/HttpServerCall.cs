@@ -114,13 +114,12 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
     /// <summary>Puts a message, and before the first one the headers, into the response; does not flush. When it is
     /// the single one, the headers say only what it needs.</summary>
     public ValueTask WriteMessageAsync<T>(Marshaller<T> marshaller, T message, bool single)
-        where T : class
     {
         var response = Http.Response;
         var size = MessageWriter.Measure(marshaller, message, Services.Options.MaxSendMessageSize);
         if (response.HasStarted)
         {
-            Write(response.Headers.GrpcEncoding.Count > 0 && IsWorthPacking(size));
+            Write(marshaller, message, size);
             return default;
         }
 
@@ -130,24 +129,10 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
         // Kestrel: the headers must be started before the first write into BodyWriter.
         var started = response.StartAsync(TransportToken);
         if (!started.IsCompletedSuccessfully)
-            return Awaited(started);
+            return WriteAfterAsync(started, marshaller, message, size);
 
-        Write(response.Headers.GrpcEncoding.Count > 0 && IsWorthPacking(size));
+        Write(marshaller, message, size);
         return default;
-
-        async ValueTask Awaited(Task start)
-        {
-            await start;
-            Write(response.Headers.GrpcEncoding.Count > 0 && IsWorthPacking(size));
-        }
-
-        void Write(bool gzip)
-        {
-            if (gzip)
-                MessageWriter.WriteGzip(response.BodyWriter, marshaller, message, size);
-            else
-                MessageWriter.Write(response.BodyWriter, marshaller, message, size);
-        }
     }
 
     /// <summary>Keeps the deadline from ending the response in the middle of a write.</summary>
@@ -170,12 +155,26 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
     }
 
     /// <summary>As trailers, or for an error before the first message in the headers alone ("Trailers-Only").</summary>
-    public async ValueTask WriteStatusAsync(Status status, Metadata? trailers)
+    public ValueTask WriteStatusAsync(Status status, Metadata? trailers)
+    {
+        if (!Http.Response.HasStarted && status.StatusCode == StatusCode.OK)
+            return StartAndWriteStatusAsync(status, trailers);
+
+        WriteStatus(status, trailers);
+        return default;
+    }
+
+    public void Dispose() => _deadline?.Dispose();
+
+    private async ValueTask StartAndWriteStatusAsync(Status status, Metadata? trailers)
+    {
+        await Http.Response.StartAsync();
+        WriteStatus(status, trailers);
+    }
+
+    private void WriteStatus(Status status, Metadata? trailers)
     {
         var response = Http.Response;
-        if (!response.HasStarted && status.StatusCode == StatusCode.OK)
-            await response.StartAsync();
-
         var target = response.HasStarted
             ? Trailers
             : response.Headers;
@@ -188,7 +187,20 @@ internal sealed class HttpServerCall(HttpContext http, string method, ServerCall
             HttpMetadata.Add(target, trailers);
     }
 
-    public void Dispose() => _deadline?.Dispose();
+    private async ValueTask WriteAfterAsync<T>(Task started, Marshaller<T> marshaller, T message, int size)
+    {
+        await started;
+        Write(marshaller, message, size);
+    }
+
+    private void Write<T>(Marshaller<T> marshaller, T message, int size)
+    {
+        var response = Http.Response;
+        if (IsWorthPacking(size) && response.Headers.GrpcEncoding.Count > 0)
+            MessageWriter.WriteGzip(response.BodyWriter, marshaller, message, size);
+        else
+            MessageWriter.Write(response.BodyWriter, marshaller, message, size);
+    }
 
     private bool IsWorthPacking(int size) => size >= Services.Options.ResponseCompressionThreshold;
 

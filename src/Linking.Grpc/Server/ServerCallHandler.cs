@@ -8,27 +8,30 @@ namespace Linking.Grpc.Server;
 /// <summary>The part that all four kinds of call share: refuse, run, end with a status whatever happens.</summary>
 internal abstract class ServerCallHandler<TRequest, TResponse>(
     Method<TRequest, TResponse> method, ServerCallServices services)
-    where TRequest : class
-    where TResponse : class
 {
     protected Method<TRequest, TResponse> Method { get; } = method;
 
     public Task InvokeAsync(HttpContext http) =>
         RequestGuard.Accepts(http.Request) ? ServeAsync(http) : RequestGuard.RefuseAsync(http, services.Log);
 
-    protected abstract Task RunAsync(HttpServerCall call);
+    /// <summary>Serves the call to its end; does not throw.</summary>
+    protected abstract Task ServeAsync(HttpContext http);
+
+    protected HttpServerCall CallOf(HttpContext http) => new(http, Method.FullName, services);
 
     /// <summary>The one message of the request; anything else is an error of the client.</summary>
     protected async ValueTask<TRequest> ReadSingleAsync(HttpServerCall call)
     {
         try
         {
-            var request = await ReadAsync(call)
-                ?? throw RpcException.Of(StatusCode.Internal, "The request has no message; this method takes exactly one.");
-            return await ReadAsync(call) is null
-                ? request
-                : throw RpcException.Of(
-                    StatusCode.Internal, "The request has a second message; this method takes exactly one.");
+            var received = await ReadAsync(call);
+            if (!received.TryGet(out var request))
+                throw RpcException.Of(StatusCode.Internal, "The request has no message; this method takes exactly one.");
+
+            if (!received.IsLast && (await ReadAsync(call)).TryGet(out _))
+                throw RpcException.Of(StatusCode.Internal, "The request has a second message; this method takes exactly one.");
+
+            return request;
         }
         catch (Exception e) when (ClientGoneException.IsReason(e))
         {
@@ -36,7 +39,7 @@ internal abstract class ServerCallHandler<TRequest, TResponse>(
         }
     }
 
-    protected async ValueTask WriteSingleAsync(HttpServerCall call, TResponse? response)
+    protected async ValueTask WriteSingleAsync(HttpServerCall call, TResponse response)
     {
         if (response is null)
             throw new InvalidOperationException("The method returned null.");
@@ -63,29 +66,15 @@ internal abstract class ServerCallHandler<TRequest, TResponse>(
             rate.MinDataRate = null;
     }
 
-    private ValueTask<TRequest?> ReadAsync(HttpServerCall call) => MessageReader.ReadAsync(
+    private ValueTask<Received<TRequest>> ReadAsync(HttpServerCall call) => MessageReader.ReadAsync(
         call.Http.Request.BodyReader,
         Method.RequestMarshaller,
         call.RequestEncoding,
         services.Options.MaxReceiveMessageSize,
         call.TransportToken);
 
-    private async Task ServeAsync(HttpContext http)
-    {
-        using var call = new HttpServerCall(http, Method.FullName, services);
-        try
-        {
-            call.Start();
-            await RunAsync(call);
-            await call.FinishAsync(call.Status, trailers: null);
-        }
-        catch (Exception e)
-        {
-            await FailAsync(call, e);
-        }
-    }
-
-    private async Task FailAsync(HttpServerCall call, Exception exception)
+    /// <summary>Ends a call whose method, request or response failed.</summary>
+    protected async Task FailAsync(HttpServerCall call, Exception exception)
     {
         if (call.IsDeadlinePassed)
         {

@@ -3,16 +3,15 @@ using Linking.Grpc.Wire;
 namespace Linking.Grpc.Server;
 
 internal sealed class ServerStreamReader<T>(HttpServerCall call, Marshaller<T> marshaller) : IAsyncStreamReader<T>
-    where T : class
 {
-    private T? _current;
+    private Received<T> _current;
     private bool _ended;
 
-    public T Current => _current ?? throw new InvalidOperationException("There is no current message.");
+    public T Current => _current.TryGet(out var message) ? message : throw new InvalidOperationException("There is no current message.");
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
-        _current = null;
+        _current = default;
         if (_ended)
             return false;
 
@@ -33,7 +32,7 @@ internal sealed class ServerStreamReader<T>(HttpServerCall call, Marshaller<T> m
             throw new ClientGoneException(e);
         }
 
-        _ended = _current is null;
+        _ended = !_current.TryGet(out _);
         return !_ended;
     }
 }

@@ -1,7 +1,6 @@
 namespace Linking.Grpc.Server;
 
 internal sealed class ServerStreamWriter<T>(HttpServerCall call, Marshaller<T> marshaller) : IServerStreamWriter<T>
-    where T : class
 {
     private int _busy;
 

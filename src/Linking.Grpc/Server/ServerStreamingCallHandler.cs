@@ -4,9 +4,7 @@ internal sealed class ServerStreamingCallHandler<TRequest, TResponse>(
     Method<TRequest, TResponse> method,
     ServerStreamingServerMethod<TRequest, TResponse> handler,
     ServerCallServices services)
-    : ServerCallHandler<TRequest, TResponse>(method, services)
-    where TRequest : class
-    where TResponse : class
+    : RunningCallHandler<TRequest, TResponse>(method, services)
 {
     protected override async Task RunAsync(HttpServerCall call)
     {

@@ -1,6 +1,4 @@
 namespace Linking.Grpc.Server;
 
 public delegate Task ServerStreamingServerMethod<TRequest, TResponse>(
-    TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context)
-    where TRequest : class
-    where TResponse : class;
+    TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context);

@@ -18,33 +18,30 @@ public sealed class ServiceBinder
     internal IEnumerable<BoundMethod> Methods => _methods.Values;
 
     public void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class =>
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> handler) =>
+        AddValueMethod(method, (request, context) => new ValueTask<TResponse>(handler(request, context)));
+
+    /// <summary>A unary method that makes no task of its own for each call.</summary>
+    public void AddValueMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryValueServerMethod<TRequest, TResponse> handler) =>
         Add(method, MethodType.Unary, new UnaryCallHandler<TRequest, TResponse>(method, handler, _services));
 
     public void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class =>
+        Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler) =>
         Add(
             method,
             MethodType.ClientStreaming,
             new ClientStreamingCallHandler<TRequest, TResponse>(method, handler, _services));
 
     public void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class =>
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler) =>
         Add(
             method,
             MethodType.ServerStreaming,
             new ServerStreamingCallHandler<TRequest, TResponse>(method, handler, _services));
 
     public void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class =>
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler) =>
         Add(
             method,
             MethodType.DuplexStreaming,
@@ -52,8 +49,6 @@ public sealed class ServiceBinder
 
     private void Add<TRequest, TResponse>(
         Method<TRequest, TResponse> method, MethodType type, ServerCallHandler<TRequest, TResponse> handler)
-        where TRequest : class
-        where TResponse : class
     {
         ArgumentNullException.ThrowIfNull(method);
         if (method.Type != type)

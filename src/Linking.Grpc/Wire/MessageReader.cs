@@ -7,13 +7,12 @@ namespace Linking.Grpc.Wire;
 /// <summary>Reads length-prefixed messages. Nothing is kept beyond one message of the limit.</summary>
 internal static class MessageReader
 {
-    /// <summary>The next message, or null at the end of the stream. The encoding is the peer's <c>grpc-encoding</c>,
-    /// null when it sent none.</summary>
+    /// <summary>The next message, or the end of the stream. The encoding is the peer's <c>grpc-encoding</c>, null when
+    /// it sent none.</summary>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED over the limit; INTERNAL for bytes that are no message.
     /// </exception>
-    public static async ValueTask<T?> ReadAsync<T>(
+    public static async ValueTask<Received<T>> ReadAsync<T>(
         PipeReader reader, Marshaller<T> marshaller, string? encoding, int? maxSize, CancellationToken cancellationToken)
-        where T : class
     {
         while (true)
         {
@@ -32,7 +31,9 @@ internal static class MessageReader
                     {
                         var payload = buffer.Slice(MessageWriter.PrefixSize, length);
                         consumed = examined = payload.End;
-                        return Deserialize(marshaller, payload, compressed, maxSize ?? int.MaxValue);
+                        return new Received<T>(
+                            Deserialize(marshaller, payload, compressed, maxSize ?? int.MaxValue),
+                            isLast: result.IsCompleted && payload.Length + MessageWriter.PrefixSize == buffer.Length);
                     }
                 }
 
@@ -41,7 +42,7 @@ internal static class MessageReader
                 else if (!buffer.IsEmpty)
                     throw RpcException.Of(StatusCode.Internal, "The stream ended in the middle of a message.");
                 else
-                    return null;
+                    return Received<T>.End;
             }
             finally
             {
@@ -53,8 +54,14 @@ internal static class MessageReader
     private static (bool Compressed, long Length) ReadPrefix(
         in ReadOnlySequence<byte> buffer, string? encoding, int maxSize)
     {
-        Span<byte> prefix = stackalloc byte[MessageWriter.PrefixSize];
-        buffer.Slice(0, MessageWriter.PrefixSize).CopyTo(prefix);
+        Span<byte> copy = stackalloc byte[MessageWriter.PrefixSize];
+        scoped var prefix = buffer.FirstSpan;
+        if (prefix.Length < MessageWriter.PrefixSize)
+        {
+            buffer.Slice(0, MessageWriter.PrefixSize).CopyTo(copy);
+            prefix = copy;
+        }
+
         if (prefix[0] > 1)
         {
             throw RpcException.Of(
@@ -68,12 +75,11 @@ internal static class MessageReader
                 StatusCode.Internal, "A message is marked as compressed, but grpc-encoding names no compression.");
         }
 
-        long length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        long length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..MessageWriter.PrefixSize]);
         return length <= maxSize ? (compressed, length) : throw MessageLimit.Received(length, maxSize);
     }
 
     private static T Deserialize<T>(Marshaller<T> marshaller, in ReadOnlySequence<byte> payload, bool compressed, int maxSize)
-        where T : class
     {
         try
         {
@@ -86,7 +92,7 @@ internal static class MessageReader
         catch (FormatException e)
         {
             throw RpcException.Of(
-                StatusCode.Internal, $"The message cannot be read as {typeof(T).Name}: {e.Message}", e);
+                StatusCode.Internal, $"The message cannot be read as {marshaller.MessageName}: {e.Message}", e);
         }
     }
 }

@@ -10,7 +10,6 @@ internal static class MessageWriter
 
     /// <summary>The size of the message, after the send limit was checked.</summary>
     public static int Measure<T>(Marshaller<T> marshaller, T message, int? maxSize)
-        where T : class
     {
         var size = marshaller.CalculateSize(message);
         return size <= (maxSize ?? int.MaxValue - PrefixSize) ? size : throw MessageLimit.Sent(size, maxSize ?? int.MaxValue);
@@ -18,7 +17,6 @@ internal static class MessageWriter
 
     /// <summary>Prefix and message; the size is from <see cref="Measure"/>.</summary>
     public static void Write<T>(IBufferWriter<byte> output, Marshaller<T> marshaller, T message, int size)
-        where T : class
     {
         WritePrefix(output, compressed: false, size);
         if (size > 0)
@@ -27,7 +25,6 @@ internal static class MessageWriter
 
     /// <summary>Prefix and packed message; the size is from <see cref="Measure"/>.</summary>
     public static void WriteGzip<T>(IBufferWriter<byte> output, Marshaller<T> marshaller, T message, int size)
-        where T : class
     {
         using var plain = new PooledBuffer(size);
         marshaller.Serialize(message, plain);
