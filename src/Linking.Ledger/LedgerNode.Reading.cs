@@ -1,3 +1,4 @@
+using Linking.Leaves;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Storage;
 using Linking.Publications;
@@ -57,7 +58,8 @@ public sealed partial class LedgerNode
     /// <exception cref="StorageException">The store failed.</exception>
     public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
     {
-        CheckLeaf(leaf, out _);
+        if (!Leaf.IsValid(leaf.Span, out _, out var error))
+            throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
         return await _reader.FindAsync(leaf, cancellation);
     }
 

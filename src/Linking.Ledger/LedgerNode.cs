@@ -115,23 +115,32 @@ public sealed partial class LedgerNode : IAsyncDisposable
     /// <param name="leaf">An encoded leaf of kind document, aggregate or token; copied before the method returns.</param>
     /// <param name="cancellation">Stops waiting; the leaf stays in the round.</param>
     /// <exception cref="LedgerRefusedException">No token; see its reason.</exception>
-    public async Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
+    public Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
     {
-        CheckLeaf(leaf, out var kind);
-        if (kind == LeafKind.Event)
-            throw new LedgerRefusedException(RefusalReason.KindNotAllowed, "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.");
-        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(leaf, WindowBegin, cancellation) is { } earlier)
-            return earlier;
-        var admission = _pending.Add(leaf.Span, lookBack: true);
-        if (admission.Round is null)
+        var caller = new WaitingCaller();
+        return Submit(leaf.Span, caller, tag: default) is { } refusal ? Task.FromException<StampedLeaf>(refusal) : caller.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>The same for callers that are many: what waits is an entry in the round, and no object.</summary>
+    /// <param name="leaf">As in <see cref="SubmitAsync"/>.</param>
+    /// <param name="caller">Told of the leaf when its round is durable, perhaps before the method returns.</param>
+    /// <param name="tag">Given back to the caller.</param>
+    /// <returns>Null: the caller is told. Else why the leaf was not taken, and the caller is not told.</returns>
+    public LedgerRefusedException? Submit(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (RefusalOf(leaf) is { } bad)
+            return bad;
+        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow)
         {
-            if (await _reader.StampAtAsync(admission.Place, leaf, cancellation) is { } first)
-                return first;
-            admission = _pending.Add(leaf.Span, lookBack: false);
+            _ = FindOrSubmitAsync(leaf.ToArray(), caller, tag);
+            return null;
         }
 
-        var done = await admission.Round!.WaitAsync(cancellation);
-        return done.Round.Stamp(done.Index, admission.Repeated);
+        var admission = _pending.Add(leaf, caller, tag, lookBack: true);
+        if (admission.Place is { } place)
+            _ = RepeatOrSubmitAsync(leaf.ToArray(), place, caller, tag);
+        return admission.Refusal;
     }
 
     /// <summary>
@@ -170,10 +179,60 @@ public sealed partial class LedgerNode : IAsyncDisposable
 
     private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);
 
-    private static void CheckLeaf(ReadOnlyMemory<byte> leaf, out LeafKind kind)
+    private static LedgerRefusedException? RefusalOf(ReadOnlySpan<byte> leaf)
     {
-        if (!Leaf.IsValid(leaf.Span, out kind, out var error))
-            throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
+        if (!Leaf.IsValid(leaf, out var kind, out var error))
+            return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
+        return kind == LeafKind.Event
+            ? new LedgerRefusedException(RefusalReason.KindNotAllowed, "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.")
+            : null;
+    }
+
+    // Soon after a start the filter does not know the window's leaves yet.
+    private async Task FindOrSubmitAsync(byte[] leaf, ILeafCaller caller, LeafTag tag)
+    {
+        StampedLeaf? earlier;
+        try
+        {
+            earlier = await _reader.FindInIndexAsync(leaf, WindowBegin, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            caller.Refused(tag, e);
+            return;
+        }
+
+        if (earlier is { } stamped)
+        {
+            caller.Stamped(tag, stamped);
+            return;
+        }
+
+        var admission = _pending.Add(leaf, caller, tag, lookBack: true);
+        if (admission.Place is { } place)
+            await RepeatOrSubmitAsync(leaf, place, caller, tag);
+        else if (admission.Refusal is { } refusal)
+            caller.Refused(tag, refusal);
+    }
+
+    // A leaf of the same key stands in a round; mostly it is the same leaf.
+    private async Task RepeatOrSubmitAsync(byte[] leaf, LeafPlace place, ILeafCaller caller, LeafTag tag)
+    {
+        StampedLeaf? first;
+        try
+        {
+            first = await _reader.StampAtAsync(place, leaf, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            caller.Refused(tag, e);
+            return;
+        }
+
+        if (first is { } stamped)
+            caller.Stamped(tag, stamped);
+        else if (_pending.Add(leaf, caller, tag, lookBack: false).Refusal is { } refusal)
+            caller.Refused(tag, refusal);
     }
 
     private void SignalJobs()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Linking.Ledger.Issuing;
 using Linking.Rounds;
 
@@ -6,9 +8,11 @@ namespace Linking.Ledger;
 /// <summary>
 /// A leaf that stands in a durable round. Its token is put together when it is asked for, from what the round's tokens
 /// share: the same bytes every time (docs/spec/token.md), one level, the header of round n, one anchor: the signed head
-/// of size n + 1. Holds its round in memory while it lives. Immutable.
+/// of size n + 1. Holds its round in memory while it lives. Immutable; a default
+/// value is no leaf, and its members throw.
 /// </summary>
-public sealed class StampedLeaf
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct StampedLeaf
 {
     private readonly SealedRound _round;
     private readonly int _index;

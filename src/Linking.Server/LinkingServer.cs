@@ -140,6 +140,7 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddHostedService<HealthReporter>();
 
         var app = builder.Build();
+        app.UseGrpcRoutes();
         app.UseRouting();
         app.UseMiddleware<EndpointRoleMiddleware>();
         app.MapGrpcService<LedgerService>().WithMetadata(EndpointRole.Clients);

@@ -12,6 +12,10 @@ public sealed class ServerMeters : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string Name = "Linking.Server";
 
+    // While nobody looks.
+    private const long NotMeasured = long.MinValue;
+
+    private readonly TimeProvider _time;
     private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
@@ -20,9 +24,11 @@ public sealed class ServerMeters : IDisposable
 
     /// <param name="factory">Makes the meter.</param>
     /// <param name="node">Read when someone looks.</param>
-    public ServerMeters(IMeterFactory factory, LedgerNode node)
+    /// <param name="time">What durations are measured with.</param>
+    public ServerMeters(IMeterFactory factory, LedgerNode node, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(factory);
+        _time = time;
         _meter = factory.Create(Name);
         _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from a leaf's arrival to its token.");
         _errors = _meter.CreateCounter<long>("linking.errors", description: "Requests and stream items refused or failed, by reason.");
@@ -38,7 +44,15 @@ public sealed class ServerMeters : IDisposable
     /// <summary>Leaves refused since the start.</summary>
     public long RefusedLeaves => Interlocked.Read(ref _refusedLeaves);
 
-    public void Stamped(TimeSpan duration) => _duration.Record(duration.TotalSeconds);
+    /// <summary>When a leaf comes, for <see cref="Stamped"/>.</summary>
+    public long Now => _duration.Enabled ? _time.GetTimestamp() : NotMeasured;
+
+    /// <summary>A leaf that came at <paramref name="since"/> has its token.</summary>
+    public void Stamped(long since)
+    {
+        if (since != NotMeasured)
+            _duration.Record(_time.GetElapsedTime(since).TotalSeconds);
+    }
 
     public void LeafRefused(ErrorReason reason)
     {

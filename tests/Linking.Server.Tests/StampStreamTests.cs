@@ -133,13 +133,13 @@ public sealed class StampStreamTests
         await stream.CompleteAsync();
     }
 
-    private sealed class EndlessLeaves : IAsyncStreamReader<StampStreamRequest>
+    private sealed class EndlessLeaves : IAsyncStreamReader<LeafRequest>
     {
-        public StampStreamRequest Current { get; private set; } = new();
+        public LeafRequest Current { get; private set; }
 
         public Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            Current = new StampStreamRequest { Id = Current.Id + 1, Leaf = ByteString.CopyFrom(LedgerCalls.Document("x").ToBytes()) };
+            Current = new LeafRequest(Current.Id + 1, LedgerCalls.Document("x").ToBytes());
             return Task.FromResult(true);
         }
     }

@@ -9,35 +9,28 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
 {
     private const int Size = 64;
 
-    private readonly TaskCompletionSource<SealedLeaf>[] _callers;
-    private readonly int _first;
+    private readonly WaitingLeaf[] _leaves;
     private readonly SealedRound? _round;
     private readonly LedgerRefusedException? _refusal;
 
-    private AnswerBatch(ReadOnlySpan<TaskCompletionSource<SealedLeaf>> callers, int first, SealedRound? round, LedgerRefusedException? refusal) =>
-        (_callers, _first, _round, _refusal) = (callers.ToArray(), first, round, refusal);
+    private AnswerBatch(WaitingLeaf[] leaves, SealedRound? round, LedgerRefusedException? refusal) =>
+        (_leaves, _round, _refusal) = (leaves, round, refusal);
 
     /// <summary>Has all callers answered, in order: with their place in the round, or with the refusal.</summary>
-    public static void Queue(ReadOnlySpan<TaskCompletionSource<SealedLeaf>> callers, SealedRound? round, LedgerRefusedException? refusal)
+    public static void Queue(ReadOnlySpan<WaitingLeaf> leaves, SealedRound? round, LedgerRefusedException? refusal)
     {
-        for (var first = 0; first < callers.Length; first += Size)
-            ThreadPool.UnsafeQueueUserWorkItem(new AnswerBatch(callers.Slice(first, Math.Min(Size, callers.Length - first)), first, round, refusal), preferLocal: false);
+        for (; !leaves.IsEmpty; leaves = leaves[Math.Min(Size, leaves.Length)..])
+            ThreadPool.UnsafeQueueUserWorkItem(new AnswerBatch(leaves[..Math.Min(Size, leaves.Length)].ToArray(), round, refusal), preferLocal: false);
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        for (var i = 0; i < _callers.Length; i++)
+        foreach (var leaf in _leaves)
         {
             if (_round is not null)
-            {
-                _callers[i].TrySetResult(new SealedLeaf(_round, _first + i));
-                continue;
-            }
-
-            _callers[i].TrySetException(_refusal!);
-
-            // A caller that has gone away does not look; that is no error of the process.
-            _ = _callers[i].Task.Exception;
+                leaf.Caller.Stamped(leaf.Tag, new StampedLeaf(_round, leaf.Index, leaf.Repeated));
+            else
+                leaf.Caller.Refused(leaf.Tag, _refusal!);
         }
     }
 }

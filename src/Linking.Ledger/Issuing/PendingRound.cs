@@ -50,33 +50,34 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Puts a leaf into the open round, or says where the same leaf is.</summary>
+    /// <summary>Puts a leaf into the open round, joins the caller to the same leaf there, or says where that leaf is.</summary>
     /// <param name="leaf">Checked by the caller.</param>
+    /// <param name="caller">Told when the round is durable.</param>
+    /// <param name="tag">The caller's own.</param>
     /// <param name="lookBack">Whether a recent round may already hold it.</param>
-    /// <exception cref="LedgerRefusedException">Full, or nothing is taken.</exception>
-    public Admission Add(ReadOnlySpan<byte> leaf, bool lookBack)
+    public Admission Add(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag, bool lookBack)
     {
         var key = LeafKey.Of(leaf);
         lock (_lock)
         {
             if (lookBack && _repeats.TryFind(key, out var place))
-                return new Admission(null, Repeated: true, place);
-            if ((_open.Find(leaf, key) ?? _sealing?.Find(leaf, key)) is { } there)
-                return new Admission(there.Task, Repeated: true, default);
+                return new Admission(Refusal: null, place);
+            if (Join(_open, leaf, key, caller, tag, out var refusal) || (_sealing is not null && Join(_sealing, leaf, key, caller, tag, out refusal)))
+                return new Admission(refusal, Place: null);
             if (_refusal is not null)
-                throw Copy(_refusal);
+                return new Admission(Copy(_refusal), Place: null);
             if (_open.Count >= options.MaxLeavesPerRound || _open.Bytes + leaf.Length > options.MaxPendingBytes)
             {
                 _due.TrySetResult();
-                throw new LedgerRefusedException(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
+                return new Admission(Full(), Place: null);
             }
 
-            var task = _open.Add(leaf, key, eventText: null).Task;
+            _open.Wait(caller, tag, _open.Add(leaf, key, eventText: null), repeated: false);
             if (_open.Count == 1)
                 _arrived.TrySetResult();
             if (_open.Count == options.MaxLeavesPerRound)
                 _due.TrySetResult();
-            return new Admission(task, Repeated: false, default);
+            return default;
         }
     }
 
@@ -181,6 +182,22 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
             _arrived.TrySetResult();
         }
     }
+
+    // Repeats are bounded too: each of them waits for an answer.
+    private bool Join(RoundBuffer round, ReadOnlySpan<byte> leaf, ulong key, ILeafCaller caller, LeafTag tag, out LedgerRefusedException? refusal)
+    {
+        refusal = null;
+        if (round.Find(leaf, key) is not { } index)
+            return false;
+        if (round.Waiting >= 2 * options.MaxLeavesPerRound)
+            refusal = Full();
+        else
+            round.Wait(caller, tag, index, repeated: true);
+        return true;
+    }
+
+    private LedgerRefusedException Full() =>
+        new(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
 
     private RoundBuffer Taken => _sealing ?? throw new InvalidOperationException("No round was taken.");
 

@@ -11,7 +11,8 @@ internal sealed class RoundBuffer
     private byte[] _leaves = new byte[16384];
     private int[] _ends = new int[128];
     private ulong[] _keys = new ulong[128];
-    private TaskCompletionSource<SealedLeaf>[] _callers = new TaskCompletionSource<SealedLeaf>[128];
+    private WaitingLeaf[] _waiting = new WaitingLeaf[128];
+    private int _waitingCount;
 
     // Open addressing over the keys: index + 1, or 0.
     private int[] _table = new int[256];
@@ -28,20 +29,24 @@ internal sealed class RoundBuffer
 
     public ReadOnlySpan<byte> Leaves => _leaves.AsSpan(0, Bytes);
 
-    /// <summary>The caller of this very leaf, if it is here.</summary>
-    public TaskCompletionSource<SealedLeaf>? Find(ReadOnlySpan<byte> leaf, ulong key)
+    /// <summary>Callers that wait for its leaves.</summary>
+    public int Waiting => _waitingCount;
+
+    /// <summary>The index of this very leaf, if it is here.</summary>
+    public int? Find(ReadOnlySpan<byte> leaf, ulong key)
     {
         for (var slot = Slot(key); _table[slot] != 0; slot = (slot + 1) & (_table.Length - 1))
         {
             var i = _table[slot] - 1;
             if (_keys[i] == key && Leaf(i).SequenceEqual(leaf))
-                return _callers[i];
+                return i;
         }
 
         return null;
     }
 
-    public TaskCompletionSource<SealedLeaf> Add(ReadOnlySpan<byte> leaf, ulong key, byte[]? eventText)
+    /// <returns>Its index.</returns>
+    public int Add(ReadOnlySpan<byte> leaf, ulong key, byte[]? eventText)
     {
         if (Count == _ends.Length)
             Grow();
@@ -49,28 +54,35 @@ internal sealed class RoundBuffer
             Array.Resize(ref _leaves, Math.Max(2 * _leaves.Length, Bytes + leaf.Length));
         leaf.CopyTo(_leaves.AsSpan(Bytes));
         Bytes += leaf.Length;
-        var caller = new TaskCompletionSource<SealedLeaf>();
-        (_ends[Count], _keys[Count], _callers[Count]) = (Bytes, key, caller);
+        (_ends[Count], _keys[Count]) = (Bytes, key);
         if (eventText is not null)
             _events.Add((Count, eventText));
-        Enter(Count++);
-        return caller;
+        Enter(Count);
+        return Count++;
+    }
+
+    /// <summary>The caller is told when the round is durable, or given up.</summary>
+    public void Wait(ILeafCaller caller, LeafTag tag, int index, bool repeated)
+    {
+        if (_waitingCount == _waiting.Length)
+            Array.Resize(ref _waiting, 2 * _waiting.Length);
+        _waiting[_waitingCount++] = new WaitingLeaf(caller, tag, index, repeated);
     }
 
     public IReadOnlyList<StoredEvent> Events(ulong round) => [.. _events.Select(e => new StoredEvent(round, (uint)e.Index, e.Text))];
 
     /// <summary>Gives every caller the round; returns before they have it.</summary>
-    public void Answer(SealedRound round) => AnswerBatch.Queue(_callers.AsSpan(0, Count), round, refusal: null);
+    public void Answer(SealedRound round) => AnswerBatch.Queue(_waiting.AsSpan(0, _waitingCount), round, refusal: null);
 
     /// <summary>Refuses every caller; returns before they know.</summary>
-    public void Refuse(LedgerRefusedException refusal) => AnswerBatch.Queue(_callers.AsSpan(0, Count), round: null, refusal);
+    public void Refuse(LedgerRefusedException refusal) => AnswerBatch.Queue(_waiting.AsSpan(0, _waitingCount), round: null, refusal);
 
     public void Clear()
     {
         Array.Clear(_table);
-        Array.Clear(_callers, 0, Count);
+        Array.Clear(_waiting, 0, _waitingCount);
         _events.Clear();
-        Count = Bytes = 0;
+        Count = Bytes = _waitingCount = 0;
     }
 
     private ReadOnlySpan<byte> Leaf(int i)
@@ -94,7 +106,6 @@ internal sealed class RoundBuffer
         var size = 2 * _ends.Length;
         Array.Resize(ref _ends, size);
         Array.Resize(ref _keys, size);
-        Array.Resize(ref _callers, size);
         _table = new int[2 * size];
         for (var i = 0; i < Count; i++)
             Enter(i);

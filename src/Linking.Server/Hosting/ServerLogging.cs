@@ -11,6 +11,9 @@ internal static class ServerLogging
     {
         logging.SetMinimumLevel(options.LogLevel);
         logging.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+        // It has nothing to say above Information, and unless it is off the host makes an activity, its id, a log scope and
+        // a copy of the execution context for every call.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // It logs with a stack trace what a start throws and is told in one sentence (StartupException).
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (host.ConfigureLogging is { } configure)

@@ -15,7 +15,12 @@ namespace Linking.Server.Services;
 /// <summary>linking.v1.Linking: what clients ask.</summary>
 internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, TimeProvider time) : GrpcService
 {
+    // A round as short as this is waited for also if the caller has gone: to learn of that costs more than what waits.
+    private static readonly TimeSpan ShortInterval = TimeSpan.FromSeconds(1);
+
     private static readonly ServiceDescriptor Service = LedgerReflection.Descriptor.Services.Single();
+
+    private readonly StampCalls _calls = new(meters, gate);
 
     private LedgerNode Node => ledger.Node;
 
@@ -24,8 +29,8 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     public override void BindMethods(ServiceBinder binder)
     {
         ArgumentNullException.ThrowIfNull(binder);
-        binder.AddMethod(Methods.From<StampRequest, StampResponse, StampAnswer>(Service, nameof(Stamp), StampAnswerMarshaller.Unary), Stamp);
-        binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse, StampAnswer>(Service, nameof(StampStream), StampAnswerMarshaller.Streamed), StampStream);
+        binder.AddValueMethod(Methods.From<StampRequest, StampResponse, LeafRequest, StampAnswer>(Service, nameof(Stamp), LeafRequestMarshaller.Unary, StampAnswerMarshaller.Unary), Stamp);
+        binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse, LeafRequest, StampAnswer>(Service, nameof(StampStream), LeafRequestMarshaller.Streamed, StampAnswerMarshaller.Streamed), StampStream);
         binder.AddMethod(Methods.From<MatchRequest, MatchResponse>(Service, nameof(Match)), Match);
         binder.AddMethod(Methods.From<ExtendRequest, ExtendResponse>(Service, nameof(Extend)), Extend);
         binder.AddMethod(Methods.From<FindRequest, FindResponse>(Service, nameof(Find)), Find);
@@ -34,23 +39,11 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         binder.AddMethod(Methods.From<ListPublicationsRequest, Publication>(Service, nameof(ListPublications)), ListPublications);
     }
 
-    public async Task<StampAnswer> Stamp(StampRequest request, ServerCallContext context)
-    {
-        var started = time.GetTimestamp();
-        try
-        {
-            var stamped = await Node.SubmitAsync(request.Leaf.Memory, context.CancellationToken);
-            meters.Stamped(time.GetElapsedTime(started));
-            return new StampAnswer(0, stamped);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            throw RpcFailures.ToException(gate.LeafErrorOf(e, request.Leaf.Memory));
-        }
-    }
+    public ValueTask<StampAnswer> Stamp(LeafRequest request, ServerCallContext context) =>
+        Node.Options.Interval <= ShortInterval ? _calls.Submit(Node, request.Leaf) : StampAsync(request.Leaf.ToArray(), context.CancellationToken);
 
     public async Task StampStream(
-        IAsyncStreamReader<StampStreamRequest> requestStream, IServerStreamWriter<StampAnswer> responseStream, ServerCallContext context)
+        IAsyncStreamReader<LeafRequest> requestStream, IServerStreamWriter<StampAnswer> responseStream, ServerCallContext context)
     {
         meters.StreamOpened();
         try
@@ -116,6 +109,21 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
 
             return true;
         });
+
+    private async ValueTask<StampAnswer> StampAsync(byte[] leaf, CancellationToken cancellation)
+    {
+        var started = meters.Now;
+        try
+        {
+            var stamped = await Node.SubmitAsync(leaf, cancellation);
+            meters.Stamped(started);
+            return new StampAnswer(0, stamped);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw RpcFailures.ToException(gate.LeafErrorOf(e, leaf));
+        }
+    }
 
     private static void RequireSize(int size)
     {

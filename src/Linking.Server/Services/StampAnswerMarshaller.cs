@@ -34,20 +34,22 @@ internal sealed class StampAnswerMarshaller : Marshaller<StampAnswer>
 
     public override int CalculateSize(StampAnswer message)
     {
-        if (message.Stamped is null)
+        if (message.Error is not null)
             return ErrorOf(message).CalculateSize();
-        return IdSize(message) + OneByteTag + CodedOutputStream.ComputeLengthSize(message.TokenSize) + message.TokenSize
+        var token = message.Stamped.TokenSize;
+        return IdSize(message) + OneByteTag + CodedOutputStream.ComputeLengthSize(token) + token
             + (message.Stamped.Repeated ? OneByteTag + TrueSize : 0);
     }
 
     public override void Serialize(StampAnswer message, IBufferWriter<byte> output)
     {
-        if (message.Stamped is not { } stamped)
+        if (message.Error is not null)
         {
             ErrorOf(message).WriteTo(output);
             return;
         }
 
+        var stamped = message.Stamped;
         var to = output.GetSpan(CalculateSize(message));
         var at = 0;
         if (message.Id != 0)
@@ -57,7 +59,7 @@ internal sealed class StampAnswerMarshaller : Marshaller<StampAnswer>
         }
 
         to[at++] = _tokenTag;
-        at += WriteVarint(to[at..], (ulong)message.TokenSize);
+        at += WriteVarint(to[at..], (ulong)stamped.TokenSize);
         at += stamped.WriteToken(to[at..]);
         if (stamped.Repeated)
         {

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 
 using Linking.Grpc;
 using Linking.Ledger;
-using Linking.Protocol.V1;
 using Linking.Server.Errors;
 
 namespace Linking.Server.Services;
@@ -11,7 +10,7 @@ namespace Linking.Server.Services;
 /// One StampStream: reads while fewer than so many requests are unanswered, and writes each answer when its round has
 /// closed. What waits here is bounded by that number, also when the client does not read.
 /// </summary>
-internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : IDisposable
+internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : ILeafCaller, IDisposable
 {
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
@@ -30,7 +29,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     /// <summary>Runs the stream to its end.</summary>
     /// <returns>False if it ended because the server stops; all requests that were read are answered then too.</returns>
     public async Task<bool> RunAsync(
-        IAsyncStreamReader<StampStreamRequest> requests,
+        IAsyncStreamReader<LeafRequest> requests,
         IServerStreamWriter<StampAnswer> responses,
         CancellationToken stopping,
         CancellationToken cancellation)
@@ -45,7 +44,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
 
     public void Dispose() => _room.Dispose();
 
-    private async Task<bool> ReadAsync(IAsyncStreamReader<StampStreamRequest> requests, CancellationTokenSource both, CancellationToken stopping)
+    private async Task<bool> ReadAsync(IAsyncStreamReader<LeafRequest> requests, CancellationTokenSource both, CancellationToken stopping)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(both.Token, stopping);
         try
@@ -56,7 +55,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
                 if (!await requests.MoveNext(until.Token))
                     return true;
                 Interlocked.Increment(ref _unanswered);
-                _ = AnswerAsync(requests.Current, both.Token);
+                Submit(requests.Current);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !both.IsCancellationRequested)
@@ -74,28 +73,24 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         }
     }
 
-    // Every way out puts one answer into the channel, or the call is over.
-    private async Task AnswerAsync(StampStreamRequest request, CancellationToken cancellation)
+    // Each leaf gets one answer. If the client has gone meanwhile, nobody reads it, and the leaf stays in its round.
+    private void Submit(in LeafRequest request)
     {
-        var started = time.GetTimestamp();
-        StampAnswer? response = null;
-        try
-        {
-            var stamped = await node.SubmitAsync(request.Leaf.Memory, cancellation);
-            meters.Stamped(time.GetElapsedTime(started));
-            response = new StampAnswer(request.Id, stamped);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // The client has gone; the leaf stays in its round.
-        }
-        catch (Exception e)
-        {
-            response = new StampAnswer(request.Id, Stamped: null, gate.LeafErrorOf(e, request.Leaf.Memory));
-        }
+        if (node.Submit(request.Leaf, this, new LeafTag(request.Id, meters.Now)) is { } refusal)
+            Answer(new StampAnswer(request.Id, default, gate.LeafErrorOf(refusal, request.Leaf.ToArray())));
+    }
 
-        if (response is not null)
-            _answers.Writer.TryWrite(response);
+    void ILeafCaller.Stamped(LeafTag tag, StampedLeaf stamped)
+    {
+        meters.Stamped(tag.Since);
+        Answer(new StampAnswer(tag.Id, stamped));
+    }
+
+    void ILeafCaller.Refused(LeafTag tag, Exception failure) => Answer(new StampAnswer(tag.Id, default, gate.LeafErrorOf(failure, leaf: default)));
+
+    private void Answer(StampAnswer answer)
+    {
+        _answers.Writer.TryWrite(answer);
         OneAnswered();
     }
 

@@ -110,7 +110,7 @@ public sealed class ReaderTests
         await ledger.StampAsync(node, "b");
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
-        Assert.Equal(stamped.Token.ToArray(), (await node.FindAsync(TestLedger.Document("a"), CancellationToken.None))!.Token.ToArray());
+        Assert.Equal(stamped.Token.ToArray(), (await node.FindAsync(TestLedger.Document("a"), CancellationToken.None))!.Value.Token.ToArray());
         Assert.Null(await node.FindAsync(TestLedger.Document("z"), CancellationToken.None));
         Assert.Equal(RefusalReason.BadLeaf, (await TestLedger.RefusedAsync(node.FindAsync(new byte[5], CancellationToken.None))).Reason);
         await ledger.EndAsync();
