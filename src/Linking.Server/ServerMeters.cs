@@ -14,6 +14,7 @@ public sealed class ServerMeters : IDisposable
 
     private readonly Meter _meter;
     private readonly Histogram<double> _duration;
+    private readonly Histogram<int> _batches;
     private readonly Counter<long> _errors;
     private readonly UpDownCounter<long> _streams;
     private long _refusedLeaves;
@@ -24,7 +25,8 @@ public sealed class ServerMeters : IDisposable
     {
         ArgumentNullException.ThrowIfNull(factory);
         _meter = factory.Create(Name);
-        _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from a leaf's arrival to its token.");
+        _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.");
+        _batches = _meter.CreateHistogram<int>("linking.batch.leaves", description: "Leaves of each batch that was stamped.");
         _errors = _meter.CreateCounter<long>("linking.errors", description: "Requests and stream items refused or failed, by reason.");
         _streams = _meter.CreateUpDownCounter<long>("linking.streams", description: "Open StampStreams.");
         _meter.CreateObservableCounter("linking.rounds", () => node.Status().RoundsAppended, description: "Rounds closed since the start.");
@@ -39,6 +41,12 @@ public sealed class ServerMeters : IDisposable
     public long RefusedLeaves => Interlocked.Read(ref _refusedLeaves);
 
     public void Stamped(TimeSpan duration) => _duration.Record(duration.TotalSeconds);
+
+    public void BatchStamped(TimeSpan duration, int leaves)
+    {
+        _duration.Record(duration.TotalSeconds);
+        _batches.Record(leaves);
+    }
 
     public void LeafRefused(ErrorReason reason)
     {

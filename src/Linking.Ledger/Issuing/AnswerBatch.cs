@@ -9,35 +9,41 @@ internal sealed class AnswerBatch : IThreadPoolWorkItem
 {
     private const int Size = 64;
 
-    private readonly TaskCompletionSource<SealedLeaf>[] _callers;
+    private readonly TaskCompletionSource<SealedLeaf>?[] _callers;
     private readonly int _first;
     private readonly SealedRound? _round;
     private readonly LedgerRefusedException? _refusal;
 
-    private AnswerBatch(ReadOnlySpan<TaskCompletionSource<SealedLeaf>> callers, int first, SealedRound? round, LedgerRefusedException? refusal) =>
+    private AnswerBatch(ReadOnlySpan<TaskCompletionSource<SealedLeaf>?> callers, int first, SealedRound? round, LedgerRefusedException? refusal) =>
         (_callers, _first, _round, _refusal) = (callers.ToArray(), first, round, refusal);
 
-    /// <summary>Has all callers answered, in order: with their place in the round, or with the refusal.</summary>
-    public static void Queue(ReadOnlySpan<TaskCompletionSource<SealedLeaf>> callers, SealedRound? round, LedgerRefusedException? refusal)
+    /// <summary>Has all callers answered, in order: with their place in the round, or with the refusal. Leaves of runs have none.</summary>
+    public static void Queue(ReadOnlySpan<TaskCompletionSource<SealedLeaf>?> callers, SealedRound? round, LedgerRefusedException? refusal)
     {
         for (var first = 0; first < callers.Length; first += Size)
-            ThreadPool.UnsafeQueueUserWorkItem(new AnswerBatch(callers.Slice(first, Math.Min(Size, callers.Length - first)), first, round, refusal), preferLocal: false);
+        {
+            var some = callers.Slice(first, Math.Min(Size, callers.Length - first));
+            if (some.ContainsAnyExcept((TaskCompletionSource<SealedLeaf>?)null))
+                ThreadPool.UnsafeQueueUserWorkItem(new AnswerBatch(some, first, round, refusal), preferLocal: false);
+        }
     }
 
     void IThreadPoolWorkItem.Execute()
     {
         for (var i = 0; i < _callers.Length; i++)
         {
+            if (_callers[i] is not { } caller)
+                continue;
             if (_round is not null)
             {
-                _callers[i].TrySetResult(new SealedLeaf(_round, _first + i));
+                caller.TrySetResult(new SealedLeaf(_round, _first + i));
                 continue;
             }
 
-            _callers[i].TrySetException(_refusal!);
+            caller.TrySetException(_refusal!);
 
             // A caller that has gone away does not look; that is no error of the process.
-            _ = _callers[i].Task.Exception;
+            _ = caller.Task.Exception;
         }
     }
 }

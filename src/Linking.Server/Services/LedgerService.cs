@@ -2,6 +2,7 @@ using Google.Protobuf.Reflection;
 
 using Linking.Grpc;
 using Linking.Grpc.Server;
+using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Storage;
 using Linking.Protocol;
@@ -26,6 +27,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         ArgumentNullException.ThrowIfNull(binder);
         binder.AddMethod(Methods.From<StampRequest, StampResponse, StampAnswer>(Service, nameof(Stamp), StampAnswerMarshaller.Unary), Stamp);
         binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse, StampAnswer>(Service, nameof(StampStream), StampAnswerMarshaller.Streamed), StampStream);
+        binder.AddMethod(Methods.From<StampBatchRequest, StampBatchResponse>(Service, nameof(StampBatch)), StampBatch);
         binder.AddMethod(Methods.From<MatchRequest, MatchResponse>(Service, nameof(Match)), Match);
         binder.AddMethod(Methods.From<ExtendRequest, ExtendResponse>(Service, nameof(Extend)), Extend);
         binder.AddMethod(Methods.From<FindRequest, FindResponse>(Service, nameof(Find)), Find);
@@ -48,6 +50,10 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             throw RpcFailures.ToException(gate.LeafErrorOf(e, request.Leaf.Memory));
         }
     }
+
+    public Task<StampBatchResponse> StampBatch(StampBatchRequest request, ServerCallContext context) =>
+        // Not async: while the round gathers, the request is not held.
+        StampedAsync(time.GetTimestamp(), Node.SubmitBatchAsync(request.Leaves.Memory, context.CancellationToken));
 
     public async Task StampStream(
         IAsyncStreamReader<StampStreamRequest> requestStream, IServerStreamWriter<StampAnswer> responseStream, ServerCallContext context)
@@ -116,6 +122,26 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
 
             return true;
         });
+
+    private async Task<StampBatchResponse> StampedAsync(long started, Task<StampedBatch> batch)
+    {
+        try
+        {
+            var stamped = await batch;
+            meters.BatchStamped(time.GetElapsedTime(started), stamped.Count);
+            return new StampBatchResponse
+            {
+                Token = LedgerMessages.Bytes(stamped[0].Token),
+                RightAlpha = LedgerMessages.Bytes(stamped.Right[Chain.Alpha].ToArray()),
+                RightBeta = LedgerMessages.Bytes(stamped.Right[Chain.Beta].ToArray()),
+                RepeatedLeaves = stamped.Repeated,
+            };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw RpcFailures.ToException(gate.LeafErrorOf(e, default));
+        }
+    }
 
     private static void RequireSize(int size)
     {
