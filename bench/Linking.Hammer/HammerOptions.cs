@@ -1,3 +1,5 @@
+using Linking.Hammer.Load;
+
 namespace Linking.Hammer;
 
 /// <summary>What a run is told.</summary>
@@ -11,8 +13,10 @@ internal sealed record HammerOptions
     /// <summary>Options for the server that is started, as NAME=VALUE.</summary>
     public IReadOnlyList<string> Set { get; init; } = [];
 
-    /// <summary>Whether leaves go over StampStream; else each is a unary Stamp.</summary>
-    public bool Stream { get; init; }
+    public required LoadMode Mode { get; init; }
+
+    /// <summary>Leaves of each request of the batch mode.</summary>
+    public required int Batch { get; init; }
 
     public required int Connections { get; init; }
 

@@ -83,6 +83,37 @@ public sealed class LinkingClient : IDisposable
         return Check(response.Token, response.RepeatedLeaf, leaf, Ledger.Identity);
     }
 
+    /// <summary>Stamps leaves with one request: each stands in the round itself, and all or none are stamped.</summary>
+    /// <param name="leaves">Documents, aggregates or tokens, as many as the server takes at once.</param>
+    /// <param name="cancellation">Ends the call; the leaves may be stamped nevertheless.</param>
+    /// <exception cref="ArgumentException">None, an event, or more than the server takes: nothing was sent.</exception>
+    public Task<StampedBatch> StampBatchAsync(IReadOnlyList<Leaf> leaves, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(leaves);
+        var bytes = new byte[leaves.Sum(leaf => leaf.Size)];
+        var position = 0;
+        foreach (var leaf in leaves)
+        {
+            leaf.TryWriteBytes(bytes.AsSpan(position), out var written);
+            position += written;
+        }
+
+        return StampBatchAsync(bytes, cancellation);
+    }
+
+    /// <summary>The same for leaves that are encoded.</summary>
+    /// <param name="leaves">Concatenated; not copied, so that the caller no longer changes them.</param>
+    /// <param name="cancellation">Ends the call; the leaves may be stamped nevertheless.</param>
+    /// <exception cref="ArgumentException">No leaf, more than the server takes, or one that is wrong: nothing was sent.</exception>
+    public async Task<StampedBatch> StampBatchAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation = default)
+    {
+        var ends = BatchCheck.EndsOf(leaves.Span);
+        if (Ledger.Limits.BatchLeaves is > 0 and var limit && ends.Length > limit)
+            throw new ArgumentException($"The batch has {ends.Length} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
+        var response = await CallAsync(LedgerMethods.StampBatch, new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) }, cancellation);
+        return BatchCheck.Verified(response, leaves, ends, Ledger.Identity);
+    }
+
     /// <summary>Stamps many imprints with one request: one token each, in the order given.</summary>
     /// <exception cref="ArgumentException">None, or more than <see cref="Aggregation.MaxCount"/>.</exception>
     public async Task<IReadOnlyList<Token>> StampAllAsync(IReadOnlyList<DigestPair> imprints, CancellationToken cancellation = default)

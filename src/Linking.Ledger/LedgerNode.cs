@@ -144,6 +144,19 @@ public sealed partial class LedgerNode : IAsyncDisposable
     }
 
     /// <summary>
+    /// Puts the leaves of a batch into the open round, one after the other, all or none, and returns when that round is
+    /// durable. The same batch again, while pending or within the repeat window, gives the first run; so do leaves that
+    /// stand beside each other in a recent round in this order. Otherwise they are stamped anew as a whole, also those
+    /// that were stamped before; a leaf of them that is submitted alone afterwards gets the first token that it had.
+    /// </summary>
+    /// <param name="leaves">Encoded leaves of kind document, aggregate or token, concatenated; not changed before the method returns.</param>
+    /// <param name="cancellation">Stops waiting; the leaves stay in the round.</param>
+    /// <exception cref="LedgerRefusedException">No token for any of them; see its reason, and which leaf it names.</exception>
+    public Task<StampedBatch> SubmitBatchAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation) =>
+        // Whoever waits for a round holds nothing of the request: the round has its own copy.
+        StampedAsync(AdmitAsync(leaves, cancellation), cancellation);
+
+    /// <summary>
     /// Takes nothing new, finishes the open round, answers its callers, and ends. May be called again.
     /// </summary>
     public Task StopAsync() => _stopping.Value;
@@ -175,6 +188,29 @@ public sealed partial class LedgerNode : IAsyncDisposable
         var size = node.Head.Size;
         parts.Logger.Opened(parts.Options.Ledger.Value, size, size - opened.VerifiedFrom);
         return node;
+    }
+
+    private static async Task<StampedBatch> StampedAsync(Task<BatchAdmission> admission, CancellationToken cancellation)
+    {
+        var (stamped, caller, repeated) = await admission;
+        return stamped ?? new StampedBatch(await caller!.Round.WaitAsync(cancellation), caller.First, caller.Count, repeated);
+    }
+
+    private async Task<BatchAdmission> AdmitAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation)
+    {
+        var run = LeafRun.Parse(leaves, Options);
+        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(run, WindowBegin, cancellation) is { } earlier)
+            return new BatchAdmission(earlier, null, Repeated: true);
+        var admission = _pending.Add(run, lookBack: true);
+        if (admission.Caller is null)
+        {
+            // The first leaf may stand elsewhere too: the index knows all its places.
+            if ((await _reader.StampAtAsync(admission.Place, run, cancellation) ?? await _reader.FindInIndexAsync(run, WindowBegin, cancellation)) is { } first)
+                return new BatchAdmission(first, null, Repeated: true);
+            admission = _pending.Add(run, lookBack: false);
+        }
+
+        return new BatchAdmission(null, admission.Caller, admission.Repeated);
     }
 
     private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);

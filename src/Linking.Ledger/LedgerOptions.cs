@@ -47,6 +47,9 @@ public sealed record LedgerOptions
     /// <summary>A round with this many leaves closes before its interval ends: 1 to 4,194,304.</summary>
     public int MaxLeavesPerRound { get; init; } = 1 << 16;
 
+    /// <summary>Leaves of one batch: 1 to 4,194,304; never more than <see cref="MaxLeavesPerRound"/>.</summary>
+    public int MaxBatchLeaves { get; init; } = 1 << 14;
+
     /// <summary>Bytes of the leaves that wait for one round: 64 KiB to 512 MiB.</summary>
     public int MaxPendingBytes { get; init; } = 1 << 23;
 
@@ -86,6 +89,7 @@ public sealed record LedgerOptions
         Check(nameof(Accuracy), Accuracy, TimeSpan.FromMilliseconds(1), TimeSpan.FromMicroseconds(Rounds.Header.MaxAccuracy));
         Check(nameof(Validity), Validity, TimeSpan.FromDays(1), TimeSpan.FromDays(36525));
         Check(nameof(MaxLeavesPerRound), MaxLeavesPerRound, 1, LeavesLimit);
+        Check(nameof(MaxBatchLeaves), MaxBatchLeaves, 1, LeavesLimit);
         Check(nameof(MaxPendingBytes), MaxPendingBytes, 1 << 16, BytesLimit);
         Check(nameof(RepeatWindow), RepeatWindow, TimeSpan.Zero, TimeSpan.FromDays(1));
         Check(nameof(MaxRepeatLeaves), MaxRepeatLeaves, 1 << 10, 1 << 24);

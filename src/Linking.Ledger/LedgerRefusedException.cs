@@ -1,3 +1,5 @@
+using Linking.Formats;
+
 namespace Linking.Ledger;
 
 /// <summary>A node refused. The message is one sentence for the caller, with what to do; it tells nothing of the inside.</summary>
@@ -24,6 +26,12 @@ public sealed class LedgerRefusedException : Exception
 
     /// <summary>When trying again makes sense; null if it does not without someone acting.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Which leaf of a batch is the reason, counted from 0; null if no single one is.</summary>
+    public int? LeafIndex { get; init; }
+
+    /// <summary>For a bad leaf of a batch, what the decoder said of it.</summary>
+    public DecodeErrorKind LeafError { get; init; }
 
     /// <summary>
     /// True if the leaf may nevertheless stand in the ledger: submitting the same bytes again is safe, and gives the

@@ -9,6 +9,9 @@ public enum RefusalReason
     /// <summary>An event: only the service itself makes these.</summary>
     KindNotAllowed,
 
+    /// <summary>A batch without a leaf, or with more than a round may hold.</summary>
+    BadBatch,
+
     /// <summary>The pending round is full; try again after the delay.</summary>
     Overloaded,
 

@@ -20,4 +20,7 @@ public sealed record LedgerLimits
 
     /// <summary>Bytes of the leaves that may wait for one round.</summary>
     public required int PendingBytes { get; init; }
+
+    /// <summary>Leaves of the largest StampBatch; 0 from a server that takes none.</summary>
+    public required int BatchLeaves { get; init; }
 }

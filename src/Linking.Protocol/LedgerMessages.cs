@@ -130,6 +130,7 @@ public static class LedgerMessages
         StreamInFlight = (uint)limits.StreamInFlight,
         RepeatWindowUs = Microseconds(limits.RepeatWindow),
         PendingBytes = (uint)limits.PendingBytes,
+        BatchLeaves = (uint)limits.BatchLeaves,
     };
 
     private static LedgerLimits Read(Limits limits) => new()
@@ -141,6 +142,7 @@ public static class LedgerMessages
         StreamInFlight = Count(limits.StreamInFlight),
         RepeatWindow = Span(limits.RepeatWindowUs),
         PendingBytes = Count(limits.PendingBytes),
+        BatchLeaves = Count(limits.BatchLeaves),
     };
 
     internal static int Count(uint value) => value <= int.MaxValue ? (int)value : throw new FormatException($"A count of {value} is out of bounds.");

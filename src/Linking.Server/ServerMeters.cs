@@ -18,6 +18,7 @@ public sealed class ServerMeters : IDisposable
     private readonly TimeProvider _time;
     private readonly Meter _meter;
     private readonly Histogram<double> _duration;
+    private readonly Histogram<int> _batches;
     private readonly Counter<long> _errors;
     private readonly UpDownCounter<long> _streams;
     private long _refusedLeaves;
@@ -30,7 +31,8 @@ public sealed class ServerMeters : IDisposable
         ArgumentNullException.ThrowIfNull(factory);
         _time = time;
         _meter = factory.Create(Name);
-        _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from a leaf's arrival to its token.");
+        _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.");
+        _batches = _meter.CreateHistogram<int>("linking.batch.leaves", description: "Leaves of each batch that was stamped.");
         _errors = _meter.CreateCounter<long>("linking.errors", description: "Requests and stream items refused or failed, by reason.");
         _streams = _meter.CreateUpDownCounter<long>("linking.streams", description: "Open StampStreams.");
         _meter.CreateObservableCounter("linking.rounds", () => node.Status().RoundsAppended, description: "Rounds closed since the start.");
@@ -52,6 +54,13 @@ public sealed class ServerMeters : IDisposable
     {
         if (since != NotMeasured)
             _duration.Record(_time.GetElapsedTime(since).TotalSeconds);
+    }
+
+    /// <summary>A batch that came at <paramref name="since"/> has its tokens.</summary>
+    public void BatchStamped(long since, int leaves)
+    {
+        Stamped(since);
+        _batches.Record(leaves);
     }
 
     public void LeafRefused(ErrorReason reason)

@@ -8,6 +8,7 @@ public sealed class GrpcJsTests
     [NodeTheory]
     [InlineData("stamp")]
     [InlineData("stampStream")]
+    [InlineData("stampBatch")]
     [InlineData("match")]
     [InlineData("publishAndExtend")]
     [InlineData("find")]

@@ -46,6 +46,7 @@ internal sealed class Relay : GrpcService, IAsyncDisposable
     {
         Bind<GetLedgerRequest, GetLedgerResponse>(binder, "GetLedger");
         Bind<StampRequest, StampResponse>(binder, "Stamp");
+        Bind<StampBatchRequest, StampBatchResponse>(binder, "StampBatch");
         Bind<ExtendRequest, ExtendResponse>(binder, "Extend");
         Bind<FindRequest, FindResponse>(binder, "Find");
         Bind<GetHeadRequest, GetHeadResponse>(binder, "GetHead");

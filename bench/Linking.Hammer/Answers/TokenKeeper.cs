@@ -6,7 +6,7 @@ namespace Linking.Hammer.Answers;
 /// Keeps every token that a lane gets, for the end, in a file of its own; verifies one in so many at once. A record:
 /// the leaf's number, which tail, the length of the level's bytes, these. Not thread-safe.
 /// </summary>
-internal sealed class TokenKeeper : IDisposable
+internal sealed class TokenKeeper : IAnswerKeeper
 {
     private readonly LeafSource _leaves;
     private readonly TokenChecker _checker;
@@ -29,7 +29,6 @@ internal sealed class TokenKeeper : IDisposable
     /// <summary>Tokens kept.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Tokens verified when they came.</summary>
     public long Sampled { get; private set; }
 
     public long Bytes => _file.Length;
@@ -55,10 +54,7 @@ internal sealed class TokenKeeper : IDisposable
         _writer.Write(parts.Level);
     }
 
-    /// <summary>Verifies every token kept.</summary>
-    /// <returns>Each one's round and place.</returns>
-    /// <exception cref="InvalidDataException">One does not verify.</exception>
-    public IEnumerable<(ulong Round, ulong Index)> VerifyAll(CancellationToken cancellation)
+    public IEnumerable<Places> VerifyAll(CancellationToken cancellation)
     {
         _writer.Flush();
         _file.Position = 0;
@@ -72,7 +68,7 @@ internal sealed class TokenKeeper : IDisposable
             var level = reader.ReadBytes(reader.ReadInt32());
             byte[] token = [.. level, .. _tails[tail]];
             var round = rounds[tail] ??= _checker.Verify(token);
-            yield return (round.Index, CheckLeaf(number, token, round));
+            yield return new Places(round.Index, CheckLeaf(number, token, round), 1);
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 
 using Linking.Client;
+using Linking.Hammer.Load;
 using Linking.Server;
 
 namespace Linking.Hammer.Commands;
@@ -45,14 +46,15 @@ internal static class HammerCommand
         var address = new Argument<string?>("ADDRESS") { Description = "A running server: http://HOST:PORT. It gets real stamps, which stay in its ledger.", Arity = ArgumentArity.ZeroOrOne };
         var serve = new Option<bool>("--serve") { Description = "Start a server of its own instead, in a folder that is deleted at the end." };
         var set = new Option<string[]>("--set") { Description = "An option of the server that is started, such as Interval=100ms; may be repeated.", HelpName = "NAME=VALUE" };
-        var mode = new Option<string>("--mode") { Description = "unary: each leaf is a Stamp. stream: each connection holds one StampStream.", DefaultValueFactory = _ => "unary" };
-        mode.AcceptOnlyFromAmong("unary", "stream");
+        var mode = new Option<string>("--mode") { Description = "unary: each leaf is a Stamp. stream: each connection holds one StampStream. batch: many leaves are a StampBatch, sent by the client library, which makes every token.", DefaultValueFactory = _ => "unary" };
+        mode.AcceptOnlyFromAmong("unary", "stream", "batch");
+        var batch = Number("--batch", 10_000, 1, 1 << 19, "Leaves of each StampBatch.");
         var connections = Number("--connections", 10, 1, 10_000, "Connections.");
-        var inFlight = Number("--streams", 1000, 1, 1_000_000, "Requests under way at a time on each connection: HTTP/2 streams, or leaves of the StampStream.");
+        var inFlight = Number("--streams", 1000, 1, 1_000_000, "Requests under way at a time on each connection: HTTP/2 streams, leaves of the StampStream, or batches.");
         var seconds = Seconds("--seconds", 10, 0.1, "How long each window is measured.");
         var warmup = Seconds("--warmup", 2, 0, "Load before each window that is not measured.");
         var count = new Option<long?>("--count") { Description = "Ends each window after so many requests." };
-        var rate = new Option<double?>("--rate") { Description = "Open loop: requests a second, whether answers come or not; latency then counts from when a request was due. Without it: closed loop, the next request when one is answered." };
+        var rate = new Option<double?>("--rate") { Description = "Open loop: requests (in batch mode batches) a second, whether answers come or not; latency then counts from when a request was due. Without it: closed loop, the next request when one is answered." };
         var rampTo = new Option<double?>("--ramp-to") { Description = "The rate of the last window; the windows between go up evenly." };
         var windows = Number("--windows", 1, 1, 1000, "Windows, one after the other; with --peer-empty each is followed by one for the peer.");
         var peer = new Option<bool>("--peer-empty") { Description = "Run an endpoint beside it that does nothing, in a process of its own, offer it the same load in turn, and print the ratio." };
@@ -63,7 +65,7 @@ internal static class HammerCommand
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
         var root = new RootCommand("Offers load to a time-stamping server over HTTP/2 without TLS, verifies every token that it gets, and prints throughput and latency.")
         {
-            address, serve, set, mode, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, peer, peerBytes, sample, folder, frame, json,
+            address, serve, set, mode, batch, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, peer, peerBytes, sample, folder, frame, json,
             PeerCommand.Build(), ServeCommand.Build(),
         };
         root.SetAction(async (parsed, cancellation) =>
@@ -75,7 +77,8 @@ internal static class HammerCommand
                 Address = OptionsCheck.AddressOf(parsed.GetValue(address)),
                 Serve = parsed.GetValue(serve),
                 Set = parsed.GetValue(set) ?? [],
-                Stream = parsed.GetValue(mode) == "stream",
+                Mode = Enum.Parse<LoadMode>(parsed.GetValue(mode)!, ignoreCase: true),
+                Batch = parsed.GetValue(batch),
                 Connections = parsed.GetValue(connections),
                 InFlight = parsed.GetValue(inFlight),
                 Warmup = TimeSpan.FromSeconds(parsed.GetValue(warmup)),

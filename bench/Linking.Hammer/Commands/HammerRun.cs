@@ -4,6 +4,8 @@ using Linking.Hammer.Http2;
 using Linking.Hammer.Load;
 using Linking.Hammer.Processes;
 using Linking.Hammer.Reports;
+using Linking.Leaves;
+using Linking.Ledger;
 using Linking.Protocol;
 
 namespace Linking.Hammer.Commands;
@@ -47,14 +49,10 @@ internal sealed class HammerRun(HammerOptions options)
     {
         var address = server?.Address ?? options.Address!;
         var checker = new TokenChecker(await IdentityOfAsync(address, cancellation));
-        var keepers = Enumerable.Range(0, options.Connections)
-            .Select(i => new TokenKeeper(Path.Combine(folder, $"tokens-{i}"), _leaves, checker, options.SampleEvery)).ToList();
+        var keepers = new List<IAnswerKeeper>();
         try
         {
-            var block = new RequestBlock(address.Authority, options.Stream ? Streaming : Unary);
-            var lanes = keepers.Select((keeper, i) => options.Stream
-                ? (Lane)new StreamLane(i, options.Connections, options.InFlight, block, _leaves, keeper)
-                : new UnaryLane(i, options.Connections, options.InFlight, block, _leaves, keeper));
+            var lanes = Enumerable.Range(0, options.Connections).Select(i => LaneOf(i, address, folder, checker, keepers)).ToList();
             await using (var fleet = await Fleet.ConnectAsync(address, lanes, new CpuMeter(server), cancellation))
             {
                 await using var rival = peer is null ? null : await Fleet.ConnectAsync(peer.Address, PeerLanes(peer.Address), new CpuMeter(peer), cancellation);
@@ -68,6 +66,22 @@ internal sealed class HammerRun(HammerOptions options)
         {
             keepers.ForEach(k => k.Dispose());
         }
+    }
+
+    private Lane LaneOf(int number, Uri address, string folder, TokenChecker checker, List<IAnswerKeeper> keepers)
+    {
+        if (options.Mode == LoadMode.Batch)
+        {
+            var batches = new BatchKeeper(_leaves, checker, options.SampleEvery);
+            keepers.Add(batches);
+            return new BatchLane(number, options.Connections, options.InFlight, options.Batch, _leaves, batches);
+        }
+
+        var tokens = new TokenKeeper(Path.Combine(folder, $"tokens-{number}"), _leaves, checker, options.SampleEvery);
+        keepers.Add(tokens);
+        return options.Mode == LoadMode.Stream
+            ? new StreamLane(number, options.Connections, options.InFlight, new RequestBlock(address.Authority, Streaming), _leaves, tokens)
+            : new UnaryLane(number, options.Connections, options.InFlight, new RequestBlock(address.Authority, Unary), _leaves, tokens);
     }
 
     private async Task RunWindowsAsync(Fleet fleet, Fleet? rival, CancellationToken cancellation)
@@ -90,7 +104,17 @@ internal sealed class HammerRun(HammerOptions options)
 
     private string[] ServerArguments(string data) =>
         [ServeCommand.Name, $"Data={data}", "Listen=http://127.0.0.1:0", "OperatorListen=http://127.0.0.1:0", "Publish=false", "LogLevel=Warning",
-         $"ConnectionCalls={Math.Max(Math.Min(options.InFlight, 65536), 100)}", $"StreamInFlight={Math.Min(options.InFlight, 1 << 20)}", .. options.Set];
+         $"ConnectionCalls={Math.Max(Math.Min(options.InFlight, 65536), 100)}", $"StreamInFlight={Math.Min(options.InFlight, 1 << 20)}", .. BatchArguments(), .. options.Set];
+
+    // A batch fits into a message, and all that are under way into a round.
+    private IEnumerable<string> BatchArguments()
+    {
+        if (options.Mode != LoadMode.Batch)
+            return [];
+        var message = Math.Clamp(options.Batch * (long)Leaf.MaxSize + 64, 2 << 20, 1 << 26);
+        var pending = Math.Clamp((long)options.Batch * options.InFlight * options.Connections, 1 << 16, LedgerOptions.LeavesLimit);
+        return [$"MessageBytes={message}", $"MaxLeavesPerRound={pending}", $"MaxPendingBytes={Math.Min(pending * Leaf.MaxSize, LedgerOptions.BytesLimit)}"];
+    }
 
     private static async Task<LedgerIdentity> IdentityOfAsync(Uri address, CancellationToken cancellation)
     {

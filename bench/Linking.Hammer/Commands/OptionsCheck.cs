@@ -1,3 +1,5 @@
+using Linking.Hammer.Load;
+
 namespace Linking.Hammer.Commands;
 
 /// <summary>Options that do not fit each other, before anything is started.</summary>
@@ -26,7 +28,7 @@ internal static class OptionsCheck
             throw new HammerException("--rate, --ramp-to and --count must be above 0.");
         if (options.RampTo is not null && (options.Rate is null || options.Windows < 2))
             throw new HammerException("--ramp-to needs --rate, where it begins, and --windows of 2 or more.");
-        if (options.PeerEmpty && options.Stream)
+        if (options.PeerEmpty && options.Mode != LoadMode.Unary)
             throw new HammerException("--peer-empty is the peer of the unary mode.");
         return Directory.Exists(options.Folder) ? options : throw new HammerException($"--folder: there is no folder {options.Folder}.");
     }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 
-using Linking.Hammer.Http2;
-
 namespace Linking.Hammer.Load;
 
 /// <summary>One connection under load: keeps so many requests under way, or one at each intended time.</summary>
-internal abstract class Lane(int number, int lanes, int inFlight) : IFrameTarget, IAsyncDisposable
+/// <param name="number">Of the lane.</param>
+/// <param name="lanes">All of them.</param>
+/// <param name="inFlight">Requests under way at a time.</param>
+/// <param name="leaves">Leaves of each request.</param>
+internal abstract class Lane(int number, int lanes, int inFlight, int leaves = 1) : IAsyncDisposable
 {
     private const int NumberShift = 40;
 
@@ -15,20 +17,21 @@ internal abstract class Lane(int number, int lanes, int inFlight) : IFrameTarget
     private long _allowed = long.MaxValue;
     private ulong _last = (ulong)number << NumberShift;
 
-    /// <summary>Requests sent since the beginning.</summary>
+    /// <summary>Leaves sent since the beginning.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>Requests answered well since the beginning.</summary>
+    /// <summary>Leaves answered well since the beginning.</summary>
     public long Answered { get; private set; }
 
-    public Exception? Failure => Connection.Failure;
+    /// <summary>Why the connection has ended; null while it works.</summary>
+    public abstract Exception? Failure { get; }
 
     /// <summary>Whether it has sent all that it was allowed, and all is answered.</summary>
     public bool IsDone
     {
         get
         {
-            lock (Connection.Gate)
+            lock (Gate)
                 return _issued >= _allowed && Unanswered == 0;
         }
     }
@@ -38,100 +41,84 @@ internal abstract class Lane(int number, int lanes, int inFlight) : IFrameTarget
     {
         get
         {
-            lock (Connection.Gate)
+            lock (Gate)
                 return Unanswered;
         }
     }
 
-    protected Http2Connection Connection { get; private set; } = null!;
+    /// <summary>Guards the lane.</summary>
+    protected abstract Lock Gate { get; }
+
+    /// <summary>Leaves of each request.</summary>
+    protected int LeavesAtOnce => leaves;
 
     protected int Unanswered { get; set; }
 
     protected Measured Measured => _measured;
 
-    public async Task ConnectAsync(Uri address, CancellationToken cancellation)
-    {
-        Connection = await Http2Connection.ConnectAsync(address, this, cancellation);
-        lock (Connection.Gate)
-        {
-            Open();
-            Connection.Flush();
-        }
-    }
+    public abstract Task ConnectAsync(Uri address, CancellationToken cancellation);
 
     /// <summary>Begins a window.</summary>
     /// <param name="window">The piece of load.</param>
     /// <param name="allowed">Requests that this lane may still send in it.</param>
     public void Start(Window window, long allowed)
     {
-        lock (Connection.Gate)
+        lock (Gate)
         {
             (_window, _measured, _issued, _allowed) = (window, new Measured(), 0, allowed);
             Pump();
-            Connection.Flush();
+            Flush();
         }
     }
 
     /// <summary>Sends what is due.</summary>
     public void Tick()
     {
-        lock (Connection.Gate)
+        lock (Gate)
         {
             Pump();
-            Connection.Flush();
+            Flush();
         }
     }
 
     /// <summary>Ends the window now.</summary>
     public void Cut()
     {
-        lock (Connection.Gate)
+        lock (Gate)
             _window = _window with { End = Math.Min(_window.End, Stopwatch.GetTimestamp()) };
     }
 
     /// <summary>What was seen in the window; nothing is added to it any more.</summary>
     public Measured Finish()
     {
-        lock (Connection.Gate)
+        lock (Gate)
         {
             if (_window.Rate is not null)
-                _measured.NotSent = Math.Max(Math.Min(Due(_window.End), _allowed) - _issued, 0);
+                _measured.NotSent = Math.Max(Math.Min(Due(_window.End), _allowed) - _issued, 0) * leaves;
             var done = _measured;
             _measured = new Measured();
             return done;
         }
     }
 
-    public abstract void OnHeaders(int stream, ReadOnlySpan<byte> block, bool end);
-
-    public abstract void OnData(int stream, ReadOnlySpan<byte> data, bool end);
-
-    public abstract void OnReset(int stream, uint code);
-
-    public virtual void OnWindow(int stream, uint bytes)
-    {
-    }
-
-    public void OnRead() => Pump();
-
-    public virtual ValueTask DisposeAsync() => Connection is null ? default : Connection.DisposeAsync();
-
-    /// <summary>Prepares a new connection. Under the lock.</summary>
-    protected abstract void Open();
+    public abstract ValueTask DisposeAsync();
 
     /// <summary>Whether the windows take one more request.</summary>
     protected abstract bool HasRoom();
 
     protected abstract void Send(Call call);
 
+    /// <summary>Hands what was sent to the transport. Under the lock.</summary>
+    protected abstract void Flush();
+
     /// <summary>Counts an answer.</summary>
     protected void Answer(Call call)
     {
         var now = Stopwatch.GetTimestamp();
-        Answered++;
+        Answered += leaves;
         if (now >= _window.MeasuredFrom && now < _window.End)
         {
-            _measured.Answers++;
+            _measured.Answers += leaves;
             _measured.ReplyBytes += call.ReplyBytes ?? 0;
         }
 
@@ -139,7 +126,8 @@ internal abstract class Lane(int number, int lanes, int inFlight) : IFrameTarget
             _measured.Latency.Record((long)Stopwatch.GetElapsedTime(call.Intended, now).TotalMicroseconds);
     }
 
-    private void Pump()
+    /// <summary>Sends what is due. Under the lock.</summary>
+    protected void Pump()
     {
         var now = Stopwatch.GetTimestamp();
         while (Unanswered < inFlight && _issued < _allowed && now < _window.End && HasRoom())
@@ -153,9 +141,10 @@ internal abstract class Lane(int number, int lanes, int inFlight) : IFrameTarget
             }
 
             _issued++;
-            Sent++;
+            Sent += leaves;
             Unanswered++;
-            Send(new Call(++_last, intended));
+            Send(new Call(_last + 1, intended));
+            _last += (ulong)leaves;
         }
     }
 

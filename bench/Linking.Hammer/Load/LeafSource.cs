@@ -28,6 +28,15 @@ internal sealed class LeafSource
         Fill(leaf.Slice(NonceOffset, Leaf.DefaultNonceSize), ref state);
     }
 
+    /// <summary>The leaves of so many numbers, one after the other.</summary>
+    public byte[] WriteMany(ulong first, int count)
+    {
+        var many = GC.AllocateUninitializedArray<byte>(count * Size);
+        for (var i = 0; i < count; i++)
+            Write(first + (ulong)i, many.AsSpan(i * Size, Size));
+        return many;
+    }
+
     // SplitMix64 (Steele, Lea, Flood 2014).
     private static void Fill(Span<byte> to, ref ulong state)
     {

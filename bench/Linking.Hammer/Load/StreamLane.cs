@@ -13,7 +13,7 @@ namespace Linking.Hammer.Load;
 /// <param name="leaves">What it sends.</param>
 /// <param name="keeper">Takes the tokens.</param>
 internal sealed class StreamLane(int number, int lanes, int inFlight, RequestBlock block, LeafSource leaves, TokenKeeper keeper)
-    : Lane(number, lanes, inFlight)
+    : FrameLane(number, lanes, inFlight)
 {
     private const int MaxRequestSize = MessageAssembly.PrefixSize + 2 * 11 + LeafSource.Size;
     private const byte IdTag = 1 << 3;

@@ -13,7 +13,7 @@ namespace Linking.Hammer.Load;
 /// <param name="leaves">What it sends.</param>
 /// <param name="keeper">Takes the tokens; null: what comes back is counted only.</param>
 internal sealed class UnaryLane(int number, int lanes, int inFlight, RequestBlock block, LeafSource leaves, TokenKeeper? keeper)
-    : Lane(number, lanes, inFlight)
+    : FrameLane(number, lanes, inFlight)
 {
     /// <summary>Bytes of a request's message with its prefix.</summary>
     public const int RequestSize = MessageAssembly.PrefixSize + 2 + LeafSource.Size;

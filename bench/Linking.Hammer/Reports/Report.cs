@@ -48,7 +48,7 @@ internal sealed class Report(HammerOptions options)
 
     private void WriteText(TextWriter output)
     {
-        output.WriteLine($"{(options.Stream ? "StampStream" : "unary Stamp")}, {options.Connections} connections x {options.InFlight} in flight, {(options.Rate is null ? "closed" : "open")} loop, {options.Length.TotalSeconds:0.#} s each");
+        output.WriteLine($"{ModeText}, {options.Connections} connections x {options.InFlight} in flight, {(options.Rate is null ? "closed" : "open")} loop, {options.Length.TotalSeconds:0.#} s each");
         output.WriteLine();
         output.WriteLine("window    asked/s  answers/s  reply B   p50 ms   p90 ms   p99 ms p99.9 ms   max ms  server µs  client µs  not sent");
         foreach (var w in _windows)
@@ -72,7 +72,8 @@ internal sealed class Report(HammerOptions options)
 
     private JsonObject ToJson() => new()
     {
-        ["mode"] = options.Stream ? "stream" : "unary",
+        ["mode"] = options.Mode.ToString().ToLowerInvariant(),
+        ["batch"] = options.Mode == LoadMode.Batch ? options.Batch : null,
         ["connections"] = options.Connections,
         ["in_flight"] = options.InFlight,
         ["loop"] = options.Rate is null ? "closed" : "open",
@@ -114,6 +115,13 @@ internal sealed class Report(HammerOptions options)
             ["not_sent"] = w.Measured.NotSent,
         };
     }
+
+    private string ModeText => options.Mode switch
+    {
+        LoadMode.Unary => "unary Stamp",
+        LoadMode.Stream => "StampStream",
+        _ => $"StampBatch of {options.Batch} leaves (answers, processor times and bytes are those of a leaf, latency is a batch's)",
+    };
 
     private (double All, List<double> Each)? Ratio
     {

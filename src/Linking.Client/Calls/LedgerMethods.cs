@@ -8,6 +8,7 @@ internal static class LedgerMethods
 {
     public static readonly Method<StampRequest, StampResponse> Stamp = From<StampRequest, StampResponse>("Stamp");
     public static readonly Method<StampStreamRequest, StampStreamResponse> StampStream = From<StampStreamRequest, StampStreamResponse>("StampStream");
+    public static readonly Method<StampBatchRequest, StampBatchResponse> StampBatch = From<StampBatchRequest, StampBatchResponse>("StampBatch");
     public static readonly Method<MatchRequest, MatchResponse> Match = From<MatchRequest, MatchResponse>("Match");
     public static readonly Method<ExtendRequest, ExtendResponse> Extend = From<ExtendRequest, ExtendResponse>("Extend");
     public static readonly Method<FindRequest, FindResponse> Find = From<FindRequest, FindResponse>("Find");

@@ -81,6 +81,35 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Puts the leaves of a batch into the open round, all or none, or says where the same ones are.</summary>
+    /// <param name="run">Checked by the caller.</param>
+    /// <param name="lookBack">Whether a recent round may already hold it.</param>
+    /// <exception cref="LedgerRefusedException">They do not all fit, or nothing is taken.</exception>
+    public RunAdmission Add(LeafRun run, bool lookBack)
+    {
+        lock (_lock)
+        {
+            if (lookBack && (_repeats.TryFind(run.Key, out var place) || _repeats.TryFind(run.Keys[0], out place)))
+                return new RunAdmission(null, Repeated: true, place);
+            if ((_open.Find(run) ?? _sealing?.Find(run)) is { } there)
+                return new RunAdmission(there, Repeated: true, default);
+            if (_refusal is not null)
+                throw Copy(_refusal);
+            if (_open.Count > options.MaxLeavesPerRound - run.Count || _open.Bytes > options.MaxPendingBytes - run.Leaves.Length)
+            {
+                _due.TrySetResult();
+                throw new LedgerRefusedException(RefusalReason.Overloaded, "The open round has no room for the batch; no leaf of it was taken. Try again after the delay.") { RetryAfter = _retryAfter };
+            }
+
+            var caller = _open.Add(run);
+            if (_open.Count == run.Count)
+                _arrived.TrySetResult();
+            if (_open.Count == options.MaxLeavesPerRound)
+                _due.TrySetResult();
+            return new RunAdmission(caller, Repeated: false, default);
+        }
+    }
+
     /// <summary>Where a recent leaf of the same key stands.</summary>
     public bool TryFindRecent(ReadOnlySpan<byte> leaf, out LeafPlace place)
     {
@@ -123,6 +152,8 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
         {
             done = Taken;
             _repeats.Add(round.Row.Index, done.Keys);
+            foreach (var run in done.Runs)
+                _repeats.Add(run.Key, new LeafPlace(round.Row.Index, (uint)run.First));
             _sealing = null;
         }
 

@@ -3,7 +3,7 @@ using Linking.Ledger.Storage;
 namespace Linking.Ledger.Issuing;
 
 /// <summary>
-/// Where recent leaves went, by key. Two generations: an entry is kept for at least the window and at most twice as
+/// Where recent leaves went, by key, and where recent runs begin, by theirs; of equal leaves the first. Two generations: an entry is kept for at least the window and at most twice as
 /// long, or until too many follow. Not thread-safe.
 /// </summary>
 internal sealed class RepeatFilter(LedgerOptions options, TimeProvider time)
@@ -15,14 +15,17 @@ internal sealed class RepeatFilter(LedgerOptions options, TimeProvider time)
 
     public void Add(ulong round, ReadOnlySpan<ulong> keys)
     {
+        for (var i = 0; i < keys.Length; i++)
+            Add(keys[i], new LeafPlace(round, (uint)i));
+    }
+
+    public void Add(ulong key, LeafPlace place)
+    {
         if (options.RepeatWindow == TimeSpan.Zero)
             return;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            if (_young.Count >= _capacity)
-                Rotate();
-            _young[keys[i]] = new LeafPlace(round, (uint)i);
-        }
+        if (_young.Count >= _capacity)
+            Rotate();
+        _young.TryAdd(key, place);
     }
 
     public bool TryFind(ulong key, out LeafPlace place)
@@ -32,7 +35,7 @@ internal sealed class RepeatFilter(LedgerOptions options, TimeProvider time)
             Rotate();
         if (age >= 2 * options.RepeatWindow)
             _old.Clear();
-        return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+        return _old.TryGetValue(key, out place) || _young.TryGetValue(key, out place);
     }
 
     // What was young becomes old; what was old is forgotten.

@@ -1,10 +1,12 @@
+using System.Numerics;
+
 using Linking.Ledger.Storage;
 
 namespace Linking.Ledger.Issuing;
 
 /// <summary>
-/// The leaves of one round, one after the other in one buffer, with their callers. Reused from round to round. Not
-/// thread-safe.
+/// The leaves of one round, one after the other in one buffer, with their callers: of each leaf that came alone, and of
+/// each run. Reused from round to round. Not thread-safe.
 /// </summary>
 internal sealed class RoundBuffer
 {
@@ -18,6 +20,7 @@ internal sealed class RoundBuffer
     private int[] _table = new int[256];
 
     private readonly List<(int Index, byte[] Text)> _events = [];
+    private readonly RunCallers _runs = new();
 
     public int Count { get; private set; }
 
@@ -32,6 +35,9 @@ internal sealed class RoundBuffer
     /// <summary>Callers that wait for its leaves.</summary>
     public int Waiting => _waitingCount;
 
+    /// <summary>The runs that came as batches.</summary>
+    public IReadOnlyList<RunCaller> Runs => _runs.All;
+
     /// <summary>The index of this very leaf, if it is here.</summary>
     public int? Find(ReadOnlySpan<byte> leaf, ulong key)
     {
@@ -45,13 +51,32 @@ internal sealed class RoundBuffer
         return null;
     }
 
+    /// <summary>The caller of these very leaves, if they came as a batch.</summary>
+    public RunCaller? Find(LeafRun run) =>
+        _runs.Find(run.Key) is { } there && there.Count == run.Count && Slice(there.First, there.Count).SequenceEqual(run.Leaves.Span) ? there : null;
+
+    /// <summary>Adds the leaves of a batch, one after the other.</summary>
+    public RunCaller Add(LeafRun run)
+    {
+        Reserve(Count + run.Count, Bytes + run.Leaves.Length);
+        run.Leaves.Span.CopyTo(_leaves.AsSpan(Bytes));
+        run.Keys.CopyTo(_keys.AsSpan(Count));
+        var caller = new RunCaller(Count, run);
+        for (var i = 0; i < run.Count; i++)
+        {
+            _ends[Count] = Bytes + run.Ends[i];
+            Enter(Count++);
+        }
+
+        Bytes += run.Leaves.Length;
+        _runs.Add(caller);
+        return caller;
+    }
+
     /// <returns>Its index.</returns>
     public int Add(ReadOnlySpan<byte> leaf, ulong key, byte[]? eventText)
     {
-        if (Count == _ends.Length)
-            Grow();
-        if (_leaves.Length - Bytes < leaf.Length)
-            Array.Resize(ref _leaves, Math.Max(2 * _leaves.Length, Bytes + leaf.Length));
+        Reserve(Count + 1, Bytes + leaf.Length);
         leaf.CopyTo(_leaves.AsSpan(Bytes));
         Bytes += leaf.Length;
         (_ends[Count], _keys[Count]) = (Bytes, key);
@@ -72,38 +97,58 @@ internal sealed class RoundBuffer
     public IReadOnlyList<StoredEvent> Events(ulong round) => [.. _events.Select(e => new StoredEvent(round, (uint)e.Index, e.Text))];
 
     /// <summary>Gives every caller the round; returns before they have it.</summary>
-    public void Answer(SealedRound round) => AnswerBatch.Queue(_waiting.AsSpan(0, _waitingCount), round, refusal: null);
+    public void Answer(SealedRound round)
+    {
+        AnswerBatch.Queue(_waiting.AsSpan(0, _waitingCount), round, refusal: null);
+        _runs.Answer(round);
+    }
 
     /// <summary>Refuses every caller; returns before they know.</summary>
-    public void Refuse(LedgerRefusedException refusal) => AnswerBatch.Queue(_waiting.AsSpan(0, _waitingCount), round: null, refusal);
+    public void Refuse(LedgerRefusedException refusal)
+    {
+        AnswerBatch.Queue(_waiting.AsSpan(0, _waitingCount), round: null, refusal);
+        _runs.Refuse(refusal);
+    }
 
     public void Clear()
     {
         Array.Clear(_table);
         Array.Clear(_waiting, 0, _waitingCount);
         _events.Clear();
+        _runs.Clear();
         Count = Bytes = _waitingCount = 0;
     }
 
-    private ReadOnlySpan<byte> Leaf(int i)
+    private ReadOnlySpan<byte> Leaf(int i) => Slice(i, 1);
+
+    private ReadOnlySpan<byte> Slice(int first, int count)
     {
-        var start = i == 0 ? 0 : _ends[i - 1];
-        return _leaves.AsSpan(start, _ends[i] - start);
+        var start = first == 0 ? 0 : _ends[first - 1];
+        return _leaves.AsSpan(start, _ends[first + count - 1] - start);
     }
 
     private int Slot(ulong key) => (int)(key & (uint)(_table.Length - 1));
 
+    // The first of equal leaves is found; the others, which only batches bring, would make the search long.
     private void Enter(int index)
     {
         var slot = Slot(_keys[index]);
-        while (_table[slot] != 0)
-            slot = (slot + 1) & (_table.Length - 1);
+        for (; _table[slot] != 0; slot = (slot + 1) & (_table.Length - 1))
+        {
+            if (_keys[_table[slot] - 1] == _keys[index])
+                return;
+        }
+
         _table[slot] = index + 1;
     }
 
-    private void Grow()
+    private void Reserve(int count, int bytes)
     {
-        var size = 2 * _ends.Length;
+        if (bytes > _leaves.Length)
+            Array.Resize(ref _leaves, Math.Max(2 * _leaves.Length, bytes));
+        if (count <= _ends.Length)
+            return;
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)count);
         Array.Resize(ref _ends, size);
         Array.Resize(ref _keys, size);
         _table = new int[2 * size];

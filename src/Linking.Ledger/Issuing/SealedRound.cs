@@ -51,6 +51,22 @@ internal sealed class SealedRound
         ? new StampedLeaf(this, index, repeated)
         : throw new StorageException($"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
 
+    /// <summary>Whether these very leaves stand one after the other from a place on.</summary>
+    /// <param name="first">The place.</param>
+    /// <param name="leaves">At least one, concatenated.</param>
+    public bool Holds(uint first, ReadOnlySpan<byte> leaves)
+    {
+        if (first >= (uint)Count)
+            return false;
+        var rest = Row.Leaves.Span[(first == 0 ? 0 : _ends[first - 1])..];
+
+        // A leaf delimits itself: the same bytes are the same leaves.
+        return rest.StartsWith(leaves);
+    }
+
+    /// <summary>The hashes on the right of the run that ends with a leaf (docs/spec/batch.md).</summary>
+    public MerklePath RightOf(int last) => RunBoundary.RightOf(_tree.Value.Path(last), (ulong)last, (ulong)Count);
+
     /// <summary>Bytes of the token of a leaf.</summary>
     public int TokenSize(int index) => _tokens.SizeOf(Leaf(index).Length, _tree.Value.PathLength(index));
 

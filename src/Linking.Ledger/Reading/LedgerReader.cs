@@ -84,6 +84,31 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Pend
             : null;
     }
 
+    /// <summary>The oldest place of this run in a round not older than <paramref name="since"/>.</summary>
+    public async Task<StampedBatch?> FindInIndexAsync(LeafRun run, Instant since, CancellationToken cancellation)
+    {
+        var first = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), run.Leaves.Span[..run.Ends[0]]);
+        foreach (var place in await store.FindLeafAsync(first, cancellation))
+        {
+            await FollowToAsync(place.Round + 1, cancellation);
+            if (await StampAtAsync(place, run, cancellation) is { } found && found.Header.Time >= since)
+                return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>The stamp of this run, if it stands there.</summary>
+    public async Task<StampedBatch?> StampAtAsync(LeafPlace place, LeafRun run, CancellationToken cancellation)
+    {
+        if (place.Round >= tracker.Head.Size)
+            return null;
+        var round = await tracker.ReadAsync(place.Round, cancellation);
+        return round.Holds(place.LeafIndex, run.Leaves.Span)
+            ? new StampedBatch(round, (int)place.LeafIndex, run.Count, repeated: true)
+            : null;
+    }
+
     private async Task<MatchResult> MatchAsync(Token token, CancellationToken cancellation)
     {
         var (header, top) = (token.Header, token.Levels[^1]);

@@ -16,6 +16,8 @@ namespace Linking.Server.Errors;
 internal static class RequestErrors
 {
     private const string Field = "field";
+    private const string Leaves = "leaves";
+    private const string LeafOfBatch = "leaf";
 
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
 
@@ -23,8 +25,12 @@ internal static class RequestErrors
     public static RequestError Of(LedgerRefusedException refusal, ReadOnlySpan<byte> leaf) => refusal.Reason switch
     {
         _ when refusal.MayExist => RequestError.Of(ErrorReason.OutcomeUnknown, refusal.Message),
+        RefusalReason.BadLeaf when refusal.LeafIndex is { } index => BadLeaf(refusal.LeafError, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
         RefusalReason.BadLeaf => BadLeaf(leaf, refusal.Message),
+        RefusalReason.KindNotAllowed when refusal.LeafIndex is { } index =>
+            RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
         RefusalReason.KindNotAllowed => RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, "leaf")),
+        RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
         RefusalReason.Overloaded => RequestError.Of(ErrorReason.Overloaded, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
         RefusalReason.Clock => RequestError.Of(ErrorReason.ClockUntrusted, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
         RefusalReason.ReadOnly => RequestError.Of(ErrorReason.ReadOnly, refusal.Message, ("cause", refusal.Message)),
@@ -86,13 +92,15 @@ internal static class RequestErrors
     private static RequestError BadLeaf(ReadOnlySpan<byte> leaf, string message)
     {
         Leaf.IsValid(leaf, out _, out var error);
-        return error.Kind switch
-        {
-            DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, message, (Field, "leaf")),
-            DecodeErrorKind.UnknownSuite => RequestError.Of(ErrorReason.LeafSuiteUnknown, message, (Field, "leaf"), ("suite", Text(Suite.Current))),
-            _ => RequestError.Of(ErrorReason.LeafMalformed, message, (Field, "leaf")),
-        };
+        return BadLeaf(error.Kind, message, (Field, "leaf"));
     }
+
+    private static RequestError BadLeaf(DecodeErrorKind kind, string message, params (string, string)[] metadata) => kind switch
+    {
+        DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, message, metadata),
+        DecodeErrorKind.UnknownSuite => RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.Current))]),
+        _ => RequestError.Of(ErrorReason.LeafMalformed, message, metadata),
+    };
 
     private static RequestError OtherLedger(ReadOnlySpan<byte> token, LedgerId ledger)
     {

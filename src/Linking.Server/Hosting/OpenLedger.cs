@@ -170,6 +170,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             StreamInFlight = options.StreamInFlight,
             RepeatWindow = ledger.RepeatWindow,
             PendingBytes = ledger.MaxPendingBytes,
+            BatchLeaves = ledger.MaxBatchLeaves,
         },
         Software = ServerSoftware.Name,
     };

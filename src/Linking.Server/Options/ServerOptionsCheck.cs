@@ -1,3 +1,4 @@
+using Linking.Leaves;
 using Linking.Ledger;
 using Linking.Rounds;
 
@@ -40,6 +41,10 @@ internal static class ServerOptionsCheck
         static string Text<T>(T value) => value is TimeSpan duration ? DurationText.Format(duration) : $"{value}";
     }
 
+    // So many of the longest leaf fit into a message, whose field takes up to 6 bytes more, and into a round.
+    private static int BatchLeaves(ServerOptions options) =>
+        Math.Max(Math.Min(options.MaxLeavesPerRound, (Math.Min(options.MessageBytes, options.MaxPendingBytes) - 6) / Leaf.MaxSize), 1);
+
     public static LedgerOptions ToLedger(ServerOptions options, LedgerId ledger, PolicyOid policy) => new()
     {
         Ledger = ledger,
@@ -51,6 +56,7 @@ internal static class ServerOptionsCheck
         Validity = options.Validity,
         MaxLeavesPerRound = options.MaxLeavesPerRound,
         MaxPendingBytes = options.MaxPendingBytes,
+        MaxBatchLeaves = BatchLeaves(options),
         RepeatWindow = options.RepeatWindow,
         MaxRepeatLeaves = options.MaxRepeatLeaves,
         RoundCacheBytes = options.RoundCacheBytes,

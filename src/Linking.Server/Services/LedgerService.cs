@@ -2,6 +2,7 @@ using Google.Protobuf.Reflection;
 
 using Linking.Grpc;
 using Linking.Grpc.Server;
+using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Storage;
 using Linking.Protocol;
@@ -31,6 +32,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         ArgumentNullException.ThrowIfNull(binder);
         binder.AddValueMethod(Methods.From<StampRequest, StampResponse, LeafRequest, StampAnswer>(Service, nameof(Stamp), LeafRequestMarshaller.Unary, StampAnswerMarshaller.Unary), Stamp);
         binder.AddMethod(Methods.From<StampStreamRequest, StampStreamResponse, LeafRequest, StampAnswer>(Service, nameof(StampStream), LeafRequestMarshaller.Streamed, StampAnswerMarshaller.Streamed), StampStream);
+        binder.AddMethod(Methods.From<StampBatchRequest, StampBatchResponse>(Service, nameof(StampBatch)), StampBatch);
         binder.AddMethod(Methods.From<MatchRequest, MatchResponse>(Service, nameof(Match)), Match);
         binder.AddMethod(Methods.From<ExtendRequest, ExtendResponse>(Service, nameof(Extend)), Extend);
         binder.AddMethod(Methods.From<FindRequest, FindResponse>(Service, nameof(Find)), Find);
@@ -41,6 +43,10 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
 
     public ValueTask<StampAnswer> Stamp(LeafRequest request, ServerCallContext context) =>
         Node.Options.Interval <= ShortInterval ? _calls.Submit(Node, request.Leaf) : StampAsync(request.Leaf.ToArray(), context.CancellationToken);
+
+    public Task<StampBatchResponse> StampBatch(StampBatchRequest request, ServerCallContext context) =>
+        // Not async: while the round gathers, the request is not held.
+        StampedAsync(meters.Now, Node.SubmitBatchAsync(request.Leaves.Memory, context.CancellationToken));
 
     public async Task StampStream(
         IAsyncStreamReader<LeafRequest> requestStream, IServerStreamWriter<StampAnswer> responseStream, ServerCallContext context)
@@ -122,6 +128,26 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw RpcFailures.ToException(gate.LeafErrorOf(e, leaf));
+        }
+    }
+
+    private async Task<StampBatchResponse> StampedAsync(long started, Task<StampedBatch> batch)
+    {
+        try
+        {
+            var stamped = await batch;
+            meters.BatchStamped(started, stamped.Count);
+            return new StampBatchResponse
+            {
+                Token = LedgerMessages.Bytes(stamped[0].Token),
+                RightAlpha = LedgerMessages.Bytes(stamped.Right[Chain.Alpha].ToArray()),
+                RightBeta = LedgerMessages.Bytes(stamped.Right[Chain.Beta].ToArray()),
+                RepeatedLeaves = stamped.Repeated,
+            };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw RpcFailures.ToException(gate.LeafErrorOf(e, default));
         }
     }
 

@@ -47,17 +47,41 @@ public sealed class TokenWriter
     public int Write(ReadOnlySpan<byte> leaf, int index, MerkleTree tree, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tree);
+        var steps = tree.PathLength(index);
+        var paths = WriteLevel(leaf, (ulong)index, steps, destination);
+        tree.CopyPath(Chain.Alpha, index, paths);
+        tree.CopyPath(Chain.Beta, index, paths[(steps * Digest.Size)..]);
+        _tail.CopyTo(paths[(steps * DigestPair.Size)..]);
+        return SizeOf(leaf.Length, steps);
+    }
+
+    /// <summary>Writes the token of one leaf of a run: the same bytes as from the round's whole tree.</summary>
+    /// <param name="leaf">Encoded; checked by the caller.</param>
+    /// <param name="offset">Its place within the run.</param>
+    /// <param name="run">The run in the round's tree.</param>
+    /// <param name="destination">At least <see cref="SizeOf"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No such entry in the run.</exception>
+    public int Write(ReadOnlySpan<byte> leaf, int offset, MerkleRun run, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var steps = run.PathLength(offset);
+        var paths = WriteLevel(leaf, run.First + (ulong)offset, steps, destination);
+        run.CopyPath(Chain.Alpha, offset, paths);
+        run.CopyPath(Chain.Beta, offset, paths[(steps * Digest.Size)..]);
+        _tail.CopyTo(paths[(steps * DigestPair.Size)..]);
+        return SizeOf(leaf.Length, steps);
+    }
+
+    /// <summary>Everything before the paths; returns what follows.</summary>
+    private static Span<byte> WriteLevel(ReadOnlySpan<byte> leaf, ulong index, int steps, Span<byte> destination)
+    {
         TokenFormat.WriteStart(destination, levels: 1);
         BinaryPrimitives.WriteUInt16BigEndian(destination[(LeafOffset - sizeof(ushort))..], checked((ushort)leaf.Length));
         leaf.CopyTo(destination[LeafOffset..]);
         var rest = destination[(LeafOffset + leaf.Length)..];
-        var steps = tree.PathLength(index);
-        BinaryPrimitives.WriteUInt64BigEndian(rest, (ulong)index);
+        BinaryPrimitives.WriteUInt64BigEndian(rest, index);
         rest[sizeof(ulong)] = (byte)steps;
-        rest = rest[PlaceSize..];
-        tree.CopyPath(Chain.Alpha, index, rest);
-        tree.CopyPath(Chain.Beta, index, rest[(steps * Digest.Size)..]);
-        _tail.CopyTo(rest[(steps * DigestPair.Size)..]);
-        return SizeOf(leaf.Length, steps);
+        return rest[PlaceSize..];
     }
 }

@@ -75,6 +75,22 @@ const cases = {
     assert.equal(answers.get(500).error.reason, 'LEAF_MALFORMED');
   },
 
+  async stampBatch() {
+    const leaves = Array.from({ length: 300 }, (_, i) => leafOf(`document ${i}`));
+    const batch = await call(ledger, 'StampBatch', { leaves: Buffer.concat(leaves) });
+    assertToken(batch.token, leaves[0]);
+    assert.equal(batch.repeated_leaves, false);
+    assert.equal(batch.right_alpha.length % 32, 0);
+    assert.equal(batch.right_alpha.length, batch.right_beta.length);
+    const again = await call(ledger, 'StampBatch', { leaves: Buffer.concat(leaves) });
+    assert.deepEqual(again, { ...batch, repeated_leaves: true });
+    assert.deepEqual((await call(ledger, 'Stamp', { leaf: leaves[0] })).token, batch.token);
+    const wrong = await failure(ledger, 'StampBatch', { leaves: Buffer.concat([leaves[0], leaves[1].subarray(1)]) });
+    assert.equal(wrong.code, status.INVALID_ARGUMENT);
+    assert.equal(wrong.info.reason, 'LEAF_MALFORMED');
+    assert.equal(wrong.info.metadata.leaf, '1');
+  },
+
   async match() {
     const leaf = leafOf('abc');
     const { token } = await call(ledger, 'Stamp', { leaf });

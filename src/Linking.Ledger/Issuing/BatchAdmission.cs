@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>What became of a batch once it was looked for: it stands in a durable round, or someone waits for one.</summary>
+/// <param name="Stamped">The first run of these leaves.</param>
+/// <param name="Caller">Else who waits.</param>
+/// <param name="Repeated">Whether an earlier request had put it there.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct BatchAdmission(StampedBatch? Stamped, RunCaller? Caller, bool Repeated);
