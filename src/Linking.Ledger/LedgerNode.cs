@@ -33,6 +33,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly long _opened;
     private readonly bool _olderRounds;
     private readonly Task _running;
+    private readonly Task _watching;
     private readonly Lazy<Task> _stopping;
 
     private LedgerNode(LedgerParts parts, OpenedLedger opened)
@@ -59,6 +60,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
             _loop.Suspend(reading);
         _stopping = new(EndAsync);
         _running = Task.Run(_loop.RunAsync);
+        _watching = WatchStoreAsync();
         SignalJobs();
     }
 
@@ -277,11 +279,19 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _deriving.Signal();
     }
 
+    /// <summary>A store that refuses later writes can take no round either: nobody waits for the next one to learn it.</summary>
+    private async Task WatchStoreAsync()
+    {
+        if (await Task.WhenAny(_store.WritesRefused, _running) == _store.WritesRefused)
+            _loop.FailStoring((await _store.WritesRefused).Message);
+    }
+
     private async Task EndAsync()
     {
         _logger.Stopping();
         _loop.RequestStop();
         await _running;
+        await _watching;
         await _marking.StopAsync();
         await _deriving.StopAsync();
         _state.Enter(new LedgerState(LedgerMode.Stopped, "The node has stopped.", ""));

@@ -10,6 +10,9 @@ internal sealed class Session : IDisposable
     // Seconds to wait for the lock of another program; the caller tries again. Our own connections never wait here.
     private const int LockTimeout = 1;
 
+    // SQLITE_DBSTATUS_CACHE_WRITE (sqlite.org/c3ref/c_dbstatus_options.html).
+    private const int PagesWritten = 9;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
@@ -42,6 +45,14 @@ internal sealed class Session : IDisposable
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>Pages that this connection has written to the log since it was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        var result = raw.sqlite3_db_status(_connection.Handle!, PagesWritten, out var pages, out _, 1);
+        SqliteException.ThrowExceptionForRC(result, _connection.Handle);
+        return pages;
+    }
 
     /// <summary>A prepared statement with $1, $2 … bound to <paramref name="values"/>; null is NULL.</summary>
     public SqliteCommand Command(string sql, params ReadOnlySpan<object?> values)

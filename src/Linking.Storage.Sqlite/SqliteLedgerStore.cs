@@ -24,9 +24,14 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// <summary>Name of the database within the data folder.</summary>
     public const string FileName = "ledger.sqlite";
 
+    /// <summary>What the write-ahead log grows by before it is copied: 16 MiB.</summary>
+    public const long DefaultLogBytes = 16 << 20;
+
     internal const int TileWidth = 256;
 
     private const int MaxTileLevel = 56;
+
+    private static readonly Task<StorageException> Never = new TaskCompletionSource<StorageException>().Task;
 
     private readonly string _file;
     private readonly Rows _rows;
@@ -48,18 +53,25 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         _settled = settled;
     }
 
+    public Task<StorageException> WritesRefused => _writer?.Refused ?? Never;
+
     /// <summary>Tests provoke failures through it.</summary>
     internal Session WriterSession => _writer!.Session;
+
+    /// <summary>The copying of the log that began last; tests wait for it.</summary>
+    internal Task Copying => _writer!.Copying;
 
     /// <summary>Whether the folder holds a ledger file, sound or not.</summary>
     public static bool Exists(string folder) => File.Exists(new LedgerFile(folder).Path);
 
     /// <summary>Makes an empty ledger in a folder, which is made too if need be, and opens it.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="logBytes">As in <see cref="Open"/>.</param>
     /// <exception cref="StorageException">It holds a ledger already, is in use, or cannot be written.</exception>
-    public static SqliteLedgerStore Create(string folder)
+    public static SqliteLedgerStore Create(string folder, long logBytes = DefaultLogBytes)
     {
         new LedgerFile(folder).Create();
-        return Open(folder);
+        return Open(folder, logBytes: logBytes);
     }
 
     /// <summary>
@@ -68,10 +80,14 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     /// </summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="dropDerived">Whether to empty tiles and look-up index, sound or not; the ledger's node fills them again.</param>
+    /// <param name="logBytes">
+    /// The write-ahead log is copied into the database each time it has grown by this; a reader that holds on to an old
+    /// state makes it longer.
+    /// </param>
     /// <exception cref="StorageException">
     /// Missing, in use by another server, not writable, damaged, of another program or of a newer Linking.
     /// </exception>
-    public static SqliteLedgerStore Open(string folder, bool dropDerived = false)
+    public static SqliteLedgerStore Open(string folder, bool dropDerived = false, long logBytes = DefaultLogBytes)
     {
         var file = new LedgerFile(folder);
         file.RequireContent();
@@ -83,7 +99,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
             session = file.OpenToWrite(out settled);
             if (dropDerived)
                 Schema.DropDerived(session);
-            return new SqliteLedgerStore(file, () => new Session(file.Path, SqliteOpenMode.ReadOnly), new Writer(session, file.Path), folderLock, settled);
+            return new SqliteLedgerStore(file, () => new Session(file.Path, SqliteOpenMode.ReadOnly), new Writer(session, file.Path, logBytes), folderLock, settled);
         }
         catch (Exception e)
         {

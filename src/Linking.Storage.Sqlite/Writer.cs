@@ -9,36 +9,51 @@ namespace Linking.Storage.Sqlite;
 /// 3.51.3 could lose pages when two connections did so at once (the WAL-reset bug).
 /// </summary>
 /// <remarks>
-/// After any failed write it refuses all later ones. A commit that failed may have left its frames in the log: this
-/// process does not see them, a restart may find them valid. Only reading the file anew can tell.
+/// <para>After any failed write it refuses all later ones. A commit that failed may have left its frames in the log: this
+/// process does not see them, a restart may find them valid. Only reading the file anew can tell.</para>
+/// <para>It copies the log into the database itself, between two transactions. SQLite would do so within a commit, which
+/// had to wait for it, and would drop the error if a page of the database could not be written or synchronised.</para>
 /// </remarks>
 internal sealed class Writer : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly TaskCompletionSource<StorageException> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _file;
+    private readonly long _logPages;
+    private long _pagesSinceCopy;
     private bool _durable;
     private bool _closed;
     private StorageException? _failure;
 
     /// <summary>Takes over the session and puts its settings in force.</summary>
+    /// <param name="session">Open for writing.</param>
+    /// <param name="file">Path of the database.</param>
+    /// <param name="logBytes">What the log may grow by before it is copied.</param>
     /// <exception cref="SqliteException">The file could not be read.</exception>
     /// <exception cref="StorageException">The file system does not support a write-ahead log.</exception>
-    public Writer(Session session, string file)
+    public Writer(Session session, string file, long logBytes)
     {
         Session = session;
         _file = file;
         if ((string?)session.Scalar("PRAGMA journal_mode = WAL") is var mode and not "wal")
             throw new StorageException($"{file} cannot keep a write-ahead log (SQLite chose journal mode '{mode}'): put the data folder on a local disk.");
-        // fullfsync makes fsync reach the medium on macOS, nothing elsewhere. The log is copied into the database after
-        // 16 MiB, and cut back to 64 MiB if a long reader made it grow.
+        // fullfsync makes fsync reach the medium on macOS, nothing elsewhere. The log is cut back if a long reader made it
+        // grow beyond four times what it should have.
         session.Execute(
-            "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 4096; " +
-            "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;");
+            "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 0; " +
+            $"PRAGMA journal_size_limit = {4 * logBytes}; PRAGMA cache_size = -16384;");
+        _logPages = logBytes / (long)session.Scalar("PRAGMA page_size")!;
         SetDurable(true);
     }
 
     /// <summary>The connection; only for use within <see cref="WriteAsync"/>, and by tests.</summary>
     public Session Session { get; }
+
+    /// <summary>Ends when all later writes are refused.</summary>
+    public Task<StorageException> Refused => _refused.Task;
+
+    /// <summary>The copying of the log that began last; never fails.</summary>
+    public Task Copying { get; private set; } = Task.CompletedTask;
 
     /// <summary>Runs one transaction on the calling thread, once the writer is free. It blocks for about one fsync.</summary>
     /// <param name="durable">
@@ -56,7 +71,15 @@ internal sealed class Writer : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_closed, typeof(SqliteLedgerStore));
             if (_failure is not null)
                 throw new StorageException($"Nothing more is written until a restart, because an earlier write failed. {_failure.Message}", _failure);
-            return Write(durable, write);
+            var result = Write(durable, write);
+            _pagesSinceCopy += Session.TakePagesWritten();
+            if (_pagesSinceCopy >= _logPages)
+            {
+                _pagesSinceCopy = 0;
+                Copying = Task.Run(CopyLogAsync, CancellationToken.None);
+            }
+
+            return result;
         }
         finally
         {
@@ -91,6 +114,36 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Copies what no reader holds back, and synchronises the database. The rest is left for the next time: the log is
+    /// begun anew only when all of it was copied and nobody reads it.
+    /// </summary>
+    private async Task CopyLogAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_closed && _failure is null)
+                Session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException e)
+        {
+            // Every row is still in the log, but its pages may be gone from the disk's cache: another try could find them so.
+            Refuse(Failures.Of(e, _file));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private StorageException Refuse(StorageException failure)
+    {
+        _failure = failure;
+        _refused.TrySetResult(failure);
+        return failure;
+    }
+
     private T Write<T>(bool durable, Func<Session, T> write)
     {
         try
@@ -104,7 +157,7 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            throw _failure = Failures.Of(e, _file);
+            throw Refuse(Failures.Of(e, _file));
         }
 
         try
@@ -116,11 +169,11 @@ internal sealed class Writer : IAsyncDisposable
         catch (SqliteException e)
         {
             // The transaction is not rolled back here: the connection is of no further use, and closing it does so.
-            throw _failure = Failures.Of(e, _file);
+            throw Refuse(Failures.Of(e, _file));
         }
         catch (StorageException e)
         {
-            throw _failure = e;
+            throw Refuse(e);
         }
         catch
         {
@@ -137,7 +190,7 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            throw _failure = Failures.Of(e, _file);
+            throw Refuse(Failures.Of(e, _file));
         }
     }
 

@@ -9,7 +9,9 @@ namespace Linking.Ledger.Tests;
 /// <summary>A store whose calls fail as a test tells it. Like a real one it refuses to write after a failed write.</summary>
 internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 {
-    private bool _failed;
+    private readonly TaskCompletionSource<StorageException> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<StorageException> WritesRefused => _refused.Task;
 
     /// <summary>What becomes of the next appends of rounds.</summary>
     public ConcurrentQueue<Fault> Rounds { get; } = new();
@@ -113,14 +115,16 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 
     private async Task<T> DoAsync<T>(ConcurrentQueue<Fault> faults, Func<Task<T>> action, bool writes = true)
     {
-        if (writes && _failed)
+        if (writes && _refused.Task.IsCompleted)
             throw new StorageException("The store refuses to write after a failed write. Restart.");
         var fault = faults.TryDequeue(out var next) ? next : Fault.None;
         if (fault is Fault.None)
             return await action();
         if (fault is Fault.DoneUnknown or Fault.DoneFailed)
             await action();
-        _failed |= fault is Fault.DoneFailed or Fault.NotDoneFailed;
-        throw new StorageException($"Injected: {fault}.") { OutcomeUnknown = fault is Fault.DoneUnknown or Fault.NotDoneUnknown };
+        var failure = new StorageException($"Injected: {fault}.") { OutcomeUnknown = fault is Fault.DoneUnknown or Fault.NotDoneUnknown };
+        if (writes && !failure.OutcomeUnknown)
+            _refused.TrySetResult(failure);
+        throw failure;
     }
 }

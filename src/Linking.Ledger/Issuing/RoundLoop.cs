@@ -100,6 +100,9 @@ internal sealed class RoundLoop(
         pending.Refuse(Refusals.Failed(mayExist: false));
     }
 
+    /// <summary>The store refuses to write, or cannot say whether it did.</summary>
+    public void FailStoring(string problem) => Fail(new LedgerState(LedgerMode.Failed, $"Storing failed. {problem}", Advice.Restart));
+
     private async Task IssueAsync(RoundBuffer round)
     {
         var submitted = false;
@@ -172,7 +175,7 @@ internal sealed class RoundLoop(
         }
         catch (AppendFailedException e)
         {
-            Fail(new LedgerState(LedgerMode.Failed, $"Storing a round failed. {e.Message}", Advice.Restart));
+            FailStoring(e.Message);
             pending.GiveUp(Refusals.Failed(mayExist: true));
         }
         catch (Exception e)

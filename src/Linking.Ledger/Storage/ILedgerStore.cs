@@ -27,6 +27,13 @@ namespace Linking.Ledger.Storage;
 /// </remarks>
 public interface ILedgerStore : IAsyncDisposable
 {
+    /// <summary>
+    /// Ends, with the reason, as soon as every later write is refused: a write of whatever kind failed, or work of the
+    /// store's own behind the writes did. The node that waits for it stops issuing at once, and does not find out with
+    /// the next round. Never ends otherwise.
+    /// </summary>
+    Task<StorageException> WritesRefused { get; }
+
     /// <summary>The newest round, read from the store and not from memory; null for an empty ledger.</summary>
     Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation);
 

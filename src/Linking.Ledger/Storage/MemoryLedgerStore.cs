@@ -24,6 +24,9 @@ public sealed class MemoryLedgerStore : ILedgerStore
     private ulong _indexedSize;
     private bool _disposed;
 
+    /// <summary>Never: memory does not fail.</summary>
+    public Task<StorageException> WritesRefused { get; } = new TaskCompletionSource<StorageException>().Task;
+
     public Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => Locked(
         () => _rounds.Count == 0 ? default(StoredHead?) : new StoredHead(_rounds[^1].Index, _rounds[^1].Link), cancellation);
 

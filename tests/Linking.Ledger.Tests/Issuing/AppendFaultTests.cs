@@ -108,8 +108,11 @@ public sealed class AppendFaultTests
         await ledger.StampAsync(node, "a");
         if (fault == Fault.NotDoneFailed)
         {
-            // The store refuses every later write: the next round fails, and a restart makes the index whole.
-            await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None)));
+            // The store refuses every later write: the node says so before anyone asks, and a restart makes the index whole.
+            await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Failed);
+            Assert.Contains("Injected", node.State.Reason, StringComparison.Ordinal);
+            var refused = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
+            Assert.Equal((RefusalReason.Failed, false), (refused.Reason, refused.MayExist));
             await ledger.RestartAsync();
             node = await ledger.OpenAsync();
         }

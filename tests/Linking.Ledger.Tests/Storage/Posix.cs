@@ -7,6 +7,7 @@ namespace Linking.Ledger.Tests.Storage;
 internal static partial class Posix
 {
     private const int Nobody = 65534;
+    private const int ReadOnly = 0;
     private const int WriteOnly = 1;
 
     /// <summary>Runs on a thread without root's power over files. What runs must stay on its thread.</summary>
@@ -26,9 +27,13 @@ internal static partial class Posix
     }
 
     /// <summary>Lets every open descriptor of a file lead to a device: /dev/full has no space, /dev/null cannot be synchronised.</summary>
-    public static void Redirect(string file, string device)
+    public static void Redirect(string file, string device) => Replace(file, Open(device, WriteOnly));
+
+    /// <summary>Lets every open descriptor of a file only read: each write through it fails.</summary>
+    public static void MakeReadOnly(string file) => Replace(file, Open(file, ReadOnly));
+
+    private static void Replace(string file, int target)
     {
-        var target = Open(device, WriteOnly);
         foreach (var link in Directory.GetFiles("/proc/self/fd"))
         {
             if (new FileInfo(link).LinkTarget == file)

@@ -10,6 +10,8 @@ namespace Linking.Ledger.Tests.Storage;
 /// <summary>Crashes, full and failing disks, and the settings that durability rests on.</summary>
 public sealed class SqliteDurabilityTests : SqliteFixture
 {
+    private const long SmallLog = 1 << 16;
+
     [Fact]
     public async Task Settings_AreInForce()
     {
@@ -23,7 +25,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         Assert.Equal(0L, session.Scalar("PRAGMA trusted_schema"));
         Assert.Equal(1L, session.Scalar("PRAGMA cell_size_check"));
         Assert.Equal("normal", session.Scalar("PRAGMA locking_mode"));
-        Assert.Equal(4096L, session.Scalar("PRAGMA wal_autocheckpoint"));
+        Assert.Equal(0L, session.Scalar("PRAGMA wal_autocheckpoint"));
         Assert.Equal(Schema.ApplicationId, session.Scalar("PRAGMA application_id"));
         Assert.Equal(2L, session.Scalar("PRAGMA user_version"));
     }
@@ -136,6 +138,80 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         await using var restarted = SqliteLedgerStore.Open(Folder.Data);
         Assert.Equal(rounds[2], await restarted.ReadRoundAsync(2, None));
         Assert.Equal(AppendResult.Appended, await restarted.AppendAsync(rounds[3], None));
+    }
+
+    [Fact]
+    public async Task Log_IsCopiedAndBegunAnew_WhenItHasGrown()
+    {
+        await using var store = SqliteLedgerStore.Create(Folder.Data, SmallLog);
+        var rounds = new List<StoredRound>();
+        for (var i = 0; i < 100; i++)
+        {
+            rounds.AddRange(await AppendAsync(store, 1));
+            await store.Copying;
+        }
+
+        Assert.InRange(new FileInfo(DatabasePath + "-wal").Length, 1, 2 * SmallLog);
+        Assert.True(new FileInfo(DatabasePath).Length > SmallLog);
+        Assert.False(store.WritesRefused.IsCompleted);
+        for (var n = 0; n < rounds.Count; n++)
+            Assert.Equal(rounds[n], await store.ReadRoundAsync((ulong)n, None));
+    }
+
+    [Fact]
+    public async Task Log_HeldBackByAReader_IsCopiedLater()
+    {
+        await using var store = SqliteLedgerStore.Create(Folder.Data, SmallLog);
+        await AppendAsync(store, 1);
+        await using (var other = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var transaction = other.BeginTransaction(deferred: true);
+            await using var command = other.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM rounds";
+            Assert.Equal(1L, await command.ExecuteScalarAsync());
+            for (var i = 0; i < 100; i++)
+            {
+                await AppendAsync(store, 1);
+                await store.Copying;
+            }
+
+            Assert.True(new FileInfo(DatabasePath + "-wal").Length > 4 * SmallLog);
+        }
+
+        for (var i = 0; i < 30; i++)
+        {
+            await AppendAsync(store, 1);
+            await store.Copying;
+        }
+
+        Assert.InRange(new FileInfo(DatabasePath + "-wal").Length, 1, 4 * SmallLog);
+        Assert.False(store.WritesRefused.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Log_CannotBeCopied_RefusesAllLaterWrites_UntilOpenedAgain()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var rounds = new List<StoredRound>();
+        await using (var store = SqliteLedgerStore.Create(Folder.Data, SmallLog))
+        {
+            Posix.MakeReadOnly(DatabasePath);
+            while (!store.WritesRefused.IsCompleted && rounds.Count < 100)
+            {
+                rounds.AddRange(await AppendAsync(store, 1));
+                await store.Copying;
+            }
+
+            Assert.True(store.WritesRefused.IsCompleted);
+            Assert.Contains("SQLite I/O error 778", (await store.WritesRefused).Message, StringComparison.Ordinal);
+            await FailsAsync(() => store.AppendAsync(Rounds.Next(), None), "Nothing more is written until a restart");
+        }
+
+        await using var restarted = SqliteLedgerStore.Open(Folder.Data);
+        for (var n = 0; n < rounds.Count; n++)
+            Assert.Equal(rounds[n], await restarted.ReadRoundAsync((ulong)n, None));
     }
 
     [Fact]
