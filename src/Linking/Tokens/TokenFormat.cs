@@ -72,7 +72,11 @@ internal static class TokenFormat
         }
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error)
+    /// <param name="bytes">Exactly one token.</param>
+    /// <param name="tails">Tails met before: they are taken from it, and new ones are kept in it. Null: none.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="error">What is wrong first.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, TokenTails? tails, [NotNullWhen(true)] out Token? token, out DecodeError error)
     {
         token = null;
         var reader = new ByteReader(bytes, "token");
@@ -83,14 +87,30 @@ internal static class TokenFormat
         else if (bytes[3] != Version)
             reader.Fail(new DecodeError(DecodeErrorKind.UnknownVersion, $"The token has version {bytes[3]}; this program knows version {Version}."));
         var levels = ReadLevels(ref reader);
-        var header = ReadHeader(ref reader);
+        var tailBytes = reader.Failed ? default : bytes[reader.Position..];
+        // Only tails that are sound are kept, so that nothing is left to be wrong with a token that ends in one.
+        var tail = reader.Failed ? null : tails?.Find(tailBytes);
+        if (tail is null)
+        {
+            tail = ReadTail(ref reader);
+            if (tail is not null && tails is not null)
+                tail = tails.Add(tailBytes, tail);
+        }
+
+        error = reader.Error;
+        token = tail is null ? null : new Token(levels: [.. levels], tail);
+        return token is not null;
+    }
+
+    private static TokenTail? ReadTail(ref ByteReader reader)
+    {
+        var headerBytes = reader.Bytes(reader.U16("header length"), "header");
+        Header? header = null;
+        if (!reader.Failed && !Header.TryDecode(headerBytes, out header, out var error))
+            reader.Fail(error);
         var anchors = ReadAnchors(ref reader);
         reader.End();
-        error = reader.Error;
-        if (reader.Failed)
-            return false;
-        token = new Token(levels, header, anchors);
-        return true;
+        return reader.Failed ? null : new TokenTail(header!, headerBytes.ToArray(), [.. anchors]);
     }
 
     private static List<TokenLevel> ReadLevels(ref ByteReader reader)
@@ -115,14 +135,6 @@ internal static class TokenFormat
         }
 
         return levels;
-    }
-
-    private static ReadOnlySpan<byte> ReadHeader(ref ByteReader reader)
-    {
-        var bytes = reader.Bytes(reader.U16("header length"), "header");
-        if (!reader.Failed && !Header.TryDecode(bytes, out _, out var error))
-            reader.Fail(error);
-        return bytes;
     }
 
     private static List<Anchor> ReadAnchors(ref ByteReader reader)
