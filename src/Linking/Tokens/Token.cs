@@ -88,14 +88,14 @@ public sealed class Token : IEquatable<Token>
     /// </summary>
     /// <exception cref="ArgumentException">It would have more than 64 anchors.</exception>
     public Token WithAnchors(IEnumerable<Anchor> anchors) =>
-        new(Levels, _tail.HeaderBytes, [.. Anchors, .. anchors.Distinct().Where(a => !Anchors.Contains(a))]);
+        new(Levels, _tail.HeaderBytes.Span, [.. Anchors, .. anchors.Distinct().Where(a => !Anchors.Contains(a))]);
 
     /// <summary>
     /// The token of an entry of an aggregation tree: its levels below this token's, whose bottom leaf is the
     /// aggregate.
     /// </summary>
     /// <exception cref="ArgumentException">It would have more than 8 levels.</exception>
-    public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], _tail.HeaderBytes, Anchors);
+    public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], _tail.HeaderBytes.Span, Anchors);
 
     public bool Equals(Token? other) =>
         other is not null && HeaderBytes.Span.SequenceEqual(other.HeaderBytes.Span) && Levels.SequenceEqual(other.Levels) && Anchors.SequenceEqual(other.Anchors);

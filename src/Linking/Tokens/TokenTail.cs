@@ -3,16 +3,19 @@ using Linking.Rounds;
 namespace Linking.Tokens;
 
 /// <summary>
-/// What stands behind a token's levels: the same bytes in every token of a round with the same anchors. Immutable.
+/// What stands behind a token's levels: the same bytes in every token of a round with the same anchors. Immutable but for what is noted beside it.
 /// </summary>
 /// <param name="header">The round's header.</param>
-/// <param name="headerBytes">As encoded; not to be changed.</param>
+/// <param name="headerBytes">As encoded; nobody changes it.</param>
 /// <param name="anchors">At most <see cref="Token.MaxAnchors"/>.</param>
-internal sealed class TokenTail(Header header, byte[] headerBytes, IReadOnlyList<Anchor> anchors)
+internal sealed class TokenTail(Header header, ReadOnlyMemory<byte> headerBytes, IReadOnlyList<Anchor> anchors)
 {
     public Header Header => header;
 
-    public byte[] HeaderBytes => headerBytes;
+    public ReadOnlyMemory<byte> HeaderBytes => headerBytes;
 
     public IReadOnlyList<Anchor> Anchors => anchors;
+
+    /// <summary>What the owner of the <see cref="TokenTails"/> that it stands in has made of it; null before.</summary>
+    public object? Reading { get; set; }
 }

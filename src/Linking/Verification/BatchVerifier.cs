@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Tokens;
@@ -18,10 +16,12 @@ namespace Linking.Verification;
 /// </remarks>
 public sealed class BatchVerifier
 {
+    // Enough for the kernels, and few enough for what a slice needs not to count as large objects.
+    private const int Slice = 256;
+
     private readonly ChainTrust _alpha, _beta;
     private readonly TokenTails _tails = new();
     private readonly CachingNoteReader _notes = new();
-    private readonly ConditionalWeakTable<TokenTail, HeaderReadings> _readings = [];
 
     /// <param name="trust">What the caller trusts.</param>
     public BatchVerifier(Trust trust)
@@ -31,12 +31,24 @@ public sealed class BatchVerifier
         _beta = new ChainTrust(Chain.Beta, trust);
     }
 
-    /// <summary>Verifies a batch; some hundreds to some thousands are enough to be fast.</summary>
+    /// <summary>Verifies a batch; some hundreds are enough to be fast.</summary>
     /// <param name="tokens">The tokens, in any order; best those of one round together.</param>
     /// <returns>A verdict for each, in the same order.</returns>
     public Verdict[] Verify(ReadOnlySpan<TokenToVerify> tokens)
     {
         var verdicts = new Verdict[tokens.Length];
+        var (alpha, beta) = (new FoldBatch(Chain.Alpha), new FoldBatch(Chain.Beta));
+        for (var start = 0; start < tokens.Length; start += Slice)
+        {
+            var end = Math.Min(start + Slice, tokens.Length);
+            Verify(tokens[start..end], verdicts.AsSpan(start..end), alpha, beta);
+        }
+
+        return verdicts;
+    }
+
+    private void Verify(ReadOnlySpan<TokenToVerify> tokens, Span<Verdict> verdicts, FoldBatch alphaFolds, FoldBatch betaFolds)
+    {
         var decoded = new Token?[tokens.Length];
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -45,9 +57,9 @@ public sealed class BatchVerifier
                 verdicts[i] = Verifier.NotDecoded(error);
         }
 
-        var headers = ReadHeaders(decoded);
-        var alpha = FoldLevels(Chain.Alpha, decoded);
-        var beta = FoldLevels(Chain.Beta, decoded);
+        var headers = ReadHeaders(decoded, alphaFolds, betaFolds);
+        var alpha = FoldLevels(Chain.Alpha, decoded, alphaFolds);
+        var beta = FoldLevels(Chain.Beta, decoded, betaFolds);
         var level = 0;
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -60,12 +72,10 @@ public sealed class BatchVerifier
                 ChainReading.Read(_beta, token, tokens[i].Imprint, own.Beta, beta.AsSpan(level, count)));
             level += count;
         }
-
-        return verdicts;
     }
 
     /// <summary>The readings of all headers that occur; those not met before are read now.</summary>
-    private Dictionary<TokenTail, HeaderReadings> ReadHeaders(Token?[] tokens)
+    private Dictionary<TokenTail, HeaderReadings> ReadHeaders(Token?[] tokens, FoldBatch alphaFolds, FoldBatch betaFolds)
     {
         var readings = new Dictionary<TokenTail, HeaderReadings>(ReferenceEqualityComparer.Instance);
         var missing = new List<TokenTail>();
@@ -73,7 +83,7 @@ public sealed class BatchVerifier
         {
             if (token is null || readings.ContainsKey(token.Tail))
                 continue;
-            if (_readings.TryGetValue(token.Tail, out var known))
+            if (token.Tail.Reading is HeaderReadings known)
             {
                 readings.Add(token.Tail, known);
             }
@@ -84,22 +94,21 @@ public sealed class BatchVerifier
             }
         }
 
-        var alpha = ReadHeaders(_alpha, missing);
-        var beta = ReadHeaders(_beta, missing);
+        var alpha = ReadHeaders(_alpha, missing, alphaFolds);
+        var beta = ReadHeaders(_beta, missing, betaFolds);
         for (var i = 0; i < missing.Count; i++)
-            readings[missing[i]] = _readings.GetValue(missing[i], _ => new HeaderReadings(alpha[i], beta[i]));
+            missing[i].Reading = readings[missing[i]] = new HeaderReadings(alpha[i], beta[i]);
         return readings;
     }
 
-    private HeaderReading[] ReadHeaders(ChainTrust trust, List<TokenTail> tails)
+    private HeaderReading[] ReadHeaders(ChainTrust trust, List<TokenTail> tails, FoldBatch folds)
     {
-        var folds = new FoldBatch(trust.Chain);
         var ends = new int[tails.Count];
         var end = 0;
         for (var i = 0; i < tails.Count; i++)
         {
             // Step 5.
-            var link = NodeHash.Entry(trust.Function, tails[i].HeaderBytes);
+            var link = NodeHash.Entry(trust.Function, tails[i].HeaderBytes.Span);
             foreach (var anchor in HeaderReading.AnchorsOf(tails[i]))
                 end = 1 + folds.Add(link, tails[i].Header.Index, anchor.Size, anchor.Path, before: true);
             ends[i] = end;
@@ -113,7 +122,7 @@ public sealed class BatchVerifier
     }
 
     /// <summary>Where the paths of all levels lead, one token after the other.</summary>
-    private static Folded[] FoldLevels(Chain chain, Token?[] tokens)
+    private static Folded[] FoldLevels(Chain chain, Token?[] tokens, FoldBatch folds)
     {
         var count = tokens.Sum(t => t?.Levels.Count ?? 0);
         var leaves = new byte[count * Leaf.MaxSize];
@@ -130,7 +139,6 @@ public sealed class BatchVerifier
 
         var hashes = new byte[count * Digest.Size];
         TreeHasher.For(chain).HashEntries(leaves.AsSpan(0, end), ends, hashes);
-        var folds = new FoldBatch(chain);
         next = 0;
         foreach (var token in tokens)
         {

@@ -15,16 +15,13 @@ internal sealed class HeaderReading
     internal const ulong ToleranceMicroseconds = 5UL * 60 * 1_000_000;
 
     private readonly ChainTrust _trust;
-    private readonly NoteReader _notes;
     private readonly FindingList _findings = [];
-    private readonly Dictionary<ulong, Digest> _roots = [];
     private Instant? _latestPublication;
 
-    private HeaderReading(ChainTrust trust, Header header, NoteReader notes)
+    private HeaderReading(ChainTrust trust, Header header)
     {
         _trust = trust;
         Header = header;
-        _notes = notes;
     }
 
     public Header Header { get; }
@@ -47,10 +44,11 @@ internal sealed class HeaderReading
     /// <param name="notes">Reads the anchors' notes.</param>
     public static HeaderReading Read(ChainTrust trust, TokenTail tail, ReadOnlySpan<Folded> folded, NoteReader notes)
     {
-        var reading = new HeaderReading(trust, tail.Header, notes);
+        var reading = new HeaderReading(trust, tail.Header);
+        var roots = new Dictionary<ulong, Digest>();
         var i = 0;
         foreach (var anchor in AnchorsOf(tail))
-            reading.CheckAnchor(anchor, folded[i++]);
+            reading.CheckAnchor(anchor, folded[i++], roots, notes);
         reading.CheckTime();
         reading.Verdict = ChainReading.Conclude(trust, reading, []);
         return reading;
@@ -60,13 +58,13 @@ internal sealed class HeaderReading
     public static HeaderReading Read(ChainTrust trust, TokenTail tail)
     {
         // Step 5.
-        var link = NodeHash.Entry(trust.Function, tail.HeaderBytes);
+        var link = NodeHash.Entry(trust.Function, tail.HeaderBytes.Span);
         Folded[] folded = [.. AnchorsOf(tail).Select(a => Folded.Of(trust.Function, link, tail.Header.Index, a.Size, a.Path[trust.Chain]))];
         return Read(trust, tail, folded, new NoteReader());
     }
 
     // Step 6.
-    private void CheckAnchor(HistoryAnchor anchor, Folded folded)
+    private void CheckAnchor(HistoryAnchor anchor, Folded folded, Dictionary<ulong, Digest> roots, NoteReader notes)
     {
         if (anchor.Size <= Header.Index || !folded.Fits || folded.Before != Header.HistoryRoot[_trust.Chain])
         {
@@ -76,19 +74,19 @@ internal sealed class HeaderReading
 
         var root = folded.Root;
         var values = _trust.ValuesOf(anchor.Size);
-        if (values.Any(v => v.Root != root) || (_roots.TryGetValue(anchor.Size, out var earlier) && earlier != root))
+        if (values.Any(v => v.Root != root) || (roots.TryGetValue(anchor.Size, out var earlier) && earlier != root))
             _findings.Find(FindingCode.Contradicted);
-        _roots.TryAdd(anchor.Size, root);
+        roots.TryAdd(anchor.Size, root);
         if (anchor is PublicationAnchor publication)
-            CheckPublication(publication, root, values);
+            CheckPublication(publication, root, values, notes);
         else if (anchor is SignedHeadAnchor signed)
-            CheckSignedHead(signed, root);
+            CheckSignedHead(signed, root, notes);
     }
 
     // Steps 7 and 8.
-    private void CheckPublication(PublicationAnchor anchor, Digest root, IEnumerable<RepresentativeValue> values)
+    private void CheckPublication(PublicationAnchor anchor, Digest root, IEnumerable<RepresentativeValue> values, NoteReader notes)
     {
-        if (_notes.ReadPublication(anchor.Note) is not { } publication ||
+        if (notes.ReadPublication(anchor.Note) is not { } publication ||
             publication.Ledger != _trust.Trust.Ledger || publication.Size != anchor.Size || publication.Root[_trust.Chain] != root)
         {
             _findings.Find(FindingCode.Publication);
@@ -115,10 +113,9 @@ internal sealed class HeaderReading
     }
 
     // Step 9.
-    private void CheckSignedHead(SignedHeadAnchor anchor, Digest root)
+    private void CheckSignedHead(SignedHeadAnchor anchor, Digest root, NoteReader notes)
     {
-        if (_notes.ReadHead(anchor.Head[_trust.Chain]) is not { } note ||
-            note.Checkpoint.Origin != _trust.HeadOrigin || note.Checkpoint.Size != anchor.Size || note.Checkpoint.Root != root)
+        if (notes.ReadHead(anchor.Head[_trust.Chain]) is not { } note || !note.IsCheckpoint(_trust.HeadOrigin, anchor.Size, root))
         {
             _findings.Find(FindingCode.Head);
             return;

@@ -10,7 +10,7 @@ internal class NoteReader
     public virtual Publication? ReadPublication(ReadOnlyMemory<byte> note) =>
         Publication.TryParseNote(note, out var publication, out _) ? publication : null;
 
-    /// <summary>A note of a signed head; null if it is none.</summary>
+    /// <summary>A note that may be one of a signed head; null if it is none at all.</summary>
     public virtual HeadNote? ReadHead(ReadOnlyMemory<byte> note) =>
-        SignedNote.TryParse(note, out var parsed) && Checkpoint.TryParse(parsed.Text, out var checkpoint) ? new HeadNote(parsed, checkpoint) : null;
+        SignedNote.TryParse(note, out var parsed) ? new HeadNote(parsed) : null;
 }

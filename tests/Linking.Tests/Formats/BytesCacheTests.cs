@@ -22,8 +22,8 @@ public sealed class BytesCacheTests
     public void Add_Again_GivesTheFirst()
     {
         var cache = new BytesCache<string>(100);
-        Assert.Equal("first", cache.Add([1], "first"));
-        Assert.Equal("first", cache.Add([1], "second"));
+        Assert.Equal("first", cache.Add(new byte[] { 1 }, "first"));
+        Assert.Equal("first", cache.Add(new byte[] { 1 }, "second"));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class BytesCacheTests
     {
         var cache = new BytesCache<string>(3);
         for (byte i = 0; i < 4; i++)
-            cache.Add([i], "");
+            cache.Add(new[] { i }, "");
         Assert.Null(cache.Find([0]));
         Assert.NotNull(cache.Find([3]));
     }
