@@ -4,6 +4,8 @@ using Linking.Benchmarks.Ratios;
 
 if (args is ["ratio", ..])
     return RatioCommand.Run(args.AsSpan(1));
+if (args is ["tokens", ..])
+    return TokensCommand.Run(args.AsSpan(1));
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

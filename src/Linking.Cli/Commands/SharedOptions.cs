@@ -40,7 +40,8 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of text." };
+    /// <param name="more">What else is to be said about it.</param>
+    public static Option<bool> Json(string more = "") => new("--json") { Description = $"Print one JSON object instead of text{more}." };
 
     public static string TrustFolderOf(string? option) => option ?? TrustFolder.DefaultPath();
 

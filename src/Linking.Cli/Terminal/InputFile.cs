@@ -36,8 +36,16 @@ internal static class InputFile
         return await AwayAsync(
             () =>
             {
-                var bytes = new byte[limit];
-                return bytes[..file.ReadAtLeast(bytes, limit, throwOnEndOfStream: false)];
+                // As much as a file says it has, and one byte to see its end by; what says nothing, or has grown, gets the limit.
+                var bytes = new byte[file.CanSeek ? (int)Math.Min(limit, file.Length + 1) : limit];
+                var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+                if (read == bytes.Length && read < limit)
+                {
+                    Array.Resize(ref bytes, limit);
+                    read += file.ReadAtLeast(bytes.AsSpan(read), limit - read, throwOnEndOfStream: false);
+                }
+
+                return bytes[..read];
             },
             cancellation);
     }

@@ -1,29 +1,79 @@
+using Linking.Events;
+using Linking.Hashing;
 using Linking.Ledger.Storage;
 using Linking.Rounds;
+using Linking.Trees;
 
 namespace Linking.Ledger.Checking;
 
 /// <summary>
-/// A round, and what can be said about it without the rounds before: by far the most of the work, done for several
-/// rounds at once.
+/// What can be said about a round without the rounds before: by far the most of the work, done for several rounds at once.
+/// The leaves themselves are not kept.
 /// </summary>
-/// <param name="Round">As it is stored.</param>
-/// <param name="Header">Its header; null if that is none.</param>
-/// <param name="Problems">What is wrong within it.</param>
-/// <param name="IndexSum">What its leaves add to an <see cref="IndexPart"/>; null if they are not sound.</param>
-internal sealed record RoundContent(StoredRound Round, Header? Header, IReadOnlyList<(CheckedPart Part, string Message)> Problems, ulong? IndexSum)
+internal sealed record RoundContent
 {
-    public static RoundContent Of(StoredRound round)
+    /// <summary>The index that the store gives it.</summary>
+    public required ulong Index { get; init; }
+
+    /// <summary>Its header; null if that is none.</summary>
+    public required Header? Header { get; init; }
+
+    /// <summary>The stored link.</summary>
+    public required DigestPair Link { get; init; }
+
+    /// <summary>The hashes of the header as it stands.</summary>
+    public required DigestPair Computed { get; init; }
+
+    /// <summary>What is wrong within it.</summary>
+    public required IReadOnlyList<(CheckedPart Part, string Message)> Problems { get; init; }
+
+    /// <summary>What is wrong with its signed head.</summary>
+    public required IReadOnlyList<(CheckedPart Part, string Message)> HeadProblems { get; init; }
+
+    /// <summary>What its leaves add to an <see cref="IndexPart"/>; null if they are not sound.</summary>
+    public ulong? IndexSum { get; init; }
+
+    /// <summary>The genesis that it holds; null if it holds none.</summary>
+    public Genesis? Genesis { get; init; }
+
+    /// <param name="round">As it is stored.</param>
+    /// <param name="genesis">The ledger's; null if it is not known, or to be read from this round.</param>
+    public static RoundContent Of(StoredRound round, Genesis? genesis)
     {
-        if (!Header.TryDecode(round.Header.Span, out var header, out var error))
-            return new RoundContent(round, null, [(CheckedPart.Header, error.Message)], null);
-        var problems = RoundVerification.Content(round, header, out var tree);
-        // Leaves that were changed are not in the index under their new hashes, which is no fault of the index.
-        if (problems.Count > 0 || tree is null)
-            return new RoundContent(round, header, problems, null);
+        var own = RoundVerification.GenesisOf(round);
+        genesis ??= own;
+        MerkleTree? tree = null;
+        List<(CheckedPart, string)> problems, headProblems = [];
+        if (Header.TryDecode(round.Header.Span, out var header, out var error))
+        {
+            problems = RoundVerification.Content(round, header, out tree);
+            if (genesis is not null)
+                headProblems = [.. RoundVerification.Head(header, round.PreviousHead, genesis)];
+        }
+        else
+        {
+            problems = [(CheckedPart.Header, error.Message)];
+        }
+
+        return new RoundContent
+        {
+            Index = round.Index,
+            Header = header,
+            Link = round.Link,
+            Computed = Header.LinkOf(round.Header.Span),
+            Problems = problems,
+            HeadProblems = headProblems,
+            // Leaves that were changed are not in the index under their new hashes, which is no fault of the index.
+            IndexSum = problems.Count == 0 && tree is not null ? SumOf(round.Index, tree) : null,
+            Genesis = own,
+        };
+    }
+
+    private static ulong SumOf(ulong round, MerkleTree tree)
+    {
         var sum = 0UL;
         for (var i = 0; i < tree.Count; i++)
-            sum += IndexPart.Term(IndexPart.Prefix(tree.EntryHash(i).Alpha), new LeafPlace(round.Index, (uint)i));
-        return new RoundContent(round, header, problems, sum);
+            sum += IndexPart.Term(IndexPart.Prefix(tree.EntryHash(i).Alpha), new LeafPlace(round, (uint)i));
+        return sum;
     }
 }

@@ -62,7 +62,11 @@ internal static class RoundVerification
         Genesis genesis,
         Header? previous,
         DigestPair previousLink,
-        DigestPair? historyRoot)
+        DigestPair? historyRoot) =>
+        Links(header, genesis, previous, previousLink, historyRoot).Concat(Head(header, previousHead, genesis));
+
+    /// <summary>Of <see cref="Place"/> what only the rounds before can tell.</summary>
+    public static IEnumerable<(CheckedPart Part, string Message)> Links(Header header, Genesis genesis, Header? previous, DigestPair previousLink, DigestPair? historyRoot)
     {
         if (header.Ledger != genesis.Ledger)
             yield return (CheckedPart.Header, $"its header names the ledger {header.Ledger}, not {genesis.Ledger}.");
@@ -74,6 +78,11 @@ internal static class RoundVerification
             yield return (CheckedPart.Header, "the previous link in its header is not the link of the round before.");
         if (historyRoot is { } root && header.HistoryRoot != root)
             yield return (CheckedPart.Header, "the history root in its header is not that of the rounds before.");
+    }
+
+    /// <summary>Of <see cref="Place"/> the signed head, which the header alone says all about.</summary>
+    public static IEnumerable<(CheckedPart Part, string Message)> Head(Header header, SignedHead? previousHead, Genesis genesis)
+    {
         if (header.Index == 0)
         {
             if (previousHead is not null)

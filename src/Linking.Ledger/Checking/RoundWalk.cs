@@ -12,14 +12,14 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
     private const ulong ProgressStep = 64;
 
     private readonly ProblemList _problems = new();
-    private readonly CompactRange _history = new();
+    private CompactRange _history = new();
+    private DigestPair _root = new CompactRange().Root;
     private TileWalk? _tiles;
     private Genesis? _genesis;
     private ulong _leaves;
 
     // The round before, whose link is settled only when the next round has been read: see SettleAsync.
-    private StoredRound? _previous;
-    private Header? _previousHeader;
+    private RoundContent? _previous;
 
     // Once a history root has not fitted, later ones cannot either: they are not reported one by one.
     private bool _historyLost;
@@ -38,7 +38,7 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
                 _problems.Add(CheckedPart.Store, _previous is null ? 0 : _previous.Index + 1, e.Message);
             }
 
-            return new CheckReport(_genesis, _history.Size, _leaves, publications.Count, _history.Root, _problems.Listed, _problems.More);
+            return new CheckReport(_genesis, _history.Size, _leaves, publications.Count, _root, _problems.Listed, _problems.More);
         }
     }
 
@@ -69,10 +69,11 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
 
         if (_previous is not null)
         {
-            var link = Header.LinkOf(_previous.Header.Span);
-            if (_previous.Index == head.Index && link != head.Link)
+            if (_previous.Index == head.Index && _previous.Computed != head.Link)
                 Add(CheckedPart.Header, head.Index, "its hashes are not the link that the store gives as its head.");
-            await AppendAsync(link, publications);
+            _history.Append(_previous.Computed);
+            _root = _history.Root;
+            await AppendedAsync(_previous.Computed, publications);
         }
 
         var now = await store.ReadHeadAsync(cancellation);
@@ -83,33 +84,33 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
 
     private async Task CheckAsync(ulong n, RoundContent content, PublicationWalk publications)
     {
-        var (round, header) = (content.Round, content.Header);
+        var header = content.Header;
         if (header is null)
             AddAll(n, content);
         var previousLink = _previous is null ? default : await SettleAsync(header, publications);
         if (n == 0)
         {
-            _genesis = RoundVerification.GenesisOf(round);
+            _genesis = content.Genesis;
             if (_genesis is null)
                 Add(CheckedPart.Event, n, "it does not hold a genesis; no signature can be checked.");
         }
 
         if (header is not null)
         {
-            if (round.Index != n)
-                Add(CheckedPart.Header, n, $"the store gives round {round.Index} in its place.");
+            if (content.Index != n)
+                Add(CheckedPart.Header, n, $"the store gives round {content.Index} in its place.");
             AddAll(n, content);
             if (_genesis is not null)
             {
-                foreach (var (part, message) in RoundVerification.Place(header, round.PreviousHead, _genesis, _previousHeader, previousLink, _historyLost ? null : _history.Root))
+                foreach (var (part, message) in RoundVerification.Links(header, _genesis, _previous?.Header, previousLink, _historyLost ? null : _root).Concat(content.HeadProblems))
                     Add(part, n, message);
             }
 
-            _historyLost |= header.HistoryRoot != _history.Root;
+            _historyLost |= header.HistoryRoot != _root;
             _leaves += header.LeafCount;
         }
 
-        (_previous, _previousHeader) = (round, header);
+        _previous = content;
     }
 
     /// <summary>
@@ -118,17 +119,17 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
     /// </summary>
     private async Task<DigestPair> SettleAsync(Header? header, PublicationWalk publications)
     {
-        var computed = Header.LinkOf(_previous!.Header.Span);
+        var computed = _previous!.Computed;
         var settled = computed;
-        if (header is not null)
+        var (history, root) = With(computed);
+        if (header is not null && root != header.HistoryRoot)
         {
-            foreach (var candidate in (DigestPair[])[computed, header.PreviousLink, _previous.Link])
+            foreach (var candidate in (DigestPair[])[header.PreviousLink, _previous.Link])
             {
-                var range = _history.Copy();
-                range.Append(candidate);
-                if (range.Root != header.HistoryRoot)
+                var (otherHistory, otherRoot) = With(candidate);
+                if (otherRoot != header.HistoryRoot)
                     continue;
-                settled = candidate;
+                (settled, history, root) = (candidate, otherHistory, otherRoot);
                 break;
             }
 
@@ -136,15 +137,22 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
                 Add(CheckedPart.Header, _previous.Index, "its hashes are not the link that later rounds carry.");
         }
 
-        await AppendAsync(settled, publications);
+        (_history, _root) = (history, root);
+        await AppendedAsync(settled, publications);
         return settled;
+
+        (CompactRange History, DigestPair Root) With(DigestPair link)
+        {
+            var range = _history.Copy();
+            range.Append(link);
+            return (range, range.Root);
+        }
     }
 
-    private async Task AppendAsync(DigestPair link, PublicationWalk publications)
+    private async Task AppendedAsync(DigestPair link, PublicationWalk publications)
     {
-        _history.Append(link);
         await (_tiles ??= new TileWalk(store, _problems)).AppendAsync(link, cancellation);
-        await publications.ReachedAsync(_genesis, _history.Size, _historyLost ? null : _history.Root, _previousHeader);
+        await publications.ReachedAsync(_genesis, _history.Size, _historyLost ? null : _root, _previous?.Header);
     }
 
     private void AddAll(ulong n, RoundContent content)

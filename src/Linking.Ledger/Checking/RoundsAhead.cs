@@ -1,18 +1,36 @@
+using Linking.Events;
 using Linking.Ledger.Storage;
 
 namespace Linking.Ledger.Checking;
 
-/// <summary>Reads rounds in order and checks each in itself, as many at once as there are processors.</summary>
+/// <summary>
+/// Reads rounds in order and checks each in itself, on all processors. Only rounds that are being checked are in memory
+/// whole: as many as there are processors.
+/// </summary>
 internal sealed class RoundsAhead(ILedgerStore store, ulong size, CancellationToken cancellation) : IAsyncDisposable
 {
+    // So far ahead that no processor waits while the rounds before are put in their place.
+    private static readonly int Ahead = 32 * Environment.ProcessorCount;
+
     private readonly Queue<Task<RoundContent?>> _ahead = new();
+    private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
+    private Genesis? _genesis;
     private ulong _next;
 
     /// <summary>The next round, or null if it is missing. Called at most as often as there are rounds.</summary>
     /// <exception cref="StorageException">It could not be read.</exception>
     public async Task<RoundContent?> ReadAsync()
     {
-        while (_ahead.Count < Environment.ProcessorCount + 1 && _next < size)
+        if (_next == 0)
+        {
+            // The first tells whose signatures the others must bear.
+            _next++;
+            var first = await Task.Run(() => ReadAsync(0), cancellation);
+            _genesis = first?.Genesis;
+            return first;
+        }
+
+        while (_ahead.Count < Ahead && _next < size)
         {
             var n = _next++;
             _ahead.Enqueue(Task.Run(() => ReadAsync(n), cancellation));
@@ -27,8 +45,19 @@ internal sealed class RoundsAhead(ILedgerStore store, ulong size, CancellationTo
         // What they failed with belongs to rounds that nobody asks for any more.
         while (_ahead.TryDequeue(out var task))
             await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _processors.Dispose();
     }
 
-    private async Task<RoundContent?> ReadAsync(ulong n) =>
-        await store.ReadRoundAsync(n, cancellation) is { } round ? RoundContent.Of(round) : null;
+    private async Task<RoundContent?> ReadAsync(ulong n)
+    {
+        await _processors.WaitAsync(cancellation);
+        try
+        {
+            return await store.ReadRoundAsync(n, cancellation) is { } round ? RoundContent.Of(round, _genesis) : null;
+        }
+        finally
+        {
+            _processors.Release();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Linking.Hashing;
@@ -20,14 +21,22 @@ public static class Imprint
         ArgumentNullException.ThrowIfNull(data);
         using var alpha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var beta = IncrementalHash.CreateHash(HashAlgorithmName.SHA3_256);
-        var buffer = new byte[BufferSize];
-        long total = 0;
-        for (int read; (read = data.Read(buffer)) > 0;)
+        // Pooled, for callers who hash many small files.
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            alpha.AppendData(buffer, 0, read);
-            beta.AppendData(buffer, 0, read);
-            progress?.Report(total += read);
+            long total = 0;
+            for (int read; (read = data.Read(buffer, 0, BufferSize)) > 0;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                alpha.AppendData(buffer, 0, read);
+                beta.AppendData(buffer, 0, read);
+                progress?.Report(total += read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return new DigestPair(new Digest(alpha.GetHashAndReset()), new Digest(beta.GetHashAndReset()));

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Linking.Notes;
 
@@ -14,15 +15,14 @@ public sealed class SignedNote
 
     internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private SignedNote(string text, ReadOnlyMemory<byte> textBytes, IReadOnlyList<NoteSignature> signatures)
+    private SignedNote(ReadOnlyMemory<byte> textBytes, IReadOnlyList<NoteSignature> signatures)
     {
-        Text = text;
         TextBytes = textBytes;
         Signatures = signatures;
     }
 
     /// <summary>What is signed; ends with a line feed.</summary>
-    public string Text { get; }
+    public string Text => StrictUtf8.GetString(TextBytes.Span);
 
     /// <summary>The text's UTF-8 bytes.</summary>
     public ReadOnlyMemory<byte> TextBytes { get; }
@@ -49,26 +49,18 @@ public sealed class SignedNote
         var split = bytes.LastIndexOf("\n\n"u8);
         if (split < 0 || split + 2 == bytes.Length)
             return false;
-        string text, lines;
-        try
-        {
-            text = StrictUtf8.GetString(bytes[..(split + 1)]);
-            lines = StrictUtf8.GetString(bytes[(split + 2)..^1]);
-        }
-        catch (DecoderFallbackException)
-        {
+        if (!Utf8.IsValid(bytes))
             return false;
-        }
-
-        var signatures = new List<NoteSignature>();
-        foreach (var line in lines.Split('\n'))
+        var signatures = new List<NoteSignature>(1);
+        var lines = bytes[(split + 2)..^1];
+        foreach (var line in lines.Split((byte)'\n'))
         {
-            if (signatures.Count == MaxSignatures || !TryParseLine(line, out var signature))
+            if (signatures.Count == MaxSignatures || !TryParseLine(StrictUtf8.GetString(lines[line]), out var signature))
                 return false;
             signatures.Add(signature);
         }
 
-        parsed = new SignedNote(text, note[..(split + 1)], signatures);
+        parsed = new SignedNote(note[..(split + 1)], signatures);
         return true;
     }
 
@@ -84,13 +76,15 @@ public sealed class SignedNote
     private static bool TryParseLine(string line, [NotNullWhen(true)] out NoteSignature? signature)
     {
         signature = null;
-        var parts = line.Split(' ');
-        if (parts.Length != 3 || parts[0] != "—" || !VerifierKey.IsName(parts[1]))
+        Span<Range> parts = stackalloc Range[4];
+        if (line.AsSpan().Split(parts, ' ') != 3 || line.AsSpan(parts[0]) is not "—")
             return false;
-        var bytes = new byte[parts[2].Length];
-        if (!Convert.TryFromBase64String(parts[2], bytes, out var length) || length < 5 || Convert.ToBase64String(bytes, 0, length) != parts[2])
+        var name = line[parts[1]];
+        var text = line.AsSpan(parts[2]);
+        var bytes = new byte[text.Length / 4 * 3];
+        if (!VerifierKey.IsName(name) || !Convert.TryFromBase64Chars(text, bytes, out var length) || length < 5 || !Convert.ToBase64String(bytes, 0, length).AsSpan().SequenceEqual(text))
             return false;
-        signature = new NoteSignature(parts[1], System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(4, length - 4));
+        signature = new NoteSignature(name, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(4, length - 4));
         return true;
     }
 }

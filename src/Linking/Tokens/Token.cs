@@ -21,7 +21,7 @@ public sealed class Token : IEquatable<Token>
     /// <summary>Anchors of one token.</summary>
     public const int MaxAnchors = 64;
 
-    private readonly byte[] _header;
+    private readonly TokenTail _tail;
 
     /// <param name="levels">1 to 8, bottom up.</param>
     /// <param name="header">The encoded header; decodable.</param>
@@ -44,27 +44,35 @@ public sealed class Token : IEquatable<Token>
         if (!Header.TryDecode(header, out var decoded, out var error))
             throw new ArgumentException(error.Message, nameof(header));
         Levels = [.. levels];
-        Header = decoded;
-        _header = header.ToArray();
-        Anchors = [.. anchors];
+        _tail = new TokenTail(decoded, header.ToArray(), [.. anchors]);
+    }
+
+    /// <summary>A token of parts that a decoder has checked; they are not copied.</summary>
+    internal Token(IReadOnlyList<TokenLevel> levels, TokenTail tail)
+    {
+        Levels = levels;
+        _tail = tail;
     }
 
     /// <summary>Bottom up; the first is the data's.</summary>
     public IReadOnlyList<TokenLevel> Levels { get; }
 
-    public Header Header { get; }
+    public Header Header => _tail.Header;
 
     /// <summary>The header as encoded.</summary>
-    public ReadOnlyMemory<byte> HeaderBytes => _header;
+    public ReadOnlyMemory<byte> HeaderBytes => _tail.HeaderBytes;
 
-    public IReadOnlyList<Anchor> Anchors { get; }
+    public IReadOnlyList<Anchor> Anchors => _tail.Anchors;
+
+    /// <summary>Header and anchors; one object for tokens that were decoded together and share them.</summary>
+    internal TokenTail Tail => _tail;
 
     /// <summary>Decodes exactly one token.</summary>
     /// <param name="bytes">At most 1 MiB; copied.</param>
     /// <param name="token">The token.</param>
     /// <param name="error">What is wrong first.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error) =>
-        TokenFormat.TryDecode(bytes, out token, out error);
+        TokenFormat.TryDecode(bytes, tails: null, out token, out error);
 
     /// <summary>Decodes exactly one token.</summary>
     /// <exception cref="FormatException">What is wrong first.</exception>
@@ -80,17 +88,17 @@ public sealed class Token : IEquatable<Token>
     /// </summary>
     /// <exception cref="ArgumentException">It would have more than 64 anchors.</exception>
     public Token WithAnchors(IEnumerable<Anchor> anchors) =>
-        new(Levels, _header, [.. Anchors, .. anchors.Distinct().Where(a => !Anchors.Contains(a))]);
+        new(Levels, _tail.HeaderBytes.Span, [.. Anchors, .. anchors.Distinct().Where(a => !Anchors.Contains(a))]);
 
     /// <summary>
     /// The token of an entry of an aggregation tree: its levels below this token's, whose bottom leaf is the
     /// aggregate.
     /// </summary>
     /// <exception cref="ArgumentException">It would have more than 8 levels.</exception>
-    public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], _header, Anchors);
+    public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], _tail.HeaderBytes.Span, Anchors);
 
     public bool Equals(Token? other) =>
-        other is not null && _header.AsSpan().SequenceEqual(other._header) && Levels.SequenceEqual(other.Levels) && Anchors.SequenceEqual(other.Anchors);
+        other is not null && HeaderBytes.Span.SequenceEqual(other.HeaderBytes.Span) && Levels.SequenceEqual(other.Levels) && Anchors.SequenceEqual(other.Anchors);
 
     public override bool Equals(object? obj) => Equals(obj as Token);
 

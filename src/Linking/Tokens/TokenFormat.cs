@@ -72,7 +72,11 @@ internal static class TokenFormat
         }
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error)
+    /// <param name="bytes">Exactly one token.</param>
+    /// <param name="tails">Tails met before: they are taken from it, and new ones are kept in it. Null: none.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="error">What is wrong first.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, TokenTails? tails, [NotNullWhen(true)] out Token? token, out DecodeError error)
     {
         token = null;
         var reader = new ByteReader(bytes, "token");
@@ -83,14 +87,35 @@ internal static class TokenFormat
         else if (bytes[3] != Version)
             reader.Fail(new DecodeError(DecodeErrorKind.UnknownVersion, $"The token has version {bytes[3]}; this program knows version {Version}."));
         var levels = ReadLevels(ref reader);
-        var header = ReadHeader(ref reader);
-        var anchors = ReadAnchors(ref reader);
-        reader.End();
+        // Only tails that are sound are kept, so that nothing is left to be wrong with a token that ends in one.
+        var tail = reader.Failed ? null : tails?.Find(bytes[reader.Position..]);
+        if (tail is null && !reader.Failed)
+        {
+            var owned = bytes[reader.Position..].ToArray();
+            tail = ReadTail(ref reader, owned);
+            if (tail is not null && tails is not null)
+                tail = tails.Add(owned, tail);
+        }
+
         error = reader.Error;
-        if (reader.Failed)
-            return false;
-        token = new Token(levels, header, anchors);
-        return true;
+        token = tail is null ? null : new Token(levels: [.. levels], tail);
+        return token is not null;
+    }
+
+    /// <summary>Reads header and anchors to the end.</summary>
+    /// <param name="reader">Behind the levels.</param>
+    /// <param name="owned">What is left, as bytes that the tail may keep.</param>
+    private static TokenTail? ReadTail(ref ByteReader reader, ReadOnlyMemory<byte> owned)
+    {
+        var start = reader.Position;
+        var length = reader.Bytes(reader.U16("header length"), "header").Length;
+        var headerBytes = owned.Slice(reader.Position - start - length, length);
+        Header? header = null;
+        if (!reader.Failed && !Header.TryDecode(headerBytes.Span, out header, out var error))
+            reader.Fail(error);
+        var anchors = ReadAnchors(ref reader, start, owned);
+        reader.End();
+        return reader.Failed ? null : new TokenTail(header!, headerBytes, [.. anchors]);
     }
 
     private static List<TokenLevel> ReadLevels(ref ByteReader reader)
@@ -117,15 +142,7 @@ internal static class TokenFormat
         return levels;
     }
 
-    private static ReadOnlySpan<byte> ReadHeader(ref ByteReader reader)
-    {
-        var bytes = reader.Bytes(reader.U16("header length"), "header");
-        if (!reader.Failed && !Header.TryDecode(bytes, out _, out var error))
-            reader.Fail(error);
-        return bytes;
-    }
-
-    private static List<Anchor> ReadAnchors(ref ByteReader reader)
+    private static List<Anchor> ReadAnchors(ref ByteReader reader, int start, ReadOnlyMemory<byte> owned)
     {
         var count = reader.U8("anchor count");
         if (count > Token.MaxAnchors)
@@ -137,10 +154,10 @@ internal static class TokenFormat
             var length = reader.U32("anchor length");
             if (length > Token.MaxSize)
                 reader.Fail($"an anchor claims {length} bytes");
-            var body = reader.Bytes((int)Math.Min(length, Token.MaxSize), "anchor");
+            var size = reader.Bytes((int)Math.Min(length, Token.MaxSize), "anchor").Length;
             if (reader.Failed)
                 break;
-            if (TryReadBody(type, body, out var anchor, out var error))
+            if (TryReadBody(type, owned.Slice(reader.Position - start - size, size), out var anchor, out var error))
                 anchors.Add(anchor);
             else
                 reader.Fail(error);
@@ -149,33 +166,38 @@ internal static class TokenFormat
         return anchors;
     }
 
-    private static bool TryReadBody(byte type, ReadOnlySpan<byte> body, [NotNullWhen(true)] out Anchor? anchor, out DecodeError error)
+    private static bool TryReadBody(byte type, ReadOnlyMemory<byte> body, [NotNullWhen(true)] out Anchor? anchor, out DecodeError error)
     {
         anchor = null;
         error = default;
         if (type is not (SignedHeadAnchor.TypeNumber or PublicationAnchor.TypeNumber))
         {
-            anchor = new UnknownAnchor(type, body.ToArray());
+            anchor = new UnknownAnchor(type, body);
             return true;
         }
 
-        var reader = new ByteReader(body, "anchor");
+        var reader = new ByteReader(body.Span, "anchor");
         var size = reader.U64("size");
         var path = ReadPath(ref reader);
         if (type == SignedHeadAnchor.TypeNumber)
         {
-            var alpha = reader.Bytes(reader.U16("α note length"), "α note").ToArray();
-            var beta = reader.Bytes(reader.U16("β note length"), "β note").ToArray();
-            anchor = new SignedHeadAnchor(size, path, new SignedHead(alpha, beta));
+            var alpha = ReadNote(ref reader, body, "α note length", "α note");
+            anchor = new SignedHeadAnchor(size, path, new SignedHead(alpha, ReadNote(ref reader, body, "β note length", "β note")));
         }
         else
         {
-            anchor = new PublicationAnchor(size, path, reader.Bytes(reader.U16("publication length"), "publication").ToArray());
+            anchor = new PublicationAnchor(size, path, ReadNote(ref reader, body, "publication length", "publication"));
         }
 
         reader.End();
         error = reader.Error;
         return !reader.Failed;
+    }
+
+    private static ReadOnlyMemory<byte> ReadNote(ref ByteReader reader, ReadOnlyMemory<byte> body, string lengthField, string field)
+    {
+        var length = reader.Bytes(reader.U16(lengthField), field).Length;
+        return body.Slice(reader.Position - length, length);
     }
 
     private static MerklePath ReadPath(ref ByteReader reader)

@@ -28,20 +28,41 @@ public static class Verifier
     {
         ArgumentNullException.ThrowIfNull(token);
         ArgumentNullException.ThrowIfNull(trust);
-        var alpha = ChainReading.Read(Chain.Alpha, token, imprint, trust);
-        var beta = ChainReading.Read(Chain.Beta, token, imprint, trust);
-        ChainVerdict[] counted = [.. new[] { alpha, beta }.Where(c => !c.IsBroken)];
-        var result =
-            counted.Any(c => c.Result == VerificationResult.Invalid) ? VerificationResult.Invalid
-            : counted.Length > 0 && counted.All(c => c.Result == VerificationResult.Valid) ? VerificationResult.Valid
-            : VerificationResult.Inconclusive;
+        return Conclude(
+            token,
+            ChainReading.Read(new ChainTrust(Chain.Alpha, trust), token, imprint),
+            ChainReading.Read(new ChainTrust(Chain.Beta, trust), token, imprint));
+    }
+
+    /// <summary>The verdict over both readings.</summary>
+    internal static Verdict Conclude(Token token, ChainVerdict alpha, ChainVerdict beta)
+    {
+        var counted = 0;
+        var result = VerificationResult.Valid;
+        var basis = Basis.Published;
+        Instant? latest = null;
+        var proven = true;
+        foreach (var chain in (ReadOnlySpan<ChainVerdict>)[alpha, beta])
+        {
+            if (chain.IsBroken)
+                continue;
+            counted++;
+            if (chain.Result == VerificationResult.Invalid || (chain.Result == VerificationResult.Inconclusive && result == VerificationResult.Valid))
+                result = chain.Result;
+            basis = chain.Basis < basis ? chain.Basis : basis;
+            proven &= chain.ProvenLatestTime is not null;
+            latest = latest is null || chain.ProvenLatestTime > latest ? chain.ProvenLatestTime : latest;
+        }
+
+        if (counted == 0)
+            result = VerificationResult.Inconclusive;
         var valid = result == VerificationResult.Valid;
         return new Verdict
         {
             Result = result,
-            Basis = valid ? counted.Min(c => c.Basis) : null,
+            Basis = valid ? basis : null,
             ClaimedTime = token.Header.Time,
-            ProvenLatestTime = valid && counted.All(c => c.ProvenLatestTime is not null) ? counted.Max(c => c.ProvenLatestTime) : null,
+            ProvenLatestTime = valid && proven ? latest : null,
             Alpha = alpha,
             Beta = beta,
             Token = token,
@@ -49,7 +70,7 @@ public static class Verifier
         };
     }
 
-    private static Verdict NotDecoded(DecodeError error)
+    internal static Verdict NotDecoded(DecodeError error)
     {
         var (result, code) = error.Kind switch
         {

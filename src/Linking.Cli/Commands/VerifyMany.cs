@@ -1,0 +1,98 @@
+using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
+using Linking.Verification;
+
+using Spectre.Console;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking verify --tokens</c>: many tokens, on all processors, reported in the order named.</summary>
+/// <param name="options">What the verdicts may rest on.</param>
+/// <param name="json">One JSON object a line instead of text.</param>
+/// <param name="output">Gets the lines; flushed a batch at a time.</param>
+internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter output)
+{
+    private const int BatchSize = 256;
+
+    private readonly BatchReading _reading = new(options);
+    private readonly OutcomeCounts _counts = new();
+
+    /// <summary>Verifies all and prints.</summary>
+    /// <returns>The worst exit code.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        var tokens = TokenPaths.Find(paths, cancellation);
+        var width = OutcomeText.WidthOf(tokens);
+        if (Console.IsErrorRedirected)
+            await VerifyAsync(tokens, o => Print(o, width), null, cancellation);
+        else
+            await WithBarAsync(tokens, width, cancellation);
+        if (!json)
+        {
+            foreach (var remark in _reading.Evidence.SelectMany(e => e.Remarks).Distinct(StringComparer.Ordinal))
+                output.WriteLine("Note: " + Printable.Line(remark));
+            output.WriteLine(OutcomeText.Summary(_counts));
+        }
+
+        await output.FlushAsync(cancellation);
+        return _counts.ExitCode;
+    }
+
+    private async Task VerifyAsync(List<string> tokens, Action<TokenOutcome> print, ProgressTask? bar, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = new Queue<Task<TokenOutcome[]>>();
+        try
+        {
+            for (var next = 0; next < tokens.Count || running.Count > 0;)
+            {
+                // Read ahead of what is printed, by so much that no processor waits.
+                for (; next < tokens.Count && running.Count < 2 * Environment.ProcessorCount; next += BatchSize)
+                {
+                    var batch = tokens.GetRange(next, Math.Min(BatchSize, tokens.Count - next));
+                    running.Enqueue(Task.Run(() => _reading.VerifyAsync(batch, stop.Token), stop.Token));
+                }
+
+                // Reading what does not come cannot be ended, only left.
+                foreach (var outcome in await running.Dequeue().WaitAsync(cancellation))
+                {
+                    _counts.Add(outcome.Result);
+                    print(outcome);
+                }
+
+                await output.FlushAsync(cancellation);
+                if (bar is not null)
+                    bar.Value = _counts.Total;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    private async Task WithBarAsync(List<string> tokens, int width, CancellationToken cancellation)
+    {
+        // Lines for a person would tear the bar; they come when it has gone.
+        var held = new List<TokenOutcome>();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        await console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context => VerifyAsync(tokens, Console.IsOutputRedirected ? o => Print(o, width) : Hold, context.AddTask("verifying tokens", maxValue: tokens.Count), cancellation));
+        held.ForEach(o => Print(o, width));
+
+        void Hold(TokenOutcome outcome)
+        {
+            if (json || outcome.Result != VerificationResult.Valid)
+                held.Add(outcome);
+        }
+    }
+
+    private void Print(TokenOutcome outcome, int width)
+    {
+        if (json)
+            output.WriteLine(JsonLine.Of(OutcomeText.Json(outcome)));
+        else if (outcome.Result != VerificationResult.Valid)
+            output.WriteLine(OutcomeText.Line(outcome, width));
+    }
+}

@@ -1,0 +1,40 @@
+using Linking.Verification;
+
+namespace Linking.Cli.Verdicts;
+
+/// <summary>How many tokens came out how.</summary>
+internal sealed class OutcomeCounts
+{
+    public int Valid { get; private set; }
+
+    public int Invalid { get; private set; }
+
+    public int Inconclusive { get; private set; }
+
+    /// <summary>Without a verdict.</summary>
+    public int None { get; private set; }
+
+    public int Total => Valid + Invalid + Inconclusive + None;
+
+    /// <summary>The worst: Invalid if any is, Valid if all are.</summary>
+    public int ExitCode => Invalid > 0 ? Cli.ExitCode.Invalid : Valid == Total ? Cli.ExitCode.Success : Cli.ExitCode.Inconclusive;
+
+    public void Add(VerificationResult? result)
+    {
+        switch (result)
+        {
+            case VerificationResult.Valid:
+                Valid++;
+                break;
+            case VerificationResult.Invalid:
+                Invalid++;
+                break;
+            case VerificationResult.Inconclusive:
+                Inconclusive++;
+                break;
+            default:
+                None++;
+                break;
+        }
+    }
+}

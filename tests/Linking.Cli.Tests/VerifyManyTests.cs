@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+using Linking.Testing;
+
+namespace Linking.Cli.Tests;
+
+[Collection(Demonstration.Name)]
+public sealed class VerifyManyTests(Demonstration demo)
+{
+    [ProgramFact("git")]
+    public async Task Verify_FolderOfValidTokens_IsValid()
+    {
+        var folder = Filled(600);
+
+        Assert.Equal("600 tokens: 600 Valid\n", (await VerifyAsync(folder, "--tokens", ".")).Succeeds().Output);
+        Assert.Equal("600 tokens: 600 Valid\n", (await VerifyAsync(folder, ".")).Succeeds().Output);
+        Assert.Equal("2 tokens: 2 Valid\n", (await VerifyAsync(folder, "--tokens", "a/1.lts", "0")).Succeeds().Output);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_SomeNotValid_NamesThemInOrder()
+    {
+        var folder = Filled(20);
+        await File.AppendAllTextAsync(Path.Combine(folder, "5"), "more");
+        File.Delete(Path.Combine(folder, "a", "4"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "6.lts"), "no token");
+
+        var lines = (await VerifyAsync(folder, "--tokens", "5.lts", ".")).Ends(1).Output.Split('\n');
+
+        Assert.Equal(6, lines.Length);
+        Assert.Matches("^INVALID       5 +LNK-DATA: ", lines[0]);
+        Assert.Matches(@"^INVALID       \./5     +LNK-DATA: ", lines[1]);
+        Assert.Matches(@"^INVALID       \./6     +The token is malformed: it does not begin", lines[2]);
+        Assert.Matches(@"^NO VERDICT    \./a/4   +There is no file", lines[3]);
+        Assert.Equal("21 tokens: 17 Valid, 3 Invalid, 1 without a verdict", lines[4]);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_NoneInvalid_IsInconclusive()
+    {
+        var folder = Filled(3);
+
+        var result = (await Cli.RunAsync(folder, "verify", "--tokens", ".")).Ends(2);
+
+        Assert.Contains("LNK-NO-BASIS", result.Output, StringComparison.Ordinal);
+        File.Delete(Path.Combine(folder, "0"));
+        (await VerifyAsync(folder, "--tokens", ".")).Ends(2);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_Json_IsOneObjectALineAsForOne()
+    {
+        var folder = Filled(3);
+        File.Delete(Path.Combine(folder, "2"));
+
+        var lines = (await VerifyAsync(folder, "--tokens", ".", "--json", "--at", "2199-01-01")).Ends(2).Output.TrimEnd('\n').Split('\n');
+
+        var alone = (await VerifyAsync(folder, "./0", "--json", "--at", "2199-01-01")).Output.TrimEnd('\n');
+        Assert.Equal(alone, lines[0]);
+        Assert.Equal(3, lines.Length);
+        var missing = JsonDocument.Parse(lines[1]).RootElement;
+        Assert.Equal(JsonValueKind.Null, missing.GetProperty("result").ValueKind);
+        Assert.Equal("./2", missing.GetProperty("file").GetString());
+        Assert.Contains("There is no file", missing.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_CircleOfFolders_Ends()
+    {
+        var folder = Filled(2);
+        Directory.CreateSymbolicLink(Path.Combine(folder, "a", "up"), folder);
+
+        Assert.Equal("2 tokens: 2 Valid\n", (await VerifyAsync(folder, "--tokens", ".")).Succeeds().Output);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_WrongUse_SaysWhatToName()
+    {
+        var folder = Filled(1);
+        Directory.CreateDirectory(Path.Combine(folder, "empty"));
+
+        (await VerifyAsync(folder, "0", "--tokens", ".")).Fails(64, "--tokens");
+        (await VerifyAsync(folder, "--tokens", ".", "--hash", "ab:cd")).Fails(64, "--tokens");
+        (await VerifyAsync(folder, "--tokens")).Fails(64, "--tokens");
+        (await VerifyAsync(folder, "--tokens", "none")).Fails(66, "none.lts");
+        (await VerifyAsync(folder, "--tokens", "empty")).Fails(66, "no token", "empty");
+        (await Cli.RunAsync(folder, "verify", "--tokens", ".", "-p", "none")).Fails(66, "none");
+    }
+
+    private Task<CliResult> VerifyAsync(string folder, params string[] args) => Cli.RunAsync(folder, ["verify", .. args, "-p", demo.Newspaper]);
+
+    /// <summary>A folder with so many copies of the file and its token, every third of them in a folder of its own.</summary>
+    private string Filled(int count)
+    {
+        var folder = demo.NewFolder();
+        Directory.CreateDirectory(Path.Combine(folder, "a"));
+        for (var i = 0; i < count; i++)
+        {
+            var name = i % 3 == 1 ? $"a/{i}" : $"{i}";
+            File.Copy(demo.File, Path.Combine(folder, name));
+            File.Copy(demo.Token, Path.Combine(folder, name + ".lts"));
+        }
+
+        return folder;
+    }
+}

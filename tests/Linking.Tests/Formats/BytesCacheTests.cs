@@ -1,0 +1,38 @@
+using Linking.Formats;
+
+namespace Linking.Tests.Formats;
+
+public sealed class BytesCacheTests
+{
+    [Fact]
+    public void Find_TellsBytesApart()
+    {
+        var cache = new BytesCache<string>(100);
+        byte[][] keys = [[], [0], [0, 0], [0, 0, 0], [1, 0, 0], [0, 0, 1]];
+        foreach (var key in keys)
+        {
+            Assert.Null(cache.Find(key));
+            cache.Add(key, Convert.ToHexString(key));
+        }
+
+        Assert.All(keys, k => Assert.Equal(Convert.ToHexString(k), cache.Find(k.ToArray())));
+    }
+
+    [Fact]
+    public void Add_Again_GivesTheFirst()
+    {
+        var cache = new BytesCache<string>(100);
+        Assert.Equal("first", cache.Add(new byte[] { 1 }, "first"));
+        Assert.Equal("first", cache.Add(new byte[] { 1 }, "second"));
+    }
+
+    [Fact]
+    public void Add_Full_BeginsAnew()
+    {
+        var cache = new BytesCache<string>(3);
+        for (byte i = 0; i < 4; i++)
+            cache.Add(new[] { i }, "");
+        Assert.Null(cache.Find([0]));
+        Assert.NotNull(cache.Find([3]));
+    }
+}

@@ -1,0 +1,82 @@
+using Linking.Hashing;
+using Linking.Tests.Vectors;
+using Linking.Tokens;
+using Linking.Verification;
+
+namespace Linking.Tests.Verification;
+
+// The verdicts of Verifier are those of the vectors (VectorTests); a batch gives the same ones.
+public sealed class BatchVerifierTests
+{
+    private static readonly Lazy<IReadOnlyList<VectorCase>> Cases = new(VerificationCases.All);
+
+    private static TokenToVerify[] All => [.. Cases.Value.Select(c => new TokenToVerify(c.Token, c.Imprint))];
+
+    [Fact]
+    public void Verify_EveryVectorAlone_IsAsVerifier()
+    {
+        foreach (var vector in Cases.Value)
+        {
+            var verdict = Assert.Single(new BatchVerifier(vector.Trust).Verify([new TokenToVerify(vector.Token, vector.Imprint)]));
+            Assert.Equal(Text(Verifier.Verify(vector.Token, vector.Imprint, vector.Trust)), Text(verdict));
+        }
+    }
+
+    // Every token meets the trust of every vector, so that sound and unsound ones share headers, anchors and notes.
+    [Fact]
+    public void Verify_EveryVectorUnderEveryTrust_IsAsVerifier()
+    {
+        foreach (var trust in Cases.Value.Select(c => c.Trust).Distinct())
+        {
+            var verifier = new BatchVerifier(trust);
+            string[] expected = [.. Cases.Value.Select(c => Text(Verifier.Verify(c.Token, c.Imprint, trust)))];
+            Assert.Equal(expected, verifier.Verify(All).Select(Text));
+            // What is shared has been read now.
+            Assert.Equal(expected, verifier.Verify(All).Select(Text));
+        }
+    }
+
+    [Fact]
+    public void Verify_OtherOrder_ChangesNothing()
+    {
+        var trust = Cases.Value.First(c => c.Name == "published/valid").Trust;
+        var tokens = All;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            new Random(seed).Shuffle(tokens);
+            var verdicts = new BatchVerifier(trust).Verify(tokens);
+            for (var i = 0; i < tokens.Length; i++)
+                Assert.Equal(Text(Verifier.Verify(tokens[i].Token.Span, tokens[i].Imprint, trust)), Text(verdicts[i]));
+        }
+    }
+
+    [Fact]
+    public async Task Verify_FromSeveralThreads_IsAsVerifier()
+    {
+        var trust = Cases.Value.First(c => c.Name == "signed/valid").Trust;
+        var verifier = new BatchVerifier(trust);
+        string[] expected = [.. Cases.Value.Select(c => Text(Verifier.Verify(c.Token, c.Imprint, trust)))];
+        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => verifier.Verify(All))));
+        Assert.All(runs, run => Assert.Equal(expected, run.Select(Text)));
+    }
+
+    [Fact]
+    public void Verify_SameRound_SharesHeaderAndAnchors()
+    {
+        var vector = Cases.Value.First(c => c.Name == "published/valid");
+        var verdicts = new BatchVerifier(vector.Trust).Verify([new TokenToVerify(vector.Token, vector.Imprint), new TokenToVerify(vector.Token, default)]);
+        Assert.Equal([VerificationResult.Valid, VerificationResult.Invalid], verdicts.Select(v => v.Result));
+        Assert.Same(verdicts[0].Token!.Header, verdicts[1].Token!.Header);
+        Assert.Equal(vector.Token, verdicts[0].Token!.ToBytes());
+    }
+
+    [Fact]
+    public void Verify_None_GivesNone() => Assert.Empty(new BatchVerifier(Cases.Value[0].Trust).Verify([]));
+
+    [Fact]
+    public void BatchVerifier_Null_Throws() => Assert.Throws<ArgumentNullException>(() => new BatchVerifier(null!));
+
+    private static string Text(Verdict verdict) =>
+        $"{VectorFiles.VerdictNode(verdict).ToJsonString()} {verdict.DecodeError} {(verdict.Token is { } token ? Convert.ToHexString(token.ToBytes()) : "")}" +
+        $" {verdict.ClaimedTime} {string.Join(' ', verdict[Chain.Alpha].Findings)} {string.Join(' ', verdict[Chain.Beta].Findings)}";
+}
