@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 using Linking.Hashing;
 using Linking.Leaves;
@@ -9,18 +9,21 @@ using Linking.Leaves;
 namespace Linking.Ledger.Issuing.Recomputing;
 
 /// <summary>
-/// The round roots a second way, for large rounds: the round is cut into perfect subtrees, as many leaves each as a
-/// power of two has; in each a vector's lanes walk neighbouring subtrees of equal size from left to right, each with
-/// its peaks; the in-box functions join the lanes' roots, and then the subtrees'. Shares no code with
-/// <see cref="Trees.MerkleTree"/> and its hashers, finds the leaves in the stored bytes by itself, and uses all processors.
+/// The round roots a second way, for large rounds: the round is cut into perfect subtrees; each is cut into as many
+/// parts as a vector has lanes, and each lane walks its part from left to right, as who reads a log does; the in-box
+/// functions join the lanes' roots, and then the subtrees'. Shares no code with <see cref="Trees.MerkleTree"/> and the
+/// kernels, finds the leaves in the stored bytes by itself, and uses all processors.
 /// </summary>
 internal static class LaneRoots
 {
     // As many as ever worked at the same time: no more than processors, in practice.
     private static readonly ConcurrentBag<PieceRoots> Idle = [];
 
-    /// <summary>Whether vectors make it worth while here.</summary>
-    public static bool IsSupported => Vector256.IsHardwareAccelerated;
+    /// <summary>
+    /// Whether it is worth while here: with AVX-512, even if the runtime prefers shorter vectors. Elsewhere it is right
+    /// and hardly faster than the in-box functions.
+    /// </summary>
+    public static bool IsSupported => Avx512F.IsSupported;
 
     /// <param name="leaves">The round's leaves, one after the other.</param>
     /// <param name="count">How many.</param>
