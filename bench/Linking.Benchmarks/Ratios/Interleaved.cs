@@ -6,16 +6,17 @@ namespace Linking.Benchmarks.Ratios;
 /// Times several actions in turns, so that whatever else the machine does meets all of them: their ratios mean
 /// something where their absolute times do not. Processor time is that of the whole process, so that waiting for a
 /// processor does not count and collecting garbage does; of it the median is kept, because the kernel's accounting
-/// errs to both sides. Of elapsed time the best is kept.
+/// errs to both sides; of elapsed time the median and the best.
 /// </summary>
 internal sealed class Interleaved
 {
     private readonly List<(string Name, Action Action)> _actions = [];
     private readonly Dictionary<string, List<(double Processor, double Elapsed)>> _turns = new(StringComparer.Ordinal);
 
-    /// <summary>The median processor time of an action, and the least time that it took, in nanoseconds.</summary>
-    public (double Processor, double Elapsed) this[string name] =>
-        (_turns[name].Select(t => t.Processor).Order().ElementAt(_turns[name].Count / 2), _turns[name].Min(t => t.Elapsed));
+    public Timing this[string name] => new(
+        _turns[name].Select(t => t.Processor).Order().ElementAt(_turns[name].Count / 2),
+        _turns[name].Select(t => t.Elapsed).Order().ElementAt(_turns[name].Count / 2),
+        _turns[name].Min(t => t.Elapsed));
 
     public void Add(string name, Action action)
     {

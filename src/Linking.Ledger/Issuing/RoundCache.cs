@@ -33,6 +33,7 @@ internal sealed class RoundCache(long capacity)
                 _order.RemoveLast();
                 _nodes.Remove(last.Value.Row.Index);
                 _bytes -= last.Value.Footprint;
+                last.Value.LetGo();
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger.Storage;
@@ -8,17 +10,20 @@ using Linking.Trees;
 
 namespace Linking.Ledger.Issuing;
 
-/// <summary>A durable round with what its tokens are made of. Immutable.</summary>
+/// <summary>A durable round with what its tokens are made of. Thread-safe, and the same to all who read it at any time.</summary>
 internal sealed class SealedRound
 {
     private readonly int[] _ends;
-    private readonly Lazy<MerkleTree> _tree;
+    private readonly Lock _building = new();
     private readonly TokenWriter _tokens;
+
+    // Null before it is wanted, and after it was let go until it is wanted again.
+    private MerkleTree? _tree;
 
     /// <param name="row">The round.</param>
     /// <param name="header">Its header.</param>
     /// <param name="ends">The end of each leaf.</param>
-    /// <param name="tree">The round's tree, or null to build it when it is wanted.</param>
+    /// <param name="tree">The round's tree, released by the round; or null to build it when it is wanted.</param>
     /// <param name="path">From the header to the history root of size n + 1.</param>
     /// <param name="head">The signed head of size n + 1.</param>
     public SealedRound(StoredRound row, Header header, int[] ends, MerkleTree? tree, MerklePath path, SignedHead head)
@@ -26,7 +31,7 @@ internal sealed class SealedRound
         Row = row;
         Header = header;
         _ends = ends;
-        _tree = tree is null ? new(() => MerkleTree.Build(row.Leaves.Span, ends)) : new(tree);
+        _tree = tree;
         _tokens = new TokenWriter(row.Header.Span, [new SignedHeadAnchor(row.Index + 1, path, head)]);
     }
 
@@ -68,25 +73,66 @@ internal sealed class SealedRound
     public MerklePath RightOf(int last) => RunBoundary.RightOf(_tree.Value.Path(last), (ulong)last, (ulong)Count);
 
     /// <summary>Bytes of the token of a leaf.</summary>
-    public int TokenSize(int index) => _tokens.SizeOf(Leaf(index).Length, _tree.Value.PathLength(index));
+    public int TokenSize(int index) => _tokens.SizeOf(Leaf(index).Length, MerkleTree.PathLength(index, Count));
 
     /// <summary>Writes the token of a leaf: the same bytes every time.</summary>
-    public int WriteToken(int index, Span<byte> destination) => _tokens.Write(Leaf(index).Span, index, _tree.Value, destination);
+    public int WriteToken(int index, Span<byte> destination)
+    {
+        var tree = HoldTree();
+        try
+        {
+            return _tokens.Write(Leaf(index).Span, index, tree, destination);
+        }
+        finally
+        {
+            tree.Release();
+        }
+    }
 
     /// <summary>The α leaf hash of each leaf, for the look-up index.</summary>
     public Digest[] AlphaLeafHashes()
     {
         var hashes = new Digest[Count];
-        if (_tree.IsValueCreated)
+        var bytes = MemoryMarshal.AsBytes(hashes.AsSpan());
+        if (Volatile.Read(ref _tree) is { } tree && tree.TryHold())
         {
-            for (var i = 0; i < hashes.Length; i++)
-                hashes[i] = _tree.Value.EntryHash(i).Alpha;
+            try
+            {
+                tree.CopyEntryHashes(Chain.Alpha, bytes);
+            }
+            finally
+            {
+                tree.Release();
+            }
         }
         else
         {
-            TreeHasher.For(Chain.Alpha).HashEntries(Row.Leaves.Span, _ends, System.Runtime.InteropServices.MemoryMarshal.AsBytes(hashes.AsSpan()));
+            TreeHasher.For(Chain.Alpha).HashEntries(Row.Leaves.Span, _ends, bytes);
         }
 
         return hashes;
+    }
+
+    /// <summary>
+    /// Nobody is likely to want tokens any more: the tree's memory goes back as soon as nobody reads it. Who wants one
+    /// nevertheless has the tree built again.
+    /// </summary>
+    public void LetGo() => Interlocked.Exchange(ref _tree, null)?.Release();
+
+    // The tree, to be read and then released.
+    private MerkleTree HoldTree()
+    {
+        if (Volatile.Read(ref _tree) is { } tree && tree.TryHold())
+            return tree;
+        lock (_building)
+        {
+            if (Volatile.Read(ref _tree) is { } built && built.TryHold())
+                return built;
+
+            // With memory of its own, which no one need release.
+            var anew = MerkleTree.Build(Row.Leaves.Span, _ends);
+            Volatile.Write(ref _tree, anew);
+            return anew;
+        }
     }
 }

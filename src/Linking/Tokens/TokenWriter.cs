@@ -34,7 +34,7 @@ public sealed class TokenWriter
 
     /// <summary>Bytes of the token of one leaf.</summary>
     /// <param name="leafSize">Bytes of the leaf.</param>
-    /// <param name="pathLength">Steps of its path; see <see cref="MerkleTree.PathLength"/>.</param>
+    /// <param name="pathLength">Steps of its path; see <see cref="MerkleTree.PathLength(int)"/>.</param>
     public int SizeOf(int leafSize, int pathLength) => LeafOffset + leafSize + PlaceSize + pathLength * DigestPair.Size + _tail.Length;
 
     /// <summary>Writes the token of one leaf: one level, the header, the anchors.</summary>

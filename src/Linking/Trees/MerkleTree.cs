@@ -17,18 +17,24 @@ public sealed class MerkleTree
     private const int MaxCount = int.MaxValue / Digest.Size;
 
     private readonly byte[][] _alpha, _beta;
+    private readonly TreeMemory? _memory;
 
-    private MerkleTree(int count, byte[][] alpha, byte[][] beta)
+    // Whoever built the tree, and each who holds it; 0 when its memory has gone back.
+    private int _holders = 1;
+
+    private MerkleTree(int count, byte[][] alpha, byte[][] beta, TreeMemory? memory)
     {
         Count = count;
         _alpha = alpha;
         _beta = beta;
+        _memory = memory;
+        Root = Node(alpha.Length - 1, 0);
     }
 
     /// <summary>Entries, at least 1.</summary>
     public int Count { get; }
 
-    public DigestPair Root => new(new Digest(_alpha[^1]), new Digest(_beta[^1]));
+    public DigestPair Root { get; }
 
     /// <summary>Builds the tree over entries that stand one after the other in one buffer.</summary>
     /// <param name="entries">All entries, concatenated; not kept.</param>
@@ -36,6 +42,20 @@ public sealed class MerkleTree
     /// <exception cref="ArgumentException">No entry, too many, or ends that are not that.</exception>
     public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends) =>
         Build(entries, ends, TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta));
+
+    /// <summary>
+    /// The same, in memory that earlier trees have given back. The caller holds the tree, and releases it
+    /// (<see cref="Release"/>) when it is no longer wanted; who else reads it holds it meanwhile (<see cref="TryHold"/>).
+    /// </summary>
+    /// <param name="entries">All entries, concatenated; not kept.</param>
+    /// <param name="ends">For each entry the offset of its end, ascending; at least one, the last at the end of the buffer.</param>
+    /// <param name="memory">Of whoever builds one large tree after another.</param>
+    /// <exception cref="ArgumentException">No entry, too many, or ends that are not that.</exception>
+    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return Build(entries, ends, TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta), memory);
+    }
 
     /// <summary>Builds the tree over separate entries.</summary>
     /// <exception cref="ArgumentException">No entry, or too many.</exception>
@@ -58,7 +78,7 @@ public sealed class MerkleTree
     }
 
     /// <summary>Builds the tree with given hashers of α and β.</summary>
-    internal static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeHasher alpha, TreeHasher beta)
+    internal static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeHasher alpha, TreeHasher beta, TreeMemory? memory = null)
     {
         if (ends.IsEmpty)
             throw new ArgumentException("A tree has at least one entry.", nameof(ends));
@@ -66,7 +86,42 @@ public sealed class MerkleTree
             throw new ArgumentException("A tree in memory has at most 67,108,863 entries.", nameof(ends));
         if (ends[^1] != entries.Length)
             throw new ArgumentException("The last entry ends with the buffer.", nameof(ends));
-        return new MerkleTree(ends.Length, Levels(alpha, entries, ends), Levels(beta, entries, ends));
+        memory?.Begin();
+        return new MerkleTree(ends.Length, Levels(alpha, entries, ends, memory), Levels(beta, entries, ends, memory), memory);
+    }
+
+    /// <summary>
+    /// Holds the tree while it is read, so that its memory is not given back meanwhile; <see cref="Release"/> follows.
+    /// False if that has happened already. Always true of a tree with memory of its own.
+    /// </summary>
+    public bool TryHold()
+    {
+        if (_memory is null)
+            return true;
+        for (var holders = Volatile.Read(ref _holders); holders > 0;)
+        {
+            var before = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (before == holders)
+                return true;
+            holders = before;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a hold, or the builder's own; with the last one the memory goes back, and the tree has its root only.</summary>
+    /// <exception cref="InvalidOperationException">Nobody held it.</exception>
+    public void Release()
+    {
+        if (_memory is null)
+            return;
+        var holders = Interlocked.Decrement(ref _holders);
+        if (holders < 0)
+            throw new InvalidOperationException("The tree was released more often than it was held.");
+        if (holders > 0)
+            return;
+        _memory.Return(_alpha);
+        _memory.Return(_beta);
     }
 
     /// <summary>The leaf hash of an entry.</summary>
@@ -84,7 +139,7 @@ public sealed class MerkleTree
         for (var level = 0; level < _alpha.Length - 1; level++, index >>= 1)
         {
             var sibling = index ^ 1;
-            if (sibling < _alpha[level].Length / Digest.Size)
+            if (sibling < CountAt(level))
                 steps[length++] = Node(level, sibling);
         }
 
@@ -93,21 +148,25 @@ public sealed class MerkleTree
 
     /// <summary>Steps of an entry's inclusion path.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
-    public int PathLength(int index)
+    public int PathLength(int index) => PathLength(index, Count);
+
+    /// <summary>Steps of an entry's inclusion path in a tree of <paramref name="count"/> entries.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
+    public static int PathLength(int index, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
         var length = 0;
-        for (var level = 0; level < _alpha.Length - 1; level++, index >>= 1)
+        for (; count > 1; count = (int)((count + 1L) / 2), index >>= 1)
         {
-            if ((index ^ 1) < _alpha[level].Length / Digest.Size)
+            if ((index ^ 1) < count)
                 length++;
         }
 
         return length;
     }
 
-    /// <summary>Writes an entry's inclusion path under one function: <see cref="PathLength"/> digests.</summary>
+    /// <summary>Writes an entry's inclusion path under one function: <see cref="PathLength(int)"/> digests.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void CopyPath(Chain chain, int index, Span<byte> destination)
@@ -117,36 +176,50 @@ public sealed class MerkleTree
         var levels = chain == Chain.Alpha ? _alpha : _beta;
         for (var level = 0; level < levels.Length - 1; level++, index >>= 1)
         {
-            var sibling = (index ^ 1) * Digest.Size;
-            if (sibling >= levels[level].Length)
+            var sibling = index ^ 1;
+            if (sibling >= CountAt(level))
                 continue;
-            levels[level].AsSpan(sibling, Digest.Size).CopyTo(destination);
+            LevelOf(levels, level).Slice(sibling * Digest.Size, Digest.Size).CopyTo(destination);
             destination = destination[Digest.Size..];
         }
     }
 
-    private DigestPair Node(int level, int index) =>
-        new(new Digest(_alpha[level].AsSpan(index * Digest.Size, Digest.Size)), new Digest(_beta[level].AsSpan(index * Digest.Size, Digest.Size)));
+    /// <summary>Writes the leaf hashes of all entries under one function.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void CopyEntryHashes(Chain chain, Span<byte> destination) =>
+        LevelOf(chain == Chain.Alpha ? _alpha : _beta, 0).CopyTo(destination);
 
-    /// <summary>The nodes of one chain, level by level, from the leaves up.</summary>
-    internal static byte[][] Levels(TreeHasher hasher, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends)
+    private DigestPair Node(int level, int index) =>
+        new(new Digest(LevelOf(_alpha, level).Slice(index * Digest.Size, Digest.Size)), new Digest(LevelOf(_beta, level).Slice(index * Digest.Size, Digest.Size)));
+
+    // Arrays may be larger than the levels in them, and hold other trees' nodes after this one was released.
+    private ReadOnlySpan<byte> LevelOf(byte[][] levels, int level)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _holders) <= 0, this);
+        return levels[level].AsSpan(0, CountAt(level) * Digest.Size);
+    }
+
+    private int CountAt(int level) => (int)((Count + (1L << level) - 1) >> level);
+
+    // The nodes of one chain, level by level, from the leaves up. The memory is not zeroed: hashing fills it.
+    private static byte[][] Levels(TreeHasher hasher, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeMemory? memory)
     {
         var levels = new List<byte[]>(32);
-        var level = Allocate(ends.Length);
+        var level = Allocate(ends.Length, memory);
         hasher.HashEntries(entries, ends, level);
         levels.Add(level);
         for (var count = ends.Length; count > 1; count = (count + 1) / 2)
         {
-            var above = Allocate((count + 1) / 2);
+            var above = Allocate((count + 1) / 2, memory);
             hasher.HashPairs(level.AsSpan(0, count / 2 * DigestPair.Size), above.AsSpan(0, count / 2 * Digest.Size));
             if (count % 2 == 1)
-                level.AsSpan((count - 1) * Digest.Size).CopyTo(above.AsSpan(count / 2 * Digest.Size));
+                level.AsSpan((count - 1) * Digest.Size, Digest.Size).CopyTo(above.AsSpan(count / 2 * Digest.Size));
             levels.Add(level = above);
         }
 
         return [.. levels];
     }
 
-    // Not zeroed: hashing fills it.
-    private static byte[] Allocate(int digests) => GC.AllocateUninitializedArray<byte>(digests * Digest.Size);
+    private static byte[] Allocate(int digests, TreeMemory? memory) =>
+        memory is null ? GC.AllocateUninitializedArray<byte>(digests * Digest.Size) : memory.Take(digests * Digest.Size);
 }

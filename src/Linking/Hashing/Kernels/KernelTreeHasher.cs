@@ -20,38 +20,81 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
     {
         var messages = stackalloc byte*[TKernel.Lanes];
         var sizes = stackalloc uint[TKernel.Lanes];
+        fixed (byte* source = entries, target = digests)
+        {
+            var start = 0;
+            for (var first = 0; first < ends.Length; first += TKernel.Lanes)
+            {
+                var group = ends.Slice(first, Math.Min(TKernel.Lanes, ends.Length - first));
+                if (TryPoint(source, entries.Length, group, start, messages, sizes))
+                    TKernel.HashEntries(messages, sizes, target + (nint)first * Digest.Size);
+                else
+                    HashGroup(entries, group, start, messages, sizes, digests[(first * Digest.Size)..]);
+                start = group[^1];
+            }
+        }
+    }
+
+    // Points at a whole vector of entries that can all be read where they stand; false if that is not so.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryPoint(byte* source, int length, ReadOnlySpan<int> ends, int start, byte** messages, uint* sizes)
+    {
+        if (ends.Length != TKernel.Lanes || start < 1)
+            return false;
+        var inside = true;
+        var begin = start;
+        for (var lane = 0; lane < TKernel.Lanes; lane++)
+        {
+            begin = start;
+            start = ends[lane];
+            messages[lane] = source + begin;
+            sizes[lane] = (uint)(start - begin);
+            inside &= sizes[lane] - (uint)TKernel.MinEntrySize <= (uint)(TKernel.MaxEntrySize - TKernel.MinEntrySize);
+        }
+
+        // With all sizes in bounds the starts ascend, so that the last one speaks for all; below 0 only if they overflowed.
+        return inside && begin >= 0 && begin <= length - ITreeKernel.EntryWindow;
+    }
+
+    // Entries of any size anywhere in the buffer, at most a vector of them.
+    [SkipLocalsInit]
+    private static void HashGroup(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, int start, byte** messages, uint* sizes, Span<byte> digests)
+    {
         var places = stackalloc int[TKernel.Lanes];
         var copies = stackalloc byte[TKernel.Lanes * CopySize];
-        fixed (byte* source = entries)
+        var used = 0;
+        for (var i = 0; i < ends.Length; i++)
         {
-            var used = 0;
-            var start = 0;
-            for (var i = 0; i < ends.Length; i++)
+            var entry = entries[start..ends[i]];
+            start = ends[i];
+            if (entry.Length < TKernel.MinEntrySize || entry.Length > TKernel.MaxEntrySize)
             {
-                var entry = entries[start..ends[i]];
-                if (entry.Length < TKernel.MinEntrySize || entry.Length > TKernel.MaxEntrySize)
-                {
-                    NodeHash.Entry(TKernel.Function, entry, digests.Slice(i * Digest.Size, Digest.Size));
-                }
-                else
-                {
-                    var inside = start >= 1 && start <= entries.Length - ITreeKernel.EntryWindow;
-                    messages[used] = inside ? source + start : Copy(entry, copies + used * CopySize);
-                    sizes[used] = (uint)entry.Length;
-                    places[used] = i;
-                    if (++used == TKernel.Lanes)
-                    {
-                        HashEntries(messages, sizes, places, used, digests);
-                        used = 0;
-                    }
-                }
-
-                start = ends[i];
+                NodeHash.Entry(TKernel.Function, entry, At(digests, i));
+                continue;
             }
 
-            if (used > 0)
-                HashEntries(messages, sizes, places, used, digests);
+            messages[used] = Copy(entry, copies + used * CopySize);
+            sizes[used] = (uint)entry.Length;
+            places[used++] = i;
         }
+
+        if (used < TKernel.MinLanes)
+        {
+            for (var lane = 0; lane < used; lane++)
+                NodeHash.Entry(TKernel.Function, new ReadOnlySpan<byte>(messages[lane], (int)sizes[lane]), At(digests, places[lane]));
+            return;
+        }
+
+        for (var lane = used; lane < TKernel.Lanes; lane++)
+        {
+            messages[lane] = messages[0];
+            sizes[lane] = sizes[0];
+        }
+
+        var results = stackalloc byte[TKernel.Lanes * Digest.Size];
+        TKernel.HashEntries(messages, sizes, results);
+        for (var lane = 0; lane < used; lane++)
+            new ReadOnlySpan<byte>(results + lane * Digest.Size, Digest.Size).CopyTo(At(digests, places[lane]));
     }
 
     [SkipLocalsInit]
@@ -85,35 +128,6 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
                     new ReadOnlySpan<byte>(results, used * Digest.Size).CopyTo(digests[(i * Digest.Size)..]);
             }
         }
-    }
-
-    [SkipLocalsInit]
-    private static void HashEntries(byte** messages, uint* sizes, int* places, int used, Span<byte> digests)
-    {
-        if (used < TKernel.MinLanes)
-        {
-            for (var lane = 0; lane < used; lane++)
-                NodeHash.Entry(TKernel.Function, new ReadOnlySpan<byte>(messages[lane], (int)sizes[lane]), At(digests, places[lane]));
-            return;
-        }
-
-        for (var lane = used; lane < TKernel.Lanes; lane++)
-        {
-            messages[lane] = messages[0];
-            sizes[lane] = sizes[0];
-        }
-
-        if (used == TKernel.Lanes && places[used - 1] - places[0] == used - 1)
-        {
-            fixed (byte* target = At(digests, places[0]))
-                TKernel.HashEntries(messages, sizes, target);
-            return;
-        }
-
-        var results = stackalloc byte[TKernel.Lanes * Digest.Size];
-        TKernel.HashEntries(messages, sizes, results);
-        for (var lane = 0; lane < used; lane++)
-            new ReadOnlySpan<byte>(results + lane * Digest.Size, Digest.Size).CopyTo(At(digests, places[lane]));
     }
 
     private static Span<byte> At(Span<byte> digests, int place) => digests.Slice(place * Digest.Size, Digest.Size);

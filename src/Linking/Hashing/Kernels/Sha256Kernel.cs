@@ -39,20 +39,16 @@ internal readonly unsafe struct Sha256Kernel<TVector, TLanes> : ITreeKernel
     {
         var state = stackalloc TVector[8];
         var words = stackalloc TVector[BlockWords];
-        var rest = stackalloc uint[Lanes];
-        var bits = stackalloc uint[Lanes];
-        for (var i = 0; i < Lanes; i++)
-        {
-            rest[i] = sizes[i] + 1 - BlockSize;
-            bits[i] = (sizes[i] + 1) * 8;
-        }
-
+        var size = TLanes.Add(*(TVector*)sizes, TLanes.Create(1));
+        var rest = TLanes.Add(size, TLanes.Create(unchecked((uint)-BlockSize)));
+        var twice = TLanes.Add(size, size);
+        var fourTimes = TLanes.Add(twice, twice);
         Start(state);
         TLanes.Load(entries, -1, words);
         words[0] = TLanes.WithFirstByte(words[0], NodeHash.EntryPrefix);
         Compress(state, words);
-        TLanes.LoadPadded(entries, BlockSize - 1, rest, words);
-        words[BlockWords - 1] = *(TVector*)bits;
+        TLanes.LoadPadded(entries, BlockSize - 1, (uint*)&rest, words);
+        words[BlockWords - 1] = TLanes.Add(fourTimes, fourTimes);
         Compress(state, words);
         TLanes.Store(state, digests);
     }

@@ -21,6 +21,37 @@ public sealed class TreeHasherBufferTests
         Assert.Throws<ArgumentException>(() => hasher.HashEntries(entries.AsSpan(0, 100), [100], entries.AsSpan(99)));
     }
 
+    // Anywhere in a batch of which whole vectors are read where they stand.
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashEntries_OneBadEnd_Throws(Chain chain, string path)
+    {
+        const int Count = 70, Size = 93;
+        var hasher = TreeHasherPaths.Get(chain, path);
+        for (var i = 0; i < Count; i++)
+        {
+            foreach (var end in new[] { int.MinValue, int.MinValue + Size, -1, int.MaxValue, (Count * Size) + 1 })
+            {
+                int[] ends = [.. Enumerable.Range(1, Count).Select(n => n * Size)];
+                ends[i] = end;
+                Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(new byte[Count * Size], ends, new byte[Count * Digest.Size]));
+            }
+        }
+    }
+
+    // Entries of two gigabytes that ends which overflow seem to be in.
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void HashEntries_EndsOverflow_Throws(Chain chain, string path)
+    {
+        const int Size = 93;
+        var ends = new int[33];
+        ends[0] = int.MaxValue - (20 * Size);
+        for (var i = 1; i < ends.Length; i++)
+            ends[i] = unchecked(ends[i - 1] + Size);
+        Assert.ThrowsAny<ArgumentException>(() => TreeHasherPaths.Get(chain, path).HashEntries(new byte[1000], ends, new byte[ends.Length * Digest.Size]));
+    }
+
     [Theory]
     [MemberData(nameof(Paths))]
     public void HashPairs_BadBuffers_Throw(Chain chain, string path)

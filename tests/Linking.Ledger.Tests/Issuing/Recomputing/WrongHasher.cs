@@ -1,0 +1,30 @@
+using Linking.Hashing;
+
+namespace Linking.Ledger.Tests.Issuing.Recomputing;
+
+/// <summary>The chain's hasher, but for one bit of one digest of each batch that has so many.</summary>
+/// <param name="chain">Of which the right digests are.</param>
+/// <param name="inEntries">Which leaf hash is wrong, or -1.</param>
+/// <param name="inPairs">Which node is wrong, or -1.</param>
+internal sealed class WrongHasher(Chain chain, int inEntries, int inPairs) : TreeHasher
+{
+    public override string Name => "wrong";
+
+    private protected override void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
+    {
+        For(chain).HashEntries(entries, ends, digests);
+        Flip(digests, inEntries, ends.Length);
+    }
+
+    private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
+    {
+        For(chain).HashPairs(pairs, digests);
+        Flip(digests, inPairs, pairs.Length / DigestPair.Size);
+    }
+
+    private static void Flip(Span<byte> digests, int place, int count)
+    {
+        if (place >= 0 && place < count)
+            digests[place * Digest.Size] ^= 1;
+    }
+}
