@@ -38,6 +38,9 @@ internal sealed record HammerOptions
 
     public required int Windows { get; init; }
 
+    /// <summary>Whether the last window is an open loop at half of the highest throughput before it.</summary>
+    public bool HalfLoad { get; init; }
+
     public bool PeerEmpty { get; init; }
 
     /// <summary>Bytes of the empty endpoint's reply.</summary>

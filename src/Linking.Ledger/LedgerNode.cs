@@ -64,6 +64,13 @@ public sealed partial class LedgerNode : IAsyncDisposable
         SignalJobs();
     }
 
+    /// <summary>Told how long each round of this node took, by the loop, which waits for it.</summary>
+    public Action<RoundDurations>? RoundIssued
+    {
+        get => _loop.Measured;
+        set => _loop.Measured = value;
+    }
+
     /// <summary>The ledger's identity, read from round 0.</summary>
     public Genesis Genesis => _tracker.Genesis;
 

@@ -73,6 +73,7 @@ public static class OperatorMessages
         };
         response.Warnings.AddRange(status.Warnings);
         response.Sinks.AddRange(status.Sinks.Select(ToMessage));
+        response.RoundTimes.AddRange(status.RoundTimes.Select(ToMessage));
         return response;
     }
 
@@ -92,6 +93,7 @@ public static class OperatorMessages
             Leaves = Count(response.Leaves),
             Rounds = Count(response.Rounds),
             RefusedLeaves = Count(response.RefusedLeaves),
+            RoundTimes = [.. response.RoundTimes.Select(Read)],
             LastPublication = response.LastPublication is { } last ? LedgerMessages.Read(last) : null,
             NextPublication = Moment(response.NextPublicationUs),
             Sinks = [.. response.Sinks.Select(Read)],
@@ -103,6 +105,18 @@ public static class OperatorMessages
             Software = response.Software,
         };
     }
+
+    private static V1.Durations ToMessage(DurationReport report) => new()
+    {
+        Name = report.Name,
+        Count = (ulong)report.Count,
+        P50Us = LedgerMessages.Microseconds(report.P50),
+        P99Us = LedgerMessages.Microseconds(report.P99),
+        MaxUs = LedgerMessages.Microseconds(report.Max),
+    };
+
+    private static DurationReport Read(V1.Durations durations) => new(
+        durations.Name, Count(durations.Count), LedgerMessages.Span(durations.P50Us), LedgerMessages.Span(durations.P99Us), LedgerMessages.Span(durations.MaxUs));
 
     private static SinkStatus ToMessage(SinkReport sink) => new()
     {

@@ -30,6 +30,9 @@ public sealed record ServerStatus
 
     public required long RefusedLeaves { get; init; }
 
+    /// <summary>How long rounds took since the start, by stage; empty from a server that does not tell.</summary>
+    public required IReadOnlyList<DurationReport> RoundTimes { get; init; }
+
     /// <summary>Null before the first.</summary>
     public required PublicationInfo? LastPublication { get; init; }
 

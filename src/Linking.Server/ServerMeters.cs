@@ -21,6 +21,7 @@ public sealed class ServerMeters : IDisposable
     private readonly Histogram<int> _batches;
     private readonly Counter<long> _errors;
     private readonly UpDownCounter<long> _streams;
+    private readonly RoundMeters _rounds;
     private long _refusedLeaves;
 
     /// <param name="factory">Makes the meter.</param>
@@ -33,6 +34,7 @@ public sealed class ServerMeters : IDisposable
         _meter = factory.Create(Name);
         _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.");
         _batches = _meter.CreateHistogram<int>("linking.batch.leaves", description: "Leaves of each batch that was stamped.");
+        _rounds = new RoundMeters(_meter, node);
         _errors = _meter.CreateCounter<long>("linking.errors", description: "Requests and stream items refused or failed, by reason.");
         _streams = _meter.CreateUpDownCounter<long>("linking.streams", description: "Open StampStreams.");
         _meter.CreateObservableCounter("linking.rounds", () => node.Status().RoundsAppended, description: "Rounds closed since the start.");
@@ -42,6 +44,9 @@ public sealed class ServerMeters : IDisposable
         _meter.CreateObservableGauge("linking.size", () => (long)node.Head.Size, description: "Rounds in the ledger.");
         _meter.CreateObservableGauge("linking.issuing", () => node.State.Mode == Linking.Ledger.LedgerMode.Issuing ? 1 : 0, description: "1 while stamps are issued.");
     }
+
+    /// <summary>How long rounds took since the start, by stage.</summary>
+    public IReadOnlyList<DurationReport> RoundTimes => _rounds.Report();
 
     /// <summary>Leaves refused since the start.</summary>
     public long RefusedLeaves => Interlocked.Read(ref _refusedLeaves);

@@ -57,6 +57,7 @@ internal static class HammerCommand
         var rate = new Option<double?>("--rate") { Description = "Open loop: requests (in batch mode batches) a second, whether answers come or not; latency then counts from when a request was due. Without it: closed loop, the next request when one is answered." };
         var rampTo = new Option<double?>("--ramp-to") { Description = "The rate of the last window; the windows between go up evenly." };
         var windows = Number("--windows", 1, 1, 1000, "Windows, one after the other; with --peer-empty each is followed by one for the peer.");
+        var half = new Option<bool>("--half-load") { Description = "Makes the last window an open loop at half of the highest throughput of those before it, which are closed loops." };
         var peer = new Option<bool>("--peer-empty") { Description = "Run an endpoint beside it that does nothing, in a process of its own, offer it the same load in turn, and print the ratio." };
         var peerBytes = Number("--peer-bytes", 1024, 0, 1 << 20, "Bytes of its reply.");
         var sample = Number("--verify-every", 1000, 1, int.MaxValue, "One token in so many is verified when it comes; all are verified at the end in any case.");
@@ -65,7 +66,7 @@ internal static class HammerCommand
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
         var root = new RootCommand("Offers load to a time-stamping server over HTTP/2 without TLS, verifies every token that it gets, and prints throughput and latency.")
         {
-            address, serve, set, mode, batch, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, peer, peerBytes, sample, folder, frame, json,
+            address, serve, set, mode, batch, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, half, peer, peerBytes, sample, folder, frame, json,
             PeerCommand.Build(), ServeCommand.Build(),
         };
         root.SetAction(async (parsed, cancellation) =>
@@ -87,6 +88,7 @@ internal static class HammerCommand
                 Rate = parsed.GetValue(rate),
                 RampTo = parsed.GetValue(rampTo),
                 Windows = parsed.GetValue(windows),
+                HalfLoad = parsed.GetValue(half),
                 PeerEmpty = parsed.GetValue(peer),
                 PeerBytes = parsed.GetValue(peerBytes),
                 SampleEvery = parsed.GetValue(sample),

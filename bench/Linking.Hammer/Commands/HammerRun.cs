@@ -34,6 +34,7 @@ internal sealed class HammerRun(HammerOptions options)
             await using var server = options.Serve ? await ChildProcess.StartAsync(ServerArguments(Path.Combine(folder.FullName, "data")), cancellation) : null;
             await using var peer = options.PeerEmpty ? await ChildProcess.StartAsync([PeerCommand.Name, PeerCommand.ReplyBytes, $"{options.PeerBytes}"], cancellation) : null;
             await OfferAsync(server, peer, folder.FullName, cancellation);
+            _report.RoundTimes = server is null ? [] : await RoundTimesOfAsync(server, cancellation);
             _report.ServerMemory = server is null ? null : await server.StopAsync(CancellationToken.None);
         }
         finally
@@ -48,7 +49,9 @@ internal sealed class HammerRun(HammerOptions options)
     private async Task OfferAsync(ChildProcess? server, ChildProcess? peer, string folder, CancellationToken cancellation)
     {
         var address = server?.Address ?? options.Address!;
-        var checker = new TokenChecker(await IdentityOfAsync(address, cancellation));
+        var ledger = await DescriptionOfAsync(address, cancellation);
+        _report.Interval = ledger.Interval;
+        var checker = new TokenChecker(ledger.Identity);
         var keepers = new List<IAnswerKeeper>();
         try
         {
@@ -86,11 +89,16 @@ internal sealed class HammerRun(HammerOptions options)
 
     private async Task RunWindowsAsync(Fleet fleet, Fleet? rival, CancellationToken cancellation)
     {
+        var highest = 0.0;
         for (var i = 0; i < options.Windows && !cancellation.IsCancellationRequested; i++)
         {
-            var rate = options.RampTo is { } last ? options.Rate + (last - options.Rate) * i / (options.Windows - 1) : options.Rate;
+            var rate = options.RampTo is { } last ? options.Rate + (last - options.Rate) * i / (options.Windows - 1)
+                : options.HalfLoad && i == options.Windows - 1 ? highest / 2
+                : options.Rate;
             var plan = new WindowPlan(options.Warmup, options.Length, rate, options.Count);
-            _report.Add(await fleet.RunAsync(Report.Ledger, plan, cancellation));
+            var result = await fleet.RunAsync(Report.Ledger, plan, cancellation);
+            _report.Add(result);
+            highest = Math.Max(highest, result.Throughput);
             if (rival is not null && !cancellation.IsCancellationRequested)
                 _report.Add(await rival.RunAsync(Report.Peer, plan, cancellation));
         }
@@ -116,9 +124,15 @@ internal sealed class HammerRun(HammerOptions options)
         return [$"MessageBytes={message}", $"MaxLeavesPerRound={pending}", $"MaxPendingBytes={Math.Min(pending * Leaf.MaxSize, LedgerOptions.BytesLimit)}"];
     }
 
-    private static async Task<LedgerIdentity> IdentityOfAsync(Uri address, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<DurationReport>> RoundTimesOfAsync(ChildProcess server, CancellationToken cancellation)
+    {
+        using var client = new OperatorClient(new LinkingClientOptions { Address = server.Operator!, Timeout = TimeSpan.FromSeconds(10) });
+        return (await client.GetStatusAsync(cancellation)).RoundTimes;
+    }
+
+    private static async Task<LedgerDescription> DescriptionOfAsync(Uri address, CancellationToken cancellation)
     {
         using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = address, Timeout = TimeSpan.FromSeconds(10) }, cancellation);
-        return client.Ledger.Identity;
+        return client.Ledger;
     }
 }

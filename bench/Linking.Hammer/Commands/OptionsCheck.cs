@@ -28,6 +28,8 @@ internal static class OptionsCheck
             throw new HammerException("--rate, --ramp-to and --count must be above 0.");
         if (options.RampTo is not null && (options.Rate is null || options.Windows < 2))
             throw new HammerException("--ramp-to needs --rate, where it begins, and --windows of 2 or more.");
+        if (options.HalfLoad && (options.Rate is not null || options.Count is not null || options.PeerEmpty || options.Windows < 2))
+            throw new HammerException("--half-load finds the highest load in a closed loop, without --rate, --count and --peer-empty, and needs --windows of 2 or more: the last one is at half of it.");
         if (options.PeerEmpty && options.Mode != LoadMode.Unary)
             throw new HammerException("--peer-empty is the peer of the unary mode.");
         return Directory.Exists(options.Folder) ? options : throw new HammerException($"--folder: there is no folder {options.Folder}.");

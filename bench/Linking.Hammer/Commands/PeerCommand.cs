@@ -19,7 +19,7 @@ internal static class PeerCommand
         {
             var (app, address) = await EmptyEndpoint.StartAsync(parsed.GetValue(port), parsed.GetValue(bytes));
             await using (app)
-                await ChildProcess.ServeAsync(address, cancellation);
+                await ChildProcess.ServeAsync([address], cancellation);
             return 0;
         });
         return command;

@@ -22,7 +22,7 @@ internal static class ServeCommand
                 throw new HammerException($"The server has no option '{unknown}'.");
             var options = ServerOptionsReader.Read(file: null, static _ => null, pairs);
             await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);
-            await ChildProcess.ServeAsync(server.Addresses[0], cancellation);
+            await ChildProcess.ServeAsync([server.Addresses[0], .. server.OperatorAddresses], cancellation);
             return 0;
         });
         return command;

@@ -12,9 +12,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ChildProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ChildProcess(Process process, Uri[] addresses) => (_process, Address, Operator) = (process, addresses[0], addresses.ElementAtOrDefault(1));
 
     public Uri Address { get; }
+
+    /// <summary>Where its operator asks; null if it has none.</summary>
+    public Uri? Operator { get; }
 
     public int Id => _process.Id;
 
@@ -45,7 +48,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             limit.CancelAfter(StartLimit);
             var line = await process.StandardOutput.ReadLineAsync(limit.Token);
             if (line is not null && line.StartsWith(Ready, StringComparison.Ordinal))
-                return new ChildProcess(process, new Uri(line[Ready.Length..]));
+                return new ChildProcess(process, [.. line[Ready.Length..].Split(' ').Select(address => new Uri(address))]);
             await process.WaitForExitAsync(limit.Token);
             throw new HammerException($"The process '{arguments[0]}' did not start. {string.Join(' ', errors)}");
         }
@@ -59,9 +62,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Says in the child where it listens, and returns when the parent has ended it or is gone.</summary>
-    public static async Task ServeAsync(Uri address, CancellationToken cancellation)
+    public static async Task ServeAsync(IEnumerable<Uri> addresses, CancellationToken cancellation)
     {
-        await Console.Out.WriteLineAsync($"{Ready}{address}");
+        await Console.Out.WriteLineAsync($"{Ready}{string.Join(' ', addresses)}");
         if (!Console.IsInputRedirected)
         {
             await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Linking.Hammer.Answers;
 using Linking.Hammer.Load;
 using Linking.Hammer.Processes;
+using Linking.Protocol;
 
 namespace Linking.Hammer.Reports;
 
@@ -13,6 +14,9 @@ internal sealed class Report(HammerOptions options)
 {
     public const string Ledger = "ledger";
     public const string Peer = "empty";
+
+    // What a caller waits at half of the highest load, beyond its round's interval, at most.
+    private static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(100);
 
     private static readonly (string Name, double Part)[] Percentiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999)];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -24,8 +28,14 @@ internal sealed class Report(HammerOptions options)
 
     public long Answered { get; set; }
 
+    /// <summary>Of the server's rounds.</summary>
+    public TimeSpan Interval { get; set; }
+
     /// <summary>What the server cost in memory; null if it is not ours.</summary>
     public MemoryCosts? ServerMemory { get; set; }
+
+    /// <summary>How long the server's rounds took; empty if it is not ours.</summary>
+    public IReadOnlyList<DurationReport> RoundTimes { get; set; } = [];
 
     public bool IsGood => _windows.TrueForAll(w => w.Measured.Errors.Count == 0) && Sent == Answered && _verification?.Tokens == Answered;
 
@@ -48,7 +58,7 @@ internal sealed class Report(HammerOptions options)
 
     private void WriteText(TextWriter output)
     {
-        output.WriteLine($"{ModeText}, {options.Connections} connections x {options.InFlight} in flight, {(options.Rate is null ? "closed" : "open")} loop, {options.Length.TotalSeconds:0.#} s each");
+        output.WriteLine($"{ModeText}, {options.Connections} connections x {options.InFlight} in flight, {Loop} loop, {options.Length.TotalSeconds:0.#} s each");
         output.WriteLine();
         output.WriteLine("window    asked/s  answers/s  reply B   p50 ms   p90 ms   p99 ms p99.9 ms   max ms  server µs  client µs  not sent");
         foreach (var w in _windows)
@@ -61,11 +71,15 @@ internal sealed class Report(HammerOptions options)
         output.WriteLine();
         if (Ratio is { } ratio)
             output.WriteLine($"ratio to the empty endpoint: {ratio.All:0.000} ({string.Join(' ', ratio.Each.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))})");
+        if (AtHalfLoad is { } half)
+            output.WriteLine($"at half of the highest load: p99 {half.P99.TotalMilliseconds:0.0} ms, {(half.IsWithin ? "within" : "beyond")} the interval of {Interval.TotalMilliseconds:0} ms + {Allowance.TotalMilliseconds:0} ms");
         foreach (var (what, count) in Errors)
             output.WriteLine($"{count} x {what}");
         output.WriteLine($"sent {Sent}, answered {Answered}");
         if (ServerMemory is { } m)
             output.WriteLine($"server: largest memory {m.PeakBytes >> 20} MiB; {m.AllocatedBytes / Math.Max(Answered, 1)} bytes allocated an answer; collections {m.Gen0}/{m.Gen1}/{m.Gen2}, {m.PauseMilliseconds} ms of pauses");
+        foreach (var times in RoundTimes)
+            output.WriteLine($"round, {times.Name}: p50 {times.P50.TotalMilliseconds:0.0} ms, p99 {times.P99.TotalMilliseconds:0.0} ms, longest {times.Max.TotalMilliseconds:0.0} ms, of {times.Count}");
         if (_verification is { } v)
             output.WriteLine($"verified {v.Tokens} tokens in {v.Rounds} rounds, all valid ({v.Sampled} when they came; {v.Bytes >> 20} MiB kept; {v.Time.TotalSeconds:0.0} s)");
     }
@@ -76,10 +90,12 @@ internal sealed class Report(HammerOptions options)
         ["batch"] = options.Mode == LoadMode.Batch ? options.Batch : null,
         ["connections"] = options.Connections,
         ["in_flight"] = options.InFlight,
-        ["loop"] = options.Rate is null ? "closed" : "open",
+        ["loop"] = Loop,
         ["windows"] = new JsonArray([.. _windows.Select(ToJson)]),
         ["ratio"] = Ratio is { } ratio ? Rounded(ratio.All) : null,
         ["ratios"] = Ratio is { } each ? new JsonArray([.. each.Each.Select(r => Rounded(r))]) : null,
+        ["p99_us_at_half_load"] = AtHalfLoad is { } half ? half.P99.TotalMicroseconds : null,
+        ["within_interval_and_100_ms"] = AtHalfLoad?.IsWithin,
         ["sent"] = Sent,
         ["answered"] = Answered,
         ["errors"] = new JsonObject(Errors.Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value))),
@@ -92,6 +108,13 @@ internal sealed class Report(HammerOptions options)
                 ["pause_ms"] = m.PauseMilliseconds,
             }
             : null,
+        ["round_times_us"] = new JsonObject(RoundTimes.Select(t => KeyValuePair.Create(t.Name, (JsonNode?)new JsonObject
+        {
+            ["count"] = t.Count,
+            ["p50"] = t.P50.TotalMicroseconds,
+            ["p99"] = t.P99.TotalMicroseconds,
+            ["max"] = t.Max.TotalMicroseconds,
+        }))),
         ["verified"] = _verification?.Tokens,
         ["verified_when_they_came"] = _verification?.Sampled,
         ["rounds"] = _verification?.Rounds,
@@ -133,6 +156,19 @@ internal sealed class Report(HammerOptions options)
                 return null;
             var pairs = ours.Zip(theirs).ToList();
             return (pairs.Sum(p => p.First.Throughput) / pairs.Sum(p => p.Second.Throughput), pairs.ConvertAll(p => p.First.Throughput / p.Second.Throughput));
+        }
+    }
+
+    private string Loop => options.HalfLoad ? "closed, then open" : options.Rate is null ? "closed" : "open";
+
+    private (TimeSpan P99, bool IsWithin)? AtHalfLoad
+    {
+        get
+        {
+            if (!options.HalfLoad || _windows is not [.., { Rate: not null } last])
+                return null;
+            var p99 = TimeSpan.FromMicroseconds(last.Measured.Latency.Percentile(0.99));
+            return (p99, p99 <= Interval + Allowance);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
@@ -34,6 +35,7 @@ internal static class StatusCommand
             [
                 ("head", $"{status.Head.Size} rounds, {Times.Show(status.Head.Time)}"),
                 ("since start", $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up {status.Uptime:d\\.hh\\:mm\\:ss}"),
+                .. status.RoundTimes.Where(t => t.Count > 0).Select(t => ($"round, {t.Name}", $"p50 {Milliseconds(t.P50)} ms, p99 {Milliseconds(t.P99)} ms, longest {Milliseconds(t.Max)} ms")),
                 ("pending", $"{status.PendingLeaves} leaves, {status.PendingBytes} bytes"),
                 ("last publication", status.LastPublication is { Publication: var p } ? $"{p.Number} ({p.Size} rounds, {Times.Show(p.Time)})" : "none"),
                 ("next publication", status.NextPublication is { } next ? Times.Show(next) : "not scheduled"),
@@ -44,6 +46,16 @@ internal static class StatusCommand
                 .. status.Warnings.Select(w => ("warning", w)),
             ]);
     }
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static JsonObject ToJson(DurationReport times) => new()
+    {
+        ["count"] = times.Count,
+        ["p50_us"] = (long)times.P50.TotalMicroseconds,
+        ["p99_us"] = (long)times.P99.TotalMicroseconds,
+        ["max_us"] = (long)times.Max.TotalMicroseconds,
+    };
 
     private static string ModeText(ServerStatus status) =>
         status.Reason.Length == 0 ? status.Mode.ToString().ToLowerInvariant() : $"{status.Mode.ToString().ToUpperInvariant()}: {status.Reason} {status.Advice}";
@@ -60,6 +72,7 @@ internal static class StatusCommand
         ["leaves"] = status.Leaves,
         ["rounds"] = status.Rounds,
         ["refused_leaves"] = status.RefusedLeaves,
+        ["round_times"] = new JsonObject(status.RoundTimes.Select(t => KeyValuePair.Create(t.Name, (JsonNode?)ToJson(t)))),
         ["pending_leaves"] = status.PendingLeaves,
         ["pending_bytes"] = status.PendingBytes,
         ["last_publication"] = status.LastPublication?.Publication.Number,

@@ -31,6 +31,8 @@ internal abstract class ServerCallHandler<TRequest, TResponse>(
             if (!received.IsLast && (await ReadAsync(call)).TryGet(out _))
                 throw RpcException.Of(StatusCode.Internal, "The request has a second message; this method takes exactly one.");
 
+            // Gives its buffer of 4 KiB back now, and not when the method has waited for whatever it waits for.
+            await call.Http.Request.BodyReader.CompleteAsync();
             return request;
         }
         catch (Exception e) when (ClientGoneException.IsReason(e))

@@ -34,6 +34,9 @@ internal sealed class RoundLoop(
     /// <summary>Called after each round.</summary>
     public Action? Moved { get; set; }
 
+    /// <summary>Told how long each round took.</summary>
+    public Action<RoundDurations>? Measured { get; set; }
+
     public long LeavesIssued => Interlocked.Read(ref _leavesIssued);
 
     public long RoundsAppended => Interlocked.Read(ref _roundsAppended);
@@ -106,12 +109,15 @@ internal sealed class RoundLoop(
     private async Task IssueAsync(RoundBuffer round)
     {
         var submitted = false;
+        var begin = time.GetTimestamp();
+        TimeSpan append = default, sign = default;
         try
         {
             // The bytes that go to storage are the bytes that are hashed, both times.
             var leaves = round.Leaves.ToArray();
             var ends = round.Ends.ToArray();
             var tree = sealer.Seal(leaves, ends);
+            var seal = time.GetElapsedTime(begin);
             await tracker.Gate.WaitAsync();
             SealedRound? done;
             try
@@ -129,6 +135,7 @@ internal sealed class RoundLoop(
             Interlocked.Increment(ref _roundsAppended);
             logger.Appended(done.Row.Index, done.Count);
             pending.Finish(done);
+            Measured?.Invoke(new RoundDurations(seal, append, sign, time.GetElapsedTime(begin)));
             Moved?.Invoke();
 
             async Task<SealedRound?> AppendAsync()
@@ -154,8 +161,17 @@ internal sealed class RoundLoop(
                     var bytes = header.ToBytes();
                     var row = new StoredRound(header.Index, bytes, Header.LinkOf(bytes), head.Signed, leaves, round.Events(header.Index));
                     submitted = true;
-                    if (await appender.AskAsync($"appending round {row.Index}", () => store.AppendAsync(row, CancellationToken.None)) == AppendResult.Appended)
-                        return tracker.Advance(row, header, ends, tree);
+                    var asked = time.GetTimestamp();
+                    var result = await appender.AskAsync($"appending round {row.Index}", () => store.AppendAsync(row, CancellationToken.None));
+                    append += time.GetElapsedTime(asked);
+                    if (result == AppendResult.Appended)
+                    {
+                        var durable = time.GetTimestamp();
+                        var round = tracker.Advance(row, header, ends, tree);
+                        sign = time.GetElapsedTime(durable);
+                        return round;
+                    }
+
                     await appender.AskAsync("reading the head", FollowAsync);
                     logger.HeadMoved(tracker.Head.Size);
                     if (tracker.Head.Size == head.Size && attempt >= options.AppendAttempts)

@@ -70,7 +70,18 @@ internal sealed class SealedRound
     }
 
     /// <summary>The hashes on the right of the run that ends with a leaf (docs/spec/batch.md).</summary>
-    public MerklePath RightOf(int last) => RunBoundary.RightOf(_tree.Value.Path(last), (ulong)last, (ulong)Count);
+    public MerklePath RightOf(int last)
+    {
+        var tree = HoldTree();
+        try
+        {
+            return RunBoundary.RightOf(tree.Path(last), (ulong)last, (ulong)Count);
+        }
+        finally
+        {
+            tree.Release();
+        }
+    }
 
     /// <summary>Bytes of the token of a leaf.</summary>
     public int TokenSize(int index) => _tokens.SizeOf(Leaf(index).Length, MerkleTree.PathLength(index, Count));

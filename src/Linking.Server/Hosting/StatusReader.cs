@@ -32,6 +32,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             Leaves = status.LeavesIssued,
             Rounds = status.RoundsAppended,
             RefusedLeaves = meters.RefusedLeaves,
+            RoundTimes = meters.RoundTimes,
             LastPublication = last,
             NextPublication = desk.Status.NextDue is { } due ? Instant.FromDateTime(due) : null,
             Sinks = desk.SinkReports,
