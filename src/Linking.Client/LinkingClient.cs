@@ -107,11 +107,11 @@ public sealed class LinkingClient : IDisposable
     /// <exception cref="ArgumentException">No leaf, more than the server takes, or one that is wrong: nothing was sent.</exception>
     public async Task<StampedBatch> StampBatchAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation = default)
     {
-        var ends = BatchCheck.EndsOf(leaves.Span);
-        if (Ledger.Limits.BatchLeaves is > 0 and var limit && ends.Length > limit)
-            throw new ArgumentException($"The batch has {ends.Length} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
+        var batch = BatchCheck.Cut(leaves);
+        if (Ledger.Limits.BatchLeaves is > 0 and var limit && batch.Count > limit)
+            throw new ArgumentException($"The batch has {batch.Count} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
         var response = await CallAsync(LedgerMethods.StampBatch, new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) }, cancellation);
-        return BatchCheck.Verified(response, leaves, ends, Ledger.Identity);
+        return BatchCheck.Verified(response, batch, Ledger.Identity);
     }
 
     /// <summary>Stamps many imprints with one request: one token each, in the order given.</summary>

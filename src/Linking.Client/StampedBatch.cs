@@ -1,6 +1,5 @@
 using Linking.Rounds;
 using Linking.Tokens;
-using Linking.Trees;
 
 namespace Linking.Client;
 
@@ -11,41 +10,21 @@ namespace Linking.Client;
 /// </summary>
 public sealed class StampedBatch
 {
-    private readonly ReadOnlyMemory<byte> _leaves;
-    private readonly int[] _ends;
-    private readonly MerkleRun _run;
-    private readonly TokenWriter _writer;
+    private readonly TokenBatch _tokens;
 
-    internal StampedBatch(ReadOnlyMemory<byte> leaves, int[] ends, Token first, MerkleRun run, bool repeated)
-    {
-        (_leaves, _ends, _run, Header, Repeated) = (leaves, ends, run, first.Header, repeated);
-        _writer = new TokenWriter(first.HeaderBytes.Span, first.Anchors);
-    }
+    internal StampedBatch(TokenBatch tokens, bool repeated) => (_tokens, Repeated) = (tokens, repeated);
 
     /// <summary>Leaves of the batch, at least 1.</summary>
-    public int Count => _ends.Length;
+    public int Count => _tokens.Count;
 
     /// <summary>Header of the round in which they stand.</summary>
-    public Header Header { get; }
+    public Header Header => _tokens.First.Header;
 
     /// <summary>Place of the first leaf in the round; the others follow.</summary>
-    public ulong FirstIndex => _run.First;
+    public ulong FirstIndex => _tokens.FirstIndex;
 
     /// <summary>Whether an earlier request had put the leaves there.</summary>
     public bool Repeated { get; }
-
-    /// <summary>Bytes of the token of a leaf.</summary>
-    /// <param name="offset">The leaf's place within the batch.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
-    public int TokenSize(int offset) => _writer.SizeOf(Leaf(offset).Length, _run.PathLength(offset));
-
-    /// <summary>Writes the token of a leaf: the bytes of a <c>.lts</c> file.</summary>
-    /// <param name="offset">The leaf's place within the batch.</param>
-    /// <param name="destination">At least <see cref="TokenSize"/> bytes.</param>
-    /// <returns>Bytes written.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
-    /// <exception cref="ArgumentException">The destination is too short.</exception>
-    public int WriteToken(int offset, Span<byte> destination) => _writer.Write(Leaf(offset), offset, _run, destination);
 
     /// <summary>The token of a leaf.</summary>
     /// <param name="offset">The leaf's place within the batch.</param>
@@ -60,11 +39,16 @@ public sealed class StampedBatch
         }
     }
 
-    private ReadOnlySpan<byte> Leaf(int offset)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, Count);
-        var start = offset == 0 ? 0 : _ends[offset - 1];
-        return _leaves.Span[start.._ends[offset]];
-    }
+    /// <summary>Bytes of the token of a leaf.</summary>
+    /// <param name="offset">The leaf's place within the batch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
+    public int TokenSize(int offset) => _tokens.SizeOf(offset);
+
+    /// <summary>Writes the token of a leaf: the bytes of a <c>.lts</c> file.</summary>
+    /// <param name="offset">The leaf's place within the batch.</param>
+    /// <param name="destination">At least <see cref="TokenSize"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public int WriteToken(int offset, Span<byte> destination) => _tokens.Write(offset, destination);
 }

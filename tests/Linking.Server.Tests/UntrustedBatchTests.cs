@@ -129,7 +129,7 @@ public sealed class UntrustedBatchTests : IAsyncLifetime
 
         var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.StampBatchAsync([leaf, .. _leaves]));
 
-        Assert.Contains("into a round of 1", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("in a round of 1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from linking.basics import ALPHA, BETA, FUNCTIONS, imprint_of
+from linking.batch import BadBatch, tokens_of_batch
 from linking.trees import leaf_hash
 from linking_verify import (
     BadCode, Key, Refused, Trust, Value, consistency_proof, decode_header, decode_leaf, decode_token, fold,
@@ -148,6 +149,17 @@ def run_token(case):
     same("anchors", [shown(anchor) for anchor in token.anchors], case["anchors"])
 
 
+def run_batch(case):
+    right = {h: bytes.fromhex(case["right_" + name]) for h, name in NAMES.items()}
+    try:
+        tokens, error = tokens_of_batch(bytes.fromhex(case["leaves"]), bytes.fromhex(case["token"]), right), None
+    except BadBatch as bad:
+        tokens, error = None, bad.step
+    same("error", error, case["error"])
+    if tokens is not None:
+        same("tokens", hexes(tokens), case["tokens"])
+
+
 def hex_paths(paths):
     return {NAMES[h]: hexes(paths[h]) for h in NAMES}
 
@@ -190,7 +202,7 @@ def run_verification(case):
 RUNNERS = {
     "imprints.json": run_imprint, "leaves.json": run_leaf, "trees.json": run_tree, "headers.json": run_header,
     "notes.json": run_note, "publications.json": run_publication, "print-codes.json": run_print_code,
-    "tokens.json": run_token, "verification.json": run_verification,
+    "tokens.json": run_token, "batches.json": run_batch, "verification.json": run_verification,
 }
 
 

@@ -56,6 +56,13 @@ def token_case():
                         {"type": 9, "body": "7a"}]}
 
 
+def batch_case():
+    entries = LEDGER.rounds[3]
+    tokens = [built(HEAD, PUBLISHED, levels=[(entries, index)]).hex() for index in (1, 2)]
+    return {"name": "the last two", "leaves": b"".join(entries[1:]).hex(), "token": tokens[0], "right_alpha": "",
+            "right_beta": "", "error": None, "tokens": tokens}
+
+
 def verification_case():
     values = [{"function": v.function, "size": v.size, "time": write_time(v.time), "root": v.root.hex(),
                "evident": write_time(v.evident)} for v in VALUES]
@@ -98,6 +105,8 @@ def vectors():
                               "time": write_time(LEDGER.times[6]), "size": 7, "root": LEDGER.root(BETA, 7).hex()},
                              {"name": "short", "text": code[:-1], "error": True, "groups": [17]}],
         "tokens.json": [token_case()],
+        "batches.json": [batch_case(), dict(batch_case(), name="too many on the right", right_beta="00" * 32,
+                                            error="right")],
         "verification.json": [verification_case()],
     }
 
@@ -117,7 +126,7 @@ class Vectors(unittest.TestCase):
 
     def test_all_pass(self):
         code, lines = self.run_on(vectors())
-        self.assertEqual((0, "15 passed, 0 failed"), (code, lines[-1]), lines)
+        self.assertEqual((0, "17 passed, 0 failed"), (code, lines[-1]), lines)
 
     def test_each_file_can_fail(self):
         for file in vectors():

@@ -1,4 +1,3 @@
-using Linking.Formats;
 using Linking.Leaves;
 
 namespace Linking.Ledger.Issuing;
@@ -6,22 +5,25 @@ namespace Linking.Ledger.Issuing;
 /// <summary>The leaves of one batch, checked, with what the gate needs of them: made before its lock is taken. Immutable.</summary>
 internal sealed class LeafRun
 {
-    private readonly int[] _ends;
+    private readonly LeafBatch _batch;
     private readonly ulong[] _keys;
 
-    private LeafRun(ReadOnlyMemory<byte> leaves, int[] ends, ulong[] keys)
+    private LeafRun(LeafBatch batch)
     {
-        (Leaves, _ends, _keys) = (leaves, ends, keys);
-        Key = KeyOf(keys);
+        _batch = batch;
+        _keys = new ulong[batch.Count];
+        for (var i = 0; i < _keys.Length; i++)
+            _keys[i] = LeafKey.Of(batch[i]);
+        Key = KeyOf(_keys);
     }
 
     /// <summary>The leaves, concatenated; the caller's.</summary>
-    public ReadOnlyMemory<byte> Leaves { get; }
+    public ReadOnlyMemory<byte> Leaves => _batch.Bytes;
 
-    public int Count => _ends.Length;
+    public int Count => _keys.Length;
 
     /// <summary>The end of each leaf.</summary>
-    public ReadOnlySpan<int> Ends => _ends;
+    public ReadOnlySpan<int> Ends => _batch.Ends;
 
     /// <summary>See <see cref="LeafKey"/>.</summary>
     public ReadOnlySpan<ulong> Keys => _keys;
@@ -37,43 +39,13 @@ internal sealed class LeafRun
             throw new LedgerRefusedException(RefusalReason.BadBatch, "The batch holds no leaf.");
         if (leaves.Length > options.MaxPendingBytes)
             throw new LedgerRefusedException(RefusalReason.BadBatch, $"The batch has {leaves.Length} bytes, and a round takes at most {options.MaxPendingBytes}. Submit smaller batches.");
-        var count = Cut(leaves.Span, default);
-        var limit = Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound);
-        if (count > limit)
-            throw new LedgerRefusedException(RefusalReason.BadBatch, $"The batch has {count} leaves, and at most {limit} are taken at once. Submit smaller batches.");
-        var ends = new int[count];
-        Cut(leaves.Span, ends);
-        var keys = new ulong[count];
-        var start = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var leaf = leaves.Span[start..ends[i]];
-            if (!Leaf.IsValid(leaf, out var kind, out var error))
-                throw new LedgerRefusedException(RefusalReason.BadLeaf, $"Leaf {i} of the batch: {error.Message}") { LeafIndex = i, LeafError = error.Kind };
-            if (kind == LeafKind.Event)
-                throw new LedgerRefusedException(RefusalReason.KindNotAllowed, $"Leaf {i} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.") { LeafIndex = i };
-            keys[i] = LeafKey.Of(leaf);
-            start = ends[i];
-        }
-
-        return new LeafRun(leaves, ends, keys);
-    }
-
-    // How many leaves there are, and where each ends if there is room for that.
-    private static int Cut(ReadOnlySpan<byte> leaves, Span<int> ends)
-    {
-        var (position, count) = (0, 0);
-        for (; position < leaves.Length; count++)
-        {
-            var size = Leaf.SizeAt(leaves[position..]);
-            if (size == 0 || size > leaves.Length - position)
-                throw new LedgerRefusedException(RefusalReason.BadLeaf, $"Leaf {count} of the batch: the batch ends {leaves.Length - position} bytes after its beginning, within it.") { LeafIndex = count, LeafError = DecodeErrorKind.Malformed };
-            position += size;
-            if (!ends.IsEmpty)
-                ends[count] = position;
-        }
-
-        return count;
+        if (!LeafBatch.TryCut(leaves, out var batch, out var index, out var error))
+            throw new LedgerRefusedException(RefusalReason.BadLeaf, $"Leaf {index} of the batch: {error.Message}") { LeafIndex = index, LeafError = error.Kind };
+        if (batch.Count > Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound))
+            throw new LedgerRefusedException(RefusalReason.BadBatch, $"The batch has {batch.Count} leaves, and at most {Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound)} are taken at once. Submit smaller batches.");
+        return batch.IndexOfEvent() is var found and >= 0
+            ? throw new LedgerRefusedException(RefusalReason.KindNotAllowed, $"Leaf {found} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.") { LeafIndex = found }
+            : new LeafRun(batch);
     }
 
     private static ulong KeyOf(ReadOnlySpan<ulong> keys)

@@ -27,6 +27,7 @@ internal static class SpecExamples
         ["publication"] = Encoding.UTF8.GetString(Ledger.PublicationNotes[0]),
         ["print-code"] = PrintCodeExample(),
         ["token"] = TokenExample(),
+        ["batch"] = BatchExample(),
         ["verification"] = VerificationExample(),
     };
 
@@ -91,6 +92,30 @@ internal static class SpecExamples
         {
             for (var i = 0; i < length; i++)
                 fields.Add($"{name} path, step {i + 1}", 32);
+        }
+    }
+
+    private static string BatchExample()
+    {
+        var batch = BatchCases.All().Single(c => c.Name == "three-of-seven/valid");
+        var fields = new Fields(batch.Leaves);
+        for (var i = 0; i < 3; i++)
+            fields.Add($"leaf {i} of the batch", batch.Leaves.Length / 3);
+        var token = Token.Decode(batch.Token);
+        var level = token.Levels[0];
+        var text = new StringBuilder($"the leaves that are sent\n\n{Dump(fields)}\nthe answer: the token of leaf 0 ({batch.Token.Length} bytes), of which here\n\n");
+        text.Append($"  leaf count of its header   {token.Header.LeafCount}\n  index                      {level.Index}\n");
+        Lines("path", level.Path[Chain.Alpha], level.Path[Chain.Beta]);
+        text.Append($"  round root α               {token.Header.RoundRoot.Alpha}\n  round root β               {token.Header.RoundRoot.Beta}\n\nand on the right of leaf 2\n\n");
+        Lines("right", batch.RightAlpha, batch.RightBeta);
+        return text.ToString();
+
+        void Lines(string name, ReadOnlySpan<byte> alpha, ReadOnlySpan<byte> beta)
+        {
+            for (var i = 0; i < alpha.Length; i += Digest.Size)
+                text.Append($"  {$"α {name}, step {i / Digest.Size + 1}",-27}{Convert.ToHexStringLower(alpha.Slice(i, Digest.Size))}\n");
+            for (var i = 0; i < beta.Length; i += Digest.Size)
+                text.Append($"  {$"β {name}, step {i / Digest.Size + 1}",-27}{Convert.ToHexStringLower(beta.Slice(i, Digest.Size))}\n");
         }
     }
 

@@ -19,10 +19,11 @@ public sealed class MerkleRunTests
     {
         var entries = MerkleTreeTests.Entries(size);
         var tree = MerkleTree.Build(entries);
+        var paths = Paths(tree);
         for (var first = 0; first < size; first++)
         {
             for (var count = 1; count <= size - first; count++)
-                CheckRun(tree, entries, first, count);
+                CheckRun(tree, paths, entries, first, count);
         }
     }
 
@@ -34,7 +35,8 @@ public sealed class MerkleRunTests
         {
             var entries = MerkleTreeTests.Entries(random.Next(65, 3000));
             var first = random.Next(entries.Count);
-            CheckRun(MerkleTree.Build(entries), entries, first, random.Next(1, entries.Count - first + 1));
+            var tree = MerkleTree.Build(entries);
+            CheckRun(tree, Paths(tree), entries, first, random.Next(1, entries.Count - first + 1));
         }
     }
 
@@ -150,7 +152,7 @@ public sealed class MerkleRunTests
         return ([.. bytes], ends);
     }
 
-    private static void CheckRun(MerkleTree tree, List<byte[]> entries, int first, int count)
+    private static void CheckRun(MerkleTree tree, MerklePath[] paths, List<byte[]> entries, int first, int count)
     {
         var boundary = RunBoundary.Of(tree, first, count);
         var (bytes, ends) = Concatenated(entries, first, count);
@@ -158,10 +160,12 @@ public sealed class MerkleRunTests
         Assert.Equal(tree.Root, run.Root);
         for (var i = 0; i < count; i++)
         {
-            Assert.Equal(tree.PathLength(first + i), run.PathLength(i));
-            Assert.Equal(tree.Path(first + i), run.Path(i));
+            if (!run.Path(i).Equals(paths[first + i]) || run.PathLength(i) != paths[first + i].Length)
+                Assert.Fail($"Entry {i} of the {count} from {first} on has another path in a tree of {tree.Count}.");
         }
     }
+
+    private static MerklePath[] Paths(MerkleTree tree) => [.. Enumerable.Range(0, tree.Count).Select(tree.Path)];
 
     private static MerklePath Longer(MerklePath path) => new([.. path[Chain.Alpha], .. new byte[Digest.Size]], [.. path[Chain.Beta], .. new byte[Digest.Size]]);
 

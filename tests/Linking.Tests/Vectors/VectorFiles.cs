@@ -32,6 +32,7 @@ internal static class VectorFiles
             ["publications.json"] = Json(SmallVectors.Publications().Select(PublicationNode)),
             ["print-codes.json"] = Json(SmallVectors.PrintCodes().Select(PrintCodeNode)),
             ["tokens.json"] = Json(cases.DistinctBy(c => Convert.ToHexString(c.Token.Length > Token.MaxSize ? [] : c.Token)).Where(c => !c.Name.StartsWith("flip-", StringComparison.Ordinal) && c.Token.Length <= Token.MaxSize).Select(TokenNode)),
+            ["batches.json"] = Json(BatchCases.All().Select(Batch)),
             // The over-long token is made by the reader: 1 MiB of hexadecimal helps nobody.
             ["verification.json"] = Json(cases.Where(c => c.Token.Length <= Token.MaxSize).Select(Case)),
         };
@@ -191,6 +192,28 @@ internal static class VectorFiles
         node["levels"] = Array(token.Levels.Select(l => new JsonObject { ["leaf"] = Hex(l.Leaf.ToBytes()), ["index"] = l.Index, ["alpha"] = Path(l.Path, Chain.Alpha), ["beta"] = Path(l.Path, Chain.Beta) }));
         node["header"] = Hex(token.HeaderBytes.Span);
         node["anchors"] = Array(token.Anchors.Select(AnchorNode));
+        return node;
+    }
+
+    private static JsonObject Batch(BatchCase v)
+    {
+        var node = new JsonObject { ["name"] = v.Name, ["leaves"] = Hex(v.Leaves), ["token"] = Hex(v.Token), ["right_alpha"] = Hex(v.RightAlpha), ["right_beta"] = Hex(v.RightBeta) };
+        if (!LeafBatch.TryCut(v.Leaves, out var leaves, out _, out _))
+        {
+            node["error"] = "leaves";
+            return node;
+        }
+
+        var made = TokenBatch.TryCreate(leaves, v.Token, v.RightAlpha, v.RightBeta, out var batch, out var error);
+        node["error"] = made ? null : error.Fault.ToString().ToLowerInvariant();
+        if (batch is null)
+            return node;
+        node["tokens"] = new JsonArray([.. Enumerable.Range(0, batch.Count).Select(i =>
+        {
+            var token = new byte[batch.SizeOf(i)];
+            batch.Write(i, token);
+            return JsonValue.Create(Hex(token));
+        })]);
         return node;
     }
 
