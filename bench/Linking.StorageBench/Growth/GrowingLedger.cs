@@ -14,6 +14,8 @@ internal sealed class GrowingLedger(string folder, int leavesPerRound)
     // The rounds before a stop that are appended and indexed one after the other, and timed.
     private const int Timed = 500;
 
+    private const int MaxBatchLeaves = 1_000_000;
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly SyntheticLedger _ledger = new(leavesPerRound);
@@ -48,38 +50,38 @@ internal sealed class GrowingLedger(string folder, int leavesPerRound)
         return new GrowthRow(rounds, leavesPerRound, append, index, bytes / stamps, await OpenCommand.AskAsync(folder));
     }
 
-    // Rounds are made, appended and indexed at the same time; each is appended durably, as ever.
+    /// <summary>
+    /// Appends without waiting for the disk, then indexes, some rounds at a time, while the next are being made. What is
+    /// measured comes after it.
+    /// </summary>
     private async Task FillAsync(SqliteLedgerStore store, int rounds)
     {
+        var batch = Math.Clamp(MaxBatchLeaves / leavesPerRound, 1, 10_000);
         // A round of a million leaves has 100 MB.
-        var limit = Math.Clamp(1_000_000 / leavesPerRound, 1, 256);
-        var made = Channel.CreateBounded<(StoredRound Round, Digest[] Hashes)>(limit);
-        var appended = Channel.CreateBounded<(ulong Round, Digest[] Hashes)>(limit);
-        await Task.WhenAll(Task.Run(MakeAsync), Task.Run(AppendAsync), Task.Run(IndexAsync));
-
-        async Task MakeAsync()
+        var made = Channel.CreateBounded<(StoredRound Round, Digest[] Hashes)>(Math.Clamp(MaxBatchLeaves / leavesPerRound, 1, 1_000));
+        var making = Task.Run(async () =>
         {
             while (_rounds < rounds)
                 await made.Writer.WriteAsync(Next(), None);
             made.Writer.Complete();
-        }
-
-        async Task AppendAsync()
+        });
+        while (await made.Reader.WaitToReadAsync(None))
         {
-            await foreach (var (round, hashes) in made.Reader.ReadAllAsync(None))
+            var appended = new List<(ulong Round, Digest[] Hashes)>();
+            while (appended.Count < batch && await made.Reader.WaitToReadAsync(None) && made.Reader.TryRead(out var next))
             {
-                await store.AppendAsync(round, None);
-                await appended.Writer.WriteAsync((round.Index, hashes), None);
+                await store.AppendAsync(next.Round, None);
+                appended.Add((next.Round.Index, next.Hashes));
+                // The first append has put the connection's settings in force; indexing puts others, and so takes this back.
+                if (appended.Count == 1)
+                    store.WriterSession.Execute("PRAGMA synchronous = OFF");
             }
 
-            appended.Writer.Complete();
-        }
-
-        async Task IndexAsync()
-        {
-            await foreach (var (round, hashes) in appended.Reader.ReadAllAsync(None))
+            foreach (var (round, hashes) in appended)
                 await store.IndexRoundAsync(round, hashes, None);
         }
+
+        await making;
     }
 
     private (StoredRound Round, Digest[] Hashes) Next()
