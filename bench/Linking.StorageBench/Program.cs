@@ -1,23 +1,40 @@
 using System.Globalization;
 
 using Linking.StorageBench;
+using Linking.StorageBench.Growth;
 
-if (args.Length is < 2 or > 3 ||
-    !int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) || rounds < 2 ||
-    !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out var leaves) || leaves is < 1 or > 1_000_000)
-{
-    Console.Error.WriteLine("usage: Linking.StorageBench <rounds, at least 2> <leaves a round, 1 to 1000000> [<new data folder, kept>]");
-    return 64;
-}
+const string Usage = """
+    usage: Linking.StorageBench <rounds, at least 2> <leaves a round, 1 to 1000000> [<new data folder, kept>]
+           Linking.StorageBench growth <picture.svg> [<rounds of the largest ledger, at least 1000>]
+    """;
 
-var folder = args.Length == 3 ? args[2] : Path.Combine(Path.GetTempPath(), "linking-storage-" + Guid.NewGuid().ToString("N"));
+if (args is ["open", var opened])
+    return await OpenCommand.RunAsync(opened);
+var temporary = Path.Combine(Path.GetTempPath(), "linking-storage-" + Guid.NewGuid().ToString("N"));
+var folder = args.Length == 3 && args[0] != "growth" ? args[2] : temporary;
 try
 {
-    await new StorageRun(folder, rounds, leaves, Console.Out).RunAsync();
-    return 0;
+    switch (args)
+    {
+        case ["growth", var picture]:
+            await new GrowthCommand(folder, Console.Out).RunAsync(picture, 1_000_000);
+            return 0;
+        case ["growth", var picture, var most] when Number(most, 1_000_000_000) is >= 1000 and var limit:
+            await new GrowthCommand(folder, Console.Out).RunAsync(picture, limit);
+            return 0;
+        case [var rounds, var leaves, ..] when args.Length <= 3 && Number(rounds, int.MaxValue) is >= 2 and var count && Number(leaves, 1_000_000) is >= 1 and var size:
+            await new StorageRun(folder, count, size, Console.Out).RunAsync();
+            return 0;
+        default:
+            Console.Error.WriteLine(Usage);
+            return 64;
+    }
 }
 finally
 {
-    if (args.Length == 2 && Directory.Exists(folder))
-        Directory.Delete(folder, recursive: true);
+    if (Directory.Exists(temporary))
+        Directory.Delete(temporary, recursive: true);
 }
+
+static int? Number(string text, int most) =>
+    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number : null;

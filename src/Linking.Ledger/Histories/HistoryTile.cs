@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using Linking.Hashing;
 
 namespace Linking.Ledger.Histories;
@@ -16,12 +18,16 @@ internal sealed class HistoryTile
     public HistoryTile(IReadOnlyList<DigestPair> bottom)
     {
         _levels[0] = [.. bottom];
+        // Both functions side by side in the tile, apart for the hash kernels.
+        var (alpha, beta) = (new Digest[bottom.Count], new Digest[bottom.Count]);
+        for (var i = 0; i < alpha.Length; i++)
+            (alpha[i], beta[i]) = (_levels[0][i].Alpha, _levels[0][i].Beta);
         for (var level = 1; level <= Height; level++)
         {
-            var below = _levels[level - 1];
-            var nodes = new DigestPair[below.Length / 2];
+            (alpha, beta) = (Above(Chain.Alpha, alpha), Above(Chain.Beta, beta));
+            var nodes = new DigestPair[alpha.Length];
             for (var i = 0; i < nodes.Length; i++)
-                nodes[i] = NodeHash.Node(below[2 * i], below[2 * i + 1]);
+                nodes[i] = new DigestPair(alpha[i], beta[i]);
             _levels[level] = nodes;
         }
     }
@@ -33,4 +39,11 @@ internal sealed class HistoryTile
 
     /// <summary>A node, <paramref name="level"/> 0 to 7 above the bottom.</summary>
     public DigestPair Node(int level, int index) => _levels[level][index];
+
+    private static Digest[] Above(Chain chain, Digest[] nodes)
+    {
+        var above = new Digest[nodes.Length / 2];
+        TreeHasher.For(chain).HashPairs(MemoryMarshal.AsBytes(nodes.AsSpan()), MemoryMarshal.AsBytes(above.AsSpan()));
+        return above;
+    }
 }

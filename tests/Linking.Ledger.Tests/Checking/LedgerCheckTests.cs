@@ -245,6 +245,25 @@ public sealed class LedgerCheckTests
         Assert.True(report.MoreProblems > 0);
     }
 
+    // Rounds are checked on all processors, each when it likes.
+    [Fact]
+    public async Task Run_SeveralRoundsWrong_NamesThemInOrderEachTime()
+    {
+        var store = new FaultyStore(new MemoryLedgerStore());
+        foreach (var round in new TestRounds().Next(200, 1))
+            await store.AppendAsync(round, CancellationToken.None);
+        store.Reading = r => r.Index switch
+        {
+            17 or 150 => r with { PreviousHead = r.PreviousHead! with { Beta = Flip(r.PreviousHead.Beta, 150) } },
+            18 or 60 => r with { Leaves = Flip(r.Leaves, 20) },
+            _ => r,
+        };
+        var first = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        Assert.Equal([17UL, 18UL, 60UL, 150UL], first.Problems.Select(p => p.Round!.Value).Distinct());
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(first.Problems, (await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Problems);
+    }
+
     [Fact]
     public async Task Run_Cancelled_Throws()
     {
