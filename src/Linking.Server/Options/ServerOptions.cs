@@ -54,6 +54,12 @@ public sealed record ServerOptions
 
     public int TailRounds { get; init; } = 64;
 
+    /// <summary>See <see cref="Linking.Ledger.LedgerOptions.MinFreeBytes"/>.</summary>
+    public long MinFreeBytes { get; init; } = 256 << 20;
+
+    /// <summary>What the write-ahead log grows by before it is copied into the database.</summary>
+    public long WriteAheadLogBytes { get; init; } = 16 << 20;
+
     /// <summary>Folder of the keys; null: <c>keys</c> in the data folder.</summary>
     public string? Keys { get; init; }
 
