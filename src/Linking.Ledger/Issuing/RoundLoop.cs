@@ -28,7 +28,7 @@ internal sealed class RoundLoop(
     private static readonly TimeSpan SpacePause = TimeSpan.FromSeconds(1);
 
     // Somebody has to free space first.
-    private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _begin = time.GetTimestamp();

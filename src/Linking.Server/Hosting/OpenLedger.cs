@@ -42,6 +42,9 @@ internal sealed class OpenLedger : IAsyncDisposable
 
     public LedgerDescription Description { get; }
 
+    /// <summary>Whether there is one; otherwise a start makes it.</summary>
+    public static bool Exists(ServerOptions options) => SqliteLedgerStore.Exists(options.DataFolder);
+
     /// <summary>Opens the ledger; makes folder, keys and ledger at first start.</summary>
     /// <exception cref="StartupException">It cannot be opened.</exception>
     public static async Task<OpenLedger> OpenAsync(ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal static class ServerOptionsCheck
         Check("StreamInFlight", options.StreamInFlight, 1, 1 << 20);
         Check("ConnectionCalls", options.ConnectionCalls, 1, 1 << 16);
         Check("Connections", options.Connections, 1, 1_000_000);
+        Check("OperatorConnections", options.OperatorConnections, 1, 1_000_000);
         Check("WriteAheadLogBytes", options.WriteAheadLogBytes, 1L << 16, 1L << 30);
         Check("ShutdownTimeout", options.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromHours(1));
 
