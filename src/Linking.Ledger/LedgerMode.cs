@@ -6,7 +6,9 @@ public enum LedgerMode
     /// <summary>Leaves are taken and rounds are linked.</summary>
     Issuing,
 
-    /// <summary>The clock cannot be vouched for: no token is issued until it can be again. Ends by itself.</summary>
+    /// <summary>
+    /// No token is issued until the clock can be vouched for again, or the disk has more than its reserve. Ends by itself.
+    /// </summary>
     Suspended,
 
     /// <summary>

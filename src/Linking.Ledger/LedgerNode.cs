@@ -22,6 +22,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly PendingRound _pending;
     private readonly NodeState _state;
     private readonly ClockGate _clock;
+    private readonly SpaceGate _space;
     private readonly RoundLoop _loop;
     private readonly LedgerReader _reader;
     private readonly PublicationMaker _publisher;
@@ -39,14 +40,15 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private LedgerNode(LedgerParts parts, OpenedLedger opened)
     {
         (Options, _store, _tracker, _pending, _state, _clock) = (parts.Options, parts.Store, opened.Tracker, parts.Pending, new NodeState(parts.Logger), parts.Clock);
+        _space = parts.Space;
         (_time, _logger, _opened, _olderRounds) = (parts.Time, parts.Logger, parts.Time.GetTimestamp(), opened.VerifiedFrom > 1);
         GenesisLink = opened.GenesisLink;
-        _loop = new RoundLoop(Options, _store, _tracker, _pending, parts.Sealer, _clock, parts.Appender, _state, _time, _logger);
+        _loop = new RoundLoop(Options, _store, _tracker, _pending, parts.Sealer, _clock, _space, parts.Appender, _state, _time, _logger);
         _reader = new LedgerReader(_store, _tracker, _pending, ReadHeadAsync);
         _publisher = new PublicationMaker(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
         _derived = new DerivedData(_store, _tracker);
         var marks = new MarkKeeper(parts.Marks, _tracker);
-        _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite ? _derived.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
+        _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite && !_space.IsLow ? _derived.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
         _marking = new BackgroundJob("writing of the high-water mark", () => _state.MayWrite ? marks.WriteAsync() : Task.CompletedTask, _time, _logger);
         _loop.Moved = SignalJobs;
         _tracker.Followed = round =>
@@ -56,6 +58,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
         };
         if (opened.Problem is { } problem)
             _loop.Enter(problem);
+        else if (_space.FindProblem() is { } low)
+            _loop.SuspendForSpace(low);
         else if (_clock.Look(Head) is { Problem: not null } reading)
             _loop.Suspend(reading);
         _stopping = new(EndAsync);
@@ -100,8 +104,9 @@ public sealed partial class LedgerNode : IAsyncDisposable
         IClockSource clock,
         TimeProvider time,
         ILogger<LedgerNode> logger,
-        CancellationToken cancellation) =>
-        OpenAsync(new LedgerParts(options, keys, store, mark, clock, time, logger), cancellation);
+        CancellationToken cancellation,
+        IFreeSpace? space = null) =>
+        OpenAsync(new LedgerParts(options, keys, store, mark, clock, time, logger, space), cancellation);
 
     /// <summary>Returns as soon as the state is another than <paramref name="known"/>.</summary>
     public Task<LedgerState> WaitForChangeAsync(LedgerState known, CancellationToken cancellation) =>
@@ -111,7 +116,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     public LedgerStatus Status()
     {
         var (leaves, bytes) = _pending.Load;
-        string?[] warnings = [Warning("The high-water mark cannot be written.", _marking), Warning("Tiles and index cannot be written.", _deriving)];
+        string?[] warnings = [_space.Warning, Warning("The high-water mark cannot be written.", _marking), Warning("Tiles and index cannot be written.", _deriving)];
         return new LedgerStatus(State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.IndexedSize, [.. warnings.OfType<string>()]);
 
         static string? Warning(string what, BackgroundJob job) => job.Problem is { } problem ? $"{what} {problem}" : null;
@@ -184,8 +189,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
         var opened = await opener.OpenAsync(cancellation);
         try
         {
-            // Whoever asks must find what was stamped before the start.
-            if (opened.Problem is null)
+            // Whoever asks must find what was stamped before the start. It is made later where there is no space for it now.
+            if (opened.Problem is null && parts.Space.FindProblem() is null)
                 await new DerivedData(parts.Store, opened.Tracker).CatchUpAsync(cancellation);
         }
         catch (StorageException e)

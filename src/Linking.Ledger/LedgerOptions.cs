@@ -74,6 +74,13 @@ public sealed record LedgerOptions
     /// </summary>
     public ulong? AcceptSize { get; init; }
 
+    /// <summary>
+    /// A round is not begun if less than this would be left free on the disk after it; issuing is suspended until there
+    /// is an eighth more. 0 to 1 TiB; 0: no reserve. It must hold what is written without a round: the merging of the
+    /// look-up index, publications, the write-ahead log's copying.
+    /// </summary>
+    public long MinFreeBytes { get; init; } = 256 << 20;
+
     /// <summary>How often a row whose fate is unknown is submitted again before the node gives up: 1 to 100.</summary>
     public int AppendAttempts { get; init; } = 8;
 
@@ -95,6 +102,7 @@ public sealed record LedgerOptions
         Check(nameof(MaxRepeatLeaves), MaxRepeatLeaves, 1 << 10, 1 << 24);
         Check(nameof(RoundCacheBytes), RoundCacheBytes, 1L << 20, 1L << 32);
         Check(nameof(TailRounds), TailRounds, 1, 1_000_000);
+        Check(nameof(MinFreeBytes), MinFreeBytes, 0, 1L << 40);
         Check(nameof(AppendAttempts), AppendAttempts, 1, 100);
         Check(nameof(AppendBackoff), AppendBackoff, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30));
         return problems;

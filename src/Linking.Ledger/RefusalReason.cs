@@ -18,6 +18,11 @@ public enum RefusalReason
     /// <summary>The clock cannot be vouched for (<see cref="LedgerMode.Suspended"/>); the leaf was not stamped.</summary>
     Clock,
 
+    /// <summary>
+    /// The disk has less than its reserve (<see cref="LedgerMode.Suspended"/>); the leaf was not stamped.
+    /// </summary>
+    NoSpace,
+
     /// <summary>The node is read-only.</summary>
     ReadOnly,
 

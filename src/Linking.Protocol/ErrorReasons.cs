@@ -46,7 +46,7 @@ public static class ErrorReasons
         ErrorReason.LeafNotFound => NotFound,
         ErrorReason.Overloaded => ResourceExhausted,
         ErrorReason.AnswersNotRead => Aborted,
-        ErrorReason.Stopping or ErrorReason.ClockUntrusted => Unavailable,
+        ErrorReason.Stopping or ErrorReason.ClockUntrusted or ErrorReason.NoSpace => Unavailable,
         ErrorReason.StorageFailed => Internal,
         ErrorReason.OutcomeUnknown => Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),

@@ -72,6 +72,8 @@ public sealed class LinkingServer : IAsyncDisposable
         WebApplication? app = null;
         try
         {
+            if (!OpenLedger.Exists(options))
+                Endpoints.Try(options);
             ledger = await OpenLedger.OpenAsync(options, host.Clock ?? new SystemClockSource(host.TimeProvider), host.TimeProvider, logs, cancellation);
             var endpoints = new Endpoints(options, certificate);
             app = Build(options, host, ledger, logs, endpoints);

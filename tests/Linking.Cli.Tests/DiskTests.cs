@@ -5,6 +5,8 @@ namespace Linking.Cli.Tests;
 /// <summary>Folders that cannot be written: full, and read-only. A file system of its own is mounted, which root may.</summary>
 public sealed class DiskTests : IDisposable
 {
+    private static readonly string[] NoReserve = ["--min-free-bytes", "0"];
+
     private readonly TemporaryFolder _folder = new();
 
     [MountFact]
@@ -13,10 +15,10 @@ public sealed class DiskTests : IDisposable
         using var disk = new SmallDisk(_folder["disk"], "size=400k");
         disk.Fill();
 
-        (await Cli.RunAsync(_folder.Path, ServerProcess.Arguments("disk/data"))).Fails(78, "The disk that holds", "disk/data");
+        (await Cli.RunAsync(_folder.Path, ServerProcess.Arguments("disk/data", NoReserve))).Fails(78, "The disk that holds", "disk/data");
 
         disk.Free();
-        await using var server = await ServerProcess.StartAsync(_folder.Path, "disk/data");
+        await using var server = await ServerProcess.StartAsync(_folder.Path, "disk/data", NoReserve);
         (await server.StopAsync()).Ends(0);
     }
 
@@ -25,7 +27,7 @@ public sealed class DiskTests : IDisposable
     {
         using var disk = new SmallDisk(_folder["disk"], "size=2m");
         await File.WriteAllTextAsync(_folder["a"], "a");
-        await using var server = await ServerProcess.StartAsync(_folder.Path, "disk/data");
+        await using var server = await ServerProcess.StartAsync(_folder.Path, "disk/data", NoReserve);
         (await server.RunAsync(_folder.Path, "stamp", "a", "-o", "before.lts")).Succeeds();
         disk.Fill();
 
@@ -39,11 +41,33 @@ public sealed class DiskTests : IDisposable
         server.Process.Signal(CliProcess.Terminate);
         _ = await server.Process.EndAsync();
         disk.Free();
-        await using var again = await ServerProcess.StartAsync(_folder.Path, "disk/data");
+        await using var again = await ServerProcess.StartAsync(_folder.Path, "disk/data", NoReserve);
         (await again.RunAsync(_folder.Path, "stamp", "a", "-o", "after.lts")).Succeeds();
         (await again.StopAsync()).Ends(0);
         (await Cli.RunAsync(_folder.Path, "fsck", "--data", "disk/data")).Succeeds();
         (await Cli.RunAsync(_folder.Path, "verify", "a", "before.lts")).Succeeds();
+    }
+
+    [MountFact]
+    public async Task Serve_DiskReachesItsReserve_IsReadOnlyUntilThereIsSpace()
+    {
+        using var disk = new SmallDisk(_folder["disk"], "size=8m");
+        await File.WriteAllTextAsync(_folder["a"], "a");
+        await using var server = await ServerProcess.StartAsync(_folder.Path, "disk/data", "--min-free-bytes", "2000000");
+        (await server.RunAsync(_folder.Path, "stamp", "a", "-o", "before.lts")).Succeeds();
+        disk.Fill(leave: 1_500_000);
+
+        (await server.RunAsync(_folder.Path, "stamp", "a", "-o", "t.lts")).Fails(69, "nearly full");
+        Assert.Contains("SUSPENDED: The disk of the ledger has", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output, StringComparison.Ordinal);
+        (await server.RunAsync(_folder.Path, "extend", "before.lts")).Succeeds();
+
+        disk.Free();
+        var result = await server.RunAsync(_folder.Path, "stamp", "a", "-o", "after.lts", "-f");
+        for (var i = 0; i < 100 && result.Code == 69; i++)
+            result = await server.RunAsync(_folder.Path, "stamp", "a", "-o", "after.lts", "-f");
+        result.Succeeds();
+        (await server.StopAsync()).Ends(0);
+        (await Cli.RunAsync(_folder.Path, "fsck", "--data", "disk/data")).Succeeds();
     }
 
     [MountFact]
@@ -64,7 +88,7 @@ public sealed class DiskTests : IDisposable
     public async Task ReadOnlyDisk_ServeIsRefused_FsckWorks()
     {
         using var disk = new SmallDisk(_folder["disk"], "size=4m");
-        await using (var server = await ServerProcess.StartAsync(_folder.Path, "disk/data"))
+        await using (var server = await ServerProcess.StartAsync(_folder.Path, "disk/data", NoReserve))
             (await server.StopAsync()).Ends(0);
         disk.MakeReadOnly();
         await File.WriteAllTextAsync(_folder["a"], "a");

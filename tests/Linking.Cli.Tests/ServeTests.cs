@@ -57,6 +57,7 @@ public sealed class ServeTests : IDisposable
         var result = (await Cli.RunAsync(_folder.Path, "serve", "--data", "data", "--listen", $"http://{taken.LocalEndpoint}", "--operator-listen", "http://127.0.0.1:0")).Fails(78, "address already in use", "--listen");
 
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["data"]), "a start that failed for its port has made a ledger");
         await using var server = await StartAsync();
         (await server.StopAsync()).Ends(0);
     }

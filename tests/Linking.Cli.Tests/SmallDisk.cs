@@ -13,13 +13,13 @@ internal sealed class SmallDisk : IDisposable
         Programs.Run("mount", $"-t tmpfs -o {options} tmpfs {_path}");
     }
 
-    /// <summary>Leaves no byte free.</summary>
-    public void Fill()
+    /// <summary>Leaves no byte free, or about as many as said.</summary>
+    public void Fill(long leave = 0)
     {
         using var file = new FileStream(Path.Combine(_path, "fill"), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
         try
         {
-            while (true)
+            while (leave == 0 || new DriveInfo(_path).AvailableFreeSpace > leave)
                 file.Write(new byte[4096]);
         }
         catch (IOException)

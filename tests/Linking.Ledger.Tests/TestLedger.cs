@@ -38,6 +38,8 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public MemoryMark Mark { get; set; } = new();
 
+    public TestSpace? Space { get; init; }
+
     public LedgerOptions Options { get; set; } = new() { Ledger = Id, Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"), Interval = TimeSpan.FromMilliseconds(100) };
 
     /// <summary>A document leaf that depends on nothing but the name.</summary>
@@ -46,7 +48,7 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public async Task<LedgerNode> OpenAsync(LedgerKeys? keys = null, RoundSealer? sealer = null, FaultyStore? store = null)
     {
-        var parts = new LedgerParts(Options, keys ?? Keys, store ?? Store, Mark, Clock, Time, NullLogger.Instance) { Sealer = sealer ?? new RoundSealer() };
+        var parts = new LedgerParts(Options, keys ?? Keys, store ?? Store, Mark, Clock, Time, NullLogger.Instance, Space) { Sealer = sealer ?? new RoundSealer() };
         var node = await LedgerNode.OpenAsync(parts, CancellationToken.None);
         _nodes.Add(node);
         return node;

@@ -18,6 +18,7 @@ public sealed class RequestErrorsTests
         { RefusalReason.ReadOnly, false, ErrorReason.ReadOnly, StatusCode.FailedPrecondition },
         { RefusalReason.Overloaded, false, ErrorReason.Overloaded, StatusCode.ResourceExhausted },
         { RefusalReason.Clock, false, ErrorReason.ClockUntrusted, StatusCode.Unavailable },
+        { RefusalReason.NoSpace, false, ErrorReason.NoSpace, StatusCode.Unavailable },
         { RefusalReason.Stopping, false, ErrorReason.Stopping, StatusCode.Unavailable },
         { RefusalReason.KindNotAllowed, false, ErrorReason.LeafKindRefused, StatusCode.InvalidArgument },
     };

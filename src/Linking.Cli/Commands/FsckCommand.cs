@@ -16,21 +16,27 @@ internal static class FsckCommand
     public static Command Build()
     {
         var data = new Option<string>("--data", "-d") { Description = "The server's data folder. The server may run meanwhile.", HelpName = "DIR", Required = true };
+        var mark = new Option<string?>("--high-water-mark") { Description = "The server's high-water mark, if it is not in the data folder. A database that is older than it is a restored backup.", HelpName = "FILE" };
+        var book = new Option<string?>("--directory") { Description = "The folder of the server's directory sink: the database must hold what was published there.", HelpName = "DIR" };
         var json = SharedOptions.Json();
-        var command = new Command("fsck", "Read a ledger's database without its server and recompute everything in it, under both functions. Exit codes: 0 clean, 1 something is wrong, 65 no ledger there or it cannot be read.") { data, json };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(data)!, parsed.GetValue(json), cancellation));
+        var command = new Command("fsck", "Read a ledger's database without its server and recompute everything in it, under both functions. Exit codes: 0 clean, 1 something is wrong, 65 no ledger there or it cannot be read.") { data, mark, book, json };
+        command.SetAction((parsed, cancellation) => RunAsync(new OutsideFiles(parsed.GetValue(data)!, parsed.GetValue(mark), parsed.GetValue(book)), parsed.GetValue(json), cancellation));
         return command;
     }
 
-    public static async Task<int> RunAsync(string folder, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(OutsideFiles outside, bool json, CancellationToken cancellation)
     {
         CheckReport report;
+        IReadOnlyList<string> older;
         try
         {
-            await using var store = SqliteLedgerStore.OpenReadOnly(folder);
+            // Before the database: a server that runs moves the mark after it.
+            var mark = outside.ReadMark();
+            await using var store = SqliteLedgerStore.OpenReadOnly(outside.Data);
             report = Console.IsErrorRedirected
                 ? await LedgerCheck.RunAsync(store, null, cancellation)
                 : await WithBarAsync(store, cancellation);
+            older = await outside.FindProblemsAsync(store, mark, report.Genesis, cancellation);
         }
         catch (StorageException exception)
         {
@@ -38,10 +44,10 @@ internal static class FsckCommand
         }
 
         if (json)
-            Console.WriteLine(JsonLine.Of(ToJson(report)));
+            Console.WriteLine(JsonLine.Of(ToJson(report, older)));
         else
-            Show(Console.Out, report);
-        return report.Clean ? ExitCode.Success : ExitCode.Invalid;
+            Show(Console.Out, report, older);
+        return report.Clean && older.Count == 0 ? ExitCode.Success : ExitCode.Invalid;
     }
 
     private static async Task<CheckReport> WithBarAsync(SqliteLedgerStore store, CancellationToken cancellation)
@@ -56,7 +62,7 @@ internal static class FsckCommand
             });
     }
 
-    private static void Show(TextWriter text, CheckReport report)
+    private static void Show(TextWriter text, CheckReport report, IReadOnlyList<string> older)
     {
         text.WriteLine(report.Clean
             ? "clean: every leaf, header, tile, publication and signed head was recomputed under both functions"
@@ -72,9 +78,13 @@ internal static class FsckCommand
             text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } wrong ? $" of round {wrong}" : "")}: {problem.Message}{(problem.IsDerived ? " (derived from the rounds: no token depends on it; start the server once with --rebuild-derived true)" : "")}");
         if (report.MoreProblems > 0)
             text.WriteLine($"  and {report.MoreProblems} more");
+        foreach (var problem in older)
+            text.WriteLine($"an older or another database: {problem}");
+        if (older.Count > 0)
+            text.WriteLine($"  {OutsideCheck.WhatToDo}");
     }
 
-    private static JsonObject ToJson(CheckReport report) => new()
+    private static JsonObject ToJson(CheckReport report, IReadOnlyList<string> older) => new()
     {
         ["clean"] = report.Clean,
         ["ledger"] = report.Genesis?.Ledger.Value,
@@ -86,6 +96,7 @@ internal static class FsckCommand
         ["first_wrong_round"] = report.FirstWrongRound,
         ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["part"] = p.Part.ToString().ToLowerInvariant(), ["round"] = p.Round, ["message"] = p.Message, ["derived"] = p.IsDerived })]),
         ["more_problems"] = report.MoreProblems,
+        ["older"] = new JsonArray([.. older.Select(problem => JsonValue.Create(problem))]),
     };
 
     private sealed class Bar(ProgressTask task) : IProgress<CheckProgress>

@@ -47,7 +47,7 @@ internal sealed class LedgerOpener(
             var (tracker, from) = await ReadTailAsync(genesis, head.Value.Size, cancellation);
             if (await PublicationTail.FindProblemAsync(store, genesis, (ulong)options.TailRounds, cancellation) is { } wrong)
                 throw Damaged(wrong);
-            problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, tracker, cancellation);
+            problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, cancellation);
             return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
         }
         catch (StorageException e)
@@ -211,16 +211,8 @@ internal sealed class LedgerOpener(
         return history;
     }
 
-    private async Task<LedgerState?> CompareAsync(HighWaterMark mark, HeadTracker tracker, CancellationToken cancellation)
-    {
-        var head = tracker.Head;
-        if (mark.Size > head.Size)
-            return new LedgerState(LedgerMode.ReadOnly, $"The database ends at size {head.Size}, but the ledger had already come to size {mark.Size}.", Advice.Diverged);
-        var link = mark.Size == head.Size ? head.Link : Header.LinkOf((await ReadStoredHeaderAsync(mark.Size - 1, cancellation)).Header.Span);
-        return link == mark.Link
-            ? null
-            : new LedgerState(LedgerMode.ReadOnly, $"Round {mark.Size - 1} in the database is not the one that the high-water mark remembers.", Advice.Diverged);
-    }
+    private async Task<LedgerState?> CompareAsync(HighWaterMark mark, CancellationToken cancellation) =>
+        await OutsideCheck.FindProblemAsync(store, mark, cancellation) is { } reason ? new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged) : null;
 
     private async Task<Header> ReadHeaderAsync(ulong index, CancellationToken cancellation) =>
         Header.TryDecode((await ReadStoredHeaderAsync(index, cancellation)).Header.Span, out var header, out var error)

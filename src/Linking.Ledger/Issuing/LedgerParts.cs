@@ -14,7 +14,8 @@ internal sealed class LedgerParts(
     IHighWaterMarkStore marks,
     IClockSource clock,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger,
+    IFreeSpace? space = null)
 {
     public LedgerOptions Options { get; } = options;
 
@@ -31,6 +32,8 @@ internal sealed class LedgerParts(
     public ClockGate Clock { get; } = new(clock, options, time);
 
     public Appender Appender { get; } = new(options, time, logger);
+
+    public SpaceGate Space { get; } = new(space, options);
 
     public PendingRound Pending { get; } = new(options, time);
 

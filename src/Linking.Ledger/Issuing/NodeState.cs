@@ -32,13 +32,16 @@ internal sealed class NodeState(ILogger logger)
         }
     }
 
-    /// <returns>False if the node is already in this mode or a worse one.</returns>
+    /// <returns>
+    /// False if the node is already in this mode or a worse one. Only a suspension may be replaced by another, for a new
+    /// reason, or end.
+    /// </returns>
     public bool Enter(LedgerState state)
     {
         lock (_lock)
         {
-            var better = state.Mode <= _state.Mode && !(state.Mode == LedgerMode.Issuing && _state.Mode == LedgerMode.Suspended);
-            if (better)
+            var resumes = _state.Mode == LedgerMode.Suspended && state.Mode is LedgerMode.Issuing or LedgerMode.Suspended;
+            if (state.Mode <= _state.Mode && !resumes)
                 return false;
             _state = state;
             _mayWrite &= state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);

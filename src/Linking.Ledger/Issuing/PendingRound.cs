@@ -180,7 +180,7 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_refusal is null or { Reason: RefusalReason.Clock })
+            if (_refusal is null or { Reason: RefusalReason.Clock or RefusalReason.NoSpace })
                 _refusal = refusal;
             _arrived.TrySetResult();
             _due.TrySetResult();
@@ -205,13 +205,27 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_refusal is not { Reason: RefusalReason.Clock })
+            if (!TryReopen())
                 return;
-            _refusal = null;
-            (_arrived, _due) = (NewSignal(), NewSignal());
             _open.Add(eventLeaf, LeafKey.Of(eventLeaf), eventText);
             _arrived.TrySetResult();
         }
+    }
+
+    /// <summary>Takes leaves again after there was no space.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+            TryReopen();
+    }
+
+    private bool TryReopen()
+    {
+        if (_refusal is not { Reason: RefusalReason.Clock or RefusalReason.NoSpace })
+            return false;
+        _refusal = null;
+        (_arrived, _due) = (NewSignal(), NewSignal());
+        return true;
     }
 
     // Repeats are bounded too: each of them waits for an answer.

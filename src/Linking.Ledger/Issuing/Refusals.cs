@@ -10,6 +10,13 @@ internal static class Refusals
         RetryAfter = retryAfter,
     };
 
+    public static LedgerRefusedException NoSpace(TimeSpan retryAfter) => new(
+        RefusalReason.NoSpace,
+        "The ledger is read-only for now, because its disk is nearly full. The leaf was not stamped. Try again later.")
+    {
+        RetryAfter = retryAfter,
+    };
+
     public static LedgerRefusedException ReadOnly(bool mayExist) => new(
         RefusalReason.ReadOnly,
         mayExist

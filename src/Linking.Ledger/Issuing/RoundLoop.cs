@@ -18,16 +18,22 @@ internal sealed class RoundLoop(
     PendingRound pending,
     RoundSealer sealer,
     ClockGate clock,
+    SpaceGate space,
     Appender appender,
     NodeState state,
     TimeProvider time,
     ILogger logger)
 {
     private static readonly TimeSpan ClockPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SpacePause = TimeSpan.FromSeconds(1);
+
+    // Somebody has to free space first.
+    private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _begin = time.GetTimestamp();
-    private (ulong After, ClockReading Reading) _suspension;
+    private (ulong After, ClockReading Reading)? _clockFault;
+    private RefusalReason _suspension;
     private long _leavesIssued;
     private long _roundsAppended;
 
@@ -54,7 +60,20 @@ internal sealed class RoundLoop(
                     continue;
                 }
 
-                await pending.Arrived;
+                if (!_stop.Task.IsCompleted && space.FindProblem() is { } problem)
+                {
+                    SuspendForSpace(problem);
+                    continue;
+                }
+
+                var arrived = pending.Arrived;
+                if (space.IsWatched && !arrived.IsCompleted)
+                {
+                    await WaitAsync(SpacePause, arrived);
+                    continue;
+                }
+
+                await arrived;
                 await WaitAsync(RestOfInterval(), pending.Due);
                 if (pending.Take() is { } round)
                     await IssueAsync(round);
@@ -80,11 +99,12 @@ internal sealed class RoundLoop(
     /// <summary>No tokens until the clock can be vouched for.</summary>
     public void Suspend(ClockReading reading)
     {
-        _suspension = (tracker.Head.Size - 1, reading);
-        var suspended = new LedgerState(LedgerMode.Suspended, reading.Problem!, "Set the clock right; issuing then goes on by itself.");
-        if (state.Enter(suspended))
-            pending.Refuse(Refusals.Clock(ClockPause));
+        _clockFault ??= (tracker.Head.Size - 1, reading);
+        Suspend(reading.Problem!, "Set the clock right; issuing then goes on by itself.", Refusals.Clock(ClockPause));
     }
+
+    /// <summary>No tokens until the disk has more than its reserve.</summary>
+    public void SuspendForSpace(string problem) => Suspend(problem, Advice.Space, Refusals.NoSpace(SpaceRetry));
 
     /// <summary>The store is not the one this node knows.</summary>
     public void Diverge(string reason) => Enter(new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged));
@@ -106,6 +126,16 @@ internal sealed class RoundLoop(
     /// <summary>The store refuses to write, or cannot say whether it did.</summary>
     public void FailStoring(string problem) => Fail(new LedgerState(LedgerMode.Failed, $"Storing failed. {problem}", Advice.Restart));
 
+    private void Suspend(string reason, string advice, LedgerRefusedException refusal)
+    {
+        // The same fault is not told anew each time that it is looked at, though its figures change.
+        if (state.Current.Mode == LedgerMode.Suspended && _suspension == refusal.Reason)
+            return;
+        _suspension = refusal.Reason;
+        if (state.Enter(new LedgerState(LedgerMode.Suspended, reason, advice)))
+            pending.Refuse(refusal);
+    }
+
     private async Task IssueAsync(RoundBuffer round)
     {
         var submitted = false;
@@ -113,6 +143,13 @@ internal sealed class RoundLoop(
         TimeSpan append = default, sign = default;
         try
         {
+            if (space.FindProblem(round.Bytes, round.Count) is { } problem)
+            {
+                SuspendForSpace(problem);
+                pending.GiveUp(Refusals.NoSpace(SpaceRetry));
+                return;
+            }
+
             // The bytes that go to storage are the bytes that are hashed, both times.
             var leaves = round.Leaves.ToArray();
             var ends = round.Ends.ToArray();
@@ -225,11 +262,32 @@ internal sealed class RoundLoop(
 
     private void TryResume()
     {
-        if (clock.Look(tracker.Head).Problem is not null || state.Current.Mode != LedgerMode.Suspended)
+        if (state.Current.Mode != LedgerMode.Suspended)
             return;
-        var text = EventText.Clock(_suspension.After, _suspension.Reading.Time, _suspension.Reading.Problem!);
-        pending.Reopen(EventText.LeafOf(text).ToBytes(), text);
-        state.Enter(LedgerState.Issuing);
+        if (space.FindProblem() is { } problem)
+        {
+            SuspendForSpace(problem);
+        }
+        else if (clock.Look(tracker.Head) is { Problem: not null } reading)
+        {
+            Suspend(reading);
+        }
+        else
+        {
+            if (_clockFault is var (after, fault))
+            {
+                var text = EventText.Clock(after, fault.Time, fault.Problem!);
+                pending.Reopen(EventText.LeafOf(text).ToBytes(), text);
+            }
+            else
+            {
+                pending.Reopen();
+            }
+
+            _clockFault = null;
+            state.Enter(LedgerState.Issuing);
+            Moved?.Invoke();
+        }
     }
 
     private TimeSpan RestOfInterval() => new(options.Interval.Ticks - time.GetElapsedTime(_begin).Ticks % options.Interval.Ticks);

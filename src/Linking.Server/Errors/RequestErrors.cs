@@ -33,6 +33,7 @@ internal static class RequestErrors
         RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
         RefusalReason.Overloaded => RequestError.Of(ErrorReason.Overloaded, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
         RefusalReason.Clock => RequestError.Of(ErrorReason.ClockUntrusted, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
+        RefusalReason.NoSpace => RequestError.Of(ErrorReason.NoSpace, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
         RefusalReason.ReadOnly => RequestError.Of(ErrorReason.ReadOnly, refusal.Message, ("cause", refusal.Message)),
         RefusalReason.Stopping => Stopping(refusal.Message, refusal.RetryAfter),
         _ => RequestError.Of(ErrorReason.StorageFailed, refusal.Message),

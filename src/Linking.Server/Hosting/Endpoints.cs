@@ -19,6 +19,10 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
     private const double SlowestBytesPerSecond = 100;
     private static readonly TimeSpan TransferGrace = TimeSpan.FromSeconds(30);
 
+    // Counted apart, so that clients who take every connection of theirs leave the operator's.
+    private readonly ConnectionLimit _clients = new(options.Connections);
+    private readonly ConnectionLimit _operator = new(options.OperatorConnections);
+
     private readonly List<(ListenAddress Asked, EndpointRole Role, ListenOptions Listen)> _endpoints = [];
 
     public IReadOnlyList<Uri> Clients => Addresses(EndpointRole.Clients);
@@ -32,7 +36,6 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = options.Connections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.ConnectionCalls;
 
         // Kestrel's answer to a transfer slower than this is to end the whole connection, with every other call on it. The
@@ -70,6 +73,44 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
         return null;
     }
 
+    /// <summary>
+    /// Binds every address and lets it go again, so that a start that fails for a taken port has made nothing yet. All
+    /// at once: two endpoints of one port are found too.
+    /// </summary>
+    /// <exception cref="StartupException">An address cannot be listened on.</exception>
+    public static void Try(ServerOptions options)
+    {
+        var bound = new List<Socket>();
+        try
+        {
+            foreach (var address in options.PublicListen.Concat(options.OperatorListen).Where(a => a.Port != 0))
+            {
+                var end = new IPEndPoint(address.IsLocalhost ? IPAddress.Loopback : address.IsAny ? IPAddress.Any : address.Address!, address.Port);
+                var socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                bound.Add(socket);
+                try
+                {
+                    socket.Bind(end);
+                    socket.Listen();
+                }
+                catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+                {
+                    var taken = new IOException($"Failed to bind to address {address}: address already in use", new AddressInUseException(e.Message, e));
+                    throw new StartupException(StartupProblem.Address, Problem(taken)!, taken);
+                }
+                catch (SocketException e) when (Problem(e) is { } sentence)
+                {
+                    throw new StartupException(StartupProblem.Address, sentence, e);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var socket in bound)
+                socket.Dispose();
+        }
+    }
+
     private void Listen(KestrelServerOptions kestrel, ListenAddress address, EndpointRole role)
     {
         if (address.IsLocalhost)
@@ -81,10 +122,11 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
 
         void Configured(ListenOptions listen)
         {
+            var limit = role.IsOperator ? _operator : _clients;
             listen.Use(next => connection =>
             {
                 connection.Features.Set(role);
-                return next(connection);
+                return limit.RunAsync(connection, next);
             });
             listen.UseGrpc(address.IsTls ? certificate : null);
             _endpoints.Add((address, role, listen));

@@ -42,6 +42,9 @@ internal sealed class OpenLedger : IAsyncDisposable
 
     public LedgerDescription Description { get; }
 
+    /// <summary>Whether there is one; otherwise a start makes it.</summary>
+    public static bool Exists(ServerOptions options) => SqliteLedgerStore.Exists(options.DataFolder);
+
     /// <summary>Opens the ledger; makes folder, keys and ledger at first start.</summary>
     /// <exception cref="StartupException">It cannot be opened.</exception>
     public static async Task<OpenLedger> OpenAsync(ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
@@ -56,7 +59,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 RequireNoMark(options);
 
             // The store holds the folder's lock from here on: no other server makes keys beside this one.
-            store = SqliteLedgerStore.Exists(options.DataFolder) ? SqliteLedgerStore.Open(options.DataFolder, options.RebuildDerived) : SqliteLedgerStore.Create(options.DataFolder);
+            store = SqliteLedgerStore.Exists(options.DataFolder) ? SqliteLedgerStore.Open(options.DataFolder, options.RebuildDerived, options.WriteAheadLogBytes) : SqliteLedgerStore.Create(options.DataFolder, options.WriteAheadLogBytes);
             var isNew = await store.ReadHeadAsync(cancellation) is null;
             if (isNew)
                 RequireNoMark(options);
@@ -75,7 +78,8 @@ internal sealed class OpenLedger : IAsyncDisposable
                 clock,
                 time,
                 logs.CreateLogger<LedgerNode>(),
-                cancellation);
+                cancellation,
+                new DiskSpace(options.DataFolder, Path.GetDirectoryName(options.HighWaterMarkFile)!));
             if (isNew)
                 ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.Policy.ToString(), options.DataFolder);
             var description = Describe(await ReadIdentityAsync(store, node, cancellation), node.Options, options);

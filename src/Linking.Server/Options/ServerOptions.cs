@@ -54,6 +54,12 @@ public sealed record ServerOptions
 
     public int TailRounds { get; init; } = 64;
 
+    /// <summary>See <see cref="Linking.Ledger.LedgerOptions.MinFreeBytes"/>.</summary>
+    public long MinFreeBytes { get; init; } = 256 << 20;
+
+    /// <summary>What the write-ahead log grows by before it is copied into the database.</summary>
+    public long WriteAheadLogBytes { get; init; } = 16 << 20;
+
     /// <summary>Folder of the keys; null: <c>keys</c> in the data folder.</summary>
     public string? Keys { get; init; }
 
@@ -89,8 +95,11 @@ public sealed record ServerOptions
     /// <summary>Calls that one connection may have open.</summary>
     public int ConnectionCalls { get; init; } = 1000;
 
-    /// <summary>Connections at a time, of both endpoints together.</summary>
+    /// <summary>Connections of clients at a time.</summary>
     public int Connections { get; init; } = 10_000;
+
+    /// <summary>Connections of the operator at a time.</summary>
+    public int OperatorConnections { get; init; } = 100;
 
     /// <summary>How long a stop waits for calls that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -25,6 +25,8 @@ internal static class ServerOptionsCheck
         Check("StreamInFlight", options.StreamInFlight, 1, 1 << 20);
         Check("ConnectionCalls", options.ConnectionCalls, 1, 1 << 16);
         Check("Connections", options.Connections, 1, 1_000_000);
+        Check("OperatorConnections", options.OperatorConnections, 1, 1_000_000);
+        Check("WriteAheadLogBytes", options.WriteAheadLogBytes, 1L << 16, 1L << 30);
         Check("ShutdownTimeout", options.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromHours(1));
 
         // The names do not matter to the bounds; those of the ledger are checked where it is opened.
@@ -62,5 +64,6 @@ internal static class ServerOptionsCheck
         RoundCacheBytes = options.RoundCacheBytes,
         TailRounds = options.TailRounds,
         AcceptSize = options.AcceptSize,
+        MinFreeBytes = options.MinFreeBytes,
     };
 }

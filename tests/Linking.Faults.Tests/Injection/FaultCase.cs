@@ -6,9 +6,9 @@ namespace Linking.Faults.Tests.Injection;
 /// <param name="Occurrence">Which one of a thread, from 1.</param>
 internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence)
 {
-    /// <summary>Storing a round or a publication passes here, so that a failure must stop the issuing.</summary>
-    public bool IsOnWritePath =>
-        Site.Phase is Phase.Stamping && Fault != Fault.Kill && Site.File == "data/ledger.sqlite-wal" && Site.Call is "pwrite64" or "write" or "fdatasync" or "fsync";
+    /// <summary>The database is written here while the server runs, so that a failure must stop the issuing.</summary>
+    public bool IsOnWritePath => Fault != Fault.Kill &&
+        Site is { Phase: Phase.Stamping or Phase.Copying or Phase.Publishing, Call: "pwrite64" or "write" or "fdatasync" or "fsync" or "ftruncate", File: "data/ledger.sqlite-wal" or "data/ledger.sqlite" };
 
     public override string ToString() => $"{Site.Phase} {Site.Call} {Site.File} #{Occurrence} {Fault}";
 }

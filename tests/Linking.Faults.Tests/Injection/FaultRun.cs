@@ -6,19 +6,23 @@ namespace Linking.Faults.Tests.Injection;
 /// <summary>One server in a folder of its own, brought to a phase, and watched or disturbed in it by strace.</summary>
 internal sealed class FaultRun : IDisposable
 {
+    private readonly FaultCase? _case;
+
     private const int Callers = 4;
     private const int MostWaves = 50;
 
     private readonly TemporaryFolder _folder = new();
     private readonly Promises _promises = new();
 
+    private FaultRun(FaultCase? @case) => _case = @case;
+
     private string Output => _folder["strace.txt"];
 
     /// <summary>The storage calls of a phase in which nothing is wrong.</summary>
     public static async Task<Dictionary<CallSite, int>> RecordAsync(Phase phase)
     {
-        using var run = new FaultRun();
-        await run.PlayAsync(phase, Strace.Record(run.Output), done: () => false, waves: 5);
+        using var run = new FaultRun(@case: null);
+        await run.PlayAsync(phase, Strace.Record(run.Output), done: () => false, waves: phase == Phase.Copying ? 20 : 5);
         await run._promises.AssertKeptAsync(run._folder.Path);
         return Strace.ReadRecord(run.Output, run._folder.Path, phase);
     }
@@ -26,7 +30,7 @@ internal sealed class FaultRun : IDisposable
     /// <summary>Runs one case to its end: fault, restart, every promise looked up, fsck.</summary>
     public static async Task<FaultOutcome> RunAsync(FaultCase @case)
     {
-        using var run = new FaultRun();
+        using var run = new FaultRun(@case);
         var arguments = Strace.Inject(run.Output, run._folder.Path, @case);
         var effect = await run.PlayAsync(@case.Site.Phase, arguments, () => Strace.Injected(run.Output), MostWaves);
         var hit = @case.Fault == Fault.Kill ? effect == ServerState.Killed : Strace.Injected(run.Output);
@@ -42,9 +46,9 @@ internal sealed class FaultRun : IDisposable
     {
         Phase.FirstStart => StartAsync(arguments),
         Phase.Restart => RestartAsync(arguments),
-        Phase.Stamping => RunningAsync(arguments, (server, client) => StampAsync(server, client, done, waves)),
-        Phase.Publishing => RunningAsync(arguments, PublishAsync),
-        Phase.Stop => RunningAsync(arguments, StopAsync),
+        Phase.Stamping or Phase.Copying => RunningAsync(phase, arguments, (server, client) => StampAsync(server, client, done, waves)),
+        Phase.Publishing => RunningAsync(phase, arguments, PublishAsync),
+        Phase.Stop => RunningAsync(phase, arguments, StopAsync),
         _ => throw new ArgumentOutOfRangeException(nameof(phase)),
     };
 
@@ -84,15 +88,16 @@ internal sealed class FaultRun : IDisposable
         return await StartAsync(arguments);
     }
 
-    private async Task<string> RunningAsync(string[] arguments, Func<ServerProcess, LinkingClient, Task> act)
+    private async Task<string> RunningAsync(Phase phase, string[] arguments, Func<ServerProcess, LinkingClient, Task> act)
     {
-        await using var server = await ServerProcess.StartSoundAsync(_folder.Path);
+        string[] options = phase == Phase.Copying ? ["--write-ahead-log-bytes", "65536"] : [];
+        await using var server = await ServerProcess.StartSoundAsync(_folder.Path, options);
         using var client = await server.ConnectAsync();
         await WaveAsync(client);
         var strace = await Strace.AttachAsync(server.Id, arguments);
         await using (strace)
             await act(server, client);
-        var state = await ServerState.ReadAsync(server);
+        var state = await ServerState.ReadAsync(server, mustBeOff: _case is { IsOnWritePath: true } && Strace.Injected(Output));
         if (state == ServerState.Off)
             Assert.False(await _promises.StampAsync(client));
         else if (state == ServerState.Issuing)

@@ -12,6 +12,9 @@ internal enum Phase
     /// <summary>Rounds are written.</summary>
     Stamping,
 
+    /// <summary>Rounds are written, and the log is copied into the database again and again.</summary>
+    Copying,
+
     /// <summary>A publication is stored and handed to the directory sink.</summary>
     Publishing,
 

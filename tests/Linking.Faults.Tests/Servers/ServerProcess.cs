@@ -73,6 +73,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Runs another command of the program to its end.</summary>
+    /// <returns>Its exit code and what it printed.</returns>
+    public static async Task<(int Code, string Output)> RunCommandAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Dotnet, [Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        using var limit = new CancellationTokenSource(Limit);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, output + await error);
+    }
+
     /// <summary>Starts it where nothing is wrong: it must become ready.</summary>
     public static async Task<ServerProcess> StartSoundAsync(string folder, params string[] more)
     {
