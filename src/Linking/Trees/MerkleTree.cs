@@ -4,8 +4,8 @@ namespace Linking.Trees;
 
 /// <summary>
 /// The Merkle tree of RFC 6962, section 2.1, over one list of entries under both functions at once: roots and
-/// inclusion paths of a round or of an aggregation. Immutable. Takes about 128 bytes an entry, and holds at most
-/// 67,108,863 of them.
+/// inclusion paths of a round or of an aggregation. Immutable, and thread-safe. Takes about 128 bytes an entry, and holds
+/// at most 67,108,863 of them.
 /// </summary>
 /// <remarks>
 /// Built level by level. A last node without a sibling moves up unchanged, which gives the same tree as the RFC's

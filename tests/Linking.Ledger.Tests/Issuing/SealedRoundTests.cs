@@ -24,6 +24,7 @@ public sealed class SealedRoundTests
         var round = Sealed("a", memory);
         var before = Token(round, 1234);
         var hashes = round.AlphaLeafHashes();
+        var right = round.RightOf(1234);
         round.LetGo();
         Assert.NotEqual(0, memory.Size);
         var other = Sealed("b", memory);
@@ -32,6 +33,8 @@ public sealed class SealedRoundTests
         Assert.Equal(before, Token(round, 1234));
         Assert.Equal(hashes, round.AlphaLeafHashes());
         Assert.NotEqual(before, Token(other, 1234));
+        Assert.Equal(right, round.RightOf(1234));
+        Assert.NotEqual(right, other.RightOf(1234));
         round.LetGo();
         round.LetGo();
         Assert.Equal(before, Token(round, 1234));
