@@ -110,9 +110,18 @@ internal sealed class HammerRun(HammerOptions options)
         return Enumerable.Range(0, options.Connections).Select(i => new UnaryLane(i, options.Connections, options.InFlight, block, _leaves, keeper: null));
     }
 
-    private string[] ServerArguments(string data) =>
-        [ServeCommand.Name, $"Data={data}", "Listen=http://127.0.0.1:0", "OperatorListen=http://127.0.0.1:0", "Publish=false", "LogLevel=Warning",
-         $"ConnectionCalls={Math.Max(Math.Min(options.InFlight, 65536), 100)}", $"StreamInFlight={Math.Min(options.InFlight, 1 << 20)}", .. BatchArguments(), .. options.Set];
+    private string[] ServerArguments(string data)
+    {
+        // What the caller sets holds.
+        var set = options.Set.Select(NameOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [ServeCommand.Name, .. OwnArguments(data).Where(argument => !set.Contains(NameOf(argument))), .. options.Set];
+
+        static string NameOf(string argument) => argument.Split('=')[0];
+    }
+
+    private IEnumerable<string> OwnArguments(string data) =>
+        [$"Data={data}", "Listen=http://127.0.0.1:0", "OperatorListen=http://127.0.0.1:0", "Publish=false", "LogLevel=Warning",
+         $"ConnectionCalls={Math.Max(Math.Min(options.InFlight, 65536), 100)}", $"StreamInFlight={Math.Min(options.InFlight, 1 << 20)}", .. BatchArguments()];
 
     // A batch fits into a message, and all that are under way into a round.
     private IEnumerable<string> BatchArguments()

@@ -144,6 +144,16 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>The leaves of the taken round, in one array that is not changed any more.</summary>
+    public byte[] Settle(RoundBuffer taken)
+    {
+        // Nothing is added to a taken round; it is only searched.
+        var leaves = taken.CopyLeaves();
+        lock (_lock)
+            taken.Settle(leaves);
+        return leaves;
+    }
+
     /// <summary>The taken round is durable: answers its callers.</summary>
     public void Finish(SealedRound round)
     {

@@ -5,12 +5,12 @@ using Linking.Ledger.Storage;
 namespace Linking.Ledger.Issuing;
 
 /// <summary>
-/// The leaves of one round, one after the other in one buffer, with their callers: of each leaf that came alone, and of
+/// The leaves of one round, one after the other, with their callers: of each leaf that came alone, and of
 /// each run. Reused from round to round. Not thread-safe.
 /// </summary>
 internal sealed class RoundBuffer
 {
-    private byte[] _leaves = new byte[16384];
+    private readonly LeafBytes _leaves = new();
     private int[] _ends = new int[128];
     private ulong[] _keys = new ulong[128];
     private WaitingLeaf[] _waiting = new WaitingLeaf[128];
@@ -24,13 +24,11 @@ internal sealed class RoundBuffer
 
     public int Count { get; private set; }
 
-    public int Bytes { get; private set; }
+    public int Bytes => _leaves.Length;
 
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, Count);
 
     public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
-
-    public ReadOnlySpan<byte> Leaves => _leaves.AsSpan(0, Bytes);
 
     /// <summary>Callers that wait for its leaves.</summary>
     public int Waiting => _waitingCount;
@@ -44,7 +42,7 @@ internal sealed class RoundBuffer
         for (var slot = Slot(key); _table[slot] != 0; slot = (slot + 1) & (_table.Length - 1))
         {
             var i = _table[slot] - 1;
-            if (_keys[i] == key && Leaf(i).SequenceEqual(leaf))
+            if (_keys[i] == key && _ends[i] - Begin(i) == leaf.Length && _leaves.Matches(Begin(i), leaf))
                 return i;
         }
 
@@ -53,22 +51,22 @@ internal sealed class RoundBuffer
 
     /// <summary>The caller of these very leaves, if they came as a batch.</summary>
     public RunCaller? Find(LeafRun run) =>
-        _runs.Find(run.Key) is { } there && there.Count == run.Count && Slice(there.First, there.Count).SequenceEqual(run.Leaves.Span) ? there : null;
+        _runs.Find(run.Key) is { } there && there.Count == run.Count && _leaves.Matches(Begin(there.First), run.Leaves.Span) ? there : null;
 
     /// <summary>Adds the leaves of a batch, one after the other.</summary>
     public RunCaller Add(LeafRun run)
     {
-        Reserve(Count + run.Count, Bytes + run.Leaves.Length);
-        run.Leaves.Span.CopyTo(_leaves.AsSpan(Bytes));
+        Reserve(Count + run.Count);
+        var begin = Bytes;
+        _leaves.Append(run.Leaves.Span);
         run.Keys.CopyTo(_keys.AsSpan(Count));
         var caller = new RunCaller(Count, run);
         for (var i = 0; i < run.Count; i++)
         {
-            _ends[Count] = Bytes + run.Ends[i];
+            _ends[Count] = begin + run.Ends[i];
             Enter(Count++);
         }
 
-        Bytes += run.Leaves.Length;
         _runs.Add(caller);
         return caller;
     }
@@ -76,9 +74,8 @@ internal sealed class RoundBuffer
     /// <returns>Its index.</returns>
     public int Add(ReadOnlySpan<byte> leaf, ulong key, byte[]? eventText)
     {
-        Reserve(Count + 1, Bytes + leaf.Length);
-        leaf.CopyTo(_leaves.AsSpan(Bytes));
-        Bytes += leaf.Length;
+        Reserve(Count + 1);
+        _leaves.Append(leaf);
         (_ends[Count], _keys[Count]) = (Bytes, key);
         if (eventText is not null)
             _events.Add((Count, eventText));
@@ -110,22 +107,23 @@ internal sealed class RoundBuffer
         _runs.Refuse(refusal);
     }
 
+    /// <summary>The bytes of all leaves, in an array of their own. The buffer does not change meanwhile.</summary>
+    public byte[] CopyLeaves() => _leaves.ToArray();
+
+    /// <summary>The round is taken: what was copied stands for the leaves from here on, and is not changed any more.</summary>
+    public void Settle(byte[] leaves) => _leaves.Settle(leaves);
+
     public void Clear()
     {
+        _leaves.Clear();
         Array.Clear(_table);
         Array.Clear(_waiting, 0, _waitingCount);
         _events.Clear();
         _runs.Clear();
-        Count = Bytes = _waitingCount = 0;
+        Count = _waitingCount = 0;
     }
 
-    private ReadOnlySpan<byte> Leaf(int i) => Slice(i, 1);
-
-    private ReadOnlySpan<byte> Slice(int first, int count)
-    {
-        var start = first == 0 ? 0 : _ends[first - 1];
-        return _leaves.AsSpan(start, _ends[first + count - 1] - start);
-    }
+    private int Begin(int i) => i == 0 ? 0 : _ends[i - 1];
 
     private int Slot(ulong key) => (int)(key & (uint)(_table.Length - 1));
 
@@ -142,10 +140,8 @@ internal sealed class RoundBuffer
         _table[slot] = index + 1;
     }
 
-    private void Reserve(int count, int bytes)
+    private void Reserve(int count)
     {
-        if (bytes > _leaves.Length)
-            Array.Resize(ref _leaves, Math.Max(2 * _leaves.Length, bytes));
         if (count <= _ends.Length)
             return;
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)count);

@@ -151,7 +151,7 @@ internal sealed class RoundLoop(
             }
 
             // The bytes that go to storage are the bytes that are hashed, both times.
-            var leaves = round.Leaves.ToArray();
+            var leaves = pending.Settle(round);
             var ends = round.Ends.ToArray();
             var tree = sealer.Seal(leaves, ends);
             var seal = time.GetElapsedTime(begin);
