@@ -34,6 +34,8 @@ public sealed class MeterTests
 
         meters.Observe();
         Assert.Equal(4, meters.Recorded("linking.stamp.duration"));
+        foreach (var stage in (string[])["seal", "append", "sign", "whole"])
+            Assert.Equal(4, meters.Recorded($"linking.round.{stage}"));
         Assert.Equal(4, meters["linking.leaves"]);
         Assert.Equal(4, meters["linking.rounds"]);
         Assert.Equal(5, meters["linking.size"]);

@@ -118,6 +118,7 @@ public sealed class OperatorTests
 
         Assert.Equal("test.example/ledger", status.Ledger);
         Assert.Equal(LedgerMode.Issuing, status.Mode);
+        Assert.Equal([("seal", 1L), ("append", 1L), ("sign", 1L), ("whole", 1L)], status.RoundTimes.Select(t => (t.Name, t.Count)));
         Assert.Equal((2UL, 1L, 1L, 1L, 0), (status.Head.Size, status.Leaves, status.Rounds, status.RefusedLeaves, status.PendingLeaves));
         Assert.Empty(status.Reason + status.Advice);
         Assert.Empty(status.Warnings);

@@ -171,8 +171,8 @@ internal sealed class RoundLoop(
             Interlocked.Add(ref _leavesIssued, done.Count);
             Interlocked.Increment(ref _roundsAppended);
             logger.Appended(done.Row.Index, done.Count);
-            pending.Finish(done);
             Measured?.Invoke(new RoundDurations(seal, append, sign, time.GetElapsedTime(begin)));
+            pending.Finish(done);
             Moved?.Invoke();
 
             async Task<SealedRound?> AppendAsync()
