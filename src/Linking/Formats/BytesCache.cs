@@ -11,18 +11,29 @@ namespace Linking.Formats;
 internal sealed class BytesCache<T>(int capacity)
     where T : class
 {
-    private readonly ConcurrentDictionary<ReadOnlyMemory<byte>, T> _entries = new(BytesComparer.Instance);
+    private readonly ConcurrentDictionary<Key, T> _entries = new(KeyComparer.Instance);
 
     // Counted here: the dictionary would take all of its locks to tell.
     private int _count;
 
-    public T? Find(ReadOnlySpan<byte> bytes) =>
-        _entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(bytes, out var value) ? value : null;
+    /// <summary>What was made of these bytes, or null.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="hash">For <see cref="Add"/> if they are new, so that they are hashed once.</param>
+    public T? Find(ReadOnlySpan<byte> bytes, out int hash)
+    {
+        // The runtime's keyed hash of strings: the bytes come from outside, and must not be able to collide on purpose.
+        hash = HashCode.Combine(
+            string.GetHashCode(MemoryMarshal.Cast<byte, char>(bytes), StringComparison.Ordinal),
+            bytes.Length,
+            (bytes.Length & 1) == 1 ? bytes[^1] : 0);
+        return _entries.GetAlternateLookup<Probe>().TryGetValue(new Probe(bytes, hash), out var value) ? value : null;
+    }
 
     /// <summary>Keeps a value, or gives the one that another thread has kept meanwhile.</summary>
     /// <param name="bytes">Kept; nobody changes them.</param>
+    /// <param name="hash">From <see cref="Find"/>.</param>
     /// <param name="value">What was made of them.</param>
-    public T Add(ReadOnlyMemory<byte> bytes, T value)
+    public T Add(ReadOnlyMemory<byte> bytes, int hash, T value)
     {
         if (Interlocked.Increment(ref _count) > capacity)
         {
@@ -30,28 +41,35 @@ internal sealed class BytesCache<T>(int capacity)
             Volatile.Write(ref _count, 1);
         }
 
-        return _entries.GetOrAdd(bytes, value);
+        return _entries.GetOrAdd(new Key(bytes, hash), value);
     }
 
-    /// <summary>
-    /// By content, with the runtime's keyed hash of strings: the bytes come from outside, and must not be able to
-    /// collide on purpose.
-    /// </summary>
-    private sealed class BytesComparer : IEqualityComparer<ReadOnlyMemory<byte>>, IAlternateEqualityComparer<ReadOnlySpan<byte>, ReadOnlyMemory<byte>>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Key(ReadOnlyMemory<byte> bytes, int hash)
     {
-        public static readonly BytesComparer Instance = new();
+        public readonly ReadOnlyMemory<byte> Bytes = bytes;
+        public readonly int Hash = hash;
+    }
 
-        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+    [StructLayout(LayoutKind.Auto)]
+    private readonly ref struct Probe(ReadOnlySpan<byte> bytes, int hash)
+    {
+        public readonly ReadOnlySpan<byte> Bytes = bytes;
+        public readonly int Hash = hash;
+    }
 
-        public int GetHashCode(ReadOnlyMemory<byte> obj) => GetHashCode(obj.Span);
+    private sealed class KeyComparer : IEqualityComparer<Key>, IAlternateEqualityComparer<Probe, Key>
+    {
+        public static readonly KeyComparer Instance = new();
 
-        public bool Equals(ReadOnlySpan<byte> alternate, ReadOnlyMemory<byte> other) => alternate.SequenceEqual(other.Span);
+        public bool Equals(Key x, Key y) => x.Bytes.Span.SequenceEqual(y.Bytes.Span);
 
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => HashCode.Combine(
-            string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate), StringComparison.Ordinal),
-            alternate.Length,
-            (alternate.Length & 1) == 1 ? alternate[^1] : 0);
+        public int GetHashCode(Key obj) => obj.Hash;
 
-        public ReadOnlyMemory<byte> Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+        public bool Equals(Probe alternate, Key other) => alternate.Bytes.SequenceEqual(other.Bytes.Span);
+
+        public int GetHashCode(Probe alternate) => alternate.Hash;
+
+        public Key Create(Probe alternate) => new(alternate.Bytes.ToArray(), alternate.Hash);
     }
 }

@@ -88,13 +88,14 @@ internal static class TokenFormat
             reader.Fail(new DecodeError(DecodeErrorKind.UnknownVersion, $"The token has version {bytes[3]}; this program knows version {Version}."));
         var levels = ReadLevels(ref reader);
         // Only tails that are sound are kept, so that nothing is left to be wrong with a token that ends in one.
-        var tail = reader.Failed ? null : tails?.Find(bytes[reader.Position..]);
+        var hash = 0;
+        var tail = reader.Failed ? null : tails?.Find(bytes[reader.Position..], out hash);
         if (tail is null && !reader.Failed)
         {
             var owned = bytes[reader.Position..].ToArray();
             tail = ReadTail(ref reader, owned);
             if (tail is not null && tails is not null)
-                tail = tails.Add(owned, tail);
+                tail = tails.Add(owned, hash, tail);
         }
 
         error = reader.Error;

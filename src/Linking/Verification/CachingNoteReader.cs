@@ -10,8 +10,8 @@ internal sealed class CachingNoteReader : NoteReader
     private readonly BytesCache<HeadNote> _heads = new(1024);
 
     public override Publication? ReadPublication(ReadOnlyMemory<byte> note) =>
-        _publications.Find(note.Span) ?? (base.ReadPublication(note) is { } read ? _publications.Add(note, read) : null);
+        _publications.Find(note.Span, out var hash) ?? (base.ReadPublication(note) is { } read ? _publications.Add(note, hash, read) : null);
 
     public override HeadNote? ReadHead(ReadOnlyMemory<byte> note) =>
-        _heads.Find(note.Span) ?? (base.ReadHead(note) is { } read ? _heads.Add(note, read) : null);
+        _heads.Find(note.Span, out var hash) ?? (base.ReadHead(note) is { } read ? _heads.Add(note, hash, read) : null);
 }

@@ -11,19 +11,28 @@ public sealed class BytesCacheTests
         byte[][] keys = [[], [0], [0, 0], [0, 0, 0], [1, 0, 0], [0, 0, 1]];
         foreach (var key in keys)
         {
-            Assert.Null(cache.Find(key));
-            cache.Add(key, Convert.ToHexString(key));
+            Assert.Null(cache.Find(key, out var hash));
+            cache.Add(key, hash, Convert.ToHexString(key));
         }
 
-        Assert.All(keys, k => Assert.Equal(Convert.ToHexString(k), cache.Find(k.ToArray())));
+        Assert.All(keys, k => Assert.Equal(Convert.ToHexString(k), cache.Find(k.ToArray(), out _)));
+    }
+
+    [Fact]
+    public void Find_SameHash_TellsBytesApart()
+    {
+        var cache = new BytesCache<string>(100);
+        Assert.Null(cache.Find([1], out var hash));
+        cache.Add(new byte[] { 2 }, hash, "two");
+        Assert.Null(cache.Find([1], out _));
     }
 
     [Fact]
     public void Add_Again_GivesTheFirst()
     {
         var cache = new BytesCache<string>(100);
-        Assert.Equal("first", cache.Add(new byte[] { 1 }, "first"));
-        Assert.Equal("first", cache.Add(new byte[] { 1 }, "second"));
+        Assert.Equal("first", cache.Add(new byte[] { 1 }, 0, "first"));
+        Assert.Equal("first", cache.Add(new byte[] { 1 }, 0, "second"));
     }
 
     [Fact]
@@ -31,8 +40,12 @@ public sealed class BytesCacheTests
     {
         var cache = new BytesCache<string>(3);
         for (byte i = 0; i < 4; i++)
-            cache.Add(new[] { i }, "");
-        Assert.Null(cache.Find([0]));
-        Assert.NotNull(cache.Find([3]));
+        {
+            cache.Find([i], out var hash);
+            cache.Add(new[] { i }, hash, "");
+        }
+
+        Assert.Null(cache.Find([0], out _));
+        Assert.NotNull(cache.Find([3], out _));
     }
 }
