@@ -39,8 +39,16 @@ internal sealed class Rows(string file)
 
     public ulong Number(SqliteDataReader row, int column)
     {
-        var value = row.GetInt64(column);
+        // A changed byte makes it NULL, whatever the schema says.
+        var value = row.IsDBNull(column) ? throw Empty(row, column) : row.GetInt64(column);
         return value >= 0 ? (ulong)value : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {value}");
+    }
+
+    /// <summary>A number that the format keeps small.</summary>
+    public int SmallNumber(SqliteDataReader row, int column)
+    {
+        var value = Number(row, column);
+        return value <= int.MaxValue ? (int)value : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {value}");
     }
 
     private DigestPair Link(SqliteDataReader row) => new(new Digest(Bytes(row, 1, Digest.Size)), new Digest(Bytes(row, 2, Digest.Size)));
@@ -53,7 +61,9 @@ internal sealed class Rows(string file)
         return bytes.Length == size ? bytes : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {bytes.Length} bytes instead of {size}");
     }
 
-    private byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column)
-        ? throw Failures.Damaged(file, $"column {row.GetName(column)} is empty")
+    public byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column)
+        ? throw Empty(row, column)
         : row.GetFieldValue<byte[]>(column);
+
+    private StorageException Empty(SqliteDataReader row, int column) => Failures.Damaged(file, $"column {row.GetName(column)} is empty");
 }

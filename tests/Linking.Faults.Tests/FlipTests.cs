@@ -32,12 +32,24 @@ public sealed class FlipTests(ITestOutputHelper output)
     private async Task CheckAsync(FlippedLedger ledger, IReadOnlyList<int> offsets)
     {
         var flips = new ConcurrentBag<Flip>();
-        await Parallel.ForEachAsync(offsets.Index(), async (place, _) => flips.Add(await ledger.CheckAsync(place.Item, start: place.Index % StartEvery == 0)));
+        var failures = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(offsets.Index(), async (place, _) =>
+        {
+            try
+            {
+                flips.Add(await ledger.CheckAsync(place.Item, start: place.Index % StartEvery == 0));
+            }
+            catch (Exception e)
+            {
+                failures.Add($"at {place.Item}: {e}");
+            }
+        });
         output.WriteLine("| bytes changed | named by fsck | of them derived data | no data, clean | missed | starts that issued over it |");
         output.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: |");
         output.WriteLine($"| {flips.Count} | {flips.Count(f => f.Found is not null)} | {flips.Count(f => f.Found == Finding.NamedAsDerived)} | {flips.Count(f => f.Found is null && !f.Missed)} | {flips.Count(f => f.Missed)} | {flips.Count(f => f.Issued)} |");
         output.WriteLine($"missed at {string.Join(", ", flips.Where(f => f.Missed).Select(f => f.Offset).Order())}");
         output.WriteLine($"issued over {string.Join(", ", flips.Where(f => f.Issued).Select(f => f.Offset).Order())}");
+        Assert.True(failures.IsEmpty, $"{failures.Count} places were not told as damage:\n{string.Join("\n\n", failures.Take(10))}");
         Assert.DoesNotContain(flips, f => f.Missed);
         Assert.DoesNotContain(flips, f => f.Issued);
     }

@@ -106,7 +106,7 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
 
     private async Task FillAsync(Cursor cursor, CancellationToken cancellation)
     {
-        var pages = await readers.ReadAsync(session => LeafRuns.ReadPages(session, cursor.Run, cursor.LastPage, ReadBatch), cancellation);
+        var pages = await readers.ReadAsync(session => index.ReadPages(session, cursor.Run, cursor.LastPage, ReadBatch), cancellation);
         cursor.Fill(pages, index);
     }
 

@@ -43,7 +43,7 @@ internal sealed record LeafRun(long Slot, int Level, ulong FirstRound, ulong Rou
     public static LeafRun Read(SqliteDataReader row, Rows rows)
     {
         var run = new LeafRun(
-            row.GetInt64(0), (int)rows.Number(row, 1), rows.Number(row, 2), rows.Number(row, 3), rows.Number(row, 4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7));
+            row.GetInt64(0), rows.SmallNumber(row, 1), rows.Number(row, 2), rows.Number(row, 3), rows.Number(row, 4), rows.SmallNumber(row, 5), rows.SmallNumber(row, 6), rows.SmallNumber(row, 7));
         return run.Slot is >= 0 and <= MaxSlot && run.Rounds > 0 && run.DeltaBits is >= 0 and <= IndexPart.PrefixBits && run.RoundBits is >= 0 and <= 32 && run.LeafBits is >= 0 and <= 32
             ? run
             : throw rows.Damaged($"leaf_runs has a row that no index has, slot {run.Slot}");

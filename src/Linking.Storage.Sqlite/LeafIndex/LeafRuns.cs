@@ -72,9 +72,9 @@ internal sealed class LeafRuns(Rows rows)
         most).ExecuteNonQuery();
 
     /// <summary>The next pages of a run, after the page <paramref name="after"/>.</summary>
-    public static List<(long Id, byte[] Page)> ReadPages(Session session, LeafRun run, long after, int most) => session.Rows(
+    public List<(long Id, byte[] Page)> ReadPages(Session session, LeafRun run, long after, int most) => session.Rows(
         "SELECT id, data FROM leaf_pages WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3",
-        row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+        row => (row.GetInt64(0), rows.Bytes(row, 1)),
         after,
         run.LastPage,
         most);
@@ -100,7 +100,7 @@ internal sealed class LeafRuns(Rows rows)
                    (SELECT data FROM leaf_pages WHERE id BETWEEN (slot << {IndexPart.PrefixBits}) AND ((slot << {IndexPart.PrefixBits}) | $1) ORDER BY id DESC LIMIT 1)
               FROM leaf_runs ORDER BY first_round
             """,
-            row => row.IsDBNull(8) ? null : (LeafRun.Read(row, rows), row.GetFieldValue<byte[]>(8)),
+            row => row.IsDBNull(8) ? null : (LeafRun.Read(row, rows), rows.Bytes(row, 8)),
             (long)prefix);
         foreach (var page in pages)
         {
@@ -147,7 +147,7 @@ internal sealed class LeafRuns(Rows rows)
         return parts;
     }
 
-    private static IEnumerable<(long Id, byte[] Page)> EachPage(Session session, LeafRun run)
+    private IEnumerable<(long Id, byte[] Page)> EachPage(Session session, LeafRun run)
     {
         const int Batch = 64;
         var pages = ReadPages(session, run, run.FirstPage - 1, Batch);

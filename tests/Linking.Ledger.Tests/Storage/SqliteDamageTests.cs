@@ -96,6 +96,16 @@ public sealed class SqliteDamageTests : SqliteFixture
         Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Index_EmptyColumn_IsAStorageException()
+    {
+        await CreateLedgerAsync(1);
+        Execute("DROP TABLE leaf_runs; CREATE TABLE leaf_runs (slot INTEGER PRIMARY KEY, level, first_round, rounds, entries, delta_bits, round_bits, leaf_bits); INSERT INTO leaf_runs (slot) VALUES (0)");
+        await using var store = SqliteLedgerStore.OpenReadOnly(Folder.Data);
+        var error = await Assert.ThrowsAsync<StorageException>(() => store.ReadIndexPartsAsync(None));
+        Assert.Contains("column level is empty", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DELETE FROM rounds WHERE n = 1", "round 1 is missing")]
     [InlineData("PRAGMA ignore_check_constraints = ON; UPDATE rounds SET link_beta = x'00' WHERE n = 1", "column link_beta holds 1 bytes instead of 32")]

@@ -1,0 +1,169 @@
+using Google.Protobuf;
+
+using Linking.Client;
+using Linking.Faults.Tests.Overload;
+using Linking.Faults.Tests.Servers;
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Protocol.V1;
+
+using Xunit.Abstractions;
+
+namespace Linking.Faults.Tests;
+
+/// <summary>Clients that are slow, stop, go, are too many or never read: no round waits for one, and memory does not grow.</summary>
+public sealed class BadClientTests(ITestOutputHelper output)
+{
+    private const int LeafRequestBytes = 128;
+
+    // Of one connection: Kestrel's and the system's buffers as they are counted to the process, and its objects.
+    private const long BytesPerConnection = 48 << 10;
+    private const long Slack = 128 << 20;
+
+    private static TimeSpan Duration => TimeSpan.FromSeconds(FullSweep.Or(90, 3));
+
+    [Fact]
+    public Task Client_SendsAByteNowAndThen_HoldsUpNothing() => BesideAsync(FullSweep.Or(100, 10), async (connection, stop) =>
+    {
+        await connection.BeginAsync("Stamp");
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        foreach (var part in Request(0))
+        {
+            await connection.SendAsync(new[] { part });
+            if (stop.IsCancellationRequested || !await timer.WaitForNextTickAsync(CancellationToken.None))
+                return;
+        }
+    });
+
+    [Fact]
+    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing() => BesideAsync(FullSweep.Or(1000, 50), async (connection, stop) =>
+    {
+        await connection.BeginAsync("StampStream");
+        await connection.SendAsync(Request(0).AsMemory(0, 20));
+        await WaitAsync(stop);
+    });
+
+    [Fact]
+    public Task Client_NeverReadsItsAnswers_HoldsUpNothing() => BesideAsync(FullSweep.Or(200, 20), async (connection, stop) =>
+    {
+        await connection.BeginAsync("StampStream");
+        for (var i = 0; i < RawConnection.Window / LeafRequestBytes / 2; i++)
+            await connection.SendAsync(Request(i));
+        await WaitAsync(stop);
+    });
+
+    [Fact]
+    public async Task Clients_VanishInTheMiddleOfAStream_HoldUpNothing()
+    {
+        await RunAsync(connections: 100, [], async (address, stop) =>
+        {
+            var vanished = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                using var connection = await RawConnection.TryOpenAsync(address) ?? throw new InvalidOperationException("The server takes no connection.");
+                await connection.BeginAsync("StampStream");
+                for (var i = 0; i < 100; i++)
+                    await connection.SendAsync(Request(i));
+                connection.Vanish();
+                vanished++;
+            }
+
+            output.WriteLine($"{vanished} clients vanished with 100 leaves under way each");
+        });
+    }
+
+    [Fact]
+    public async Task Connections_TenThousandIdle_LeaveTheOperatorAndOthersServed()
+    {
+        var count = Math.Min(FullSweep.Or(10_000, 500), ProcessMemory.MostFiles() - 1000);
+        await RunAsync(count, ["--connections", $"{count + 1}"], async (address, stop) =>
+        {
+            var idle = new List<RawConnection>();
+            try
+            {
+                while (idle.Count < count && await RawConnection.TryOpenAsync(address) is { } connection)
+                    idle.Add(connection);
+
+                // The client beside them has one, so that there is room for no other.
+                using var next = await RawConnection.TryOpenAsync(address);
+                Assert.Null(next);
+                Assert.Equal(count, idle.Count);
+                output.WriteLine($"{count} idle connections; the next one is closed at once");
+                await WaitAsync(stop);
+                foreach (var connection in idle)
+                    await connection.PingAsync();
+            }
+            finally
+            {
+                foreach (var connection in idle)
+                    connection.Dispose();
+            }
+        });
+    }
+
+    /// <summary>As many connections that behave in a way, until they are told to stop.</summary>
+    private Task BesideAsync(int count, Func<RawConnection, CancellationToken, Task> behave) => RunAsync(count, [], async (address, stop) =>
+    {
+        await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
+        {
+            using var connection = await RawConnection.TryOpenAsync(address) ?? throw new InvalidOperationException("The server takes no connection.");
+            try
+            {
+                await behave(connection, stop);
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // The server has had enough of it, as configuration.md says.
+            }
+        }));
+        output.WriteLine($"{count} such clients");
+    });
+
+    /// <summary>Bad clients and a good one, whose every leaf is stamped meanwhile; then restart, match and fsck.</summary>
+    private async Task RunAsync(int connections, string[] options, Func<Uri, CancellationToken, Task> misbehave)
+    {
+        using var folder = new TemporaryFolder();
+        var promises = new Promises();
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, options))
+        {
+            using var client = await server.ConnectAsync();
+            using var @operator = server.ConnectOperator();
+            Assert.True(await promises.StampAsync(client));
+            var before = ProcessMemory.Peak(server.Id);
+            using (var stop = new CancellationTokenSource(Duration))
+            {
+                var bad = Task.Run(() => misbehave(server.Address!, stop.Token), CancellationToken.None);
+                while (!bad.IsCompleted)
+                {
+                    Assert.True(await promises.StampAsync(client), server.Log);
+                    Assert.Equal(LedgerMode.Issuing, (await @operator.GetStatusAsync()).Mode);
+                }
+
+                await bad;
+            }
+
+            var (peak, bound) = (ProcessMemory.Peak(server.Id), before + (connections * BytesPerConnection) + Slack);
+            output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
+            Assert.InRange(peak, 0, bound);
+            Assert.True(await promises.StampAsync(client), server.Log);
+            Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
+            await server.StopAsync();
+            Assert.Equal(0, server.ExitCode);
+        }
+
+        await promises.AssertKeptAsync(folder.Path);
+    }
+
+    private static byte[] Request(int number)
+    {
+        var leaf = new Leaf(LeafKind.Document, Imprint.Compute(BitConverter.GetBytes(number)), nonce: Leaf.DrawNonce());
+        return RawConnection.Message(new StampStreamRequest { Id = (ulong)number, Leaf = ByteString.CopyFrom(leaf.ToBytes()) }.ToByteArray());
+    }
+
+    private static async Task WaitAsync(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}
