@@ -17,8 +17,9 @@ internal sealed class BatchReading(EvidenceOptions options)
     // Tokens that cannot be decoded name no ledger, and need none for their verdict.
     private readonly ConcurrentDictionary<string, Lazy<Task<(Evidence Evidence, BatchVerifier Verifier)>>> _ledgers = new(StringComparer.Ordinal);
 
-    /// <summary>What every verdict so far rested on.</summary>
-    public IEnumerable<Evidence> Evidence => _ledgers.Values.Where(l => l is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }).Select(l => l.Value.Result.Evidence);
+    /// <summary>What every verdict on a token of some ledger rested on so far.</summary>
+    public IEnumerable<Evidence> Evidence =>
+        _ledgers.Where(l => l is { Key.Length: > 0, Value: { IsValueCreated: true, Value.IsCompletedSuccessfully: true } }).Select(l => l.Value.Value.Result.Evidence);
 
     /// <summary>Reads and verifies some tokens.</summary>
     /// <returns>What came of each, in the same order.</returns>
