@@ -45,6 +45,8 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 
     public ILedgerStore Inner { get; set; } = inner;
 
+    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation) => Inner.FindDamageAsync(cancellation);
+
     public async Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => await DoAsync(Heads, () => Inner.ReadHeadAsync(cancellation), writes: false);
 
     public async Task<AppendResult> AppendAsync(StoredRound round, CancellationToken cancellation)
