@@ -14,11 +14,12 @@ public sealed partial class SqliteLedgerStore
     private StoredHead? ReadHead(Session session) =>
         session.Rows<StoredHead?>($"SELECT {Rows.HeadColumns} FROM rounds ORDER BY n DESC LIMIT 1", row => _rows.Head(row)).SingleOrDefault();
 
-    private static IReadOnlyList<StoreDamage> FindDamage(Session session)
+    private static List<StoreDamage> FindDamage(Session session, bool derived)
     {
         var damages = new List<StoreDamage>();
-        foreach (var (table, part) in (ReadOnlySpan<(string, CheckedPart)>)
-            [("events", CheckedPart.Event), ("publications", CheckedPart.Publication), ("tiles", CheckedPart.Tile), ("meta", CheckedPart.Index), ("leaf_runs", CheckedPart.Index)])
+        (string, CheckedPart)[] issued = [("events", CheckedPart.Event), ("publications", CheckedPart.Publication)];
+        (string, CheckedPart)[] made = [("tiles", CheckedPart.Tile), ("meta", CheckedPart.Index), ("leaf_runs", CheckedPart.Index)];
+        foreach (var (table, part) in derived ? [.. issued, .. made] : issued)
         {
             try
             {

@@ -123,7 +123,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         return new SqliteLedgerStore(file, file.OpenToRead(), writer: null, folderLock: null, settled: null);
     }
 
-    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation) => _readers.ReadAsync(FindDamage, cancellation);
+    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyList<StoreDamage>>(session => FindDamage(session, derived), cancellation);
 
     public Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => _readers.ReadAsync(ReadHead, cancellation);
 

@@ -45,7 +45,7 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 
     public ILedgerStore Inner { get; set; } = inner;
 
-    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation) => Inner.FindDamageAsync(cancellation);
+    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation) => Inner.FindDamageAsync(derived, cancellation);
 
     public async Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => await DoAsync(Heads, () => Inner.ReadHeadAsync(cancellation), writes: false);
 

@@ -50,7 +50,7 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
             return;
         }
 
-        foreach (var damage in await store.FindDamageAsync(cancellation))
+        foreach (var damage in await store.FindDamageAsync(derived: true, cancellation))
             _problems.Add(damage.Part, null, damage.Message);
         var index = new IndexWalk(store, _problems, cancellation);
         await index.StartAsync();

@@ -39,7 +39,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// where it is looked for, and looks as if it had never been. Rounds and the pages of the index are left out, for
     /// whoever checks a ledger reads all of them and misses one that is not there.
     /// </summary>
-    Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation);
+    /// <param name="derived">Whether tiles and index are looked at too, which takes longer the larger the ledger is.</param>
+    /// <param name="cancellation">Before it begins.</param>
+    Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation);
 
     /// <summary>The newest round, read from the store and not from memory; null for an empty ledger.</summary>
     Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation);
