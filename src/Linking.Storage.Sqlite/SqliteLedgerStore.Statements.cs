@@ -1,7 +1,10 @@
 using Linking.Hashing;
+using Linking.Ledger.Checking;
 using Linking.Ledger.Storage;
 using Linking.Storage.Sqlite.LeafIndex;
 using Linking.Trees;
+
+using Microsoft.Data.Sqlite;
 
 namespace Linking.Storage.Sqlite;
 
@@ -10,6 +13,28 @@ public sealed partial class SqliteLedgerStore
 {
     private StoredHead? ReadHead(Session session) =>
         session.Rows<StoredHead?>($"SELECT {Rows.HeadColumns} FROM rounds ORDER BY n DESC LIMIT 1", row => _rows.Head(row)).SingleOrDefault();
+
+    private static List<StoreDamage> FindDamage(Session session, bool derived)
+    {
+        var damages = new List<StoreDamage>();
+        (string, CheckedPart)[] issued = [("events", CheckedPart.Event), ("publications", CheckedPart.Publication)];
+        (string, CheckedPart)[] made = [("tiles", CheckedPart.Tile), ("meta", CheckedPart.Index), ("leaf_runs", CheckedPart.Index)];
+        foreach (var (table, part) in derived ? [.. issued, .. made] : issued)
+        {
+            try
+            {
+                // Pages, order of keys and the tables' own indexes (sqlite.org/pragma.html#pragma_integrity_check).
+                foreach (var line in session.Rows($"PRAGMA integrity_check('{table}')", row => row.GetString(0)).Where(line => line != "ok").Take(1))
+                    damages.Add(new StoreDamage(part, $"the table {table} is not as SQLite wrote it: {line.ReplaceLineEndings(" ")}"));
+            }
+            catch (SqliteException e)
+            {
+                damages.Add(new StoreDamage(part, $"the table {table} cannot be read: {e.Message}"));
+            }
+        }
+
+        return damages;
+    }
 
     private StoredRound? ReadRound(Session session, ulong index)
     {

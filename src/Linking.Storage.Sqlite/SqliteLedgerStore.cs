@@ -123,6 +123,8 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         return new SqliteLedgerStore(file, file.OpenToRead(), writer: null, folderLock: null, settled: null);
     }
 
+    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyList<StoreDamage>>(session => FindDamage(session, derived), cancellation);
+
     public Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => _readers.ReadAsync(ReadHead, cancellation);
 
     public Task<AppendResult> AppendAsync(StoredRound round, CancellationToken cancellation)

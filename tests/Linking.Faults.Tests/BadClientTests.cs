@@ -16,14 +16,13 @@ public sealed class BadClientTests(ITestOutputHelper output)
 {
     private const int LeafRequestBytes = 128;
 
-    // Of one connection: Kestrel's and the system's buffers as they are counted to the process, and its objects.
-    private const long BytesPerConnection = 48 << 10;
-    private const long Slack = 128 << 20;
+    // That a bad client sends and does not fetch.
+    private const int MostLeaves = RawConnection.Window / LeafRequestBytes / 2;
 
     private static TimeSpan Duration => TimeSpan.FromSeconds(FullSweep.Or(90, 3));
 
     [Fact]
-    public Task Client_SendsAByteNowAndThen_HoldsUpNothing() => BesideAsync(FullSweep.Or(100, 10), async (connection, stop) =>
+    public Task Client_SendsAByteNowAndThen_HoldsUpNothing() => BesideAsync(FullSweep.Or(100, 10), leaves: 0, async (connection, stop) =>
     {
         await connection.BeginAsync("Stamp");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
@@ -36,7 +35,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing() => BesideAsync(FullSweep.Or(1000, 50), async (connection, stop) =>
+    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing() => BesideAsync(FullSweep.Or(1000, 50), leaves: 0, async (connection, stop) =>
     {
         await connection.BeginAsync("StampStream");
         await connection.SendAsync(Request(0).AsMemory(0, 20));
@@ -44,10 +43,10 @@ public sealed class BadClientTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public Task Client_NeverReadsItsAnswers_HoldsUpNothing() => BesideAsync(FullSweep.Or(200, 20), async (connection, stop) =>
+    public Task Client_NeverReadsItsAnswers_HoldsUpNothing() => BesideAsync(FullSweep.Or(200, 20), MostLeaves, async (connection, stop) =>
     {
         await connection.BeginAsync("StampStream");
-        for (var i = 0; i < RawConnection.Window / LeafRequestBytes / 2; i++)
+        for (var i = 0; i < MostLeaves; i++)
             await connection.SendAsync(Request(i));
         await WaitAsync(stop);
     });
@@ -55,7 +54,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Clients_VanishInTheMiddleOfAStream_HoldUpNothing()
     {
-        await RunAsync(connections: 100, [], async (address, stop) =>
+        await RunAsync(connections: 100, leaves: 100, [], async (address, stop) =>
         {
             var vanished = 0;
             while (!stop.IsCancellationRequested)
@@ -76,7 +75,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
     public async Task Connections_TenThousandIdle_LeaveTheOperatorAndOthersServed()
     {
         var count = Math.Min(FullSweep.Or(10_000, 500), ProcessMemory.MostFiles() - 1000);
-        await RunAsync(count, ["--connections", $"{count + 1}"], async (address, stop) =>
+        await RunAsync(count, leaves: 0, ["--connections", $"{count + 1}"], async (address, stop) =>
         {
             var idle = new List<RawConnection>();
             try
@@ -102,7 +101,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
     }
 
     /// <summary>As many connections that behave in a way, until they are told to stop.</summary>
-    private Task BesideAsync(int count, Func<RawConnection, CancellationToken, Task> behave) => RunAsync(count, [], async (address, stop) =>
+    private Task BesideAsync(int count, int leaves, Func<RawConnection, CancellationToken, Task> behave) => RunAsync(count, leaves, [], async (address, stop) =>
     {
         await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {
@@ -120,11 +119,11 @@ public sealed class BadClientTests(ITestOutputHelper output)
     });
 
     /// <summary>Bad clients and a good one, whose every leaf is stamped meanwhile; then restart, match and fsck.</summary>
-    private async Task RunAsync(int connections, string[] options, Func<Uri, CancellationToken, Task> misbehave)
+    private async Task RunAsync(int connections, int leaves, string[] options, Func<Uri, CancellationToken, Task> misbehave)
     {
         using var folder = new TemporaryFolder();
         var promises = new Promises();
-        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, options))
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, .. options]))
         {
             using var client = await server.ConnectAsync();
             using var @operator = server.ConnectOperator();
@@ -142,7 +141,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
                 await bad;
             }
 
-            var (peak, bound) = (ProcessMemory.Peak(server.Id), before + (connections * BytesPerConnection) + Slack);
+            var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections, answers: connections * leaves));
             output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
             Assert.InRange(peak, 0, bound);
             Assert.True(await promises.StampAsync(client), server.Log);

@@ -14,17 +14,6 @@ namespace Linking.Faults.Tests;
 public sealed class OverloadTests(ITestOutputHelper output)
 {
     private const int Streams = 4;
-    private const int InFlight = 1024;
-    private const int PendingBytes = 1 << 16;
-    private const int RepeatLeaves = 1 << 14;
-    private const long CacheBytes = 8 << 20;
-
-    // A token with what it takes to answer it.
-    private const int BytesPerAnswer = 4096;
-
-    // What the collector may let lie, and the code that is compiled meanwhile.
-    private const long Slack = 128 << 20;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private static TimeSpan Duration => TimeSpan.FromSeconds(FullSweep.Or(120, 5));
@@ -58,7 +47,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
             var (offered, accepted) = (floods.Sum(f => f.Offered), floods.Sum(f => f.Accepted));
             var peak = ProcessMemory.Peak(server.Id);
-            var bound = before + (2 * CacheBytes) + (4 * PendingBytes) + (RepeatLeaves * 40) + (Streams * InFlight * BytesPerAnswer) + Slack;
+            var bound = SmallLimits.Bound(before, connections: 2, Streams * SmallLimits.InFlight);
             refused.Sort();
             output.WriteLine($"offered {offered} in {Duration.TotalSeconds:0} s, stamped {accepted}, refused {floods.Sum(f => f.Refused)} ({(double)offered / Math.Max(1, accepted):0.0} times what was taken)");
             output.WriteLine($"a caller beside them: {promises.Acknowledged} tokens, {refused.Count} refusals{(refused.Count == 0 ? "" : $", half of them within {refused[refused.Count / 2].TotalMilliseconds:0.0} ms")}");
@@ -82,9 +71,5 @@ public sealed class OverloadTests(ITestOutputHelper output)
     // Rounds of four leaves: an fsync each keeps the server from taking what a client on the same machine can send.
     private static Task<ServerProcess> StartAsync(TemporaryFolder folder) => ServerProcess.StartSoundAsync(
         folder.Path,
-        "--max-leaves-per-round", "4",
-        "--max-pending-bytes", $"{PendingBytes}",
-        "--max-repeat-leaves", $"{RepeatLeaves}",
-        "--round-cache-bytes", $"{CacheBytes}",
-        "--stream-in-flight", $"{InFlight}");
+        [.. SmallLimits.Options, "--max-leaves-per-round", "4"]);
 }

@@ -45,6 +45,8 @@ internal sealed class FaultyStore(ILedgerStore inner) : ILedgerStore
 
     public ILedgerStore Inner { get; set; } = inner;
 
+    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation) => Inner.FindDamageAsync(derived, cancellation);
+
     public async Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => await DoAsync(Heads, () => Inner.ReadHeadAsync(cancellation), writes: false);
 
     public async Task<AppendResult> AppendAsync(StoredRound round, CancellationToken cancellation)

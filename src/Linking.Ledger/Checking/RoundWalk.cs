@@ -50,6 +50,8 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
             return;
         }
 
+        foreach (var damage in await store.FindDamageAsync(derived: true, cancellation))
+            _problems.Add(damage.Part, null, damage.Message);
         var index = new IndexWalk(store, _problems, cancellation);
         await index.StartAsync();
         await using var rounds = new RoundsAhead(store, head.Size, cancellation);

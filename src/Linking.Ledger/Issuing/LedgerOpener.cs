@@ -47,6 +47,8 @@ internal sealed class LedgerOpener(
             var (tracker, from) = await ReadTailAsync(genesis, head.Value.Size, cancellation);
             if (await PublicationTail.FindProblemAsync(store, genesis, (ulong)options.TailRounds, cancellation) is { } wrong)
                 throw Damaged(wrong);
+            if (await store.FindDamageAsync(derived: false, cancellation) is [var damage, ..])
+                throw Damaged(damage.Message);
             problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, cancellation);
             return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
         }

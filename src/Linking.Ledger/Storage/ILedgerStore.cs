@@ -34,6 +34,15 @@ public interface ILedgerStore : IAsyncDisposable
     /// </summary>
     Task<StorageException> WritesRefused { get; }
 
+    /// <summary>
+    /// What is wrong with the files in a way that reading may not show: a row whose key has become another is not met
+    /// where it is looked for, and looks as if it had never been. Rounds and the pages of the index are left out, for
+    /// whoever checks a ledger reads all of them and misses one that is not there.
+    /// </summary>
+    /// <param name="derived">Whether tiles and index are looked at too, which takes longer the larger the ledger is.</param>
+    /// <param name="cancellation">Before it begins.</param>
+    Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation);
+
     /// <summary>The newest round, read from the store and not from memory; null for an empty ledger.</summary>
     Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation);
 

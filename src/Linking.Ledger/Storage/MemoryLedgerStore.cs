@@ -27,6 +27,9 @@ public sealed class MemoryLedgerStore : ILedgerStore
     /// <summary>Never: memory does not fail.</summary>
     public Task<StorageException> WritesRefused { get; } = new TaskCompletionSource<StorageException>().Task;
 
+    /// <summary>None: memory has no files.</summary>
+    public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<StoreDamage>>([]);
+
     public Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => Locked(
         () => _rounds.Count == 0 ? default(StoredHead?) : new StoredHead(_rounds[^1].Index, _rounds[^1].Link), cancellation);
 

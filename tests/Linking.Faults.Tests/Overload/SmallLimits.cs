@@ -1,0 +1,36 @@
+namespace Linking.Faults.Tests.Overload;
+
+/// <summary>What a server under test may keep in memory, and the bound that follows (docs/operations/faults.md).</summary>
+internal static class SmallLimits
+{
+    public const int InFlight = 1024;
+
+    private const int PendingBytes = 1 << 16;
+    private const int RepeatLeaves = 1 << 14;
+    private const int BytesPerRepeat = 40;
+    private const long CacheBytes = 8 << 20;
+
+    // A token with what it takes to answer it.
+    private const int BytesPerAnswer = 4096;
+
+    // Of one connection: Kestrel's and the system's buffers as they are counted to the process, and its objects.
+    private const long BytesPerConnection = 48 << 10;
+
+    // What the collector may let lie, and the code that is compiled meanwhile.
+    private const long Slack = 128 << 20;
+
+    public static string[] Options { get; } =
+    [
+        "--max-pending-bytes", $"{PendingBytes}",
+        "--max-repeat-leaves", $"{RepeatLeaves}",
+        "--round-cache-bytes", $"{CacheBytes}",
+        "--stream-in-flight", $"{InFlight}",
+    ];
+
+    /// <summary>The most that a server may have in memory.</summary>
+    /// <param name="before">Its peak after the start.</param>
+    /// <param name="connections">Open at a time.</param>
+    /// <param name="answers">That may wait for their callers.</param>
+    public static long Bound(long before, int connections, int answers) =>
+        before + (2 * CacheBytes) + (4 * PendingBytes) + (RepeatLeaves * BytesPerRepeat) + (connections * BytesPerConnection) + ((long)answers * BytesPerAnswer) + Slack;
+}
