@@ -38,7 +38,21 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = ReadAsync(requests, both, stopping);
         var writing = WriteAsync(responses, both);
-        await Task.WhenAll(reading, writing);
+        try
+        {
+            await Task.WhenAll(reading, writing);
+        }
+        catch (OperationCanceledException) when (writing.IsFaulted)
+        {
+            // The reader was ended by the writer, which knows why.
+            await writing;
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            // Neither side failed by itself, and the call's own token may not say so yet.
+            throw new RpcException(new Status(StatusCode.Cancelled, "The client has gone."));
+        }
+
         return await reading;
     }
 
