@@ -33,6 +33,9 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly long _opened;
     private readonly bool _olderRounds;
+
+    // Leaves that are looked for in the index before they are admitted.
+    private int _lookUps;
     private readonly Task _running;
     private readonly Task _watching;
     private readonly Lazy<Task> _stopping;
@@ -147,6 +150,12 @@ public sealed partial class LedgerNode : IAsyncDisposable
             return bad;
         if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow)
         {
+            if (Interlocked.Increment(ref _lookUps) > Options.MaxLeavesPerRound)
+            {
+                Interlocked.Decrement(ref _lookUps);
+                return _pending.Full();
+            }
+
             _ = FindOrSubmitAsync(leaf.ToArray(), caller, tag);
             return null;
         }
@@ -250,6 +259,10 @@ public sealed partial class LedgerNode : IAsyncDisposable
         {
             caller.Refused(tag, e);
             return;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lookUps);
         }
 
         if (earlier is { } stamped)

@@ -34,6 +34,12 @@ internal sealed class UnaryCallHandler<TRequest, TResponse>(
         return request.IsCompletedSuccessfully ? handler(request.Result, call) : WaitAndRunAsync(request, call);
     }
 
-    private async ValueTask<TResponse> WaitAndRunAsync(ValueTask<TRequest> request, HttpServerCall call) =>
-        await handler(await request, call);
+    private async ValueTask<TResponse> WaitAndRunAsync(ValueTask<TRequest> request, HttpServerCall call)
+    {
+        var message = await request;
+
+        // A parameter lives as long as the method, and with it what it has read.
+        request = default;
+        return await handler(message, call);
+    }
 }

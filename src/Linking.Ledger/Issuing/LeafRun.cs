@@ -43,9 +43,31 @@ internal sealed class LeafRun
             throw new LedgerRefusedException(RefusalReason.BadLeaf, $"Leaf {index} of the batch: {error.Message}") { LeafIndex = index, LeafError = error.Kind };
         if (batch.Count > Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound))
             throw new LedgerRefusedException(RefusalReason.BadBatch, $"The batch has {batch.Count} leaves, and at most {Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound)} are taken at once. Submit smaller batches.");
-        return batch.IndexOfEvent() is var found and >= 0
-            ? throw new LedgerRefusedException(RefusalReason.KindNotAllowed, $"Leaf {found} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.") { LeafIndex = found }
-            : new LeafRun(batch);
+        if (batch.IndexOfEvent() is var found and >= 0)
+            throw new LedgerRefusedException(RefusalReason.KindNotAllowed, $"Leaf {found} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.") { LeafIndex = found };
+        var run = new LeafRun(batch);
+        return run.IndexOfRepeat() is var again and >= 0
+            ? throw new LedgerRefusedException(RefusalReason.BadBatch, $"Leaf {again} of the batch stands in it before. Submit each leaf once.") { LeafIndex = again }
+            : run;
+    }
+
+    // A leaf stands once in a batch, as it does within the window when it is submitted alone: otherwise one request could
+    // give a look-up thousands of places to go through.
+    private int IndexOfRepeat()
+    {
+        var sorted = _keys.ToArray();
+        Array.Sort(sorted);
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] != sorted[i - 1])
+                continue;
+            var first = Array.IndexOf(_keys, sorted[i]);
+            var second = Array.IndexOf(_keys, sorted[i], first + 1);
+            if (_batch[first].SequenceEqual(_batch[second]))
+                return second;
+        }
+
+        return -1;
     }
 
     private static ulong KeyOf(ReadOnlySpan<ulong> keys)

@@ -251,7 +251,8 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
         return true;
     }
 
-    private LedgerRefusedException Full() =>
+    /// <summary>The refusal for what is too much just now.</summary>
+    public LedgerRefusedException Full() =>
         new(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
 
     private RoundBuffer Taken => _sealing ?? throw new InvalidOperationException("No round was taken.");

@@ -206,6 +206,10 @@ internal sealed class RoundLoop(
                         var durable = time.GetTimestamp();
                         var round = tracker.Advance(row, header, ends, tree);
                         sign = time.GetElapsedTime(durable);
+
+                        // Until here the event that records it could be refused with its round, and be lost.
+                        if (row.Events.Count > 0)
+                            _clockFault = null;
                         return round;
                     }
 
@@ -284,7 +288,6 @@ internal sealed class RoundLoop(
                 pending.Reopen();
             }
 
-            _clockFault = null;
             state.Enter(LedgerState.Issuing);
             Moved?.Invoke();
         }

@@ -9,6 +9,9 @@ namespace Linking.Ledger.Reading;
 /// <summary>Answers from what is durable: matching, extending, finding.</summary>
 internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, PendingRound pending, Func<CancellationToken, Task<LedgerHead>> refresh)
 {
+    // Places of a batch's first leaf at which the batch is looked for.
+    private const int MostPlaces = 16;
+
     public async Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (Token.TryDecode(bytes.Span, out var token, out var error))
@@ -84,18 +87,25 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Pend
             : null;
     }
 
-    /// <summary>The oldest place of this run in a round not older than <paramref name="since"/>.</summary>
+    /// <summary>
+    /// The oldest place of this run in a round not older than <paramref name="since"/>, as far back as some places of its
+    /// first leaf go: that leaf may be in every batch of a client.
+    /// </summary>
     public async Task<StampedBatch?> FindInIndexAsync(LeafRun run, Instant since, CancellationToken cancellation)
     {
         var first = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), run.Leaves.Span[..run.Ends[0]]);
-        foreach (var place in await store.FindLeafAsync(first, cancellation))
+        var places = await store.FindLeafAsync(first, cancellation);
+        StampedBatch? oldest = null;
+        for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
         {
-            await FollowToAsync(place.Round + 1, cancellation);
-            if (await StampAtAsync(place, run, cancellation) is { } found && found.Header.Time >= since)
-                return found;
+            await FollowToAsync(places[i].Round + 1, cancellation);
+            var round = await tracker.ReadAsync(places[i].Round, cancellation);
+            if (round.Header.Time < since)
+                break;
+            oldest = await StampAtAsync(places[i], run, cancellation) ?? oldest;
         }
 
-        return null;
+        return oldest;
     }
 
     /// <summary>The stamp of this run, if it stands there.</summary>

@@ -36,9 +36,9 @@ internal sealed class StampAnswerMarshaller : Marshaller<StampAnswer>
     {
         if (message.Error is not null)
             return ErrorOf(message).CalculateSize();
-        var token = message.Stamped.TokenSize;
+        var token = message.TokenSize;
         return IdSize(message) + OneByteTag + CodedOutputStream.ComputeLengthSize(token) + token
-            + (message.Stamped.Repeated ? OneByteTag + TrueSize : 0);
+            + (message.IsRepeated ? OneByteTag + TrueSize : 0);
     }
 
     public override void Serialize(StampAnswer message, IBufferWriter<byte> output)
@@ -49,7 +49,6 @@ internal sealed class StampAnswerMarshaller : Marshaller<StampAnswer>
             return;
         }
 
-        var stamped = message.Stamped;
         var to = output.GetSpan(CalculateSize(message));
         var at = 0;
         if (message.Id != 0)
@@ -59,9 +58,9 @@ internal sealed class StampAnswerMarshaller : Marshaller<StampAnswer>
         }
 
         to[at++] = _tokenTag;
-        at += WriteVarint(to[at..], (ulong)stamped.TokenSize);
-        at += stamped.WriteToken(to[at..]);
-        if (stamped.Repeated)
+        at += WriteVarint(to[at..], (ulong)message.TokenSize);
+        at += message.WriteToken(to[at..]);
+        if (message.IsRepeated)
         {
             to[at++] = _repeatedTag;
             to[at++] = 1;

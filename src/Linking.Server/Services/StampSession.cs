@@ -18,10 +18,16 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     // About 128 KiB of tokens: what one flush hands to the transport.
     private const int AnswersAtOnce = 64;
 
+    // How far from the round being written a round may be that a queued answer holds in memory.
+    private const ulong RoundsHeld = 4;
+
     private readonly Channel<StampAnswer> _answers =
         Channel.CreateUnbounded<StampAnswer>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly SemaphoreSlim _room = new(inFlight);
+
+    // The round of the newest answer that was taken to be written.
+    private ulong _written = ulong.MaxValue;
 
     // The reader counts as one until it has read to the end.
     private int _unanswered = 1;
@@ -97,7 +103,11 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     void ILeafCaller.Stamped(LeafTag tag, StampedLeaf stamped)
     {
         meters.Stamped(tag.Since);
-        Answer(new StampAnswer(tag.Id, stamped));
+        var answer = new StampAnswer(tag.Id, stamped);
+
+        // Of a client that does not keep up only tokens are held, and not a round for each.
+        var (written, round) = (Volatile.Read(ref _written), stamped.Header.Index);
+        Answer(written != ulong.MaxValue && Math.Max(round, written) - Math.Min(round, written) > RoundsHeld ? answer.Apart() : answer);
     }
 
     void ILeafCaller.Refused(LeafTag tag, Exception failure) => Answer(new StampAnswer(tag.Id, default, gate.LeafErrorOf(failure, leaf: default)));
@@ -116,7 +126,12 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
             while (await _answers.Reader.WaitToReadAsync(both.Token))
             {
                 while (answers.Count < AnswersAtOnce && _answers.Reader.TryRead(out var answer))
+                {
                     answers.Add(answer);
+                    if (answer.Round is { } round)
+                        Volatile.Write(ref _written, round);
+                }
+
                 var write = responses.WriteAllAsync(answers, both.Token);
                 if (!write.IsCompleted)
                     await WaitUntilReadAsync(write, both);

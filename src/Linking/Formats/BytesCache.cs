@@ -11,6 +11,9 @@ namespace Linking.Formats;
 internal sealed class BytesCache<T>(int capacity)
     where T : class
 {
+    // What is shared is small; large ones come from who wants memory filled.
+    private const int LargestKept = 1 << 14;
+
     private readonly ConcurrentDictionary<Key, T> _entries = new(KeyComparer.Instance);
 
     // Counted here: the dictionary would take all of its locks to tell.
@@ -29,12 +32,14 @@ internal sealed class BytesCache<T>(int capacity)
         return _entries.GetAlternateLookup<Probe>().TryGetValue(new Probe(bytes, hash), out var value) ? value : null;
     }
 
-    /// <summary>Keeps a value, or gives the one that another thread has kept meanwhile.</summary>
+    /// <summary>Keeps a value unless its bytes are many, or gives the one that another thread has kept meanwhile.</summary>
     /// <param name="bytes">Kept; nobody changes them.</param>
     /// <param name="hash">From <see cref="Find"/>.</param>
     /// <param name="value">What was made of them.</param>
     public T Add(ReadOnlyMemory<byte> bytes, int hash, T value)
     {
+        if (bytes.Length > LargestKept)
+            return value;
         if (Interlocked.Increment(ref _count) > capacity)
         {
             _entries.Clear();

@@ -57,6 +57,30 @@ public sealed class SpaceTests
     }
 
     [Fact]
+    public async Task Reserve_ReachedBeforeTheClocksFaultIsRecorded_ItIsRecordedLater()
+    {
+        await using var ledger = NewLedger(out var space);
+        var node = await ledger.OpenAsync();
+        ledger.Clock.Problem = "The clock is not synchronised.";
+        await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Suspended);
+
+        // Enough to resume, and too little for the round with the event.
+        space.Free = Reserve + 1000;
+        ledger.Clock.Problem = null;
+        await ledger.DriveUntilAsync(() => node.State.Reason.Contains("bytes free", StringComparison.Ordinal));
+
+        space.Free = long.MaxValue;
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Issuing);
+        await ledger.StampAsync(node, "a");
+        var recorded = 0;
+        await foreach (var e in ledger.Store.ReadEventsAsync(1, 10, CancellationToken.None))
+            recorded++;
+        Assert.Equal(1, recorded);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
     public async Task Open_BelowTheReserve_IsSuspendedAndReads()
     {
         await using var ledger = NewLedger(out var space);

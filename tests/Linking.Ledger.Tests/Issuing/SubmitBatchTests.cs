@@ -133,16 +133,30 @@ public sealed class SubmitBatchTests
     }
 
     [Fact]
-    public async Task SubmitBatch_OneLeafManyTimes_StandsAsOftenAndIsFoundOnce()
+    public async Task SubmitBatch_OneLeafTwice_IsRefusedAndNamed()
     {
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
-        var batch = Batch([.. Enumerable.Repeat("a", 16_384)]);
-        var stamped = await ledger.DriveAsync(node.SubmitBatchAsync(batch, CancellationToken.None));
-        Assert.Equal(16_384, stamped.Count);
-        Assert.Equal(0U, (await ledger.StampAsync(node, "a")).LeafIndex);
-        Assert.True((await node.SubmitBatchAsync(batch, CancellationToken.None)).Repeated);
-        Assert.Equal(16_385UL, (await ledger.EndAsync()).Leaves);
+        var refused = await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("a", "b", "c", "b", "d"), CancellationToken.None));
+        Assert.Equal((RefusalReason.BadBatch, 3, false), (refused.Reason, refused.LeafIndex, refused.MayExist));
+        refused = await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch([.. Enumerable.Repeat("a", 16_384)]), CancellationToken.None));
+        Assert.Equal(1, refused.LeafIndex);
+        Assert.Equal(1UL, (await ledger.EndAsync()).Leaves);
+    }
+
+    [Fact]
+    public async Task SubmitBatch_OneLeafAtTheHeadOfMany_EachIsStampedAndTheNewestAreFoundAgain()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var batches = Enumerable.Range(0, 20).Select(i => Batch("manifest", $"{i}")).ToList();
+        foreach (var batch in batches)
+            Assert.False((await ledger.DriveAsync(node.SubmitBatchAsync(batch, CancellationToken.None))).Repeated);
+        await ledger.RestartAsync();
+        node = await ledger.OpenAsync();
+        foreach (var batch in batches.TakeLast(10))
+            Assert.True((await ledger.DriveAsync(node.SubmitBatchAsync(batch, CancellationToken.None))).Repeated);
+        Assert.Equal(41UL, (await ledger.EndAsync()).Leaves);
     }
 
     [Theory]
