@@ -102,7 +102,7 @@ public sealed partial class SqliteLedgerStore
         session.Rows<ulong?>("SELECT value FROM meta WHERE name = 'indexed_size'", row => _rows.Number(row, 0)).SingleOrDefault()
         ?? throw new StorageException($"{_file} does not say how far its look-up index goes (meta has no indexed_size). The index is derived: start the server once with --rebuild-derived true.");
 
-    private bool IndexRound(Session session, LeafRun run, List<(long Id, byte[] Page)> pages)
+    private bool IndexRound(Session session, IndexRun run, List<(long Id, byte[] Page)> pages)
     {
         var round = run.FirstRound;
         var indexed = ReadIndexedSize(session);
@@ -111,9 +111,9 @@ public sealed partial class SqliteLedgerStore
             throw new ArgumentOutOfRangeException(nameof(run), round, $"{indexed} of {size} rounds are indexed; rounds are indexed in order, after they were appended.");
         if (round < indexed)
             return false;
-        LeafRuns.RemovePages(session, run, int.MaxValue);
-        LeafRuns.AddPages(session, pages);
-        LeafRuns.Add(session, run);
+        IndexRuns.RemovePages(session, run, int.MaxValue);
+        IndexRuns.AddPages(session, pages);
+        IndexRuns.Add(session, run);
         session.Command("UPDATE meta SET value = $1 WHERE name = 'indexed_size'", (long)round + 1).ExecuteNonQuery();
         return true;
     }

@@ -37,7 +37,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     private readonly Rows _rows;
     private readonly ReaderPool _readers;
     private readonly Writer? _writer;
-    private readonly LeafRuns _leaves;
+    private readonly IndexRuns _leaves;
     private readonly SemaphoreSlim _indexing = new(1);
     private readonly FolderLock? _lock;
     private readonly SafeFileHandle? _settled;
@@ -46,7 +46,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     {
         _file = file.Path;
         _rows = new Rows(file.Path);
-        _leaves = new LeafRuns(_rows);
+        _leaves = new IndexRuns(_rows);
         _readers = new ReaderPool(file.Path, openReader);
         _writer = writer;
         _lock = folderLock;
@@ -162,13 +162,13 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
 
     public async Task IndexRoundAsync(ulong round, ReadOnlyMemory<Digest> leafHashes, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(leafHashes.Length, LeafRuns.MaxLeaves, nameof(leafHashes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(leafHashes.Length, IndexRuns.MaxLeaves, nameof(leafHashes));
         // One at a time, with the merge that may follow: both choose free slots.
         await _indexing.WaitAsync(cancellation);
         try
         {
             var runs = await _readers.ReadAsync(_leaves.Read, cancellation);
-            var (run, pages) = LeafRuns.Code(LeafRuns.FreeSlot(runs), round, leafHashes.Span);
+            var (run, pages) = IndexRuns.Code(IndexRuns.FreeSlot(runs), round, leafHashes.Span);
             if (await WriteAsync(durable: false, session => IndexRound(session, run, pages), cancellation))
                 await new LeafMerge(_leaves, _readers, _writer!).RunAsync(cancellation);
         }

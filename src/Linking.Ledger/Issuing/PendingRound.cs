@@ -229,6 +229,10 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
             TryReopen();
     }
 
+    /// <summary>The refusal for what is too much just now.</summary>
+    public LedgerRefusedException Full() =>
+        new(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
+
     private bool TryReopen()
     {
         if (_refusal is not { Reason: RefusalReason.Clock or RefusalReason.NoSpace })
@@ -250,10 +254,6 @@ internal sealed class PendingRound(LedgerOptions options, TimeProvider time)
             round.Wait(caller, tag, index, repeated: true);
         return true;
     }
-
-    /// <summary>The refusal for what is too much just now.</summary>
-    public LedgerRefusedException Full() =>
-        new(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
 
     private RoundBuffer Taken => _sealing ?? throw new InvalidOperationException("No round was taken.");
 

@@ -24,8 +24,8 @@ internal sealed class RoundLoop(
     TimeProvider time,
     ILogger logger)
 {
-    private static readonly TimeSpan ClockPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SpacePause = TimeSpan.FromSeconds(1);
+    // Between two looks at a clock or a disk; a caller whom the clock kept waits as long.
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
 
     // Somebody has to free space first.
     private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(2);
@@ -55,7 +55,7 @@ internal sealed class RoundLoop(
             {
                 if (state.Current.Mode == LedgerMode.Suspended)
                 {
-                    await WaitAsync(ClockPause, _stop.Task);
+                    await WaitAsync(LookPause, _stop.Task);
                     TryResume();
                     continue;
                 }
@@ -69,7 +69,7 @@ internal sealed class RoundLoop(
                 var arrived = pending.Arrived;
                 if (space.IsWatched && !arrived.IsCompleted)
                 {
-                    await WaitAsync(SpacePause, arrived);
+                    await WaitAsync(LookPause, arrived);
                     continue;
                 }
 
@@ -100,7 +100,7 @@ internal sealed class RoundLoop(
     public void Suspend(ClockReading reading)
     {
         _clockFault ??= (tracker.Head.Size - 1, reading);
-        Suspend(reading.Problem!, "Set the clock right; issuing then goes on by itself.", Refusals.Clock(ClockPause));
+        Suspend(reading.Problem!, "Set the clock right; issuing then goes on by itself.", Refusals.Clock(LookPause));
     }
 
     /// <summary>No tokens until the disk has more than its reserve.</summary>
@@ -190,7 +190,7 @@ internal sealed class RoundLoop(
                     if (reading.Problem is not null)
                     {
                         Suspend(reading);
-                        pending.GiveUp(Refusals.Clock(ClockPause));
+                        pending.GiveUp(Refusals.Clock(LookPause));
                         return null;
                     }
 
@@ -204,13 +204,13 @@ internal sealed class RoundLoop(
                     if (result == AppendResult.Appended)
                     {
                         var durable = time.GetTimestamp();
-                        var round = tracker.Advance(row, header, ends, tree);
+                        var durableRound = tracker.Advance(row, header, ends, tree);
                         sign = time.GetElapsedTime(durable);
 
                         // Until here the event that records it could be refused with its round, and be lost.
                         if (row.Events.Count > 0)
                             _clockFault = null;
-                        return round;
+                        return durableRound;
                     }
 
                     await appender.AskAsync("reading the head", FollowAsync);

@@ -8,7 +8,7 @@ namespace Linking.Storage.Sqlite.LeafIndex;
 /// run is put in force in one transaction; a crash before leaves pages without a run, a crash after it pages of runs
 /// that are gone, and both are removed when their slot is used again.
 /// </summary>
-internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer writer)
+internal sealed class LeafMerge(IndexRuns index, ReaderPool readers, Writer writer)
 {
     /// <summary>Runs of a level that become one.</summary>
     public const int Fan = 16;
@@ -27,14 +27,14 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
             var runs = await readers.ReadAsync(index.Read, cancellation);
             if (Choose(runs) is not { } chosen)
                 return;
-            await MergeAsync(LeafRun.Merged(LeafRuns.FreeSlot(runs), chosen.Level, chosen.Runs), chosen.Runs, cancellation);
+            await MergeAsync(IndexRun.Merged(IndexRuns.FreeSlot(runs), chosen.Level, chosen.Runs), chosen.Runs, cancellation);
         }
     }
 
     /// <summary>The runs to merge next, and the level of what they become; null if none.</summary>
-    public static (List<LeafRun> Runs, int Level)? Choose(IEnumerable<LeafRun> runs)
+    public static (List<IndexRun> Runs, int Level)? Choose(IEnumerable<IndexRun> runs)
     {
-        foreach (var level in runs.Where(run => run.Level != LeafRun.TopLevel).GroupBy(run => run.Level).OrderBy(level => level.Key))
+        foreach (var level in runs.Where(run => run.Level != IndexRun.TopLevel).GroupBy(run => run.Level).OrderBy(level => level.Key))
         {
             // The rounds of one level follow each other: levels fall from the oldest rounds to the newest.
             var all = level.OrderBy(run => run.FirstRound).ToList();
@@ -45,13 +45,13 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
             if (fitting.Count == Fan)
                 return (fitting, level.Key + 1);
             // Together too large: the oldest become one that stays, alone if need be.
-            return (fitting.Count > 0 ? fitting : [all[0]], LeafRun.TopLevel);
+            return (fitting.Count > 0 ? fitting : [all[0]], IndexRun.TopLevel);
         }
 
         return null;
     }
 
-    private async Task MergeAsync(LeafRun merged, List<LeafRun> sources, CancellationToken cancellation)
+    private async Task MergeAsync(IndexRun merged, List<IndexRun> sources, CancellationToken cancellation)
     {
         if (sources is [var only])
         {
@@ -77,8 +77,8 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
             session =>
             {
                 foreach (var run in sources)
-                    LeafRuns.Remove(session, run);
-                LeafRuns.Add(session, merged);
+                    IndexRuns.Remove(session, run);
+                IndexRuns.Add(session, merged);
                 return 0;
             },
             cancellation);
@@ -116,26 +116,26 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
         return WriteAsync(
             session =>
             {
-                LeafRuns.AddPages(session, ready);
+                IndexRuns.AddPages(session, ready);
                 return 0;
             },
             cancellation);
     }
 
-    private async Task RemovePagesAsync(LeafRun run, CancellationToken cancellation)
+    private async Task RemovePagesAsync(IndexRun run, CancellationToken cancellation)
     {
-        while (await WriteAsync(session => LeafRuns.RemovePages(session, run, WriteBatch), cancellation) == WriteBatch)
+        while (await WriteAsync(session => IndexRuns.RemovePages(session, run, WriteBatch), cancellation) == WriteBatch)
             cancellation.ThrowIfCancellationRequested();
     }
 
     private Task<int> WriteAsync(Func<Session, int> write, CancellationToken cancellation) => writer.WriteAsync(durable: false, write, cancellation);
 
     /// <summary>A run that is being read from front to back.</summary>
-    private sealed class Cursor(LeafRun run)
+    private sealed class Cursor(IndexRun run)
     {
         private readonly Queue<(long Id, byte[] Page)> _pages = new();
 
-        public LeafRun Run => run;
+        public IndexRun Run => run;
 
         public long LastPage { get; private set; } = run.FirstPage - 1;
 
@@ -143,7 +143,7 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
 
         public LeafEntry Current { get; private set; }
 
-        public void Fill(List<(long Id, byte[] Page)> pages, LeafRuns index)
+        public void Fill(List<(long Id, byte[] Page)> pages, IndexRuns index)
         {
             foreach (var page in pages)
                 _pages.Enqueue(page);
@@ -153,7 +153,7 @@ internal sealed class LeafMerge(LeafRuns index, ReaderPool readers, Writer write
         }
 
         /// <returns>False if there is no entry at hand.</returns>
-        public bool Advance(LeafRuns index)
+        public bool Advance(IndexRuns index)
         {
             while (Reader is null || !Reader.MoveNext())
             {

@@ -8,9 +8,7 @@ namespace Linking.Storage.Sqlite.LeafIndex;
 /// <summary>Decodes one page of a run, entry by entry. A page that no run has is damage, never a crash.</summary>
 internal sealed class LeafPageReader
 {
-
-
-    private readonly LeafRun _run;
+    private readonly IndexRun _run;
     private readonly byte[] _page;
     private readonly Rows _rows;
     private readonly uint _count;
@@ -19,7 +17,7 @@ internal sealed class LeafPageReader
     private LeafEntry _current;
 
     /// <exception cref="StorageException">Too short, or not at its place.</exception>
-    public LeafPageReader(LeafRun run, byte[] page, Rows rows)
+    public LeafPageReader(IndexRun run, byte[] page, Rows rows)
     {
         (_run, _page, _rows) = (run, page, rows);
         if (page.Length < LeafPageWriter.HeaderSize)

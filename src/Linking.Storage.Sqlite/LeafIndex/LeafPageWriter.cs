@@ -5,7 +5,7 @@ using Linking.Ledger.Storage;
 namespace Linking.Storage.Sqlite.LeafIndex;
 
 /// <summary>Codes the entries of a run, given in order, into pages (docs/spec/database.md, leaf_pages).</summary>
-internal sealed class LeafPageWriter(LeafRun run)
+internal sealed class LeafPageWriter(IndexRun run)
 {
     /// <summary>Bytes before the entries: their number, and the prefix of the first.</summary>
     public const int HeaderSize = 4 + 5;

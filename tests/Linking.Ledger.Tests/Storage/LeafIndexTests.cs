@@ -39,7 +39,7 @@ public sealed class LeafIndexTests : SqliteFixture
     [Fact]
     public void Pages_AnyByteChanged_IsReadOrRefused()
     {
-        var run = LeafRun.OfRound(3, 40, 100);
+        var run = IndexRun.OfRound(3, 40, 100);
         var writer = new LeafPageWriter(run);
         for (var i = 0U; i < 100; i++)
             writer.Add(new LeafEntry(i * (IndexPart.MaxPrefix / 100), 40, i));
@@ -94,7 +94,7 @@ public sealed class LeafIndexTests : SqliteFixture
         var rounds = await AppendAsync(store, 40);
         var lost = Digest.Parse(new string('d', 64));
         for (var slot = 0; slot < 20; slot++)
-            LeafRuns.AddPages(store.WriterSession, LeafRuns.Code(slot, 0, new[] { lost, Hash(1, 0) }).Pages);
+            IndexRuns.AddPages(store.WriterSession, IndexRuns.Code(slot, 0, new[] { lost, Hash(1, 0) }).Pages);
         foreach (var round in rounds)
             await store.IndexRoundAsync(round.Index, TestRounds.LeafHashes(round), None);
         Assert.Empty(await store.FindLeafAsync(lost, None));
@@ -118,11 +118,11 @@ public sealed class LeafIndexTests : SqliteFixture
     [InlineData(15, 1000, 0, 0)]
     [InlineData(16, 1000, 16, 1)]
     [InlineData(40, 1000, 16, 1)]
-    [InlineData(16, 4_000_000, 4, LeafRun.TopLevel)]
-    [InlineData(16, 20_000_000, 1, LeafRun.TopLevel)]
+    [InlineData(16, 4_000_000, 4, IndexRun.TopLevel)]
+    [InlineData(16, 20_000_000, 1, IndexRun.TopLevel)]
     public void Choose_TakesTheOldestThatFit(int runs, uint entries, int merged, int level)
     {
-        var all = Enumerable.Range(0, runs).Select(i => LeafRun.OfRound(i, (ulong)i, 1) with { Entries = entries }).ToList();
+        var all = Enumerable.Range(0, runs).Select(i => IndexRun.OfRound(i, (ulong)i, 1) with { Entries = entries }).ToList();
         var chosen = LeafMerge.Choose(all);
         Assert.Equal((merged, level), (chosen?.Runs.Count ?? 0, chosen?.Level ?? 0));
         Assert.Equal(all.Take(merged), chosen?.Runs ?? []);
@@ -164,7 +164,7 @@ public sealed class LeafIndexTests : SqliteFixture
 
     private static List<LeafEntry> Decode(List<LeafEntry> entries, ulong rounds, out int pages)
     {
-        var run = LeafRun.Merged(3, 1, [LeafRun.OfRound(1, 40, entries.Count), LeafRun.OfRound(2, 40 + rounds - 1, 0)]);
+        var run = IndexRun.Merged(3, 1, [IndexRun.OfRound(1, 40, entries.Count), IndexRun.OfRound(2, 40 + rounds - 1, 0)]);
         var writer = new LeafPageWriter(run);
         entries.ForEach(writer.Add);
         var decoded = new List<LeafEntry>();
@@ -181,7 +181,7 @@ public sealed class LeafIndexTests : SqliteFixture
         return decoded;
     }
 
-    private static void AssertReadOrRefused(LeafRun run, byte[] page)
+    private static void AssertReadOrRefused(IndexRun run, byte[] page)
     {
         var error = Record.Exception(() =>
         {

@@ -18,7 +18,7 @@ namespace Linking.Storage.Sqlite.LeafIndex;
 /// <param name="DeltaBits">Low bits of the difference between prefixes, which are not written in unary.</param>
 /// <param name="RoundBits">Bits of a round's distance from the first.</param>
 /// <param name="LeafBits">Bits of a leaf's index.</param>
-internal sealed record LeafRun(long Slot, int Level, ulong FirstRound, ulong Rounds, ulong Entries, int DeltaBits, int RoundBits, int LeafBits)
+internal sealed record IndexRun(long Slot, int Level, ulong FirstRound, ulong Rounds, ulong Entries, int DeltaBits, int RoundBits, int LeafBits)
 {
     public const string Columns = "slot, level, first_round, rounds, entries, delta_bits, round_bits, leaf_bits";
 
@@ -28,21 +28,21 @@ internal sealed record LeafRun(long Slot, int Level, ulong FirstRound, ulong Rou
     public const long MaxSlot = (1L << (63 - IndexPart.PrefixBits)) - 1;
 
     /// <summary>A new run of level 0.</summary>
-    public static LeafRun OfRound(long slot, ulong round, int leaves) =>
+    public static IndexRun OfRound(long slot, ulong round, int leaves) =>
         new(slot, 0, round, 1, (ulong)leaves, DeltaBitsFor((ulong)leaves), 0, Width((ulong)leaves));
 
     /// <summary>What consecutive runs become together.</summary>
-    public static LeafRun Merged(long slot, int level, IReadOnlyList<LeafRun> runs)
+    public static IndexRun Merged(long slot, int level, IReadOnlyList<IndexRun> runs)
     {
         var rounds = runs[^1].FirstRound + runs[^1].Rounds - runs[0].FirstRound;
         var entries = runs.Aggregate(0UL, (sum, run) => sum + run.Entries);
-        return new LeafRun(slot, level, runs[0].FirstRound, rounds, entries, DeltaBitsFor(entries), Width(rounds), runs.Max(run => run.LeafBits));
+        return new IndexRun(slot, level, runs[0].FirstRound, rounds, entries, DeltaBitsFor(entries), Width(rounds), runs.Max(run => run.LeafBits));
     }
 
     /// <exception cref="StorageException">The row is none.</exception>
-    public static LeafRun Read(SqliteDataReader row, Rows rows)
+    public static IndexRun Read(SqliteDataReader row, Rows rows)
     {
-        var run = new LeafRun(
+        var run = new IndexRun(
             row.GetInt64(0), rows.SmallNumber(row, 1), rows.Number(row, 2), rows.Number(row, 3), rows.Number(row, 4), rows.SmallNumber(row, 5), rows.SmallNumber(row, 6), rows.SmallNumber(row, 7));
         return run.Slot is >= 0 and <= MaxSlot && run.Rounds > 0 && run.DeltaBits is >= 0 and <= IndexPart.PrefixBits && run.RoundBits is >= 0 and <= 32 && run.LeafBits is >= 0 and <= 32
             ? run

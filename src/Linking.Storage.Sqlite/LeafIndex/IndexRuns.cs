@@ -8,24 +8,24 @@ namespace Linking.Storage.Sqlite.LeafIndex;
 /// what is in <c>leaf_runs</c> is the index, and pages of slots that are not in use are left-overs of a crash, removed
 /// when the slot is used again.
 /// </summary>
-internal sealed class LeafRuns(Rows rows)
+internal sealed class IndexRuns(Rows rows)
 {
     /// <summary>Leaves of a round, as many as a tree in memory has at most.</summary>
     public const int MaxLeaves = 1 << LeafIndexBits;
 
     private const int LeafIndexBits = 26;
 
-    public List<LeafRun> Read(Session session) =>
-        session.Rows($"SELECT {LeafRun.Columns} FROM leaf_runs ORDER BY first_round", row => LeafRun.Read(row, rows));
+    public List<IndexRun> Read(Session session) =>
+        session.Rows($"SELECT {IndexRun.Columns} FROM leaf_runs ORDER BY first_round", row => IndexRun.Read(row, rows));
 
     /// <summary>Sorts and codes a round as a run of its own.</summary>
-    public static (LeafRun Run, List<(long Id, byte[] Page)> Pages) Code(long slot, ulong round, ReadOnlySpan<Digest> leafHashes)
+    public static (IndexRun Run, List<(long Id, byte[] Page)> Pages) Code(long slot, ulong round, ReadOnlySpan<Digest> leafHashes)
     {
         var sorted = new ulong[leafHashes.Length];
         for (var i = 0; i < sorted.Length; i++)
             sorted[i] = (IndexPart.Prefix(leafHashes[i]) << LeafIndexBits) | (uint)i;
         System.Array.Sort(sorted);
-        var run = LeafRun.OfRound(slot, round, leafHashes.Length);
+        var run = IndexRun.OfRound(slot, round, leafHashes.Length);
         var writer = new LeafPageWriter(run);
         foreach (var entry in sorted)
             writer.Add(new LeafEntry(entry >> LeafIndexBits, round, (uint)entry & (MaxLeaves - 1)));
@@ -33,7 +33,7 @@ internal sealed class LeafRuns(Rows rows)
     }
 
     /// <summary>The lowest slot that no run is in.</summary>
-    public static long FreeSlot(IReadOnlyList<LeafRun> runs)
+    public static long FreeSlot(IReadOnlyList<IndexRun> runs)
     {
         var used = runs.Select(run => run.Slot).ToHashSet();
         var slot = 0L;
@@ -49,8 +49,8 @@ internal sealed class LeafRuns(Rows rows)
     }
 
     /// <summary>Puts a run in force whose pages are there.</summary>
-    public static void Add(Session session, LeafRun run) => session.Command(
-        $"INSERT INTO leaf_runs ({LeafRun.Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    public static void Add(Session session, IndexRun run) => session.Command(
+        $"INSERT INTO leaf_runs ({IndexRun.Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         run.Slot,
         run.Level,
         (long)run.FirstRound,
@@ -61,18 +61,18 @@ internal sealed class LeafRuns(Rows rows)
         run.LeafBits).ExecuteNonQuery();
 
     /// <summary>Takes a run out of force; its pages stay.</summary>
-    public static void Remove(Session session, LeafRun run) =>
+    public static void Remove(Session session, IndexRun run) =>
         session.Command("DELETE FROM leaf_runs WHERE slot = $1", run.Slot).ExecuteNonQuery();
 
     /// <returns>Pages removed, at most <paramref name="most"/>.</returns>
-    public static int RemovePages(Session session, LeafRun run, int most) => session.Command(
+    public static int RemovePages(Session session, IndexRun run, int most) => session.Command(
         "DELETE FROM leaf_pages WHERE id IN (SELECT id FROM leaf_pages WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3)",
         run.FirstPage,
         run.LastPage,
         most).ExecuteNonQuery();
 
     /// <summary>The next pages of a run, after the page <paramref name="after"/>.</summary>
-    public List<(long Id, byte[] Page)> ReadPages(Session session, LeafRun run, long after, int most) => session.Rows(
+    public List<(long Id, byte[] Page)> ReadPages(Session session, IndexRun run, long after, int most) => session.Rows(
         "SELECT id, data FROM leaf_pages WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3",
         row => (row.GetInt64(0), rows.Bytes(row, 1)),
         after,
@@ -81,7 +81,7 @@ internal sealed class LeafRuns(Rows rows)
 
     /// <summary>A page of a run, for reading.</summary>
     /// <exception cref="StorageException">It stands in another place than its first entry says.</exception>
-    public LeafPageReader Open(LeafRun run, (long Id, byte[] Page) page)
+    public LeafPageReader Open(IndexRun run, (long Id, byte[] Page) page)
     {
         var reader = new LeafPageReader(run, page.Page, rows);
         return page.Id == (run.FirstPage | (long)reader.FirstPrefix)
@@ -94,13 +94,13 @@ internal sealed class LeafRuns(Rows rows)
     {
         var places = new List<LeafPlace>();
         // One statement, so that runs and pages are of one view.
-        var pages = session.Rows<(LeafRun Run, byte[] Page)?>(
+        var pages = session.Rows<(IndexRun Run, byte[] Page)?>(
             $"""
-            SELECT {LeafRun.Columns},
+            SELECT {IndexRun.Columns},
                    (SELECT data FROM leaf_pages WHERE id BETWEEN (slot << {IndexPart.PrefixBits}) AND ((slot << {IndexPart.PrefixBits}) | $1) ORDER BY id DESC LIMIT 1)
               FROM leaf_runs ORDER BY first_round
             """,
-            row => row.IsDBNull(8) ? null : (LeafRun.Read(row, rows), rows.Bytes(row, 8)),
+            row => row.IsDBNull(8) ? null : (IndexRun.Read(row, rows), rows.Bytes(row, 8)),
             (long)prefix);
         foreach (var page in pages)
         {
@@ -147,7 +147,7 @@ internal sealed class LeafRuns(Rows rows)
         return parts;
     }
 
-    private IEnumerable<(long Id, byte[] Page)> EachPage(Session session, LeafRun run)
+    private IEnumerable<(long Id, byte[] Page)> EachPage(Session session, IndexRun run)
     {
         const int Batch = 64;
         var pages = ReadPages(session, run, run.FirstPage - 1, Batch);

@@ -1,0 +1,152 @@
+using Linking.Leaves;
+using Linking.Ledger.Issuing;
+using Linking.Ledger.Storage;
+using Linking.Rounds;
+
+namespace Linking.Ledger;
+
+/// <content>How leaves and batches come into the open round, or to the place where they stand already.</content>
+public sealed partial class LedgerNode
+{
+    // Leaves that are looked for in the index before they are admitted.
+    private int _lookUps;
+
+    /// <summary>
+    /// Puts a leaf into the open round and returns when that round is durable. The same bytes again, while pending or
+    /// within the repeat window, give the first token.
+    /// </summary>
+    /// <param name="leaf">An encoded leaf of kind document, aggregate or token; copied before the method returns.</param>
+    /// <param name="cancellation">Stops waiting; the leaf stays in the round.</param>
+    /// <exception cref="LedgerRefusedException">No token; see its reason.</exception>
+    public Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
+    {
+        var caller = new WaitingCaller();
+        return Submit(leaf.Span, caller, tag: default) is { } refusal ? Task.FromException<StampedLeaf>(refusal) : caller.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>The same for callers that are many: what waits is an entry in the round, and no object.</summary>
+    /// <param name="leaf">As in <see cref="SubmitAsync"/>.</param>
+    /// <param name="caller">Told of the leaf when its round is durable, perhaps before the method returns.</param>
+    /// <param name="tag">Given back to the caller.</param>
+    /// <returns>Null: the caller is told. Else why the leaf was not taken, and the caller is not told.</returns>
+    public LedgerRefusedException? Submit(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (RefusalOf(leaf) is { } bad)
+            return bad;
+        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow)
+        {
+            if (Interlocked.Increment(ref _lookUps) > Options.MaxLeavesPerRound)
+            {
+                Interlocked.Decrement(ref _lookUps);
+                return _pending.Full();
+            }
+
+            _ = FindOrSubmitAsync(leaf.ToArray(), caller, tag);
+            return null;
+        }
+
+        var admission = _pending.Add(leaf, caller, tag, lookBack: true);
+        if (admission.Place is { } place)
+            _ = RepeatOrSubmitAsync(leaf.ToArray(), place, caller, tag);
+        return admission.Refusal;
+    }
+
+    /// <summary>
+    /// Puts the leaves of a batch into the open round, one after the other, all or none, and returns when that round is
+    /// durable. The same batch again, while pending or within the repeat window, gives the first run; so do leaves that
+    /// stand beside each other in a recent round in this order. Otherwise they are stamped anew as a whole, also those
+    /// that were stamped before; a leaf of them that is submitted alone afterwards gets the first token that it had.
+    /// </summary>
+    /// <param name="leaves">Encoded leaves of kind document, aggregate or token, concatenated; not changed before the method returns.</param>
+    /// <param name="cancellation">Stops waiting; the leaves stay in the round.</param>
+    /// <exception cref="LedgerRefusedException">No token for any of them; see its reason, and which leaf it names.</exception>
+    public Task<StampedBatch> SubmitBatchAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation) =>
+        // Whoever waits for a round holds nothing of the request: the round has its own copy.
+        StampedAsync(AdmitAsync(leaves, cancellation), cancellation);
+
+    private static async Task<StampedBatch> StampedAsync(Task<BatchAdmission> admission, CancellationToken cancellation)
+    {
+        var (stamped, caller, repeated) = await admission;
+        return stamped ?? new StampedBatch(await caller!.Round.WaitAsync(cancellation), caller.First, caller.Count, repeated);
+    }
+
+    private async Task<BatchAdmission> AdmitAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation)
+    {
+        var run = LeafRun.Parse(leaves, Options);
+        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(run, WindowBegin, cancellation) is { } earlier)
+            return new BatchAdmission(earlier, null, Repeated: true);
+        var admission = _pending.Add(run, lookBack: true);
+        if (admission.Caller is null)
+        {
+            // The first leaf may stand elsewhere too: the index knows all its places.
+            if ((await _reader.StampAtAsync(admission.Place, run, cancellation) ?? await _reader.FindInIndexAsync(run, WindowBegin, cancellation)) is { } first)
+                return new BatchAdmission(first, null, Repeated: true);
+            admission = _pending.Add(run, lookBack: false);
+        }
+
+        return new BatchAdmission(null, admission.Caller, admission.Repeated);
+    }
+
+    private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);
+
+    private static LedgerRefusedException? RefusalOf(ReadOnlySpan<byte> leaf)
+    {
+        if (!Leaf.IsValid(leaf, out var kind, out var error))
+            return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
+        return kind == LeafKind.Event
+            ? new LedgerRefusedException(RefusalReason.KindNotAllowed, "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.")
+            : null;
+    }
+
+    // Soon after a start the filter does not know the window's leaves yet.
+    private async Task FindOrSubmitAsync(byte[] leaf, ILeafCaller caller, LeafTag tag)
+    {
+        StampedLeaf? earlier;
+        try
+        {
+            earlier = await _reader.FindInIndexAsync(leaf, WindowBegin, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            caller.Refused(tag, e);
+            return;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _lookUps);
+        }
+
+        if (earlier is { } stamped)
+        {
+            caller.Stamped(tag, stamped);
+            return;
+        }
+
+        var admission = _pending.Add(leaf, caller, tag, lookBack: true);
+        if (admission.Place is { } place)
+            await RepeatOrSubmitAsync(leaf, place, caller, tag);
+        else if (admission.Refusal is { } refusal)
+            caller.Refused(tag, refusal);
+    }
+
+    // A leaf of the same key stands in a round; mostly it is the same leaf.
+    private async Task RepeatOrSubmitAsync(byte[] leaf, LeafPlace place, ILeafCaller caller, LeafTag tag)
+    {
+        StampedLeaf? first;
+        try
+        {
+            first = await _reader.StampAtAsync(place, leaf, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            caller.Refused(tag, e);
+            return;
+        }
+
+        if (first is { } stamped)
+            caller.Stamped(tag, stamped);
+        else if (_pending.Add(leaf, caller, tag, lookBack: false).Refusal is { } refusal)
+            caller.Refused(tag, refusal);
+    }
+}
