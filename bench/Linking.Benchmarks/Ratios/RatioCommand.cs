@@ -3,7 +3,7 @@ using System.Globalization;
 using Linking.Hashing;
 using Linking.Hashing.Kernels;
 using Linking.Ledger.Issuing;
-using Linking.Ledger.Issuing.Recomputing;
+using Linking.Recomputing;
 using Linking.Trees;
 
 namespace Linking.Benchmarks.Ratios;

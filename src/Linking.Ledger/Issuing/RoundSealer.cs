@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 
 using Linking.Hashing;
-using Linking.Ledger.Issuing.Recomputing;
+using Linking.Recomputing;
 using Linking.Trees;
 
 namespace Linking.Ledger.Issuing;

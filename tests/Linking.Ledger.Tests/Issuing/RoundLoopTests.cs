@@ -252,23 +252,4 @@ public sealed class RoundLoopTests
         Assert.Contains("Round 1", node.State.Reason, StringComparison.Ordinal);
         Assert.Equal(2UL, (await ledger.EndAsync()).Rounds);
     }
-
-    [Fact]
-    public void RecursiveRoots_AllSizes_AgreeWithMerkleTree()
-    {
-        for (var n = 1; n <= 130; n++)
-        {
-            var leaves = Enumerable.Range(0, n).Select(i => TestLedger.Document($"{n}/{i}")).ToList();
-            Assert.Equal(MerkleTree.Build(leaves).Root, RecursiveRoots.Compute(leaves.SelectMany(l => l).ToArray(), n));
-        }
-    }
-
-    [Fact]
-    public void RecursiveRoots_NotThatManyLeaves_Throws()
-    {
-        byte[] two = [.. TestLedger.Document("a"), .. TestLedger.Document("b")];
-        Assert.Throws<InvalidOperationException>(() => RecursiveRoots.Compute(two, 1));
-        Assert.Throws<InvalidOperationException>(() => RecursiveRoots.Compute(two, 3));
-        Assert.Throws<InvalidOperationException>(() => RecursiveRoots.Compute(two.AsSpan(0, two.Length - 1), 2));
-    }
 }

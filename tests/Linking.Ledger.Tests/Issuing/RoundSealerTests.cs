@@ -1,7 +1,6 @@
 using Linking.Hashing;
 using Linking.Ledger.Issuing;
-using Linking.Ledger.Issuing.Recomputing;
-using Linking.Ledger.Tests.Issuing.Recomputing;
+using Linking.Recomputing;
 using Linking.Trees;
 
 namespace Linking.Ledger.Tests.Issuing;

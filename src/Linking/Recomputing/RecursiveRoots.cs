@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Linking.Hashing;
 using Linking.Leaves;
 
-namespace Linking.Ledger.Issuing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// The round roots a second way, straight from RFC 6962, section 2.1: recursive, one node at a time, with incremental

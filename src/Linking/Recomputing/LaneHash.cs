@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 using Linking.Leaves;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// A hash function of several trees at once, one tree in each lane of a vector. Between a leaf and the root of its

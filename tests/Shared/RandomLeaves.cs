@@ -1,7 +1,7 @@
 using Linking.Hashing;
 using Linking.Leaves;
 
-namespace Linking.Ledger.Tests.Issuing.Recomputing;
+namespace Linking.Testing;
 
 /// <summary>Leaves of all sizes, one after the other, the same for the same seed.</summary>
 internal sealed class RandomLeaves

@@ -1,6 +1,6 @@
 using Linking.Hashing;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>The roots of perfect subtrees of a round under both functions. Holds working memory: not thread-safe.</summary>
 internal sealed class PieceRoots

@@ -1,11 +1,10 @@
 using System.Runtime.Intrinsics;
 
 using Linking.Hashing;
-using Linking.Ledger.Issuing;
-using Linking.Ledger.Issuing.Recomputing;
+using Linking.Recomputing;
 using Linking.Leaves;
 
-namespace Linking.Ledger.Tests.Issuing.Recomputing;
+namespace Linking.Tests.Recomputing;
 
 /// <summary>The check in lanes against the one node by node, on every processor whether or not it is used there.</summary>
 public sealed class LaneRootsTests

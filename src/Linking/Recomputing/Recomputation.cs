@@ -1,10 +1,10 @@
 using Linking.Hashing;
 using Linking.Trees;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>What the seal of a round is checked with (docs/design/round-loop.md).</summary>
-internal static class Recomputation
+public static class Recomputation
 {
     /// <summary>Leaves from which on vectors are used, and all processors. In-box, fewer take at most 2 ms.</summary>
     public const int LargeRound = 1024;

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using Linking.Hashing;
 using Linking.Leaves;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// The round roots a second way, for large rounds: the round is cut into perfect subtrees; each is cut into as many

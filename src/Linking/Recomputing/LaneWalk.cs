@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 using Linking.Hashing;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// The root of a perfect subtree under one function. Each lane walks a part of its own from left to right; in-box

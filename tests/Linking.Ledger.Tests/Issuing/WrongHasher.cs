@@ -1,6 +1,6 @@
 using Linking.Hashing;
 
-namespace Linking.Ledger.Tests.Issuing.Recomputing;
+namespace Linking.Ledger.Tests.Issuing;
 
 /// <summary>The chain's hasher, but for one bit of one digest of each batch that has so many.</summary>
 /// <param name="chain">Of which the right digests are.</param>

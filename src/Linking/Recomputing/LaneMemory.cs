@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// Vectors on the boundaries of cache lines, where an array's are not: one that crosses two lines costs twice. Zeroed

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 using Linking.Hashing;
 using Linking.Leaves;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// SHA3-256 (FIPS 202) in 8 lanes. A leaf with its prefix has 78 to 110 bytes and a pair 65: one block of 136 bytes,

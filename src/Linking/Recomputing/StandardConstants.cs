@@ -1,4 +1,4 @@
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>The constants of both functions, computed as their standards define them.</summary>
 internal static class StandardConstants

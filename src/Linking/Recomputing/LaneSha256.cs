@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 using Linking.Hashing;
 using Linking.Leaves;
 
-namespace Linking.Ledger.Issuing.Recomputing;
+namespace Linking.Recomputing;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4) in 16 lanes. A leaf with its prefix has 78 to 110 bytes and a pair 65: two blocks of 64 bytes,

@@ -1,0 +1,26 @@
+using Linking.Recomputing;
+using Linking.Trees;
+
+namespace Linking.Tests.Recomputing;
+
+public sealed class RecursiveRootsTests
+{
+    [Fact]
+    public void Compute_AllSizes_AgreesWithMerkleTree()
+    {
+        for (var count = 1; count <= 130; count++)
+        {
+            var leaves = new RandomLeaves(count, count);
+            Assert.Equal(MerkleTree.Build(leaves.Bytes, leaves.Ends).Root, RecursiveRoots.Compute(leaves.Bytes, count));
+        }
+    }
+
+    [Fact]
+    public void Compute_NotThatManyLeaves_Throws()
+    {
+        var two = new RandomLeaves(2);
+        Assert.Throws<InvalidOperationException>(() => RecursiveRoots.Compute(two.Bytes, 1));
+        Assert.Throws<InvalidOperationException>(() => RecursiveRoots.Compute(two.Bytes, 3));
+        Assert.Throws<InvalidOperationException>(() => RecursiveRoots.Compute(two.Bytes.AsSpan(0, two.Bytes.Length - 1), 2));
+    }
+}
