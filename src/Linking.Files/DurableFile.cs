@@ -1,0 +1,150 @@
+namespace Linking.Files;
+
+/// <summary>
+/// Files that appear whole and durable or not at all: written under a temporary name beside their place, flushed,
+/// renamed, and the folder flushed.
+/// </summary>
+/// <remarks>
+/// <para>
+/// On a failure the temporary file is removed. A kill leaves it behind: a caller that is the only writer of a path
+/// names the temporary file, so that its next write takes its place. Others leave it out, and get a name
+/// (<c>.linking-….tmp</c>) that no other process uses.
+/// </para>
+/// <para>A mode holds from the first byte on; without one the umask decides. Windows has none.</para>
+/// </remarks>
+public static class DurableFile
+{
+    /// <summary>Writes a file, in place of the one that may be there.</summary>
+    /// <exception cref="IOException">
+    /// It could not be written; also <see cref="UnauthorizedAccessException"/>. The old one stands, or, if only the
+    /// folder could not be flushed, the new one does, perhaps not durably.
+    /// </exception>
+    public static void Replace(string path, ReadOnlySpan<byte> contents, UnixFileMode? mode = null, string? temporary = null)
+    {
+        temporary ??= Unshared(path);
+        try
+        {
+            Write(temporary, contents, mode);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Undone(e, temporary, path);
+        }
+
+        DurableFolder.Flush(FolderOf(path));
+    }
+
+    /// <summary>Writes a file unless one of that name is there, in one step even beside other programs.</summary>
+    /// <returns>False if one was there; it was left.</returns>
+    /// <exception cref="IOException">It could not be written, and there is none; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> contents, UnixFileMode? mode = null, string? temporary = null)
+    {
+        temporary ??= Unshared(path);
+        try
+        {
+            Write(temporary, contents, mode);
+            if (TryName(temporary, path))
+                return true;
+            File.Delete(temporary);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Undone(e, temporary, path);
+        }
+    }
+
+    /// <summary>Gives a finished file, written and flushed in the same folder, its name unless that is taken.</summary>
+    /// <returns>False if there was a file of that name; it was left, and so was the temporary one.</returns>
+    /// <exception cref="IOException">It could not be named, and there is none of that name; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static bool TryName(string temporary, string path)
+    {
+        if (!TryRename(temporary, path))
+            return false;
+        try
+        {
+            DurableFolder.Flush(FolderOf(path));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Left there, it would be taken for durable by those who find it.
+            throw Undone(e, path, path);
+        }
+    }
+
+    /// <summary>
+    /// <see cref="File.Move(string, string, bool)"/> looks first and renames then on a POSIX system: of two programs at
+    /// once, the later one would replace the file of the first. A link does both in one step.
+    /// </summary>
+    private static bool TryRename(string temporary, string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return TryMove(temporary, path);
+        var error = Posix.Link(temporary, path);
+        if (error == 0)
+        {
+            File.Delete(temporary);
+            return true;
+        }
+
+        if (error == Posix.NameTaken)
+            return false;
+        // A file system without hard links: whole, but for two programs in the same instant.
+        if (error is Posix.NotPermitted or Posix.TooManyLinks || error == Posix.NotSupported || error == Posix.NotImplemented)
+            return TryMove(temporary, path);
+        throw Posix.Failure(error, $"The file {path} could not be named");
+    }
+
+    private static bool TryMove(string temporary, string path)
+    {
+        try
+        {
+            File.Move(temporary, path);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    private static void Write(string temporary, ReadOnlySpan<byte> contents, UnixFileMode? mode)
+    {
+        // Left by a kill.
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (mode is { } wanted && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = wanted;
+        using var file = new FileStream(temporary, options);
+        if (mode is { } whole && !OperatingSystem.IsWindows() && (whole & ~File.GetUnixFileMode(file.SafeFileHandle)) != UnixFileMode.None)
+            File.SetUnixFileMode(file.SafeFileHandle, whole); // The umask took some of it.
+        file.Write(contents);
+        DiskFlush.Flush(file);
+    }
+
+    /// <summary>Removes what is unfinished, and names the place that the caller knows.</summary>
+    private static Exception Undone(Exception failure, string unfinished, string path)
+    {
+        var message = failure.Message.Replace(unfinished, path, StringComparison.Ordinal);
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (e is (IOException and not DirectoryNotFoundException) or UnauthorizedAccessException)
+        {
+            message += $" Nor could {unfinished} be removed: {e.Message}";
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // So there is nothing to remove.
+        }
+
+        return failure is UnauthorizedAccessException ? new UnauthorizedAccessException(message, failure) : new IOException(message, failure) { HResult = failure.HResult };
+    }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"{path} is no file's name.");
+
+    private static string Unshared(string path) => Path.Combine(FolderOf(path), $".linking-{Guid.NewGuid():n}.tmp");
+}
