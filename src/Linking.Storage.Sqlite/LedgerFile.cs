@@ -1,3 +1,4 @@
+using Linking.Files;
 using Linking.Ledger.Storage;
 
 using Microsoft.Data.Sqlite;
@@ -35,17 +36,16 @@ internal sealed class LedgerFile
     {
         try
         {
-            var existing = MakeFolder();
+            // Leaves without a nonce can be guessed by hashing candidates: folder and file are their owner's.
+            DurableFolder.CreateOwnerOnly(Folder);
             using (FolderLock.Take(Folder))
             {
                 if (File.Exists(Path))
-                    throw new StorageException($"{Folder} already holds a ledger: open it, or choose another data folder.");
+                    throw AlreadyThere();
                 Build(Path + NewSuffix);
-                File.Move(Path + NewSuffix, Path);
+                if (!DurableFile.TryName(Path + NewSuffix, Path))
+                    throw AlreadyThere();
             }
-
-            for (var made = Folder; made is not null; made = made == existing ? null : System.IO.Path.GetDirectoryName(made))
-                Files.SyncDirectory(made);
         }
         catch (SqliteException e)
         {
@@ -57,7 +57,7 @@ internal sealed class LedgerFile
         }
     }
 
-    /// <summary>Looks without opening: see <see cref="Files.Settle"/> on what closing a descriptor does.</summary>
+    /// <summary>Looks without opening: see <see cref="DiskFlush.Settle"/> on what closing a descriptor does.</summary>
     /// <exception cref="StorageException">Missing or empty.</exception>
     public void RequireContent()
     {
@@ -75,10 +75,12 @@ internal sealed class LedgerFile
     {
         try
         {
-            Files.Settle(Log)?.Dispose();
-            settled = Files.Settle(Path);
+            // What a kill left named, read, and not yet durable.
+            DurableFolder.Flush(Folder);
+            DiskFlush.Settle(Log)?.Dispose();
+            settled = DiskFlush.Settle(Path);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failures.Of(e, Folder);
         }
@@ -151,25 +153,14 @@ internal sealed class LedgerFile
         }
     }
 
-    /// <returns>The nearest folder that was there before.</returns>
-    private string MakeFolder()
-    {
-        var existing = Folder;
-        while (!Directory.Exists(existing) && System.IO.Path.GetDirectoryName(existing) is { } parent)
-            existing = parent;
-        if (existing != Folder && OperatingSystem.IsWindows())
-            Directory.CreateDirectory(Folder);
-        else if (existing != Folder)
-            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return existing;
-    }
+    private StorageException AlreadyThere() => new($"{Folder} already holds a ledger: open it, or choose another data folder.");
 
     private static void Build(string path)
     {
         foreach (var rest in new[] { path, path + "-journal", path + "-wal", path + "-shm" })
             File.Delete(rest);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        // Leaves without a nonce can be guessed by hashing candidates: the file is its owner's. SQLite gives its log the same mode.
+        // SQLite gives its log the same mode.
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         new FileStream(path, options).Dispose();

@@ -48,7 +48,7 @@ internal static class ExtendCommand
             {
                 var extended = await client.ExtendAsync(bytes, cancellation);
                 if (extended.Added > 0)
-                    TokenFile.Write(path, extended.Bytes.Span, inPlace: true);
+                    TokenFile.Rewrite(path, extended.Bytes.Span);
                 var publication = LastPublication(extended.Token);
                 if (json)
                     results.Add(new JsonObject { ["token"] = path, ["added"] = extended.Added, ["publication"] = publication?.Number });

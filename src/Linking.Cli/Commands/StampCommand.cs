@@ -69,12 +69,12 @@ internal static class StampCommand
             throw SharedOptions.Usage("--output takes one token; without it each token goes beside its file.");
         if (files.Count(f => f == "-") > 1)
             throw SharedOptions.Usage("Standard input can be read once only.");
-        var places = inputs.Select(input => new Place(input.Name, input.Imprint, output ?? DefaultOf(input.Name, input.Imprint))).ToList();
+        var places = inputs.Select(input => new Place(input.Name, input.Imprint, output ?? DefaultOf(input.Name, input.Imprint), force)).ToList();
         if (places.GroupBy(p => p.Token, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw SharedOptions.Usage(twice.Key == "-" ? "One token only can go to standard output." : $"{twice.Key} would be written twice: a file is named twice.");
         // Before anything is sent: a token in hand is never put at risk, and none is made that has no place.
         foreach (var place in places.Where(p => p.Token != "-"))
-            TokenFile.CheckPlace(place.Token, force);
+            TokenFile.CheckPlace(place.Token, place.MayReplace);
         return places;
     }
 
@@ -109,7 +109,7 @@ internal static class StampCommand
     {
         if (place.Token != "-")
         {
-            TokenFile.Write(place.Token, token.ToBytes());
+            TokenFile.Write(place.Token, token.ToBytes(), place.MayReplace);
             return;
         }
 
@@ -153,5 +153,6 @@ internal static class StampCommand
     /// <param name="Name">A file, <c>-</c>, or the digests.</param>
     /// <param name="Imprint">The digests, if they were given.</param>
     /// <param name="Token">Where its token goes; <c>-</c> is standard output.</param>
-    internal sealed record Place(string Name, DigestPair? Imprint, string Token);
+    /// <param name="MayReplace">Whether a token that is there is replaced.</param>
+    internal sealed record Place(string Name, DigestPair? Imprint, string Token, bool MayReplace);
 }

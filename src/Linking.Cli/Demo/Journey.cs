@@ -52,7 +52,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             var connection = new Connection(server.Address, null, Path.Combine(_folder, "trust"), null);
 
             Step("Stamp the file: only its two digests are sent");
-            await StampCommand.RunAsync([new StampCommand.Place(_file, null, TokenPath)], connection, json: false, cancellation);
+            await StampCommand.RunAsync([new StampCommand.Place(_file, null, TokenPath, MayReplace: false)], connection, json: false, cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
             Expect(await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success, "both sinks have published");

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Linking.Files;
 using Linking.Formats;
 using Linking.Tokens;
 
@@ -44,7 +45,7 @@ internal static class TokenFile
         if (Directory.Exists(path))
             throw new CommandException(ExitCode.CannotCreate, $"The token cannot be written: {path} is a folder. Name a file in it with --output.");
         if (!mayReplace && Path.Exists(path))
-            throw new CommandException(ExitCode.CannotCreate, $"{path} is there already. Move it, or overwrite it with --force.");
+            throw Taken(path);
         var folder = FolderOf(path);
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: there is no folder {folder}.");
@@ -56,53 +57,58 @@ internal static class TokenFile
     /// <exception cref="CommandException">They cannot.</exception>
     public static void CheckFolder(string path)
     {
-        var probe = Temporary(FolderOf(path));
+        var probe = Path.Combine(FolderOf(path), $".{Guid.NewGuid():n}.tmp");
         try
         {
             using var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: in the folder {FolderOf(path)} no file can be made ({Reason(exception, probe)}). Choose another place with --output.", exception);
+            throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: in the folder {FolderOf(path)} no file can be made ({Reason(exception, probe, "the new file")}). Choose another place with --output.", exception);
         }
     }
 
-    /// <summary>Writes beside and renames, so that neither an interruption nor a full disk leaves half a token.</summary>
-    /// <param name="path">Its place.</param>
-    /// <param name="bytes">The token.</param>
-    /// <param name="inPlace">Whether it takes the place of a token: behind links, and with its permissions.</param>
-    /// <exception cref="CommandException">It cannot be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes, bool inPlace = false)
+    /// <summary>Writes a new token; neither an interruption nor a full disk leaves half of it.</summary>
+    /// <exception cref="CommandException">It cannot be written, or there is one and it may not be replaced.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool mayReplace)
     {
-        var part = "";
         try
         {
-            var target = inPlace ? File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path : path;
-            part = Temporary(FolderOf(target));
-            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
-            {
-                if (inPlace && !OperatingSystem.IsWindows())
-                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, target, overwrite: true);
+            if (mayReplace)
+                DurableFile.Replace(path, bytes);
+            else if (!DurableFile.TryCreate(path, bytes))
+                throw Taken(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(part))
-                File.Delete(part);
-            throw new CommandException(ExitCode.CannotCreate, $"The token {path} could not be written: {Reason(exception, part)}", exception);
+            throw NotWritten(path, exception);
         }
     }
 
+    /// <summary>Puts a token in the place of the one that is there: behind links, and with its permissions.</summary>
+    /// <exception cref="CommandException">It cannot be written.</exception>
+    public static void Rewrite(string path, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var target = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path;
+            DurableFile.Replace(target, bytes, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(path, exception);
+        }
+    }
+
+    private static CommandException Taken(string path) =>
+        new(ExitCode.CannotCreate, $"{path} is there already. Move it, or overwrite it with --force.");
+
+    private static CommandException NotWritten(string path, Exception exception) =>
+        new(ExitCode.CannotCreate, $"The token {path} could not be written: {Reason(exception, path, path)}.", exception);
+
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path);
 
-    // Short, so that the longest name of a token does not make it too long; hidden, and nobody's.
-    private static string Temporary(string folder) => Path.Combine(folder, $".{Guid.NewGuid():n}.lts.tmp");
-
-    // The temporary name means nothing to anyone.
-    private static string Reason(Exception exception, string part) =>
-        part.Length == 0 ? exception.Message : exception.Message.Replace($" : '{part}'", "", StringComparison.Ordinal).Replace(part, "the new file", StringComparison.Ordinal).TrimEnd('.');
+    // The sentence names the place; the system's own words come without it.
+    private static string Reason(Exception exception, string path, string name) =>
+        exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal).Replace(path, name, StringComparison.Ordinal).TrimEnd('.');
 }

@@ -62,31 +62,18 @@ internal static class TrustFile
             Genesis = Encoding.UTF8.GetString(ledger.Identity.GenesisText.Span),
             FirstHeader = ledger.Identity.FirstHeader.ToArray(),
         };
-        var temporary = $"{ledger.File}.{Guid.NewGuid():n}.tmp";
+        byte[] contents = [.. JsonSerializer.SerializeToUtf8Bytes(document, TrustJson.Default.TrustDocument), (byte)'\n'];
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(ledger.File)!);
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(stream, document, TrustJson.Default.TrustDocument);
-                stream.Write("\n"u8);
-                stream.Flush(flushToDisk: true);
-            }
-
+            DurableFolder.Create(Path.GetDirectoryName(ledger.File)!);
             if (!replace)
-                return NewFile.TryName(temporary, ledger.File);
-            File.Move(temporary, ledger.File, overwrite: true);
+                return DurableFile.TryCreate(ledger.File, contents);
+            DurableFile.Replace(ledger.File, contents);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TrustException($"The trust file {ledger.File} cannot be written: {e.Message}", e) { File = ledger.File };
-        }
-        finally
-        {
-            // There if it did not become the file.
-            if (File.Exists(temporary))
-                File.Delete(temporary);
         }
     }
 

@@ -7,8 +7,7 @@ using Linking.Hashing;
 namespace Linking.Ledger.Marks;
 
 /// <summary>
-/// The mark in a small text file of its own. Written to a temporary file beside it, flushed to the disk, renamed over
-/// the old one, and the folder flushed too: after a crash either the old or the new mark is there.
+/// The mark in a small text file of its own. After a crash either the old or the new mark is there.
 /// </summary>
 /// <param name="path">The file; its folder exists.</param>
 public sealed class FileHighWaterMark(string path) : IHighWaterMarkStore
@@ -44,15 +43,7 @@ public sealed class FileHighWaterMark(string path) : IHighWaterMarkStore
     public void Write(HighWaterMark mark)
     {
         ArgumentNullException.ThrowIfNull(mark);
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(Encoding.ASCII.GetBytes($"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-        DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        DurableFile.Replace(path, Encoding.ASCII.GetBytes($"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\n"), temporary: path + ".new");
     }
 
     private FormatException NoMark() => new($"The file {Path.GetFileName(path)} is no high-water mark.");

@@ -1,3 +1,5 @@
+using System.Text;
+
 using Linking.Files;
 using Linking.Notes;
 
@@ -30,6 +32,9 @@ internal sealed class KeyFiles(string folder, ILogger logger)
 
         try
         {
+            // A start that was cut off may have made it: the name is durable before round 0 names the key.
+            if (mayCreate)
+                DurableFolder.Flush(folder);
             if (new FileInfo(path).Length > MaxSize)
                 throw Wrong($"{path} is no key file: it is far too large. Restore the key from its backup.");
             var key = SigningKey.ParsePem(File.ReadAllText(path));
@@ -41,36 +46,25 @@ internal sealed class KeyFiles(string folder, ILogger logger)
         {
             throw Wrong($"The key file {path} cannot be used: {e.Message} Restore it from its backup.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
         {
             throw Wrong($"The key file {path} cannot be read ({e.Message}): give the user that runs the server the permission.", e);
+        }
+        catch (IOException e)
+        {
+            throw Wrong($"The key file {path} cannot be read ({e.Message}): check the folder and the disk.", e);
         }
     }
 
     private SigningKey Create(string path)
     {
         var key = SigningKey.Generate();
-        var temporary = path + ".new";
         try
         {
-            DurableFolder.Create(folder, OwnerOnly | UnixFileMode.UserExecute);
-            File.Delete(temporary);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-
-            // From the first byte on, so that nobody can open it in between.
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            using (var stream = new FileStream(temporary, options))
-            {
-                stream.Write(System.Text.Encoding.ASCII.GetBytes(key.ToPem()));
-                stream.Flush(flushToDisk: true);
-            }
-
-            // Whole or not at all: a crash leaves no half key under the name.
-            File.Move(temporary, path);
-
-            // Before round 0 names the key for ever.
-            DurableFolder.Flush(folder);
+            // Durable before round 0 names the key for ever.
+            DurableFolder.CreateOwnerOnly(folder);
+            if (!DurableFile.TryCreate(path, Encoding.ASCII.GetBytes(key.ToPem()), OwnerOnly, temporary: path + ".new"))
+                throw new IOException("another program has just made it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

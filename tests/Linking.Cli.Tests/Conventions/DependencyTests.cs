@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
 using Linking.Client;
+using Linking.Files;
 using Linking.Grpc;
 using Linking.Ledger;
 using Linking.Protocol;
@@ -30,12 +31,13 @@ public sealed class DependencyTests
     public static TheoryData<Assembly, string[]> Allowed() => new()
     {
         { Core, [] },
-        { typeof(LedgerNode).Assembly, ["Linking"] },
-        { typeof(SqliteLedgerStore).Assembly, ["Linking", "Linking.Ledger"] },
+        { typeof(DurableFile).Assembly, [] },
+        { typeof(LedgerNode).Assembly, ["Linking", "Linking.Files"] },
+        { typeof(SqliteLedgerStore).Assembly, ["Linking", "Linking.Files", "Linking.Ledger"] },
         { typeof(LedgerIdentity).Assembly, ["Linking"] },
         { typeof(RpcException).Assembly, [] },
-        { typeof(LinkingClient).Assembly, ["Linking", "Linking.Protocol", "Linking.Grpc"] },
-        { typeof(LinkingServer).Assembly, ["Linking", "Linking.Ledger", "Linking.Storage.Sqlite", "Linking.Protocol", "Linking.Grpc"] },
+        { typeof(LinkingClient).Assembly, ["Linking", "Linking.Files", "Linking.Protocol", "Linking.Grpc"] },
+        { typeof(LinkingServer).Assembly, ["Linking", "Linking.Files", "Linking.Ledger", "Linking.Storage.Sqlite", "Linking.Protocol", "Linking.Grpc"] },
     };
 
     [Theory]

@@ -32,6 +32,8 @@ internal sealed class BookFolder(string root)
     {
         if (!Directory.Exists(_folder))
             return 0;
+        // What a kill left named is not yet durable; who reads it here relies on it.
+        DurableFolder.Flush(_folder);
         var numbers = new HashSet<ulong>();
         foreach (var path in Directory.EnumerateFiles(_folder, "*" + BookLayout.NoteExtension))
         {
@@ -69,7 +71,11 @@ internal sealed class BookFolder(string root)
         WriteOnce(PathOf(BookLayout.NoticeName(number)), notice);
         // The note comes last: where it stands, the index names it.
         if (File.Exists(note))
+        {
+            DurableFolder.Flush(_folder);
             return;
+        }
+
         WriteIndex(publication.Publication);
         WriteOnce(note, publication.Note.Span);
     }
@@ -80,7 +86,7 @@ internal sealed class BookFolder(string root)
         DurableFolder.Create(root);
         var path = Path.Combine(root, name);
         if (!File.Exists(path))
-            WriteAtomically(path, Utf8.GetBytes(text), replace: false);
+            DurableFile.TryCreate(path, Utf8.GetBytes(text), temporary: TemporaryOf(path));
     }
 
     private static void CheckSame(string path, ReadOnlySpan<byte> contents)
@@ -101,21 +107,8 @@ internal sealed class BookFolder(string root)
 
     private static void WriteOnce(string path, ReadOnlySpan<byte> contents)
     {
-        if (!File.Exists(path))
-            WriteAtomically(path, contents, replace: false);
-    }
-
-    private static void WriteAtomically(string path, ReadOnlySpan<byte> contents, bool replace)
-    {
-        var temporary = TemporaryOf(path);
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(contents);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, replace);
-        DurableFolder.Flush(Path.GetDirectoryName(path)!);
+        if (!File.Exists(path) && !DurableFile.TryCreate(path, contents, temporary: TemporaryOf(path)))
+            CheckSame(path, contents);
     }
 
     private void WriteIndex(Publication newest)
@@ -131,7 +124,7 @@ internal sealed class BookFolder(string root)
             publications.Add(publication);
         }
 
-        WriteAtomically(path, Utf8.GetBytes(BookIndex.Render(publications)), replace: true);
+        DurableFile.Replace(path, Utf8.GetBytes(BookIndex.Render(publications)), temporary: TemporaryOf(path));
     }
 
     private static bool HasMarker(string path)

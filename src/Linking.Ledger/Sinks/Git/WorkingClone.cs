@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 
+using Linking.Files;
 using Linking.Git;
 using Linking.Ledger.Sinks.Books;
 using Linking.Publications;
@@ -40,7 +41,7 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     {
         if (!Directory.Exists(options.Path) || !Directory.EnumerateFileSystemEntries(options.Path).Any())
         {
-            Directory.CreateDirectory(options.Path);
+            DurableFolder.Create(options.Path);
             await GitAsync(Command("init", "--quiet", "--template=", "--initial-branch=" + options.Branch), CancellationToken.None);
             return;
         }
