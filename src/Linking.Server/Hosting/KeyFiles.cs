@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 
 using Linking.Files;
 using Linking.Notes;
@@ -14,7 +14,7 @@ internal sealed class KeyFiles(string folder, ILogger logger)
     public const string PublicationsFile = "publications.pem";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const long MaxSize = 1 << 16;
+    private const int MaxSize = 1 << 16;
 
     /// <summary>Reads a key.</summary>
     /// <param name="name">The file's name.</param>
@@ -35,9 +35,7 @@ internal sealed class KeyFiles(string folder, ILogger logger)
             // A start that was cut off may have made it: the name is durable before round 0 names the key.
             if (mayCreate)
                 DurableFolder.Flush(folder);
-            if (new FileInfo(path).Length > MaxSize)
-                throw Wrong($"{path} is no key file: it is far too large. Restore the key from its backup.");
-            var key = SigningKey.ParsePem(File.ReadAllText(path));
+            var key = Read(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
                 ServerLog.KeyReadable(logger, path);
             return key;
@@ -56,20 +54,44 @@ internal sealed class KeyFiles(string folder, ILogger logger)
         }
     }
 
+    // The buffer is pinned, so that the collector leaves no copy of the secret behind.
+    private static SigningKey Read(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var pem = GC.AllocateUninitializedArray<byte>(MaxSize + 1, pinned: true);
+        try
+        {
+            var length = RandomAccess.Read(file, pem, 0);
+            return length <= MaxSize
+                ? SigningKey.ParsePem(pem.AsSpan(0, length))
+                : throw Wrong($"{path} is no key file: it is far too large. Restore the key from its backup.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pem);
+        }
+    }
+
     private SigningKey Create(string path)
     {
         var key = SigningKey.Generate();
+        Span<byte> pem = stackalloc byte[SigningKey.PemSize];
         try
         {
             // Durable before round 0 names the key for ever.
             DurableFolder.CreateOwnerOnly(folder);
-            if (!DurableFile.TryCreate(path, Encoding.ASCII.GetBytes(key.ToPem()), OwnerOnly, temporary: path + ".new"))
+            key.WritePem(pem);
+            if (!DurableFile.TryCreate(path, pem, OwnerOnly, temporary: path + ".new"))
                 throw new IOException("another program has just made it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             key.Dispose();
             throw Wrong($"The key file {path} cannot be made ({e.Message}): check the folder and its permissions.", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pem);
         }
 
         var fingerprint = new VerifierKey("key", key.PublicKey.Span).Fingerprint;

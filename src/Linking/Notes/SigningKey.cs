@@ -1,64 +1,63 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
+
+using NSec.Cryptography;
 
 namespace Linking.Notes;
 
-/// <summary>An Ed25519 private key, kept as PKCS #8 PEM, which <c>openssl pkey</c> reads. Thread-safe.</summary>
+/// <summary>
+/// An Ed25519 private key, kept as PKCS #8 PEM, which <c>openssl pkey</c> reads. In memory it lies in guarded, locked
+/// pages that are zeroed when it is disposed of. Thread-safe.
+/// </summary>
 public sealed class SigningKey : IDisposable
 {
-    private const string Label = "PRIVATE KEY";
+    /// <summary>Bytes of a PEM: one line of 64 between the two that frame it, each with its line feed.</summary>
+    public const int PemSize = 119;
 
-    // RFC 8410, section 7: version 0, algorithm 1.3.101.112, the 32-byte seed in two octet strings.
-    private static ReadOnlySpan<byte> Pkcs8Prefix => [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+    // RFC 8410, section 7: 16 bytes of structure, then the 32 of the seed.
+    private const int DerSize = 16 + Ed25519.KeySize;
 
-    private readonly Ed25519.KeyHandle _handle;
-    private readonly byte[] _seed;
+    private readonly Key _key;
 
-    private SigningKey(ReadOnlySpan<byte> seed)
+    private SigningKey(Key key)
     {
-        // Pinned, so that the collector leaves no copies behind.
-        _seed = GC.AllocateUninitializedArray<byte>(Ed25519.KeySize, pinned: true);
-        seed.CopyTo(_seed);
-        _handle = Ed25519.ImportPrivateKey(seed);
-        PublicKey = Ed25519.ExportPublicKey(_handle);
+        _key = key;
+        PublicKey = key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
     }
 
     /// <summary>The public key, 32 bytes.</summary>
     public ReadOnlyMemory<byte> PublicKey { get; }
 
-    /// <summary>A new key from the system's cryptographic random source.</summary>
-    public static SigningKey Generate()
-    {
-        Span<byte> seed = stackalloc byte[Ed25519.KeySize];
-        RandomNumberGenerator.Fill(seed);
-        try
-        {
-            return new SigningKey(seed);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(seed);
-        }
-    }
+    private static ReadOnlySpan<byte> Label => "PRIVATE KEY"u8;
+
+    /// <summary>A new key from the system's cryptographic random source. It may leave memory once, by <see cref="WritePem"/>.</summary>
+    public static SigningKey Generate() =>
+        new(new Key(Ed25519.Algorithm, new KeyCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextArchiving }));
 
     /// <summary>The key of a 32-byte seed (RFC 8032, section 5.1.5).</summary>
     /// <exception cref="ArgumentException">Not 32 bytes.</exception>
     public static SigningKey FromSeed(ReadOnlySpan<byte> seed) => seed.Length == Ed25519.KeySize
-        ? new SigningKey(seed)
+        ? new SigningKey(Key.Import(Ed25519.Algorithm, seed, KeyBlobFormat.RawPrivateKey))
         : throw new ArgumentException("An Ed25519 seed is exactly 32 bytes.", nameof(seed));
 
-    /// <summary>Reads an unencrypted PKCS #8 PEM of an Ed25519 key.</summary>
+    /// <summary>Reads an unencrypted PKCS #8 PEM of an Ed25519 key; text around it is passed over.</summary>
+    /// <param name="pem">UTF-8. The caller's to zero.</param>
     /// <exception cref="FormatException">Anything else.</exception>
-    public static SigningKey ParsePem(ReadOnlySpan<char> pem)
+    public static SigningKey ParsePem(ReadOnlySpan<byte> pem)
     {
-        if (!PemEncoding.TryFind(pem, out var fields) || !pem[fields.Label].SequenceEqual(Label))
+        // Some editors put a byte order mark first.
+        if (pem.StartsWith("\ufeff"u8))
+            pem = pem[3..];
+        if (!PemEncoding.TryFindUtf8(pem, out var fields) || !pem[fields.Label].SequenceEqual(Label))
             throw new FormatException("It is not an unencrypted PEM private key (-----BEGIN PRIVATE KEY-----).");
-        var der = new byte[fields.DecodedDataLength];
+        Span<byte> der = stackalloc byte[DerSize];
         try
         {
-            if (!Convert.TryFromBase64Chars(pem[fields.Base64Data], der, out var length) ||
-                length != Pkcs8Prefix.Length + Ed25519.KeySize || !der.AsSpan().StartsWith(Pkcs8Prefix))
+            if (Base64.DecodeFromUtf8(pem[fields.Base64Data], der, out _, out var length) != OperationStatus.Done || length != DerSize ||
+                !Key.TryImport(Ed25519.Algorithm, der, KeyBlobFormat.PkixPrivateKey, out var key))
                 throw new FormatException("It is not an Ed25519 private key.");
-            return new SigningKey(der.AsSpan(Pkcs8Prefix.Length, Ed25519.KeySize));
+            return new SigningKey(key!);
         }
         finally
         {
@@ -66,15 +65,20 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>The key as unencrypted PKCS #8 PEM, ending with a line feed. Keep it readable by its owner only.</summary>
-    /// <exception cref="ObjectDisposedException">The key was disposed of: its seed is gone.</exception>
-    public string ToPem()
+    /// <summary>Writes a generated key as unencrypted PKCS #8 PEM, once. Keep it readable by its owner only.</summary>
+    /// <param name="destination"><see cref="PemSize"/> bytes of ASCII, the last a line feed. The caller's to zero.</param>
+    /// <exception cref="InvalidOperationException">It was written before, or was not generated but read.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed of.</exception>
+    public void WritePem(Span<byte> destination)
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
-        byte[] der = [.. Pkcs8Prefix, .. _seed];
+        if (destination.Length != PemSize)
+            throw new ArgumentException($"A key's PEM has exactly {PemSize} bytes.", nameof(destination));
+        Span<byte> der = stackalloc byte[DerSize];
         try
         {
-            return PemEncoding.WriteString(Label, der) + "\n";
+            _key.TryExport(KeyBlobFormat.PkixPrivateKey, der, out _);
+            PemEncoding.TryWriteUtf8(Label, der, destination, out var length);
+            destination[length] = (byte)'\n';
         }
         finally
         {
@@ -84,11 +88,7 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>The 64-byte signature, the same for the same message every time.</summary>
     /// <exception cref="ObjectDisposedException">The key was disposed of.</exception>
-    public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Sign(_handle, message);
+    public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Algorithm.Sign(_key, message);
 
-    public void Dispose()
-    {
-        _handle.Dispose();
-        CryptographicOperations.ZeroMemory(_seed);
-    }
+    public void Dispose() => _key.Dispose();
 }

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
+using NSec.Cryptography;
+
 namespace Linking.Notes;
 
 /// <summary>
@@ -13,22 +15,24 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     private const byte Ed25519Type = 1;
 
     private readonly byte[] _publicKey;
-    private readonly Ed25519.KeyHandle _handle;
+    private readonly PublicKey _key;
 
     /// <param name="name">Not empty, well-formed UTF-16, without white space, control characters below U+0020 and '+'.</param>
-    /// <param name="publicKey">32 bytes; copied.</param>
-    /// <exception cref="ArgumentException">A bad name or length.</exception>
+    /// <param name="publicKey">32 bytes that are the one encoding of a point whose order is not small; copied.</param>
+    /// <exception cref="ArgumentException">A bad name or key.</exception>
     public VerifierKey(string name, ReadOnlySpan<byte> publicKey)
     {
         if (!IsName(name))
             throw new ArgumentException("A key name is not empty and has no white space, no control character and no '+'.", nameof(name));
-        if (publicKey.Length != Ed25519.KeySize)
-            throw new ArgumentException("An Ed25519 public key is exactly 32 bytes.", nameof(publicKey));
+        if (publicKey.Length != Ed25519.KeySize || !Ed25519.IsPublicKey(publicKey))
+            throw new ArgumentException("It is not an Ed25519 public key: 32 bytes, a point in its one encoding, not of small order.", nameof(publicKey));
         Name = name;
-        _publicKey = publicKey.ToArray();
-        _handle = Ed25519.ImportPublicKey(publicKey);
         Id = IdOf(name, publicKey);
+        _publicKey = publicKey.ToArray();
+        _key = Ed25519.Import(publicKey);
     }
+
+    private VerifierKey(string name, uint id, byte[] publicKey) => (Name, Id, _publicKey, _key) = (name, id, publicKey, Ed25519.Import(publicKey));
 
     public string Name { get; }
 
@@ -41,7 +45,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     public string Fingerprint =>
         string.Join(' ', Convert.ToHexStringLower(SHA256.HashData(_publicKey)).Chunk(4).Select(group => new string(group)));
 
-    /// <summary>Reads the text form; the id in it must be the key's.</summary>
+    /// <summary>Reads the text form (docs/spec/history.md, "Reading a verifier key").</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key)
     {
         key = null;
@@ -53,20 +57,21 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
             Convert.ToBase64String(bytes, 0, length) != parts[2])
             return false;
         var publicKey = bytes.AsSpan(1, Ed25519.KeySize);
-        if ($"{IdOf(parts[0], publicKey):x8}" != parts[1])
+        var id = IdOf(parts[0], publicKey);
+        if ($"{id:x8}" != parts[1] || !Ed25519.IsPublicKey(publicKey))
             return false;
-        key = new VerifierKey(parts[0], publicKey);
+        key = new VerifierKey(parts[0], id, publicKey.ToArray());
         return true;
     }
 
     /// <exception cref="FormatException">Not a verifier key of type Ed25519.</exception>
     public static VerifierKey Parse(string text) => TryParse(text, out var key)
         ? key
-        : throw new FormatException("It is not an Ed25519 verifier key (name+id+base64) whose id is that of its name and key.");
+        : throw new FormatException("It is not an Ed25519 verifier key: name+id+base64, the id that of name and key, the key a point not of small order.");
 
     /// <summary>Whether the 64-byte signature over the text is this key's.</summary>
     public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>
-        signature.Length == Ed25519.SignatureSize && Ed25519.Verify(_handle, text, signature);
+        Ed25519.Algorithm.Verify(_key, text, signature);
 
     public override string ToString() => $"{Name}+{Id:x8}+{Convert.ToBase64String([Ed25519Type, .. _publicKey])}";
 

@@ -120,14 +120,17 @@ public sealed class NoteTests
         Assert.False(VerifierKey.TryParse(null, out _));
     }
 
-    // Bytes that are no point of the curve: a key, but of nobody.
-    [Fact]
-    public void VerifierKey_NoPoint_VerifiesNothing()
-    {
-        var key = new VerifierKey("name", Enumerable.Repeat((byte)0xff, 32).ToArray());
-        Assert.False(key.Verify("text"u8, new byte[64]));
-        Assert.False(key.Verify("text"u8, []));
-    }
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void VerifierKey_OtherSize_Throws(int size) => Assert.Throws<ArgumentException>(() => new VerifierKey("name", new byte[size]));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(63)]
+    [InlineData(65)]
+    public void VerifierKey_SignatureOfOtherSize_IsWrong(int size) => Assert.False(Signer.VerifierKey.Verify("text"u8, new byte[size]));
 
     [Fact]
     public void SigningKey_Disposed_Throws()
@@ -136,7 +139,7 @@ public sealed class NoteTests
         key.Dispose();
         key.Dispose();
         Assert.Throws<ObjectDisposedException>(() => key.Sign("text"u8));
-        Assert.Throws<ObjectDisposedException>(key.ToPem);
+        Assert.Throws<ObjectDisposedException>(() => key.WritePem(new byte[SigningKey.PemSize]));
     }
 
     [Fact]

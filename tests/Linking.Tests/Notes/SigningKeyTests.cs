@@ -1,3 +1,5 @@
+using System.Text;
+
 using Linking.Notes;
 
 namespace Linking.Tests.Notes;
@@ -20,19 +22,59 @@ public sealed class SigningKeyTests
         Assert.False(verifier.Verify(Convert.FromHexString(message), Convert.FromHexString(signature)[..63]));
     }
 
+    // RFC 8410, section 10.3: the key whose certificate is in 10.2.
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("\ufeff{0}")]
+    [InlineData("Bag attributes: none\n{0}and text after it\n")]
+    public void ParsePem_Rfc8410Key_IsRead(string file)
+    {
+        const string Pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+        foreach (var pem in (string[])[Pem, Pem.Replace("\n", "\r\n", StringComparison.Ordinal), Pem.TrimEnd('\n') + " "])
+        {
+            using var key = SigningKey.ParsePem(Encoding.UTF8.GetBytes(file.Replace("{0}", pem, StringComparison.Ordinal)));
+            Assert.Equal("19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1", Convert.ToHexStringLower(key.PublicKey.Span));
+        }
+    }
+
     [Fact]
-    public void ToPem_Generated_ParsesBack()
+    public void WritePem_Generated_ParsesBack()
     {
         using var key = SigningKey.Generate();
-        using var back = SigningKey.ParsePem(key.ToPem());
+        var pem = new byte[SigningKey.PemSize];
+        key.WritePem(pem);
+        using var back = SigningKey.ParsePem(pem);
         Assert.True(key.PublicKey.Span.SequenceEqual(back.PublicKey.Span));
+        Assert.Matches("\\A-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}\n-----END PRIVATE KEY-----\n\\z", Encoding.ASCII.GetString(pem));
+    }
+
+    [Fact]
+    public void WritePem_AgainOrOfAKeyThatWasRead_Throws()
+    {
+        using var key = SigningKey.Generate();
+        var pem = new byte[SigningKey.PemSize];
+        key.WritePem(pem);
+        Assert.Throws<InvalidOperationException>(() => key.WritePem(pem));
+        using var read = SigningKey.ParsePem(pem);
+        Assert.Throws<InvalidOperationException>(() => read.WritePem(pem));
+    }
+
+    [Theory]
+    [InlineData(SigningKey.PemSize - 1)]
+    [InlineData(SigningKey.PemSize + 1)]
+    public void WritePem_OtherSize_Throws(int size)
+    {
+        using var key = SigningKey.Generate();
+        Assert.Throws<ArgumentException>(() => key.WritePem(new byte[size]));
     }
 
     [ProgramFact("openssl")]
-    public void ToPem_Openssl_ReadsTheSameKey()
+    public void WritePem_Openssl_ReadsTheSameKey()
     {
         using var key = SigningKey.Generate();
-        var text = Programs.Run("openssl", "pkey -pubout -text", key.ToPem());
+        var pem = new byte[SigningKey.PemSize];
+        key.WritePem(pem);
+        var text = Programs.Run("openssl", "pkey -pubout -text", Encoding.ASCII.GetString(pem));
         var hex = Convert.ToHexStringLower(key.PublicKey.Span);
         Assert.Contains("ED25519", text, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(hex, text.Replace(":", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -41,7 +83,7 @@ public sealed class SigningKeyTests
     [ProgramFact("openssl")]
     public void ParsePem_OfOpenssl_IsRead()
     {
-        using var key = SigningKey.ParsePem(Programs.Run("openssl", "genpkey -algorithm ed25519", ""));
+        using var key = SigningKey.ParsePem(Encoding.UTF8.GetBytes(Programs.Run("openssl", "genpkey -algorithm ed25519", "")));
         Assert.Equal(32, key.PublicKey.Length);
     }
 
@@ -49,8 +91,10 @@ public sealed class SigningKeyTests
     [InlineData("")]
     [InlineData("no key")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhCAAAA\n-----END PRIVATE KEY-----\n")]
     [InlineData("-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n")]
-    public void ParsePem_Other_Throws(string pem) => Assert.Throws<FormatException>(() => SigningKey.ParsePem(pem));
+    public void ParsePem_Other_Throws(string pem) => Assert.Throws<FormatException>(() => SigningKey.ParsePem(Encoding.UTF8.GetBytes(pem)));
 
     [Theory]
     [InlineData(0)]
