@@ -37,7 +37,8 @@ public static class DurableFile
 
     /// <summary>Writes a file unless one of that name is there, in one step even beside other programs.</summary>
     /// <returns>False if one was there; it was left.</returns>
-    /// <exception cref="IOException">It could not be written, and there is none; also <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">It could not be written, and there is none.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     public static bool TryCreate(string path, ReadOnlySpan<byte> contents, UnixFileMode? mode = null, string? temporary = null)
     {
         temporary ??= Unshared(path);
@@ -57,7 +58,8 @@ public static class DurableFile
 
     /// <summary>Gives a finished file, written and flushed in the same folder, its name unless that is taken.</summary>
     /// <returns>False if there was a file of that name; it was left, and so was the temporary one.</returns>
-    /// <exception cref="IOException">It could not be named, and there is none of that name; also <see cref="UnauthorizedAccessException"/>.</exception>
+    /// <exception cref="IOException">It could not be named, and there is none of that name.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     public static bool TryName(string temporary, string path)
     {
         if (!TryRename(temporary, path))
@@ -69,7 +71,7 @@ public static class DurableFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Left there, it would be taken for durable by those who find it.
+            // A program that finds it would take it for durable.
             throw Undone(e, path, path);
         }
     }
@@ -114,7 +116,13 @@ public static class DurableFile
     {
         // Left by a kill.
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
         if (mode is { } wanted && !OperatingSystem.IsWindows())
             options.UnixCreateMode = wanted;
         using var file = new FileStream(temporary, options);
@@ -141,10 +149,13 @@ public static class DurableFile
             // So there is nothing to remove.
         }
 
-        return failure is UnauthorizedAccessException ? new UnauthorizedAccessException(message, failure) : new IOException(message, failure) { HResult = failure.HResult };
+        return failure is UnauthorizedAccessException
+            ? new UnauthorizedAccessException(message, failure)
+            : new IOException(message, failure) { HResult = failure.HResult };
     }
 
-    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"{path} is no file's name.");
+    private static string FolderOf(string path) =>
+        Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException($"{path} is no file's name.");
 
     private static string Unshared(string path) => Path.Combine(FolderOf(path), $".linking-{Guid.NewGuid():n}.tmp");
 }

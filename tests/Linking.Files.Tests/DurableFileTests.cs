@@ -164,5 +164,6 @@ public sealed class DurableFileTests : IDisposable
         Assert.Equal(["file"], Names());
     }
 
-    private string[] Names() => [.. Directory.GetFileSystemEntries(_folder.Path).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+        [.. Directory.GetFileSystemEntries(_folder.Path).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
 }

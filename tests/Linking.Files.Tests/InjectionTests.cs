@@ -213,5 +213,6 @@ public sealed class InjectionTests : IDisposable
         Assert.True(run.Calls.Length > 1, string.Join('\n', run.Calls));
     }
 
-    private string[] Names() => [.. Directory.GetFileSystemEntries(_folder.Path).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+        [.. Directory.GetFileSystemEntries(_folder.Path).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
 }

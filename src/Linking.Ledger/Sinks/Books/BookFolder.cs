@@ -32,7 +32,7 @@ internal sealed class BookFolder(string root)
     {
         if (!Directory.Exists(_folder))
             return 0;
-        // What a kill left named is not yet durable; who reads it here relies on it.
+        // A kill may have left a name that is not yet durable, and the caller relies on what is read here.
         DurableFolder.Flush(_folder);
         var numbers = new HashSet<ulong>();
         foreach (var path in Directory.EnumerateFiles(_folder, "*" + BookLayout.NoteExtension))
