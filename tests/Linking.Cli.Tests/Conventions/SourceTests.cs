@@ -55,7 +55,7 @@ public sealed partial class SourceTests
     private static partial Regex RuntimeFlush();
 
     [GeneratedRegex(
-        @"\bFile\.(?:Move|Replace|Copy|Create|CreateText|Append\w+|WriteAll\w+|OpenWrite|OpenHandle)\(" +
+        @"\bFile\.(?:Move|Replace|Copy|Create|CreateText|Append\w+|WriteAll\w+|OpenWrite)\(" +
         @"|\bFileMode\.(?:Create|CreateNew|OpenOrCreate|Append|Truncate)\b",
         RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex FileWriting();
