@@ -43,7 +43,7 @@ internal sealed record HammerOptions
 
     public bool PeerEmpty { get; init; }
 
-    /// <summary>Bytes of the empty endpoint's reply.</summary>
+    /// <summary>Bytes of the empty endpoints' reply.</summary>
     public required int PeerBytes { get; init; }
 
     /// <summary>One token in so many is verified when it comes.</summary>

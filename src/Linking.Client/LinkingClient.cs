@@ -2,15 +2,18 @@ using System.Runtime.CompilerServices;
 
 using Google.Protobuf;
 
+using Grpc.Core;
+using Grpc.Net.Client;
+
 using Linking.Client.Calls;
 using Linking.Client.Trust;
-using Linking.Grpc;
-using Linking.Grpc.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Tokens;
+
+using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
 
 namespace Linking.Client;
 
@@ -25,12 +28,14 @@ namespace Linking.Client;
 public sealed class LinkingClient : IDisposable
 {
     private readonly GrpcChannel _channel;
+    private readonly LedgerRpc _rpc;
     private readonly LinkingClientOptions _options;
     private readonly Retry _retry;
 
     private LinkingClient(GrpcChannel channel, LinkingClientOptions options, Retry retry, LedgerDescription ledger, TrustResult? trust)
     {
         _channel = channel;
+        _rpc = new LedgerRpc(channel);
         _options = options;
         _retry = retry;
         Ledger = ledger;
@@ -48,12 +53,12 @@ public sealed class LinkingClient : IDisposable
     public static async Task<LinkingClient> ConnectAsync(LinkingClientOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var channel = GrpcChannel.ForAddress(options.Address, options.Channel);
+        var channel = Channels.Open(options.Address, options.Connection);
         try
         {
             var retry = new Retry(options);
-            var response = await retry.RunAsync(
-                call => channel.AsyncUnaryCall(LedgerMethods.GetLedger, new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
+            var rpc = new LedgerRpc(channel);
+            var response = await retry.RunAsync(call => rpc.GetLedgerAsync(new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
             var ledger = ReplyCheck.Read(() => LedgerMessages.Read(response));
             var met = ledger.Identity.Genesis.Ledger;
             if (options.ExpectedLedger is { } expected && met != expected)
@@ -79,7 +84,7 @@ public sealed class LinkingClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(leaf);
         var request = new StampRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) };
-        var response = await CallAsync(LedgerMethods.Stamp, request, cancellation);
+        var response = await _retry.RunAsync(call => _rpc.StampAsync(request, call).ResponseAsync, cancellation);
         return Check(response.Token, response.RepeatedLeaf, leaf, Ledger.Identity);
     }
 
@@ -110,7 +115,7 @@ public sealed class LinkingClient : IDisposable
         var batch = BatchCheck.Cut(leaves);
         if (Ledger.Limits.BatchLeaves is > 0 and var limit && batch.Count > limit)
             throw new ArgumentException($"The batch has {batch.Count} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
-        var response = await CallAsync(LedgerMethods.StampBatch, new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) }, cancellation);
+        var response = await _retry.RunAsync(call => _rpc.StampBatchAsync(new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) }, call).ResponseAsync, cancellation);
         return BatchCheck.Verified(response, batch, Ledger.Identity);
     }
 
@@ -135,14 +140,14 @@ public sealed class LinkingClient : IDisposable
     }
 
     /// <summary>Opens a stream for many leaves that are stamped one by one.</summary>
-    public StampStreamCall OpenStampStream() => new(_channel, _options, Ledger.Identity);
+    public StampStreamCall OpenStampStream() => new(_rpc, _options, Ledger.Identity);
 
     /// <summary>Asks whether a token stands in the ledger.</summary>
     /// <param name="token">Any bytes; what is no token is refused by the server.</param>
     /// <param name="cancellation">Ends the call.</param>
     public async Task<MatchReport> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation = default)
     {
-        var response = await CallAsync(LedgerMethods.Match, new MatchRequest { Token = LedgerMessages.Bytes(token) }, cancellation);
+        var response = await _retry.RunAsync(call => _rpc.MatchAsync(new MatchRequest { Token = LedgerMessages.Bytes(token) }, call).ResponseAsync, cancellation);
         return new MatchReport(response.Finding, response.Message, response.Round);
     }
 
@@ -151,7 +156,7 @@ public sealed class LinkingClient : IDisposable
     /// <param name="cancellation">Ends the call.</param>
     public async Task<Extended> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation = default)
     {
-        var response = await CallAsync(LedgerMethods.Extend, new ExtendRequest { Token = LedgerMessages.Bytes(token) }, cancellation);
+        var response = await _retry.RunAsync(call => _rpc.ExtendAsync(new ExtendRequest { Token = LedgerMessages.Bytes(token) }, call).ResponseAsync, cancellation);
         var after = TokenCheck.Decoded(response.Token.Span);
         if (!Token.TryDecode(token.Span, out var before, out _) || !after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) ||
             !after.Levels.SequenceEqual(before.Levels) || before.Anchors.Except(after.Anchors).Any())
@@ -167,7 +172,7 @@ public sealed class LinkingClient : IDisposable
         ArgumentNullException.ThrowIfNull(leaf);
         try
         {
-            var response = await CallAsync(LedgerMethods.Find, new FindRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) }, cancellation);
+            var response = await _retry.RunAsync(call => _rpc.FindAsync(new FindRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) }, call).ResponseAsync, cancellation);
             return Check(response.Token, repeated: true, leaf, Ledger.Identity);
         }
         catch (RequestFailedException e) when (e.Error.Reason == ErrorReason.LeafNotFound)
@@ -179,7 +184,7 @@ public sealed class LinkingClient : IDisposable
     /// <summary>The newest head, signed by the ledger's keys.</summary>
     public async Task<HeadInfo> GetHeadAsync(CancellationToken cancellation = default)
     {
-        var response = await CallAsync(LedgerMethods.GetHead, new GetHeadRequest(), cancellation);
+        var response = await _retry.RunAsync(call => _rpc.GetHeadAsync(new GetHeadRequest(), call).ResponseAsync, cancellation);
         return ReplyCheck.Verified(ReplyCheck.Read(() => LedgerMessages.Read(response.Head)), Ledger.Identity);
     }
 
@@ -192,8 +197,7 @@ public sealed class LinkingClient : IDisposable
     {
         var next = Math.Max(from, 1);
         var request = new ListPublicationsRequest { From = next, Limit = limit };
-        using var call = _channel.AsyncServerStreamingCall(
-            LedgerMethods.ListPublications, request, new CallOptions(CancellationToken: cancellation));
+        using var call = _rpc.ListPublications(request, cancellationToken: cancellation);
         while (await MoveNextAsync(call.ResponseStream, cancellation))
         {
             var message = call.ResponseStream.Current;
@@ -209,7 +213,7 @@ public sealed class LinkingClient : IDisposable
     internal static Stamped Check(ByteString token, bool repeated, Leaf leaf, LedgerIdentity identity) =>
         new(TokenCheck.Verified(token.Span, leaf, identity), token.Memory, repeated);
 
-    private static async Task<bool> MoveNextAsync<T>(IAsyncStreamReader<T> stream, CancellationToken cancellation)
+    private async Task<bool> MoveNextAsync<T>(IAsyncStreamReader<T> stream, CancellationToken cancellation)
     {
         try
         {
@@ -218,12 +222,7 @@ public sealed class LinkingClient : IDisposable
         catch (RpcException e)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw new RequestFailedException(RpcErrors.Read(e), e);
+            throw new RequestFailedException(RpcErrors.Read(e, _options.Address), e);
         }
     }
-
-    private Task<TResponse> CallAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellation)
-        where TRequest : class
-        where TResponse : class =>
-        _retry.RunAsync(call => _channel.AsyncUnaryCall(method, request, call).ResponseAsync, cancellation);
 }

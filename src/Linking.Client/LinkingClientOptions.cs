@@ -1,5 +1,4 @@
 using Linking.Client.Trust;
-using Linking.Grpc.Client;
 using Linking.Rounds;
 
 namespace Linking.Client;
@@ -28,8 +27,8 @@ public sealed record LinkingClientOptions
     /// <summary>Attempts of a request that may be repeated: 1 to 100.</summary>
     public int MaxAttempts { get; init; } = 8;
 
-    /// <summary>Certificates and such; see <see cref="GrpcChannelOptions"/>.</summary>
-    public GrpcChannelOptions Channel { get; init; } = new();
+    /// <summary>Certificates and such.</summary>
+    public ConnectionOptions Connection { get; init; } = new();
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -1,7 +1,10 @@
+using Grpc.Net.Client;
+
 using Linking.Client.Calls;
-using Linking.Grpc.Client;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+
+using OperatorRpc = Linking.Protocol.V1.Operator.OperatorClient;
 
 namespace Linking.Client;
 
@@ -12,15 +15,17 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
     /// <summary>Where the operator endpoint listens when nothing else is said.</summary>
     public static readonly Uri DefaultAddress = new("http://127.0.0.1:8071");
 
-    private readonly GrpcChannel _channel = GrpcChannel.ForAddress(options.Address, options.Channel);
+    private readonly GrpcChannel _channel = Channels.Open(options.Address, options.Connection);
     private readonly Retry _retry = new(options);
+
+    private OperatorRpc Rpc => new(_channel);
 
     /// <summary>Publishes the history as it is, and answers when each sink has tried once.</summary>
     public async Task<PublishReport> PublishAsync(
         IEnumerable<Linking.Publications.Announcement> announcements, CancellationToken cancellation = default)
     {
         var request = OperatorMessages.ToMessage(announcements);
-        var response = await _retry.RunAsync(call => _channel.AsyncUnaryCall(OperatorMethods.Publish, request, call).ResponseAsync, cancellation, toldOnly: true);
+        var response = await _retry.RunAsync(call => Rpc.PublishAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
     }
 
@@ -28,7 +33,7 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
     public async Task<ServerStatus> GetStatusAsync(CancellationToken cancellation = default)
     {
         var response = await _retry.RunAsync(
-            call => _channel.AsyncUnaryCall(OperatorMethods.GetStatus, new GetStatusRequest(), call).ResponseAsync, cancellation, toldOnly: true);
+            call => Rpc.GetStatusAsync(new GetStatusRequest(), call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-using Linking.Grpc;
+using Grpc.Core;
 using Linking.Protocol;
 
 namespace Linking.Client;

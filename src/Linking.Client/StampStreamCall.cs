@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 
+using Grpc.Core;
+
 using Linking.Client.Calls;
-using Linking.Grpc;
-using Linking.Grpc.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+
+using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
 
 namespace Linking.Client;
 
@@ -25,11 +27,11 @@ public sealed class StampStreamCall : IAsyncDisposable
     private volatile RequestFailedException? _ended;
     private ulong _lastId;
 
-    internal StampStreamCall(CallInvoker channel, LinkingClientOptions options, LedgerIdentity identity)
+    internal StampStreamCall(LedgerRpc rpc, LinkingClientOptions options, LedgerIdentity identity)
     {
         _options = options;
         _identity = identity;
-        _call = channel.AsyncDuplexStreamingCall(LedgerMethods.StampStream);
+        _call = rpc.StampStream();
         _receiving = ReceiveAsync();
     }
 
@@ -128,7 +130,7 @@ public sealed class StampStreamCall : IAsyncDisposable
         catch (RpcException e)
         {
             await _receiving;
-            throw _ended ?? new RequestFailedException(RpcErrors.Read(e), e);
+            throw _ended ?? new RequestFailedException(RpcErrors.Read(e, _options.Address), e);
         }
         finally
         {
@@ -151,7 +153,7 @@ public sealed class StampStreamCall : IAsyncDisposable
         }
         catch (RpcException e)
         {
-            error = RpcErrors.Read(e);
+            error = RpcErrors.Read(e, _options.Address);
             cause = e;
         }
 

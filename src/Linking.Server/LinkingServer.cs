@@ -1,12 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 
-using Linking.Grpc.Health;
-using Linking.Grpc.Reflection;
-using Linking.Grpc.Server;
 using Linking.Ledger.Clocks;
+using Linking.Server.Fronts.Grpc;
+using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Hosting;
 using Linking.Server.Options;
-using Linking.Server.Services;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,6 +19,7 @@ namespace Linking.Server;
 public sealed class LinkingServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly OpenLedger _ledger;
     private readonly ILoggerFactory _logs;
     private readonly X509Certificate2? _certificate;
@@ -34,6 +33,7 @@ public sealed class LinkingServer : IAsyncDisposable
         IReadOnlyList<Uri> operatorAddresses)
     {
         _app = app;
+        _lifetime = app.Lifetime;
         _ledger = ledger;
         _logs = logs;
         _certificate = certificate;
@@ -105,11 +105,16 @@ public sealed class LinkingServer : IAsyncDisposable
     public Task WaitForShutdownAsync(CancellationToken cancellation = default) => _app.WaitForShutdownAsync(cancellation);
 
     /// <summary>Finishes the open round, answers who waits, then closes the endpoints.</summary>
-    public Task StopAsync(CancellationToken cancellation = default) => _app.StopAsync(cancellation);
+    public Task StopAsync(CancellationToken cancellation = default)
+    {
+        // As with a signal: health says so before the ledger stops.
+        _lifetime.StopApplication();
+        return _app.StopAsync(cancellation);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
         await _ledger.DisposeAsync();
         _logs.Dispose();
@@ -128,27 +133,19 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddMetrics();
         services.AddSingleton(ledger.Node);
         services.AddSingleton<ServerMeters>();
-        services.AddSingleton<RequestGate>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton(provider => new PublicationDesk(
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(ledger);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.ShutdownTimeout);
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MessageBytes);
-        services.AddGrpcHealth();
+        services.AddGrpcFront(options);
         services.AddHostedService<RoundFinisher>();
         // Before health is reported: what the sinks hold may make the ledger read-only.
         services.AddHostedService(provider => provider.GetRequiredService<PublicationDesk>());
         services.AddHostedService<HealthReporter>();
 
         var app = builder.Build();
-        app.UseGrpcRoutes();
-        app.UseRouting();
-        app.UseMiddleware<EndpointRoleMiddleware>();
-        app.MapGrpcService<LedgerService>().WithMetadata(EndpointRole.Clients);
-        app.MapGrpcService<OperatorService>().WithMetadata(EndpointRole.Operator);
-        app.MapGrpcHealth();
-        app.MapGrpcReflection();
+        app.UseGrpcFront();
         return app;
     }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Linking.Client;
 using Linking.Faults.Tests.Overload;
 using Linking.Faults.Tests.Servers;
-using Linking.Grpc.Client;
+using Grpc.Net.Client;
 using Linking.Protocol.V1;
 
 using Xunit.Abstractions;
@@ -29,7 +29,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
             Assert.True(await promises.StampAsync(client));
             var before = ProcessMemory.Peak(server.Id);
             var refused = new List<TimeSpan>();
-            using var channel = GrpcChannel.ForAddress(server.Address!, new GrpcChannelOptions());
+            using var channel = GrpcChannel.ForAddress(server.Address!);
             var floods = Enumerable.Range(0, Streams).Select(i => new Flood(channel, i)).ToList();
             using (var stop = new CancellationTokenSource(Duration))
             {

@@ -1,6 +1,6 @@
 using Linking.Client;
 using Linking.Client.Trust;
-using Linking.Grpc.Client;
+using Grpc.Core;
 using Linking.Hashing;
 using Linking.Notes;
 using Linking.Rounds;
@@ -179,14 +179,14 @@ public sealed class IdentityTests
 
         var exception = await Assert.ThrowsAsync<RequestFailedException>(() => LinkingClient.ConnectAsync(options));
 
-        Assert.Equal(Linking.Grpc.StatusCode.Unavailable, exception.StatusCode);
+        Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
         Assert.Contains("127.0.0.1:1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Connect_Tls_Works()
     {
-        using var certificate = new Grpc.Tests.TestCertificate();
+        using var certificate = new TestCertificate();
         await using var server = await TestServer.StartAsync(o => o with
         {
             Listen = [ListenAddress.Parse("https://127.0.0.1:0")],
@@ -196,7 +196,7 @@ public sealed class IdentityTests
         var options = new LinkingClientOptions
         {
             Address = server.Address,
-            Channel = new GrpcChannelOptions { RootCertificates = [certificate.Certificate] },
+            Connection = new ConnectionOptions { RootCertificates = [certificate.Certificate] },
         };
 
         using var client = await LinkingClient.ConnectAsync(options);

@@ -2,8 +2,11 @@ using System.Buffers;
 
 using Google.Protobuf;
 
+using Grpc.Core;
+
 using Linking.Protocol.V1;
-using Linking.Server.Services;
+using Linking.Server.Fronts.Grpc;
+using Linking.Server.Fronts.Grpc.Stamping;
 
 namespace Linking.Server.Tests;
 
@@ -51,10 +54,10 @@ public sealed class LeafRequestMarshallerTests
             var payload = Cut(message, cut);
             AssertSame(
                 () => StampRequest.Parser.ParseFrom(message) is var m ? (0UL, m.Leaf.ToByteArray()) : default,
-                () => LeafRequestMarshaller.Unary.Deserialize(payload));
+                () => Read(LeafRequestMarshaller.Unary, payload));
             AssertSame(
                 () => StampStreamRequest.Parser.ParseFrom(message) is var m ? (m.Id, m.Leaf.ToByteArray()) : default,
-                () => LeafRequestMarshaller.Streamed.Deserialize(payload));
+                () => Read(LeafRequestMarshaller.Streamed, payload));
         }
     }
 
@@ -70,7 +73,7 @@ public sealed class LeafRequestMarshallerTests
                 message[random.Next(Math.Min(message.Length, 6))] = (byte)random.Next(256);
             AssertSame(
                 () => StampStreamRequest.Parser.ParseFrom(message) is var m ? (m.Id, m.Leaf.ToByteArray()) : default,
-                () => LeafRequestMarshaller.Streamed.Deserialize(new ReadOnlySequence<byte>(message)));
+                () => Read(LeafRequestMarshaller.Streamed, new ReadOnlySequence<byte>(message)));
         }
     }
 
@@ -83,14 +86,20 @@ public sealed class LeafRequestMarshallerTests
         }
         catch (InvalidProtocolBufferException e)
         {
-            Assert.Equal(e.Message, Assert.Throws<FormatException>(() => _ = actual()).Message);
+            var refused = Assert.Throws<RpcException>(() => _ = actual()).Status;
+            Assert.Equal(StatusCode.Internal, refused.StatusCode);
+            Assert.EndsWith(e.Message, refused.Detail, StringComparison.Ordinal);
             return;
         }
 
         var request = actual();
         Assert.Equal(message.Id, request.Id);
         Assert.Equal(message.Leaf, request.Leaf.ToArray());
+        request.Return();
     }
+
+    private static LeafRequest Read(Marshaller<LeafRequest> marshaller, ReadOnlySequence<byte> payload) =>
+        marshaller.ContextualDeserializer(new Payload(payload));
 
     private static ReadOnlySequence<byte> Cut(byte[] bytes, int at)
     {
@@ -99,6 +108,15 @@ public sealed class LeafRequestMarshallerTests
         var first = new Segment(bytes.AsMemory(0, at), 0);
         var last = first.Append(bytes.AsMemory(at));
         return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Payload(ReadOnlySequence<byte> bytes) : DeserializationContext
+    {
+        public override int PayloadLength => (int)bytes.Length;
+
+        public override byte[] PayloadAsNewBuffer() => bytes.ToArray();
+
+        public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => bytes;
     }
 
     private sealed class Segment : ReadOnlySequenceSegment<byte>

@@ -1,31 +1,27 @@
 using Google.Protobuf;
+using Google.Rpc;
 
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 
-using Google.Rpc;
+using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
+using OperatorRpc = Linking.Protocol.V1.Operator.OperatorClient;
 
 namespace Linking.Server.Tests;
 
 /// <summary>Raw calls, for requests that the client would not send and errors that it would repeat.</summary>
 internal static class LedgerCalls
 {
-    public static Method<TRequest, TResponse> Method<TRequest, TResponse>(string name)
-        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
-        where TResponse : class, IBufferMessage, IMessage<TResponse>, new() =>
-        Methods.From<TRequest, TResponse>(LedgerReflection.Descriptor.Services.Single(), name);
+    public static LedgerRpc Of(ChannelBase channel) => new(channel);
 
-    public static Method<TRequest, TResponse> OperatorMethod<TRequest, TResponse>(string name)
-        where TRequest : class, IBufferMessage, IMessage<TRequest>, new()
-        where TResponse : class, IBufferMessage, IMessage<TResponse>, new() =>
-        Methods.From<TRequest, TResponse>(OperatorReflection.Descriptor.Services.Single(), name);
+    public static OperatorRpc OperatorOf(ChannelBase channel) => new(channel);
 
-    public static async Task<StampResponse> StampAsync(GrpcChannel channel, byte[] leaf) =>
-        await channel.AsyncUnaryCall(Method<StampRequest, StampResponse>("Stamp"), new StampRequest { Leaf = ByteString.CopyFrom(leaf) });
+    public static async Task<StampResponse> StampAsync(ChannelBase channel, byte[] leaf) =>
+        await Of(channel).StampAsync(new StampRequest { Leaf = ByteString.CopyFrom(leaf) });
 
     /// <summary>The call fails with this status and this reason; its error.</summary>
     public static async Task<RequestError> FailsAsync(StatusCode code, ErrorReason reason, Func<Task> call)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 using Linking.Client;
-using Linking.Grpc;
+using Grpc.Core;
 using Linking.Hashing;
 using Linking.Protocol.V1;
 

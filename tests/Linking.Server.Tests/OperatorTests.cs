@@ -1,8 +1,8 @@
 using Google.Protobuf;
 
 using Linking.Client;
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Protocol.V1;
 
@@ -85,7 +85,7 @@ public sealed class OperatorTests
         var error = await LedgerCalls.FailsAsync(
             StatusCode.InvalidArgument,
             ErrorReason.RequestInvalid,
-            async () => await channel.AsyncUnaryCall(LedgerCalls.OperatorMethod<PublishRequest, PublishResponse>("Publish"), request));
+            async () => await LedgerCalls.OperatorOf(channel).PublishAsync(request));
 
         Assert.Equal("announcements", error.Metadata["field"]);
     }
@@ -136,10 +136,8 @@ public sealed class OperatorTests
         using var clients = server.OpenChannel();
         using var @operator = GrpcChannel.ForAddress(server.OperatorAddress);
 
-        var onClients = await Assert.ThrowsAsync<RpcException>(async () => await clients.AsyncUnaryCall(
-            LedgerCalls.OperatorMethod<GetStatusRequest, GetStatusResponse>("GetStatus"), new GetStatusRequest()));
-        var onOperator = await Assert.ThrowsAsync<RpcException>(async () => await @operator.AsyncUnaryCall(
-            LedgerCalls.Method<GetLedgerRequest, GetLedgerResponse>("GetLedger"), new GetLedgerRequest()));
+        var onClients = await Assert.ThrowsAsync<RpcException>(async () => await LedgerCalls.OperatorOf(clients).GetStatusAsync(new GetStatusRequest()));
+        var onOperator = await Assert.ThrowsAsync<RpcException>(async () => await @LedgerCalls.Of(@operator).GetLedgerAsync(new GetLedgerRequest()));
 
         Assert.Equal(StatusCode.Unimplemented, onClients.StatusCode);
         Assert.Contains("operator endpoint", onClients.Status.Detail, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-using Linking.Grpc;
+using Grpc.Core;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 

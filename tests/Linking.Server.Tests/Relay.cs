@@ -1,19 +1,20 @@
-using Linking.Grpc;
-using Linking.Grpc.Client;
-using Linking.Grpc.Server;
+using Grpc.Core;
+using Grpc.Net.Client;
+
 using Linking.Protocol.V1;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+
+using LedgerRpc = Linking.Protocol.V1.Linking;
 
 namespace Linking.Server.Tests;
 
 /// <summary>A server that stands between a client and the real one, and may refuse requests and change replies.</summary>
-internal sealed class Relay : GrpcService, IAsyncDisposable
+internal sealed class Relay : LedgerRpc.LinkingBase, IAsyncDisposable
 {
-    private static readonly Google.Protobuf.Reflection.ServiceDescriptor Service = LedgerReflection.Descriptor.Services.Single();
-
     private readonly GrpcChannel _upstream;
     private WebApplication? _app;
 
@@ -27,30 +28,46 @@ internal sealed class Relay : GrpcService, IAsyncDisposable
 
     public Uri Address => new(_app!.Urls.Single());
 
-    public override Google.Protobuf.Reflection.ServiceDescriptor Descriptor => Service;
-
     public static async Task<Relay> StartAsync(Uri upstream)
     {
         var relay = new Relay(upstream);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseGrpc()));
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(relay);
         relay._app = builder.Build();
+        relay._app.UseRouting();
         relay._app.MapGrpcService<Relay>();
         await relay._app.StartAsync();
         return relay;
     }
 
-    public override void BindMethods(ServiceBinder binder)
+    public override Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.GetLedgerAsync(request, options), context);
+
+    public override Task<StampResponse> Stamp(StampRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.StampAsync(request, options), context);
+
+    public override Task<StampBatchResponse> StampBatch(StampBatchRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.StampBatchAsync(request, options), context);
+
+    public override Task<ExtendResponse> Extend(ExtendRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.ExtendAsync(request, options), context);
+
+    public override Task<FindResponse> Find(FindRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.FindAsync(request, options), context);
+
+    public override Task<GetHeadResponse> GetHead(GetHeadRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.GetHeadAsync(request, options), context);
+
+    public override async Task ListPublications(ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context)
     {
-        Bind<GetLedgerRequest, GetLedgerResponse>(binder, "GetLedger");
-        Bind<StampRequest, StampResponse>(binder, "Stamp");
-        Bind<StampBatchRequest, StampBatchResponse>(binder, "StampBatch");
-        Bind<ExtendRequest, ExtendResponse>(binder, "Extend");
-        Bind<FindRequest, FindResponse>(binder, "Find");
-        Bind<GetHeadRequest, GetHeadResponse>(binder, "GetHead");
-        binder.AddMethod(LedgerCalls.Method<ListPublicationsRequest, Publication>("ListPublications"), ListAsync);
+        using var call = LedgerCalls.Of(_upstream).ListPublications(request, cancellationToken: context.CancellationToken);
+        await foreach (var reply in call.ResponseStream.ReadAllAsync())
+        {
+            OnReply(reply);
+            await responseStream.WriteAsync(reply);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -59,27 +76,13 @@ internal sealed class Relay : GrpcService, IAsyncDisposable
         _upstream.Dispose();
     }
 
-    private void Bind<TRequest, TResponse>(ServiceBinder binder, string name)
-        where TRequest : class, Google.Protobuf.IBufferMessage, Google.Protobuf.IMessage<TRequest>, new()
-        where TResponse : class, Google.Protobuf.IBufferMessage, Google.Protobuf.IMessage<TResponse>, new()
+    private async Task<TResponse> PassAsync<TResponse>(
+        object request, Func<LedgerRpc.LinkingClient, CallOptions, AsyncUnaryCall<TResponse>> call, ServerCallContext context)
+        where TResponse : class
     {
-        var method = LedgerCalls.Method<TRequest, TResponse>(name);
-        binder.AddMethod(method, async (request, context) =>
-        {
-            OnRequest(request);
-            var reply = await _upstream.AsyncUnaryCall(method, request, new CallOptions(CancellationToken: context.CancellationToken));
-            OnReply(reply);
-            return reply;
-        });
-    }
-
-    private async Task ListAsync(ListPublicationsRequest request, IServerStreamWriter<Publication> replies, ServerCallContext context)
-    {
-        using var call = _upstream.AsyncServerStreamingCall(LedgerCalls.Method<ListPublicationsRequest, Publication>("ListPublications"), request);
-        await foreach (var reply in call.ResponseStream.ReadAllAsync())
-        {
-            OnReply(reply);
-            await replies.WriteAsync(reply);
-        }
+        OnRequest(request);
+        var reply = await call(LedgerCalls.Of(_upstream), new CallOptions(cancellationToken: context.CancellationToken));
+        OnReply(reply);
+        return reply;
     }
 }

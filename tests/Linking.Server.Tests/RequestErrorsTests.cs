@@ -1,9 +1,9 @@
-using Linking.Grpc;
+using Grpc.Core;
 using Linking.Ledger;
 using Linking.Ledger.Storage;
 using Linking.Protocol;
 using Linking.Protocol.V1;
-using Linking.Server.Errors;
+using Linking.Server.Fronts.Grpc.Errors;
 
 namespace Linking.Server.Tests;
 

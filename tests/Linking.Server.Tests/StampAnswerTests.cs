@@ -1,6 +1,9 @@
 using System.Buffers;
 
-using Linking.Server.Services;
+using Grpc.Core;
+
+using Linking.Server.Fronts.Grpc;
+using Linking.Server.Fronts.Grpc.Stamping;
 
 namespace Linking.Server.Tests;
 
@@ -27,9 +30,25 @@ public sealed class StampAnswerTests
 
     private static byte[] Written(StampAnswer answer)
     {
-        var output = new ArrayBufferWriter<byte>();
-        StampAnswerMarshaller.Streamed.Serialize(answer, output);
-        Assert.Equal(StampAnswerMarshaller.Streamed.CalculateSize(answer), output.WrittenCount);
-        return output.WrittenSpan.ToArray();
+        var context = new WrittenMessage();
+        StampAnswerMarshaller.Streamed.ContextualSerializer(new OutgoingAnswer { Answer = answer }, context);
+        Assert.True(context.IsComplete);
+        Assert.Equal(context.Length, context.Output.WrittenCount);
+        return context.Output.WrittenSpan.ToArray();
+    }
+
+    private sealed class WrittenMessage : SerializationContext
+    {
+        public ArrayBufferWriter<byte> Output { get; } = new();
+
+        public int? Length { get; private set; }
+
+        public bool IsComplete { get; private set; }
+
+        public override void SetPayloadLength(int payloadLength) => Length = payloadLength;
+
+        public override IBufferWriter<byte> GetBufferWriter() => Length is null ? throw new InvalidOperationException("The length comes first.") : Output;
+
+        public override void Complete() => IsComplete = true;
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 using Google.Protobuf;
 
 using Linking.Client;
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Leaves;
 using Linking.Protocol.V1;
 
@@ -176,6 +176,5 @@ public sealed class StampBatchTests
 
     internal static List<Leaf> Documents(int count) => [.. Enumerable.Range(0, count).Select(i => LedgerCalls.Document($"{i}"))];
 
-    private static async Task<StampBatchResponse> StampBatchAsync(GrpcChannel channel, byte[] leaves) => await channel.AsyncUnaryCall(
-        LedgerCalls.Method<StampBatchRequest, StampBatchResponse>("StampBatch"), new StampBatchRequest { Leaves = ByteString.CopyFrom(leaves) });
+    private static async Task<StampBatchResponse> StampBatchAsync(GrpcChannel channel, byte[] leaves) => await LedgerCalls.Of(channel).StampBatchAsync(new StampBatchRequest { Leaves = ByteString.CopyFrom(leaves) });
 }

@@ -1,9 +1,11 @@
 using Google.Protobuf;
 
-using Linking.Grpc;
+using Grpc.Core;
+
 using Linking.Hashing;
 using Linking.Protocol.V1;
-using Linking.Server.Services;
+using Linking.Server.Fronts.Grpc;
+using Linking.Server.Fronts.Grpc.Stamping;
 using Linking.Testing;
 
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,7 +40,7 @@ public sealed class StampStreamTests
     {
         await using var server = await TestServer.StartAsync();
         using var channel = server.OpenChannel();
-        using var call = channel.AsyncDuplexStreamingCall(LedgerCalls.Method<StampStreamRequest, StampStreamResponse>("StampStream"));
+        using var call = LedgerCalls.Of(channel).StampStream();
         var good = ByteString.CopyFrom(LedgerCalls.Document("abc").ToBytes());
         StampStreamRequest[] requests =
         [
@@ -135,19 +137,25 @@ public sealed class StampStreamTests
 
     private sealed class EndlessLeaves : IAsyncStreamReader<LeafRequest>
     {
-        public LeafRequest Current { get; private set; }
+        private ulong _id;
+
+        public LeafRequest Current { get; private set; } = null!;
 
         public Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            Current = new LeafRequest(Current.Id + 1, LedgerCalls.Document("x").ToBytes());
+            Current = LeafRequest.Rent(++_id, LedgerCalls.Document("x").ToBytes());
             return Task.FromResult(true);
         }
     }
 
-    private sealed class DeafClient : IServerStreamWriter<StampAnswer>
+    private sealed class DeafClient : IServerStreamWriter<OutgoingAnswer>
     {
-        public Task WriteAsync(StampAnswer message, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public WriteOptions? WriteOptions { get; set; }
 
-        public Task WriteAllAsync(IReadOnlyList<StampAnswer> messages, CancellationToken cancellationToken = default) => Task.Delay(Timeout.Infinite, cancellationToken);
+        public Task WriteAsync(OutgoingAnswer message) => WriteAsync(message, CancellationToken.None);
+
+        // What need not be flushed waits for nobody.
+        public Task WriteAsync(OutgoingAnswer message, CancellationToken cancellationToken) =>
+            WriteOptions?.Flags == WriteFlags.BufferHint ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

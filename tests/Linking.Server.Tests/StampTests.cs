@@ -1,6 +1,6 @@
 using Linking.Client;
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol.V1;

@@ -3,9 +3,8 @@ using Google.Protobuf;
 using Grpc.Health.V1;
 
 using Linking.Client;
-using Linking.Grpc;
-using Linking.Grpc.Client;
-using Linking.Grpc.Health;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
@@ -72,7 +71,7 @@ public sealed class StateTests
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host: new ServerEnvironment { Clock = clock });
         using var channel = server.OpenChannel();
-        using var watch = channel.AsyncServerStreamingCall(HealthMethods.Watch, new HealthCheckRequest { Service = "linking.v1.Linking" });
+        using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "linking.v1.Linking" });
         await NextAsync(ServingStatus.Serving);
 
         clock.Problem = "It has lost its source.";
@@ -127,7 +126,7 @@ public sealed class StateTests
         await using var server = await TestServer.StartAsync(o => o with { Interval = TimeSpan.FromHours(1) });
         using var client = await server.ConnectAsync();
         using var channel = server.OpenChannel();
-        using var watch = channel.AsyncServerStreamingCall(HealthMethods.Watch, new HealthCheckRequest());
+        using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest());
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));
         var waiting = Enumerable.Range(0, 5).Select(i => client.StampAsync(LedgerCalls.Document($"{i}"))).ToList();
         await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == waiting.Count);
@@ -144,7 +143,7 @@ public sealed class StateTests
     private static async Task<ServingStatus> HealthAsync(Uri address, string service)
     {
         using var channel = GrpcChannel.ForAddress(address);
-        return (await channel.AsyncUnaryCall(HealthMethods.Check, new HealthCheckRequest { Service = service })).Status;
+        return (await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest { Service = service })).Status;
     }
 
     private sealed class TestClock : IClockSource

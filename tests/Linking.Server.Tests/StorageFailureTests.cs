@@ -1,9 +1,8 @@
 using Grpc.Health.V1;
 
 using Linking.Client;
-using Linking.Grpc;
-using Linking.Grpc.Client;
-using Linking.Grpc.Health;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Protocol.V1;
 
@@ -26,7 +25,7 @@ public sealed class StorageFailureTests
             using var client = await server.ConnectAsync(attempts: 1);
             using var @operator = server.ConnectOperator();
             using var channel = server.OpenChannel();
-            using var watch = channel.AsyncServerStreamingCall(HealthMethods.Watch, new HealthCheckRequest { Service = "linking.v1.Linking" });
+            using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "linking.v1.Linking" });
             await NextAsync(watch, ServingStatus.Serving);
             var stamped = await client.StampAsync(Imprint.Compute("abc"u8));
             Execute(folder, "CREATE TRIGGER broken BEFORE INSERT ON rounds BEGIN SELECT RAISE(ABORT, 'the disk is broken'); END");
@@ -80,8 +79,7 @@ public sealed class StorageFailureTests
         {
             using var channel = server.OpenChannel();
             var request = new StampRequest { Leaf = Google.Protobuf.ByteString.CopyFrom(leaf.ToBytes()) };
-            using var call = channel.AsyncUnaryCall(
-                LedgerCalls.Method<StampRequest, StampResponse>("Stamp"), request, new CallOptions(Deadline: DateTime.UtcNow.AddMilliseconds(1)));
+            using var call = LedgerCalls.Of(channel).StampAsync(request, new CallOptions(deadline: DateTime.UtcNow.AddMilliseconds(1)));
             var late = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
             Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
 

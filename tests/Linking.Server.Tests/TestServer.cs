@@ -1,6 +1,6 @@
 using Linking.Client;
 using Linking.Client.Trust;
-using Linking.Grpc.Client;
+using Grpc.Net.Client;
 using Linking.Ledger.Checking;
 using Linking.Rounds;
 using Linking.Server.Options;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 
 using Linking.Client;
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol.V1;
@@ -169,14 +169,11 @@ public sealed class TokenTests
         await LedgerCalls.FailsAsync(StatusCode.NotFound, ErrorReason.LeafNotFound, () => FindAsync(channel, LedgerCalls.Document("x").ToBytes()));
     }
 
-    private static async Task FindAsync(GrpcChannel channel, byte[] leaf) => await channel.AsyncUnaryCall(
-        LedgerCalls.Method<FindRequest, FindResponse>("Find"), new FindRequest { Leaf = ByteString.CopyFrom(leaf) });
+    private static async Task FindAsync(GrpcChannel channel, byte[] leaf) => await LedgerCalls.Of(channel).FindAsync(new FindRequest { Leaf = ByteString.CopyFrom(leaf) });
 
-    private static async Task MatchAsync(GrpcChannel channel, byte[] token) => await channel.AsyncUnaryCall(
-        LedgerCalls.Method<MatchRequest, MatchResponse>("Match"), new MatchRequest { Token = ByteString.CopyFrom(token) });
+    private static async Task MatchAsync(GrpcChannel channel, byte[] token) => await LedgerCalls.Of(channel).MatchAsync(new MatchRequest { Token = ByteString.CopyFrom(token) });
 
-    private static async Task ExtendAsync(GrpcChannel channel, byte[] token) => await channel.AsyncUnaryCall(
-        LedgerCalls.Method<ExtendRequest, ExtendResponse>("Extend"), new ExtendRequest { Token = ByteString.CopyFrom(token) });
+    private static async Task ExtendAsync(GrpcChannel channel, byte[] token) => await LedgerCalls.Of(channel).ExtendAsync(new ExtendRequest { Token = ByteString.CopyFrom(token) });
 
     private static async Task<Protocol.RequestError> FailsAsync(GrpcChannel channel, byte[] token, StatusCode code, ErrorReason reason)
     {

@@ -1,12 +1,12 @@
 using Google.Protobuf;
 
 using Linking.Client;
-using Linking.Grpc;
+using Grpc.Core;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
-using Linking.Server.Errors;
+using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Tokens;
 
 namespace Linking.Server.Tests;

@@ -56,10 +56,10 @@ internal static class HammerCommand
         var count = new Option<long?>("--count") { Description = "Ends each window after so many requests." };
         var rate = new Option<double?>("--rate") { Description = "Open loop: requests (in batch mode batches) a second, whether answers come or not; latency then counts from when a request was due. Without it: closed loop, the next request when one is answered." };
         var rampTo = new Option<double?>("--ramp-to") { Description = "The rate of the last window; the windows between go up evenly." };
-        var windows = Number("--windows", 1, 1, 1000, "Windows, one after the other; with --peer-empty each is followed by one for the peer.");
+        var windows = Number("--windows", 1, 1, 1000, "Windows, one after the other; with --peer-empty each is followed by one for each peer.");
         var half = new Option<bool>("--half-load") { Description = "Makes the last window an open loop at half of the highest throughput of those before it, which are closed loops." };
-        var peer = new Option<bool>("--peer-empty") { Description = "Run an endpoint beside it that does nothing, in a process of its own, offer it the same load in turn, and print the ratio." };
-        var peerBytes = Number("--peer-bytes", 1024, 0, 1 << 20, "Bytes of its reply.");
+        var peer = new Option<bool>("--peer-empty") { Description = "Run two endpoints beside it that do nothing, each in a process of its own: an empty method of Grpc.AspNetCore, and bare Kestrel. They are offered the same load in turn, and the ratios are printed." };
+        var peerBytes = Number("--peer-bytes", 1024, 0, 1 << 20, "Bytes of their reply.");
         var sample = Number("--verify-every", 1000, 1, int.MaxValue, "One token in so many is verified when it comes; all are verified at the end in any case.");
         var folder = new Option<string?>("--folder") { Description = "Where tokens, and the data of a server that is started, are kept meanwhile. Default: the system's folder for temporary files.", HelpName = "PATH" };
         var frame = new Option<string?>("--write-frame") { Description = "Writes the body of one Stamp request, a leaf of its own, to a file for h2load --data, and ends.", HelpName = "FILE" };

@@ -32,8 +32,9 @@ internal sealed class HammerRun(HammerOptions options)
         try
         {
             await using var server = options.Serve ? await ChildProcess.StartAsync(ServerArguments(Path.Combine(folder.FullName, "data")), cancellation) : null;
-            await using var peer = options.PeerEmpty ? await ChildProcess.StartAsync([PeerCommand.Name, PeerCommand.ReplyBytes, $"{options.PeerBytes}"], cancellation) : null;
-            await OfferAsync(server, peer, folder.FullName, cancellation);
+            await using var grpc = await PeerAsync(EmptyEndpoint.Grpc, cancellation);
+            await using var kestrel = await PeerAsync(EmptyEndpoint.Kestrel, cancellation);
+            await OfferAsync(server, grpc, kestrel, folder.FullName, cancellation);
             _report.RoundTimes = server is null ? [] : await RoundTimesOfAsync(server, cancellation);
             _report.ServerMemory = server is null ? null : await server.StopAsync(CancellationToken.None);
         }
@@ -46,7 +47,7 @@ internal sealed class HammerRun(HammerOptions options)
         return _report.IsGood;
     }
 
-    private async Task OfferAsync(ChildProcess? server, ChildProcess? peer, string folder, CancellationToken cancellation)
+    private async Task OfferAsync(ChildProcess? server, ChildProcess? grpc, ChildProcess? kestrel, string folder, CancellationToken cancellation)
     {
         var address = server?.Address ?? options.Address!;
         var ledger = await DescriptionOfAsync(address, cancellation);
@@ -58,8 +59,9 @@ internal sealed class HammerRun(HammerOptions options)
             var lanes = Enumerable.Range(0, options.Connections).Select(i => LaneOf(i, address, folder, checker, keepers)).ToList();
             await using (var fleet = await Fleet.ConnectAsync(address, lanes, new CpuMeter(server), cancellation))
             {
-                await using var rival = peer is null ? null : await Fleet.ConnectAsync(peer.Address, PeerLanes(peer.Address), new CpuMeter(peer), cancellation);
-                await RunWindowsAsync(fleet, rival, cancellation);
+                await using var grpcFleet = await PeerFleetAsync(grpc, cancellation);
+                await using var kestrelFleet = await PeerFleetAsync(kestrel, cancellation);
+                await RunWindowsAsync(fleet, [(EmptyEndpoint.Grpc, grpcFleet), (EmptyEndpoint.Kestrel, kestrelFleet)], cancellation);
                 (_report.Sent, _report.Answered) = (fleet.Sent, fleet.Answered);
             }
 
@@ -87,7 +89,7 @@ internal sealed class HammerRun(HammerOptions options)
             : new UnaryLane(number, options.Connections, options.InFlight, new RequestBlock(address.Authority, Unary), _leaves, tokens);
     }
 
-    private async Task RunWindowsAsync(Fleet fleet, Fleet? rival, CancellationToken cancellation)
+    private async Task RunWindowsAsync(Fleet fleet, (string Name, Fleet? Fleet)[] peers, CancellationToken cancellation)
     {
         var highest = 0.0;
         for (var i = 0; i < options.Windows && !cancellation.IsCancellationRequested; i++)
@@ -99,10 +101,21 @@ internal sealed class HammerRun(HammerOptions options)
             var result = await fleet.RunAsync(Report.Ledger, plan, cancellation);
             _report.Add(result);
             highest = Math.Max(highest, result.Throughput);
-            if (rival is not null && !cancellation.IsCancellationRequested)
-                _report.Add(await rival.RunAsync(Report.Peer, plan, cancellation));
+            foreach (var (name, peer) in peers)
+            {
+                if (peer is not null && !cancellation.IsCancellationRequested)
+                    _report.Add(await peer.RunAsync(name, plan, cancellation));
+            }
         }
     }
+
+    private async Task<ChildProcess?> PeerAsync(string kind, CancellationToken cancellation) => options.PeerEmpty
+        ? await ChildProcess.StartAsync([PeerCommand.Name, PeerCommand.Kind, kind, PeerCommand.ReplyBytes, $"{options.PeerBytes}"], cancellation)
+        : null;
+
+    private async Task<Fleet?> PeerFleetAsync(ChildProcess? peer, CancellationToken cancellation) => peer is null
+        ? null
+        : await Fleet.ConnectAsync(peer.Address, PeerLanes(peer.Address), new CpuMeter(peer), cancellation);
 
     private IEnumerable<Lane> PeerLanes(Uri address)
     {

@@ -13,7 +13,6 @@ namespace Linking.Hammer.Reports;
 internal sealed class Report(HammerOptions options)
 {
     public const string Ledger = "ledger";
-    public const string Peer = "empty";
 
     // What a caller waits at half of the highest load, beyond its round's interval, at most.
     private static readonly TimeSpan Allowance = TimeSpan.FromMilliseconds(100);
@@ -69,8 +68,8 @@ internal sealed class Report(HammerOptions options)
         }
 
         output.WriteLine();
-        if (Ratio is { } ratio)
-            output.WriteLine($"ratio to the empty endpoint: {ratio.All:0.000} ({string.Join(' ', ratio.Each.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))})");
+        foreach (var ratio in Ratios)
+            output.WriteLine($"ratio to the empty endpoint, {ratio.Peer}: {ratio.All:0.000} ({string.Join(' ', ratio.Each.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))})");
         if (AtHalfLoad is { } half)
             output.WriteLine($"at half of the highest load: p99 {half.P99.TotalMilliseconds:0.0} ms, {(half.IsWithin ? "within" : "beyond")} the interval of {Interval.TotalMilliseconds:0} ms + {Allowance.TotalMilliseconds:0} ms");
         foreach (var (what, count) in Errors)
@@ -92,8 +91,8 @@ internal sealed class Report(HammerOptions options)
         ["in_flight"] = options.InFlight,
         ["loop"] = Loop,
         ["windows"] = new JsonArray([.. _windows.Select(ToJson)]),
-        ["ratio"] = Ratio is { } ratio ? Rounded(ratio.All) : null,
-        ["ratios"] = Ratio is { } each ? new JsonArray([.. each.Each.Select(r => Rounded(r))]) : null,
+        ["ratios"] = new JsonObject(Ratios.Select(r => KeyValuePair.Create(
+            r.Peer, (JsonNode?)new JsonObject { ["all"] = Rounded(r.All), ["each"] = new JsonArray([.. r.Each.Select(e => Rounded(e))]) }))),
         ["p99_us_at_half_load"] = AtHalfLoad is { } half ? half.P99.TotalMicroseconds : null,
         ["within_interval_and_100_ms"] = AtHalfLoad?.IsWithin,
         ["sent"] = Sent,
@@ -146,16 +145,16 @@ internal sealed class Report(HammerOptions options)
         _ => $"StampBatch of {options.Batch} leaves (answers, processor times and bytes are those of a leaf, latency is a batch's)",
     };
 
-    private (double All, List<double> Each)? Ratio
+    private IEnumerable<(string Peer, double All, List<double> Each)> Ratios
     {
         get
         {
             var ours = _windows.Where(w => w.Name == Ledger).ToList();
-            var theirs = _windows.Where(w => w.Name == Peer).ToList();
-            if (theirs.Count == 0 || theirs.Exists(w => w.Throughput == 0))
-                return null;
-            var pairs = ours.Zip(theirs).ToList();
-            return (pairs.Sum(p => p.First.Throughput) / pairs.Sum(p => p.Second.Throughput), pairs.ConvertAll(p => p.First.Throughput / p.Second.Throughput));
+            foreach (var theirs in _windows.Where(w => w.Name != Ledger).GroupBy(w => w.Name, StringComparer.Ordinal).Where(g => g.All(w => w.Throughput > 0)))
+            {
+                var pairs = ours.Zip(theirs).ToList();
+                yield return (theirs.Key, pairs.Sum(p => p.First.Throughput) / pairs.Sum(p => p.Second.Throughput), pairs.ConvertAll(p => p.First.Throughput / p.Second.Throughput));
+            }
         }
     }
 
@@ -173,7 +172,7 @@ internal sealed class Report(HammerOptions options)
     }
 
     private IEnumerable<KeyValuePair<string, long>> Errors => _windows
-        .SelectMany(w => w.Measured.Errors.Select(e => (What: w.Name == Peer ? $"{Peer}: {e.Key}" : e.Key, e.Value)))
+        .SelectMany(w => w.Measured.Errors.Select(e => (What: w.Name == Ledger ? e.Key : $"{w.Name}: {e.Key}", e.Value)))
         .GroupBy(e => e.What, StringComparer.Ordinal).Select(g => KeyValuePair.Create(g.Key, g.Sum(e => e.Value)));
 
     private static long MeanReply(WindowResult w) => w.Measured.Answers == 0 ? 0 : w.Measured.ReplyBytes / w.Measured.Answers;

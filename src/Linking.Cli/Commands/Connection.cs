@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 
 using Linking.Client;
 using Linking.Client.Trust;
-using Linking.Grpc.Client;
 using Linking.Rounds;
 
 namespace Linking.Cli.Commands;
@@ -28,7 +27,7 @@ internal sealed record Connection(string? Server, string? Ledger, string? Trust,
                 Address = SharedOptions.AddressOf(Server, Variable, LinkingClientOptions.DefaultAddress, "--server"),
                 Trust = new TrustFolder(SharedOptions.TrustFolderOf(Trust)),
                 ExpectedLedger = SharedOptions.LedgerOf(Ledger),
-                Channel = Channel(Authority),
+                Connection = OptionsFor(Authority),
                 MaxAttempts = Attempts,
             },
             cancellation);
@@ -37,12 +36,12 @@ internal sealed record Connection(string? Server, string? Ledger, string? Trust,
         return client;
     }
 
-    /// <summary>The channel's options with a certificate authority of the user's own.</summary>
+    /// <summary>The connection's options with a certificate authority of the user's own.</summary>
     /// <exception cref="CommandException">The file is no PEM certificate.</exception>
-    public static GrpcChannelOptions Channel(string? authority)
+    public static ConnectionOptions OptionsFor(string? authority)
     {
         if (authority is null)
-            return new GrpcChannelOptions();
+            return new ConnectionOptions();
         if (!File.Exists(authority))
             throw new CommandException(ExitCode.NoInput, $"--ca: there is no file {authority}.");
         var roots = new X509Certificate2Collection();
@@ -56,7 +55,7 @@ internal sealed record Connection(string? Server, string? Ledger, string? Trust,
         }
 
         return roots.Count > 0
-            ? new GrpcChannelOptions { RootCertificates = roots }
+            ? new ConnectionOptions { RootCertificates = roots }
             : throw new CommandException(ExitCode.Data, $"--ca: {authority} holds no PEM certificate.");
     }
 

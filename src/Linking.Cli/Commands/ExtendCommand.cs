@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
+using Grpc.Core;
+
 using Linking.Cli.Terminal;
 using Linking.Client;
-using Linking.Grpc;
 using Linking.Publications;
 using Linking.Tokens;
 

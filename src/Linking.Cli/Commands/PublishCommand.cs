@@ -41,7 +41,7 @@ internal static class PublishCommand
     {
         MaxAttempts = Connection.Attempts,
         Address = SharedOptions.AddressOf(address, "LINKING_OPERATOR", OperatorClient.DefaultAddress, "--operator"),
-        Channel = Connection.Channel(authority),
+        Connection = Connection.OptionsFor(authority),
     });
 
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>

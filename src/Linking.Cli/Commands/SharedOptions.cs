@@ -2,7 +2,6 @@ using System.CommandLine;
 
 using Linking.Client;
 using Linking.Client.Trust;
-using Linking.Grpc.Client;
 using Linking.Rounds;
 
 namespace Linking.Cli.Commands;

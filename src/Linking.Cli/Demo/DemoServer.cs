@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 
 using Grpc.Health.V1;
+using Grpc.Net.Client;
 
 using Linking.Cli.Commands;
-using Linking.Grpc;
-using Linking.Grpc.Client;
-using Linking.Grpc.Health;
 
 namespace Linking.Cli.Demo;
 
@@ -98,8 +96,8 @@ internal sealed partial class DemoServer : IAsyncDisposable
 
     private async Task WaitUntilServingAsync(CancellationToken cancellation)
     {
-        using var channel = GrpcChannel.ForAddress(new Uri(Address), new GrpcChannelOptions());
-        using var call = channel.AsyncServerStreamingCall(HealthMethods.Watch, new HealthCheckRequest(), new CallOptions(CancellationToken: cancellation));
+        using var channel = GrpcChannel.ForAddress(Address);
+        using var call = new Health.HealthClient(channel).Watch(new HealthCheckRequest(), cancellationToken: cancellation);
         while (await call.ResponseStream.MoveNext(cancellation))
         {
             if (call.ResponseStream.Current.Status == HealthCheckResponse.Types.ServingStatus.Serving)

@@ -1,5 +1,5 @@
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+
 using Linking.Protocol;
 
 namespace Linking.Client.Calls;
@@ -27,12 +27,12 @@ internal sealed class Retry(LinkingClientOptions options)
         {
             try
             {
-                return await call(new CallOptions(Deadline: deadline.UtcDateTime, CancellationToken: cancellation));
+                return await call(new CallOptions(deadline: deadline.UtcDateTime, cancellationToken: cancellation));
             }
             catch (RpcException e)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var error = RpcErrors.Read(e);
+                var error = RpcErrors.Read(e, options.Address);
                 var pause = PauseAfter(error, attempt);
                 if (pause is null || (toldOnly && error.RetryAfter is null) || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
                     throw new RequestFailedException(error, e);

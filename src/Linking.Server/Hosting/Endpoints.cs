@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
-using Linking.Grpc.Server;
+using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Connections;
@@ -40,7 +40,7 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
 
         // Kestrel's answer to a transfer slower than this is to end the whole connection, with every other call on it. The
         // pace is therefore only that of someone who has stopped: far below any network, after a grace that is long. What
-        // waits meanwhile is bounded by MessageBytes and StreamInFlight. Linking.Grpc takes streams of requests out of the
+        // waits meanwhile is bounded by MessageBytes and StreamInFlight. Grpc.AspNetCore takes streams of requests out of the
         // first: between two requests a client may be silent for days.
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, TransferGrace);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, TransferGrace);

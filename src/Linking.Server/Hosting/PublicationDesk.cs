@@ -2,7 +2,7 @@ using Linking.Ledger.Publishing;
 using Linking.Ledger.Sinks;
 using Linking.Protocol;
 using Linking.Publications;
-using Linking.Server.Errors;
+using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Options;
 
 using Microsoft.Extensions.Hosting;

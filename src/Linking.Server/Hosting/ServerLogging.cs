@@ -11,6 +11,9 @@ internal static class ServerLogging
     {
         logging.SetMinimumLevel(options.LogLevel);
         logging.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+        // What a caller did wrong, also what is no message at all, would be an error there with a stack trace, and a stranger could
+        // fill the log. What a method did not mean to throw is logged by ServiceBinding.
+        logging.AddFilter("Grpc", LogLevel.None);
         // It has nothing to say above Information, and unless it is off the host makes an activity, its id, a log scope and
         // a copy of the execution context for every call.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

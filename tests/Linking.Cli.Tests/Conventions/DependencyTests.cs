@@ -4,7 +4,6 @@ using System.Reflection.PortableExecutable;
 
 using Linking.Client;
 using Linking.Files;
-using Linking.Grpc;
 using Linking.Ledger;
 using Linking.Protocol;
 using Linking.Server;
@@ -35,9 +34,8 @@ public sealed class DependencyTests
         { typeof(LedgerNode).Assembly, ["Linking", "Linking.Files"] },
         { typeof(SqliteLedgerStore).Assembly, ["Linking", "Linking.Files", "Linking.Ledger"] },
         { typeof(LedgerIdentity).Assembly, ["Linking"] },
-        { typeof(RpcException).Assembly, [] },
-        { typeof(LinkingClient).Assembly, ["Linking", "Linking.Files", "Linking.Protocol", "Linking.Grpc"] },
-        { typeof(LinkingServer).Assembly, ["Linking", "Linking.Files", "Linking.Ledger", "Linking.Storage.Sqlite", "Linking.Protocol", "Linking.Grpc"] },
+        { typeof(LinkingClient).Assembly, ["Linking", "Linking.Files", "Linking.Protocol"] },
+        { typeof(LinkingServer).Assembly, ["Linking", "Linking.Files", "Linking.Ledger", "Linking.Storage.Sqlite", "Linking.Protocol"] },
     };
 
     [Theory]

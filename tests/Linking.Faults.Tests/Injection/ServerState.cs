@@ -1,9 +1,9 @@
+using Grpc.Core;
 using Grpc.Health.V1;
 
 using Linking.Client;
 using Linking.Faults.Tests.Servers;
-using Linking.Grpc.Client;
-using Linking.Grpc.Health;
+using Grpc.Net.Client;
 using Linking.Protocol.V1;
 
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
@@ -28,7 +28,7 @@ internal static class ServerState
     /// <param name="mustBeOff">A write has failed: it has to stop issuing, though it may not yet know.</param>
     public static async Task<string> ReadAsync(ServerProcess server, bool mustBeOff = false)
     {
-        using var channel = GrpcChannel.ForAddress(server.Address!, new GrpcChannelOptions());
+        using var channel = GrpcChannel.ForAddress(server.Address!);
         using var @operator = server.ConnectOperator();
         using var limit = new CancellationTokenSource(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -37,7 +37,7 @@ internal static class ServerState
         {
             do
             {
-                var health = (await channel.AsyncUnaryCall(HealthMethods.Check, new HealthCheckRequest())).Status;
+                var health = (await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest())).Status;
                 var status = await @operator.GetStatusAsync();
                 if (status.Mode == LedgerMode.Issuing && health == ServingStatus.Serving && !mustBeOff)
                     return Issuing;
@@ -49,7 +49,7 @@ internal static class ServerState
             }
             while (await timer.WaitForNextTickAsync(limit.Token));
         }
-        catch (Exception e) when (e is RequestFailedException or Grpc.RpcException)
+        catch (Exception e) when (e is RequestFailedException or RpcException)
         {
             // It does not answer because it is ending.
             await server.WaitForExitAsync();

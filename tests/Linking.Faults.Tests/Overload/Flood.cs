@@ -3,20 +3,19 @@ using System.Buffers.Binary;
 using Google.Protobuf;
 
 using Linking.Faults.Tests.Servers;
-using Linking.Grpc;
-using Linking.Grpc.Client;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol.V1;
+
+using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
 
 namespace Linking.Faults.Tests.Overload;
 
 /// <summary>One StampStream that offers leaves as fast as they can be sent, and never repeats one that was refused.</summary>
 internal sealed class Flood(GrpcChannel channel, int number)
 {
-    private static readonly Method<StampStreamRequest, StampStreamResponse> Method =
-        Methods.From<StampStreamRequest, StampStreamResponse>(LedgerReflection.Descriptor.Services.Single(), "StampStream");
-
     private static readonly DigestPair Same = Imprint.Compute("flood"u8);
 
     private long _offered;
@@ -33,7 +32,7 @@ internal sealed class Flood(GrpcChannel channel, int number)
     /// <summary>Offers leaves until it is told to stop, and reads every answer.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var call = channel.AsyncDuplexStreamingCall(Method);
+        using var call = new LedgerRpc(channel).StampStream(cancellationToken: CancellationToken.None);
         var reading = Task.Run(() => ReadAsync(call.ResponseStream), CancellationToken.None);
         while (!stop.IsCancellationRequested)
         {

@@ -2,14 +2,14 @@
 // node ledger.js <case> <clients' host:port> <operator's host:port>: exit code 0 when the case holds.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { grpc, load, unpackStatus } from '../../Linking.Grpc.Tests/node/echo.js';
+import { grpc, health as healthProto, load, unpackStatus } from './protos.js';
 
 const [name, clients, operators] = process.argv.slice(2);
 const { status } = grpc;
 const insecure = grpc.credentials.createInsecure();
 const ledger = new (load('linking/v1/ledger.proto').linking.v1.Linking)(clients, insecure);
 const operator = new (load('linking/v1/operator.proto').linking.v1.Operator)(operators, insecure);
-const health = new (load('grpc/health/v1/health.proto').grpc.health.v1.Health)(clients, insecure);
+const health = new healthProto.Health(clients, insecure);
 
 // docs/spec/leaf.md
 function leafOf(data, nonce = randomBytes(16)) {

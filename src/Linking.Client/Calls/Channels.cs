@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+using Grpc.Net.Client;
+
+namespace Linking.Client.Calls;
+
+/// <summary>Makes the channel to a server.</summary>
+internal static class Channels
+{
+    // Bytes that a server may send on one stream before this side has read. It grows by itself on a fast, long path.
+    private const int StreamWindow = 1024 * 1024;
+
+    /// <exception cref="ArgumentException">The address is not <c>http://host:port</c> or <c>https://host:port</c>.</exception>
+    public static GrpcChannel Open(Uri address, ConnectionOptions options)
+    {
+        if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/" || address.UserInfo.Length > 0)
+            throw new ArgumentException($"'{address}' is not the address of a server: give http://host:port or https://host:port.", nameof(address));
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = HandlerFor(options),
+            DisposeHttpClient = true,
+
+            // Nothing that a server sends shrinks, and what is never unpacked cannot unpack to gigabytes.
+            CompressionProviders = [],
+        });
+    }
+
+    private static SocketsHttpHandler HandlerFor(ConnectionOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+
+            // A server allows so many calls a connection; more than that open another.
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = StreamWindow,
+            KeepAlivePingDelay = options.KeepAlivePingDelay,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            ConnectTimeout = options.ConnectTimeout,
+
+            // With one of its own the channel makes no connections by itself: it would hide why one failed, and wait for seconds before
+            // it tries again. Retry decides when that is.
+            ConnectCallback = ConnectAsync,
+        };
+        if (options.RootCertificates is { Count: > 0 } roots)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+
+                // A private root seldom runs a revocation service; pin a key where that matters.
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+
+        if (options.ClientCertificate is { } client)
+            handler.SslOptions.ClientCertificates = [client];
+        if (options.PinnedPublicKeys is { Count: > 0 } pins)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                errors == SslPolicyErrors.None && certificate is X509Certificate2 server && IsPinned(server, pins);
+        }
+
+        return handler;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsPinned(X509Certificate2 server, IEnumerable<byte[]> pins)
+    {
+        var hash = SHA256.HashData(server.PublicKey.ExportSubjectPublicKeyInfo());
+        return pins.Any(pin => CryptographicOperations.FixedTimeEquals(pin, hash));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+using Linking.Formats;
+using Linking.Hashing;
+using Linking.Ledger;
+using Linking.Ledger.Storage;
+using Linking.Leaves;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Rounds;
+using Linking.Tokens;
+
+namespace Linking.Server.Fronts.Grpc.Errors;
+
+/// <summary>What went wrong, as a reason of errors.proto with its sentence and facts.</summary>
+internal static class RequestErrors
+{
+    private const string Field = "field";
+    private const string Leaves = "leaves";
+    private const string LeafOfBatch = "leaf";
+
+    private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
+
+    /// <summary>A leaf was refused, or the node could not do what was asked.</summary>
+    public static RequestError Of(LedgerRefusedException refusal, ReadOnlySpan<byte> leaf) => refusal.Reason switch
+    {
+        _ when refusal.MayExist => RequestError.Of(ErrorReason.OutcomeUnknown, refusal.Message),
+        RefusalReason.BadLeaf when refusal.LeafIndex is { } index => BadLeaf(refusal.LeafError, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
+        RefusalReason.BadLeaf => BadLeaf(leaf, refusal.Message),
+        RefusalReason.KindNotAllowed when refusal.LeafIndex is { } index =>
+            RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
+        RefusalReason.KindNotAllowed => RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, "leaf")),
+        RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
+        RefusalReason.Overloaded => RequestError.Of(ErrorReason.Overloaded, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
+        RefusalReason.Clock => RequestError.Of(ErrorReason.ClockUntrusted, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
+        RefusalReason.NoSpace => RequestError.Of(ErrorReason.NoSpace, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
+        RefusalReason.ReadOnly => RequestError.Of(ErrorReason.ReadOnly, refusal.Message, ("cause", refusal.Message)),
+        RefusalReason.Stopping => Stopping(refusal.Message, refusal.RetryAfter),
+        _ => RequestError.Of(ErrorReason.StorageFailed, refusal.Message),
+    };
+
+    /// <summary>Reading failed. What failed is the operator's to know; the caller learns that it was not its request.</summary>
+    public static RequestError Of(StorageException exception) => RequestError.Of(
+        ErrorReason.StorageFailed,
+        exception.OutcomeUnknown
+            ? "The ledger's storage could not be reached; try again later."
+            : "The ledger's storage failed; its operator has to look.");
+
+    public static RequestError Stopping(string? message = null, TimeSpan? retryAfter = null) =>
+        RequestError.Of(ErrorReason.Stopping, message ?? "The server is stopping; try again when it is back, or at another server of the ledger.") with
+        {
+            RetryAfter = retryAfter ?? DefaultRetry,
+        };
+
+    public static RequestError AnswersNotRead(TimeSpan patience) => RequestError.Of(
+        ErrorReason.AnswersNotRead,
+        $"The answers of the stream were not read for {patience.TotalSeconds:0} s, and it was ended; submit what was not answered again over another stream.");
+
+    public static RequestError LeafNotFound() => RequestError.Of(
+        ErrorReason.LeafNotFound, "The ledger holds no such leaf; one that was stamped with a nonce is found only with that nonce.");
+
+    public static RequestError TokenTooLarge(int size) => RequestError.Of(
+        ErrorReason.TokenTooLarge,
+        $"The token has {size} bytes; a token has at most {Token.MaxSize}.",
+        (Field, "token"),
+        ("size", Text(size)),
+        ("limit", Text(Token.MaxSize)));
+
+    /// <summary>A token that cannot be matched at all; null for findings that are answers.</summary>
+    public static RequestError? Of(MatchResult match, ReadOnlySpan<byte> token, LedgerId ledger) => match.Finding switch
+    {
+        Ledger.MatchFinding.Malformed => RequestError.Of(ErrorReason.TokenMalformed, match.Message, (Field, "token")),
+        Ledger.MatchFinding.Unknown => RequestError.Of(ErrorReason.TokenVersionUnknown, match.Message, (Field, "token")),
+        Ledger.MatchFinding.OtherLedger => OtherLedger(token, ledger),
+        _ => null,
+    };
+
+    /// <summary>A token to extend that the ledger does not know.</summary>
+    public static RequestError NotMatched(MatchResult match, LedgerId ledger) => RequestError.Of(
+        ErrorReason.TokenNotMatched,
+        $"The token cannot be extended, for it does not stand in the ledger: {match.Message}",
+        ("ledger", ledger.Value));
+
+    public static RequestError Invalid(string field, string message) => RequestError.Of(ErrorReason.RequestInvalid, message, (Field, field));
+
+    public static RequestError NothingToPublish(ulong number, ulong size) => RequestError.Of(
+        ErrorReason.NothingToPublish,
+        $"No round was closed since publication {number}, so that the announcements cannot be made evident; stamp something first.",
+        ("number", number.ToString(CultureInfo.InvariantCulture)),
+        ("size", size.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Exactly what the decoder says of these bytes.</summary>
+    private static RequestError BadLeaf(ReadOnlySpan<byte> leaf, string message)
+    {
+        Leaf.IsValid(leaf, out _, out var error);
+        return BadLeaf(error.Kind, message, (Field, "leaf"));
+    }
+
+    private static RequestError BadLeaf(DecodeErrorKind kind, string message, params (string, string)[] metadata) => kind switch
+    {
+        DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, message, metadata),
+        DecodeErrorKind.UnknownSuite => RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.Current))]),
+        _ => RequestError.Of(ErrorReason.LeafMalformed, message, metadata),
+    };
+
+    private static RequestError OtherLedger(ReadOnlySpan<byte> token, LedgerId ledger)
+    {
+        var other = Token.TryDecode(token, out var decoded, out _) ? decoded.Header.Ledger.Value : "another ledger";
+        return RequestError.Of(
+            ErrorReason.TokenOfAnotherLedger,
+            $"The token was made by {other}; this is {ledger}. Ask that ledger.",
+            ("ledger", ledger.Value),
+            ("token_ledger", other));
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

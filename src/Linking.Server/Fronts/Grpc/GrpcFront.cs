@@ -1,0 +1,68 @@
+using System.IO.Compression;
+
+using Grpc.AspNetCore.HealthChecks;
+using Grpc.Core;
+using Grpc.Net.Compression;
+using Grpc.Reflection;
+
+using Linking.Protocol.V1;
+using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Options;
+
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+using HealthRpc = Grpc.Health.V1.Health;
+using ReflectionRpc = Grpc.Reflection.V1.ServerReflection;
+using ReflectionV1AlphaRpc = Grpc.Reflection.V1Alpha.ServerReflection;
+
+namespace Linking.Server.Fronts.Grpc;
+
+/// <summary>The gRPC services of a server: what they need, and where they are mapped.</summary>
+internal static class GrpcFront
+{
+    public static void AddGrpcFront(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.MessageBytes;
+            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
+        });
+
+        // What the package would publish by itself: UNKNOWN, for there is no health check. HealthReporter says what there is to say.
+        services.AddGrpcHealthChecks(health =>
+        {
+            health.Services.Clear();
+            health.UseHealthChecksCache = true;
+        });
+        services.AddSingleton<RequestGate>();
+        services.AddSingleton<LedgerService>();
+        services.AddSingleton<OperatorService>();
+    }
+
+    public static void UseGrpcFront(this WebApplication app)
+    {
+        app.UseMiddleware<GrpcRoutes>();
+        app.UseRouting();
+        app.UseMiddleware<EndpointRoleMiddleware>();
+        var services = app.Services;
+        var (lifetime, logger) = (services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<ServiceBinding>>());
+        app.MapGrpcService(new LedgerBinding(services.GetRequiredService<LedgerService>(), lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
+        app.MapGrpcService(Bound(binder => Operator.BindService(binder, services.GetRequiredService<OperatorService>()))).WithMetadata(EndpointRole.Operator);
+        app.MapGrpcHealthChecksService();
+
+        var reflected = new[] { LedgerReflection.Descriptor, OperatorReflection.Descriptor, HealthRpc.Descriptor.File, ReflectionRpc.Descriptor.File, ReflectionV1AlphaRpc.Descriptor.File }
+            .SelectMany(file => file.Services).ToList();
+        app.MapGrpcService(Bound(binder => ReflectionRpc.BindService(binder, new ReflectionV1ServiceImpl(reflected))));
+        app.MapGrpcService(Bound(binder => ReflectionV1AlphaRpc.BindService(binder, new ReflectionServiceImpl(reflected))));
+
+        ServerServiceDefinition Bound(Action<ServiceBinderBase> bind)
+        {
+            var binding = new ServiceBinding(lifetime, logger);
+            bind(binding);
+            return binding.Build();
+        }
+    }
+}

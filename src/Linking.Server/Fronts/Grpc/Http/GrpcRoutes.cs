@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Fronts.Grpc.Http;
+
+/// <summary>
+/// Finds a method by its path, which for gRPC is one exact string; routing would find the same endpoint, by way of 300 bytes
+/// of objects a call. What no method is for, and what Grpc.AspNetCore takes without a word although it is wrong, is
+/// answered here: HTTP/1.1, another verb than POST, an unknown method, a grpc-timeout that is malformed or zero.
+/// </summary>
+internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoints, ILogger<GrpcRoutes> logger)
+{
+    /// <summary>What a client is told that does not speak HTTP/2.</summary>
+    public const string NeedsHttp2 = "This is a gRPC service: it needs HTTP/2. Use a gRPC client, or over cleartext HTTP/2 with prior knowledge.";
+
+    private const string ContentType = "application/grpc";
+    private const int MostShown = 200;
+
+    private FrozenDictionary<string, Endpoint>? _methods;
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (!HttpProtocol.IsHttp2(request.Protocol))
+        {
+            // RFC 9110, 15.5.22: a 426 names the protocol that is needed.
+            http.Response.Headers.Upgrade = "HTTP/2";
+            return RefuseAsync(http, StatusCodes.Status426UpgradeRequired, NeedsHttp2);
+        }
+
+        // Not before the first request: until then services may still be mapped.
+        var methods = _methods ??= Find(endpoints.Endpoints);
+        if (request.Path.Value is not { } path || !methods.TryGetValue(path, out var endpoint))
+            return IsGrpc(request) ? FailAsync(http, StatusCode.Unimplemented, $"This server has no method {Shown(request)}.") : next(http);
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            http.Response.Headers.Allow = HttpMethods.Post;
+            return RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "gRPC calls are POST requests.");
+        }
+
+        if (request.Headers.GrpcTimeout is [var timeout, ..])
+        {
+            if (!GrpcTimeout.TryParse(timeout ?? "", out var time))
+                return FailAsync(http, StatusCode.Internal, $"The header grpc-timeout is '{timeout}'; it must be 1 to 8 digits and one of H M S m u n.");
+
+            // Grpc.AspNetCore takes zero for no deadline at all.
+            if (time == TimeSpan.Zero)
+                return FailAsync(http, StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
+        }
+
+        http.SetEndpoint(endpoint);
+        return next(http);
+    }
+
+    private static FrozenDictionary<string, Endpoint> Find(IReadOnlyList<Endpoint> endpoints)
+    {
+        var methods = new Dictionary<string, Endpoint>(StringComparer.Ordinal);
+        foreach (var endpoint in endpoints)
+        {
+            if (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is { } method)
+                methods.Add(method.Method.FullName, endpoint);
+        }
+
+        return methods.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+
+    // A path from a stranger, fit for a log and a message.
+    private static string Shown(HttpRequest request)
+    {
+        var path = request.Path.Value ?? "";
+        return Uri.EscapeDataString(path.Length <= MostShown ? path : path[..MostShown] + "...").Replace("%2F", "/", StringComparison.Ordinal);
+    }
+
+    // In HTTP's own words.
+    private Task RefuseAsync(HttpContext http, int status, string reason)
+    {
+        GrpcLog.Refused(logger, http.Request.Method, Shown(http.Request), reason);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(reason + "\n");
+    }
+
+    // In gRPC's: the status in the headers alone.
+    private Task FailAsync(HttpContext http, StatusCode status, string reason)
+    {
+        GrpcLog.Refused(logger, http.Request.Method, Shown(http.Request), reason);
+        CallStatus.Write(http.Response, status, reason);
+        return Task.CompletedTask;
+    }
+}

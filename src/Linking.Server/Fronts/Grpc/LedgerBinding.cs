@@ -1,0 +1,52 @@
+using Grpc.Core;
+
+using Linking.Server.Fronts.Grpc.Stamping;
+
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+using LedgerRpc = Linking.Protocol.V1.Linking;
+
+namespace Linking.Server.Fronts.Grpc;
+
+/// <summary>Binds <see cref="LedgerService"/>; Stamp and StampStream get messages that are read and written without a protobuf object.</summary>
+internal sealed class LedgerBinding : ServiceBinding
+{
+    private readonly LedgerService _service;
+
+    public LedgerBinding(LedgerService service, IHostApplicationLifetime lifetime, ILogger<ServiceBinding> logger)
+        : base(lifetime, logger)
+    {
+        _service = service;
+        LedgerRpc.BindService(this, service);
+    }
+
+    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
+    {
+        if (method.Name == nameof(LedgerService.Stamp))
+            Methods.AddMethod(With(method, LeafRequestMarshaller.Unary, StampAnswerMarshaller.Unary), new UnaryServerMethod<LeafRequest, OutgoingAnswer>(Stamp));
+        else
+            base.AddMethod(method, handler);
+    }
+
+    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+        base.AddMethod(
+            With(method, LeafRequestMarshaller.Streamed, StampAnswerMarshaller.Streamed),
+            new DuplexStreamingServerMethod<LeafRequest, OutgoingAnswer>(_service.StampStream));
+
+    // Not async: thousands of these wait at a time. Their tasks fail with an RpcException only.
+    private Task<OutgoingAnswer> Stamp(LeafRequest request, ServerCallContext context)
+    {
+        try
+        {
+            return _service.Stamp(request, context);
+        }
+        catch (Exception e) when (IsFault(e, context))
+        {
+            throw FailureOf(e, context);
+        }
+    }
+
+    private static Method<LeafRequest, OutgoingAnswer> With(IMethod method, Marshaller<LeafRequest> requests, Marshaller<OutgoingAnswer> answers) =>
+        new(method.Type, method.ServiceName, method.Name, requests, answers);
+}

@@ -1,0 +1,164 @@
+using Grpc.Core;
+
+using Linking.Hashing;
+using Linking.Ledger;
+using Linking.Ledger.Storage;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Server.Fronts.Grpc.Stamping;
+using Linking.Server.Hosting;
+using Linking.Tokens;
+
+using LedgerRpc = Linking.Protocol.V1.Linking;
+
+namespace Linking.Server.Fronts.Grpc;
+
+/// <summary>linking.v1.Linking: what clients ask.</summary>
+internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, TimeProvider time) : LedgerRpc.LinkingBase
+{
+    // A round as short as this is waited for also if the caller has gone: to learn of that costs more than what waits.
+    private static readonly TimeSpan ShortInterval = TimeSpan.FromSeconds(1);
+
+    private readonly StampCalls _calls = new(meters, gate);
+
+    private LedgerNode Node => ledger.Node;
+
+    /// <summary>Stamp, bound in the place of the generated method.</summary>
+    public Task<OutgoingAnswer> Stamp(LeafRequest request, ServerCallContext context)
+    {
+        var answer = Node.Options.Interval <= ShortInterval ? _calls.Submit(Node, request.Leaf) : StampAsync(request.Leaf.ToArray(), context.CancellationToken);
+        request.Return();
+        return answer;
+    }
+
+    public override Task<StampBatchResponse> StampBatch(StampBatchRequest request, ServerCallContext context) =>
+        // Not async: while the round gathers, the request is not held.
+        StampedAsync(meters.Now, Node.SubmitBatchAsync(request.Leaves.Memory, context.CancellationToken));
+
+    /// <summary>StampStream, bound in the place of the generated method.</summary>
+    public async Task StampStream(
+        IAsyncStreamReader<LeafRequest> requestStream, IServerStreamWriter<OutgoingAnswer> responseStream, ServerCallContext context)
+    {
+        meters.StreamOpened();
+        try
+        {
+            using var session = new StampSession(Node, gate, meters, time, ledger.Description.Limits.StreamInFlight);
+            if (!await session.RunAsync(requestStream, responseStream, gate.Stopping, context.CancellationToken))
+                throw RpcFailures.ToException(RequestErrors.Stopping());
+        }
+        finally
+        {
+            meters.StreamClosed();
+        }
+    }
+
+    public override Task<MatchResponse> Match(MatchRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        RequireSize(request.Token.Length);
+        var match = await Node.MatchAsync(request.Token.Memory, context.CancellationToken);
+        RequireAnswer(match, request.Token.Span);
+        return new MatchResponse { Finding = FindingOf(match.Finding), Message = match.Message, Round = match.Round ?? 0 };
+    });
+
+    public override Task<ExtendResponse> Extend(ExtendRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        RequireSize(request.Token.Length);
+        var extended = await Node.ExtendAsync(request.Token.Memory, context.CancellationToken);
+        RequireAnswer(extended.Match, request.Token.Span);
+        if (!extended.Match.Matched)
+            throw new RequestRefusedException(RequestErrors.NotMatched(extended.Match, Node.Genesis.Ledger));
+        return new ExtendResponse
+        {
+            Token = LedgerMessages.Bytes(extended.Token),
+            Added = (uint)extended.Added,
+            Published = extended.Published,
+            Message = extended.Message,
+        };
+    });
+
+    public override Task<FindResponse> Find(FindRequest request, ServerCallContext context) => gate.RunAsync(
+        async () => await Node.FindAsync(request.Leaf.Memory, context.CancellationToken) is { } found
+            ? new FindResponse { Token = LedgerMessages.Bytes(found.Token) }
+            : throw new RequestRefusedException(RequestErrors.LeafNotFound()),
+        request.Leaf.Memory);
+
+    public override Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context) =>
+        Task.FromResult(LedgerMessages.ToMessage(ledger.Description));
+
+    public override Task<GetHeadResponse> GetHead(GetHeadRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        var head = await Node.ReadHeadAsync(context.CancellationToken);
+        return new GetHeadResponse { Head = LedgerMessages.ToMessage(new HeadInfo(head.Size, head.Time, head.Signed)) };
+    });
+
+    public override Task ListPublications(ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
+            await foreach (var stored in Node.ReadPublicationsAsync(Math.Max(request.From, 1), count, context.CancellationToken))
+            {
+                var message = new Publication { Number = stored.Number, Size = stored.Size, Note = LedgerMessages.Bytes(stored.Note) };
+                await responseStream.WriteAsync(message, context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    private async Task<OutgoingAnswer> StampAsync(byte[] leaf, CancellationToken cancellation)
+    {
+        var started = meters.Now;
+        try
+        {
+            var stamped = await Node.SubmitAsync(leaf, cancellation);
+            meters.Stamped(started);
+            return new OutgoingAnswer { Answer = new StampAnswer(0, stamped) };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw RpcFailures.ToException(gate.LeafErrorOf(e, leaf));
+        }
+    }
+
+    private async Task<StampBatchResponse> StampedAsync(long started, Task<StampedBatch> batch)
+    {
+        try
+        {
+            var stamped = await batch;
+            meters.BatchStamped(started, stamped.Count);
+            return new StampBatchResponse
+            {
+                Token = LedgerMessages.Bytes(stamped[0].Token),
+                RightAlpha = LedgerMessages.Bytes(stamped.Right[Chain.Alpha].ToArray()),
+                RightBeta = LedgerMessages.Bytes(stamped.Right[Chain.Beta].ToArray()),
+                RepeatedLeaves = stamped.Repeated,
+            };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw RpcFailures.ToException(gate.LeafErrorOf(e, default));
+        }
+    }
+
+    private static void RequireSize(int size)
+    {
+        if (size > Token.MaxSize)
+            throw new RequestRefusedException(RequestErrors.TokenTooLarge(size));
+    }
+
+    private static Protocol.V1.MatchFinding FindingOf(Ledger.MatchFinding finding) => finding switch
+    {
+        Ledger.MatchFinding.Matched => Protocol.V1.MatchFinding.Matched,
+        Ledger.MatchFinding.NoSuchRound => Protocol.V1.MatchFinding.NoSuchRound,
+        Ledger.MatchFinding.OtherHeader => Protocol.V1.MatchFinding.OtherHeader,
+        Ledger.MatchFinding.NoSuchLeaf => Protocol.V1.MatchFinding.NoSuchLeaf,
+        Ledger.MatchFinding.OtherLeaf => Protocol.V1.MatchFinding.OtherLeaf,
+        _ => throw new ArgumentOutOfRangeException(nameof(finding)),
+    };
+
+    private void RequireAnswer(MatchResult match, ReadOnlySpan<byte> token)
+    {
+        if (RequestErrors.Of(match, token, Node.Genesis.Ledger) is { } error)
+            throw new RequestRefusedException(error);
+    }
+}
