@@ -4,7 +4,8 @@ using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Reading;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 using Linking.StorageBench;
 

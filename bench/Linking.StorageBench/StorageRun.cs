@@ -6,7 +6,8 @@ using Linking.Ledger;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Reading;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 
 using Microsoft.Extensions.Logging.Abstractions;

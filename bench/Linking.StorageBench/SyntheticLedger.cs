@@ -4,9 +4,9 @@ using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger;
-using Linking.Ledger.Storage;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.StorageBench;

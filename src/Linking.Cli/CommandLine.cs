@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 
+using Linking.Books;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Client;
-using Linking.Client.Publications;
 using Linking.Client.Trust;
 using Linking.Server;
 

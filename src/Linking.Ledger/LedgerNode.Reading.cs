@@ -1,7 +1,10 @@
 using Linking.Leaves;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Checking;
 using Linking.Ledger.Issuing;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Reading;
 using Linking.Publications;
+using Linking.Storage;
 
 namespace Linking.Ledger;
 

@@ -1,7 +1,7 @@
 using Linking.Leaves;
-using Linking.Ledger.Issuing;
-using Linking.Ledger.Storage;
-using Linking.Rounds;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Admission.Waiting;
+using Linking.Storage;
 
 namespace Linking.Ledger;
 
@@ -65,27 +65,27 @@ public sealed partial class LedgerNode
         // Whoever waits for a round holds nothing of the request: the round has its own copy.
         StampedAsync(AdmitAsync(leaves, cancellation), cancellation);
 
-    private static async Task<StampedBatch> StampedAsync(Task<BatchAdmission> admission, CancellationToken cancellation)
+    private static async Task<StampedBatch> StampedAsync(Task<AdmittedBatch> admission, CancellationToken cancellation)
     {
         var (stamped, caller, repeated) = await admission;
         return stamped ?? new StampedBatch(await caller!.Round.WaitAsync(cancellation), caller.First, caller.Count, repeated);
     }
 
-    private async Task<BatchAdmission> AdmitAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation)
+    private async Task<AdmittedBatch> AdmitAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation)
     {
-        var run = LeafRun.Parse(leaves, Options);
+        var run = SubmittedBatch.Parse(leaves, Options);
         if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(run, WindowBegin, cancellation) is { } earlier)
-            return new BatchAdmission(earlier, null, Repeated: true);
+            return new AdmittedBatch(earlier, null, Repeated: true);
         var admission = _pending.Add(run, lookBack: true);
         if (admission.Caller is null)
         {
             // The first leaf may stand elsewhere too: the index knows all its places.
             if ((await _reader.StampAtAsync(admission.Place, run, cancellation) ?? await _reader.FindInIndexAsync(run, WindowBegin, cancellation)) is { } first)
-                return new BatchAdmission(first, null, Repeated: true);
+                return new AdmittedBatch(first, null, Repeated: true);
             admission = _pending.Add(run, lookBack: false);
         }
 
-        return new BatchAdmission(null, admission.Caller, admission.Repeated);
+        return new AdmittedBatch(null, admission.Caller, admission.Repeated);
     }
 
     private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);

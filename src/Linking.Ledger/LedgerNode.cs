@@ -1,10 +1,14 @@
 using Linking.Events;
 using Linking.Hashing;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Clocks;
+using Linking.Ledger.Derived;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Marks;
+using Linking.Ledger.Opening;
+using Linking.Ledger.Publishing;
 using Linking.Ledger.Reading;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +22,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
 {
     private readonly ILedgerStore _store;
     private readonly HeadTracker _tracker;
-    private readonly PendingRound _pending;
+    private readonly RoundGate _pending;
     private readonly NodeState _state;
     private readonly ClockGate _clock;
     private readonly SpaceGate _space;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 
 using Linking.Ledger;
+using Linking.Ledger.Issuing;
 using Linking.Protocol;
 
 namespace Linking.Server;

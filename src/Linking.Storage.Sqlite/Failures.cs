@@ -1,5 +1,3 @@
-using Linking.Ledger.Storage;
-
 using Microsoft.Data.Sqlite;
 
 using SQLitePCL;

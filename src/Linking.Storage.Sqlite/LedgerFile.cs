@@ -1,5 +1,4 @@
 using Linking.Files;
-using Linking.Ledger.Storage;
 
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;

@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Ledger.Storage;
 using Linking.Notes;
 
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,4 @@
 using Linking.Hashing;
-using Linking.Ledger.Checking;
-using Linking.Ledger.Storage;
 using Linking.Storage.Sqlite.LeafIndex;
 using Linking.Trees;
 

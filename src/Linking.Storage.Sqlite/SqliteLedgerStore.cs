@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 using Linking.Hashing;
-using Linking.Ledger.Storage;
 using Linking.Storage.Sqlite.LeafIndex;
 using Linking.Trees;
 

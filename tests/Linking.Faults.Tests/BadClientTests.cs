@@ -1,6 +1,5 @@
 using Google.Protobuf;
 
-using Linking.Client;
 using Linking.Faults.Tests.Overload;
 using Linking.Faults.Tests.Servers;
 using Linking.Hashing;

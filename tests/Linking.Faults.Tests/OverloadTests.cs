@@ -1,6 +1,5 @@
 using System.Diagnostics;
 
-using Linking.Client;
 using Linking.Faults.Tests.Overload;
 using Linking.Faults.Tests.Servers;
 using Grpc.Net.Client;

@@ -1,4 +1,3 @@
-using Linking.Client;
 using Linking.Faults.Tests.Servers;
 using Linking.Protocol.V1;
 

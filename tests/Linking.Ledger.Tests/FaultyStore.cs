@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 
 using Linking.Hashing;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.Ledger.Tests;

@@ -2,11 +2,13 @@ using System.Text;
 
 using Linking.Hashing;
 using Linking.Leaves;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Issuing;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Opening;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Verification;
 
 using Microsoft.Extensions.Logging.Abstractions;

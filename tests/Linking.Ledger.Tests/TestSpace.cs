@@ -1,4 +1,4 @@
-using Linking.Ledger.Storage;
+using Linking.Ledger.Admission;
 
 namespace Linking.Ledger.Tests;
 

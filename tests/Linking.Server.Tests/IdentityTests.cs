@@ -2,7 +2,6 @@ using Linking.Client;
 using Linking.Client.Trust;
 using Grpc.Core;
 using Linking.Hashing;
-using Linking.Notes;
 using Linking.Rounds;
 using Linking.Server.Options;
 

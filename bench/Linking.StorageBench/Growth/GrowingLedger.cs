@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 
 using Linking.Hashing;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 
 namespace Linking.StorageBench.Growth;

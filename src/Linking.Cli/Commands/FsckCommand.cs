@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
 using Linking.Ledger.Checking;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 
 using Spectre.Console;

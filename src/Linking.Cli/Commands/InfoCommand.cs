@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Linking.Cli.Terminal;
 using Linking.Hashing;
 using Linking.Notes;
-using Linking.Publications;
 using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;

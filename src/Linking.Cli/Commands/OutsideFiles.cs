@@ -1,8 +1,8 @@
+using Linking.Books.Sinks;
 using Linking.Events;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Marks;
-using Linking.Ledger.Sinks;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 
 namespace Linking.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 
-using Linking.Client;
 using Linking.Client.Trust;
 using Linking.Rounds;
 

@@ -1,8 +1,8 @@
 using System.Text;
 
+using Linking.Books;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
-using Linking.Client.Publications;
 using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Notes;

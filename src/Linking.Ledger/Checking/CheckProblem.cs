@@ -1,3 +1,5 @@
+using Linking.Storage;
+
 namespace Linking.Ledger.Checking;
 
 /// <summary>Something in a store that is not as it must be.</summary>

@@ -1,4 +1,4 @@
-using Linking.Ledger.Storage;
+using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
 

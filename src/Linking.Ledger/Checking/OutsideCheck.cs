@@ -1,9 +1,8 @@
-using Linking.Ledger.Issuing;
+using Linking.Books.Sinks;
 using Linking.Ledger.Marks;
-using Linking.Ledger.Sinks;
-using Linking.Ledger.Storage;
 using Linking.Publications;
 using Linking.Rounds;
+using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
 

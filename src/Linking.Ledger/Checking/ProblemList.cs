@@ -1,3 +1,5 @@
+using Linking.Storage;
+
 namespace Linking.Ledger.Checking;
 
 /// <summary>The first problems found; the rest are counted.</summary>

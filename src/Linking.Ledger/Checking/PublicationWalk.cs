@@ -1,8 +1,8 @@
 using Linking.Events;
 using Linking.Hashing;
-using Linking.Ledger.Storage;
 using Linking.Publications;
 using Linking.Rounds;
+using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
 

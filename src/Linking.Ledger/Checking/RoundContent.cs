@@ -1,7 +1,7 @@
 using Linking.Events;
 using Linking.Hashing;
-using Linking.Ledger.Storage;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.Ledger.Checking;

@@ -3,10 +3,10 @@ using System.Text;
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
-using Linking.Ledger.Issuing;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Admission;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.Ledger.Checking;

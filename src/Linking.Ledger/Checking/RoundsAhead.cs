@@ -1,5 +1,5 @@
 using Linking.Events;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
 

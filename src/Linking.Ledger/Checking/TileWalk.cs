@@ -1,6 +1,6 @@
 using Linking.Hashing;
-using Linking.Ledger.Histories;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Derived;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.Ledger.Checking;

@@ -1,4 +1,5 @@
-using Linking.Ledger.Storage;
+using Linking.Ledger.Checking;
+using Linking.Storage;
 
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,10 @@
 using Linking.Events;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
-using Linking.Ledger.Histories;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Derived;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.Ledger.Issuing;

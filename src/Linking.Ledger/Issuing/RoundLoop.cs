@@ -1,7 +1,10 @@
 using Linking.Events;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Admission.Waiting;
+using Linking.Ledger.Checking;
 using Linking.Ledger.Clocks;
-using Linking.Ledger.Storage;
 using Linking.Rounds;
+using Linking.Storage;
 
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +18,7 @@ internal sealed class RoundLoop(
     LedgerOptions options,
     ILedgerStore store,
     HeadTracker tracker,
-    PendingRound pending,
+    RoundGate pending,
     RoundSealer sealer,
     ClockGate clock,
     SpaceGate space,

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 using Linking.Hashing;
 using Linking.Leaves;
-using Linking.Ledger.Storage;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Tokens;
 using Linking.Trees;
 

@@ -1,6 +1,5 @@
-using Linking.Ledger.Sinks;
-using Linking.Ledger.Storage;
 using Linking.Publications;
+using Linking.Storage;
 
 using Microsoft.Extensions.Logging;
 
@@ -87,7 +86,7 @@ public sealed class Publisher(
         try
         {
             if (await store.ReadLastPublicationAsync(cancellation) is { } last)
-                return SinkPublication.FromStored(last).Publication.Time.ToDateTime();
+                return last.ForSinks().Publication.Time.ToDateTime();
             await foreach (var first in store.ReadHeadersAsync(0, 1, cancellation))
             {
                 if (Rounds.Header.TryDecode(first.Header.Span, out var header, out _))

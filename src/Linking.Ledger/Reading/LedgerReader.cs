@@ -1,13 +1,14 @@
 using Linking.Formats;
 using Linking.Hashing;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 using Linking.Tokens;
 
 namespace Linking.Ledger.Reading;
 
 /// <summary>Answers from what is durable: matching, extending, finding.</summary>
-internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, PendingRound pending, Func<CancellationToken, Task<LedgerHead>> refresh)
+internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
 {
     // Places of a batch's first leaf at which the batch is looked for.
     private const int MostPlaces = 16;
@@ -91,7 +92,7 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Pend
     /// The oldest place of this run in a round not older than <paramref name="since"/>, as far back as some places of its
     /// first leaf go: that leaf may be in every batch of a client.
     /// </summary>
-    public async Task<StampedBatch?> FindInIndexAsync(LeafRun run, Instant since, CancellationToken cancellation)
+    public async Task<StampedBatch?> FindInIndexAsync(SubmittedBatch run, Instant since, CancellationToken cancellation)
     {
         var first = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), run.Leaves.Span[..run.Ends[0]]);
         var places = await store.FindLeafAsync(first, cancellation);
@@ -109,7 +110,7 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Pend
     }
 
     /// <summary>The stamp of this run, if it stands there.</summary>
-    public async Task<StampedBatch?> StampAtAsync(LeafPlace place, LeafRun run, CancellationToken cancellation)
+    public async Task<StampedBatch?> StampAtAsync(LeafPlace place, SubmittedBatch run, CancellationToken cancellation)
     {
         if (place.Round >= tracker.Head.Size)
             return null;

@@ -6,11 +6,12 @@ using Linking.Files;
 using Linking.Ledger;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Opening;
 using Linking.Notes;
 using Linking.Protocol;
 using Linking.Rounds;
 using Linking.Server.Options;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 using Linking.Tokens;
 

@@ -1,5 +1,5 @@
+using Linking.Books.Sinks;
 using Linking.Ledger.Publishing;
-using Linking.Ledger.Sinks;
 using Linking.Protocol;
 using Linking.Publications;
 using Linking.Server.Fronts.Grpc.Errors;

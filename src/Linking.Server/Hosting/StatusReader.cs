@@ -1,8 +1,7 @@
-using Linking.Ledger.Sinks;
-using Linking.Ledger.Storage;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Options;
+using Linking.Storage;
 
 namespace Linking.Server.Hosting;
 

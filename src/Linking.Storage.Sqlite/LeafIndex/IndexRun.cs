@@ -1,7 +1,5 @@
 using System.Numerics;
 
-using Linking.Ledger.Storage;
-
 using Microsoft.Data.Sqlite;
 
 namespace Linking.Storage.Sqlite.LeafIndex;

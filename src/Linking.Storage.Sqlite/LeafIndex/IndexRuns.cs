@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Ledger.Storage;
 
 namespace Linking.Storage.Sqlite.LeafIndex;
 

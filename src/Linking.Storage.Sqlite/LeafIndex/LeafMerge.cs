@@ -1,5 +1,3 @@
-using Linking.Ledger.Storage;
-
 namespace Linking.Storage.Sqlite.LeafIndex;
 
 /// <summary>

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-using Linking.Ledger.Storage;
-
 namespace Linking.Storage.Sqlite.LeafIndex;
 
 /// <summary>Decodes one page of a run, entry by entry. A page that no run has is damage, never a crash.</summary>

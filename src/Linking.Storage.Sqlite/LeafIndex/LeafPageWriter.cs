@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 
-using Linking.Ledger.Storage;
-
 namespace Linking.Storage.Sqlite.LeafIndex;
 
 /// <summary>Codes the entries of a run, given in order, into pages (docs/spec/database.md, leaf_pages).</summary>

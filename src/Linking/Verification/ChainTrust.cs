@@ -1,6 +1,5 @@
 using Linking.Hashing;
 using Linking.Publications;
-using Linking.Rounds;
 
 namespace Linking.Verification;
 

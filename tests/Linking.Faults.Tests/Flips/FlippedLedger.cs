@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using Linking.Client;
 using Linking.Faults.Tests.Servers;
 using Linking.Ledger.Checking;
-using Linking.Ledger.Storage;
 using Linking.Server;
 using Linking.Server.Options;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 
 using Microsoft.Data.Sqlite;

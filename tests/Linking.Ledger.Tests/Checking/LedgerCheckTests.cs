@@ -1,9 +1,9 @@
 using Linking.Hashing;
 using Linking.Ledger.Checking;
-using Linking.Ledger.Storage;
 using Linking.Notes;
 using Linking.Publications;
 using Linking.Rounds;
+using Linking.Storage;
 
 namespace Linking.Ledger.Tests.Checking;
 

@@ -1,3 +1,6 @@
+using Linking.Ledger.Admission;
+using Linking.Ledger.Opening;
+
 namespace Linking.Ledger.Tests.Issuing;
 
 /// <summary>Appending fails both ways: not done, and done but reported failed.</summary>

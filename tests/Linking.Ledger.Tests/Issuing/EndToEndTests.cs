@@ -1,13 +1,11 @@
+using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
-using Linking.Ledger.Storage;
-using Linking.Ledger.Tests.Storage;
+using Linking.Storage;
 using Linking.Storage.Sqlite;
 
 using Microsoft.Extensions.Logging.Abstractions;
-
-using TemporaryFolder = Linking.Ledger.Tests.Storage.TemporaryFolder;
 
 namespace Linking.Ledger.Tests.Issuing;
 
@@ -48,8 +46,8 @@ public sealed class EndToEndTests
         await using var ledger = new TestLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10) };
         StampedLeaf first;
-        var marks = new FileHighWaterMark(Path.Combine(folder.Root, "mark"));
-        await using (var store = SqliteLedgerStore.Create(folder.Data))
+        var marks = new FileHighWaterMark(Path.Combine(folder.Path, "mark"));
+        await using (var store = SqliteLedgerStore.Create(folder["data"]))
         {
             await using var node = await OpenAsync(ledger.Options, store, marks);
             first = await node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
@@ -57,7 +55,7 @@ public sealed class EndToEndTests
             await node.PublishAsync([], CancellationToken.None);
         }
 
-        await using (var store = SqliteLedgerStore.Open(folder.Data))
+        await using (var store = SqliteLedgerStore.Open(folder["data"]))
         {
             await using var node = await OpenAsync(ledger.Options, store, marks);
             Assert.Equal(LedgerMode.Issuing, node.State.Mode);
@@ -67,7 +65,7 @@ public sealed class EndToEndTests
             await node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None);
         }
 
-        await using var reading = SqliteLedgerStore.OpenReadOnly(folder.Data);
+        await using var reading = SqliteLedgerStore.OpenReadOnly(folder["data"]);
         var report = await LedgerCheck.RunAsync(reading, null, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.Equal(503UL, report.Leaves);

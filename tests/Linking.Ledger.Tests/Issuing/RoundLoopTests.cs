@@ -1,7 +1,7 @@
-using Linking.Hashing;
 using Linking.Leaves;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
-using Linking.Ledger.Storage;
+using Linking.Storage;
 using Linking.Trees;
 
 namespace Linking.Ledger.Tests.Issuing;

@@ -1,3 +1,4 @@
+using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
 using Linking.Notes;
 using Linking.Rounds;

@@ -1,10 +1,9 @@
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Ledger.Publishing;
-using Linking.Ledger.Sinks;
-using Linking.Ledger.Storage;
 using Linking.Publications;
 using Linking.Rounds;
+using Linking.Storage;
 
 using Microsoft.Extensions.Logging.Abstractions;
 

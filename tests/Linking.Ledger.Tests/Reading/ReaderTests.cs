@@ -1,5 +1,7 @@
 using Linking.Hashing;
 using Linking.Leaves;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Reading;
 using Linking.Publications;
 using Linking.Tokens;
 using Linking.Trees;

@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Publications;
 using Linking.Tests.Vectors;
 using Linking.Tokens;
 using Linking.Verification;

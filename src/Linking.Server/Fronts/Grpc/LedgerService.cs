@@ -2,7 +2,7 @@ using Grpc.Core;
 
 using Linking.Hashing;
 using Linking.Ledger;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Reading;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
@@ -146,13 +146,13 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             throw new RequestRefusedException(RequestErrors.TokenTooLarge(size));
     }
 
-    private static Protocol.V1.MatchFinding FindingOf(Ledger.MatchFinding finding) => finding switch
+    private static Protocol.V1.MatchFinding FindingOf(Ledger.Reading.MatchFinding finding) => finding switch
     {
-        Ledger.MatchFinding.Matched => Protocol.V1.MatchFinding.Matched,
-        Ledger.MatchFinding.NoSuchRound => Protocol.V1.MatchFinding.NoSuchRound,
-        Ledger.MatchFinding.OtherHeader => Protocol.V1.MatchFinding.OtherHeader,
-        Ledger.MatchFinding.NoSuchLeaf => Protocol.V1.MatchFinding.NoSuchLeaf,
-        Ledger.MatchFinding.OtherLeaf => Protocol.V1.MatchFinding.OtherLeaf,
+        Ledger.Reading.MatchFinding.Matched => Protocol.V1.MatchFinding.Matched,
+        Ledger.Reading.MatchFinding.NoSuchRound => Protocol.V1.MatchFinding.NoSuchRound,
+        Ledger.Reading.MatchFinding.OtherHeader => Protocol.V1.MatchFinding.OtherHeader,
+        Ledger.Reading.MatchFinding.NoSuchLeaf => Protocol.V1.MatchFinding.NoSuchLeaf,
+        Ledger.Reading.MatchFinding.OtherLeaf => Protocol.V1.MatchFinding.OtherLeaf,
         _ => throw new ArgumentOutOfRangeException(nameof(finding)),
     };
 

@@ -2,12 +2,14 @@ using System.Globalization;
 
 using Linking.Formats;
 using Linking.Hashing;
-using Linking.Ledger;
-using Linking.Ledger.Storage;
 using Linking.Leaves;
+using Linking.Ledger;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Reading;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Rounds;
+using Linking.Storage;
 using Linking.Tokens;
 
 namespace Linking.Server.Fronts.Grpc.Errors;
@@ -69,9 +71,9 @@ internal static class RequestErrors
     /// <summary>A token that cannot be matched at all; null for findings that are answers.</summary>
     public static RequestError? Of(MatchResult match, ReadOnlySpan<byte> token, LedgerId ledger) => match.Finding switch
     {
-        Ledger.MatchFinding.Malformed => RequestError.Of(ErrorReason.TokenMalformed, match.Message, (Field, "token")),
-        Ledger.MatchFinding.Unknown => RequestError.Of(ErrorReason.TokenVersionUnknown, match.Message, (Field, "token")),
-        Ledger.MatchFinding.OtherLedger => OtherLedger(token, ledger),
+        Ledger.Reading.MatchFinding.Malformed => RequestError.Of(ErrorReason.TokenMalformed, match.Message, (Field, "token")),
+        Ledger.Reading.MatchFinding.Unknown => RequestError.Of(ErrorReason.TokenVersionUnknown, match.Message, (Field, "token")),
+        Ledger.Reading.MatchFinding.OtherLedger => OtherLedger(token, ledger),
         _ => null,
     };
 

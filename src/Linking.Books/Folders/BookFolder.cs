@@ -1,0 +1,138 @@
+using System.Text;
+
+using Linking.Books.Sinks;
+using Linking.Files;
+using Linking.Notes;
+using Linking.Publications;
+
+namespace Linking.Books.Folders;
+
+/// <summary>
+/// A book of publications in a folder (docs/spec/publication.md, "Book"). Files appear whole or not at all, and one
+/// that is there with other contents is never replaced; only the index is.
+/// </summary>
+internal sealed class BookFolder(string root)
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly string _folder = Path.Combine(root, BookLayout.Folder);
+
+    /// <summary>Paths, relative to the root and with '/', that <see cref="Write"/> creates or replaces for a publication.</summary>
+    public static IReadOnlyList<string> PathsOf(ulong number) =>
+        [$"{BookLayout.Folder}/{BookLayout.NoteName(number)}", $"{BookLayout.Folder}/{BookLayout.NoticeName(number)}", BookLayout.IndexName];
+
+    /// <summary>The name under which a file is written before it is complete.</summary>
+    public static string TemporaryOf(string path)
+    {
+        var name = path.LastIndexOf('/') + 1;
+        return $"{path[..name]}.{path[name..]}.tmp";
+    }
+
+    /// <summary>The number up to which publications are there without a gap; 0 for none.</summary>
+    public ulong ReadLastNumber()
+    {
+        if (!Directory.Exists(_folder))
+            return 0;
+        // A kill may have left a name that is not yet durable, and the caller relies on what is read here.
+        DurableFolder.Flush(_folder);
+        var numbers = new HashSet<ulong>();
+        foreach (var path in Directory.EnumerateFiles(_folder, "*" + BookLayout.NoteExtension))
+        {
+            if (BookLayout.TryParseNoteName(Path.GetFileName(path), out var number))
+                numbers.Add(number);
+        }
+
+        ulong last = 0;
+        while (numbers.Contains(last + 1))
+            last++;
+        return last;
+    }
+
+    /// <summary>The bytes of a note, or null if it is not there.</summary>
+    /// <exception cref="SinkException">Larger than any note.</exception>
+    public byte[]? ReadNote(ulong number)
+    {
+        var path = PathOf(BookLayout.NoteName(number));
+        return File.Exists(path) ? ReadBounded(path, SignedNote.MaxSize) : null;
+    }
+
+    /// <summary>Where a publication's note stands.</summary>
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Writes note, newspaper text and index. What is there already, byte for byte, is left.</summary>
+    /// <exception cref="SinkException">Another file of that name is there.</exception>
+    public void Write(SinkPublication publication)
+    {
+        var number = publication.Number;
+        var note = PathOf(BookLayout.NoteName(number));
+        var notice = Utf8.GetBytes(NewspaperNotice.Render(publication.Publication));
+        CheckSame(note, publication.Note.Span);
+        CheckSame(PathOf(BookLayout.NoticeName(number)), notice);
+        DurableFolder.Create(_folder);
+        WriteOnce(PathOf(BookLayout.NoticeName(number)), notice);
+        // The note comes last: where it stands, the index names it.
+        if (File.Exists(note))
+        {
+            DurableFolder.Flush(_folder);
+            return;
+        }
+
+        WriteIndex(publication.Publication);
+        WriteOnce(note, publication.Note.Span);
+    }
+
+    /// <summary>Writes a file that accompanies the book, unless one of that name is there.</summary>
+    public void WriteIfMissing(string name, string text)
+    {
+        DurableFolder.Create(root);
+        var path = Path.Combine(root, name);
+        if (!File.Exists(path))
+            DurableFile.TryCreate(path, Utf8.GetBytes(text), temporary: TemporaryOf(path));
+    }
+
+    private static void CheckSame(string path, ReadOnlySpan<byte> contents)
+    {
+        if (File.Exists(path) && !ReadBounded(path, Math.Max(contents.Length, SignedNote.MaxSize)).AsSpan().SequenceEqual(contents))
+            throw new SinkException($"The file {path} is there with other contents, and was not overwritten: the folder belongs to another ledger, or the file was changed. Give the sink a folder of its own, or move the file away.");
+    }
+
+    private static byte[] ReadBounded(string path, int limit)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (file.Length > limit)
+            throw new SinkException($"The file {path} has {file.Length} bytes and is not of a publication; it was not overwritten. Move it away, or give the sink a folder of its own.");
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static void WriteOnce(string path, ReadOnlySpan<byte> contents)
+    {
+        if (!File.Exists(path) && !DurableFile.TryCreate(path, contents, temporary: TemporaryOf(path)))
+            CheckSame(path, contents);
+    }
+
+    private void WriteIndex(Publication newest)
+    {
+        var path = Path.Combine(root, BookLayout.IndexName);
+        if (File.Exists(path) && !HasMarker(path))
+            throw new SinkException($"The file {path} was not written by the ledger and was not replaced; the sink keeps its index there. Move the file away, or give the sink a folder of its own.");
+        var publications = new List<Publication> { newest };
+        for (var number = newest.Number - 1; number > 0 && publications.Count < BookIndex.MaxRows; number--)
+        {
+            if (ReadNote(number) is not { } note || !Publication.TryParseNote(note, out var publication, out _))
+                throw new SinkException($"The file {PathOf(BookLayout.NoteName(number))} is missing or is not a publication any more; put it back from a copy.");
+            publications.Add(publication);
+        }
+
+        DurableFile.Replace(path, Utf8.GetBytes(BookIndex.Render(publications)), temporary: TemporaryOf(path));
+    }
+
+    private static bool HasMarker(string path)
+    {
+        var marker = Utf8.GetBytes(BookIndex.Marker);
+        var start = new byte[marker.Length];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == marker.Length && start.AsSpan().SequenceEqual(marker);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+
+using Linking.Publications;
+
+namespace Linking.Books.Folders;
+
+/// <summary>The index page of a book of publications, for people. Nothing is read from it but its first line.</summary>
+internal static class BookIndex
+{
+    /// <summary>Rows of the table. Older publications are in the folder; a page of all of them would grow without bound.</summary>
+    public const int MaxRows = 400;
+
+    /// <summary>Begins every index. A page without it was written by someone else and is not replaced.</summary>
+    public const string Marker = "<!-- Index of a ledger's publications. Written anew with each publication; changes made here are lost. -->";
+
+    private const int ShortRoot = 16;
+
+    /// <param name="newest">The newest publications, the newest first; at least one.</param>
+    public static string Render(IReadOnlyList<Publication> newest)
+    {
+        var last = newest[0];
+        var text = new StringBuilder()
+            .Append(Marker).Append("\n\n")
+            .Append($"# Publications of {last.Ledger}\n\n")
+            .Append("Each publication makes the *representative value* of a time-stamp ledger evident: the roots, under SHA-256\n")
+            .Append("and under SHA3-256, of the history of all rounds up to its time. Whoever holds a copy of this book can prove\n")
+            .Append("the ledger's tokens without the ledger, and would notice if its history were changed. Keep a copy.\n\n")
+            .Append($"The last is publication {last.Number}: {last.Size} rounds to {last.Time}.\n\n")
+            .Append("| number | time (UTC) | rounds | SHA-256 root | SHA3-256 root | files |\n")
+            .Append("| ---: | --- | ---: | --- | --- | --- |\n");
+        foreach (var publication in newest.Take(MaxRows))
+        {
+            text.Append($"| {publication.Number} | {publication.Time} | {publication.Size} ")
+                .Append($"| `{publication.Root.Alpha.ToString()[..ShortRoot]}…` | `{publication.Root.Beta.ToString()[..ShortRoot]}…` ")
+                .Append($"| [note]({Link(BookLayout.NoteName(publication.Number))}), [newspaper text]({Link(BookLayout.NoticeName(publication.Number))}) |\n");
+        }
+
+        if (newest[Math.Min(newest.Count, MaxRows) - 1].Number > 1)
+            text.Append($"\nOlder publications are in the folder [{BookLayout.Folder}]({BookLayout.Folder}).\n");
+        return text.Append(HowToVerify).ToString();
+    }
+
+    private static string Link(string name) => $"{BookLayout.Folder}/{name}";
+
+    private const string HowToVerify =
+        """
+
+        ## How to verify
+
+        A file and its token, by program, without any network:
+
+            linking verify FILE FILE.lts --publications THIS-FOLDER
+
+        The book itself, by hand. The text of a note is everything above its empty line. Its digests stand in the
+        next publication as `previous-sha2-256` and `previous-sha3-256`, so that no publication can be exchanged
+        without exchanging all that follow:
+
+            sed '/^$/,$d' publications/000001.note | sha256sum
+            sed '/^$/,$d' publications/000001.note | openssl dgst -sha3-256
+
+        The newspaper texts (`.txt`) carry the same values as print codes, to be typed in from paper.
+
+        A date in this repository was written by whoever committed. What makes it good evidence is that others hold
+        copies: fetch the book regularly, and it is yours.
+
+        """;
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text;
+
+using Linking.Books.Folders;
+using Linking.Notes;
+using Linking.Publications;
+
+namespace Linking.Books.Git;
+
+/// <summary>
+/// Reads the notes of a book from the objects of a git repository. It may be anyone's: nothing is checked out, no hook
+/// or program of the repository runs, nothing is fetched but the address that the caller gave.
+/// </summary>
+internal sealed class GitBook(BookOptions options)
+{
+    private const int MaxListing = 1 << 26;
+    private const int MaxTotal = 1 << 28;
+    private const string RegularFile = "100644";
+    private const string Executable = "100755";
+    private const string SymbolicLink = "120000";
+
+    private readonly GitProgram _git = new(options.GitProgram, options.Timeout);
+
+    /// <summary>Whether a folder is the top of a git repository, bare or not.</summary>
+    public static bool IsRepository(string folder) =>
+        Path.Exists(Path.Combine(folder, ".git")) ||
+        (File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects")) && Directory.Exists(Path.Combine(folder, "refs")));
+
+    /// <summary>Whether this may be the address of a repository elsewhere.</summary>
+    public static bool IsAddress(string source) =>
+        source[0] != '-' && !source.Any(char.IsControl) &&
+        (source.Contains("://", StringComparison.Ordinal) || (source.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && !source.AsSpan(0, colon).Contains('/')));
+
+    /// <summary>Fetches a book into a temporary folder, which is removed again.</summary>
+    public async Task<BookFiles> FetchAsync(string address, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("linking-book-").FullName;
+        try
+        {
+            await RunAsync(new(folder, "init", "--quiet", "--bare", "--template=", "--initial-branch=" + options.Branch), cancellation);
+            var wanted = "refs/heads/" + options.Branch;
+            var heads = await RunAsync(new(folder, "ls-remote", "--heads", "--", address, wanted) { Network = true }, cancellation);
+            var from = heads.Text.Length > 0 ? wanted : "HEAD";
+            await RunAsync(new(folder, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", address, $"+{from}:{wanted}") { Network = true }, cancellation);
+            return (await ReadAsync(folder, cancellation)).As(GitFailure.Redact(address), folder);
+        }
+        catch (BookException exception)
+        {
+            // The temporary folder means nothing to anyone, and a password in the address is nobody's business.
+            throw new BookException(exception.Message.Replace(folder, GitFailure.Redact(address), StringComparison.Ordinal).Replace(address, GitFailure.Redact(address), StringComparison.Ordinal), exception);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Reads the book of a repository on this machine.</summary>
+    public async Task<BookFiles> ReadAsync(string folder, CancellationToken cancellation)
+    {
+        var commit = await ResolveAsync(folder, cancellation);
+        var tree = await TreeAsync(folder, commit, cancellation);
+        var problems = new List<BookFault>();
+        var wanted = new List<(ulong Number, string Name, string Blob)>();
+        long total = 0;
+        foreach (var (mode, type, blob, size, name) in tree.Entries)
+        {
+            if (!name.EndsWith(BookLayout.NoteExtension, StringComparison.Ordinal))
+                continue;
+            if (Problem(mode, type, size, name, out var number) is { } problem)
+            {
+                problems.Add(new BookFault($"The file {name} {problem}."));
+                continue;
+            }
+
+            wanted.Add((number, name, blob));
+            if (wanted.Count > options.MaxPublications || (total += size) > MaxTotal)
+                throw new BookException($"{folder} holds more than {options.MaxPublications} publications or {MaxTotal >> 20} MiB of them, which is more than is read.");
+        }
+
+        if (wanted.Count == 0)
+            return new BookFiles($"{folder}, commit {commit[..12]}", [], problems);
+        var history = await new GitBookHistory(command => RunAsync(command, cancellation)).ReadAsync(folder, commit, tree.Prefix);
+        var contents = await ContentsAsync(folder, [.. wanted.Select(w => w.Blob)], cancellation);
+        var files = new List<BookFile>(wanted.Count);
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var (number, name, blob) = wanted[i];
+            var (evident, adder, problem) = history.Of(name, blob);
+            if (problem is not null)
+                problems.Add(problem);
+            files.Add(new BookFile(number, name, contents[i], evident, adder is null ? $"{folder}, {name}" : $"{folder}, {name}, commit {adder[..12]}"));
+        }
+
+        files.Sort((a, b) => a.Number.CompareTo(b.Number));
+        return new BookFiles($"{folder}, commit {commit[..12]}", files, problems);
+    }
+
+    private static string? Problem(string mode, string type, long size, string name, out ulong number)
+    {
+        if (!BookLayout.TryParseNoteName(name, out number))
+            return BookProblem.Name;
+        if (mode == SymbolicLink)
+            return BookProblem.Link;
+        return type == "blob" && mode is RegularFile or Executable ? BookProblem.OfSize(size) : BookProblem.NoFile;
+    }
+
+    private async Task<string> ResolveAsync(string folder, CancellationToken cancellation)
+    {
+        foreach (var name in (string[])["refs/heads/" + options.Branch, "refs/remotes/origin/" + options.Branch, "HEAD"])
+        {
+            var result = await TryRunAsync(new(folder, "rev-parse", "--quiet", "--verify", name + "^{commit}"), cancellation);
+            if (result.Succeeded)
+                return result.Text;
+            if (result.Error.Length > 0)
+                throw Failure(folder, result);
+        }
+
+        throw new BookException($"The git repository {folder} has no commit yet, so no publication.");
+    }
+
+    private async Task<(string Prefix, List<(string Mode, string Type, string Object, long Size, string Name)> Entries)> TreeAsync(string folder, string commit, CancellationToken cancellation)
+    {
+        foreach (var prefix in (string[])[BookLayout.Folder + "/", ""])
+        {
+            string[] place = prefix.Length > 0 ? [prefix] : [];
+            var listing = await RunAsync(new(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", .. place]) { MaxOutput = MaxListing }, cancellation);
+            // <mode> SP <type> SP <object> SP <size padded> TAB <path>
+            var entries = listing.Fields.Select(f => f.Split('\t', 2)).Where(f => f.Length == 2).Select(f => (Fields: f[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Path: f[1]))
+                .Where(f => f.Fields.Length == 4)
+                .Select(f => (f.Fields[0], f.Fields[1], f.Fields[2], long.TryParse(f.Fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1, f.Path[prefix.Length..]))
+                .ToList();
+            if (entries.Count > 0)
+                return (prefix, entries);
+        }
+
+        return ("", []);
+    }
+
+    private async Task<List<byte[]>> ContentsAsync(string folder, IReadOnlyCollection<string> blobs, CancellationToken cancellation)
+    {
+        var contents = new List<byte[]>(blobs.Count);
+        var command = new GitCommand(folder, "cat-file", "--batch")
+        {
+            Input = Encoding.ASCII.GetBytes(string.Concat(blobs.Select(b => b + "\n"))),
+            MaxOutput = MaxTotal + blobs.Count * 128,
+        };
+        // Each: <object> SP <type> SP <size> LF <contents> LF
+        var rest = (await RunAsync(command, cancellation)).Output.AsMemory();
+        foreach (var blob in blobs)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var words = end < 0 ? [] : Encoding.UTF8.GetString(rest.Span[..end]).Split(' ');
+            if (words.Length != 3 || words[0] != blob || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 0 or > SignedNote.MaxSize || rest.Length < end + 1 + size + 1)
+                throw new BookException($"The git repository {folder} is damaged or not complete: the object {blob} could not be read; clone it anew.");
+            contents.Add(rest.Slice(end + 1, size).ToArray());
+            rest = rest[(end + 1 + size + 1)..];
+        }
+
+        return contents;
+    }
+
+    private async Task<GitResult> RunAsync(GitCommand command, CancellationToken cancellation)
+    {
+        var result = await TryRunAsync(command, cancellation);
+        return result.Succeeded ? result : throw Failure(command.Folder, result);
+    }
+
+    private async Task<GitResult> TryRunAsync(GitCommand command, CancellationToken cancellation)
+    {
+        try
+        {
+            // The user's own settings count: which folders and remotes are trusted is the user's to say.
+            return await _git.RunAsync(command with { UserConfiguration = true }, cancellation);
+        }
+        catch (GitException exception)
+        {
+            throw new BookException($"The book of publications could not be read: {exception.Message}", exception);
+        }
+    }
+
+    private static BookException Failure(string folder, GitResult result) =>
+        new($"The book of publications could not be read from {folder}: {GitFailure.Describe(result)}.");
+}

@@ -1,0 +1,65 @@
+using Linking.Books.Sinks;
+
+namespace Linking.Books.Git;
+
+/// <summary>The branch on the remote, and how the clone and it come together again. Never forces a push.</summary>
+internal sealed class RemoteBook(WorkingClone clone, string remote, string branch)
+{
+    private const string Tracking = "refs/linking/remote";
+    private const string Replaced = "refs/linking/replaced/";
+
+    /// <summary>
+    /// Fetches the branch, and takes over what the clone lacks of it: after the loss of the clone, or of the ledger's
+    /// machine, the remote's history is the one that others already hold.
+    /// </summary>
+    /// <returns>The remote's commit, or null if it has no such branch yet.</returns>
+    /// <exception cref="SinkException">It cannot be reached, or holds other publications.</exception>
+    public async Task<string?> SynchroniseAsync(CancellationToken cancellation)
+    {
+        var listing = await NetworkAsync(clone.Command("ls-remote", "--heads", "--", remote, Branch), cancellation);
+        if (listing.Text.Length == 0)
+            return null;
+        await NetworkAsync(clone.Command("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, $"+{Branch}:{Tracking}"), cancellation);
+        var there = await clone.ResolveAsync(Tracking, cancellation) ?? throw new SinkException($"The branch {branch} of the remote is not a commit.");
+        var here = await clone.TipAsync(cancellation);
+        if (here is null || (here != there && !await IsAncestorAsync(there, here, cancellation)))
+            await TakeOverAsync(here, there, cancellation);
+        return there;
+    }
+
+    /// <summary>Pushes a commit.</summary>
+    /// <exception cref="SinkException">Rejected, or the remote cannot be reached.</exception>
+    public async Task PushAsync(string tip, CancellationToken cancellation)
+    {
+        await NetworkAsync(clone.Command("push", "--quiet", "--no-verify", "--", remote, $"{tip}:{Branch}"), cancellation);
+        await clone.GitAsync(clone.Command("update-ref", Tracking, tip), CancellationToken.None);
+    }
+
+    private string Branch => "refs/heads/" + branch;
+
+    private Task<GitResult> NetworkAsync(GitCommand command, CancellationToken cancellation) =>
+        clone.GitAsync(command with { Network = true, UserConfiguration = true }, cancellation);
+
+    private async Task<bool> IsAncestorAsync(string older, string newer, CancellationToken cancellation) =>
+        (await clone.TryGitAsync(clone.Command("merge-base", "--is-ancestor", older, newer), cancellation)).Succeeded;
+
+    private async Task TakeOverAsync(string? here, string there, CancellationToken cancellation)
+    {
+        var remoteNotes = await clone.NotesAsync(there, cancellation);
+        var ownNotes = here is null ? [] : await clone.NotesAsync(here, cancellation);
+        foreach (var (number, blob) in ownNotes)
+        {
+            if (remoteNotes.TryGetValue(number, out var other) && other != blob)
+                throw new SinkException($"The remote {GitFailure.Redact(remote)} has other commits on the branch {branch}, with another publication {number}; nothing was pushed over it. It belongs to another ledger or was changed: give this ledger a branch of its own.");
+        }
+
+        if (remoteNotes.Count == 0)
+            throw new SinkException($"The branch {branch} of the remote {GitFailure.Redact(remote)} has other commits and no publications; give this ledger a branch of its own.");
+        await clone.CheckCleanAsync([], cancellation);
+        // Both sides hold the same publications as far as they go. The commits of this side, which nobody else has,
+        // give way; they stay reachable, and the publications they held are committed again on top.
+        if (here is not null && !await IsAncestorAsync(here, there, cancellation))
+            await clone.GitAsync(clone.Command("update-ref", Replaced + here, here), CancellationToken.None);
+        await clone.GitAsync(clone.Command("reset", "--quiet", "--hard", there), CancellationToken.None);
+    }
+}

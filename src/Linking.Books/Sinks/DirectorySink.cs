@@ -1,0 +1,53 @@
+using Linking.Books.Folders;
+using Linking.Publications;
+
+namespace Linking.Books.Sinks;
+
+/// <summary>Keeps the book of publications, with the newspaper texts, in a folder.</summary>
+/// <param name="path">The book's root; created if missing.</param>
+public sealed class DirectorySink(string path) : ISink
+{
+    private readonly string _path = Path.GetFullPath(path);
+
+    public string Name => "directory";
+
+    public Task<SinkHolding?> ReadLastAsync(CancellationToken cancellation) => GuardAsync(
+        () =>
+        {
+            var book = new BookFolder(_path);
+            var last = book.ReadLastNumber();
+            return last > 0 && book.ReadNote(last) is { } note ? new SinkHolding(last, note, book.PathOf(BookLayout.NoteName(last))) : null;
+        },
+        cancellation);
+
+    public Task<string> PublishAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(publications);
+        return GuardAsync(
+            () =>
+            {
+                var book = new BookFolder(_path);
+                foreach (var publication in publications)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    book.Write(publication);
+                }
+
+                return book.PathOf(BookLayout.NoticeName(publications[^1].Number));
+            },
+            cancellation);
+    }
+
+    private Task<T> GuardAsync<T>(Func<T> action, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult(action());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SinkException($"The folder {_path} of the directory sink could not be read or written ({exception.Message}); check that it is there, writable, and that the disk is not full.", exception);
+        }
+    }
+}

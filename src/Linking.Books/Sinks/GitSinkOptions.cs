@@ -1,0 +1,28 @@
+using Linking.Books.Git;
+
+namespace Linking.Books.Sinks;
+
+/// <summary>Where and as whom the git sink works.</summary>
+public sealed record GitSinkOptions
+{
+    /// <summary>A working clone of its own; a missing or empty folder becomes a new repository.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The branch of the book; nothing else is on it.</summary>
+    public string Branch { get; init; } = "publications";
+
+    /// <summary>Where each publication is pushed to: an address or a path; null to push nowhere.</summary>
+    public string? Remote { get; init; }
+
+    /// <summary>Author and committer of each commit.</summary>
+    public string AuthorName { get; init; } = "Linking";
+
+    /// <summary>The author's address; need not exist.</summary>
+    public string AuthorEmail { get; init; } = "linking@localhost";
+
+    /// <summary>Of one call of git, a push included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Name or path of the git program.</summary>
+    public string GitProgram { get; init; } = "git";
+}

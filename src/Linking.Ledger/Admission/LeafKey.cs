@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+
+namespace Linking.Ledger.Admission;
+
+/// <summary>
+/// 64 bits that stand for a leaf in tables of this process. Seeded at random by the runtime; equal keys are a hint,
+/// and the leaves are compared.
+/// </summary>
+internal static class LeafKey
+{
+    public static ulong Of(ReadOnlySpan<byte> leaf)
+    {
+        var rest = new HashCode();
+        rest.AddBytes(leaf);
+        return (ulong)(uint)string.GetHashCode(MemoryMarshal.Cast<byte, char>(leaf), StringComparison.Ordinal) << 32 | (uint)rest.ToHashCode();
+    }
+}

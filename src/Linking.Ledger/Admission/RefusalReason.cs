@@ -1,0 +1,37 @@
+namespace Linking.Ledger.Admission;
+
+/// <summary>Why a node did not do what it was asked.</summary>
+public enum RefusalReason
+{
+    /// <summary>The bytes are not a leaf of a known version and suite.</summary>
+    BadLeaf,
+
+    /// <summary>An event: only the service itself makes these.</summary>
+    KindNotAllowed,
+
+    /// <summary>A batch without a leaf, or with more than a round may hold.</summary>
+    BadBatch,
+
+    /// <summary>The pending round is full; try again after the delay.</summary>
+    Overloaded,
+
+    /// <summary>The clock cannot be vouched for (<see cref="LedgerMode.Suspended"/>); the leaf was not stamped.</summary>
+    Clock,
+
+    /// <summary>
+    /// The disk has less than its reserve (<see cref="LedgerMode.Suspended"/>); the leaf was not stamped.
+    /// </summary>
+    NoSpace,
+
+    /// <summary>The node is read-only.</summary>
+    ReadOnly,
+
+    /// <summary>The node is stopping or has stopped; the leaf was not stamped.</summary>
+    Stopping,
+
+    /// <summary>
+    /// Storage failed, or a check of the node's own work (<see cref="LedgerMode.Failed"/>); see
+    /// <see cref="LedgerRefusedException.MayExist"/>.
+    /// </summary>
+    Failed,
+}

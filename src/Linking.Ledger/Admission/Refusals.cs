@@ -1,0 +1,54 @@
+namespace Linking.Ledger.Admission;
+
+/// <summary>What callers are told. The reasons for operators are in the state and the log.</summary>
+internal static class Refusals
+{
+    public static LedgerRefusedException Clock(TimeSpan retryAfter) => new(
+        RefusalReason.Clock,
+        "No time-stamps are issued now, because the ledger's clock cannot be vouched for. The leaf was not stamped. Try again later.")
+    {
+        RetryAfter = retryAfter,
+    };
+
+    public static LedgerRefusedException NoSpace(TimeSpan retryAfter) => new(
+        RefusalReason.NoSpace,
+        "The ledger is read-only for now, because its disk is nearly full. The leaf was not stamped. Try again later.")
+    {
+        RetryAfter = retryAfter,
+    };
+
+    public static LedgerRefusedException ReadOnly(bool mayExist) => new(
+        RefusalReason.ReadOnly,
+        mayExist
+            ? "The ledger has become read-only, and the leaf may have been stamped. Ask for the same leaf again when it issues again."
+            : "The ledger is read-only. The leaf was not stamped.")
+    {
+        MayExist = mayExist,
+    };
+
+    public static LedgerRefusedException Failed(bool mayExist) => new(
+        RefusalReason.Failed,
+        mayExist
+            ? "Storing the round failed, and the leaf may have been stamped. Submit the same leaf again when the ledger issues again."
+            : "The ledger has stopped issuing after an error. The leaf was not stamped.")
+    {
+        MayExist = mayExist,
+    };
+
+    /// <summary>For a round that was taken, but not submitted, when the node became read-only or failed.</summary>
+    public static LedgerRefusedException NotWriting(LedgerState state) =>
+        state.Mode == LedgerMode.ReadOnly ? ReadOnly(mayExist: false) : Failed(mayExist: false);
+
+    /// <summary>Why nothing is published in this state; null if it may be.</summary>
+    public static LedgerRefusedException? Publishing(LedgerState state) => state.Mode switch
+    {
+        LedgerMode.Issuing or LedgerMode.Suspended => null,
+        LedgerMode.ReadOnly => new(RefusalReason.ReadOnly, $"Nothing was published. {state}"),
+        LedgerMode.Failed => new(RefusalReason.Failed, $"Nothing was published. {state}"),
+        _ => new(RefusalReason.Stopping, $"Nothing was published. {state}"),
+    };
+
+    public static LedgerRefusedException Stopping() => new(
+        RefusalReason.Stopping,
+        "The node is stopping. The leaf was not stamped. Try again, or ask another node.");
+}

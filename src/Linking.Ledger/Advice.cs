@@ -1,0 +1,14 @@
+namespace Linking.Ledger;
+
+/// <summary>What an operator does about it.</summary>
+internal static class Advice
+{
+    public const string Diverged =
+        "The database is an older or another one (a restored backup, a lagging replica). Put the newest one back and restart; if it is lost, start a successor ledger. Going on from here would fork the history.";
+
+    public const string Space = "Free some space, or give the disk more; issuing then goes on by itself.";
+
+    public const string Restart = "Look after the storage, then restart: the start reads the newest rounds back and verifies them.";
+
+    public const string Fsck = "Check it with fsck, restore the newest backup, and keep the damaged file.";
+}

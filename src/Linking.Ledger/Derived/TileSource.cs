@@ -1,0 +1,80 @@
+using Linking.Hashing;
+using Linking.Rounds;
+using Linking.Storage;
+using Linking.Trees;
+
+namespace Linking.Ledger.Derived;
+
+/// <summary>
+/// Full tiles of the history: from memory, from the store, or, where the store has none, from the headers. Thread-safe.
+/// </summary>
+internal sealed class TileSource(ILedgerStore store)
+{
+    private const int Kept = 128;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TreeNode, HistoryTile> _tiles = [];
+    private readonly Queue<TreeNode> _order = [];
+
+    /// <summary>Set once a stored tile was found wrong: then every one is computed anew.</summary>
+    public bool Doubted { get; set; }
+
+    /// <summary>Remembers a tile that has just been completed.</summary>
+    public void Put(TreeNode place, HistoryTile tile)
+    {
+        lock (_lock)
+        {
+            if (!_tiles.ContainsKey(place))
+                _order.Enqueue(place);
+            _tiles[place] = tile;
+            while (_order.Count > Kept)
+                _tiles.Remove(_order.Dequeue());
+        }
+    }
+
+    public async Task<HistoryTile> ReadAsync(TreeNode place, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (_tiles.TryGetValue(place, out var known))
+                return known;
+        }
+
+        var stored = Doubted ? null : await store.ReadTileAsync(place, cancellation);
+        var tile = stored is null ? await ComputeAsync(place, trusting: true, cancellation) : new HistoryTile(stored);
+        Put(place, tile);
+        return tile;
+    }
+
+    /// <summary>Computes a tile from the headers alone and writes it over the damaged one.</summary>
+    public async Task RepairAsync(TreeNode place, CancellationToken cancellation)
+    {
+        var tile = await ComputeAsync(place, trusting: false, cancellation);
+        await store.WriteTileAsync(place, tile.Bottom, cancellation);
+        Put(place, tile);
+    }
+
+    private async Task<HistoryTile> ComputeAsync(TreeNode place, bool trusting, CancellationToken cancellation)
+    {
+        var first = place.Index * HistoryTile.Width;
+        var bottom = new List<DigestPair>(HistoryTile.Width);
+        if (place.Level == 0)
+        {
+            await foreach (var header in store.ReadHeadersAsync(first, HistoryTile.Width, cancellation))
+                bottom.Add(Header.LinkOf(header.Header.Span));
+        }
+        else
+        {
+            for (var i = 0UL; i < HistoryTile.Width; i++)
+            {
+                var child = new TreeNode(place.Level - HistoryTile.Height, first + i);
+                var tile = trusting ? await ReadAsync(child, cancellation) : await ComputeAsync(child, trusting: false, cancellation);
+                bottom.Add(tile.Root);
+            }
+        }
+
+        return bottom.Count == HistoryTile.Width
+            ? new HistoryTile(bottom)
+            : throw new StorageException($"The store gave {bottom.Count} headers from round {first} on, and has more. Check it with fsck.");
+    }
+}

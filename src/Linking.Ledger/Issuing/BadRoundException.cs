@@ -1,4 +1,0 @@
-namespace Linking.Ledger.Issuing;
-
-/// <summary>A round in the store does not hold together.</summary>
-internal sealed class BadRoundException(ulong round, string message) : Exception($"Round {round}: {message}");

@@ -1,0 +1,43 @@
+using Linking.Ledger.Admission;
+using Linking.Ledger.Clocks;
+using Linking.Ledger.Issuing;
+using Linking.Ledger.Marks;
+using Linking.Storage;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Opening;
+
+/// <summary>What a node is put together from.</summary>
+internal sealed class LedgerParts(
+    LedgerOptions options,
+    LedgerKeys keys,
+    ILedgerStore store,
+    IHighWaterMarkStore marks,
+    IClockSource clock,
+    TimeProvider time,
+    ILogger logger,
+    IFreeSpace? space = null)
+{
+    public LedgerOptions Options { get; } = options;
+
+    public LedgerKeys Keys { get; } = keys;
+
+    public ILedgerStore Store { get; } = store;
+
+    public IHighWaterMarkStore Marks { get; } = marks;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+
+    public ClockGate Clock { get; } = new(clock, options, time);
+
+    public Appender Appender { get; } = new(options, time, logger);
+
+    public SpaceGate Space { get; } = new(space, options);
+
+    public RoundGate Pending { get; } = new(options, time);
+
+    public RoundSealer Sealer { get; init; } = new();
+}

@@ -1,0 +1,83 @@
+using Linking.Hashing;
+using Linking.Ledger.Issuing;
+using Linking.Notes;
+using Linking.Publications;
+using Linking.Storage;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Publishing;
+
+/// <summary>Makes the next publication.</summary>
+internal sealed class PublicationMaker(ILedgerStore store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
+{
+    private const int MaxConflicts = 100;
+
+    private readonly NoteSigner _signer = new(tracker.Genesis.Ledger.PublicationOrigin, key);
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <exception cref="ArgumentException">An announcement that cannot be published.</exception>
+    /// <exception cref="AppendFailedException">It may or may not have been written.</exception>
+    public async Task<StoredPublication> PublishAsync(LedgerHead head, IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var last = await store.ReadLastPublicationAsync(cancellation);
+                if (last is not null && last.Size >= head.Size)
+                    return last;
+                var next = Make(head, last, announcements);
+
+                // A conflict: another node has published meanwhile.
+                if (await appender.AskAsync($"storing publication {next.Number}", () => store.AppendPublicationAsync(next, CancellationToken.None)) != AppendResult.Appended)
+                {
+                    if (attempt == MaxConflicts)
+                        throw new StorageException($"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. Check it with fsck.");
+                    continue;
+                }
+
+                logger.Published(next.Number, next.Size);
+                return next;
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private StoredPublication Make(LedgerHead head, StoredPublication? last, IReadOnlyList<Announcement> announcements)
+    {
+        DigestPair previous = default;
+        if (last is not null)
+        {
+            if (!Publication.TryParseNote(last.Note, out var parsed, out _))
+                throw new StorageException($"Publication {last.Number} is damaged. Check the ledger with fsck, and restore it.");
+            previous = parsed.TextDigest();
+        }
+
+        var number = (last?.Number ?? 0) + 1;
+        try
+        {
+            var text = new Publication
+            {
+                Ledger = tracker.Genesis.Ledger,
+                Number = number,
+                Size = head.Size,
+                Time = head.Time,
+                Root = head.Root,
+                Previous = previous,
+                Announcements = announcements,
+            }.ToText();
+            return new StoredPublication(number, head.Size, _signer.Sign(text));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ArgumentException($"At most {Publication.MaxAnnouncements} announcements are published, each with a type of 1 to {Announcement.MaxTypeLength} of a-z, 0-9 and '-'.", nameof(announcements), e);
+        }
+    }
+}

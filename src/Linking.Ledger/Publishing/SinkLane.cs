@@ -1,0 +1,173 @@
+using Linking.Books.Sinks;
+using Linking.Publications;
+using Linking.Storage;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Publishing;
+
+/// <summary>The loop of one sink: wait for a reason, bring what is missing, wait longer after each failure.</summary>
+internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
+{
+    private const int Batch = 64;
+
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _wake = NewSource();
+    private TaskCompletionSource _settled = NewSource();
+    private bool _signalled = true;
+    private bool _urgent;
+    private bool _read;
+    private volatile SinkStatus _status = new(sink.Name);
+
+    public SinkStatus Status => _status;
+
+    public void Signal()
+    {
+        lock (_lock)
+        {
+            _signalled = true;
+            _wake.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes after an attempt that began later than this call; cancelled if this loop ends before.</summary>
+    public Task SettleAsync()
+    {
+        lock (_lock)
+        {
+            _urgent = true;
+            _wake.TrySetResult();
+            return _settled.Task;
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                var settled = await WaitAsync(cancellation);
+                try
+                {
+                    await AttemptAsync(cancellation);
+                    settled.TrySetResult();
+                }
+                finally
+                {
+                    // Only if it was cut off.
+                    settled.TrySetCanceled(CancellationToken.None);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The way in which this loop ends.
+        }
+        finally
+        {
+            lock (_lock)
+                _settled.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits for the next attempt's time, and returns what to complete after it.</summary>
+    private async Task<TaskCompletionSource> WaitAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task wake;
+            var wait = _status.NextTry - time.GetUtcNow();
+            lock (_lock)
+            {
+                if (_urgent || (wait is { } rest ? rest <= TimeSpan.Zero : _signalled))
+                {
+                    (_urgent, _signalled) = (false, false);
+                    var settled = _settled;
+                    (_settled, _wake) = (NewSource(), NewSource());
+                    return settled;
+                }
+
+                if (_wake.Task.IsCompleted)
+                    _wake = NewSource();
+                wake = _wake.Task;
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(wake, Task.Delay(wait ?? Timeout.InfiniteTimeSpan, time, either.Token));
+            await either.CancelAsync();
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task AttemptAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await BringAsync(cancellation);
+            if (_status.Failures > 0)
+                SinkLog.Recovered(logger, sink.Name, _status.LastNumber);
+            _status = _status with { LastSuccess = time.GetUtcNow(), LastError = null, Failures = 0, NextTry = null };
+        }
+        catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            // Whatever a sink does must not end the loops of the others.
+            var known = exception is SinkException or StorageException;
+            var failures = _status.Failures + 1;
+            var nextTry = time.GetUtcNow() + retry.After(failures, Random.Shared.NextDouble());
+            var message = known ? exception.Message : $"An unexpected error ({exception.GetType().Name}): {exception.Message}";
+            _read = false;
+            _status = _status with { LastError = message, Failures = failures, NextTry = nextTry };
+            SinkLog.Failed(logger, sink.Name, message, nextTry, known ? null : exception);
+        }
+    }
+
+    private async Task BringAsync(CancellationToken cancellation)
+    {
+        // The sink first: what is published meanwhile is then in the store, and not taken for a stranger's.
+        var held = _read ? null : await sink.ReadLastAsync(cancellation);
+        var last = await store.ReadLastPublicationAsync(cancellation);
+        if (!_read)
+        {
+            await CompareAsync(held, last, cancellation);
+            _status = _status with { LastNumber = held?.Number ?? 0, Where = held?.Where ?? "" };
+            _read = true;
+        }
+
+        while (last is not null && _status.LastNumber < last.Number)
+        {
+            var missing = new List<SinkPublication>(Batch);
+            await foreach (var stored in store.ReadPublicationsAsync(_status.LastNumber + 1, Batch, cancellation))
+                missing.Add(stored.ForSinks());
+            if (missing.Count == 0 || missing[0].Number != _status.LastNumber + 1)
+                throw new StorageException($"Publication {_status.LastNumber + 1} is missing in the database; check it with fsck.");
+            var where = await sink.PublishAsync(missing, cancellation);
+            _status = _status with { LastNumber = missing[^1].Number, Where = where };
+        }
+    }
+
+    /// <summary>A sink outlives the database: what it holds and the ledger does not is the sign of a restored backup.</summary>
+    private async Task CompareAsync(SinkHolding? held, StoredPublication? last, CancellationToken cancellation)
+    {
+        if (held is null)
+            return;
+        if (held.Number > (last?.Number ?? 0))
+        {
+            onUnknown?.Invoke(held);
+            throw new SinkException(
+                $"The sink {sink.Name} holds publication {held.Number} ({held.Where}), but this ledger has only {last?.Number ?? 0}: either the ledger's database was restored from an older backup, or the sink belongs to another ledger. Give the sink a place of its own, or restore the newer database.");
+        }
+
+        await foreach (var own in store.ReadPublicationsAsync(held.Number, 1, cancellation))
+        {
+            if (!own.Note.Span.SequenceEqual(held.Note.Span))
+            {
+                onUnknown?.Invoke(held);
+                throw new SinkException(
+                    $"The sink {sink.Name} holds another publication {held.Number} than this ledger ({held.Where}): it belongs to another ledger, or was changed. Nothing was overwritten; give the sink a place of its own.");
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+
+using Xunit;
+
+namespace Linking.House.Tests;
+
+/// <summary>House rules that are read off the source.</summary>
+public sealed partial class SourceTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [Fact]
+    public void Files_HoldOnePublicType() =>
+        Assert.DoesNotContain(Sources, f => PublicType().Count(File.ReadAllText(f)) > 1);
+
+    [Fact]
+    public void Words_AreTheGlossarys() =>
+        Assert.DoesNotContain(Sources, f => Forbidden().IsMatch(File.ReadAllText(f)));
+
+    [Fact]
+    public void Disk_IsFlushedByLinkingFilesAlone() =>
+        Assert.DoesNotContain(Sources.Where(f => !IsIn(f, "Linking.Files")), f => RuntimeFlush().IsMatch(File.ReadAllText(f)));
+
+    /// <summary>docs/design/files.md. Here: a demonstration, a probe, a lock, and the empty file that SQLite fills.</summary>
+    [Fact]
+    public void Files_AreWrittenByLinkingFilesAlone() => Assert.Equal(
+        ["DemoServer.cs", "FolderLock.cs", "Journey.cs", "LedgerFile.cs", "TokenFile.cs"],
+        Sources.Where(f => !IsIn(f, "Linking.Files") && FileWriting().IsMatch(File.ReadAllText(f)))
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void LockFiles_NameNoRegistry() => Assert.DoesNotContain(
+        Directory.EnumerateFiles(Root, "package*lock.json", SearchOption.AllDirectories).Where(f => !f.Contains("node_modules", StringComparison.Ordinal)),
+        f => File.ReadAllText(f).Contains("\"resolved\": \"http", StringComparison.Ordinal));
+
+    private static bool IsIn(string file, string project) =>
+        file.StartsWith(Path.Combine(Root, "src", project) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Linking.sln")))
+            folder = folder.Parent;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|readonly|partial|ref) )*(?:class|record|struct|interface|enum)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex PublicType();
+
+    // They hide a failed fsync.
+    [GeneratedRegex(@"flushToDisk|FlushToDisk|\.Flush\(true\)", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex RuntimeFlush();
+
+    [GeneratedRegex(
+        @"\bFile\.(?:Move|Replace|Copy|Create|CreateText|Append\w+|WriteAll\w+|OpenWrite)\(" +
+        @"|\bFileMode\.(?:Create|CreateNew|OpenOrCreate|Append|Truncate)\b",
+        RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex FileWriting();
+
+    [GeneratedRegex(@"\b(?:super-?hash|audit path|\bSTH\b|primary chain|secondary chain|secondary hash)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Forbidden();
+}

@@ -1,0 +1,134 @@
+using Linking.Events;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Clocks;
+using Linking.Ledger.Opening;
+using Linking.Rounds;
+using Linking.Storage;
+
+namespace Linking.Ledger.Tests.Clocks;
+
+public sealed class ClockTests
+{
+    [Fact]
+    public async Task Link_ClockBehindWithinBothAccuracies_Waits()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var first = await ledger.StampAsync(node, "a");
+        ledger.Clock.Offset = TimeSpan.FromSeconds(-1.5);
+        var second = await ledger.StampAsync(node, "b");
+        Assert.True(second.Header.Time > first.Header.Time);
+        Assert.Equal(LedgerMode.Issuing, node.State.Mode);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Link_ClockStandsStill_Suspends()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        var still = new StillClock(node.Head.Time);
+        var other = await OpenWithAsync(ledger, still);
+        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(other.SubmitAsync(TestLedger.Document("b"), CancellationToken.None)));
+        Assert.Equal(RefusalReason.Clock, refused.Reason);
+        await ledger.DriveAsync(other.StopAsync());
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Link_ClockFarBehind_SuspendsUntilItIsRight()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        // Further than the test's own driving of the time can make good while an answer is on its way.
+        ledger.Clock.Offset = TimeSpan.FromDays(-1);
+        await SuspendsAndResumesAsync(ledger, node, () => ledger.Clock.Offset = default, "The clock says");
+    }
+
+    [Fact]
+    public async Task Link_ClockNotSynchronised_SuspendsUntilItIs()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        ledger.Clock.Problem = "The clock is not synchronised.";
+        await SuspendsAndResumesAsync(ledger, node, () => ledger.Clock.Problem = null, "The clock is not synchronised.");
+    }
+
+    [Fact]
+    public async Task Open_ClockBehindTheHead_IsSuspendedAndReads()
+    {
+        await using var ledger = new TestLedger();
+        var stamped = await ledger.StampAsync(await ledger.OpenAsync(), "a");
+        await ledger.RestartAsync();
+        ledger.Clock.Offset = TimeSpan.FromDays(-1);
+        var node = await ledger.OpenAsync();
+        Assert.Equal(LedgerMode.Suspended, node.State.Mode);
+        Assert.True((await node.MatchAsync(stamped.Token, CancellationToken.None)).Matched);
+        var refused = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
+        Assert.Equal(RefusalReason.Clock, refused.Reason);
+        Assert.NotNull(refused.RetryAfter);
+        Assert.False(refused.MayExist);
+        ledger.Clock.Offset = default;
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Issuing);
+        await ledger.StampAsync(node, "b");
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Open_NoLedgerAndNoClock_IsNotCreated()
+    {
+        await using var ledger = new TestLedger();
+        ledger.Clock.Problem = "The clock is not synchronised.";
+        var e = await Assert.ThrowsAsync<LedgerOpenException>(() => ledger.OpenAsync());
+        Assert.Equal(OpenProblem.Clock, e.Problem);
+        Assert.Null(await ledger.Store.ReadHeadAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Stop_WhileSuspended_Ends()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        ledger.Clock.Problem = "The clock is not synchronised.";
+        await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        await node.StopAsync();
+        Assert.Equal(RefusalReason.Stopping, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
+        Assert.Equal(1UL, (await ledger.EndAsync()).Rounds);
+    }
+
+    private static Task<LedgerNode> OpenWithAsync(TestLedger ledger, StillClock clock) =>
+        LedgerNode.OpenAsync(ledger.Options, TestLedger.LedgerKeys, ledger.Store, ledger.Mark, clock, ledger.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
+
+    private static async Task SuspendsAndResumesAsync(TestLedger ledger, LedgerNode node, Action setRight, string reason)
+    {
+        var head = node.Head;
+        var waiting = node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None);
+        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(waiting));
+        Assert.Equal((RefusalReason.Clock, false), (refused.Reason, refused.MayExist));
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Suspended);
+        Assert.StartsWith(reason, node.State.Reason, StringComparison.Ordinal);
+        var next = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("c"), CancellationToken.None));
+        Assert.Equal(RefusalReason.Clock, next.Reason);
+        Assert.Equal(head.Size, node.Head.Size);
+
+        setRight();
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Issuing);
+        await ledger.StampAsync(node, "b");
+        StoredEvent? record = null;
+        await foreach (var e in ledger.Store.ReadEventsAsync(1, 10, CancellationToken.None))
+            record = e;
+        Assert.Equal("clock", EventText.TypeOf(record!.Text.Span));
+        var text = System.Text.Encoding.UTF8.GetString(record.Text.Span);
+        Assert.Contains($"after {head.Size - 1}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"reason {reason}", text, StringComparison.Ordinal);
+        await ledger.EndAsync();
+    }
+
+    private sealed class StillClock(Instant time) : IClockSource
+    {
+        public ClockReading Read() => new(time, null);
+    }
+}
