@@ -1,13 +1,12 @@
 using System.Text.RegularExpressions;
 
-using Xunit;
 
 namespace Linking.House.Tests;
 
 /// <summary>House rules that are read off the source.</summary>
 public sealed partial class SourceTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     private static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
@@ -15,6 +14,13 @@ public sealed partial class SourceTests
     [Fact]
     public void Files_HoldOnePublicType() =>
         Assert.DoesNotContain(Sources, f => PublicType().Count(File.ReadAllText(f)) > 1);
+
+    /// <summary>Folder = namespace, by path.</summary>
+    [Fact]
+    public void Namespaces_AreTheFolders() => Assert.DoesNotContain(
+        Sources,
+        f => Namespace().Match(File.ReadAllText(f)) is { Success: true } found &&
+            found.Groups["name"].Value != Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Root, "src"), f))!.Replace(Path.DirectorySeparatorChar, '.'));
 
     [Fact]
     public void Words_AreTheGlossarys() =>
@@ -59,6 +65,9 @@ public sealed partial class SourceTests
         @"|\bFileMode\.(?:Create|CreateNew|OpenOrCreate|Append|Truncate)\b",
         RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex FileWriting();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Namespace();
 
     [GeneratedRegex(@"\b(?:super-?hash|audit path|\bSTH\b|primary chain|secondary chain|secondary hash)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Forbidden();
