@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 
-
 namespace Linking.House.Tests;
 
 /// <summary>House rules that are read off the source.</summary>
