@@ -1,9 +1,11 @@
 using Grpc.Core;
+
 using Linking.Ledger;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Admission;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Storage;
 
 namespace Linking.Server.Tests;
 

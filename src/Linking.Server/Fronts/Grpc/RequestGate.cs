@@ -1,10 +1,11 @@
 using Grpc.Core;
 
 using Linking.Ledger;
-using Linking.Ledger.Storage;
+using Linking.Ledger.Admission;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Storage;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 
 using Linking.Ledger;
+using Linking.Ledger.Admission.Waiting;
 using Linking.Server.Fronts.Grpc.Errors;
 
 namespace Linking.Server.Fronts.Grpc.Stamping;

@@ -1,4 +1,5 @@
 using Linking.Ledger;
+using Linking.Ledger.Admission.Waiting;
 using Linking.Server.Fronts.Grpc.Errors;
 
 using Microsoft.Extensions.ObjectPool;

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 
 using Linking.Ledger;
+using Linking.Ledger.Admission.Waiting;
 using Linking.Server.Fronts.Grpc.Errors;
 
 namespace Linking.Server.Fronts.Grpc.Stamping;
