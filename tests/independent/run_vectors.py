@@ -97,6 +97,16 @@ def run_header(case):
     same("link", pair({h: header.link(h) for h in NAMES}), case["link"])
 
 
+def run_verifier_key(case):
+    try:
+        key = read_vkey(case["vkey"])
+    except Refused:
+        same("error", True, case["error"])
+        return
+    same("error", False, case["error"])
+    same("key", (key.name, key.id.hex(), key.public.hex()), (case["key_name"], case["id"], case["public_key"]))
+
+
 def run_note(case):
     data = case["note"].encode() if "note" in case else bytes.fromhex(case["bytes"])
     try:
@@ -201,7 +211,7 @@ def run_verification(case):
 
 RUNNERS = {
     "imprints.json": run_imprint, "leaves.json": run_leaf, "trees.json": run_tree, "headers.json": run_header,
-    "notes.json": run_note, "publications.json": run_publication, "print-codes.json": run_print_code,
+    "verifier-keys.json": run_verifier_key, "notes.json": run_note, "publications.json": run_publication, "print-codes.json": run_print_code,
     "tokens.json": run_token, "batches.json": run_batch, "verification.json": run_verification,
 }
 

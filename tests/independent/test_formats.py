@@ -24,6 +24,18 @@ class Formats(unittest.TestCase):
         self.assertFalse(ed25519.verify(public, b"\x72", signature[:32] + more))
         self.assertIsNone(ed25519.decompress(ed25519.P.to_bytes(32, "little")))
 
+    def test_ed25519_the_numbers_of_the_page(self):
+        w = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+        p = ed25519.P
+        for y in (0, 1, p - 1, w, p - w):
+            for sign in (0, 1 << 255):
+                self.assertFalse(ed25519.is_public_key((y | sign).to_bytes(32, "little")))
+        small = {ed25519.decompress(y.to_bytes(32, "little"))[1] for y in (0, 1, p - 1, w, p - w)}
+        self.assertEqual(small, {0, 1, p - 1, w, p - w})
+        for y in range(2, 40):
+            exists = pow((y * y - 1) * (ed25519.D * y * y + 1), (p - 1) // 2, p) == 1
+            self.assertEqual(ed25519.is_public_key(y.to_bytes(32, "little")), exists)
+
     def test_trees(self):
         for count in range(1, 18):
             entries = [bytes([n]) for n in range(count)]

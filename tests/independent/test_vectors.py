@@ -92,6 +92,10 @@ def vectors():
                             {"from": 3, "to": 6, **proof(lambda h: trees.consistency_proof(h, HEADERS[:6], 3))},
                             {"from": 0, "to": 6, "alpha": [], "beta": []}]}],
         "headers.json": [header_case()],
+        "verifier-keys.json": [{"name": "heads", "vkey": LEDGER.signers[ALPHA].vkey, "error": False,
+                                "key_name": ID, "id": LEDGER.signers[ALPHA].vkey.split("+")[1],
+                                "public_key": LEDGER.signers[ALPHA].public.hex()},
+                               {"name": "none", "vkey": "none", "error": True}],
         "notes.json": [{"name": "head", "note": LEDGER.head(ALPHA, 4).decode(), "vkey": LEDGER.signers[ALPHA].vkey,
                         "accepted": True},
                        {"name": "other key", "note": LEDGER.head(ALPHA, 4).decode(), "vkey": LEDGER.publisher.vkey,
@@ -126,7 +130,7 @@ class Vectors(unittest.TestCase):
 
     def test_all_pass(self):
         code, lines = self.run_on(vectors())
-        self.assertEqual((0, "17 passed, 0 failed"), (code, lines[-1]), lines)
+        self.assertEqual((0, "19 passed, 0 failed"), (code, lines[-1]), lines)
 
     def test_each_file_can_fail(self):
         for file in vectors():

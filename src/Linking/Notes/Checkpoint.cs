@@ -17,7 +17,8 @@ public sealed record Checkpoint(string Origin, ulong Size, Digest Root)
         checkpoint = null;
         var lines = text.Split('\n');
         var root = new byte[Digest.Size];
-        if (lines.Length != 4 || lines[3].Length != 0 || lines[0].Length == 0 || !DecimalNumber.TryParse(lines[1], out var size) || size == 0 ||
+        if (lines.Length != 4 || lines[3].Length != 0 || lines[0].Length == 0 ||
+            !DecimalNumber.TryParse(lines[1], out var size) || size == 0 ||
             lines[2].Length != 44 || !Convert.TryFromBase64String(lines[2], root, out var length) || length != Digest.Size)
             return false;
         var candidate = new Checkpoint(lines[0], size, new Digest(root));
@@ -33,5 +34,6 @@ public sealed record Checkpoint(string Origin, ulong Size, Digest Root)
         ? $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.Bytes)}\n"
         : throw new InvalidOperationException("The checkpoint breaks the rules of docs/spec/history.md.");
 
-    private bool IsWellFormed() => Origin.Length > 0 && !Origin.Contains('\n', StringComparison.Ordinal) && Size is > 0 and <= long.MaxValue;
+    private bool IsWellFormed() =>
+        Origin.Length > 0 && !Origin.Contains('\n', StringComparison.Ordinal) && Size is > 0 and <= long.MaxValue;
 }

@@ -23,6 +23,6 @@ public sealed class NoteSigner(string name, SigningKey key)
         byte[] note = [.. bytes, .. Encoding.UTF8.GetBytes($"\n— {VerifierKey.Name} {Convert.ToBase64String(signature)}\n")];
         return note.Length <= SignedNote.MaxSize
             ? note
-            : throw new ArgumentException($"The note would have {note.Length} bytes; at most {SignedNote.MaxSize} are allowed.", nameof(text));
+            : throw new ArgumentException($"The note would have {note.Length} bytes, over {SignedNote.MaxSize}.", nameof(text));
     }
 }

@@ -12,7 +12,8 @@ public sealed record SignedHead(ReadOnlyMemory<byte> Alpha, ReadOnlyMemory<byte>
     /// <summary>Digests of (α note ‖ β note), which the next header carries.</summary>
     public DigestPair Digest() => HashFunctions.HashBoth([.. Alpha.Span, .. Beta.Span]);
 
-    public bool Equals(SignedHead? other) => other is not null && Alpha.Span.SequenceEqual(other.Alpha.Span) && Beta.Span.SequenceEqual(other.Beta.Span);
+    public bool Equals(SignedHead? other) =>
+        other is not null && Alpha.Span.SequenceEqual(other.Alpha.Span) && Beta.Span.SequenceEqual(other.Beta.Span);
 
     public override int GetHashCode() => HashCode.Combine(Alpha.Length, Beta.Length);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
@@ -82,9 +83,10 @@ public sealed class SignedNote
         var name = line[parts[1]];
         var text = line.AsSpan(parts[2]);
         var bytes = new byte[text.Length / 4 * 3];
-        if (!VerifierKey.IsName(name) || !Convert.TryFromBase64Chars(text, bytes, out var length) || length < 5 || !Convert.ToBase64String(bytes, 0, length).AsSpan().SequenceEqual(text))
+        if (!VerifierKey.IsName(name) || !Convert.TryFromBase64Chars(text, bytes, out var length) || length < 5 ||
+            !Convert.ToBase64String(bytes, 0, length).AsSpan().SequenceEqual(text))
             return false;
-        signature = new NoteSignature(name, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(4, length - 4));
+        signature = new NoteSignature(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(4, length - 4));
         return true;
     }
 }

@@ -25,14 +25,15 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         if (!IsName(name))
             throw new ArgumentException("A key name is not empty and has no white space, no control character and no '+'.", nameof(name));
         if (publicKey.Length != Ed25519.KeySize || !Ed25519.IsPublicKey(publicKey))
-            throw new ArgumentException("It is not an Ed25519 public key: 32 bytes, a point in its one encoding, not of small order.", nameof(publicKey));
+            throw new ArgumentException("An Ed25519 public key is 32 bytes, a point in its one encoding, not of small order.", nameof(publicKey));
         Name = name;
         Id = IdOf(name, publicKey);
         _publicKey = publicKey.ToArray();
         _key = Ed25519.Import(publicKey);
     }
 
-    private VerifierKey(string name, uint id, byte[] publicKey) => (Name, Id, _publicKey, _key) = (name, id, publicKey, Ed25519.Import(publicKey));
+    private VerifierKey(string name, uint id, byte[] publicKey) =>
+        (Name, Id, _publicKey, _key) = (name, id, publicKey, Ed25519.Import(publicKey));
 
     public string Name { get; }
 
@@ -67,7 +68,8 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     /// <exception cref="FormatException">Not a verifier key of type Ed25519.</exception>
     public static VerifierKey Parse(string text) => TryParse(text, out var key)
         ? key
-        : throw new FormatException("It is not an Ed25519 verifier key: name+id+base64, the id that of name and key, the key a point not of small order.");
+        : throw new FormatException(
+            "It is not an Ed25519 verifier key: name+id+base64, the id that of name and key, the key a point not of small order.");
 
     /// <summary>Whether the 64-byte signature over the text is this key's.</summary>
     public bool Verify(ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature) =>

@@ -1,6 +1,6 @@
 namespace Linking.Publications;
 
-/// <summary>CRC-32/ISO-HDLC (reflected 0xEDB88320), as in zlib. The in-box implementation is in a package of its own.</summary>
+/// <summary>CRC-32/ISO-HDLC (reflected 0xEDB88320), as in zlib.</summary>
 internal static class Crc32
 {
     public static uint Compute(ReadOnlySpan<byte> bytes)

@@ -74,6 +74,21 @@ public sealed class GenesisTests
         Assert.False(Genesis.TryParse(Encoding.UTF8.GetBytes(text), out _));
     }
 
+    [Theory]
+    [InlineData("example.org/ledger")]
+    [InlineData("example.org/ledger/sha3-256")]
+    [InlineData("example.org/ledger/publications")]
+    public void TryParse_KeyThatIsNoPublicKey_IsRefused(string name)
+    {
+        var lines = Encoding.UTF8.GetString(Genesis.ToBytes()).Split('\n');
+        var line = Array.FindIndex(lines, l => l.StartsWith($"key {name}+", StringComparison.Ordinal));
+        Assert.All(Ed25519Edges.Keys(), edge =>
+        {
+            lines[line] = "key " + Ed25519Edges.Text(edge.Key, name);
+            Assert.Equal(edge.Accepted, TryParse(lines));
+        });
+    }
+
     [Fact]
     public void TryParse_NoText_IsRefused()
     {

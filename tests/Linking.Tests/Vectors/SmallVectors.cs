@@ -109,6 +109,29 @@ internal static class SmallVectors
         yield return ("byte-over", [.. second, 0]);
     }
 
+    public static IEnumerable<(string Name, string Text)> VerifierKeys()
+    {
+        yield return ("heads-alpha", Ledger.Genesis.AlphaHeadKey.ToString());
+        yield return ("heads-beta", Ledger.Genesis.BetaHeadKey.ToString());
+        yield return ("go-peter-neumann", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+        yield return ("name-outside-the-plane", new VerifierKey("wit😀ness", Ledger.HeadsKey.PublicKey.Span).ToString());
+        var key = Ledger.Genesis.AlphaHeadKey.ToString();
+        var parts = key.Split('+', 3);
+        foreach (var (name, text) in ((string, string)[])
+        [
+            ("empty", ""), ("name-empty", key[parts[0].Length..]), ("name-with-space", "example .org" + key[11..]), ("name-of-another", "example.com" + key[11..]),
+            ("id-upper-case", $"{parts[0]}+{parts[1].ToUpperInvariant()}+{parts[2]}"), ("id-7-digits", $"{parts[0]}+{parts[1][1..]}+{parts[2]}"),
+            ("id-9-digits", $"{parts[0]}+0{parts[1]}+{parts[2]}"), ("id-0", $"{parts[0]}+00000000+{parts[2]}"), ("no-id", $"{parts[0]}+{parts[2]}"),
+            ("no-key", $"{parts[0]}+{parts[1]}+"), ("space-before", " " + key), ("space-after", key + " "), ("line-feed-after", key + "\n"), ("a-fourth-part", key + "+"),
+            ("base64-cut", key[..^1]), ("base64-of-url", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq_LDE4izWy10TW"), ("base64-with-line-feed", key.Insert(key.Length - 20, "\n")),
+            ("type-2", Retyped(key, bytes => [2, .. bytes[1..]])), ("type-missing", Retyped(key, bytes => bytes[1..])), ("31-bytes", Retyped(key, bytes => bytes[..^1])),
+            ("33-bytes", Retyped(key, bytes => [.. bytes, 0])),
+        ])
+            yield return (name, text);
+        foreach (var (name, bytes, _) in Ed25519Edges.Keys())
+            yield return ("ed25519-" + name, Ed25519Edges.Text(bytes));
+    }
+
     public static IEnumerable<(string Name, byte[] Note, string Key)> Notes()
     {
         var head = Ledger.Head(2);
@@ -233,6 +256,14 @@ internal static class SmallVectors
         yield return ("function-3", Recheck(alpha, bytes => bytes[0] = 3, crc: true));
         yield return ("size-0", Recheck(alpha, bytes => bytes.AsSpan(9, 8).Clear(), crc: true));
         yield return ("time-0", Recheck(alpha, bytes => bytes.AsSpan(1, 8).Clear(), crc: true));
+    }
+
+    /// <summary>A verifier key whose bytes, type first, are others, with the key id that belongs to them.</summary>
+    private static string Retyped(string key, Func<byte[], byte[]> change)
+    {
+        var (name, bytes) = (key.Split('+')[0], change(Convert.FromBase64String(key.Split('+', 3)[2])));
+        var id = System.Security.Cryptography.SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(name + "\n"), .. bytes]).AsSpan(0, 4);
+        return $"{name}+{Convert.ToHexStringLower(id)}+{Convert.ToBase64String(bytes)}";
     }
 
     /// <summary>A signature line whose bytes, key id first, are others.</summary>

@@ -28,7 +28,8 @@ internal static class VectorFiles
             ["leaves.json"] = Json(SmallVectors.Leaves().Select(Leaf)),
             ["trees.json"] = Json(SmallVectors.Trees().Select(Tree)),
             ["headers.json"] = Json(SmallVectors.Headers().Select(HeaderNode)),
-            ["notes.json"] = Json(SmallVectors.Notes().Select(Note)),
+            ["verifier-keys.json"] = Json(SmallVectors.VerifierKeys().Select(Key)),
+            ["notes.json"] = Json(SmallVectors.Notes().Concat(Ed25519Edges.Notes().Select(e => (e.Name, e.Note, e.Key))).Select(Note)),
             ["publications.json"] = Json(SmallVectors.Publications().Select(PublicationNode)),
             ["print-codes.json"] = Json(SmallVectors.PrintCodes().Select(PrintCodeNode)),
             ["tokens.json"] = Json(cases.DistinctBy(c => Convert.ToHexString(c.Token.Length > Token.MaxSize ? [] : c.Token)).Where(c => !c.Name.StartsWith("flip-", StringComparison.Ordinal) && c.Token.Length <= Token.MaxSize).Select(TokenNode)),
@@ -138,6 +139,18 @@ internal static class VectorFiles
         node["history_root"] = Pair(header.HistoryRoot);
         node["signed_head_digest"] = Pair(header.SignedHeadDigest);
         node["link"] = Pair(Header.LinkOf(v.Bytes));
+        return node;
+    }
+
+    private static JsonObject Key((string Name, string Text) v)
+    {
+        var read = VerifierKey.TryParse(v.Text, out var key);
+        var node = new JsonObject { ["name"] = v.Name, ["vkey"] = v.Text, ["error"] = !read };
+        if (key is null)
+            return node;
+        node["key_name"] = key.Name;
+        node["id"] = $"{key.Id:x8}";
+        node["public_key"] = Hex(key.PublicKey);
         return node;
     }
 

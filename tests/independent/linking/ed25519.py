@@ -57,22 +57,30 @@ def decompress(data):
     return x, y, 1, x * y % P
 
 
+_NEUTRAL = (1).to_bytes(32, "little")
 BASE = decompress((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+
+
+def has_small_order(point):
+    return compress(multiply(8, point)) == _NEUTRAL
+
+
+def is_public_key(data):
+    """Whether the 32 bytes are the one encoding of a point that has not small order."""
+    point = decompress(data)
+    return point is not None and not has_small_order(point)
 
 
 # Many vectors are one token changed elsewhere: the same signature again.
 @functools.lru_cache(maxsize=1024)
 def verify(public_key, message, signature):
-    """Whether R equals the encoding of S·B − k·A, with S below L and A in its one encoding.
-
-    Comparing encodings is the check without cofactor; it leaves no freedom in R.
-    """
-    if len(public_key) != 32 or len(signature) != 64:
+    """verification.md, "Ed25519", the three steps; the public key has been read before."""
+    if len(public_key) != 32 or len(signature) != 64 or not is_public_key(public_key):
         return False
-    a = decompress(public_key)
     s = int.from_bytes(signature[32:], "little")
-    if a is None or s >= L:
+    if s >= L:
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L
-    minus_a = (P - a[0], a[1], a[2], P - a[3])
-    return compress(add(multiply(s, BASE), multiply(k, minus_a))) == signature[:32]
+    a = decompress(public_key)
+    point = add(multiply(s, BASE), multiply(k, (P - a[0], a[1], a[2], P - a[3])))
+    return not has_small_order(point) and compress(point) == signature[:32]

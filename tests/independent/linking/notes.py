@@ -53,6 +53,8 @@ def read_vkey(text):
         raise Refused("the verifier key is not one of Ed25519 (type 1, 32 bytes)")
     if key_id(parts[1], data[1:]).hex() != parts[2]:
         raise Refused("the verifier key's hash is not that of its name and key: look for a mistyped character")
+    if not ed25519.is_public_key(data[1:]):
+        raise Refused("the verifier key's 32 bytes are no point of the curve, or one of small order: nothing can be signed with it")
     return VerifierKey(parts[1], bytes.fromhex(parts[2]), data[1:])
 
 
