@@ -29,6 +29,7 @@ public sealed class DependencyTests
     {
         { "Linking", [] },
         { "Linking.Files", [] },
+        { "Linking.LiteDb", ["Linking.Files"] },
         { "Linking.Books", ["Linking", "Linking.Files"] },
         { "Linking.Storage", ["Linking"] },
         { "Linking.Storage.Sqlite", ["Linking", "Linking.Files", "Linking.Storage"] },

@@ -29,10 +29,10 @@ public sealed partial class SourceTests
     public void Disk_IsFlushedByLinkingFilesAlone() =>
         Assert.DoesNotContain(Sources.Where(f => !IsIn(f, "Linking.Files")), f => RuntimeFlush().IsMatch(File.ReadAllText(f)));
 
-    /// <summary>docs/design/files.md. Here: a demonstration, a probe, a lock, and the empty file that SQLite fills.</summary>
+    /// <summary>docs/design/files.md. Here: a demonstration, a probe, a lock, the empty file that SQLite fills, and LiteDB's two.</summary>
     [Fact]
     public void Files_AreWrittenByLinkingFilesAlone() => Assert.Equal(
-        ["DemoServer.cs", "FolderLock.cs", "Journey.cs", "LedgerFile.cs", "TokenFile.cs"],
+        ["DemoServer.cs", "FolderLock.cs", "Journey.cs", "LedgerFile.cs", "LiteFile.cs", "NewDataFile.cs", "TokenFile.cs"],
         Sources.Where(f => !IsIn(f, "Linking.Files") && FileWriting().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
