@@ -45,4 +45,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(613, LogLevel.Warning, "There was no high-water mark; the ledger was accepted at size {Size}, and a mark written.")]
     public static partial void MarkAccepted(this ILogger logger, ulong size);
+
+    [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
+    public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
 }

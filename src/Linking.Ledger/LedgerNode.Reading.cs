@@ -1,9 +1,7 @@
 using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
-using Linking.Ledger.Issuing;
 using Linking.Ledger.Reading;
-using Linking.Publications;
 using Linking.Storage;
 
 namespace Linking.Ledger;
@@ -90,47 +88,6 @@ public sealed partial class LedgerNode
     /// <summary>Publications in order, from number <paramref name="from"/> (1 is the first), at most <paramref name="count"/>.</summary>
     public IAsyncEnumerable<StoredPublication> ReadPublicationsAsync(ulong from, ulong count, CancellationToken cancellation) =>
         _store.ReadPublicationsAsync(from, count, cancellation);
-
-    /// <summary>
-    /// Signs and stores the next publication over the ledger's size now, if it has grown since the last one; else
-    /// returns the last one.
-    /// </summary>
-    /// <param name="announcements">At most 64; not published if the ledger has not grown.</param>
-    /// <param name="cancellation">Before the publication is stored.</param>
-    /// <exception cref="LedgerRefusedException">The node is read-only, failed or stopped.</exception>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<StoredPublication> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(announcements);
-        var head = await ReadHeadAsync(cancellation);
-        if (Refusals.Publishing(State) is { } refusal)
-            throw refusal;
-        try
-        {
-            return await _publisher.PublishAsync(head, announcements, cancellation);
-        }
-        catch (AppendFailedException e)
-        {
-            _loop.Fail(new LedgerState(LedgerMode.Failed, $"Storing a publication failed. {e.Message}", Advice.Restart));
-            throw new LedgerRefusedException(RefusalReason.Failed, "Storing the publication failed, and it may have been stored. Publish again when the ledger issues again: the same publication is found then.") { MayExist = true };
-        }
-    }
-
-    /// <summary>
-    /// Told of a publication that stands outside and is not in the store. If this ledger's key has signed it, the ledger
-    /// had already come further than this store: the node becomes read-only.
-    /// </summary>
-    /// <param name="note">Any bytes.</param>
-    /// <param name="where">Where it stands, for people.</param>
-    /// <returns>Whether it is this ledger's.</returns>
-    public bool Confront(ReadOnlyMemory<byte> note, string where)
-    {
-        if (!Publication.TryParseNote(note, out var publication, out var signed) ||
-            publication.Ledger != Genesis.Ledger || !signed.IsSignedBy(Genesis.PublicationKey))
-            return false;
-        _loop.Diverge($"This ledger has made publication {publication.Number} over size {publication.Size} evident ({where}), and the database, of size {Head.Size}, does not hold it.");
-        return true;
-    }
 
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)
     {

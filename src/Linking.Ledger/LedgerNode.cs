@@ -28,7 +28,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly SpaceGate _space;
     private readonly RoundLoop _loop;
     private readonly LedgerReader _reader;
-    private readonly PublicationMaker _publisher;
+    private readonly Publisher _publisher;
     private readonly DerivedData _derived;
     private readonly BackgroundJob _deriving;
     private readonly BackgroundJob _marking;
@@ -49,7 +49,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         GenesisLink = opened.GenesisLink;
         _loop = new RoundLoop(Options, _store, _tracker, _pending, parts.Sealer, _clock, _space, parts.Appender, _state, _time, _logger);
         _reader = new LedgerReader(_store, _tracker, _pending, ReadHeadAsync);
-        _publisher = new PublicationMaker(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
+        _publisher = new Publisher(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
         _derived = new DerivedData(_store, _tracker);
         var marks = new MarkKeeper(parts.Marks, _tracker);
         _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite && !_space.IsLow ? _derived.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);

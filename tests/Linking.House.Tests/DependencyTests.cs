@@ -4,7 +4,6 @@ using System.Reflection.PortableExecutable;
 
 using Linking.Client;
 using Linking.Ledger;
-using Linking.Protocol;
 using Linking.Server;
 using Linking.Storage.Sqlite;
 using Linking.Verification;

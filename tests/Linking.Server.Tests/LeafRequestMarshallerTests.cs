@@ -5,7 +5,6 @@ using Google.Protobuf;
 using Grpc.Core;
 
 using Linking.Protocol.V1;
-using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Stamping;
 
 namespace Linking.Server.Tests;

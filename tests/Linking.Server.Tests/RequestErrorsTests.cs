@@ -2,7 +2,6 @@ using Grpc.Core;
 
 using Linking.Ledger;
 using Linking.Ledger.Admission;
-using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Storage;

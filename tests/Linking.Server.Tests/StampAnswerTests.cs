@@ -2,7 +2,6 @@ using System.Buffers;
 
 using Grpc.Core;
 
-using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Stamping;
 
 namespace Linking.Server.Tests;

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 
 using Google.Protobuf;
 
-using Linking.Client;
 using Grpc.Core;
 using Grpc.Net.Client;
+
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol.V1;

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 
 using Linking.Client;
 using Linking.Client.Trust;
-using Linking.Rounds;
 
 namespace Linking.Cli.Commands;
 

@@ -1,3 +1,6 @@
+using Linking.Hashing;
+using Linking.Ledger.Issuing;
+using Linking.Notes;
 using Linking.Publications;
 using Linking.Storage;
 
@@ -5,49 +8,47 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Ledger.Publishing;
 
-/// <summary>Makes publications when they are due and on demand, and only when the ledger has grown. Thread-safe.</summary>
-/// <param name="store">Tells whether the ledger has grown.</param>
-/// <param name="make">Makes and stores the next publication, with these announcements; called once at a time.</param>
-/// <param name="sinks">Told of each publication.</param>
-/// <param name="schedule">When publications are due.</param>
-/// <param name="time">Clock and timers.</param>
-/// <param name="logger">Told of each publication and failure.</param>
-public sealed class Publisher(
-    ILedgerStore store,
-    Func<IReadOnlyList<Announcement>, CancellationToken, Task<StoredPublication>> make,
-    SinkRunner sinks,
-    PublicationSchedule schedule,
-    TimeProvider time,
-    ILogger<Publisher> logger) : IDisposable
+/// <summary>Decides whether there is something to publish; signs, stores and announces the next publication. Thread-safe.</summary>
+internal sealed class Publisher(ILedgerStore store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
 {
-    /// <summary>A clock that is set or a machine that slept is noticed within this time.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private const int MaxConflicts = 100;
 
-    private readonly SemaphoreSlim _one = new(1);
-    private volatile PublisherStatus _status = new(null, null);
+    private readonly NoteSigner _signer = new(tracker.Genesis.Ledger.PublicationOrigin, key);
+    private readonly SemaphoreSlim _one = new(1, 1);
 
-    public PublisherStatus Status => _status;
+    /// <summary>Told of each publication that was made.</summary>
+    public Action? Made { get; set; }
 
-    /// <summary>Publishes now, if the ledger has grown since the last publication.</summary>
-    /// <param name="announcements">What else the publication makes evident; mostly nothing.</param>
-    /// <param name="cancellation">Ends waiting.</param>
-    /// <returns>The new publication, or null if there was nothing to publish.</returns>
-    /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<StoredPublication?> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    /// <summary>The last publication, if it covers the ledger up to a size: then there is nothing to publish.</summary>
+    public async Task<StoredPublication?> FindCurrentAsync(ulong size, CancellationToken cancellation) =>
+        await store.ReadLastPublicationAsync(cancellation) is { } last && last.Size >= size ? last : null;
+
+    /// <exception cref="ArgumentException">An announcement that cannot be published.</exception>
+    /// <exception cref="AppendFailedException">It may or may not have been written.</exception>
+    public async Task<PublishResult> PublishAsync(LedgerHead head, IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
-            var head = await store.ReadHeadAsync(cancellation);
-            var before = await store.ReadLastPublicationAsync(cancellation);
-            if (head is null || head.Value.Size <= (before?.Size ?? 0))
-                return null;
-            var after = await make(announcements, cancellation);
-            if (after.Number == before?.Number)
-                return null;
-            PublisherLog.Published(logger, after.Number, after.Size);
-            sinks.Signal();
-            return after;
+            for (var attempt = 1; ; attempt++)
+            {
+                var last = await store.ReadLastPublicationAsync(cancellation);
+                if (last is not null && last.Size >= head.Size)
+                    return new PublishResult(last, Created: false);
+                var next = Make(head, last, announcements);
+
+                // A conflict: another node has published meanwhile.
+                if (await appender.AskAsync($"storing publication {next.Number}", () => store.AppendPublicationAsync(next, CancellationToken.None)) != AppendResult.Appended)
+                {
+                    if (attempt == MaxConflicts)
+                        throw new StorageException($"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. Check it with fsck.");
+                    continue;
+                }
+
+                logger.Published(next.Number, next.Size);
+                Made?.Invoke();
+                return new PublishResult(next, Created: true);
+            }
         }
         finally
         {
@@ -55,75 +56,36 @@ public sealed class Publisher(
         }
     }
 
-    /// <summary>
-    /// Publishes at each due time until cancelled; at once, if one was missed while the ledger did not run. A failure
-    /// is reported, and tried again at the next due time.
-    /// </summary>
-    public async Task RunAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var due = schedule.NextAfter(await TryReadLastTimeAsync(cancellation) ?? time.GetUtcNow());
-            while (true)
-            {
-                _status = _status with { NextDue = due };
-                await WaitUntilAsync(due, cancellation);
-                await TryPublishAsync(cancellation);
-                due = schedule.NextAfter(time.GetUtcNow());
-            }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            _status = _status with { NextDue = null };
-        }
-    }
-
     public void Dispose() => _one.Dispose();
 
-    /// <summary>Time of the last publication, or of round 0 where there is none; null for an empty ledger.</summary>
-    private async Task<DateTimeOffset?> TryReadLastTimeAsync(CancellationToken cancellation)
+    private StoredPublication Make(LedgerHead head, StoredPublication? last, IReadOnlyList<Announcement> announcements)
     {
+        DigestPair previous = default;
+        if (last is not null)
+        {
+            if (!Publication.TryParseNote(last.Note, out var parsed, out _))
+                throw new StorageException($"Publication {last.Number} is damaged. Check the ledger with fsck, and restore it.");
+            previous = parsed.TextDigest();
+        }
+
+        var number = (last?.Number ?? 0) + 1;
         try
         {
-            if (await store.ReadLastPublicationAsync(cancellation) is { } last)
-                return last.ForSinks().Publication.Time.ToDateTime();
-            await foreach (var first in store.ReadHeadersAsync(0, 1, cancellation))
+            var text = new Publication
             {
-                if (Rounds.Header.TryDecode(first.Header.Span, out var header, out _))
-                    return header.Time.ToDateTime();
-            }
+                Ledger = tracker.Genesis.Ledger,
+                Number = number,
+                Size = head.Size,
+                Time = head.Time,
+                Root = head.Root,
+                Previous = previous,
+                Announcements = announcements,
+            }.ToText();
+            return new StoredPublication(number, head.Size, _signer.Sign(text));
         }
-        catch (StorageException exception)
+        catch (InvalidOperationException e)
         {
-            Report(exception);
+            throw new ArgumentException($"At most {Publication.MaxAnnouncements} announcements are published, each with a type of 1 to {Announcement.MaxTypeLength} of a-z, 0-9 and '-'.", nameof(announcements), e);
         }
-
-        return null;
-    }
-
-    private async Task TryPublishAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await PublishAsync([], cancellation);
-            _status = _status with { LastError = null };
-        }
-        catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))
-        {
-            // The schedule outlives what may go wrong in one publication: a ledger that is read-only for a while.
-            Report(exception);
-        }
-    }
-
-    private void Report(Exception exception)
-    {
-        _status = _status with { LastError = exception.Message };
-        PublisherLog.Failed(logger, exception.Message, exception);
-    }
-
-    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
-    {
-        for (TimeSpan wait; (wait = due - time.GetUtcNow()) > TimeSpan.Zero;)
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellation);
     }
 }

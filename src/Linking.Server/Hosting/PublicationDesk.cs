@@ -21,7 +21,7 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _scheduled;
     private readonly SinkRunner _sinks;
-    private readonly Publisher _publisher;
+    private readonly PublicationTimer _timer;
 
     public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
     {
@@ -32,16 +32,16 @@ internal sealed class PublicationDesk : BackgroundService
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
         _sinks = new SinkRunner(ledger.Store, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
-        _publisher = new Publisher(
+        _timer = new PublicationTimer(
             ledger.Store,
-            ledger.Node.PublishAsync,
-            _sinks,
+            cancellation => ledger.Node.PublishAsync([], cancellation),
             new PublicationSchedule(options.PublicationInterval),
             time,
-            logs.CreateLogger<Publisher>());
+            logs.CreateLogger<PublicationTimer>());
+        ledger.Node.Published = _sinks.Signal;
     }
 
-    public PublisherStatus Status => _publisher.Status;
+    public TimerStatus Status => _timer.Status;
 
     public IReadOnlyList<SinkReport> SinkReports => [.. _sinks.Status.Select(Report)];
 
@@ -64,19 +64,11 @@ internal sealed class PublicationDesk : BackgroundService
     /// <exception cref="RequestRefusedException">There are announcements, and the ledger has not grown.</exception>
     public async Task<PublishReport> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
     {
-        var made = await _publisher.PublishAsync(announcements, cancellation);
-        var stored = made ?? await _ledger.Store.ReadLastPublicationAsync(cancellation)
-            ?? throw new InvalidOperationException("A ledger that has not grown since its last publication has one.");
-        if (made is null && announcements.Count > 0)
+        var (stored, created) = await _ledger.Node.PublishAsync(announcements, cancellation);
+        if (!created && announcements.Count > 0)
             throw new RequestRefusedException(RequestErrors.NothingToPublish(stored.Number, stored.Size));
         await _sinks.SettleAsync(cancellation);
-        return new PublishReport(LedgerMessages.ReadNote(stored.Note), Created: made is not null, SinkReports);
-    }
-
-    public override void Dispose()
-    {
-        _publisher.Dispose();
-        base.Dispose();
+        return new PublishReport(LedgerMessages.ReadNote(stored.Note), created, SinkReports);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -85,7 +77,7 @@ internal sealed class PublicationDesk : BackgroundService
     private async Task PublishOnScheduleAsync(CancellationToken stoppingToken)
     {
         await _looked.Task.WaitAsync(stoppingToken);
-        await _publisher.RunAsync(stoppingToken);
+        await _timer.RunAsync(stoppingToken);
     }
 
     private void Unknown(SinkHolding holding) => _ledger.Node.Confront(holding.Note, holding.Where);

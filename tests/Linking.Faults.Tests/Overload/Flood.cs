@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 
 using Google.Protobuf;
 
-using Linking.Faults.Tests.Servers;
 using Grpc.Core;
 using Grpc.Net.Client;
+
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol.V1;

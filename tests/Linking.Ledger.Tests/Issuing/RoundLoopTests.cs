@@ -2,7 +2,6 @@ using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
 using Linking.Storage;
-using Linking.Trees;
 
 namespace Linking.Ledger.Tests.Issuing;
 

@@ -1,5 +1,6 @@
 using Linking.Hashing;
 using Linking.Ledger.Admission;
+using Linking.Ledger.Publishing;
 using Linking.Publications;
 using Linking.Storage;
 
@@ -13,11 +14,11 @@ public sealed class PublishTests
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
         var announcement = new Announcement("policy", HashFunctions.HashBoth("policy"u8));
-        var first = await node.PublishAsync([announcement], CancellationToken.None);
+        var first = (await node.PublishAsync([announcement], CancellationToken.None)).Publication;
         Assert.Equal((1UL, 1UL), (first.Number, first.Size));
-        Assert.Equal(first, await node.PublishAsync([], CancellationToken.None));
+        Assert.Equal(new PublishResult(first, Created: false), await node.PublishAsync([], CancellationToken.None));
         await ledger.StampAsync(node, "a");
-        var second = await node.PublishAsync([], CancellationToken.None);
+        var second = (await node.PublishAsync([], CancellationToken.None)).Publication;
         Assert.Equal((2UL, 2UL), (second.Number, second.Size));
         var list = new List<StoredPublication>();
         await foreach (var publication in node.ReadPublicationsAsync(1, 10, CancellationToken.None))
@@ -43,7 +44,8 @@ public sealed class PublishTests
         await using var ledger = new TestLedger();
         var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner)));
         var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? a : b).PublishAsync([], CancellationToken.None))));
-        Assert.Single(all.Distinct());
+        Assert.Single(all.Select(r => r.Publication).Distinct());
+        Assert.Single(all, r => r.Created);
         Assert.Equal(1UL, (await ledger.EndAsync()).Publications);
     }
 
@@ -55,7 +57,7 @@ public sealed class PublishTests
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
         ledger.Store.Publications.Enqueue(fault);
-        Assert.Equal(1UL, (await ledger.DriveAsync(node.PublishAsync([], CancellationToken.None))).Number);
+        Assert.Equal(1UL, (await ledger.DriveAsync(node.PublishAsync([], CancellationToken.None))).Publication.Number);
         Assert.Equal(1UL, (await ledger.EndAsync()).Publications);
     }
 
@@ -73,7 +75,42 @@ public sealed class PublishTests
         Assert.Equal(RefusalReason.Failed, (await TestLedger.RefusedAsync(node.PublishAsync([], CancellationToken.None))).Reason);
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
-        Assert.Equal(1UL, (await node.PublishAsync([], CancellationToken.None)).Number);
+        Assert.Equal(1UL, (await node.PublishAsync([], CancellationToken.None)).Publication.Number);
         Assert.Equal(1UL, (await ledger.EndAsync()).Publications);
+    }
+
+    [Fact]
+    public async Task Publish_OnlyIfTheLedgerHasGrown_TellsWhoListens()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var told = 0;
+        node.Published = () => told++;
+        await node.PublishAsync([], CancellationToken.None);
+        await node.PublishAsync([], CancellationToken.None);
+        Assert.Equal(1, told);
+    }
+
+    /// <summary>Nothing is to be done: that is no failure of the schedule, which would warn the operator each day.</summary>
+    [Fact]
+    public async Task Publish_ReadOnly_FindsTheLastAndRefusesTheNext()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var first = (await node.PublishAsync([], CancellationToken.None)).Publication;
+        Assert.True(node.Confront(first.Note, "in the test"));
+        Assert.Equal(LedgerMode.ReadOnly, node.State.Mode);
+        Assert.Equal(new PublishResult(first, Created: false), await node.PublishAsync([], CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Publish_ReadOnlyAndGrown_Refuses()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var first = (await node.PublishAsync([], CancellationToken.None)).Publication;
+        await ledger.StampAsync(node, "a");
+        Assert.True(node.Confront(first.Note, "in the test"));
+        Assert.Equal(RefusalReason.ReadOnly, (await TestLedger.RefusedAsync(node.PublishAsync([], CancellationToken.None))).Reason);
     }
 }

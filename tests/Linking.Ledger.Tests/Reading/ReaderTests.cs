@@ -68,7 +68,7 @@ public sealed class ReaderTests
         Assert.Equal((1, false), (head.Added, head.Published));
         ledger.AssertSigned(node, head.Token, "a");
 
-        var publication = await node.PublishAsync([], CancellationToken.None);
+        var publication = (await node.PublishAsync([], CancellationToken.None)).Publication;
         var published = await node.ExtendAsync(head.Token, CancellationToken.None);
         Assert.Equal((1, true), (published.Added, published.Published));
         Assert.True(Token.TryDecode(published.Token.Span, out var token, out _));
