@@ -18,7 +18,7 @@ namespace Linking.Storage.Sqlite;
 /// thread: a read takes microseconds a row and comes in bounded batches, a write about one fsync, and moving either to
 /// another thread would block that one instead and cost the hop.
 /// </remarks>
-public sealed partial class SqliteLedgerStore : ILedgerStore
+public sealed partial class SqliteLedgerStore : ILedgerStore, ILedgerTruth
 {
     /// <summary>Name of the database within the data folder.</summary>
     public const string FileName = "ledger.sqlite";
@@ -123,6 +123,8 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     }
 
     public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(bool derived, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyList<StoreDamage>>(session => FindDamage(session, derived), cancellation);
+
+    Task<IReadOnlyList<StoreDamage>> ILedgerTruth.FindDamageAsync(CancellationToken cancellation) => FindDamageAsync(derived: false, cancellation);
 
     public Task<StoredHead?> ReadHeadAsync(CancellationToken cancellation) => _readers.ReadAsync(ReadHead, cancellation);
 

@@ -18,6 +18,9 @@ public enum CheckedPart
     /// <summary>A signed head.</summary>
     SignedHead,
 
+    /// <summary>What is derived, as a whole: unreadable, or of other rounds.</summary>
+    Derived,
+
     /// <summary>A history tile.</summary>
     Tile,
 

@@ -25,11 +25,7 @@ public sealed record StoredRound(
 {
     private const int LeafKindOffset = 3;
 
-    /// <summary>
-    /// Decodes the header and checks that the row agrees with itself: link, signed head and events are those that
-    /// the header and the leaves digest, and there are as many leaves as the header counts. Takes some ten µs and one
-    /// step a leaf; the leaves are not hashed.
-    /// </summary>
+    /// <summary>Decodes the header and checks that the row agrees with itself: <see cref="FindProblems"/>.</summary>
     /// <param name="header">The header, if the row holds.</param>
     /// <param name="problem">Else one sentence that says where the row contradicts itself.</param>
     public bool TryValidate([NotNullWhen(true)] out Rounds.Header? header, [NotNullWhen(false)] out string? problem)
@@ -37,9 +33,9 @@ public sealed record StoredRound(
         problem = null;
         if (Rounds.Header.TryDecode(Header.Span, out header, out var error))
         {
-            problem = HeaderProblem(header) ?? LeavesProblem(header.LeafCount);
-            if (problem is null)
+            if (FindProblems(header) is not [var (_, message), ..])
                 return true;
+            problem = message;
         }
 
         problem = $"Round {Index}: {problem ?? error.Message}";
@@ -47,25 +43,51 @@ public sealed record StoredRound(
         return false;
     }
 
+    /// <summary>What every backend asks of a round before it writes it.</summary>
+    /// <returns>The decoded header.</returns>
+    /// <exception cref="ArgumentException">The row contradicts itself.</exception>
+    public static Rounds.Header Require(StoredRound round)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        return round.TryValidate(out var header, out var problem) ? header : throw new ArgumentException(problem, nameof(round));
+    }
+
+    /// <summary>
+    /// Where the row contradicts itself: link, signed head and events must be those that the header and the leaves
+    /// digest, and there must be as many leaves as the header counts. Takes some ten µs and one step a leaf; the leaves
+    /// are not hashed.
+    /// </summary>
+    /// <param name="header">The row's header, decoded.</param>
+    /// <returns>One sentence for each.</returns>
+    public IReadOnlyList<(CheckedPart Part, string Message)> FindProblems(Rounds.Header header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        var problems = new List<(CheckedPart, string)>();
+        if (header.Index != Index)
+            problems.Add((CheckedPart.Header, $"its header is that of round {header.Index}."));
+        if (Rounds.Header.LinkOf(Header.Span) != Link)
+            problems.Add((CheckedPart.Header, "the stored link is not the hashes of its header."));
+        if (HeadProblem(header) is { } head)
+            problems.Add((CheckedPart.SignedHead, head));
+        AddLeafProblems(header.LeafCount, problems);
+        return problems;
+    }
+
     public bool Equals(StoredRound? other) =>
         base.Equals(other) && Leaves.Span.SequenceEqual(other.Leaves.Span) && Events.SequenceEqual(other.Events);
 
     public override int GetHashCode() => base.GetHashCode();
 
-    private string? HeaderProblem(Rounds.Header header)
+    private string? HeadProblem(Rounds.Header header)
     {
-        if (header.Index != Index)
-            return $"its header is that of round {header.Index}.";
-        if (Rounds.Header.LinkOf(Header.Span) != Link)
-            return "its link is not the hashes of its header.";
+        if (header.Index == 0)
+            return PreviousHead is null ? null : "round 0 has a signed head.";
         if (PreviousHead is null)
-            return Index == 0 ? null : "its signed head is missing.";
-        if (Index == 0)
-            return "round 0 has no signed head.";
+            return "its signed head is missing.";
         return PreviousHead.Digest() == header.SignedHeadDigest ? null : "its signed head is not the one that its header digests.";
     }
 
-    private string? LeavesProblem(uint leafCount)
+    private void AddLeafProblems(uint leafCount, List<(CheckedPart, string)> problems)
     {
         var rest = Leaves.Span;
         var events = 0;
@@ -73,20 +95,25 @@ public sealed record StoredRound(
         {
             var size = Leaf.SizeAt(rest);
             if (size == 0 || size > rest.Length)
-                return $"its header counts {leafCount} leaves; its bytes end within leaf {i}.";
+            {
+                problems.Add((CheckedPart.Leaves, $"its header counts {leafCount} leaves; its bytes end within leaf {i}."));
+                return;
+            }
+
             if (rest[LeafKindOffset] == (byte)LeafKind.Event)
             {
                 if (events == Events.Count || Events[events].Round != Index || Events[events].LeafIndex != i)
-                    return $"the text of the event at leaf {i} is missing.";
-                if (!EventText.LeafOf(Events[events++].Text.Span).ToBytes().AsSpan().SequenceEqual(rest[..size]))
-                    return $"the text of the event at leaf {i} is not the one that the leaf digests.";
+                    problems.Add((CheckedPart.Event, $"the text of the event at leaf {i} is missing."));
+                else if (!EventText.LeafOf(Events[events++].Text.Span).ToBytes().AsSpan().SequenceEqual(rest[..size]))
+                    problems.Add((CheckedPart.Event, $"the text of the event at leaf {i} is not the one that the leaf digests."));
             }
 
             rest = rest[size..];
         }
 
         if (!rest.IsEmpty)
-            return $"{rest.Length} bytes follow its last leaf.";
-        return events == Events.Count ? null : $"it has {Events.Count} event texts for {events} event leaves.";
+            problems.Add((CheckedPart.Leaves, $"{rest.Length} bytes follow its last leaf."));
+        if (events < Events.Count)
+            problems.Add((CheckedPart.Event, $"it has {Events.Count} event texts, and {events} of them belong to leaves."));
     }
 }

@@ -2,12 +2,12 @@ using Linking.Storage.Sqlite;
 
 namespace Linking.Storage.Tests;
 
-public sealed class SqliteContractTests : LedgerStoreContract, IDisposable
+public sealed class SqliteTruthTests : LedgerTruthContract, IDisposable
 {
     private readonly StoreFolder _folder = new();
 
     // After DisposeAsync, which closes the store.
     public void Dispose() => _folder.Dispose();
 
-    protected override ILedgerStore CreateStore() => SqliteLedgerStore.Create(_folder.Data);
+    protected override ILedgerTruth CreateTruth() => SqliteLedgerStore.Create(_folder.Data);
 }
