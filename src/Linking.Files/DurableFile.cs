@@ -78,25 +78,29 @@ public static class DurableFile
 
     /// <summary>
     /// <see cref="File.Move(string, string, bool)"/> looks first and renames then on a POSIX system: of two programs at
-    /// once, the later one would replace the file of the first. A link does both in one step.
+    /// once, the later one would replace the file of the first. So it comes last.
     /// </summary>
     private static bool TryRename(string temporary, string path)
     {
         if (OperatingSystem.IsWindows())
             return TryMove(temporary, path);
-        var error = Posix.Link(temporary, path);
-        if (error == 0)
+        var error = Posix.RenameNew(temporary, path);
+        if (error == Posix.Invalid || error == Posix.NotImplemented)
         {
-            File.Delete(temporary);
-            return true;
+            error = Posix.Link(temporary, path);
+            if (error == 0)
+                File.Delete(temporary);
         }
 
-        if (error == Posix.NameTaken)
-            return false;
-        // A file system without hard links: whole, but for two programs in the same instant.
+        // A file system that knows neither: whole, but for two programs in the same instant.
         if (error is Posix.NotPermitted or Posix.TooManyLinks || error == Posix.NotSupported || error == Posix.NotImplemented)
             return TryMove(temporary, path);
-        throw Posix.Failure(error, $"The file {path} could not be named");
+        return error switch
+        {
+            0 => true,
+            Posix.NameTaken => false,
+            _ => throw Posix.Failure(error, $"The file {path} could not be named"),
+        };
     }
 
     private static bool TryMove(string temporary, string path)

@@ -17,6 +17,8 @@ internal static partial class Posix
     private const int Denied = 13;
     private const int FullFsync = 51;
     private const int DontNeed = 4;
+    private const int CurrentFolder = -100; // AT_FDCWD: of a relative path
+    private const uint NoReplace = 1;
 
     public static int NotSupported => OperatingSystem.IsMacOS() ? 45 : 95;
 
@@ -54,6 +56,22 @@ internal static partial class Posix
         }
 
         return Again(file, static f => Fsync(f));
+    }
+
+    /// <summary>Renames a file unless the name is taken, in one step.</summary>
+    /// <returns>0, or the error: invalid or not implemented where system, library or file system cannot do that.</returns>
+    public static int RenameNew(string old, string name)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux()
+                ? Again((old, name), static n => Rename(CurrentFolder, n.old, CurrentFolder, n.name, NoReplace))
+                : NotImplemented;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return NotImplemented;
+        }
     }
 
     /// <summary>Gives a file a second name unless that is taken.</summary>
@@ -100,6 +118,11 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int AddName(string existing, string added);
+
+    // Not in every libc.
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Rename(int oldFolder, string old, int folder, string name, uint flags);
 
     // Returns the error itself.
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]

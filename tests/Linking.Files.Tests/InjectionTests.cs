@@ -60,7 +60,7 @@ public sealed class InjectionTests : IDisposable
     }
 
     [ProgramTheory("strace")]
-    [MemberData(nameof(CallsAndErrors), $"{Open} {Write} {Fsync} {Link}")]
+    [MemberData(nameof(CallsAndErrors), $"{Open} {Write} {Fsync} {Rename}")]
     public async Task Create_CallFails_SaysSo_AndThereIsNone(string call, string error)
     {
         var run = await InjectedRun.RunAsync(Unfinished, call, $"error={error}:when=1", "create", Target, "new");
@@ -84,7 +84,7 @@ public sealed class InjectionTests : IDisposable
     [InlineData("replace", Write)]
     [InlineData("replace", Fsync)]
     [InlineData("replace", Rename)]
-    [InlineData("create", Link)]
+    [InlineData("create", Rename)]
     public async Task Write_CallIsInterrupted_IsMadeAgain(string verb, string call)
     {
         var run = await InjectedRun.RunAsync(Unfinished, call, "error=EINTR:when=1", verb, Target, "new");
@@ -117,11 +117,28 @@ public sealed class InjectionTests : IDisposable
     }
 
     [ProgramFact("strace")]
-    public async Task Create_FileSystemWithoutLinks_IsRenamed()
+    public async Task Create_FileSystemThatCannotRenameWithoutReplacing_Links()
     {
-        var run = await InjectedRun.RunAsync(Unfinished, Link, "error=EPERM", "create", Target, "new");
+        string[] watched = ["-P", Unfinished, "-e", $"trace={Rename},{Link}"];
+        var run = await InjectedRun.RunAsync([.. watched, "-e", $"inject={Rename}:error=EINVAL"], ["create", Target, "new"]);
+        var second = await InjectedRun.RunAsync([.. watched, "-e", $"inject={Rename}:error=EINVAL"], ["create", Target, "newer"]);
 
         Assert.Equal((0, 1), (run.Code, run.Injected));
+        Assert.Equal((1, 1), (second.Code, second.Injected));
+        Assert.Contains("link", run.Calls[^1], StringComparison.Ordinal);
+        Assert.Equal("new", await File.ReadAllTextAsync(Target));
+        Assert.Equal(["file"], Names());
+    }
+
+    [ProgramFact("strace")]
+    public async Task Create_FileSystemWithoutLinksToo_LooksAndRenames()
+    {
+        string[] faults = ["-e", "inject=renameat2:error=EINVAL", "-e", $"inject={Link}:error=EPERM"];
+        var run = await InjectedRun.RunAsync(["-P", Unfinished, "-e", $"trace={Rename},{Link}", .. faults], ["create", Target, "new"]);
+        var second = await InjectedRun.RunAsync(["-P", Unfinished, "-e", $"trace={Rename},{Link}", .. faults], ["create", Target, "newer"]);
+
+        Assert.Equal((0, 2), (run.Code, run.Injected));
+        Assert.Equal(1, second.Code);
         Assert.Equal("new", await File.ReadAllTextAsync(Target));
         Assert.Equal(["file"], Names());
     }
@@ -157,7 +174,7 @@ public sealed class InjectionTests : IDisposable
     [InlineData("replace", Rename, "old")]
     [InlineData("create", Write, null)]
     [InlineData("create", Fsync, null)]
-    [InlineData("create", Link, null)]
+    [InlineData("create", Rename, null)]
     public async Task Write_KilledBeforeACall_LeavesTheOldFile_AndTheNextWriteCleansUp(string verb, string call, string? old)
     {
         if (old is not null)
