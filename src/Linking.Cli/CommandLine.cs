@@ -95,6 +95,7 @@ internal static class CommandLine
         OperationCanceledException => (ExitCode.Interrupted, "Interrupted. Nothing was left half written."),
         RequestFailedException e => (ExitCode.Unavailable, e.Message),
         UntrustedReplyException e => (ExitCode.Untrusted, e.Message),
+        TrustException { InnerException: IOException or UnauthorizedAccessException } e => (ExitCode.InputOutput, e.Message),
         TrustException e => (ExitCode.Untrusted, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
         StartupException e => (ExitCode.Configuration, e.Message),

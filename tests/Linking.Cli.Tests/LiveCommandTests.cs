@@ -100,7 +100,7 @@ public sealed class LiveCommandTests(LiveLedger live)
         Assert.Contains("sha3-256", first.Error, StringComparison.Ordinal);
         Assert.Empty(second.Error);
         (await live.RunAsync(folder, "stamp", "a", "-f", "--ledger", "other.example/ledger")).Fails(76, "not other.example/ledger");
-        (await live.RunAsync(folder, "stamp", "a", "-f", "--trust", "a")).Fails(76, "trust file");
+        (await live.RunAsync(folder, "stamp", "a", "-f", "--trust", "a")).Fails(74, "trust file", "nothing was sent");
     }
 
     [Fact]

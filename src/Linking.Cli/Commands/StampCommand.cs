@@ -101,8 +101,16 @@ internal static class StampCommand
             }
         }
 
-        if (failures.Count > 0)
-            throw new CommandException(failures[0].ExitCode, failures.Count == 1 ? failures[0].Message : $"{failures[0].Message} (and {failures.Count - 1} more). The other {places.Count - failures.Count} tokens were written.", failures[0]);
+        if (failures.Count == 0)
+            return;
+        var more = failures.Count > 1 ? $" {failures.Count - 1} more could not be written either." : "";
+        var written = (places.Count - failures.Count) switch
+        {
+            0 => "",
+            1 => " The other token was written.",
+            var others => $" The other {others} tokens were written.",
+        };
+        throw new CommandException(failures[0].ExitCode, failures[0].Message + more + written, failures[0]);
     }
 
     private static async Task WriteAsync(Place place, Token token)

@@ -73,7 +73,7 @@ internal static class TrustFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrustException($"The trust file {ledger.File} cannot be written: {e.Message}", e) { File = ledger.File };
+            throw new TrustException($"The trust file {ledger.File} cannot be written, and nothing was sent to the ledger: {e.Message.TrimEnd('.')}. Check its folder and the disk.", e) { File = ledger.File };
         }
     }
 

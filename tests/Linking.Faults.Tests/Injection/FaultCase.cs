@@ -10,5 +10,24 @@ internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence)
     public bool IsOnWritePath => Fault != Fault.Kill &&
         Site is { Phase: Phase.Stamping or Phase.Copying or Phase.Publishing, Call: "pwrite64" or "write" or "fdatasync" or "fsync" or "ftruncate", File: "data/ledger.sqlite-wal" or "data/ledger.sqlite" };
 
+    /// <summary>
+    /// What must come of a fault at a file beside the database, and what the log must say then; null where it can be
+    /// either of several things.
+    /// </summary>
+    public (string Effect, string Says)? BesideTheDatabase => Fault == Fault.Kill ? null : (Site.Phase, Site.File) switch
+    {
+        (Phase.FirstStart, "data/keys/heads.pem.new" or "data/keys/publications.pem.new") => (ServerState.Refused, "The key file"),
+        (Phase.FirstStart, "data/keys") when Site.Call == "fsync" => (ServerState.Refused, "The key file"),
+        (Phase.FirstStart, "data/high-water-mark.new") => (ServerState.Refused, "The high-water mark cannot be written"),
+        (Phase.Stamping or Phase.Copying or Phase.Publishing, "data/high-water-mark.new") => (ServerState.Issuing, MarkFailed),
+        (Phase.Stamping or Phase.Copying or Phase.Publishing, "data") when Site.Call == "fsync" => (ServerState.Issuing, MarkFailed),
+        (Phase.Publishing, _) when IsOfTheBook && Site.Call is not "openat" => (ServerState.Issuing, "The sink directory failed"),
+        _ => null,
+    };
+
+    private const string MarkFailed = "The writing of the high-water mark failed and is tried again";
+
+    private bool IsOfTheBook => Site.File == "book" || Site.File.StartsWith("book/", StringComparison.Ordinal);
+
     public override string ToString() => $"{Site.Phase} {Site.Call} {Site.File} #{Occurrence} {Fault}";
 }

@@ -7,16 +7,22 @@ internal static class FaultCases
     public static IReadOnlyList<FaultCase> Quick { get; } =
     [
         new(new(Phase.FirstStart, "pwrite64", "data/ledger.sqlite.new"), Fault.Kill, 1),
+        new(new(Phase.FirstStart, "fsync", "data/keys/heads.pem.new"), Fault.IoError, 1),
+        new(new(Phase.FirstStart, "fsync", "data/keys"), Fault.NoSpace, 1),
         new(new(Phase.FirstStart, "rename", "data/high-water-mark.new"), Fault.IoError, 1),
         new(new(Phase.Restart, "fsync", "data/ledger.sqlite-wal"), Fault.IoError, 1),
         new(new(Phase.Stamping, "pwrite64", "data/ledger.sqlite-wal"), Fault.NoSpace, 2),
         new(new(Phase.Stamping, "fsync", "data/ledger.sqlite-wal"), Fault.IoError, 1),
         new(new(Phase.Stamping, "fsync", "data/ledger.sqlite-wal"), Fault.Kill, 2),
         new(new(Phase.Stamping, "fsync", "data/high-water-mark.new"), Fault.NoSpace, 1),
+        new(new(Phase.Stamping, "fsync", "data"), Fault.IoError, 1),
         new(new(Phase.Copying, "pwrite64", "data/ledger.sqlite"), Fault.NoSpace, 1),
         new(new(Phase.Copying, "fsync", "data/ledger.sqlite"), Fault.IoError, 1),
         new(new(Phase.Copying, "fsync", "data/ledger.sqlite"), Fault.Kill, 2),
         new(new(Phase.Publishing, "fsync", "data/ledger.sqlite-wal"), Fault.Kill, 1),
+        new(new(Phase.Publishing, "fsync", "book/publications/.000001.note.tmp"), Fault.IoError, 1),
+        new(new(Phase.Publishing, "fsync", "book/publications"), Fault.NoSpace, 1),
+        new(new(Phase.Publishing, "renameat2", "book/publications/.000001.note.tmp"), Fault.Kill, 1),
         new(new(Phase.Stop, "pwrite64", "data/ledger.sqlite"), Fault.IoError, 2),
         new(new(Phase.Stop, "fsync", "data/ledger.sqlite"), Fault.Kill, 1),
     ];

@@ -13,6 +13,7 @@ internal sealed class FaultRun : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Promises _promises = new();
+    private Func<string> _log = () => "";
 
     private FaultRun(FaultCase? @case) => _case = @case;
 
@@ -36,7 +37,14 @@ internal sealed class FaultRun : IDisposable
         var hit = @case.Fault == Fault.Kill ? effect == ServerState.Killed : Strace.Injected(run.Output);
         if (hit && @case.IsOnWritePath)
             Assert.Equal(ServerState.Off, effect);
+        if (hit && @case.BesideTheDatabase is { } expected)
+        {
+            Assert.Equal(expected.Effect, effect);
+            Assert.Contains(expected.Says, run._log(), StringComparison.Ordinal);
+        }
+
         await run._promises.AssertKeptAsync(run._folder.Path);
+        await FilesBeside.AssertWholeAsync(run._folder.Path);
         return new FaultOutcome(@case, hit, effect, run._promises.Acknowledged);
     }
 
@@ -55,6 +63,7 @@ internal sealed class FaultRun : IDisposable
     private async Task<string> StartAsync(string[] arguments)
     {
         await using var server = await ServerProcess.StartAsync(_folder.Path, Strace.Launch(arguments));
+        _log = () => server.Log;
         if (server.Address is null)
             return ServerState.OfEnded(server);
         try
@@ -92,6 +101,7 @@ internal sealed class FaultRun : IDisposable
     {
         string[] options = phase == Phase.Copying ? ["--write-ahead-log-bytes", "65536"] : [];
         await using var server = await ServerProcess.StartSoundAsync(_folder.Path, options);
+        _log = () => server.Log;
         using var client = await server.ConnectAsync();
         await WaveAsync(client);
         var strace = await Strace.AttachAsync(server.Id, arguments);

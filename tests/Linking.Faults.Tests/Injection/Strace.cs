@@ -37,6 +37,14 @@ internal sealed partial class Strace : IAsyncDisposable
         return Arguments(output, "-P", path, "-e", $"trace={@case.Site.Call}", "-e", $"inject={@case.Site.Call}:{what}:when={@case.Occurrence}");
     }
 
+    /// <summary>Arguments for a fault at all calls of one kind.</summary>
+    /// <param name="output">Where each call is written.</param>
+    /// <param name="call">For example <c>fsync</c>.</param>
+    /// <param name="path">Of what; null for anything.</param>
+    /// <param name="error">For example <c>EIO</c>, or <c>EIO:when=2</c> for the second call of a thread.</param>
+    public static string[] Fail(string output, string call, string? path, string error) =>
+        Arguments(output, [.. path is null ? [] : (string[])["-P", path], "-e", $"trace={call}", "-e", $"inject={call}:error={error}"]);
+
     /// <summary>The command that runs a program under strace as this process's own child.</summary>
     public static string[] Launch(string[] arguments) => ["strace", "-D", .. arguments];
 

@@ -75,9 +75,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Runs another command of the program to its end.</summary>
     /// <returns>Its exit code and what it printed.</returns>
-    public static async Task<(int Code, string Output)> RunCommandAsync(params string[] arguments)
+    public static Task<(int Code, string Output)> RunCommandAsync(params string[] arguments) => RunCommandAsync([], arguments);
+
+    /// <param name="before">A program and its arguments that run the command; empty for none.</param>
+    /// <param name="arguments">The command.</param>
+    public static async Task<(int Code, string Output)> RunCommandAsync(IReadOnlyList<string> before, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Dotnet, [Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), .. arguments])
+        string[] line = [.. before, Dotnet, Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), .. arguments];
+        using var process = Process.Start(new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
