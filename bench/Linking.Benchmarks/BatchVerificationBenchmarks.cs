@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 
 using Linking.Verification;
+using Linking.Verification.Batches;
 
 namespace Linking.Benchmarks;
 

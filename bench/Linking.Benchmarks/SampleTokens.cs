@@ -6,6 +6,7 @@ using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;
 using Linking.Verification;
+using Linking.Verification.Batches;
 
 namespace Linking.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Linking.Verification;
+using Linking.Verification.Batches;
 
 namespace Linking.Benchmarks.Ratios;
 

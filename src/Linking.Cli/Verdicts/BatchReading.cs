@@ -5,6 +5,7 @@ using Linking.Hashing;
 using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Verification;
+using Linking.Verification.Batches;
 
 namespace Linking.Cli.Verdicts;
 

@@ -36,7 +36,8 @@ public static class EventText
         if (text.Length > MaxSize)
             return null;
         var lines = Encoding.UTF8.GetString(text).Split('\n', 3);
-        var known = lines.Length == 3 && lines[0] == FirstLine && lines[1].Length > 0 && lines[1].All(c => char.IsAsciiLetterLower(c) || c == '-');
+        var known = lines.Length == 3 && lines[0] == FirstLine &&
+            lines[1].Length > 0 && lines[1].All(c => char.IsAsciiLetterLower(c) || c == '-');
         return known ? lines[1] : null;
     }
 }

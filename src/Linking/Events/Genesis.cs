@@ -90,5 +90,6 @@ public sealed record Genesis
         AlphaHeadKey.Name == Ledger.HeadOrigin(Chain.Alpha) && BetaHeadKey.Name == Ledger.HeadOrigin(Chain.Beta) &&
         PublicationKey.Name == Ledger.PublicationOrigin;
 
-    private static string Value(string line, string key) => line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
+    private static string Value(string line, string key) =>
+        line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
 }

@@ -8,7 +8,8 @@ internal static class Base32
     public static char CharacterOf(int value) => Alphabet[value];
 
     /// <summary>The value of a character, <c>a</c>–<c>z</c> taken as upper case, or −1.</summary>
-    public static int ValueOf(char character) => Alphabet.IndexOf(char.IsAsciiLetterLower(character) ? (char)(character & ~0x20) : character, StringComparison.Ordinal);
+    public static int ValueOf(char character) =>
+        Alphabet.IndexOf(char.IsAsciiLetterLower(character) ? (char)(character & ~0x20) : character, StringComparison.Ordinal);
 
     /// <summary>The bits in groups of five; zeros fill up the last.</summary>
     public static int[] ToValues(ReadOnlySpan<byte> bytes)

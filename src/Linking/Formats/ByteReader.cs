@@ -8,10 +8,14 @@ namespace Linking.Formats;
 /// Reads the fixed-width, big-endian fields of Linking's formats from the first byte to the last. The first error
 /// sticks: later reads return zeros, and the caller looks at <see cref="Error"/> once.
 /// </summary>
-internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
+/// <param name="bytes">What is read, to its end.</param>
+/// <param name="what">The format's name, for errors.</param>
+/// <param name="start">Where <paramref name="bytes"/> begin in what the caller was given, for errors.</param>
+internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what, int start = 0)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly string _what = what;
+    private readonly int _start = start;
     private int _position;
 
     public DecodeError Error { get; private set; }
@@ -28,7 +32,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
             return default;
         if (Remaining < count)
         {
-            Fail($"{field} needs {count} bytes at offset {_position}, but {Remaining} are left");
+            Fail($"{field} needs {count} bytes at offset {_start + _position}, but {Remaining} are left");
             return default;
         }
 
@@ -90,9 +94,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
         if (span[0] != tag)
             Fail($"it begins with {span[0]:x2}, not {tag:x2}");
         else if (span[1] != 1)
-            Error = new DecodeError(DecodeErrorKind.UnknownVersion, $"The {_what} has version {span[1]}; this program knows version 1.");
+            Fail(DecodeErrorKind.UnknownVersion, $"The {_what} has version {span[1]}; this program knows version 1.");
         else if (span[2] != Suite.Current)
-            Error = new DecodeError(DecodeErrorKind.UnknownSuite, $"The {_what} has suite {span[2]}; this program knows suite {Suite.Current}.");
+            Fail(DecodeErrorKind.UnknownSuite, $"The {_what} has suite {span[2]}; this program knows suite {Suite.Current}.");
     }
 
     /// <summary>Fails unless every byte was read.</summary>
@@ -108,6 +112,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
         if (!Failed)
             Error = DecodeError.Malformed($"The {_what} is malformed: {reason}.");
     }
+
+    /// <summary>Records an error of another kind; the first error sticks.</summary>
+    public void Fail(DecodeErrorKind kind, string message) => Fail(new DecodeError(kind, message));
 
     /// <summary>Takes over the error of a part.</summary>
     public void Fail(DecodeError error)

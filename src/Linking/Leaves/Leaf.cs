@@ -37,7 +37,11 @@ public sealed class Leaf : IEquatable<Leaf>
         if (kind is < LeafKind.Document or > LeafKind.Event)
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "A leaf's kind is 1 to 4.");
         if (count > long.MaxValue || (kind == LeafKind.Aggregate) != (count > 0))
-            throw new ArgumentOutOfRangeException(nameof(count), count, "The count is at least 1 for an aggregate and 0 for every other kind.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, "The count is at least 1 for an aggregate and 0 for every other kind.");
+        }
+
         if (nonce.Length > MaxNonceSize || (kind == LeafKind.Event && nonce.Length > 0))
             throw new ArgumentException("A nonce has at most 32 bytes, and an event has none.", nameof(nonce));
         Kind = kind;
@@ -118,13 +122,15 @@ public sealed class Leaf : IEquatable<Leaf>
         return bytes;
     }
 
-    public bool Equals(Leaf? other) => other is not null && Kind == other.Kind && Count == other.Count && Digests == other.Digests && Nonce.SequenceEqual(other.Nonce);
+    public bool Equals(Leaf? other) =>
+        other is not null && Kind == other.Kind && Count == other.Count && Digests == other.Digests && Nonce.SequenceEqual(other.Nonce);
 
     public override bool Equals(object? obj) => Equals(obj as Leaf);
 
     public override int GetHashCode() => Digests.GetHashCode();
 
-    private static ByteReader Read(ReadOnlySpan<byte> bytes, out LeafKind kind, out ulong count, out DigestPair digests, out ReadOnlySpan<byte> nonce)
+    private static ByteReader Read(
+        ReadOnlySpan<byte> bytes, out LeafKind kind, out ulong count, out DigestPair digests, out ReadOnlySpan<byte> nonce)
     {
         var reader = new ByteReader(bytes, "leaf");
         reader.Prefix(Tag);

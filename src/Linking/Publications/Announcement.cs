@@ -11,5 +11,6 @@ public sealed record Announcement(string Type, DigestPair Imprint)
     public const int MaxTypeLength = 32;
 
     /// <summary>Whether the type is within its bounds.</summary>
-    public bool IsValid => Type.Length is > 0 and <= MaxTypeLength && Type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    public bool IsValid =>
+        Type.Length is > 0 and <= MaxTypeLength && Type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -34,5 +34,6 @@ public static class BookLayout
             number > 0 && NoteName(number) == name;
     }
 
-    private static string Stem(ulong number) => number.ToString("D" + Digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static string Stem(ulong number) =>
+        number.ToString("D" + Digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

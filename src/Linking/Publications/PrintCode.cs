@@ -38,7 +38,8 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     /// <exception cref="InvalidOperationException">A field is outside its bounds.</exception>
     public IReadOnlyList<string> ToGroups()
     {
-        if (Function is not (HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits) || Time == default || Size is 0 or > long.MaxValue)
+        if (Function is not (HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits) || Time == default ||
+            Size is 0 or > long.MaxValue)
             throw new InvalidOperationException("The print code breaks the rules of docs/spec/publication.md.");
         Span<byte> bytes = stackalloc byte[ByteSize];
         bytes[0] = (byte)Function;
@@ -60,7 +61,8 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         var (typed, foreign) = Normalise(text ?? "");
         if (foreign.Count > 0)
         {
-            error = new PrintCodeError(foreign, "only the letters A-Z and the digits 2-7 occur in a print code (a zero may be the letter O, a one the letter I)");
+            error = new PrintCodeError(
+                foreign, "only the letters A-Z and the digits 2-7 occur in a print code (a zero may be the letter O, a one the letter I)");
             return false;
         }
 
@@ -76,7 +78,8 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         {
             if (typed.Count < Groups * GroupSize)
                 bad.Add(typed.Count / GroupSize + 1);
-            error = new PrintCodeError(bad.Take(1).ToList(), $"a print code has {Groups * GroupSize} characters in {Groups} groups; {typed.Count} were given");
+            error = new PrintCodeError(
+                bad.Take(1).ToList(), $"a print code has {Groups * GroupSize} characters in {Groups} groups; {typed.Count} were given");
             return false;
         }
 
@@ -88,7 +91,9 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
 
         var data = Enumerable.Range(0, Groups).SelectMany(group => typed.GetRange(group * GroupSize, GroupData)).ToArray();
         code = Base32.TryToBytes(data, out var bytes) ? Decode(bytes) : null;
-        error = code is null ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again") : null;
+        error = code is null
+            ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again")
+            : null;
         return code is not null;
     }
 

@@ -12,6 +12,7 @@ public sealed record PrintCodeError(IReadOnlyList<int> Groups, string Reason)
     {
         0 => $"The print code was not read: {Reason}.",
         1 => $"Look at group {Groups[0]} of the print code again: {Reason}.",
-        _ => $"Look at groups {string.Join(", ", Groups.Take(MostShown))}{(Groups.Count > MostShown ? ", …" : "")} of the print code again: {Reason}.",
+        <= MostShown => $"Look at groups {string.Join(", ", Groups)} of the print code again: {Reason}.",
+        _ => $"Look at groups {string.Join(", ", Groups.Take(MostShown))}, … of the print code again: {Reason}.",
     };
 }

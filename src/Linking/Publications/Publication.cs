@@ -57,8 +57,8 @@ public sealed record Publication
             .Append("sha3-256 ").Append(Root.Beta).Append('\n')
             .Append("previous-sha2-256 ").Append(Previous.Alpha).Append('\n')
             .Append("previous-sha3-256 ").Append(Previous.Beta).Append('\n');
-        foreach (var announcement in Announcements)
-            text.Append("announce ").Append(announcement.Type).Append(' ').Append(announcement.Imprint.Alpha).Append(' ').Append(announcement.Imprint.Beta).Append('\n');
+        foreach (var (type, imprint) in Announcements)
+            text.Append("announce ").Append(type).Append(' ').Append(imprint.Alpha).Append(' ').Append(imprint.Beta).Append('\n');
         return text.ToString();
     }
 
@@ -113,7 +113,8 @@ public sealed record Publication
     }
 
     /// <summary>Reads a signed publication; the signature is not checked here.</summary>
-    public static bool TryParseNote(ReadOnlyMemory<byte> note, [NotNullWhen(true)] out Publication? publication, [NotNullWhen(true)] out SignedNote? signed)
+    public static bool TryParseNote(
+        ReadOnlyMemory<byte> note, [NotNullWhen(true)] out Publication? publication, [NotNullWhen(true)] out SignedNote? signed)
     {
         publication = null;
         return SignedNote.TryParse(note, out signed) && TryParse(signed.Text, out publication);
@@ -131,9 +132,10 @@ public sealed record Publication
 
     public override int GetHashCode() => HashCode.Combine(Ledger, Number, Size, Root);
 
-    // Under each function by itself: zeros in the first, and in no other.
+    // Under each function by itself: zeros in the first publication and in no other.
     private static bool PreviousFits(ulong number, DigestPair previous) =>
         previous.Alpha.IsZero == (number == 1) && previous.Beta.IsZero == (number == 1);
 
-    private static string Value(string line, string key) => line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
+    private static string Value(string line, string key) =>
+        line.StartsWith(key + " ", StringComparison.Ordinal) ? line[(key.Length + 1)..] : "";
 }

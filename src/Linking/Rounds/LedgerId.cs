@@ -43,7 +43,9 @@ public sealed record LedgerId
     /// <exception cref="FormatException">Not a ledger id.</exception>
     public static LedgerId Parse(ReadOnlySpan<char> text) => TryParse(text, out var id)
         ? id
-        : throw new FormatException("A ledger id is 1 to 128 of the characters A-Z a-z 0-9 . - _ / without '/' first or last, and does not end in '/sha3-256' or '/publications'.");
+        : throw new FormatException(
+            "A ledger id is 1 to 128 of the characters A-Z a-z 0-9 . - _ / without '/' first or last, " +
+            "and does not end in '/sha3-256' or '/publications'.");
 
     public override string ToString() => Value;
 }

@@ -46,7 +46,8 @@ public sealed class PolicyOid : IEquatable<PolicyOid>
         var arcs = new BigInteger[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            var canonical = parts[i].Length is > 0 and <= 160 && parts[i].All(char.IsAsciiDigit) && (parts[i].Length == 1 || parts[i][0] != '0');
+            var canonical = parts[i].Length is > 0 and <= 160 && parts[i].All(char.IsAsciiDigit) &&
+                (parts[i].Length == 1 || parts[i][0] != '0');
             if (!canonical)
                 return false;
             arcs[i] = BigInteger.Parse(parts[i], CultureInfo.InvariantCulture);

@@ -9,10 +9,13 @@ public enum BatchFault
     /// <summary>The token cannot be decoded, has more than one level, or is not that of the first leaf.</summary>
     Token,
 
-    /// <summary>The leaves do not fit into the round from the token's place on, or its path is not as long as that place's.</summary>
+    /// <summary>
+    /// The leaves do not fit into the round from the token's place on, or the token's path is not as long as its place
+    /// demands.
+    /// </summary>
     Place,
 
-    /// <summary>Not as many hashes on the right as the last leaf's place has.</summary>
+    /// <summary>The number of hashes on the right is not the one that the last leaf's place demands.</summary>
     Right,
 
     /// <summary>The leaves do not lead to the round root under both functions.</summary>

@@ -40,7 +40,13 @@ public sealed class Token : IEquatable<Token>
         if (levels.Any(l => l.Index > long.MaxValue || l.Path.Length > MerklePath.MaxLength))
             throw new ArgumentException("A level's index is at most 2^63 - 1, and its path has at most 63 steps.", nameof(levels));
         if (!anchors.All(TokenFormat.CanHold))
-            throw new ArgumentException("An anchor's size is at most 2^63 - 1, its path has at most 63 steps and a note 65,535 bytes; one of an unknown type is not of type 1 or 2.", nameof(anchors));
+        {
+            throw new ArgumentException(
+                "An anchor's size is at most 2^63 - 1, its path has at most 63 steps and a note 65,535 bytes; " +
+                "one of an unknown type is not of type 1 or 2.",
+                nameof(anchors));
+        }
+
         if (!Header.TryDecode(header, out var decoded, out var error))
             throw new ArgumentException(error.Message, nameof(header));
         Levels = [.. levels];
@@ -64,15 +70,12 @@ public sealed class Token : IEquatable<Token>
 
     public IReadOnlyList<Anchor> Anchors => _tail.Anchors;
 
-    /// <summary>Header and anchors; one object for tokens that were decoded together and share them.</summary>
-    internal TokenTail Tail => _tail;
-
     /// <summary>Decodes exactly one token.</summary>
     /// <param name="bytes">At most 1 MiB; copied.</param>
     /// <param name="token">The token.</param>
     /// <param name="error">What is wrong first.</param>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error) =>
-        TokenFormat.TryDecode(bytes, tails: null, out token, out error);
+        TokenFormat.TryDecode(bytes, out token, out error);
 
     /// <summary>Decodes exactly one token.</summary>
     /// <exception cref="FormatException">What is wrong first.</exception>
@@ -83,22 +86,21 @@ public sealed class Token : IEquatable<Token>
     /// <exception cref="InvalidOperationException">Over 1 MiB.</exception>
     public byte[] ToBytes() => TokenFormat.Encode(this);
 
-    /// <summary>
-    /// Extends: the same token with the anchors added that it does not have yet. None is taken away.
-    /// </summary>
+    /// <summary>Extends: the same token with those of the anchors added that it does not have yet.</summary>
     /// <exception cref="ArgumentException">It would have more than 64 anchors.</exception>
     public Token WithAnchors(IEnumerable<Anchor> anchors) =>
         new(Levels, _tail.HeaderBytes.Span, [.. Anchors, .. anchors.Distinct().Where(a => !Anchors.Contains(a))]);
 
     /// <summary>
-    /// The token of an entry of an aggregation tree: its levels below this token's, whose bottom leaf is the
-    /// aggregate.
+    /// The token of an entry of an aggregation tree. This token is the aggregate's; the entry's levels stand below its
+    /// levels.
     /// </summary>
     /// <exception cref="ArgumentException">It would have more than 8 levels.</exception>
     public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], _tail.HeaderBytes.Span, Anchors);
 
     public bool Equals(Token? other) =>
-        other is not null && HeaderBytes.Span.SequenceEqual(other.HeaderBytes.Span) && Levels.SequenceEqual(other.Levels) && Anchors.SequenceEqual(other.Anchors);
+        other is not null && HeaderBytes.Span.SequenceEqual(other.HeaderBytes.Span) &&
+        Levels.SequenceEqual(other.Levels) && Anchors.SequenceEqual(other.Anchors);
 
     public override bool Equals(object? obj) => Equals(obj as Token);
 

@@ -12,8 +12,8 @@ namespace Linking.Tokens;
 /// Immutable and thread-safe; takes about 128 bytes a leaf beside the leaves.
 /// </summary>
 /// <remarks>
-/// All leaves lead to the round root of the token's header. Whether that header is the ledger's is not looked at: verify
-/// <see cref="First"/>, and all of them stand or fall with it.
+/// All leaves lead to the round root of the token's header. It is not checked that the header is the ledger's: verify
+/// <see cref="First"/>. What its header and anchors are worth, those of all others are.
 /// </remarks>
 public sealed class TokenBatch
 {
@@ -97,13 +97,25 @@ public sealed class TokenBatch
             return new BatchError(BatchFault.Token, "The first token is of another leaf than the first of the batch.");
         var (size, count) = ((ulong)first.Header.LeafCount, (ulong)leaves.Count);
         if (level.Index >= size || count > size - level.Index)
-            return new BatchError(BatchFault.Place, $"The {count} leaves of the batch do not stand from place {level.Index} on in a round of {size}.");
+        {
+            return new BatchError(
+                BatchFault.Place, $"The {count} leaves of the batch do not stand from place {level.Index} on in a round of {size}.");
+        }
+
         var (left, right) = RunBoundary.LengthsOf(level.Index, 1, size);
         if (level.Path.Length != left + right)
-            return new BatchError(BatchFault.Place, $"The first token's path has {level.Path.Length} steps; that of leaf {level.Index} of {size} has {left + right}.");
+        {
+            return new BatchError(
+                BatchFault.Place,
+                $"The first token's path has {level.Path.Length} steps; that of leaf {level.Index} of {size} has {left + right}.");
+        }
+
         right = RunBoundary.LengthsOf(level.Index, count, size).Right * Digest.Size;
         return rightAlpha.Length == right && rightBeta.Length == right
             ? default
-            : new BatchError(BatchFault.Right, $"There are {rightAlpha.Length} and {rightBeta.Length} bytes of hashes on the right of the batch; {right} of each belong there.");
+            : new BatchError(
+                BatchFault.Right,
+                $"There are {rightAlpha.Length} and {rightBeta.Length} bytes of hashes on the right of the batch; " +
+                $"{right} of each belong there.");
     }
 }

@@ -46,7 +46,8 @@ internal static class TokenFormat
         WriteTail(writer, token.HeaderBytes.Span, token.Anchors);
         return output.WrittenCount <= Token.MaxSize
             ? output.WrittenSpan.ToArray()
-            : throw new InvalidOperationException($"The token would have {output.WrittenCount} bytes; at most {Token.MaxSize} are allowed.");
+            : throw new InvalidOperationException(
+                $"The token would have {output.WrittenCount} bytes; at most {Token.MaxSize} are allowed.");
     }
 
     /// <summary>Magic, version and the number of levels.</summary>
@@ -72,51 +73,56 @@ internal static class TokenFormat
         }
     }
 
-    /// <param name="bytes">Exactly one token.</param>
-    /// <param name="tails">Tails met before: they are taken from it, and new ones are kept in it. Null: none.</param>
+    /// <param name="bytes">Exactly one token; copied.</param>
     /// <param name="token">The token.</param>
     /// <param name="error">What is wrong first.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, TokenTails? tails, [NotNullWhen(true)] out Token? token, out DecodeError error)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error)
     {
         token = null;
+        if (TryReadLevels(bytes, out var levels, out var end, out error) &&
+            TryReadTail(bytes[end..].ToArray(), end, out var tail, out error))
+            token = new Token(levels, tail);
+        return token is not null;
+    }
+
+    /// <summary>Reads everything before the header.</summary>
+    /// <param name="bytes">A token; copied.</param>
+    /// <param name="levels">Its levels, bottom up.</param>
+    /// <param name="end">Where the header's length field begins.</param>
+    /// <param name="error">What is wrong first.</param>
+    public static bool TryReadLevels(ReadOnlySpan<byte> bytes, out IReadOnlyList<TokenLevel> levels, out int end, out DecodeError error)
+    {
         var reader = new ByteReader(bytes, "token");
         if (bytes.Length > Token.MaxSize)
             reader.Fail($"it has {bytes.Length} bytes; a token has at most {Token.MaxSize}");
         if (!reader.Bytes(4, "magic and version").StartsWith(Magic))
             reader.Fail("it does not begin with 'LTS'");
         else if (bytes[3] != Version)
-            reader.Fail(new DecodeError(DecodeErrorKind.UnknownVersion, $"The token has version {bytes[3]}; this program knows version {Version}."));
-        var levels = ReadLevels(ref reader);
-        // Only tails that are sound are kept, so that nothing is left to be wrong with a token that ends in one.
-        var hash = 0;
-        var tail = reader.Failed ? null : tails?.Find(bytes[reader.Position..], out hash);
-        if (tail is null && !reader.Failed)
-        {
-            var owned = bytes[reader.Position..].ToArray();
-            tail = ReadTail(ref reader, owned);
-            if (tail is not null && tails is not null)
-                tail = tails.Add(owned, hash, tail);
-        }
-
+            reader.Fail(DecodeErrorKind.UnknownVersion, $"The token has version {bytes[3]}; this program knows version {Version}.");
+        levels = [.. ReadLevels(ref reader)];
+        end = reader.Position;
         error = reader.Error;
-        token = tail is null ? null : new Token(levels: [.. levels], tail);
-        return token is not null;
+        return !reader.Failed;
     }
 
-    /// <summary>Reads header and anchors to the end.</summary>
-    /// <param name="reader">Behind the levels.</param>
-    /// <param name="owned">What is left, as bytes that the tail may keep.</param>
-    private static TokenTail? ReadTail(ref ByteReader reader, ReadOnlyMemory<byte> owned)
+    /// <summary>Reads header and anchors to the token's end.</summary>
+    /// <param name="bytes">What follows the levels; kept, and not to be changed.</param>
+    /// <param name="start">Where these bytes begin in the token, for errors.</param>
+    /// <param name="tail">Header and anchors.</param>
+    /// <param name="error">What is wrong first.</param>
+    public static bool TryReadTail(ReadOnlyMemory<byte> bytes, int start, [NotNullWhen(true)] out TokenTail? tail, out DecodeError error)
     {
-        var start = reader.Position;
+        var reader = new ByteReader(bytes.Span, "token", start);
         var length = reader.Bytes(reader.U16("header length"), "header").Length;
-        var headerBytes = owned.Slice(reader.Position - start - length, length);
+        var headerBytes = bytes.Slice(reader.Position - length, length);
         Header? header = null;
-        if (!reader.Failed && !Header.TryDecode(headerBytes.Span, out header, out var error))
-            reader.Fail(error);
-        var anchors = ReadAnchors(ref reader, start, owned);
+        if (!reader.Failed && !Header.TryDecode(headerBytes.Span, out header, out var headerError))
+            reader.Fail(headerError);
+        var anchors = ReadAnchors(ref reader, bytes);
         reader.End();
-        return reader.Failed ? null : new TokenTail(header!, headerBytes, [.. anchors]);
+        error = reader.Error;
+        tail = reader.Failed ? null : new TokenTail(header!, headerBytes, [.. anchors]);
+        return tail is not null;
     }
 
     private static List<TokenLevel> ReadLevels(ref ByteReader reader)
@@ -143,7 +149,7 @@ internal static class TokenFormat
         return levels;
     }
 
-    private static List<Anchor> ReadAnchors(ref ByteReader reader, int start, ReadOnlyMemory<byte> owned)
+    private static List<Anchor> ReadAnchors(ref ByteReader reader, ReadOnlyMemory<byte> owned)
     {
         var count = reader.U8("anchor count");
         if (count > Token.MaxAnchors)
@@ -158,7 +164,7 @@ internal static class TokenFormat
             var size = reader.Bytes((int)Math.Min(length, Token.MaxSize), "anchor").Length;
             if (reader.Failed)
                 break;
-            if (TryReadBody(type, owned.Slice(reader.Position - start - size, size), out var anchor, out var error))
+            if (TryReadBody(type, owned.Slice(reader.Position - size, size), out var anchor, out var error))
                 anchors.Add(anchor);
             else
                 reader.Fail(error);

@@ -3,19 +3,10 @@ using Linking.Rounds;
 namespace Linking.Tokens;
 
 /// <summary>
-/// What stands behind a token's levels: the same bytes in every token of a round with the same anchors. Immutable but for what is noted beside it.
+/// What stands behind a token's levels: header and anchors, the same bytes in every token of a round with the same
+/// anchors. Immutable.
 /// </summary>
-/// <param name="header">The round's header.</param>
-/// <param name="headerBytes">As encoded; nobody changes it.</param>
-/// <param name="anchors">At most <see cref="Token.MaxAnchors"/>.</param>
-internal sealed class TokenTail(Header header, ReadOnlyMemory<byte> headerBytes, IReadOnlyList<Anchor> anchors)
-{
-    public Header Header => header;
-
-    public ReadOnlyMemory<byte> HeaderBytes => headerBytes;
-
-    public IReadOnlyList<Anchor> Anchors => anchors;
-
-    /// <summary>What the owner of the <see cref="TokenTails"/> that it stands in has made of it; null before.</summary>
-    public object? Reading { get; set; }
-}
+/// <param name="Header">The round's header.</param>
+/// <param name="HeaderBytes">As encoded; nobody changes it.</param>
+/// <param name="Anchors">At most <see cref="Token.MaxAnchors"/>.</param>
+internal sealed record TokenTail(Header Header, ReadOnlyMemory<byte> HeaderBytes, IReadOnlyList<Anchor> Anchors);

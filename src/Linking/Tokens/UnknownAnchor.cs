@@ -7,7 +7,8 @@ public sealed record UnknownAnchor(byte TypeNumber, ReadOnlyMemory<byte> Body) :
 {
     public override byte Type => TypeNumber;
 
-    public bool Equals(UnknownAnchor? other) => other is not null && TypeNumber == other.TypeNumber && Body.Span.SequenceEqual(other.Body.Span);
+    public bool Equals(UnknownAnchor? other) =>
+        other is not null && TypeNumber == other.TypeNumber && Body.Span.SequenceEqual(other.Body.Span);
 
     public override int GetHashCode() => HashCode.Combine(TypeNumber, Body.Length);
 }

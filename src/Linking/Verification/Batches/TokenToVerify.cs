@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 using Linking.Hashing;
 
-namespace Linking.Verification;
+namespace Linking.Verification.Batches;
 
 /// <summary>One of many tokens for <see cref="BatchVerifier"/>.</summary>
 /// <param name="Token">Its bytes, whatever they are; read while the batch is verified.</param>

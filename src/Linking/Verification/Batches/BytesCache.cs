@@ -1,22 +1,22 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
-namespace Linking.Formats;
+namespace Linking.Verification.Batches;
 
 /// <summary>
-/// What was made of byte strings met before, found by the bytes themselves. Thread-safe. When it is full it begins
-/// anew: what it holds can be made again.
+/// Keeps what was made of byte strings, to be found by the bytes themselves. Thread-safe. When it is full it forgets
+/// everything: what it holds can be made again.
 /// </summary>
 /// <param name="capacity">Entries kept, approximately.</param>
 internal sealed class BytesCache<T>(int capacity)
     where T : class
 {
-    // What is shared is small; large ones come from who wants memory filled.
+    // In bytes. What tokens share is small; larger ones would only be sent to fill the memory.
     private const int LargestKept = 1 << 14;
 
     private readonly ConcurrentDictionary<Key, T> _entries = new(KeyComparer.Instance);
 
-    // Counted here: the dictionary would take all of its locks to tell.
+    // Counted here, because the dictionary takes all of its locks to count.
     private int _count;
 
     /// <summary>What was made of these bytes, or null.</summary>
@@ -32,10 +32,11 @@ internal sealed class BytesCache<T>(int capacity)
         return _entries.GetAlternateLookup<Probe>().TryGetValue(new Probe(bytes, hash), out var value) ? value : null;
     }
 
-    /// <summary>Keeps a value unless its bytes are many, or gives the one that another thread has kept meanwhile.</summary>
-    /// <param name="bytes">Kept; nobody changes them.</param>
+    /// <summary>Keeps a value, unless its bytes are many.</summary>
+    /// <param name="bytes">Kept, and not to be changed.</param>
     /// <param name="hash">From <see cref="Find"/>.</param>
     /// <param name="value">What was made of them.</param>
+    /// <returns>The value, or the one that another thread has kept meanwhile.</returns>
     public T Add(ReadOnlyMemory<byte> bytes, int hash, T value)
     {
         if (bytes.Length > LargestKept)

@@ -1,9 +1,9 @@
 using Linking.Hashing;
 using Linking.Publications;
 
-namespace Linking.Verification;
+namespace Linking.Verification.Batches;
 
-/// <summary>What of the caller's trust concerns one function: looked up once, for any number of tokens.</summary>
+/// <summary>The part of the caller's trust that concerns one function, looked up once for any number of tokens.</summary>
 internal sealed class ChainTrust
 {
     private readonly ILookup<ulong, RepresentativeValue> _bySize;

@@ -1,6 +1,6 @@
-using Linking.Formats;
+using Linking.Verification.Batches;
 
-namespace Linking.Tests.Formats;
+namespace Linking.Tests.Verification.Batches;
 
 public sealed class BytesCacheTests
 {

@@ -6,15 +6,15 @@ using Linking.Hashing;
 using Linking.Notes;
 using Linking.Rounds;
 
-namespace Linking.Verification;
+namespace Linking.Verification.Batches;
 
-/// <summary>A note that may be one of a signed head. Whose signature it bears is found out once a key. Thread-safe.</summary>
+/// <summary>A note that may be that of a signed head. The signature of each key is verified once. Thread-safe.</summary>
 internal sealed class HeadNote(SignedNote note)
 {
     // A checkpoint: an origin, a number of at most 19 digits, a digest in base64, three line feeds.
     private const int MaxCheckpointSize = LedgerId.MaxLength + 16 + 19 + 44 + 3;
 
-    // Replaced, never changed; what another thread found out meanwhile may be lost, and is found out again.
+    // Replaced, never changed. If two threads replace it at once, one answer is lost, and is found out again.
     private (VerifierKey Key, bool Signed)[] _known = [];
 
     public IReadOnlyList<NoteSignature> Signatures => note.Signatures;

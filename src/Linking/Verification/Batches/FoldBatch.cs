@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 
 using Linking.Hashing;
+using Linking.Trees;
 
-namespace Linking.Trees;
+namespace Linking.Verification.Batches;
 
 /// <summary>
 /// Folds many inclusion paths at once under one function: step by step over all of them, so that a step is one batch
@@ -68,7 +69,7 @@ internal sealed class FoldBatch(Chain chain)
     }
 
     /// <summary>One step of every active fold.</summary>
-    /// <returns>How many are active still: they stand at the beginning of <paramref name="active"/>.</returns>
+    /// <returns>How many are still active; they stand at the beginning of <paramref name="active"/>.</returns>
     private int Step(Span<Fold> folds, Span<int> active, int step, Span<byte> pairs, Span<byte> digests)
     {
         var count = 0;

@@ -1,7 +1,8 @@
 using Linking.Hashing;
 using Linking.Trees;
+using Linking.Verification.Batches;
 
-namespace Linking.Tests.Trees;
+namespace Linking.Tests.Verification.Batches;
 
 public sealed class FoldBatchTests
 {
@@ -19,11 +20,13 @@ public sealed class FoldBatchTests
             for (var i = 0; i < size; i++)
             {
                 // As it is, at another place, and in trees that are too large and too small for the path.
-                foreach (var (index, count) in (ReadOnlySpan<(int, int)>)[(i, size), (i ^ 1, size), (i, 2 * size + 1), (i, size / 2), (i, 0)])
+                (int, int)[] places = [(i, size), (i ^ 1, size), (i, 2 * size + 1), (i, size / 2), (i, 0)];
+                foreach (var (index, count) in places)
                 {
-                    var folded = Folded.Of(function, tree.EntryHash(i)[chain], (ulong)index, (ulong)count, tree.Path(i)[chain]);
-                    Assert.Equal(expected.Count, batch.Add(tree.EntryHash(i)[chain], (ulong)index, (ulong)count, tree.Path(i), before: true));
-                    expected.Add(folded.Fits ? folded : default);
+                    var (entry, path) = (tree.EntryHash(i)[chain], tree.Path(i));
+                    var fits = Folding.TryFold(function, entry, (ulong)index, (ulong)count, path[chain], out var root, out var before);
+                    Assert.Equal(expected.Count, batch.Add(entry, (ulong)index, (ulong)count, path, before: true));
+                    expected.Add(fits ? new Folded(true, root, before) : default);
                 }
             }
         }

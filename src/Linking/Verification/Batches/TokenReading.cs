@@ -1,23 +1,22 @@
 using Linking.Hashing;
 using Linking.Leaves;
-using Linking.Rounds;
 using Linking.Tokens;
-using Linking.Trees;
 
-namespace Linking.Verification;
+namespace Linking.Verification.Batches;
 
 /// <summary>
-/// One reading of a token, under one function: steps 2 to 4 and 11 to 13, on top of the <see cref="HeaderReading"/>. It
-/// holds that function alone, and takes of every pair only its own half.
+/// One reading of a token under one function, on top of the <see cref="HeaderReading"/>: steps 2 to 4 and 11 to 13. Of
+/// every pair it looks at its own half only.
 /// </summary>
-internal static class ChainReading
+internal static class TokenReading
 {
     /// <param name="trust">The function, and what is trusted under it.</param>
     /// <param name="token">The token.</param>
     /// <param name="imprint">Of the data, by the caller.</param>
     /// <param name="header">The reading of the token's header and anchors under the same function.</param>
     /// <param name="folded">For each level where its path leads from the hash of its leaf.</param>
-    public static ChainVerdict Read(ChainTrust trust, Token token, DigestPair imprint, HeaderReading header, ReadOnlySpan<Folded> folded)
+    public static ChainVerdict Read(
+        ChainTrust trust, Token token, DigestPair imprint, HeaderReading header, ReadOnlySpan<Folded> folded)
     {
         FindingList? findings = null;
         var levels = token.Levels;
@@ -44,28 +43,10 @@ internal static class ChainReading
         void Find(FindingCode code) => (findings ??= []).Find(code);
     }
 
-    /// <summary>The same with each path folded by itself.</summary>
-    public static ChainVerdict Read(ChainTrust trust, Token token, DigestPair imprint)
-    {
-        var folded = new Folded[token.Levels.Count];
-        for (var i = 0; i < folded.Length; i++)
-        {
-            var level = token.Levels[i];
-            var leafHash = NodeHash.Entry(trust.Function, level.Leaf.ToBytes());
-            folded[i] = Folded.Of(trust.Function, leafHash, level.Index, CountOf(token, i), level.Path[trust.Chain]);
-        }
-
-        return Read(trust, token, imprint, HeaderReading.Read(trust, token.Tail), folded);
-    }
-
-    /// <summary>Leaves in the tree of a level: only what stands above says so.</summary>
-    public static ulong CountOf(Token token, int level) =>
-        level + 1 < token.Levels.Count ? token.Levels[level + 1].Leaf.Count : token.Header.LeafCount;
-
     /// <summary>Steps 11 to 13.</summary>
     /// <param name="trust">The function, and what is trusted under it.</param>
     /// <param name="reading">The header's.</param>
-    /// <param name="findings">What the token's own steps found.</param>
+    /// <param name="findings">What steps 2 to 4 found.</param>
     public static ChainVerdict Conclude(ChainTrust trust, HeaderReading reading, FindingList findings)
     {
         foreach (var code in reading.Findings)
@@ -73,15 +54,21 @@ internal static class ChainReading
         var (now, header, proven) = (trust.Trust.Now, reading.Header, reading.EarliestProven);
         var basis = proven is not null ? Basis.Published : findings.Contains(FindingCode.Signed) ? Basis.Signed : Basis.None;
         var result = findings.Exists(f => f.IsInvalid()) ? VerificationResult.Invalid : VerificationResult.Valid;
+        // Step 11.
         if (result == VerificationResult.Valid && basis == Basis.None)
             result = Inconclusive(FindingCode.NoBasis);
-        if (result == VerificationResult.Valid && basis == Basis.Signed && trust.JudgedAt > header.Time.Plus(trust.Trust.WindowMicroseconds))
+        if (result == VerificationResult.Valid && basis == Basis.Signed &&
+            trust.JudgedAt > header.Time.Plus(trust.Trust.WindowMicroseconds))
             result = Inconclusive(FindingCode.Window);
-        if (result == VerificationResult.Valid && Latest(header, proven) > now.Plus(HeaderReading.ToleranceMicroseconds))
+        var latest = proven > header.Time ? proven.Value : header.Time;
+        if (result == VerificationResult.Valid && latest > now.Plus(Verifier.ToleranceMicroseconds))
             result = Inconclusive(FindingCode.Future);
+        // Step 12.
         if (trust.IsBroken)
             findings.Find(FindingCode.Broken);
-        if (result == VerificationResult.Valid && now > header.ValidUntil && (trust.Trust.Covered is not { } renewed || renewed > header.ValidUntil))
+        // Step 13.
+        if (result == VerificationResult.Valid && now > header.ValidUntil &&
+            (trust.Trust.Covered is not { } covered || covered > header.ValidUntil))
             result = Inconclusive(FindingCode.Expired);
         return new ChainVerdict
         {
@@ -99,6 +86,43 @@ internal static class ChainReading
         }
     }
 
+    /// <summary>The verdict over both chains.</summary>
+    public static Verdict Overall(Token token, ChainVerdict alpha, ChainVerdict beta)
+    {
+        var counted = 0;
+        var result = VerificationResult.Valid;
+        var basis = Basis.Published;
+        Instant? latest = null;
+        var proven = true;
+        foreach (var chain in (ReadOnlySpan<ChainVerdict>)[alpha, beta])
+        {
+            if (chain.IsBroken)
+                continue;
+            counted++;
+            if (chain.Result == VerificationResult.Invalid ||
+                (chain.Result == VerificationResult.Inconclusive && result == VerificationResult.Valid))
+                result = chain.Result;
+            basis = chain.Basis < basis ? chain.Basis : basis;
+            proven &= chain.ProvenLatestTime is not null;
+            latest = latest is null || chain.ProvenLatestTime > latest ? chain.ProvenLatestTime : latest;
+        }
+
+        if (counted == 0)
+            result = VerificationResult.Inconclusive;
+        var valid = result == VerificationResult.Valid;
+        return new Verdict
+        {
+            Result = result,
+            Basis = valid ? basis : null,
+            ClaimedTime = token.Header.Time,
+            ProvenLatestTime = valid && proven ? latest : null,
+            Alpha = alpha,
+            Beta = beta,
+            Token = token,
+            DecodeError = default,
+        };
+    }
+
     private static bool KindsFit(IReadOnlyList<TokenLevel> levels)
     {
         var bottom = levels[0].Leaf.Kind;
@@ -112,6 +136,4 @@ internal static class ChainReading
 
         return true;
     }
-
-    private static Instant Latest(Header header, Instant? proven) => proven > header.Time ? proven.Value : header.Time;
 }

@@ -1,11 +1,14 @@
+using System.Text.Json;
+
 using Linking.Hashing;
 using Linking.Tests.Vectors;
 using Linking.Tokens;
 using Linking.Verification;
+using Linking.Verification.Batches;
 
-namespace Linking.Tests.Verification;
+namespace Linking.Tests.Verification.Batches;
 
-// The verdicts of Verifier are those of the vectors (VectorTests); a batch gives the same ones.
+// The verdicts of Verifier are those of the vectors (VectorTests); a batch gives the same ones, findings in the same order.
 public sealed class BatchVerifierTests
 {
     private static readonly Lazy<IReadOnlyList<VectorCase>> Cases = new(VerificationCases.All);
@@ -26,13 +29,14 @@ public sealed class BatchVerifierTests
     [Fact]
     public void Verify_EveryVectorUnderOtherTrusts_IsAsVerifier()
     {
+        TokenToVerify[] tokens = [.. All, .. TokensOfFiles()];
         foreach (var trust in Cases.Value.Where((_, i) => i % 10 == 0).Select(c => c.Trust).Distinct())
         {
             var verifier = new BatchVerifier(trust);
-            string[] expected = [.. Cases.Value.Select(c => Text(Verifier.Verify(c.Token, c.Imprint, trust)))];
-            Assert.Equal(expected, verifier.Verify(All).Select(Text));
+            string[] expected = [.. tokens.Select(t => Text(Verifier.Verify(t.Token.Span, t.Imprint, trust)))];
+            Assert.Equal(expected, verifier.Verify(tokens).Select(Text));
             // What is shared has been read now.
-            Assert.Equal(expected, verifier.Verify(All).Select(Text));
+            Assert.Equal(expected, verifier.Verify(tokens).Select(Text));
         }
     }
 
@@ -64,7 +68,8 @@ public sealed class BatchVerifierTests
     public void Verify_SameRound_SharesHeaderAndAnchors()
     {
         var vector = Cases.Value.First(c => c.Name == "published/valid");
-        var verdicts = new BatchVerifier(vector.Trust).Verify([new TokenToVerify(vector.Token, vector.Imprint), new TokenToVerify(vector.Token, default)]);
+        var verifier = new BatchVerifier(vector.Trust);
+        var verdicts = verifier.Verify([new TokenToVerify(vector.Token, vector.Imprint), new TokenToVerify(vector.Token, default)]);
         Assert.Equal([VerificationResult.Valid, VerificationResult.Invalid], verdicts.Select(v => v.Result));
         Assert.Same(verdicts[0].Token!.Header, verdicts[1].Token!.Header);
         Assert.Equal(vector.Token, verdicts[0].Token!.ToBytes());
@@ -76,7 +81,21 @@ public sealed class BatchVerifierTests
     [Fact]
     public void BatchVerifier_Null_Throws() => Assert.Throws<ArgumentNullException>(() => new BatchVerifier(null!));
 
-    private static string Text(Verdict verdict) =>
-        $"{VectorFiles.VerdictNode(verdict).ToJsonString()} {verdict.DecodeError} {(verdict.Token is { } token ? Convert.ToHexString(token.ToBytes()) : "")}" +
-        $" {verdict.ClaimedTime} {string.Join(' ', verdict[Chain.Alpha].Findings)} {string.Join(' ', verdict[Chain.Beta].Findings)}";
+    /// <summary>The tokens of the other vectors, for data that fits each if it can be decoded.</summary>
+    private static IEnumerable<TokenToVerify> TokensOfFiles()
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "vectors");
+        var batches = Vectors("batches.json").ToList();
+        var tokens = Vectors("tokens.json").Select(v => v.GetProperty("bytes"))
+            .Concat(batches.Select(v => v.GetProperty("token")))
+            .Concat(batches.SelectMany(v => v.TryGetProperty("tokens", out var made) ? made.EnumerateArray().ToList() : []))
+            .Select(v => Convert.FromHexString(v.GetString()!))
+            .Concat(Directory.EnumerateFiles(Path.Combine(folder, "tokens")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes));
+        return tokens.Select(t => new TokenToVerify(t, Token.TryDecode(t, out var token, out _) ? token.Levels[0].Leaf.Digests : default));
+
+        JsonElement.ArrayEnumerator Vectors(string file) =>
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file))).RootElement.EnumerateArray();
+    }
+
+    private static string Text(Verdict verdict) => VerdictText.Of(verdict);
 }

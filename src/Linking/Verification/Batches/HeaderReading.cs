@@ -4,16 +4,14 @@ using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;
 
-namespace Linking.Verification;
+namespace Linking.Verification.Batches;
 
 /// <summary>
-/// One reading of a header with its anchors, under one function: steps 5 to 10. It says the same for every token of the
+/// One reading of a header with its anchors under one function: steps 6 to 10. It is the same for every token of the
 /// round with these anchors. Immutable once read.
 /// </summary>
 internal sealed class HeaderReading
 {
-    internal const ulong ToleranceMicroseconds = 5UL * 60 * 1_000_000;
-
     private readonly ChainTrust _trust;
     private readonly FindingList _findings = [];
     private Instant? _latestPublication;
@@ -32,17 +30,17 @@ internal sealed class HeaderReading
     /// <summary>The earliest time that a representative value proves.</summary>
     public Instant? EarliestProven { get; private set; }
 
-    /// <summary>The verdict over a token whose own steps found nothing.</summary>
+    /// <summary>The verdict over a token for which steps 2 to 4 find nothing.</summary>
     public ChainVerdict Verdict { get; private set; } = null!;
 
-    /// <summary>The anchors that lead somewhere: what of a token is to be folded, in this order.</summary>
+    /// <summary>The anchors of types 1 and 2, in order: their paths are to be folded.</summary>
     public static IEnumerable<HistoryAnchor> AnchorsOf(TokenTail tail) => tail.Anchors.OfType<HistoryAnchor>();
 
     /// <param name="trust">The function, and what is trusted under it.</param>
     /// <param name="tail">The header and its anchors.</param>
     /// <param name="folded">For each of <see cref="AnchorsOf"/> where its path leads from the header's link.</param>
     /// <param name="notes">Reads the anchors' notes.</param>
-    public static HeaderReading Read(ChainTrust trust, TokenTail tail, ReadOnlySpan<Folded> folded, NoteReader notes)
+    public static HeaderReading Read(ChainTrust trust, TokenTail tail, ReadOnlySpan<Folded> folded, NoteCache notes)
     {
         var reading = new HeaderReading(trust, tail.Header);
         var roots = new Dictionary<ulong, Digest>();
@@ -50,21 +48,12 @@ internal sealed class HeaderReading
         foreach (var anchor in AnchorsOf(tail))
             reading.CheckAnchor(anchor, folded[i++], roots, notes);
         reading.CheckTime();
-        reading.Verdict = ChainReading.Conclude(trust, reading, []);
+        reading.Verdict = TokenReading.Conclude(trust, reading, []);
         return reading;
     }
 
-    /// <summary>The same with each path folded by itself.</summary>
-    public static HeaderReading Read(ChainTrust trust, TokenTail tail)
-    {
-        // Step 5.
-        var link = NodeHash.Entry(trust.Function, tail.HeaderBytes.Span);
-        Folded[] folded = [.. AnchorsOf(tail).Select(a => Folded.Of(trust.Function, link, tail.Header.Index, a.Size, a.Path[trust.Chain]))];
-        return Read(trust, tail, folded, new NoteReader());
-    }
-
     // Step 6.
-    private void CheckAnchor(HistoryAnchor anchor, Folded folded, Dictionary<ulong, Digest> roots, NoteReader notes)
+    private void CheckAnchor(HistoryAnchor anchor, Folded folded, Dictionary<ulong, Digest> roots, NoteCache notes)
     {
         if (anchor.Size <= Header.Index || !folded.Fits || folded.Before != Header.HistoryRoot[_trust.Chain])
         {
@@ -84,7 +73,7 @@ internal sealed class HeaderReading
     }
 
     // Steps 7 and 8.
-    private void CheckPublication(PublicationAnchor anchor, Digest root, IEnumerable<RepresentativeValue> values, NoteReader notes)
+    private void CheckPublication(PublicationAnchor anchor, Digest root, IEnumerable<RepresentativeValue> values, NoteCache notes)
     {
         if (notes.ReadPublication(anchor.Note) is not { } publication ||
             publication.Ledger != _trust.Trust.Ledger || publication.Size != anchor.Size || publication.Root[_trust.Chain] != root)
@@ -99,21 +88,21 @@ internal sealed class HeaderReading
             _findings.Find(FindingCode.NoValue);
         foreach (var value in values.Where(v => v.Root == root))
         {
-            if (value.Time != publication.Time || publication.Time > value.Evident.Plus(ToleranceMicroseconds))
+            if (value.Time != publication.Time || publication.Time > value.Evident.Plus(Verifier.ToleranceMicroseconds))
             {
                 _findings.Find(FindingCode.Time);
                 continue;
             }
 
             _findings.Find(FindingCode.Published);
-            // The data is in hand now, whatever later date a page bears; and nothing is proven before it was published.
+            // The caller holds the data now, even if a page bears a later date. No time before the publication is proven.
             var proven = Later(Earlier(value.Evident, _trust.Trust.Now), publication.Time);
             EarliestProven = EarliestProven is { } earliest ? Earlier(earliest, proven) : proven;
         }
     }
 
     // Step 9.
-    private void CheckSignedHead(SignedHeadAnchor anchor, Digest root, NoteReader notes)
+    private void CheckSignedHead(SignedHeadAnchor anchor, Digest root, NoteCache notes)
     {
         if (notes.ReadHead(anchor.Head[_trust.Chain]) is not { } note || !note.IsCheckpoint(_trust.HeadOrigin, anchor.Size, root))
         {
@@ -132,8 +121,10 @@ internal sealed class HeaderReading
             periods.RemoveAll(k => !note.IsSignedBy(k.Key));
             if (periods.Count == 0)
                 _findings.Find(FindingCode.Signature);
+            else if (periods.Exists(k => k.IsInForceAt(Header.Time) && k.IsInForceAt(_trust.JudgedAt)))
+                _findings.Find(FindingCode.Signed);
             else
-                _findings.Find(periods.Exists(k => k.IsInForceAt(Header.Time) && k.IsInForceAt(_trust.JudgedAt)) ? FindingCode.Signed : FindingCode.KeyPeriod);
+                _findings.Find(FindingCode.KeyPeriod);
         }
 
         if (!found)
@@ -146,13 +137,15 @@ internal sealed class HeaderReading
         var time = Header.Time;
         foreach (var value in _trust.Values)
         {
-            if (value.Size <= Header.Index ? time <= value.Time : time > value.Time || (value.Size == Header.Index + 1 && time != value.Time))
+            if (value.Size <= Header.Index
+                ? time <= value.Time
+                : time > value.Time || (value.Size == Header.Index + 1 && time != value.Time))
                 _findings.Find(FindingCode.Time);
             if (value.Size == Header.Index && value.Root != Header.HistoryRoot[_trust.Chain])
                 _findings.Find(FindingCode.Contradicted);
         }
 
-        if (_trust.Trust.Covered?.Plus(ToleranceMicroseconds) is { } covered && (covered < time || covered < _latestPublication))
+        if (_trust.Trust.Covered?.Plus(Verifier.ToleranceMicroseconds) is { } covered && (covered < time || covered < _latestPublication))
             _findings.Find(FindingCode.Time);
     }
 
