@@ -28,7 +28,11 @@ public sealed class VectorTests
             }
         }
 
-        var there = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Where(f => f != "README.md").Order(StringComparer.Ordinal);
+        // Linking.LiteDb.Tests writes and reads its own.
+        var there = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
+            .Where(f => f != "README.md" && !f.StartsWith("litedb/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(Files.Value.Keys, there);
         foreach (var (name, bytes) in Files.Value)
             Assert.True(File.ReadAllBytes(Path.Combine(folder, name)).AsSpan().SequenceEqual(bytes), $"{name} differs; {WriteVariable}=1 writes it anew");
