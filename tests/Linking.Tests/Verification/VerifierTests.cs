@@ -1,4 +1,5 @@
 using Linking.Hashing;
+using Linking.Publications;
 using Linking.Tests.Vectors;
 using Linking.Tokens;
 using Linking.Verification;

@@ -9,7 +9,7 @@ namespace Linking.Tests.Verification.Mutants;
 internal sealed class MutantBatch
 {
     // Many small ones, for many trusts; some larger than what the verifier takes at a time.
-    private const int SmallSize = 40;
+    private const int SmallSize = 16;
     private const int LargeSize = 300;
 
     private static readonly Lazy<IReadOnlyList<VectorCase>> Cases = new(() =>
@@ -27,7 +27,7 @@ internal sealed class MutantBatch
         var mutator = new TokenMutator(random, AllTokens.Value);
         // Of few tokens, so that many of a batch share header, anchors and notes, sound and unsound ones.
         var bases = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Any(random, Cases.Value)).ToList();
-        Tokens = new TokenToVerify[random.Next(10) == 0 ? LargeSize : SmallSize];
+        Tokens = new TokenToVerify[random.Next(50) == 0 ? LargeSize : SmallSize];
         var decoded = new List<Token>();
         for (var i = 0; i < Tokens.Length; i++)
         {

@@ -20,7 +20,11 @@ internal sealed class TokenMutator(Random random, IReadOnlyList<byte[]> tokens)
         new(Ledger.Id.HeadOrigin(Chain.Beta), Ledger.HeadsKey),
         new(Ledger.Id.PublicationOrigin, Ledger.HeadsKey),
         new("example.org/witness", Ledger.HeadsKey),
+        new(Ledger.Id.HeadOrigin(Chain.Alpha), SigningKey.FromSeed(new byte[32])),
     ];
+
+    /// <summary>Of the name of the α heads, and not the ledger's: some mutants bear its signature too.</summary>
+    public static VerifierKey SecondAlphaKey => Signers[^1].VerifierKey;
 
     /// <summary>A token with up to four changes, of which a ledger that cheats may have signed the outcome.</summary>
     public byte[] Mutate(byte[] token)

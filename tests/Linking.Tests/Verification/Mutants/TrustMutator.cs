@@ -34,19 +34,19 @@ internal sealed class TrustMutator
         _times = [.. times.Select(t => t.Distinct().ToArray()).Where(t => t.Length > 0)];
     }
 
-    /// <summary>The trust with up to four changes.</summary>
+    /// <summary>The trust with up to three changes.</summary>
     public Trust Mutate()
     {
         var trust = _trust;
-        for (var changes = _random.Next(5); changes > 0; changes--)
+        for (var changes = _random.Next(4); changes > 0; changes--)
             trust = Change(trust);
         return trust;
     }
 
-    private Trust Change(Trust trust) => _random.Next(10) switch
+    private Trust Change(Trust trust) => _random.Next(12) switch
     {
         0 => trust with { Now = Time() },
-        1 => trust with { Covered = Before(Any(Any(_times)), Any<ulong>([0, Tolerance, Tolerance + 1])) },
+        1 => trust with { Covered = Time() },
         2 => trust with { BrokenSince = new Dictionary<HashFunction, Instant>(trust.BrokenSince) { [Function()] = Time() } },
         3 => trust with { WindowMicroseconds = Any<ulong>([0, 1, Tolerance, Trust.DefaultWindowMicroseconds, ulong.MaxValue]) },
         4 => trust with { Keys = [.. trust.Keys.Where(_ => _random.Next(3) > 0)] },
@@ -54,10 +54,22 @@ internal sealed class TrustMutator
         6 => trust with { Keys = [.. trust.Keys.Select(k => k with { From = MaybeTime(), To = MaybeTime() })] },
         7 when trust.Values.Count > 0 => trust with { Values = [.. trust.Values.Where(_ => _random.Next(3) > 0).Select(Change)] },
         8 when _publications.Count > 0 => trust with { Values = [.. trust.Values, .. RepresentativeValue.Of(Any(_publications), Time())] },
-        9 when _tokens.Count > 0 && _random.Next(4) == 0 => trust with { Ledger = Any(_tokens).Header.Ledger },
+        9 => AtOneMoment(trust),
+        10 => trust with { Keys = [.. trust.Keys, new TrustedKey(TokenMutator.SecondAlphaKey)] },
+        11 when _tokens.Count > 0 && _random.Next(4) == 0 => trust with { Ledger = Any(_tokens).Header.Ledger },
         _ when _tokens.Count > 0 => trust with { Values = [.. trust.Values, HistoryOf(Any(_tokens))] },
         _ => trust,
     };
+
+    /// <summary>Now, cover and a function's fall within a microsecond of one of the times that decide.</summary>
+    private Trust AtOneMoment(Trust trust)
+    {
+        var time = Any(Any(_times));
+        var broken = new Dictionary<HashFunction, Instant>(trust.BrokenSince) { [Function()] = Near() };
+        return trust with { Now = Near(), Covered = Near(), BrokenSince = _random.Next(2) == 0 ? broken : trust.BrokenSince };
+
+        Instant Near() => Before(time, 1).Plus((ulong)_random.Next(3));
+    }
 
     private RepresentativeValue Change(RepresentativeValue value) => _random.Next(8) switch
     {
@@ -82,8 +94,9 @@ internal sealed class TrustMutator
     private Instant Time()
     {
         var time = Any(Any(_times));
-        var offset = Any<ulong>([0, 1, Tolerance, Tolerance + 1, Trust.DefaultWindowMicroseconds]);
-        return _random.Next(2) == 0 ? time.Plus(offset) : Before(time, offset);
+        return _random.Next(2) == 0
+            ? Before(time, Any<ulong>([0, Tolerance, Tolerance + 1]))
+            : time.Plus(Any<ulong>([1, Trust.DefaultWindowMicroseconds, Trust.DefaultWindowMicroseconds + 1]));
     }
 
     private static Instant Before(Instant time, ulong microseconds) => time.Minus(TimeSpan.FromMicroseconds(microseconds));
