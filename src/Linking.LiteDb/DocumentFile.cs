@@ -101,17 +101,22 @@ public sealed class DocumentFile : IDisposable
     /// <exception cref="DocumentFileException">Failed; nothing is lost, the next opening reads the log.</exception>
     public void Dispose() => _file.Dispose();
 
-    internal static DocumentFile Create(Disk disk, string path, DocumentSchema schema, long logBytes = LiteFile.DefaultLogBytes)
+    /// <summary>The copying of the log that began last behind a write; tests wait for it.</summary>
+    internal Task Copying => _file.Copying;
+
+    internal static DocumentFile Create(
+        Disk disk, string path, DocumentSchema schema, long logBytes = LiteFile.DefaultLogBytes, bool copiesBehind = false)
     {
         Check(schema);
         LiteFiles.Create(disk, path, schema.Application, (uint)schema.Version, engine => Build(engine, schema));
-        return Open(disk, path, schema, logBytes);
+        return Open(disk, path, schema, logBytes, copiesBehind);
     }
 
-    internal static DocumentFile Open(Disk disk, string path, DocumentSchema schema, long logBytes = LiteFile.DefaultLogBytes)
+    internal static DocumentFile Open(
+        Disk disk, string path, DocumentSchema schema, long logBytes = LiteFile.DefaultLogBytes, bool copiesBehind = false)
     {
         Check(schema);
-        return new(LiteFiles.Open(disk, path, schema.Application, (uint)schema.Version, logBytes), schema);
+        return new(LiteFiles.Open(disk, path, schema.Application, (uint)schema.Version, logBytes, copiesBehind), schema);
     }
 
     private static void Check(DocumentSchema schema)

@@ -29,15 +29,17 @@ internal sealed class LiteFile : IDisposable
     private readonly DataFile _data;
     private readonly bool _writable;
     private readonly long _logBytes;
+    private readonly bool _copiesBehind;
     private LogFile? _log;
     private PageEngine _engine;
     private TaskCompletionSource<bool>? _commit;
     private DocumentFileException? _failure;
     private bool _closed;
 
-    /// <summary>Takes over both files.</summary>
-    public LiteFile(Disk disk, DataFile data, LogFile? log, bool writable, long logBytes)
+    /// <summary>Takes over both files. The log is copied behind the write that made it long, or before that returns.</summary>
+    public LiteFile(Disk disk, DataFile data, LogFile? log, bool writable, long logBytes, bool copiesBehind)
     {
+        _copiesBehind = copiesBehind;
         _disk = disk;
         _data = data;
         _log = log;
@@ -50,6 +52,9 @@ internal sealed class LiteFile : IDisposable
 
     /// <summary>Ends, with the reason, as soon as every later write is refused.</summary>
     public Task<DocumentFileException> WritesRefused => _refused.Task;
+
+    /// <summary>The copying of the log that began last behind a write; never fails.</summary>
+    public Task Copying { get; private set; } = Task.CompletedTask;
 
     /// <summary>Runs a read on the calling thread; it sees one state, and only what is durable.</summary>
     /// <exception cref="DocumentFileException">A page that is needed is damaged.</exception>
@@ -97,8 +102,11 @@ internal sealed class LiteFile : IDisposable
             }
 
             EndCommit(isDurable: true);
-            if (_log!.End >= _logBytes)
+            // One that is copied behind waits for its turn, which writes that follow each other closely may take away.
+            if (_log!.End >= (_copiesBehind ? 2 * _logBytes : _logBytes))
                 CopyLog();
+            else if (_log.End >= _logBytes && Copying.IsCompleted)
+                Copying = Task.Run(CopyLog);
             return result;
         }
     }
@@ -253,13 +261,19 @@ internal sealed class LiteFile : IDisposable
     /// <summary>A failure refuses all later writes. Every commit is in the log, from which its pages are still read.</summary>
     private void CopyLog()
     {
-        try
+        lock (_writer)
         {
-            CopyLog(NewSalt());
-        }
-        catch (Exception e) when (IsOfTheDisk(e))
-        {
-            Refuse(e);
+            // Another write may have copied it, or failed, in the meantime.
+            if (_closed || _failure is not null || _log!.End < _logBytes)
+                return;
+            try
+            {
+                CopyLog(NewSalt());
+            }
+            catch (Exception e) when (IsOfTheDisk(e))
+            {
+                Refuse(e);
+            }
         }
     }
 

@@ -40,14 +40,15 @@ internal static class LiteFiles
     /// Opens a file to read and write. It stays locked against other processes. What a process that ended without
     /// closing it left in the log is copied into the data file first, from what the medium holds.
     /// </summary>
-    public static LiteFile Open(Disk disk, string path, string application, uint version, long logBytes) =>
-        Open(disk, path, application, version, writable: true, logBytes);
+    public static LiteFile Open(Disk disk, string path, string application, uint version, long logBytes, bool copiesBehind) =>
+        Open(disk, path, application, version, writable: true, logBytes, copiesBehind);
 
     /// <summary>Opens a file only to read, beside others that only read. Nothing is written, also not the log's pages.</summary>
     public static LiteFile OpenReadOnly(Disk disk, string path, string application, uint version) =>
-        Open(disk, path, application, version, writable: false, logBytes: 0);
+        Open(disk, path, application, version, writable: false, logBytes: 0, copiesBehind: false);
 
-    private static LiteFile Open(Disk disk, string path, string application, uint version, bool writable, long logBytes)
+    private static LiteFile Open(
+        Disk disk, string path, string application, uint version, bool writable, long logBytes, bool copiesBehind)
     {
         path = Path.GetFullPath(path);
         DiskFile? file = null;
@@ -59,7 +60,7 @@ internal static class LiteFiles
             // Beside a closed file a log means nothing, unless it is another file's: then something was mixed up.
             if (header.Salt != 0 || File.Exists(LogOf(path)))
                 log = OpenLog(disk, path, header, writable);
-            var opened = new LiteFile(disk, new DataFile(file, header), log, writable, logBytes);
+            var opened = new LiteFile(disk, new DataFile(file, header), log, writable, logBytes, copiesBehind);
             if (writable && log is not null)
                 opened.CloseLog();
             return opened;

@@ -1,3 +1,6 @@
+using Linking.LiteDb.Disks;
+using Linking.LiteDb.Tests.Faults;
+
 using LiteDB;
 
 namespace Linking.LiteDb.Tests;
@@ -31,6 +34,41 @@ public sealed class DocumentFileTests : IDisposable
         using (var file = DocumentFile.OpenReadOnly(Path, Tokens.Schema))
             AssertFound(file);
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Last_IsTheGreatestId()
+    {
+        using var file = DocumentFile.Create(Path, Tokens.Schema);
+        Assert.Null(file.Read(r => r.Last(Tokens.Collection)));
+        for (var id = 1; id <= 300; id++)
+            file.Write(t => t.TryInsert(Tokens.Collection, Tokens.Make(id * 37 % 301, "name")));
+        Assert.Equal(300L, file.Read(r => r.Last(Tokens.Collection))!["_id"].AsInt64);
+    }
+
+    [Fact]
+    public async Task Log_IsCopiedBehindAWrite_IfSoChosen()
+    {
+        using var file = DocumentFile.Create(new Disk(), Path, Tokens.Schema, 150_000, copiesBehind: true);
+        var length = new FileInfo(Path).Length;
+        for (var n = 0; n < 60; n++)
+            Workload.Run(file, n);
+        await file.Copying;
+        Assert.True(new FileInfo(Path).Length > length);
+        Assert.InRange(new FileInfo(Path + "-log").Length, 1, 450_000);
+        Assert.Equal(Workload.After(60), Workload.Read(file));
+    }
+
+    [Fact]
+    public void Files_AreTheirOwnersAlone()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var file = DocumentFile.Create(Path, Tokens.Schema);
+        Workload.Run(file, 0);
+        file.BackUp(_folder["copy"]);
+        foreach (var path in Directory.GetFiles(_folder.Path))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     private static void AssertFound(DocumentFile file) => file.Read(r =>

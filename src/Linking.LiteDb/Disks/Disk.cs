@@ -7,8 +7,25 @@ namespace Linking.LiteDb.Disks;
 /// <summary>All that changes a disk, in one place, so that tests can record it, and let it fail.</summary>
 internal class Disk
 {
-    public virtual SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share) =>
-        File.OpenHandle(path, mode, access, share, FileOptions.RandomAccess);
+    /// <param name="path">The file. One that is made is its owner's alone.</param>
+    /// <param name="mode">Whether it is made.</param>
+    /// <param name="access">What for.</param>
+    /// <param name="share">What others may do meanwhile.</param>
+    public virtual SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        var file = File.OpenHandle(path, mode, access, share, FileOptions.RandomAccess);
+        try
+        {
+            if (mode != FileMode.Open && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Writes all of it, in one call unless the pieces are over a thousand.</summary>
     public virtual void Write(SafeFileHandle file, string path, long offset, IReadOnlyList<ReadOnlyMemory<byte>> pieces) =>
