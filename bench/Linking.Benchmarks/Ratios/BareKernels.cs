@@ -11,21 +11,29 @@ namespace Linking.Benchmarks.Ratios;
 /// </summary>
 internal static unsafe class BareKernels
 {
-    /// <summary>One number a chain: what <paramref name="messages"/> messages cost on the widest vectors there are.</summary>
-    public static (Action Alpha, Action Beta) Widest(int messages) =>
-        Sha256Lanes16.IsSupported && Sha3Lanes8.IsSupported
-            ? (() => Sha256<Vector512<uint>, Sha256Lanes16>(messages), () => Sha3<Vector512<ulong>, Sha3Lanes8>(messages))
-            : Sha256Lanes8Vl.IsSupported && Sha3Lanes4Vl.IsSupported
-                ? (() => Sha256<Vector256<uint>, Sha256Lanes8Vl>(messages), () => Sha3<Vector256<ulong>, Sha3Lanes4Vl>(messages))
-                : (() => Sha256<Vector256<uint>, Sha256Lanes8>(messages), () => Sha3<Vector256<ulong>, Sha3Lanes4>(messages));
+    /// <summary>An action a chain that hashes <paramref name="messages"/> messages in the widest vectors there are.</summary>
+    /// <exception cref="PlatformNotSupportedException">There are no vectors.</exception>
+    public static (Action Alpha, Action Beta) Widest(int messages)
+    {
+        if (Sha256Lanes16.IsSupported && Sha3Lanes8.IsSupported)
+            return (() => Sha256<Vector512<uint>, Sha256Lanes16>(messages), () => Sha3<Vector512<ulong>, Sha3Lanes8>(messages));
+        if (Sha256Lanes8Vl.IsSupported && Sha3Lanes4Vl.IsSupported)
+            return (() => Sha256<Vector256<uint>, Sha256Lanes8Vl>(messages), () => Sha3<Vector256<ulong>, Sha3Lanes4Vl>(messages));
+        if (Sha256Lanes8.IsSupported && Sha3Lanes4.IsSupported)
+            return (() => Sha256<Vector256<uint>, Sha256Lanes8>(messages), () => Sha3<Vector256<ulong>, Sha3Lanes4>(messages));
+        if (Sha256Lanes4.IsSupported && Sha3Lanes2.IsSupported)
+            return (() => Sha256<Vector128<uint>, Sha256Lanes4>(messages), () => Sha3<Vector128<ulong>, Sha3Lanes2>(messages));
+        throw new PlatformNotSupportedException("This processor has no vectors that the kernels use.");
+    }
 
     [SkipLocalsInit]
     private static void Sha256<TVector, TLanes>(int messages)
         where TVector : unmanaged
         where TLanes : struct, ISha256Lanes<TVector>
     {
-        var state = stackalloc TVector[8];
-        var words = stackalloc TVector[16];
+        var room = stackalloc TVector[8 + 16 + 1];
+        var state = CacheLines.Align(room);
+        var words = state + 8;
         for (var i = 0; i < messages; i += sizeof(TVector) / sizeof(uint))
         {
             Sha256Kernel<TVector, TLanes>.Compress(state, words);
@@ -38,7 +46,8 @@ internal static unsafe class BareKernels
         where TVector : unmanaged
         where TLanes : struct, ISha3Lanes<TVector>
     {
-        var state = stackalloc TVector[25];
+        var room = stackalloc TVector[25 + 1];
+        var state = CacheLines.Align(room);
         for (var i = 0; i < messages; i += sizeof(TVector) / sizeof(ulong))
             Sha3Kernel<TVector, TLanes>.Permute(state);
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 
 using Linking.Hashing;
 using Linking.Hashing.Kernels;
@@ -10,7 +12,8 @@ namespace Linking.Benchmarks.Ratios;
 
 /// <summary>
 /// <c>ratio [leaves [turns]]</c>: both trees of a round by every path, their check and the whole seal, against the bare
-/// kernels and against the in-box functions, in one run.
+/// kernels and against the in-box functions, in one run; then the same in a process of its own for each narrower width of
+/// vectors that this processor has.
 /// </summary>
 internal static class RatioCommand
 {
@@ -20,8 +23,9 @@ internal static class RatioCommand
     private const string Built = "`MerkleTree.Build`, memory used again";
     private const string BuiltAnew = "`MerkleTree.Build`, new memory";
     private const string Recursive = "check of small rounds (`RecursiveRoots`)";
-    private const string Lanes = "check of large rounds (`LaneRoots`)";
     private const string Sealed = "seal as the ledger does it (`RoundSealer`)";
+
+    private static readonly string Lanes = $"check of large rounds (`LaneRoots`, {LaneRoots.Fastest.Name})";
 
     public static int Run(ReadOnlySpan<string> args)
     {
@@ -30,7 +34,7 @@ internal static class RatioCommand
         var sample = new SampleLeaves(leaves);
         var inBox = new InBoxTree(sample);
         var tree = MerkleTree.Build(sample.Bytes, sample.Ends);
-        if (inBox.Build() != tree.Root || RecursiveRoots.Compute(sample.Bytes, leaves) != tree.Root || LaneRoots.Compute(sample.Bytes, leaves) != tree.Root)
+        if (inBox.Build() != tree.Root || RecursiveRoots.Compute(sample.Bytes, leaves) != tree.Root || LaneRoots.Fastest.Compute(sample.Bytes, leaves) != tree.Root)
         {
             Console.Error.WriteLine("The ways to build the tree disagree.");
             return 1;
@@ -46,15 +50,19 @@ internal static class RatioCommand
         timings.Add(InBox, () => inBox.Build());
         timings.Add(Built, () => MerkleTree.Build(sample.Bytes, sample.Ends, memory).Release());
         timings.Add(BuiltAnew, () => MerkleTree.Build(sample.Bytes, sample.Ends));
-        var paths = TreeHashers.For(Chain.Alpha).Zip(TreeHashers.For(Chain.Beta)).ToList();
+        var (alphas, betas) = (TreeHashers.For(Chain.Alpha), TreeHashers.For(Chain.Beta));
+        var paths = Enumerable.Range(0, Math.Max(alphas.Count, betas.Count))
+            .Select(i => (alphas[Math.Min(i, alphas.Count - 1)], betas[Math.Min(i, betas.Count - 1)]))
+            .ToList();
         foreach (var (a, b) in paths)
             timings.Add(NameOf(a, b), () => MerkleTree.Build(sample.Bytes, sample.Ends, a, b, memory).Release());
         timings.Add(Recursive, () => RecursiveRoots.Compute(sample.Bytes, leaves));
-        timings.Add(Lanes, () => LaneRoots.Compute(sample.Bytes, leaves));
+        timings.Add(Lanes, () => LaneRoots.Fastest.Compute(sample.Bytes, leaves));
         timings.Add(Sealed, () => sealer.Seal(sample.Bytes, sample.Ends).Release());
         timings.Run(turns);
 
         Console.WriteLine($"{leaves:N0} leaves of {sample.Ends[0]} bytes, both trees; {turns} interleaved turns: median processor time, median and best elapsed time");
+        Console.WriteLine($"chosen here: {NameOf(TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta))}; check: {LaneRoots.Fastest.Name}");
         Console.WriteLine();
         Console.WriteLine("| what | processor ms | ns a leaf | times the in-box loop | share of the bare kernels | elapsed ms | best |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -70,10 +78,30 @@ internal static class RatioCommand
         Print(Sealed, timings[Sealed]);
         Console.WriteLine();
         Console.WriteLine($"a message: {BareAlpha} {timings[BareAlpha].Processor / hashes:F1} ns, {BareBeta} {timings[BareBeta].Processor / hashes:F1} ns");
-        return 0;
+        return RunNarrower(args);
 
         void Print(string name, Timing t) =>
             Console.WriteLine($"| {name} | {t.Processor / 1e6:F2} | {t.Processor / leaves:F1} | {timings[InBox].Processor / t.Processor:F1} | {bare.Processor / t.Processor:P0} | {t.Elapsed / 1e6:F2} | {t.Best / 1e6:F2} |");
+    }
+
+    // The runtime can be told to leave out part of a processor, before it starts.
+    private static int RunNarrower(ReadOnlySpan<string> args)
+    {
+        var variable = Avx512F.IsSupported ? "DOTNET_EnableAVX512" : Avx2.IsSupported ? "DOTNET_EnableAVX2" : null;
+        if (variable is null)
+            return 0;
+        Console.WriteLine();
+        Console.WriteLine($"With {variable}=0:");
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { Environment = { [variable] = "0" } };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        start.ArgumentList.Add("ratio");
+        foreach (var argument in args)
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     private static string NameOf(TreeHasher alpha, TreeHasher beta) => alpha.Name == beta.Name ? alpha.Name : $"{alpha.Name}; {beta.Name}";

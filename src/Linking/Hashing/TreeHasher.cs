@@ -8,8 +8,8 @@ namespace Linking.Hashing;
 /// </summary>
 public abstract class TreeHasher
 {
-    private static readonly TreeHasher AlphaHasher = TreeHashers.For(Chain.Alpha)[0];
-    private static readonly TreeHasher BetaHasher = TreeHashers.For(Chain.Beta)[0];
+    private static readonly TreeHasher AlphaHasher = TreeHashers.Fastest(Chain.Alpha);
+    private static readonly TreeHasher BetaHasher = TreeHashers.Fastest(Chain.Beta);
 
     private protected TreeHasher()
     {

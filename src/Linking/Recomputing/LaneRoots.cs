@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.Intrinsics.X86;
 
 using Linking.Hashing;
 using Linking.Leaves;
@@ -14,21 +13,24 @@ namespace Linking.Recomputing;
 /// functions join the lanes' roots, and then the subtrees'. Shares no code with <see cref="Trees.MerkleTree"/> and the
 /// kernels, finds the leaves in the stored bytes by itself, and uses all processors.
 /// </summary>
-internal static class LaneRoots
+/// <param name="alpha">Bits of a vector for α, see <see cref="LaneWidths"/>.</param>
+/// <param name="beta">The same for β.</param>
+internal sealed class LaneRoots(int alpha, int beta)
 {
     // As many as ever worked at the same time: no more than processors, in practice.
-    private static readonly ConcurrentBag<PieceRoots> Idle = [];
+    private readonly ConcurrentBag<PieceRoots> _idle = [];
 
-    /// <summary>
-    /// Whether it is worth while here: with AVX-512, even if the runtime prefers shorter vectors. Elsewhere it is right
-    /// and hardly faster than the in-box functions.
-    /// </summary>
-    public static bool IsSupported => Avx512F.IsSupported;
+    /// <summary>With the vectors that are fastest here.</summary>
+    public static LaneRoots Fastest { get; } =
+        new(LaneWidths.Fastest(HashFunction.Sha2With256Bits), LaneWidths.Fastest(HashFunction.Sha3With256Bits));
+
+    /// <summary>For reports.</summary>
+    public string Name => $"{Describe(alpha)}; {Describe(beta)}";
 
     /// <param name="leaves">The round's leaves, one after the other.</param>
     /// <param name="count">How many.</param>
     /// <exception cref="InvalidOperationException">The bytes are not <paramref name="count"/> leaves.</exception>
-    public static DigestPair Compute(ReadOnlyMemory<byte> leaves, int count)
+    public DigestPair Compute(ReadOnlyMemory<byte> leaves, int count)
     {
         var starts = ArrayPool<int>.Shared.Rent(count + 1);
         try
@@ -38,9 +40,9 @@ internal static class LaneRoots
             var roots = new DigestPair[pieces.Count];
             Parallel.For(0, pieces.Count, i =>
             {
-                var worker = Idle.TryTake(out var idle) ? idle : new PieceRoots();
+                var worker = _idle.TryTake(out var idle) ? idle : new PieceRoots(alpha, beta);
                 roots[i] = worker.Root(leaves.Span, starts.AsSpan(pieces[i].First, pieces[i].Count + 1));
-                Idle.Add(worker);
+                _idle.Add(worker);
             });
             return Join(pieces, roots);
         }
@@ -49,6 +51,8 @@ internal static class LaneRoots
             ArrayPool<int>.Shared.Return(starts);
         }
     }
+
+    private static string Describe(int width) => width == LaneWidths.InBox ? "in-box" : $"{width} bits";
 
     private static void FindLeaves(ReadOnlySpan<byte> leaves, Span<int> starts)
     {

@@ -17,7 +17,7 @@ public static class Recomputation
     /// <param name="count">Leaves in them.</param>
     /// <exception cref="InvalidOperationException">The bytes are not <paramref name="count"/> leaves.</exception>
     public static DigestPair Roots(ReadOnlyMemory<byte> leaves, int count) =>
-        count < LargeRound || !LaneRoots.IsSupported ? RecursiveRoots.Compute(leaves.Span, count) : LaneRoots.Compute(leaves, count);
+        count < LargeRound ? RecursiveRoots.Compute(leaves.Span, count) : LaneRoots.Fastest.Compute(leaves, count);
 
     /// <summary>
     /// Verifies some leaves by their paths, as who holds their tokens does: with the in-box functions, one hash after the

@@ -60,12 +60,15 @@ public sealed class RoundSealerTests
                 flipped[at] ^= 0x10;
                 return MerkleTree.Build(flipped, e);
             });
-            AssertRefused(count, (l, e) => MerkleTree.Build(l.Span, e), (l, n) =>
+            foreach (var roots in Recomputations(count))
             {
-                var flipped = l.ToArray();
-                flipped[at] ^= 0x10;
-                return Recomputation.Roots(flipped, n);
-            });
+                AssertRefused(count, (l, e) => MerkleTree.Build(l.Span, e), (l, n) =>
+                {
+                    var flipped = l.ToArray();
+                    flipped[at] ^= 0x10;
+                    return roots(flipped, n);
+                });
+            }
         }
     }
 
@@ -99,10 +102,20 @@ public sealed class RoundSealerTests
         Assert.DoesNotContain("One or more errors", e.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertRefused(int count, Func<ReadOnlyMemory<byte>, int[], MerkleTree> build, Func<ReadOnlyMemory<byte>, int, DigestPair>? recompute = null)
+    private static void AssertRefused(
+        int count, Func<ReadOnlyMemory<byte>, int[], MerkleTree> build, Func<ReadOnlyMemory<byte>, int, DigestPair>? recompute = null)
     {
         var leaves = new RandomLeaves(count);
-        Assert.Throws<InvalidOperationException>(() => new RoundSealer(build, recompute ?? Recomputation.Roots).Seal(leaves.Bytes, leaves.Ends));
+        foreach (var again in recompute is null ? Recomputations(count) : [recompute])
+            Assert.Throws<InvalidOperationException>(() => new RoundSealer(build, again).Seal(leaves.Bytes, leaves.Ends));
+    }
+
+    // The one that is chosen here; and of one large round in every width of vectors.
+    private static IEnumerable<Func<ReadOnlyMemory<byte>, int, DigestPair>> Recomputations(int count)
+    {
+        yield return Recomputation.Roots;
+        foreach (var width in count == Recomputation.LargeRound ? LaneWidths.All.ToArray() : [])
+            yield return new LaneRoots(width, width).Compute;
     }
 
     private static IEnumerable<byte[]> Split(ReadOnlyMemory<byte> leaves, int[] ends) =>

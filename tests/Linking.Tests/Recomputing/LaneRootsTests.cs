@@ -1,14 +1,14 @@
-using System.Runtime.Intrinsics;
-
 using Linking.Hashing;
-using Linking.Recomputing;
 using Linking.Leaves;
+using Linking.Recomputing;
 
 namespace Linking.Tests.Recomputing;
 
-/// <summary>The check in lanes against the one node by node, on every processor whether or not it is used there.</summary>
+/// <summary>The check in lanes of every width against the one node by node, whichever this processor would use.</summary>
 public sealed class LaneRootsTests
 {
+    public static TheoryData<int> Widths() => [.. LaneWidths.All];
+
     // Every shape of the last pieces, and whole ones with each of them after.
     public static TheoryData<int> Counts()
     {
@@ -27,52 +27,59 @@ public sealed class LaneRootsTests
 
     [Theory]
     [MemberData(nameof(Counts))]
-    public void Compute_EveryShape_IsTheRecursiveRoot(int count)
+    public void Compute_EveryShapeInEveryWidth_IsTheRecursiveRoot(int count)
     {
         var leaves = new RandomLeaves(count, count);
-        Assert.Equal(RecursiveRoots.Compute(leaves.Bytes, count), LaneRoots.Compute(leaves.Bytes, count));
+        var expected = RecursiveRoots.Compute(leaves.Bytes, count);
+        Assert.Equal(expected, LaneRoots.Fastest.Compute(leaves.Bytes, count));
+        if (count >= 2 * PieceRoots.LargestPiece)
+            return;
+        foreach (var width in LaneWidths.All)
+            Assert.Equal((width, expected), (width, new LaneRoots(width, width).Compute(leaves.Bytes, count)));
     }
 
-    [Fact]
-    public void Compute_EverySmallCount_IsTheRecursiveRoot()
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Compute_EverySmallCount_IsTheRecursiveRoot(int width)
     {
+        var roots = new LaneRoots(width, width);
         for (var count = 1; count <= 70; count++)
         {
             var leaves = new RandomLeaves(count, count);
-            Assert.Equal(RecursiveRoots.Compute(leaves.Bytes, count), LaneRoots.Compute(leaves.Bytes, count));
+            Assert.Equal(RecursiveRoots.Compute(leaves.Bytes, count), roots.Compute(leaves.Bytes, count));
         }
     }
 
-    // Every lane with every length of leaf, and every byte of the digests turned to words and back.
     [Fact]
-    public void HashLeaves_EveryLengthInEveryLane_IsTheInBoxHash()
+    public void Compute_EachFunctionItsOwnWidth_IsTheRecursiveRoot()
     {
-        for (var shift = 0; shift <= Leaf.MaxNonceSize; shift++)
+        var leaves = new RandomLeaves(300);
+        var expected = RecursiveRoots.Compute(leaves.Bytes, 300);
+        foreach (var alpha in LaneWidths.All)
         {
-            var bytes = new List<byte>();
-            var starts = new List<int> { 0 };
-            for (var lane = 0; lane < 16; lane++)
-            {
-                var nonce = new byte[(lane + shift) % (Leaf.MaxNonceSize + 1)];
-                new Random(lane).NextBytes(nonce);
-                bytes.AddRange(new Leaf(LeafKind.Document, new DigestPair(default, HashFunction.Sha2With256Bits.Hash([(byte)lane])), nonce: nonce).ToBytes());
-                starts.Add(bytes.Count);
-            }
-
-            AssertLeaves(new LaneSha256(), HashFunction.Sha2With256Bits, [.. bytes], [.. starts]);
-            AssertLeaves(new LaneSha3(), HashFunction.Sha3With256Bits, [.. bytes], [.. starts]);
+            foreach (var beta in LaneWidths.All)
+                Assert.Equal(expected, new LaneRoots(alpha, beta).Compute(leaves.Bytes, 300));
         }
     }
 
-    [Fact]
-    public void Constants_AreTheStandards()
+    // A bit of any part of a leaf but its length, in leaves from the first to the last, so in every lane.
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Compute_OneBitFlipped_IsAnotherRoot(int width)
     {
-        // The first and the last of FIPS 180-4, 4.2.2 and 5.3.3, and of Keccak's.
-        Assert.Equal((0x428a2f98u, 0xc67178f2u, 64), Ends(StandardConstants.Sha256Rounds()));
-        Assert.Equal((0x6a09e667u, 0x5be0cd19u, 8), Ends(StandardConstants.Sha256Initial()));
-        Assert.Equal((1ul, 0x8000000080008008ul, 24), Ends(StandardConstants.KeccakRounds()));
-
-        static (T First, T Last, int Count) Ends<T>(IEnumerable<T> values) => (values.First(), values.Last(), values.Count());
+        const int Count = 1100;
+        var leaves = new RandomLeaves(Count);
+        var roots = new LaneRoots(width, width);
+        var right = roots.Compute(leaves.Bytes, Count);
+        for (var i = 0; i < Count; i += 67)
+        {
+            ref var bits = ref leaves.Bytes[(i == 0 ? 0 : leaves.Ends[i - 1]) + (i % (Leaf.MinSize - 1))];
+            bits ^= (byte)(1 << (i % 8));
+            var wrong = roots.Compute(leaves.Bytes, Count);
+            bits ^= (byte)(1 << (i % 8));
+            Assert.NotEqual(right.Alpha, wrong.Alpha);
+            Assert.NotEqual(right.Beta, wrong.Beta);
+        }
     }
 
     [Theory]
@@ -81,7 +88,7 @@ public sealed class LaneRootsTests
     public void Compute_AnotherCount_Throws(int difference)
     {
         var leaves = new RandomLeaves(2000);
-        Assert.Throws<InvalidOperationException>(() => LaneRoots.Compute(leaves.Bytes, 2000 + difference));
+        Assert.Throws<InvalidOperationException>(() => LaneRoots.Fastest.Compute(leaves.Bytes, 2000 + difference));
     }
 
     [Theory]
@@ -90,7 +97,7 @@ public sealed class LaneRootsTests
     public void Compute_LastLeafCutShort_Throws(int missing)
     {
         var leaves = new RandomLeaves(2000);
-        Assert.Throws<InvalidOperationException>(() => LaneRoots.Compute(leaves.Bytes.AsMemory()[..^missing], 2000));
+        Assert.Throws<InvalidOperationException>(() => LaneRoots.Fastest.Compute(leaves.Bytes.AsMemory()[..^missing], 2000));
     }
 
     [Fact]
@@ -98,16 +105,6 @@ public sealed class LaneRootsTests
     {
         var leaves = new RandomLeaves(2000);
         leaves.Bytes[Leaf.MinSize - 1] = 200;
-        Assert.Throws<InvalidOperationException>(() => LaneRoots.Compute(leaves.Bytes, 2000));
-    }
-
-    private static void AssertLeaves(LaneHash lanes, HashFunction function, byte[] leaves, int[] starts)
-    {
-        var words = new Vector512<ulong>[lanes.Vectors];
-        var digests = new byte[lanes.Lanes * Digest.Size];
-        lanes.HashLeaves(leaves, starts, 0, 1, words);
-        lanes.Write(words, digests);
-        for (var lane = 0; lane < lanes.Lanes; lane++)
-            Assert.Equal(NodeHash.Entry(function, leaves.AsSpan()[starts[lane]..starts[lane + 1]]), new Digest(digests.AsSpan(lane * Digest.Size, Digest.Size)));
+        Assert.Throws<InvalidOperationException>(() => LaneRoots.Fastest.Compute(leaves.Bytes, 2000));
     }
 }

@@ -16,6 +16,9 @@ internal unsafe interface ISha3Lanes<TVector>
     /// <summary>For reports: the vector width and what is used of the instruction set.</summary>
     static abstract string Name { get; }
 
+    /// <summary>Whether there are 32 registers of this width, so that Keccak's 25 words stay in them; else there are 16.</summary>
+    static abstract bool HasManyRegisters { get; }
+
     /// <summary>The same word in every lane.</summary>
     static abstract TVector Create(ulong word);
 
@@ -27,7 +30,7 @@ internal unsafe interface ISha3Lanes<TVector>
     /// <summary>a ⊕ (¬b ∧ c), the step χ.</summary>
     static abstract TVector XorAndNot(TVector a, TVector b, TVector c);
 
-    static abstract TVector RotateLeft(TVector value, [ConstantExpected] byte count);
+    static abstract TVector RotateLeft(TVector value, [ConstantExpected(Max = (byte)63)] byte count);
 
     /// <summary><paramref name="first"/> in the lowest byte of each word, the rest as it is.</summary>
     static abstract TVector WithFirstByte(TVector value, byte first);

@@ -30,12 +30,22 @@ internal static class Padding
     /// <summary>32 of the 64 bytes.</summary>
     /// <param name="bytes">What stands in memory.</param>
     /// <param name="length">0–63, of the whole.</param>
-    /// <param name="half">0 for the first 32 bytes, 32 for the others.</param>
+    /// <param name="begin">Where in the 64 bytes they begin.</param>
     /// <param name="first">The first byte of the padding.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Apply(Vector256<byte> bytes, uint length, uint half, byte first) =>
-        (bytes & Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(KeepRow), Window + half - length)) |
-        Vector256.LoadUnsafe(ref Row(first), Window + half - length);
+    public static Vector256<byte> Apply(Vector256<byte> bytes, uint length, uint begin, byte first) =>
+        (bytes & Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(KeepRow), Window + begin - length)) |
+        Vector256.LoadUnsafe(ref Row(first), Window + begin - length);
+
+    /// <summary>16 of the 64 bytes.</summary>
+    /// <param name="bytes">What stands in memory.</param>
+    /// <param name="length">0–63, of the whole.</param>
+    /// <param name="begin">Where in the 64 bytes they begin.</param>
+    /// <param name="first">The first byte of the padding.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Apply(Vector128<byte> bytes, uint length, uint begin, byte first) =>
+        (bytes & Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(KeepRow), Window + begin - length)) |
+        Vector128.LoadUnsafe(ref Row(first), Window + begin - length);
 
     private static ref byte Row(byte first) => ref MemoryMarshal.GetReference(first == Sha256 ? Sha256Row : Sha3Row);
 

@@ -18,6 +18,7 @@ internal readonly unsafe struct Sha256Kernel<TVector, TLanes> : ITreeKernel
 {
     private const int BlockSize = 64;
     private const int BlockWords = 16;
+    private const int StateWords = 8;
 
     public static HashFunction Function => HashFunction.Sha2With256Bits;
 
@@ -37,8 +38,9 @@ internal readonly unsafe struct Sha256Kernel<TVector, TLanes> : ITreeKernel
     [SkipLocalsInit]
     public static void HashEntries(byte** entries, uint* sizes, byte* digests)
     {
-        var state = stackalloc TVector[8];
-        var words = stackalloc TVector[BlockWords];
+        var room = stackalloc TVector[StateWords + BlockWords + 1];
+        var state = CacheLines.Align(room);
+        var words = state + StateWords;
         var size = TLanes.Add(*(TVector*)sizes, TLanes.Create(1));
         var rest = TLanes.Add(size, TLanes.Create(unchecked((uint)-BlockSize)));
         var twice = TLanes.Add(size, size);
@@ -56,8 +58,9 @@ internal readonly unsafe struct Sha256Kernel<TVector, TLanes> : ITreeKernel
     [SkipLocalsInit]
     public static void HashPairs(byte** pairs, byte* digests)
     {
-        var state = stackalloc TVector[8];
-        var words = stackalloc TVector[BlockWords];
+        var room = stackalloc TVector[StateWords + BlockWords + 1];
+        var state = CacheLines.Align(room);
+        var words = state + StateWords;
         var last = stackalloc uint[Lanes];
         for (var i = 0; i < Lanes; i++)
             last[i] = (uint)pairs[i][BlockSize - 1] << 24 | 0x00800000;

@@ -12,6 +12,8 @@ internal readonly unsafe struct Sha3Lanes4 : ISha3Lanes<Vector256<ulong>>
 
     public static string Name => "4 lanes, 256 bits, AVX2";
 
+    public static bool HasManyRegisters => Avx512F.VL.IsSupported;
+
     public static Vector256<ulong> Create(ulong word) => Vector256.Create(word);
 
     public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b) => a ^ b;
@@ -21,7 +23,7 @@ internal readonly unsafe struct Sha3Lanes4 : ISha3Lanes<Vector256<ulong>>
     public static Vector256<ulong> XorAndNot(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) => a ^ Avx2.AndNot(b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected] byte count) => (value << count) | (value >>> (64 - count));
+    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) => (value << count) | (value >>> (64 - count));
 
     public static Vector256<ulong> WithFirstByte(Vector256<ulong> value, byte first) =>
         (value & Vector256.Create(~0xfful)) | Vector256.Create((ulong)first);

@@ -12,6 +12,8 @@ internal readonly unsafe struct Sha3Lanes4Vl : ISha3Lanes<Vector256<ulong>>
 
     public static string Name => "4 lanes, 256 bits, AVX-512VL";
 
+    public static bool HasManyRegisters => true;
+
     public static Vector256<ulong> Create(ulong word) => Vector256.Create(word);
 
     public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b) => a ^ b;
@@ -21,7 +23,7 @@ internal readonly unsafe struct Sha3Lanes4Vl : ISha3Lanes<Vector256<ulong>>
     public static Vector256<ulong> XorAndNot(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) => Avx512F.VL.TernaryLogic(a, b, c, Ternary.XorAndNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected] byte count) => Avx512F.VL.RotateLeft(value, count);
+    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) => Avx512F.VL.RotateLeft(value, count);
 
     public static Vector256<ulong> WithFirstByte(Vector256<ulong> value, byte first) =>
         (value & Vector256.Create(~0xfful)) | Vector256.Create((ulong)first);

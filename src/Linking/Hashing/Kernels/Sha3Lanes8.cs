@@ -12,6 +12,8 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
 
     public static string Name => "8 lanes, 512 bits, AVX-512";
 
+    public static bool HasManyRegisters => true;
+
     public static Vector512<ulong> Create(ulong word) => Vector512.Create(word);
 
     public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b) => a ^ b;
@@ -21,7 +23,7 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
     public static Vector512<ulong> XorAndNot(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, Ternary.XorAndNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ulong> RotateLeft(Vector512<ulong> value, [ConstantExpected] byte count) => Avx512F.RotateLeft(value, count);
+    public static Vector512<ulong> RotateLeft(Vector512<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) => Avx512F.RotateLeft(value, count);
 
     public static Vector512<ulong> WithFirstByte(Vector512<ulong> value, byte first) =>
         (value & Vector512.Create(~0xfful)) | Vector512.Create((ulong)first);

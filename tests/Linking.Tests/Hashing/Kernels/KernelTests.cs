@@ -38,6 +38,9 @@ public sealed unsafe class KernelTests
     public void Sha256_EightLanes_NistExamples() => AssertSha256<Vector256<uint>, Sha256Lanes8>();
 
     [Fact]
+    public void Sha256_FourLanes_NistExamples() => AssertSha256<Vector128<uint>, Sha256Lanes4>();
+
+    [Fact]
     public void Sha3_EightLanes_NistExamples() => AssertSha3<Vector512<ulong>, Sha3Lanes8>();
 
     [Fact]
@@ -45,6 +48,9 @@ public sealed unsafe class KernelTests
 
     [Fact]
     public void Sha3_FourLanes_NistExamples() => AssertSha3<Vector256<ulong>, Sha3Lanes4>();
+
+    [Fact]
+    public void Sha3_TwoLanes_NistExamples() => AssertSha3<Vector128<ulong>, Sha3Lanes2>();
 
     private static void AssertSha256<TVector, TLanes>()
         where TVector : unmanaged

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 using Linking.Hashing;
 using Linking.Hashing.Kernels;
 using Linking.Leaves;
@@ -92,15 +94,16 @@ public sealed class TreeHasherTests
         AssertPairs(chain, path, pairs);
     }
 
+    // With AVX2 the widest path; without it the winner of a trial, which may be any.
     [Fact]
-    public void For_Chain_IsTheFirstPath()
+    public void For_Chain_IsOneOfThePaths()
     {
         foreach (var chain in Enum.GetValues<Chain>())
         {
-            var paths = TreeHashers.For(chain);
-            Assert.Equal(paths[0].Name, TreeHasher.For(chain).Name);
-            Assert.Equal("in-box", paths[^1].Name);
-            Assert.Equal(paths.Count, paths.DistinctBy(p => p.Name).Count());
+            List<string> paths = [.. TreeHashers.For(chain).Select(p => p.Name)];
+            Assert.Contains(TreeHasher.For(chain).Name, Avx2.IsSupported ? paths[..1] : paths);
+            Assert.Equal("in-box", paths[^1]);
+            Assert.Equal(paths.Distinct(), paths);
         }
     }
 

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Recomputing;
+using Linking.Tests.Vectors;
+
+namespace Linking.Tests.Recomputing;
+
+/// <summary>The functions in lanes of every width against the in-box functions, whichever this processor would use.</summary>
+public sealed class LaneHashTests
+{
+    public static TheoryData<HashFunction, int> Widths()
+    {
+        var data = new TheoryData<HashFunction, int>();
+        foreach (var function in (HashFunction[])[HashFunction.Sha2With256Bits, HashFunction.Sha3With256Bits])
+        {
+            foreach (var width in LaneWidths.All)
+            {
+                if (width != LaneWidths.InBox)
+                    data.Add(function, width);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Lanes_AreTheWidthInWords(HashFunction function, int width) =>
+        Assert.Equal(width / (8 * WordSize(function)), LaneWidths.Create(function, width)!.Lanes);
+
+    // Every lane with every length of leaf, and every byte of the digests turned to words and back.
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void HashLeaves_EveryLengthInEveryLane_IsTheInBoxHash(HashFunction function, int width)
+    {
+        var hash = LaneWidths.Create(function, width)!;
+        for (var shift = 0; shift <= Leaf.MaxNonceSize; shift++)
+        {
+            var bytes = new List<byte>();
+            var starts = new List<int> { 0 };
+            for (var lane = 0; lane < hash.Lanes; lane++)
+            {
+                var nonce = new byte[(lane + shift) % (Leaf.MaxNonceSize + 1)];
+                new Random(lane).NextBytes(nonce);
+                var digests = new DigestPair(default, HashFunction.Sha2With256Bits.Hash([(byte)lane]));
+                bytes.AddRange(new Leaf(LeafKind.Document, digests, nonce: nonce).ToBytes());
+                starts.Add(bytes.Count);
+            }
+
+            byte[] leaves = [.. bytes];
+            var words = new byte[hash.Lanes * Digest.Size];
+            hash.HashLeaves(leaves, CollectionsMarshal.AsSpan(starts), 0, 1, words);
+            var written = Write(hash, words);
+            for (var lane = 0; lane < hash.Lanes; lane++)
+                Assert.Equal(NodeHash.Entry(function, leaves.AsSpan()[starts[lane]..starts[lane + 1]]), written[lane]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void HashNodes_AnyDigests_IsTheInBoxHash(HashFunction function, int width)
+    {
+        var hash = LaneWidths.Create(function, width)!;
+        var random = new Random(width);
+        for (var turn = 0; turn < 50; turn++)
+        {
+            var left = Digests(random, hash.Lanes, turn);
+            var right = Digests(random, hash.Lanes, turn);
+            var node = Read(function, left);
+            hash.HashNodes(node, Read(function, right), node);
+            Assert.Equal(left.Zip(right, (l, r) => NodeHash.Node(function, l, r)), Write(hash, node));
+        }
+    }
+
+    // The vectors' entries are shorter than a leaf: they are hashed in-box, and every node above them in the lanes.
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void HashNodes_EveryVector_IsTheRoot(HashFunction function, int width)
+    {
+        var hash = LaneWidths.Create(function, width)!;
+        foreach (var vector in TreeVector.All())
+        {
+            var root = Write(hash, Root([.. vector.Entries]));
+            Assert.All(root, r => Assert.Equal(vector.Root[HashFunctions.ChainOf(function)], r));
+        }
+
+        byte[] Root(List<byte[]> entries)
+        {
+            if (entries.Count == 1)
+                return Read(function, [.. Enumerable.Repeat(NodeHash.Entry(function, entries[0]), hash.Lanes)]);
+            var split = 1 << (int)Math.Log2(entries.Count - 1);
+            var node = Root(entries[..split]);
+            hash.HashNodes(node, Root(entries[split..]), node);
+            return node;
+        }
+    }
+
+    // Random ones, but in the first two turns nothing but ones or zeros.
+    private static Digest[] Digests(Random random, int count, int turn)
+    {
+        var bytes = new byte[count * Digest.Size];
+        if (turn > 1)
+            random.NextBytes(bytes);
+        else
+            Array.Fill(bytes, turn == 0 ? (byte)0xff : (byte)0);
+        return [.. bytes.Chunk(Digest.Size).Select(d => new Digest(d))];
+    }
+
+    private static Digest[] Write(LaneHash hash, byte[] words)
+    {
+        var bytes = new byte[words.Length];
+        hash.Write(words, bytes);
+        return [.. bytes.Chunk(Digest.Size).Select(d => new Digest(d))];
+    }
+
+    // Word j of all lanes side by side; SHA-256's words are big-endian (FIPS 180-4, 3.1), SHA-3's little-endian (FIPS 202, B.1).
+    private static byte[] Read(HashFunction function, Digest[] digests)
+    {
+        var size = WordSize(function);
+        var words = new byte[digests.Length * Digest.Size];
+        for (var lane = 0; lane < digests.Length; lane++)
+        {
+            for (var j = 0; j < Digest.Size / size; j++)
+            {
+                var word = words.AsSpan((j * digests.Length + lane) * size, size);
+                digests[lane].Bytes.Slice(j * size, size).CopyTo(word);
+                if (function == HashFunction.Sha2With256Bits)
+                    word.Reverse();
+            }
+        }
+
+        return words;
+    }
+
+    private static int WordSize(HashFunction function) => function == HashFunction.Sha2With256Bits ? sizeof(uint) : sizeof(ulong);
+}
