@@ -17,19 +17,21 @@ public sealed partial class LedgerNode
     /// </summary>
     /// <param name="leaf">An encoded leaf of kind document, aggregate or token; copied before the method returns.</param>
     /// <param name="cancellation">Stops waiting; the leaf stays in the round.</param>
+    /// <param name="submitter">Who has a first share of each round; null: the process itself.</param>
     /// <exception cref="LedgerRefusedException">No token; see its reason.</exception>
-    public Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
+    public Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation, Submitter? submitter = null)
     {
         var caller = new WaitingCaller();
-        return Submit(leaf.Span, caller, tag: default) is { } refusal ? Task.FromException<StampedLeaf>(refusal) : caller.Task.WaitAsync(cancellation);
+        return Submit(leaf.Span, caller, tag: default, submitter) is { } refusal ? Task.FromException<StampedLeaf>(refusal) : caller.Task.WaitAsync(cancellation);
     }
 
     /// <summary>The same for callers that are many: what waits is an entry in the round, and no object.</summary>
     /// <param name="leaf">As in <see cref="SubmitAsync"/>.</param>
     /// <param name="caller">Told of the leaf when its round is durable, perhaps before the method returns.</param>
     /// <param name="tag">Given back to the caller.</param>
+    /// <param name="submitter">Who has a first share of each round; null: the process itself.</param>
     /// <returns>Null: the caller is told. Else why the leaf was not taken, and the caller is not told.</returns>
-    public LedgerRefusedException? Submit(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag)
+    public LedgerRefusedException? Submit(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag, Submitter? submitter = null)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (RefusalOf(leaf) is { } bad)
@@ -42,13 +44,13 @@ public sealed partial class LedgerNode
                 return _pending.Full();
             }
 
-            _ = FindOrSubmitAsync(leaf.ToArray(), caller, tag);
+            _ = FindOrSubmitAsync(leaf.ToArray(), caller, tag, submitter);
             return null;
         }
 
-        var admission = _pending.Add(leaf, caller, tag, lookBack: true);
+        var admission = _pending.Add(leaf, caller, tag, lookBack: true, submitter);
         if (admission.Place is { } place)
-            _ = RepeatOrSubmitAsync(leaf.ToArray(), place, caller, tag);
+            _ = RepeatOrSubmitAsync(leaf.ToArray(), place, caller, tag, submitter);
         return admission.Refusal;
     }
 
@@ -60,10 +62,11 @@ public sealed partial class LedgerNode
     /// </summary>
     /// <param name="leaves">Encoded leaves of kind document, aggregate or token, concatenated; not changed before the method returns.</param>
     /// <param name="cancellation">Stops waiting; the leaves stay in the round.</param>
+    /// <param name="submitter">Who has a first share of each round; null: the process itself.</param>
     /// <exception cref="LedgerRefusedException">No token for any of them; see its reason, and which leaf it names.</exception>
-    public Task<StampedBatch> SubmitBatchAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation) =>
+    public Task<StampedBatch> SubmitBatchAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation, Submitter? submitter = null) =>
         // Whoever waits for a round holds nothing of the request: the round has its own copy.
-        StampedAsync(AdmitAsync(leaves, cancellation), cancellation);
+        StampedAsync(AdmitAsync(leaves, submitter, cancellation), cancellation);
 
     private static async Task<StampedBatch> StampedAsync(Task<AdmittedBatch> admission, CancellationToken cancellation)
     {
@@ -71,18 +74,18 @@ public sealed partial class LedgerNode
         return stamped ?? new StampedBatch(await caller!.Round.WaitAsync(cancellation), caller.First, caller.Count, repeated);
     }
 
-    private async Task<AdmittedBatch> AdmitAsync(ReadOnlyMemory<byte> leaves, CancellationToken cancellation)
+    private async Task<AdmittedBatch> AdmitAsync(ReadOnlyMemory<byte> leaves, Submitter? submitter, CancellationToken cancellation)
     {
         var run = SubmittedBatch.Parse(leaves, Options);
         if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(run, WindowBegin, cancellation) is { } earlier)
             return new AdmittedBatch(earlier, null, Repeated: true);
-        var admission = _pending.Add(run, lookBack: true);
+        var admission = _pending.Add(run, lookBack: true, submitter);
         if (admission.Caller is null)
         {
             // The first leaf may stand elsewhere too: the index knows all its places.
             if ((await _reader.StampAtAsync(admission.Place, run, cancellation) ?? await _reader.FindInIndexAsync(run, WindowBegin, cancellation)) is { } first)
                 return new AdmittedBatch(first, null, Repeated: true);
-            admission = _pending.Add(run, lookBack: false);
+            admission = _pending.Add(run, lookBack: false, submitter);
         }
 
         return new AdmittedBatch(null, admission.Caller, admission.Repeated);
@@ -100,7 +103,7 @@ public sealed partial class LedgerNode
     }
 
     // Soon after a start the filter does not know the window's leaves yet.
-    private async Task FindOrSubmitAsync(byte[] leaf, ILeafCaller caller, LeafTag tag)
+    private async Task FindOrSubmitAsync(byte[] leaf, ILeafCaller caller, LeafTag tag, Submitter? submitter)
     {
         StampedLeaf? earlier;
         try
@@ -123,15 +126,15 @@ public sealed partial class LedgerNode
             return;
         }
 
-        var admission = _pending.Add(leaf, caller, tag, lookBack: true);
+        var admission = _pending.Add(leaf, caller, tag, lookBack: true, submitter);
         if (admission.Place is { } place)
-            await RepeatOrSubmitAsync(leaf, place, caller, tag);
+            await RepeatOrSubmitAsync(leaf, place, caller, tag, submitter);
         else if (admission.Refusal is { } refusal)
             caller.Refused(tag, refusal);
     }
 
     // A leaf of the same key stands in a round; mostly it is the same leaf.
-    private async Task RepeatOrSubmitAsync(byte[] leaf, LeafPlace place, ILeafCaller caller, LeafTag tag)
+    private async Task RepeatOrSubmitAsync(byte[] leaf, LeafPlace place, ILeafCaller caller, LeafTag tag, Submitter? submitter)
     {
         StampedLeaf? first;
         try
@@ -146,7 +149,7 @@ public sealed partial class LedgerNode
 
         if (first is { } stamped)
             caller.Stamped(tag, stamped);
-        else if (_pending.Add(leaf, caller, tag, lookBack: false).Refusal is { } refusal)
+        else if (_pending.Add(leaf, caller, tag, lookBack: false, submitter).Refusal is { } refusal)
             caller.Refused(tag, refusal);
     }
 }

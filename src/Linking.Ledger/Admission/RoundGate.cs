@@ -1,3 +1,4 @@
+using Linking.Leaves;
 using Linking.Ledger.Admission.Waiting;
 using Linking.Ledger.Issuing;
 using Linking.Storage;
@@ -10,6 +11,12 @@ namespace Linking.Ledger.Admission;
 /// </summary>
 internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
 {
+    // The last eighth of a round is kept for submitters who have few leaves in it.
+    private const int Reserve = 8;
+
+    // With this many leaves in a round nobody takes from its reserve.
+    private const int LargestFirstShare = 16;
+
     // A full round is closed at once, and not at the end of a long interval.
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
@@ -17,6 +24,14 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     private readonly TimeSpan _retryAfter = options.Interval < LongestRetry ? options.Interval : LongestRetry;
     private readonly RepeatFilter _repeats = new(options, time);
     private RoundBuffer _open = new();
+
+    // Counts the rounds that were opened, and who has leaves in the open one, for submitters' shares.
+    private ulong _openNumber = 1;
+    private int _submitters;
+
+    // Whether the open round keeps its reserve against batches too, since the one before could not give a first share.
+    private bool _guarded;
+    private bool _starved;
     private RoundBuffer? _sealing;
     private RoundBuffer? _spare = new();
     private LedgerRefusedException? _refusal;
@@ -57,7 +72,8 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     /// <param name="caller">Told when the round is durable.</param>
     /// <param name="tag">The caller's own.</param>
     /// <param name="lookBack">Whether a recent round may already hold it.</param>
-    public LeafAdmission Add(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag, bool lookBack)
+    /// <param name="submitter">Whose first share it may take; null for the process itself, which may fill the round.</param>
+    public LeafAdmission Add(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag, bool lookBack, Submitter? submitter)
     {
         var key = LeafKey.Of(leaf);
         lock (_lock)
@@ -68,12 +84,13 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
                 return new LeafAdmission(refusal, Place: null);
             if (_refusal is not null)
                 return new LeafAdmission(Copy(_refusal), Place: null);
-            if (_open.Count >= options.MaxLeavesPerRound || _open.Bytes + leaf.Length > options.MaxPendingBytes)
+            if (!HasRoom(1, leaf.Length, submitter, keepsReserve: true))
             {
                 _due.TrySetResult();
                 return new LeafAdmission(Full(), Place: null);
             }
 
+            Count(submitter, 1);
             _open.Wait(caller, tag, _open.Add(leaf, key, eventText: null), repeated: false);
             if (_open.Count == 1)
                 _arrived.TrySetResult();
@@ -86,8 +103,9 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     /// <summary>Puts the leaves of a batch into the open round, all or none, or says where the same ones are.</summary>
     /// <param name="run">Checked by the caller.</param>
     /// <param name="lookBack">Whether a recent round may already hold it.</param>
+    /// <param name="submitter">As for a leaf.</param>
     /// <exception cref="LedgerRefusedException">They do not all fit, or nothing is taken.</exception>
-    public BatchAdmission Add(SubmittedBatch run, bool lookBack)
+    public BatchAdmission Add(SubmittedBatch run, bool lookBack, Submitter? submitter)
     {
         lock (_lock)
         {
@@ -97,12 +115,14 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
                 return new BatchAdmission(there, Repeated: true, default);
             if (_refusal is not null)
                 throw Copy(_refusal);
-            if (_open.Count > options.MaxLeavesPerRound - run.Count || _open.Bytes > options.MaxPendingBytes - run.Leaves.Length)
+            if (!HasRoom(run.Count, run.Leaves.Length, submitter, keepsReserve: _guarded))
             {
                 _due.TrySetResult();
-                throw new LedgerRefusedException(RefusalReason.Overloaded, "The open round has no room for the batch; no leaf of it was taken. Try again after the delay.") { RetryAfter = _retryAfter };
+                const string text = "The open round has no room for the batch; no leaf of it was taken. Try again after the delay.";
+                throw new LedgerRefusedException(RefusalReason.Overloaded, text) { RetryAfter = _retryAfter };
             }
 
+            Count(submitter, run.Count);
             var caller = _open.Add(run);
             if (_open.Count == run.Count)
                 _arrived.TrySetResult();
@@ -140,6 +160,9 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
             _sealing = _open;
             _open = _spare ?? new RoundBuffer();
             _spare = null;
+            _openNumber++;
+            _submitters = 0;
+            (_guarded, _starved) = (_starved, false);
             if (_refusal is null)
                 (_arrived, _due) = (NewSignal(), NewSignal());
             return _sealing;
@@ -234,6 +257,35 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     /// <summary>The refusal for what is too much just now.</summary>
     public LedgerRefusedException Full() =>
         new(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
+
+    /// <summary>
+    /// Whether the open round takes so many leaves and bytes more. Without the reserve a client with many leaves under way,
+    /// or many such clients, would fill each round before anyone else comes.
+    /// </summary>
+    private bool HasRoom(int leaves, int bytes, Submitter? submitter, bool keepsReserve)
+    {
+        var first = submitter is not null && submitter.LeavesIn(_openNumber) + leaves <= FirstShare;
+        var (mostLeaves, mostBytes) = (options.MaxLeavesPerRound, options.MaxPendingBytes);
+        if (submitter is not null && keepsReserve && !first)
+            (mostLeaves, mostBytes) = (mostLeaves - mostLeaves / Reserve, mostBytes - mostBytes / Reserve);
+        if (_open.Count <= mostLeaves - leaves && _open.Bytes <= mostBytes - bytes)
+            return true;
+        _starved |= first;
+        return false;
+    }
+
+    // An equal part of the reserve: the more are there, the less each may take of it, but one leaf.
+    private int FirstShare => Math.Clamp(
+        Math.Min(options.MaxLeavesPerRound, options.MaxPendingBytes / Leaf.MaxSize) / Reserve / Math.Max(_submitters, 1), 1, LargestFirstShare);
+
+    private void Count(Submitter? submitter, int leaves)
+    {
+        if (submitter is null)
+            return;
+        if (submitter.LeavesIn(_openNumber) == 0)
+            _submitters++;
+        submitter.Count(_openNumber, leaves);
+    }
 
     private bool TryReopen()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
+using Linking.Ledger.Admission;
 using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Options;
 
@@ -126,6 +127,7 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
             listen.Use(next => connection =>
             {
                 connection.Features.Set(role);
+                connection.Features.Set(new Submitter());
                 return limit.RunAsync(connection, next);
             });
             listen.UseGrpc(address.IsTls ? certificate : null);

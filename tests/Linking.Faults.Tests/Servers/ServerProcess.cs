@@ -52,7 +52,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         [
             .. before, Dotnet, Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), "serve",
             "--data", Path.Combine(folder, "data"), "--directory", Path.Combine(folder, "book"), "--ledger", "faults.example/ledger",
-            "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0", "--interval", "10ms", "--publish", "false", .. more,
+            "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0", "--interval", "10ms", "--publish", "false",
+            // A sweep lasts longer than the default window, within which a leaf that is submitted again has its first token.
+            "--repeat-window", "1d", .. more,
         ];
         var start = new ProcessStartInfo(line[0], line[1..])
         {

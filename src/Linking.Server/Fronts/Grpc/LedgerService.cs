@@ -2,6 +2,7 @@ using Grpc.Core;
 
 using Linking.Hashing;
 using Linking.Ledger;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Reading;
 using Linking.Protocol;
 using Linking.Protocol.V1;
@@ -27,14 +28,14 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     /// <summary>Stamp, bound in the place of the generated method.</summary>
     public Task<OutgoingAnswer> Stamp(LeafRequest request, ServerCallContext context)
     {
-        var answer = Node.Options.Interval <= ShortInterval ? _calls.Submit(Node, request.Leaf) : StampAsync(request.Leaf.ToArray(), context.CancellationToken);
+        var answer = Node.Options.Interval <= ShortInterval ? _calls.Submit(Node, request.Leaf, SubmitterOf(context)) : StampAsync(request.Leaf.ToArray(), SubmitterOf(context), context.CancellationToken);
         request.Return();
         return answer;
     }
 
     public override Task<StampBatchResponse> StampBatch(StampBatchRequest request, ServerCallContext context) =>
         // Not async: while the round gathers, the request is not held.
-        StampedAsync(meters.Now, Node.SubmitBatchAsync(request.Leaves.Memory, context.CancellationToken));
+        StampedAsync(meters.Now, Node.SubmitBatchAsync(request.Leaves.Memory, context.CancellationToken, SubmitterOf(context)));
 
     /// <summary>StampStream, bound in the place of the generated method.</summary>
     public async Task StampStream(
@@ -43,7 +44,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         meters.StreamOpened();
         try
         {
-            using var session = new StampSession(Node, gate, meters, time, ledger.Description.Limits.StreamInFlight);
+            using var session = new StampSession(Node, SubmitterOf(context), gate, meters, time, ledger.Description.Limits.StreamInFlight);
             if (!await session.RunAsync(requestStream, responseStream, gate.Stopping, context.CancellationToken))
                 throw RpcFailures.ToException(RequestErrors.Stopping());
         }
@@ -105,12 +106,12 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             return true;
         });
 
-    private async Task<OutgoingAnswer> StampAsync(byte[] leaf, CancellationToken cancellation)
+    private async Task<OutgoingAnswer> StampAsync(byte[] leaf, Submitter? submitter, CancellationToken cancellation)
     {
         var started = meters.Now;
         try
         {
-            var stamped = await Node.SubmitAsync(leaf, cancellation);
+            var stamped = await Node.SubmitAsync(leaf, cancellation, submitter);
             meters.Stamped(started);
             return new OutgoingAnswer { Answer = new StampAnswer(0, stamped) };
         }
@@ -139,6 +140,9 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             throw RpcFailures.ToException(gate.LeafErrorOf(e, default));
         }
     }
+
+    // Set where the connection was accepted.
+    private static Submitter? SubmitterOf(ServerCallContext context) => context.GetHttpContext().Features.Get<Submitter>();
 
     private static void RequireSize(int size)
     {

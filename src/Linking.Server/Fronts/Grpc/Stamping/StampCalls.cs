@@ -1,4 +1,5 @@
 using Linking.Ledger;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
 using Linking.Server.Fronts.Grpc.Errors;
 
@@ -26,11 +27,11 @@ internal sealed class StampCalls
 
     /// <summary>Submits a leaf.</summary>
     /// <returns>Its answer, when its round is durable. Fails with the status that ends the call.</returns>
-    public Task<OutgoingAnswer> Submit(LedgerNode node, ReadOnlySpan<byte> leaf)
+    public Task<OutgoingAnswer> Submit(LedgerNode node, ReadOnlySpan<byte> leaf, Submitter? submitter)
     {
         var call = _idle.Get();
         var answer = call.Begin();
-        if (node.Submit(leaf, call, new LeafTag(0, Meters.Now)) is not { } refusal)
+        if (node.Submit(leaf, call, new LeafTag(0, Meters.Now), submitter) is not { } refusal)
             return answer;
         Return(call);
         return Task.FromException<OutgoingAnswer>(RpcFailures.ToException(Gate.LeafErrorOf(refusal, leaf.ToArray())));

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 
 using Linking.Ledger;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
 using Linking.Server.Fronts.Grpc.Errors;
 
@@ -12,7 +13,7 @@ namespace Linking.Server.Fronts.Grpc.Stamping;
 /// One StampStream: reads while fewer than so many requests are unanswered, and writes each answer when its round has
 /// closed. What waits here is bounded by that number, also when the client does not read.
 /// </summary>
-internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : ILeafCaller, IDisposable
+internal sealed class StampSession(LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : ILeafCaller, IDisposable
 {
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
@@ -104,7 +105,7 @@ internal sealed class StampSession(LedgerNode node, RequestGate gate, ServerMete
     // Each leaf gets one answer. If the client has gone meanwhile, nobody reads it, and the leaf stays in its round.
     private void Submit(LeafRequest request)
     {
-        if (node.Submit(request.Leaf, this, new LeafTag(request.Id, meters.Now)) is { } refusal)
+        if (node.Submit(request.Leaf, this, new LeafTag(request.Id, meters.Now), submitter) is { } refusal)
             Answer(new StampAnswer(request.Id, default, gate.LeafErrorOf(refusal, request.Leaf.ToArray())));
     }
 
