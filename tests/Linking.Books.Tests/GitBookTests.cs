@@ -1,6 +1,8 @@
 using Linking.Books.Git;
 using Linking.Books.Sinks;
 
+using Microsoft.Extensions.Time.Testing;
+
 namespace Linking.Books.Tests;
 
 public sealed class GitBookTests : IDisposable

@@ -25,14 +25,14 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public TestLedger()
     {
-        Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
+        Time = new WatchedTimeProvider(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
         Clock = new TestClock(Time);
         Store = new FaultyStore(new MemoryLedgerStore());
     }
 
     public static LedgerKeys LedgerKeys => Keys;
 
-    public FakeTimeProvider Time { get; }
+    public WatchedTimeProvider Time { get; }
 
     public TestClock Clock { get; }
 

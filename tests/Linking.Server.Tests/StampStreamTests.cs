@@ -99,7 +99,7 @@ public sealed class StampStreamTests
     public async Task StampStream_AnswersAreNotRead_Ends()
     {
         await using var server = await TestServer.StartAsync();
-        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var time = new WatchedTimeProvider(DateTimeOffset.UnixEpoch);
         var services = server.Server.Services;
         using var session = new StampSession(
             server.Server.Node, submitter: null, services.GetRequiredService<RequestGate>(), services.GetRequiredService<ServerMeters>(), time, inFlight: 4);

@@ -14,7 +14,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
 
     private readonly MemoryLedgerStore _store = new();
     private readonly ConcurrentQueue<ulong> _unknown = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
+    private readonly WatchedTimeProvider _time = new(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
