@@ -31,6 +31,7 @@ public sealed class DependencyTests
         { "Linking.LiteDb", ["Linking.Files"] },
         { "Linking.Books", ["Linking", "Linking.Files"] },
         { "Linking.Storage", ["Linking"] },
+        { "Linking.Storage.LiteDb", ["Linking", "Linking.Files", "Linking.LiteDb", "Linking.Storage"] },
         { "Linking.Storage.Sqlite", ["Linking", "Linking.Files", "Linking.Storage"] },
         { "Linking.Ledger", ["Linking", "Linking.Books", "Linking.Files", "Linking.Storage"] },
         { "Linking.Protocol", ["Linking"] },
