@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace Linking.Storage.Sqlite.LeafIndex;
 
-/// <summary>Decodes one page of a run, entry by entry. A page that no run has is damage, never a crash.</summary>
+/// <summary>Decodes one page of a segment, entry by entry. A page that no segment has is damage, never a crash.</summary>
 internal sealed class LeafPageReader
 {
-    private readonly IndexRun _run;
+    private readonly IndexSegment _segment;
     private readonly byte[] _page;
     private readonly Rows _rows;
     private readonly uint _count;
@@ -15,9 +15,9 @@ internal sealed class LeafPageReader
     private LeafEntry _current;
 
     /// <exception cref="StorageException">Too short, or not at its place.</exception>
-    public LeafPageReader(IndexRun run, byte[] page, Rows rows)
+    public LeafPageReader(IndexSegment segment, byte[] page, Rows rows)
     {
-        (_run, _page, _rows) = (run, page, rows);
+        (_segment, _page, _rows) = (segment, page, rows);
         if (page.Length < LeafPageWriter.HeaderSize)
             throw Damaged();
         _count = BinaryPrimitives.ReadUInt32BigEndian(page);
@@ -38,9 +38,9 @@ internal sealed class LeafPageReader
         if (_read == _count)
             return false;
         var prefix = _read++ == 0 ? FirstPrefix : _current.Prefix + Delta();
-        var round = _run.FirstRound + Take(_run.RoundBits);
-        _current = new LeafEntry(prefix, round, (uint)Take(_run.LeafBits));
-        if (prefix > IndexPart.MaxPrefix || round - _run.FirstRound >= _run.Rounds)
+        var round = _segment.FirstRound + Take(_segment.RoundBits);
+        _current = new LeafEntry(prefix, round, (uint)Take(_segment.LeafBits));
+        if (prefix > IndexPart.MaxPrefix || round - _segment.FirstRound >= _segment.Rounds)
             throw Damaged();
         return true;
     }
@@ -57,7 +57,7 @@ internal sealed class LeafPageReader
         _position += ones + 1;
         if (_position > _page.Length * 8L)
             throw Damaged();
-        return ((ulong)ones << _run.DeltaBits) | Take(_run.DeltaBits);
+        return ((ulong)ones << _segment.DeltaBits) | Take(_segment.DeltaBits);
     }
 
     private ulong Take(int bits)
@@ -81,5 +81,5 @@ internal sealed class LeafPageReader
         return window << shift;
     }
 
-    private StorageException Damaged() => _rows.Damaged($"a page of leaf_pages, slot {_run.Slot}, is not one. The index is derived: start the server once with --rebuild-derived true");
+    private StorageException Damaged() => _rows.Damaged($"a page of leaf_pages, slot {_segment.Slot}, is not one");
 }

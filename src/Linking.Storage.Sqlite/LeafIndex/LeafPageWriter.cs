@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Linking.Storage.Sqlite.LeafIndex;
 
-/// <summary>Codes the entries of a run, given in order, into pages (docs/spec/database.md, leaf_pages).</summary>
-internal sealed class LeafPageWriter(IndexRun run)
+/// <summary>Codes the entries of a segment, given in order, into pages (docs/spec/database.md, leaf_pages).</summary>
+internal sealed class LeafPageWriter(IndexSegment segment)
 {
     /// <summary>Bytes before the entries: their number, and the prefix of the first.</summary>
     public const int HeaderSize = 4 + 5;
@@ -30,18 +30,18 @@ internal sealed class LeafPageWriter(IndexRun run)
     public void Add(LeafEntry entry)
     {
         var delta = entry.Prefix - _last;
-        var quotient = delta >> run.DeltaBits;
-        var bits = run.RoundBits + run.LeafBits + (quotient < Escape ? (int)quotient + 1 + run.DeltaBits : Escape + IndexPart.PrefixBits);
-        // Equal prefixes stay on one page, however many they are: a look-up reads one page a run.
+        var quotient = delta >> segment.DeltaBits;
+        var bits = segment.RoundBits + segment.LeafBits + (quotient < Escape ? (int)quotient + 1 + segment.DeltaBits : Escape + IndexPart.PrefixBits);
+        // Equal prefixes stay on one page, however many they are: a look-up reads one page a segment.
         if (_count > 0 && delta > 0 && _position + (_pendingBits + bits + 7) / 8 > PageSize)
             EndPage();
         if (_count == 0)
             _first = entry.Prefix;
         else if (quotient < Escape)
-            Put((((1UL << (int)quotient) - 1) << 1, (int)quotient + 1), (delta & ((1UL << run.DeltaBits) - 1), run.DeltaBits));
+            Put((((1UL << (int)quotient) - 1) << 1, (int)quotient + 1), (delta & ((1UL << segment.DeltaBits) - 1), segment.DeltaBits));
         else
             Put(((1UL << Escape) - 1, Escape), (delta, IndexPart.PrefixBits));
-        Put((entry.Round - run.FirstRound, run.RoundBits), (entry.Leaf, run.LeafBits));
+        Put((entry.Round - segment.FirstRound, segment.RoundBits), (entry.Leaf, segment.LeafBits));
         _last = entry.Prefix;
         _count++;
     }
@@ -64,7 +64,7 @@ internal sealed class LeafPageWriter(IndexRun run)
         BinaryPrimitives.WriteUInt32BigEndian(_buffer, _count);
         _buffer[4] = (byte)(_first >> 32);
         BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(5), (uint)_first);
-        _pages.Add((run.FirstPage | (long)_first, _buffer[.._position]));
+        _pages.Add((segment.FirstPage | (long)_first, _buffer[.._position]));
         (_pending, _pendingBits, _position, _count) = (0, 0, HeaderSize, 0);
     }
 
