@@ -36,20 +36,34 @@ public sealed class LeafIndexTests : SqliteFixture
     }
 
     [Fact]
-    public void Pages_AnyByteChanged_IsReadOrRefused()
+    public void Pages_AnyBitChangedOrCut_IsRefused()
     {
         var segment = IndexSegment.OfRound(3, 40, 100);
-        var writer = new LeafPageWriter(segment);
-        for (var i = 0U; i < 100; i++)
-            writer.Add(new LeafEntry(i * (IndexPart.MaxPrefix / 100), 40, i));
-        var (_, page) = Assert.Single(writer.Take(ended: true));
+        var page = Page(segment);
         for (var i = 0; i < page.Length; i++)
         {
-            var changed = page.ToArray();
-            changed[i] ^= 0xFF;
-            AssertReadOrRefused(segment, changed);
-            AssertReadOrRefused(segment, page[..i]);
+            for (var bit = 1; bit < 256; bit <<= 1)
+            {
+                var changed = page.ToArray();
+                changed[i] ^= (byte)bit;
+                AssertRefused(segment, changed);
+            }
+
+            AssertRefused(segment, page[..i]);
         }
+    }
+
+    [Fact]
+    public void Pages_OfAnotherSegment_AreRefused()
+    {
+        var segment = IndexSegment.OfRound(3, 40, 100);
+        var page = Page(segment);
+        AssertRefused(segment with { Slot = 4 }, page);
+        AssertRefused(segment with { FirstRound = 41 }, page);
+        AssertRefused(segment with { Rounds = 2 }, page);
+        AssertRefused(segment with { DeltaBits = segment.DeltaBits + 1 }, page);
+        AssertRefused(segment with { RoundBits = 1 }, page);
+        AssertRefused(segment with { LeafBits = segment.LeafBits + 1 }, page);
     }
 
     [Fact]
@@ -102,15 +116,60 @@ public sealed class LeafIndexTests : SqliteFixture
         Assert.Equal(40, (await derived.ReadIndexPartsAsync(None)).Sum(part => (int)part.Rounds));
     }
 
-    [Fact]
-    public async Task Find_PageDamaged_IsRefusedWithWhatToDo()
+    // A page that cannot be relied on must not look like one without the leaf.
+    [Theory]
+    [InlineData("UPDATE leaf_pages SET data = x'00'")]
+    [InlineData("UPDATE leaf_pages SET data = CAST(substr(data, 1, 99) || iif(substr(data, 100, 1) = x'00', x'01', x'00') || substr(data, 101) AS BLOB)")]
+    [InlineData("DELETE FROM leaf_pages")]
+    [InlineData("DELETE FROM leaf_pages WHERE id & 0xFFFFFFFFF = 0")]
+    [InlineData("DELETE FROM leaf_pages WHERE id & 0xFFFFFFFFF > 0")]
+    [InlineData("UPDATE leaf_pages SET id = id + 1")]
+    [InlineData("UPDATE leaf_segments SET slot = slot + 1")]
+    [InlineData("UPDATE leaf_segments SET leaf_bits = leaf_bits + 1")]
+    [InlineData("UPDATE leaf_segments SET first_round = 1")]
+    public async Task Find_Damaged_IsRefused_AndNeverNotFound(string damage)
     {
         await using var derived = SqliteLedgerDerived.Open(Folder.Data);
-        var rounds = Rounds.Next(1, leaves: 3);
-        await derived.IndexRoundAsync(new StoredHead(0, rounds[0].Link), TestRounds.LeafHashes(rounds[0]), None);
-        derived.WriterSession.Execute("UPDATE leaf_pages SET data = x'00'");
-        var error = await Assert.ThrowsAsync<StorageException>(() => derived.FindLeafAsync(TestRounds.LeafHashes(rounds[0])[0], None));
-        Assert.Contains("a running server makes it again", error.Message, StringComparison.Ordinal);
+        var hashes = Enumerable.Range(0, 5000).Select(i => Hash(7, i)).ToArray();
+        await derived.IndexRoundAsync(new StoredHead(0, default), hashes, None);
+        derived.WriterSession.Execute(damage);
+        var refused = 0;
+        foreach (var (i, hash) in hashes.Index())
+        {
+            try
+            {
+                Assert.Contains(new LeafPlace(0, (uint)i), await derived.FindLeafAsync(hash, None));
+            }
+            catch (StorageException e)
+            {
+                Assert.Contains("a running server makes it again", e.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 0);
+        await Assert.ThrowsAsync<StorageException>(() => derived.ReadIndexPartsAsync(None));
+    }
+
+    [Fact]
+    public async Task Merge_PageLost_IsRefused()
+    {
+        await using var derived = SqliteLedgerDerived.Open(Folder.Data);
+        for (var n = 0UL; n < 15; n++)
+            await derived.IndexRoundAsync(new StoredHead(n, default), new[] { Hash(n, 0) }, None);
+        derived.WriterSession.Execute("DELETE FROM leaf_pages WHERE id >> 36 = 7");
+        var error = await Assert.ThrowsAsync<StorageException>(() => derived.IndexRoundAsync(new StoredHead(15, default), new[] { Hash(15, 0) }, None));
+        Assert.Contains("leaf_segments names 16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Index_EmptyRounds_AreNoDamage()
+    {
+        await using var derived = SqliteLedgerDerived.Open(Folder.Data);
+        for (var n = 0UL; n < 17; n++)
+            await derived.IndexRoundAsync(new StoredHead(n, default), default, None);
+        Assert.Empty(await derived.FindLeafAsync(Hash(1, 1), None));
+        Assert.Equal(2, (await derived.ReadIndexPartsAsync(None)).Count);
     }
 
     [Theory]
@@ -131,7 +190,7 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         var text = new byte[12];
         BinaryPrimitives.WriteUInt64BigEndian(text, round);
-        text[11] = (byte)leaf;
+        BinaryPrimitives.WriteInt32BigEndian(text.AsSpan(8), leaf);
         return HashFunctions.HashBoth(text).Alpha;
     }
 
@@ -154,15 +213,14 @@ public sealed class LeafIndexTests : SqliteFixture
         return decoded;
     }
 
-    private static void AssertReadOrRefused(IndexSegment segment, byte[] page)
+    private static byte[] Page(IndexSegment segment)
     {
-        var error = Record.Exception(() =>
-        {
-            var reader = new LeafPageReader(segment, page, NoRows);
-            while (reader.MoveNext())
-                Assert.InRange(reader.Current.Prefix, 0UL, IndexPart.MaxPrefix);
-        });
-        if (error is not null)
-            Assert.IsType<StorageException>(error);
+        var writer = new LeafPageWriter(segment);
+        for (var i = 0U; i < segment.Entries; i++)
+            writer.Add(new LeafEntry(i * (IndexPart.MaxPrefix / segment.Entries), segment.FirstRound, i));
+        return Assert.Single(writer.Take(ended: true)).Page;
     }
+
+    private static void AssertRefused(IndexSegment segment, byte[] page) =>
+        Assert.Throws<StorageException>(() => new LeafPageReader(segment, page, NoRows));
 }

@@ -14,6 +14,9 @@ internal sealed class IndexSegments(Rows rows)
 
     private const int LeafIndexBits = 26;
 
+    // IndexPart.PrefixBits, in SQL.
+    private const string Bits = "36";
+
     public List<IndexSegment> Read(Session session) =>
         session.Rows($"SELECT {IndexSegment.Columns} FROM leaf_segments ORDER BY first_round", row => IndexSegment.Read(row, rows));
 
@@ -78,8 +81,11 @@ internal sealed class IndexSegments(Rows rows)
         segment.LastPage,
         most);
 
+    /// <summary>What to throw where segments and pages contradict each other.</summary>
+    public StorageException Damaged(string detail) => rows.Damaged(detail);
+
     /// <summary>A page of a segment, for reading.</summary>
-    /// <exception cref="StorageException">It stands in another place than its first entry says.</exception>
+    /// <exception cref="StorageException">It is none of the segment, or stands in another place than it says.</exception>
     public LeafPageReader Open(IndexSegment segment, (long Id, byte[] Page) page)
     {
         var reader = new LeafPageReader(segment, page.Page, rows);
@@ -93,19 +99,17 @@ internal sealed class IndexSegments(Rows rows)
     {
         var places = new List<LeafPlace>();
         // One statement, so that segments and pages are of one view.
-        var pages = session.Rows<(IndexSegment Segment, byte[] Page)?>(
-            $"""
-            SELECT {IndexSegment.Columns},
-                   (SELECT data FROM leaf_pages WHERE id BETWEEN (slot << {IndexPart.PrefixBits}) AND ((slot << {IndexPart.PrefixBits}) | $1) ORDER BY id DESC LIMIT 1)
-              FROM leaf_segments ORDER BY first_round
-            """,
-            row => row.IsDBNull(8) ? null : (IndexSegment.Read(row, rows), rows.Bytes(row, 8)),
+        const string atMost = $"((slot << {Bits}) | $1)";
+        const string page = $"SELECT data FROM leaf_pages WHERE id BETWEEN (slot << {Bits}) AND {atMost} ORDER BY id DESC LIMIT 1";
+        var hits = session.Rows(
+            $"SELECT {IndexSegment.Columns}, ({page}) AS data FROM leaf_segments ORDER BY first_round",
+            row => (Segment: IndexSegment.Read(row, rows), Page: rows.Bytes(row, 8)),
             (long)prefix);
-        foreach (var page in pages)
+        foreach (var (segment, data) in hits)
         {
-            if (page is not { } hit)
-                continue;
-            var reader = new LeafPageReader(hit.Segment, hit.Page, rows);
+            var reader = new LeafPageReader(segment, data, rows);
+            if (prefix < reader.FirstPrefix || prefix >= reader.EndPrefix)
+                throw rows.Damaged($"leaf_pages lacks the page of slot {segment.Slot} for the prefix {prefix}");
             while (reader.MoveNext() && reader.Current.Prefix <= prefix)
             {
                 if (reader.Current.Prefix == prefix)
@@ -125,20 +129,25 @@ internal sealed class IndexSegments(Rows rows)
         var parts = new List<IndexPart>();
         foreach (var segment in Read(session))
         {
-            var (sum, entries, last) = (0UL, 0UL, default(LeafEntry));
+            var (sum, entries, end, last) = (0UL, 0UL, 0UL, default(LeafEntry));
             foreach (var page in EachPage(session, segment))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (entries > 0 && (ulong)page.Id <= ((ulong)segment.FirstPage | last.Prefix))
-                    throw rows.Damaged($"the pages of slot {segment.Slot} of leaf_pages overlap");
-                for (var reader = Open(segment, page); reader.MoveNext(); last = reader.Current, entries++)
+                var reader = Open(segment, page);
+                if (reader.FirstPrefix != end)
+                    throw rows.Damaged($"leaf_pages lacks the page of slot {segment.Slot} for the prefix {end}");
+                for (; reader.MoveNext(); last = reader.Current, entries++)
                 {
                     if (entries > 0 && !(last < reader.Current))
                         throw rows.Damaged($"page {page.Id} of leaf_pages is not in order");
                     sum += IndexPart.Term(reader.Current.Prefix, new LeafPlace(reader.Current.Round, reader.Current.Leaf));
                 }
+
+                end = reader.EndPrefix;
             }
 
+            if (end != LeafPage.End || entries != segment.Entries)
+                throw rows.Damaged($"leaf_pages holds {entries} entries of slot {segment.Slot}, and leaf_segments names {segment.Entries}");
             parts.Add(new IndexPart(segment.FirstRound, segment.Rounds, sum));
         }
 

@@ -70,6 +70,8 @@ internal sealed class LeafMerge(IndexSegments index, ReaderPool readers, Writer 
                 await WritePagesAsync(pages, ended: false, cancellation);
         }
 
+        if (pages.Entries != merged.Entries)
+            throw index.Damaged($"leaf_pages holds {pages.Entries} entries of rounds {merged.FirstRound} and on, and leaf_segments names {merged.Entries}");
         await WritePagesAsync(pages, ended: true, cancellation);
         await WriteAsync(
             session =>

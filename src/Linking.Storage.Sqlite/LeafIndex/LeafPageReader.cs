@@ -14,20 +14,22 @@ internal sealed class LeafPageReader
     private long _position;
     private LeafEntry _current;
 
-    /// <exception cref="StorageException">Too short, or not at its place.</exception>
+    /// <exception cref="StorageException">It is none of this segment.</exception>
     public LeafPageReader(IndexSegment segment, byte[] page, Rows rows)
     {
         (_segment, _page, _rows) = (segment, page, rows);
-        if (page.Length < LeafPageWriter.HeaderSize)
+        if (!LeafPage.TryReadHead(page, segment, out _count, out var first, out var end))
             throw Damaged();
-        _count = BinaryPrimitives.ReadUInt32BigEndian(page);
-        FirstPrefix = ((ulong)page[4] << 32) | BinaryPrimitives.ReadUInt32BigEndian(page.AsSpan(5));
-        if (_count == 0 || FirstPrefix > IndexPart.MaxPrefix)
-            throw Damaged();
-        _position = LeafPageWriter.HeaderSize * 8;
+        (FirstPrefix, EndPrefix) = (first, end);
+        _current = new LeafEntry(first, segment.FirstRound, 0);
+        _position = LeafPage.HeaderSize * 8;
     }
 
+    /// <summary>The page is for prefixes from this one on …</summary>
     public ulong FirstPrefix { get; }
+
+    /// <summary>… and below this one.</summary>
+    public ulong EndPrefix { get; }
 
     /// <summary>After <see cref="MoveNext"/> was true.</summary>
     public LeafEntry Current => _current;
@@ -37,10 +39,11 @@ internal sealed class LeafPageReader
     {
         if (_read == _count)
             return false;
-        var prefix = _read++ == 0 ? FirstPrefix : _current.Prefix + Delta();
+        _read++;
+        var prefix = _current.Prefix + Delta();
         var round = _segment.FirstRound + Take(_segment.RoundBits);
         _current = new LeafEntry(prefix, round, (uint)Take(_segment.LeafBits));
-        if (prefix > IndexPart.MaxPrefix || round - _segment.FirstRound >= _segment.Rounds)
+        if (prefix >= EndPrefix || round - _segment.FirstRound >= _segment.Rounds)
             throw Damaged();
         return true;
     }
@@ -48,9 +51,9 @@ internal sealed class LeafPageReader
     private ulong Delta()
     {
         var ones = BitOperations.LeadingZeroCount(~Window());
-        if (ones >= LeafPageWriter.Escape)
+        if (ones >= LeafPage.Escape)
         {
-            _position += LeafPageWriter.Escape;
+            _position += LeafPage.Escape;
             return Take(IndexPart.PrefixBits);
         }
 
