@@ -25,7 +25,8 @@ public class StorageBenchmarks
     private readonly Random _random = new(1);
     private readonly List<Digest> _known = [];
     private SyntheticLedger _ledger = new(1);
-    private SqliteLedgerStore _store = null!;
+    private SqliteLedgerTruth _truth = null!;
+    private SqliteLedgerDerived _derived = null!;
     private LedgerNode _node = null!;
     private StoredRound _next = null!;
     private Digest[] _hashes = [];
@@ -37,17 +38,18 @@ public class StorageBenchmarks
     public async Task SetupAsync()
     {
         _ledger = new SyntheticLedger(Leaves);
-        _store = SqliteLedgerStore.Create(_folder);
+        _truth = SqliteLedgerTruth.Create(_folder);
+        _derived = SqliteLedgerDerived.Open(_folder);
         for (var n = 0; n < Rounds; n++)
         {
             Make();
-            await _store.AppendAsync(_next, None);
-            await _store.IndexRoundAsync(_next.Index, _hashes, None);
+            await _truth.AppendAsync(_next, None);
+            await _derived.IndexRoundAsync(new StoredHead(_next.Index, _next.Link), _hashes, None);
             _known.Add(_hashes[0]);
         }
 
         var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, AcceptSize = Rounds };
-        _node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, _store, new FileHighWaterMark(Path.Combine(_folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
+        _node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, _truth, _derived, new FileHighWaterMark(Path.Combine(_folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
     }
 
     [IterationSetup(Target = nameof(AppendAsync))]
@@ -55,10 +57,10 @@ public class StorageBenchmarks
 
     /// <summary>One round, on disk when it returns.</summary>
     [Benchmark]
-    public Task<AppendResult> AppendAsync() => _store.AppendAsync(_next, None);
+    public Task<AppendResult> AppendAsync() => _truth.AppendAsync(_next, None);
 
     [Benchmark]
-    public Task<IReadOnlyList<LeafPlace>> LookUpAsync() => _store.FindLeafAsync(_known[_random.Next(Rounds)], None);
+    public Task<IReadOnlyList<LeafPlace>> LookUpAsync() => _derived.FindLeafAsync(_known[_random.Next(Rounds)], None);
 
     [Benchmark]
     public Task<HistoryProof> ProveInclusionAsync() => _node.ProveInclusionAsync((ulong)_random.Next(Rounds), Rounds, None);
@@ -70,7 +72,8 @@ public class StorageBenchmarks
     public async Task CleanupAsync()
     {
         await _node.DisposeAsync();
-        await _store.DisposeAsync();
+        await _derived.DisposeAsync();
+        await _truth.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

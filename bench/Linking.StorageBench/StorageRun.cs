@@ -33,35 +33,37 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
 
     public async Task RunAsync()
     {
-        await using (var store = SqliteLedgerStore.Create(folder))
+        await using (var truth = SqliteLedgerTruth.Create(folder))
+        await using (var derived = SqliteLedgerDerived.Open(folder))
         {
-            await FillAsync(store);
+            await FillAsync(truth, derived);
             var (idle, yardstick) = (new Samples(), new Samples());
-            await LookUpAsync(store, idle, yardstick, Lookups);
+            await LookUpAsync(derived, idle, yardstick, Lookups);
             Line($"look-up, idle: {idle}");
             Line($"  yardstick beside it: {yardstick}");
-            await LookUpUnderLoadAsync(store);
+            await LookUpUnderLoadAsync(truth, derived);
         }
 
-        var size = new FileInfo(Path.Combine(folder, SqliteLedgerStore.FileName)).Length;
+        var size = SqliteLedgerTruth.StoredBytes(folder) + SqliteLedgerDerived.StoredBytes(folder);
         await StartAsync();
-        await using var reading = SqliteLedgerStore.OpenReadOnly(folder);
+        await using var reading = SqliteLedgerTruth.OpenReadOnly(folder);
+        await using var made = SqliteLedgerDerived.OpenReadOnly(folder);
         var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        var report = await LedgerCheck.RunAsync(reading, null, None);
+        var report = await LedgerCheck.RunAsync(reading, made, null, None);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var used = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         Line($"on disk: {size:N0} bytes, {report.Leaves:N0} stamps, {(double)size / report.Leaves:0.00} bytes a stamp");
         Line($"fsck: {(report.Clean ? "clean" : report.Problems[0].Message)}, {seconds:0.0} s, {report.Leaves / seconds:N0} leaves/s, {report.Rounds / seconds:N0} rounds/s; {used:0.0} s of processor time, {report.Leaves / used:N0} leaves per processor second");
     }
 
-    private async Task FillAsync(SqliteLedgerStore store)
+    private async Task FillAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived)
     {
         output.WriteLine("rounds | append a round | index a round, mean | slowest index call | heap | working set");
         var (append, index) = (new Samples(), new Samples());
         var reported = 1000;
         for (var n = 1; n <= rounds; n++)
         {
-            await AddAsync(store, append, index);
+            await AddAsync(truth, derived, append, index);
             if (n != reported && n != rounds)
                 continue;
             Line($"{n:N0} | p50 {append.Quantile(0.5):0.000} ms, p99 {append.Quantile(0.99):0.000} ms | {index.Mean:0.000} ms | {index.Quantile(1):0.0} ms | {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB | {Environment.WorkingSet >> 20} MiB");
@@ -69,13 +71,13 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         }
     }
 
-    private async Task AddAsync(SqliteLedgerStore store, Samples append, Samples index)
+    private async Task AddAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived, Samples append, Samples index)
     {
         var (round, hashes) = _ledger.Next();
-        await append.TimeAsync(() => store.AppendAsync(round, None));
+        await append.TimeAsync(() => truth.AppendAsync(round, None));
         await index.TimeAsync(async () =>
         {
-            await store.IndexRoundAsync(round.Index, hashes, None);
+            await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), hashes, None);
             return 0;
         });
         var leaf = _random.Next(hashes.Length);
@@ -83,14 +85,14 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
             _known.Add((hashes[leaf], new LeafPlace(round.Index, (uint)leaf)));
     }
 
-    private async Task LookUpAsync(SqliteLedgerStore store, Samples samples, Samples yardstick, int count)
+    private async Task LookUpAsync(SqliteLedgerDerived derived, Samples samples, Samples yardstick, int count)
     {
         for (var i = 0; i < count; i++)
         {
             (Digest Hash, LeafPlace Place) known;
             lock (_known)
                 known = _known[_random.Next(_known.Count)];
-            var places = await samples.TimeAsync(() => store.FindLeafAsync(known.Hash, None));
+            var places = await samples.TimeAsync(() => derived.FindLeafAsync(known.Hash, None));
             if (!places.Contains(known.Place))
                 throw new InvalidOperationException($"The index does not find leaf {known.Place.LeafIndex} of round {known.Place.Round}.");
             // About as long as a look-up, without memory or disk: what of the quantiles is the machine's.
@@ -98,7 +100,7 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         }
     }
 
-    private async Task LookUpUnderLoadAsync(SqliteLedgerStore store)
+    private async Task LookUpUnderLoadAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived)
     {
         using var stop = new CancellationTokenSource();
         var written = 0;
@@ -107,7 +109,7 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
             var start = Stopwatch.GetTimestamp();
             while (!stop.IsCancellationRequested)
             {
-                await AddAsync(store, new Samples(), new Samples());
+                await AddAsync(truth, derived, new Samples(), new Samples());
                 written++;
                 var ahead = TimeSpan.FromSeconds((double)written * leaves / LoadRate) - Stopwatch.GetElapsedTime(start);
                 if (ahead > TimeSpan.Zero)
@@ -118,7 +120,7 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         });
         var (loaded, yardstick) = (new Samples(), new Samples());
         while (loaded.Total < 10_000 && Volatile.Read(ref written) < 10_000_000 / leaves)
-            await LookUpAsync(store, loaded, yardstick, LookupBatch);
+            await LookUpAsync(derived, loaded, yardstick, LookupBatch);
         await stop.CancelAsync();
         Line($"look-up, while {await writing:N0} leaves/s are written and indexed: {loaded}");
         Line($"  yardstick beside it: {yardstick}");
@@ -130,10 +132,11 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         for (var i = 0; i < 2; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            await using var store = SqliteLedgerStore.Open(folder);
+            await using var truth = SqliteLedgerTruth.Open(folder);
+            await using var derived = SqliteLedgerDerived.Open(folder);
             var opened = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, MaxLeavesPerRound = Math.Max(leaves, 1 << 16), MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = i == 0 ? (await store.ReadHeadAsync(None))?.Size : null };
-            await using var node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, store, new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
+            var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, MaxLeavesPerRound = Math.Max(leaves, 1 << 16), MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = i == 0 ? (await truth.ReadHeadAsync(None))?.Size : null };
+            await using var node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, truth, derived, new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
             Line($"start {i + 1}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms, {opened:0} ms of it the file; {node.State.Mode}");
             if (i == 0)
                 continue;

@@ -46,6 +46,9 @@ internal static partial class LedgerLog
     [LoggerMessage(613, LogLevel.Warning, "There was no high-water mark; the ledger was accepted at size {Size}, and a mark written.")]
     public static partial void MarkAccepted(this ILogger logger, ulong size);
 
+    [LoggerMessage(614, LogLevel.Warning, "Tiles and look-up index are made again from the rounds. {Reason}")]
+    public static partial void DerivedDoubted(this ILogger logger, string reason);
+
     [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
     public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
 }

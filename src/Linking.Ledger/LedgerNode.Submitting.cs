@@ -77,19 +77,30 @@ public sealed partial class LedgerNode
     private async Task<AdmittedBatch> AdmitAsync(ReadOnlyMemory<byte> leaves, Submitter? submitter, CancellationToken cancellation)
     {
         var run = SubmittedBatch.Parse(leaves, Options);
-        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow && await _reader.FindInIndexAsync(run, WindowBegin, cancellation) is { } earlier)
-            return new AdmittedBatch(earlier, null, Repeated: true);
+        if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow)
+        {
+            var (earlier, covered) = await _reader.FindInIndexAsync(run, WindowBegin, cancellation);
+            if (earlier is not null)
+                return new AdmittedBatch(earlier, null, Repeated: true);
+            await RecallAsync(covered);
+        }
+
         var admission = _pending.Add(run, lookBack: true, submitter);
         if (admission.Caller is null)
         {
             // The first leaf may stand elsewhere too: the index knows all its places.
-            if ((await _reader.StampAtAsync(admission.Place, run, cancellation) ?? await _reader.FindInIndexAsync(run, WindowBegin, cancellation)) is { } first)
+            var first = await _reader.StampAtAsync(admission.Place, run, cancellation)
+                ?? (await _reader.FindInIndexAsync(run, WindowBegin, cancellation)).Found;
+            if (first is not null)
                 return new AdmittedBatch(first, null, Repeated: true);
             admission = _pending.Add(run, lookBack: false, submitter);
         }
 
         return new AdmittedBatch(null, admission.Caller, admission.Repeated);
     }
+
+    // Where the index does not reach, the rounds are read: the filter, which is asked next, then knows their leaves.
+    private Task RecallAsync(ulong covered) => covered < _recall.From ? _recall.RecallAsync(WindowBegin) : Task.CompletedTask;
 
     private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);
 
@@ -108,7 +119,9 @@ public sealed partial class LedgerNode
         StampedLeaf? earlier;
         try
         {
-            earlier = await _reader.FindInIndexAsync(leaf, WindowBegin, CancellationToken.None);
+            (earlier, var covered) = await _reader.FindInIndexAsync(leaf, WindowBegin, CancellationToken.None);
+            if (earlier is null)
+                await RecallAsync(covered);
         }
         catch (Exception e)
         {

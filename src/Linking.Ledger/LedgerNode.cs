@@ -20,7 +20,7 @@ namespace Linking.Ledger;
 /// </summary>
 public sealed partial class LedgerNode : IAsyncDisposable
 {
-    private readonly ILedgerStore _store;
+    private readonly ILedgerTruth _store;
     private readonly HeadTracker _tracker;
     private readonly RoundGate _pending;
     private readonly NodeState _state;
@@ -29,7 +29,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly RoundLoop _loop;
     private readonly LedgerReader _reader;
     private readonly Publisher _publisher;
-    private readonly DerivedData _derived;
+    private readonly DerivedStore _derived;
+    private readonly WindowRecall _recall;
     private readonly BackgroundJob _deriving;
     private readonly BackgroundJob _marking;
     private readonly TimeProvider _time;
@@ -48,12 +49,15 @@ public sealed partial class LedgerNode : IAsyncDisposable
         (_time, _logger, _opened, _olderRounds) = (parts.Time, parts.Logger, parts.Time.GetTimestamp(), opened.VerifiedFrom > 1);
         GenesisLink = opened.GenesisLink;
         _loop = new RoundLoop(Options, _store, _tracker, _pending, parts.Sealer, _clock, _space, parts.Appender, _state, _time, _logger);
-        _reader = new LedgerReader(_store, _tracker, _pending, ReadHeadAsync);
+        _recall = new WindowRecall(_tracker, _pending, opened.VerifiedFrom, Options.MaxRepeatLeaves);
+        _reader = new LedgerReader(_store, parts.Derived, _tracker, _pending, ReadHeadAsync);
         _publisher = new Publisher(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
-        _derived = new DerivedData(_store, _tracker);
+        _derived = parts.Derived;
+        var data = new DerivedData(_store, _derived, _tracker);
         var marks = new MarkKeeper(parts.Marks, _tracker);
-        _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite && !_space.IsLow ? _derived.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
+        _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite && !_space.IsLow ? data.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
         _marking = new BackgroundJob("writing of the high-water mark", () => _state.MayWrite ? marks.WriteAsync() : Task.CompletedTask, _time, _logger);
+        _derived.Doubted = _deriving.Signal;
         _loop.Moved = SignalJobs;
         _tracker.Followed = round =>
         {
@@ -103,14 +107,15 @@ public sealed partial class LedgerNode : IAsyncDisposable
     public static Task<LedgerNode> OpenAsync(
         LedgerOptions options,
         LedgerKeys keys,
-        ILedgerStore store,
+        ILedgerTruth store,
+        ILedgerDerived derived,
         IHighWaterMarkStore mark,
         IClockSource clock,
         TimeProvider time,
         ILogger<LedgerNode> logger,
         CancellationToken cancellation,
         IFreeSpace? space = null) =>
-        OpenAsync(new LedgerParts(options, keys, store, mark, clock, time, logger, space), cancellation);
+        OpenAsync(new LedgerParts(options, keys, store, derived, mark, clock, time, logger, space), cancellation);
 
     /// <summary>Returns as soon as the state is another than <paramref name="known"/>.</summary>
     public Task<LedgerState> WaitForChangeAsync(LedgerState known, CancellationToken cancellation) =>
@@ -121,7 +126,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     {
         var (leaves, bytes) = _pending.Load;
         string?[] warnings = [_space.Warning, Warning("The high-water mark cannot be written.", _marking), Warning("Tiles and index cannot be written.", _deriving)];
-        return new LedgerStatus(State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.IndexedSize, [.. warnings.OfType<string>()]);
+        return new LedgerStatus(State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.Size, [.. warnings.OfType<string>()]);
 
         static string? Warning(string what, BackgroundJob job) => job.Problem is { } problem ? $"{what} {problem}" : null;
     }
@@ -141,23 +146,40 @@ public sealed partial class LedgerNode : IAsyncDisposable
 
     internal static async Task<LedgerNode> OpenAsync(LedgerParts parts, CancellationToken cancellation)
     {
-        var opener = new LedgerOpener(parts.Options, parts.Keys, parts.Store, parts.Marks, parts.Clock, parts.Appender, parts.Pending, parts.Logger);
+        var opener = new LedgerOpener(parts.Options, parts.Keys, parts.Store, parts.Derived, parts.Marks, parts.Clock, parts.Appender, parts.Pending, parts.Logger);
         var opened = await opener.OpenAsync(cancellation);
-        try
-        {
-            // Whoever asks must find what was stamped before the start. It is made later where there is no space for it now.
-            if (opened.Problem is null && parts.Space.FindProblem() is null)
-                await new DerivedData(parts.Store, opened.Tracker).CatchUpAsync(cancellation);
-        }
-        catch (StorageException e)
-        {
-            throw new LedgerOpenException(OpenProblem.Storage, e.Message, e);
-        }
-
+        // Whoever asks must find what was stamped before the start. It is made later where there is no space for it now.
+        if (parts.Space.FindProblem() is null)
+            await DeriveAsync(parts, opened.Tracker, cancellation);
         var node = new LedgerNode(parts, opened);
         var size = node.Head.Size;
         parts.Logger.Opened(parts.Options.Ledger.Value, size, size - opened.VerifiedFrom);
         return node;
+    }
+
+    /// <summary>
+    /// Makes tiles and index at a start. What goes wrong with them on the way is made again once; if that fails too, the
+    /// node starts without them, says so, and tries again each second.
+    /// </summary>
+    private static async Task DeriveAsync(LedgerParts parts, HeadTracker tracker, CancellationToken cancellation)
+    {
+        var data = new DerivedData(parts.Store, parts.Derived, tracker);
+        for (var tries = 0; tries < 2; tries++)
+        {
+            try
+            {
+                await data.CatchUpAsync(cancellation);
+                return;
+            }
+            catch (StorageException e) when (!parts.Derived.IsDoubted && !e.OutcomeUnknown)
+            {
+                throw new LedgerOpenException(OpenProblem.Storage, e.Message, e);
+            }
+            catch (StorageException e)
+            {
+                parts.Logger.JobFailed("writing of tiles and index", e.Message);
+            }
+        }
     }
 
     private void SignalJobs()

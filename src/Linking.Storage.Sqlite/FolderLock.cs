@@ -6,16 +6,16 @@ namespace Linking.Storage.Sqlite;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    public const string FileName = "ledger.lock";
-
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
 
+    /// <param name="folder">The data folder.</param>
+    /// <param name="fileName">Of the lock.</param>
     /// <exception cref="StorageException">Another process has it, or the folder may not be written.</exception>
-    public static FolderLock Take(string folder)
+    public static FolderLock Take(string folder, string fileName)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = Path.Combine(folder, fileName);
         try
         {
             return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
@@ -26,7 +26,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failures.Of(e, folder);
+            throw Failures.OfPath(e, folder);
         }
     }
 

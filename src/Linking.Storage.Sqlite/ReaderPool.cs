@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Linking.Storage.Sqlite;
 
 /// <summary>A few connections that only read, opened when first needed. Readers do not wait for the writer.</summary>
-internal sealed class ReaderPool(string file, Func<Session> open) : IAsyncDisposable
+internal sealed class ReaderPool(Failures failures, Func<Session> open) : IAsyncDisposable
 {
     private const int Size = 4;
 
@@ -24,7 +24,7 @@ internal sealed class ReaderPool(string file, Func<Session> open) : IAsyncDispos
         }
         catch (SqliteException e)
         {
-            throw Failures.Of(e, file);
+            throw failures.Of(e);
         }
         finally
         {
@@ -48,7 +48,7 @@ internal sealed class ReaderPool(string file, Func<Session> open) : IAsyncDispos
 
     private T Read<T>(Func<Session, T> read)
     {
-        ObjectDisposedException.ThrowIf(_closed, typeof(SqliteLedgerStore));
+        ObjectDisposedException.ThrowIf(_closed, this);
         Session? session;
         lock (_idle)
             _idle.TryPop(out session);

@@ -6,9 +6,10 @@ using Microsoft.Data.Sqlite;
 namespace Linking.Storage.Sqlite;
 
 /// <summary>Reads the columns of a row into the contract's records. A value of a wrong shape is damage, never a crash.</summary>
-internal sealed class Rows(string file)
+internal sealed class Rows(Failures failures)
 {
     public const string HeadColumns = "n, link_alpha, link_beta";
+    public const string ExtentColumns = "last, last_alpha, last_beta, genesis_alpha, genesis_beta";
     public const string HeaderColumns = HeadColumns + ", header, head_alpha, head_beta";
     public const string RoundColumns = HeaderColumns + ", leaves";
 
@@ -23,31 +24,34 @@ internal sealed class Rows(string file)
 
     public StoredPublication Publication(SqliteDataReader row) => new(Number(row, 0), Number(row, 1), Bytes(row, 2));
 
+    public DerivedExtent Extent(SqliteDataReader row) => new(
+        new DigestPair(new Digest(Bytes(row, 3, Digest.Size)), new Digest(Bytes(row, 4, Digest.Size))), Head(row));
+
     public DigestPair[] Tile(SqliteDataReader row)
     {
-        var alpha = Bytes(row, 0, SqliteLedgerStore.TileWidth * Digest.Size);
-        var beta = Bytes(row, 1, SqliteLedgerStore.TileWidth * Digest.Size);
-        var hashes = new DigestPair[SqliteLedgerStore.TileWidth];
+        var alpha = Bytes(row, 0, StoredTile.Width * Digest.Size);
+        var beta = Bytes(row, 1, StoredTile.Width * Digest.Size);
+        var hashes = new DigestPair[StoredTile.Width];
         for (var i = 0; i < hashes.Length; i++)
             hashes[i] = new DigestPair(new Digest(alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(beta.AsSpan(i * Digest.Size, Digest.Size)));
         return hashes;
     }
 
     /// <summary>What to throw where a value contradicts the format.</summary>
-    public StorageException Damaged(string detail) => Failures.Damaged(file, detail);
+    public StorageException Damaged(string detail) => failures.Damaged(detail);
 
     public ulong Number(SqliteDataReader row, int column)
     {
         // A changed byte makes it NULL, whatever the schema says.
         var value = row.IsDBNull(column) ? throw Empty(row, column) : row.GetInt64(column);
-        return value >= 0 ? (ulong)value : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {value}");
+        return value >= 0 ? (ulong)value : throw failures.Damaged($"column {row.GetName(column)} holds {value}");
     }
 
     /// <summary>A number that the format keeps small.</summary>
     public int SmallNumber(SqliteDataReader row, int column)
     {
         var value = Number(row, column);
-        return value <= int.MaxValue ? (int)value : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {value}");
+        return value <= int.MaxValue ? (int)value : throw failures.Damaged($"column {row.GetName(column)} holds {value}");
     }
 
     private DigestPair Link(SqliteDataReader row) => new(new Digest(Bytes(row, 1, Digest.Size)), new Digest(Bytes(row, 2, Digest.Size)));
@@ -57,12 +61,12 @@ internal sealed class Rows(string file)
     private byte[] Bytes(SqliteDataReader row, int column, int size)
     {
         var bytes = Bytes(row, column);
-        return bytes.Length == size ? bytes : throw Failures.Damaged(file, $"column {row.GetName(column)} holds {bytes.Length} bytes instead of {size}");
+        return bytes.Length == size ? bytes : throw failures.Damaged($"column {row.GetName(column)} holds {bytes.Length} bytes instead of {size}");
     }
 
     public byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column)
         ? throw Empty(row, column)
         : row.GetFieldValue<byte[]>(column);
 
-    private StorageException Empty(SqliteDataReader row, int column) => Failures.Damaged(file, $"column {row.GetName(column)} is empty");
+    private StorageException Empty(SqliteDataReader row, int column) => failures.Damaged($"column {row.GetName(column)} is empty");
 }

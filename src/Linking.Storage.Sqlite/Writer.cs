@@ -16,32 +16,34 @@ internal sealed class Writer : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly TaskCompletionSource<StorageException> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string _file;
+    private readonly Failures _failures;
     private readonly long _logPages;
     private long _pagesSinceCopy;
-    private bool _durable;
     private bool _closed;
     private StorageException? _failure;
 
     /// <summary>Takes over the session and puts its settings in force.</summary>
     /// <param name="session">Open for writing.</param>
-    /// <param name="file">Path of the database.</param>
+    /// <param name="failures">Sentences for what goes wrong.</param>
     /// <param name="logBytes">What the log may grow by before it is copied.</param>
+    /// <param name="durable">
+    /// Whether a commit waits for the disk. If not, a crash of the machine may lose the newest transactions, and never
+    /// one before another (docs/storage/sqlite.md).
+    /// </param>
     /// <exception cref="SqliteException">The file could not be read.</exception>
     /// <exception cref="StorageException">The file system does not support a write-ahead log.</exception>
-    public Writer(Session session, string file, long logBytes)
+    public Writer(Session session, Failures failures, long logBytes, bool durable)
     {
         Session = session;
-        _file = file;
+        _failures = failures;
         if ((string?)session.Scalar("PRAGMA journal_mode = WAL") is var mode and not "wal")
-            throw new StorageException($"{file} cannot keep a write-ahead log (SQLite chose journal mode '{mode}'): put the data folder on a local disk.");
+            throw new StorageException($"{failures.File} cannot keep a write-ahead log (SQLite chose journal mode '{mode}'): put the data folder on a local disk.");
         // fullfsync makes fsync reach the medium on macOS, nothing elsewhere. The log is cut back if a long reader made it
         // grow beyond four times what it should have.
         session.Execute(
             "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 0; " +
-            $"PRAGMA journal_size_limit = {4 * logBytes}; PRAGMA cache_size = -16384;");
+            $"PRAGMA journal_size_limit = {4 * logBytes}; PRAGMA cache_size = -16384; PRAGMA synchronous = {(durable ? "FULL" : "NORMAL")};");
         _logPages = logBytes / (long)session.Scalar("PRAGMA page_size")!;
-        SetDurable(true);
     }
 
     /// <summary>The connection; only for use within <see cref="WriteAsync"/>, and by tests.</summary>
@@ -53,23 +55,21 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>The copying of the log that began last; never fails.</summary>
     public Task Copying { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Runs one transaction on the calling thread, once the writer is free. It blocks for about one fsync.</summary>
-    /// <param name="durable">
-    /// Whether the commit waits for the disk. Derived rows do not: they are in the same log, so that they are never
-    /// there without the rounds before them, and the next durable commit carries them along.
-    /// </param>
+    /// <summary>
+    /// Runs one transaction on the calling thread, once the writer is free. If it is durable it blocks for about one fsync.
+    /// </summary>
     /// <param name="write">Reads and writes; what it throws rolls back.</param>
     /// <param name="cancellation">Until the transaction begins.</param>
-    public async Task<T> WriteAsync<T>(bool durable, Func<Session, T> write, CancellationToken cancellation)
+    public async Task<T> WriteAsync<T>(Func<Session, T> write, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         await _gate.WaitAsync(cancellation);
         try
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(SqliteLedgerStore));
+            ObjectDisposedException.ThrowIf(_closed, this);
             if (_failure is not null)
-                throw new StorageException($"Nothing more is written until a restart, because an earlier write failed. {_failure.Message}", _failure);
-            var result = Write(durable, write);
+                throw _failures.Refusing(_failure);
+            var result = Write(write);
             _pagesSinceCopy += Session.TakePagesWritten();
             if (_pagesSinceCopy >= _logPages)
             {
@@ -90,7 +90,12 @@ internal sealed class Writer : IAsyncDisposable
     /// write the log is left as it is. Callers that still wait are woken to learn that the writer is closed.
     /// </summary>
     /// <exception cref="SqliteException">The log could not be copied; it is still there, and the next start reads it.</exception>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => CloseAsync(copyLog: true);
+
+    /// <summary>The same, and leaves the log as it is: for a file that is given up.</summary>
+    public ValueTask AbandonAsync() => CloseAsync(copyLog: false);
+
+    private async ValueTask CloseAsync(bool copyLog)
     {
         await _gate.WaitAsync();
         try
@@ -100,7 +105,7 @@ internal sealed class Writer : IAsyncDisposable
             _closed = true;
             using (Session)
             {
-                if (_failure is not null)
+                if (_failure is not null || !copyLog)
                     Session.KeepLogOnClose();
                 else
                     Session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -127,7 +132,7 @@ internal sealed class Writer : IAsyncDisposable
         catch (SqliteException e)
         {
             // Every row is still in the log, but its pages may be gone from the disk's cache: another try could find them so.
-            Refuse(Failures.Of(e, _file));
+            Refuse(_failures.Of(e));
         }
         finally
         {
@@ -142,20 +147,19 @@ internal sealed class Writer : IAsyncDisposable
         return failure;
     }
 
-    private T Write<T>(bool durable, Func<Session, T> write)
+    private T Write<T>(Func<Session, T> write)
     {
         try
         {
-            SetDurable(durable);
             Session.Command("BEGIN IMMEDIATE").ExecuteNonQuery();
         }
         catch (SqliteException e) when (Failures.IsBusy(e))
         {
-            throw new StorageException(Failures.Of(e, _file).Message, e) { OutcomeUnknown = true };
+            throw new StorageException(_failures.Of(e).Message, e) { OutcomeUnknown = true };
         }
         catch (SqliteException e)
         {
-            throw Refuse(Failures.Of(e, _file));
+            throw Refuse(_failures.Of(e));
         }
 
         try
@@ -167,7 +171,7 @@ internal sealed class Writer : IAsyncDisposable
         catch (SqliteException e)
         {
             // The transaction is not rolled back here: the connection is of no further use, and closing it does so.
-            throw Refuse(Failures.Of(e, _file));
+            throw Refuse(_failures.Of(e));
         }
         catch (StorageException e)
         {
@@ -188,15 +192,7 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            throw Refuse(Failures.Of(e, _file));
+            throw Refuse(_failures.Of(e));
         }
-    }
-
-    private void SetDurable(bool durable)
-    {
-        if (_durable == durable)
-            return;
-        Session.Command(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL").ExecuteNonQuery();
-        _durable = durable;
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class SourceTests
     /// <summary>docs/design/files.md. Here: a demonstration, a probe, a lock, the empty file that SQLite fills, and LiteDB's two.</summary>
     [Fact]
     public void Files_AreWrittenByLinkingFilesAlone() => Assert.Equal(
-        ["DemoServer.cs", "FolderLock.cs", "Journey.cs", "LedgerFile.cs", "LiteFile.cs", "NewDataFile.cs", "TokenFile.cs"],
+        ["DemoServer.cs", "FolderLock.cs", "Journey.cs", "LiteFile.cs", "NewDataFile.cs", "SqliteFile.cs", "TokenFile.cs"],
         Sources.Where(f => !IsIn(f, "Linking.Files") && FileWriting().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Linking.Ledger.Tests;
 
-/// <summary>A ledger over a faulty store in memory, with a clock that the test moves.</summary>
+/// <summary>A ledger over faulty stores in memory, with a clock that the test moves.</summary>
 internal sealed class TestLedger : IAsyncDisposable
 {
     public static readonly LedgerId Id = LedgerId.Parse("example.org/ledger");
@@ -27,7 +27,7 @@ internal sealed class TestLedger : IAsyncDisposable
     {
         Time = new WatchedTimeProvider(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
         Clock = new TestClock(Time);
-        Store = new FaultyStore(new MemoryLedgerStore());
+        Store = new FaultyTruth(new MemoryLedgerTruth());
     }
 
     public static LedgerKeys LedgerKeys => Keys;
@@ -36,7 +36,9 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public TestClock Clock { get; }
 
-    public FaultyStore Store { get; set; }
+    public FaultyTruth Store { get; set; }
+
+    public FaultyDerived Derived { get; set; } = new(new MemoryLedgerDerived());
 
     public MemoryMark Mark { get; set; } = new();
 
@@ -48,9 +50,11 @@ internal sealed class TestLedger : IAsyncDisposable
     public static byte[] Document(string name) =>
         new Leaf(LeafKind.Document, Imprint.Compute(Encoding.UTF8.GetBytes(name)), nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16]).ToBytes();
 
-    public async Task<LedgerNode> OpenAsync(LedgerKeys? keys = null, RoundSealer? sealer = null, FaultyStore? store = null)
+    public async Task<LedgerNode> OpenAsync(LedgerKeys? keys = null, RoundSealer? sealer = null, FaultyTruth? store = null)
     {
-        var parts = new LedgerParts(Options, keys ?? Keys, store ?? Store, Mark, Clock, Time, NullLogger.Instance, Space) { Sealer = sealer ?? new RoundSealer() };
+        // Each node has derived data of its own.
+        ILedgerDerived derived = store is null ? Derived : new MemoryLedgerDerived();
+        var parts = new LedgerParts(Options, keys ?? Keys, store ?? Store, derived, Mark, Clock, Time, NullLogger.Instance, Space) { Sealer = sealer ?? new RoundSealer() };
         var node = await LedgerNode.OpenAsync(parts, CancellationToken.None);
         _nodes.Add(node);
         return node;
@@ -60,7 +64,8 @@ internal sealed class TestLedger : IAsyncDisposable
     public async Task RestartAsync()
     {
         await StopAsync();
-        Store = new FaultyStore(Store.Inner);
+        Store = new FaultyTruth(Store.Inner);
+        Derived = new FaultyDerived(Derived.Inner);
     }
 
     public async Task StopAsync()
@@ -122,11 +127,15 @@ internal sealed class TestLedger : IAsyncDisposable
     }
 
     /// <summary>Stops, and verifies the whole stored ledger.</summary>
-    public async Task<CheckReport> EndAsync()
+    /// <param name="derivedIsAhead">The test has put an older truth beside newer derived data: that is all that may be wrong.</param>
+    public async Task<CheckReport> EndAsync(bool derivedIsAhead = false)
     {
         await StopAsync();
-        var report = await LedgerCheck.RunAsync(Store.Inner, null, CancellationToken.None);
-        Assert.Empty(report.Problems);
+        var report = await LedgerCheck.RunAsync(Store.Inner, Derived.Inner, null, CancellationToken.None);
+        if (derivedIsAhead)
+            Assert.Contains("there are", Assert.Single(report.Problems, p => p.IsDerived).Message, StringComparison.Ordinal);
+        else
+            Assert.Empty(report.Problems);
         return report;
     }
 

@@ -2,6 +2,7 @@ using Linking.Client;
 using Linking.Hashing;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Rounds;
 using Linking.Server.Options;
 
 using Microsoft.Data.Sqlite;
@@ -102,18 +103,22 @@ public sealed class RestoreTests
     }
 
     [Theory]
-    [InlineData("DELETE FROM leaf_runs")]
-    [InlineData("DELETE FROM meta")]
-    [InlineData("DROP TABLE leaf_runs")]
-    [InlineData("DROP TABLE tiles")]
-    [InlineData("UPDATE meta SET value = 99")]
-    public async Task RebuildDerived_Damaged_IsWholeAgain(string damage)
+    [InlineData("DELETE FROM leaf_segments", false)]
+    [InlineData("DELETE FROM extent", false)]
+    [InlineData("DROP TABLE leaf_segments", false)]
+    [InlineData("DROP TABLE tiles", true)]
+    [InlineData("UPDATE extent SET last = 99", false)]
+    [InlineData("UPDATE extent SET genesis_alpha = zeroblob(32)", false)]
+    [InlineData("UPDATE extent SET last_beta = zeroblob(32)", false)]
+    [InlineData("PRAGMA user_version = 9", false)]
+    [InlineData("DELETE FROM leaf_pages", true)]
+    public async Task Derived_Damaged_IsWholeAgain(string damage, bool rebuild)
     {
         using var folder = new TemporaryFolder();
         await StampsAsync(folder, 2);
-        Execute(folder, damage);
+        Execute(folder, damage, "derived.sqlite");
 
-        await StampsAsync(folder, 1, o => o with { RebuildDerived = true });
+        await StampsAsync(folder, 1, o => o with { RebuildDerived = rebuild });
 
         await using var server = await TestServer.StartAsync(folder: folder);
         var report = await server.StopAndCheckAsync();
@@ -122,20 +127,37 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    public async Task Start_IndexAheadOfTheRounds_IsRefused_WithWhatToDo()
+    public async Task Start_DerivedIsAnotherLedgers_Issues_AndSaysSo()
     {
         using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
         await StampsAsync(folder, 1);
-        Execute(folder, "UPDATE meta SET value = 99");
+        await StampsAsync(other, 3, o => o with { Ledger = LedgerId.Parse("other.example/ledger") });
+        File.Copy(other["data/derived.sqlite"], folder["data/derived.sqlite"], overwrite: true);
 
-        var exception = await Assert.ThrowsAsync<StartupException>(() => TestServer.StartAsync(folder: folder));
+        await using var server = await TestServer.StartAsync(folder: folder);
+        using (var client = await server.ConnectAsync(attempts: 1))
+            await client.StampAsync(Imprint.Compute("abc"u8));
 
-        Assert.Contains("--rebuild-derived", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(server.Log.Lines, line => line.Contains("made again from the rounds", StringComparison.Ordinal));
+        Assert.Empty((await server.StopAndCheckAsync()).Problems);
+    }
+
+    [Fact]
+    public async Task Start_DerivedMissing_Issues_AndItIsThereAgain()
+    {
+        using var folder = new TemporaryFolder();
+        await StampsAsync(folder, 2);
+        File.Delete(folder["data/derived.sqlite"]);
+        await StampsAsync(folder, 1);
+        Assert.True(File.Exists(folder["data/derived.sqlite"]));
+        await using var server = await TestServer.StartAsync(folder: folder);
+        Assert.Empty((await server.StopAndCheckAsync()).Problems);
     }
 
     [Theory]
-    [InlineData("DELETE FROM meta")]
-    [InlineData("DROP TABLE leaf_runs")]
+    [InlineData("DELETE FROM extent")]
+    [InlineData("DROP TABLE leaf_segments")]
     [InlineData("DROP TABLE tiles")]
     public async Task Fsck_DerivedTablesGone_ChecksTheRoundsAllTheSame(string damage)
     {
@@ -144,7 +166,7 @@ public sealed class RestoreTests
         using (var client = await server.ConnectAsync())
             await client.StampAsync(Imprint.Compute("abc"u8));
         await server.Server.DisposeAsync();
-        Execute(folder, damage);
+        Execute(folder, damage, "derived.sqlite");
         Execute(folder, "UPDATE rounds SET leaves = zeroblob(length(leaves)) WHERE n = 1");
 
         var report = await server.StopAndCheckAsync();
@@ -191,9 +213,9 @@ public sealed class RestoreTests
             File.Copy(folder[$"{from}/{name}"], folder[$"{to}/{name}"], overwrite: true);
     }
 
-    private static void Execute(TemporaryFolder folder, string sql)
+    private static void Execute(TemporaryFolder folder, string sql, string file = "ledger.sqlite")
     {
-        using var connection = new SqliteConnection($"Data Source={folder["data/ledger.sqlite"]};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={folder[$"data/{file}"]};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -74,8 +74,9 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<CheckReport> StopAndCheckAsync()
     {
         await Server.DisposeAsync();
-        await using var store = SqliteLedgerStore.OpenReadOnly(Options.Data);
-        return await LedgerCheck.RunAsync(store, progress: null, CancellationToken.None);
+        await using var truth = SqliteLedgerTruth.OpenReadOnly(Options.Data);
+        await using var derived = SqliteLedgerDerived.OpenReadOnly(Options.Data);
+        return await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

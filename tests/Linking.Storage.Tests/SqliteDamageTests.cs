@@ -43,8 +43,8 @@ public sealed class SqliteDamageTests : SqliteFixture
     public async Task Open_NewerVersion_IsRefused()
     {
         await CreateLedgerAsync(1);
-        Execute($"PRAGMA user_version = {Schema.Version + 1}");
-        Both("made by a newer Linking (database version 3, this program knows 2)");
+        Execute($"PRAGMA user_version = {LedgerFormat.Value.Version + 1}");
+        Both("made by a newer Linking (database version 4, this program knows 3)");
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class SqliteDamageTests : SqliteFixture
         await CreateLedgerAsync(1);
         await using (var file = File.OpenWrite(DatabasePath))
             file.SetLength(length);
-        Refused(() => SqliteLedgerStore.Open(Folder.Data));
-        Refused(() => SqliteLedgerStore.OpenReadOnly(Folder.Data));
+        Refused(() => SqliteLedgerTruth.Open(Folder.Data));
+        Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data));
     }
 
     [Fact]
@@ -89,20 +89,10 @@ public sealed class SqliteDamageTests : SqliteFixture
         await File.WriteAllBytesAsync(DatabasePath, bytes);
         var error = await Assert.ThrowsAsync<StorageException>(async () =>
         {
-            await using var store = SqliteLedgerStore.Open(Folder.Data);
+            await using var store = SqliteLedgerTruth.Open(Folder.Data);
             await store.ReadHeadersAsync(0, ulong.MaxValue, None).ToListAsync();
         });
         Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Index_EmptyColumn_IsAStorageException()
-    {
-        await CreateLedgerAsync(1);
-        Execute("DROP TABLE leaf_runs; CREATE TABLE leaf_runs (slot INTEGER PRIMARY KEY, level, first_round, rounds, entries, delta_bits, round_bits, leaf_bits); INSERT INTO leaf_runs (slot) VALUES (0)");
-        await using var store = SqliteLedgerStore.OpenReadOnly(Folder.Data);
-        var error = await Assert.ThrowsAsync<StorageException>(() => store.ReadIndexPartsAsync(None));
-        Assert.Contains("column level is empty", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,7 +105,7 @@ public sealed class SqliteDamageTests : SqliteFixture
     {
         await CreateLedgerAsync(3);
         Execute(alteration);
-        await using var store = SqliteLedgerStore.Open(Folder.Data);
+        await using var store = SqliteLedgerTruth.Open(Folder.Data);
         var error = await Assert.ThrowsAsync<StorageException>(() => store.ReadHeadersAsync(0, ulong.MaxValue, None).ToListAsync());
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
@@ -129,7 +119,7 @@ public sealed class SqliteDamageTests : SqliteFixture
         ForbidWriting();
         Posix.Unprivileged(() =>
         {
-            Assert.Contains("may not be read and written by this user", Refused(() => SqliteLedgerStore.Open(Folder.Data)), StringComparison.Ordinal);
+            Assert.Contains("may not be read and written by this user", Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
             Assert.Equal(rounds[2], ReadRound(2));
         });
     }
@@ -139,7 +129,7 @@ public sealed class SqliteDamageTests : SqliteFixture
     {
         if (!OperatingSystem.IsLinux())
             return;
-        await using (var store = SqliteLedgerStore.Create(Folder.Data))
+        await using (var store = SqliteLedgerTruth.Create(Folder.Data))
         {
             await AppendAsync(store, 3);
             File.Copy(DatabasePath + "-wal", Folder["log"]);
@@ -147,7 +137,7 @@ public sealed class SqliteDamageTests : SqliteFixture
 
         File.Move(Folder["log"], DatabasePath + "-wal");
         ForbidWriting();
-        Posix.Unprivileged(() => Assert.Contains("copy the folder", Refused(() => SqliteLedgerStore.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
+        Posix.Unprivileged(() => Assert.Contains("copy the folder", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -158,7 +148,7 @@ public sealed class SqliteDamageTests : SqliteFixture
         await CreateLedgerAsync(1);
         ForbidWriting();
         Posix.Chmod(DatabasePath, "600");
-        Posix.Unprivileged(() => Assert.Contains("cannot be opened", Refused(() => SqliteLedgerStore.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
+        Posix.Unprivileged(() => Assert.Contains("cannot be opened", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -173,7 +163,7 @@ public sealed class SqliteDamageTests : SqliteFixture
     // On one thread: the store does its work on the calling one.
     private StoredRound? ReadRound(ulong index)
     {
-        var store = SqliteLedgerStore.OpenReadOnly(Folder.Data);
+        var store = SqliteLedgerTruth.OpenReadOnly(Folder.Data);
         var round = store.ReadRoundAsync(index, None).GetAwaiter().GetResult();
         store.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return round;
@@ -181,7 +171,7 @@ public sealed class SqliteDamageTests : SqliteFixture
 
     private void Both(string says)
     {
-        Assert.Contains(says, Refused(() => SqliteLedgerStore.Open(Folder.Data)), StringComparison.Ordinal);
-        Assert.Contains(says, Refused(() => SqliteLedgerStore.OpenReadOnly(Folder.Data)), StringComparison.Ordinal);
+        Assert.Contains(says, Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
+        Assert.Contains(says, Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task Settings_AreInForce()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         await AppendAsync(store, 1);
         var session = store.WriterSession;
         Assert.Equal("wal", session.Scalar("PRAGMA journal_mode"));
@@ -25,22 +25,17 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         Assert.Equal(1L, session.Scalar("PRAGMA cell_size_check"));
         Assert.Equal("normal", session.Scalar("PRAGMA locking_mode"));
         Assert.Equal(0L, session.Scalar("PRAGMA wal_autocheckpoint"));
-        Assert.Equal(Schema.ApplicationId, session.Scalar("PRAGMA application_id"));
-        Assert.Equal(2L, session.Scalar("PRAGMA user_version"));
+        Assert.Equal(LedgerFormat.Value.ApplicationId, session.Scalar("PRAGMA application_id"));
+        Assert.Equal(3L, session.Scalar("PRAGMA user_version"));
     }
 
     [Fact]
-    public async Task Synchronous_IsFullForRoundsAndPublications_NormalForDerivedRows()
+    public async Task Synchronous_IsFullForRoundsAndPublications()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
-        var rounds = await AppendAsync(store, 1);
-        await store.IndexRoundAsync(0, TestRounds.LeafHashes(rounds[0]), None);
-        Assert.Equal(1L, store.WriterSession.Scalar("PRAGMA synchronous"));
-        await store.AppendPublicationAsync(TestRounds.Publication(1), None);
-        Assert.Equal(2L, store.WriterSession.Scalar("PRAGMA synchronous"));
-        await store.WriteTileAsync(new(0, 0), new Hashing.DigestPair[256], None);
-        Assert.Equal(1L, store.WriterSession.Scalar("PRAGMA synchronous"));
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         await AppendAsync(store, 1);
+        Assert.Equal(2L, store.WriterSession.Scalar("PRAGMA synchronous"));
+        await store.AppendPublicationAsync(TestRounds.Publication(1), None);
         Assert.Equal(2L, store.WriterSession.Scalar("PRAGMA synchronous"));
     }
 
@@ -49,7 +44,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     {
         await CreateLedgerAsync(1);
         Execute("PRAGMA journal_mode = DELETE");
-        await using var store = SqliteLedgerStore.Open(Folder.Data);
+        await using var store = SqliteLedgerTruth.Open(Folder.Data);
         Assert.Equal("wal", store.WriterSession.Scalar("PRAGMA journal_mode"));
     }
 
@@ -58,13 +53,13 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     {
         using var crashed = new StoreFolder();
         List<StoredRound> rounds;
-        await using (var store = SqliteLedgerStore.Create(Folder.Data))
+        await using (var store = SqliteLedgerTruth.Create(Folder.Data))
         {
             rounds = await AppendAsync(store, 20);
             CopyTo(crashed);
         }
 
-        await using var restarted = SqliteLedgerStore.Open(crashed.Data);
+        await using var restarted = SqliteLedgerTruth.Open(crashed.Data);
         for (var n = 0; n < rounds.Count; n++)
             Assert.Equal(rounds[n], await restarted.ReadRoundAsync((ulong)n, None));
         Assert.Equal(AppendResult.Appended, await restarted.AppendAsync(rounds[^1], None));
@@ -73,7 +68,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task Crash_WithATornLog_LosesWholeRoundsOnly()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         var rounds = await AppendAsync(store, 1);
         for (var i = 0; i < 7; i++)
         {
@@ -86,9 +81,9 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         {
             using var crashed = new StoreFolder();
             CopyTo(crashed);
-            await using (var log = File.OpenWrite(crashed[SqliteLedgerStore.FileName + "-wal"]))
+            await using (var log = File.OpenWrite(crashed[SqliteLedgerTruth.FileName + "-wal"]))
                 log.SetLength(length - cut);
-            await using var restarted = SqliteLedgerStore.Open(crashed.Data);
+            await using var restarted = SqliteLedgerTruth.Open(crashed.Data);
             var size = (int)((await restarted.ReadHeadAsync(None))?.Size ?? 0);
             for (var n = 0; n < size; n++)
                 Assert.Equal(rounds[n], await restarted.ReadRoundAsync((ulong)n, None));
@@ -101,7 +96,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task DiskFull_RefusesAllLaterWrites_UntilOpenedAgain()
     {
-        var store = SqliteLedgerStore.Create(Folder.Data);
+        var store = SqliteLedgerTruth.Create(Folder.Data);
         var rounds = await AppendAsync(store, 3);
         store.WriterSession.Execute($"PRAGMA max_page_count = {store.WriterSession.Scalar("PRAGMA page_count")}");
         var next = Rounds.Next(1000);
@@ -111,7 +106,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         Assert.Equal(rounds[2], await store.ReadRoundAsync(2, None));
         await store.DisposeAsync();
 
-        await using var restarted = SqliteLedgerStore.Open(Folder.Data);
+        await using var restarted = SqliteLedgerTruth.Open(Folder.Data);
         Assert.Equal(3UL, (await restarted.ReadHeadAsync(None))!.Value.Size);
         Assert.Equal(AppendResult.Appended, await restarted.AppendAsync(next, None));
     }
@@ -124,7 +119,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         if (!OperatingSystem.IsLinux())
             return;
         List<StoredRound> rounds;
-        await using (var store = SqliteLedgerStore.Create(Folder.Data))
+        await using (var store = SqliteLedgerTruth.Create(Folder.Data))
         {
             rounds = await AppendAsync(store, 3);
             Posix.Redirect(DatabasePath + "-wal", device);
@@ -134,7 +129,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         }
 
         Assert.True(new FileInfo(DatabasePath + "-wal").Length > 0, "the log was copied into the database after a failed write");
-        await using var restarted = SqliteLedgerStore.Open(Folder.Data);
+        await using var restarted = SqliteLedgerTruth.Open(Folder.Data);
         Assert.Equal(rounds[2], await restarted.ReadRoundAsync(2, None));
         Assert.Equal(AppendResult.Appended, await restarted.AppendAsync(rounds[3], None));
     }
@@ -142,7 +137,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task Log_IsCopiedAndBegunAnew_WhenItHasGrown()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data, SmallLog);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data, SmallLog);
         var rounds = new List<StoredRound>();
         for (var i = 0; i < 100; i++)
         {
@@ -160,7 +155,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task Log_HeldBackByAReader_IsCopiedLater()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data, SmallLog);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data, SmallLog);
         await AppendAsync(store, 1);
         await using (var other = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
         {
@@ -194,7 +189,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         if (!OperatingSystem.IsLinux())
             return;
         var rounds = new List<StoredRound>();
-        await using (var store = SqliteLedgerStore.Create(Folder.Data, SmallLog))
+        await using (var store = SqliteLedgerTruth.Create(Folder.Data, SmallLog))
         {
             Posix.MakeReadOnly(DatabasePath);
             while (!store.WritesRefused.IsCompleted && rounds.Count < 100)
@@ -208,7 +203,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
             await FailsAsync(() => store.AppendAsync(Rounds.Next(), None), "Nothing more is written until a restart");
         }
 
-        await using var restarted = SqliteLedgerStore.Open(Folder.Data);
+        await using var restarted = SqliteLedgerTruth.Open(Folder.Data);
         for (var n = 0; n < rounds.Count; n++)
             Assert.Equal(rounds[n], await restarted.ReadRoundAsync((ulong)n, None));
     }
@@ -216,7 +211,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task LockedByAnotherProgram_CanBeTriedAgain()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         await AppendAsync(store, 1);
         var next = Rounds.Next();
         await using (var other = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
@@ -235,7 +230,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     [Fact]
     public async Task Log_IsCopiedIntoTheDatabase_BeforeItGrowsLarge()
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         for (var i = 0; i < 4; i++)
             await AppendAsync(store, 60, leaves: 1000);
         Assert.InRange(new FileInfo(DatabasePath + "-wal").Length, 1, 24 << 20);
@@ -252,7 +247,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
     private void CopyTo(StoreFolder target)
     {
         Directory.CreateDirectory(target.Data);
-        foreach (var name in new[] { SqliteLedgerStore.FileName, SqliteLedgerStore.FileName + "-wal" })
+        foreach (var name in new[] { SqliteLedgerTruth.FileName, SqliteLedgerTruth.FileName + "-wal" })
         {
             using var source = new FileStream(Folder[name], FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var copy = File.Create(target[name]);

@@ -15,7 +15,7 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Open_Again_ReadsEverything()
     {
         var rounds = await CreateLedgerAsync(5);
-        await using var store = SqliteLedgerStore.Open(Folder.Data);
+        await using var store = SqliteLedgerTruth.Open(Folder.Data);
         Assert.Equal(rounds[4], await store.ReadRoundAsync(4, None));
         await AppendAsync(store, 2);
         Assert.Equal(7, (await store.ReadHeadersAsync(0, ulong.MaxValue, None).ToListAsync()).Count);
@@ -25,7 +25,7 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Dispose_LeavesOneFile()
     {
         await CreateLedgerAsync(5);
-        Assert.True(new HashSet<string>([Folder[FolderLock.FileName], DatabasePath], StringComparer.Ordinal).SetEquals(Directory.GetFiles(Folder.Data)));
+        Assert.True(new HashSet<string>([Folder[SqliteLedgerTruth.LockName], DatabasePath], StringComparer.Ordinal).SetEquals(Directory.GetFiles(Folder.Data)));
     }
 
     [Fact]
@@ -33,11 +33,11 @@ public sealed class SqliteFileTests : SqliteFixture
     {
         if (OperatingSystem.IsWindows())
             return;
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         await AppendAsync(store, 1);
         const UnixFileMode others = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Folder.Data) & others);
-        foreach (var file in Directory.GetFiles(Folder.Data, SqliteLedgerStore.FileName + "*"))
+        foreach (var file in Directory.GetFiles(Folder.Data, SqliteLedgerTruth.FileName + "*"))
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & others);
     }
 
@@ -45,8 +45,8 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Create_OverALedger_IsRefused()
     {
         var rounds = await CreateLedgerAsync(2);
-        Assert.Contains("already holds a ledger", Refused(() => SqliteLedgerStore.Create(Folder.Data)), StringComparison.Ordinal);
-        await using var store = SqliteLedgerStore.Open(Folder.Data);
+        Assert.Contains("already holds a ledger", Refused(() => SqliteLedgerTruth.Create(Folder.Data)), StringComparison.Ordinal);
+        await using var store = SqliteLedgerTruth.Open(Folder.Data);
         Assert.Equal(rounds[1].Index, (await store.ReadHeadAsync(None))!.Value.Index);
     }
 
@@ -63,55 +63,55 @@ public sealed class SqliteFileTests : SqliteFixture
     [Fact]
     public void Open_Missing_IsRefused()
     {
-        Assert.Contains("There is no ledger", Refused(() => SqliteLedgerStore.Open(Folder.Data)), StringComparison.Ordinal);
-        Assert.Contains("There is no ledger", Refused(() => SqliteLedgerStore.OpenReadOnly(Folder.Data)), StringComparison.Ordinal);
+        Assert.Contains("There is no ledger", Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
+        Assert.Contains("There is no ledger", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Folder.Data));
-        Assert.False(SqliteLedgerStore.Exists(Folder.Data));
+        Assert.False(SqliteLedgerTruth.Exists(Folder.Data));
     }
 
     [Fact]
     public void Create_WhereAFileStands_IsRefused()
     {
         File.WriteAllText(Folder.Data, "a file");
-        Refused(() => SqliteLedgerStore.Create(Folder.Data));
+        Refused(() => SqliteLedgerTruth.Create(Folder.Data));
     }
 
     [Fact]
     public async Task Open_InUse_IsRefused()
     {
-        await using (var store = SqliteLedgerStore.Create(Folder.Data))
+        await using (var store = SqliteLedgerTruth.Create(Folder.Data))
         {
-            Assert.Contains("in use by another Linking server", Refused(() => SqliteLedgerStore.Open(Folder.Data)), StringComparison.Ordinal);
+            Assert.Contains("in use by another Linking server", Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
             await AppendAsync(store, 1);
         }
 
-        await SqliteLedgerStore.Open(Folder.Data).DisposeAsync();
+        await SqliteLedgerTruth.Open(Folder.Data).DisposeAsync();
     }
 
     [ProgramFact("flock")]
     public async Task Open_InUseByAnotherProcess_IsRefusedUntilItIsKilled()
     {
         await CreateLedgerAsync(1);
-        using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", Folder[FolderLock.FileName], "sh", "-c", "echo locked; exec cat"])
+        using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", Folder[SqliteLedgerTruth.LockName], "sh", "-c", "echo locked; exec cat"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         Assert.Equal("locked", await other.StandardOutput.ReadLineAsync());
-        Assert.Contains("in use", Refused(() => SqliteLedgerStore.Open(Folder.Data)), StringComparison.Ordinal);
-        Assert.Contains("in use", Refused(() => SqliteLedgerStore.Create(Folder.Data)), StringComparison.Ordinal);
+        Assert.Contains("in use", Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
+        Assert.Contains("in use", Refused(() => SqliteLedgerTruth.Create(Folder.Data)), StringComparison.Ordinal);
         other.Kill();
         await other.WaitForExitAsync();
-        await SqliteLedgerStore.Open(Folder.Data).DisposeAsync();
+        await SqliteLedgerTruth.Open(Folder.Data).DisposeAsync();
     }
 
     [Fact]
     public async Task OpenReadOnly_WhileAServerWrites_FollowsIt()
     {
-        await using var server = SqliteLedgerStore.Create(Folder.Data);
+        await using var server = SqliteLedgerTruth.Create(Folder.Data);
         await AppendAsync(server, 2);
-        await using var reader = SqliteLedgerStore.OpenReadOnly(Folder.Data);
+        await using var reader = SqliteLedgerTruth.OpenReadOnly(Folder.Data);
         Assert.Equal(2UL, (await reader.ReadHeadAsync(None))!.Value.Size);
         var rounds = await AppendAsync(server, 2);
         Assert.Equal(rounds[1], await reader.ReadRoundAsync(3, None));
@@ -124,7 +124,7 @@ public sealed class SqliteFileTests : SqliteFixture
     {
         var rounds = await CreateLedgerAsync(3);
         Assert.Equal("ok", Sqlite3("PRAGMA integrity_check"));
-        Assert.Equal($"{Schema.ApplicationId}|{Schema.Version}|wal", Sqlite3("SELECT a.application_id, u.user_version, j.journal_mode FROM pragma_application_id a, pragma_user_version u, pragma_journal_mode j"));
+        Assert.Equal($"{LedgerFormat.Value.ApplicationId}|{LedgerFormat.Value.Version}|wal", Sqlite3("SELECT a.application_id, u.user_version, j.journal_mode FROM pragma_application_id a, pragma_user_version u, pragma_journal_mode j"));
         Assert.Equal("0|1\n1|3\n2|3", Sqlite3("SELECT n, (length(leaves) + 92) / 93 FROM rounds ORDER BY n"));
         Assert.Equal($"{rounds[2].Link.Alpha}", Sqlite3("SELECT lower(hex(link_alpha)) FROM rounds WHERE n = 2"));
         Assert.Equal(Convert.ToHexString(rounds[2].Header.Span), Sqlite3("SELECT hex(header) FROM rounds WHERE n = 2"));

@@ -13,7 +13,7 @@ public abstract class SqliteFixture : IDisposable
 
     private protected TestRounds Rounds { get; } = new();
 
-    private protected string DatabasePath => Folder[SqliteLedgerStore.FileName];
+    private protected string DatabasePath => Folder[SqliteLedgerTruth.FileName];
 
     public void Dispose()
     {
@@ -30,11 +30,11 @@ public abstract class SqliteFixture : IDisposable
     /// <summary>Creates a ledger with rounds and closes it.</summary>
     private protected async Task<List<StoredRound>> CreateLedgerAsync(int count)
     {
-        await using var store = SqliteLedgerStore.Create(Folder.Data);
+        await using var store = SqliteLedgerTruth.Create(Folder.Data);
         return await AppendAsync(store, count);
     }
 
-    private protected async Task<List<StoredRound>> AppendAsync(SqliteLedgerStore store, int count, int leaves = 3)
+    private protected async Task<List<StoredRound>> AppendAsync(SqliteLedgerTruth store, int count, int leaves = 3)
     {
         var rounds = Rounds.Next(count, leaves);
         foreach (var round in rounds)
@@ -42,11 +42,20 @@ public abstract class SqliteFixture : IDisposable
         return rounds;
     }
 
+    /// <summary>Indexes the next rounds.</summary>
+    private protected async Task<List<StoredRound>> IndexAsync(SqliteLedgerDerived derived, int count, int leaves = 3)
+    {
+        var rounds = Rounds.Next(count, leaves);
+        foreach (var round in rounds)
+            await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), TestRounds.LeafHashes(round), None);
+        return rounds;
+    }
+
     /// <summary>Runs SQL on a database file as another program would.</summary>
-    private protected void Execute(string sql)
+    private protected void Execute(string sql, string file = SqliteLedgerTruth.FileName)
     {
         Directory.CreateDirectory(Folder.Data);
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DatabasePath, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Folder[file], Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -9,5 +9,5 @@ public sealed class SqliteTruthTests : LedgerTruthContract, IDisposable
     // After DisposeAsync, which closes the store.
     public void Dispose() => _folder.Dispose();
 
-    protected override ILedgerTruth CreateTruth() => SqliteLedgerStore.Create(_folder.Data);
+    protected override ILedgerTruth CreateTruth() => SqliteLedgerTruth.Create(_folder.Data);
 }

@@ -25,27 +25,28 @@ internal sealed class GrowingLedger(string folder, int leavesPerRound)
     public async Task<GrowthRow> GrowAsync(int rounds)
     {
         var (append, index) = (new Samples(), new Samples());
-        await using (var store = SqliteLedgerStore.Exists(folder) ? SqliteLedgerStore.Open(folder) : SqliteLedgerStore.Create(folder))
+        await using (var truth = SqliteLedgerTruth.Exists(folder) ? SqliteLedgerTruth.Open(folder) : SqliteLedgerTruth.Create(folder))
+        await using (var derived = SqliteLedgerDerived.Open(folder))
         {
-            await FillAsync(store, Math.Max(_rounds, rounds - Math.Min(Timed, rounds / 2)));
+            await FillAsync(truth, derived, Math.Max(_rounds, rounds - Math.Min(Timed, rounds / 2)));
             while (_rounds < rounds)
             {
                 var (round, hashes) = Next();
-                await append.TimeAsync(() => store.AppendAsync(round, None));
+                await append.TimeAsync(() => truth.AppendAsync(round, None));
                 await index.TimeAsync(async () =>
                 {
-                    await store.IndexRoundAsync(round.Index, hashes, None);
+                    await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), hashes, None);
                     return 0;
                 });
             }
 
             // The first start makes the tiles, and accepts a ledger that has no high-water mark yet.
-            await using var node = await OpenCommand.OpenAsync(store, folder, (ulong)rounds);
+            await using var node = await OpenCommand.OpenAsync(truth, derived, folder, (ulong)rounds);
             if (node.Head.Size != (ulong)rounds)
                 throw new InvalidOperationException("Opening the ledger added to it.");
         }
 
-        var bytes = new FileInfo(Path.Combine(folder, SqliteLedgerStore.FileName)).Length;
+        var bytes = (double)(SqliteLedgerTruth.StoredBytes(folder) + SqliteLedgerDerived.StoredBytes(folder));
         var stamps = 1 + (rounds - 1.0) * leavesPerRound;
         return new GrowthRow(rounds, leavesPerRound, append, index, bytes / stamps, await OpenCommand.AskAsync(folder));
     }
@@ -54,7 +55,7 @@ internal sealed class GrowingLedger(string folder, int leavesPerRound)
     /// Appends without waiting for the disk, then indexes, some rounds at a time, while the next are being made. What is
     /// measured comes after it.
     /// </summary>
-    private async Task FillAsync(SqliteLedgerStore store, int rounds)
+    private async Task FillAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived, int rounds)
     {
         var batch = Math.Clamp(MaxBatchLeaves / leavesPerRound, 1, 10_000);
         // A round of a million leaves has 100 MB.
@@ -65,23 +66,22 @@ internal sealed class GrowingLedger(string folder, int leavesPerRound)
                 await made.Writer.WriteAsync(Next(), None);
             made.Writer.Complete();
         });
+        truth.WriterSession.Execute("PRAGMA synchronous = OFF");
         while (await made.Reader.WaitToReadAsync(None))
         {
-            var appended = new List<(ulong Round, Digest[] Hashes)>();
+            var appended = new List<(StoredHead Round, Digest[] Hashes)>();
             while (appended.Count < batch && await made.Reader.WaitToReadAsync(None) && made.Reader.TryRead(out var next))
             {
-                await store.AppendAsync(next.Round, None);
-                appended.Add((next.Round.Index, next.Hashes));
-                // The first append has put the connection's settings in force; indexing puts others, and so takes this back.
-                if (appended.Count == 1)
-                    store.WriterSession.Execute("PRAGMA synchronous = OFF");
+                await truth.AppendAsync(next.Round, None);
+                appended.Add((new StoredHead(next.Round.Index, next.Round.Link), next.Hashes));
             }
 
             foreach (var (round, hashes) in appended)
-                await store.IndexRoundAsync(round, hashes, None);
+                await derived.IndexRoundAsync(round, hashes, None);
         }
 
         await making;
+        truth.WriterSession.Execute("PRAGMA synchronous = FULL");
     }
 
     private (StoredRound Round, Digest[] Hashes) Next()

@@ -42,8 +42,9 @@ internal static class OpenCommand
         for (var i = 0; i < 2; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await using var store = SqliteLedgerStore.Open(folder);
-            await using var node = await OpenAsync(store, folder, acceptSize: null);
+            await using var truth = SqliteLedgerTruth.Open(folder);
+            await using var derived = SqliteLedgerDerived.Open(folder);
+            await using var node = await OpenAsync(truth, derived, folder, acceptSize: null);
             starts.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             if (node.State.Mode != LedgerMode.Issuing)
                 throw new InvalidOperationException($"The ledger does not issue: {node.State.Reason}");
@@ -63,9 +64,10 @@ internal static class OpenCommand
             workingSet = Environment.WorkingSet / 1048576.0;
         }
 
-        await using var reading = SqliteLedgerStore.OpenReadOnly(folder);
+        await using var reading = SqliteLedgerTruth.OpenReadOnly(folder);
+        await using var made = SqliteLedgerDerived.OpenReadOnly(folder);
         var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        var report = await LedgerCheck.RunAsync(reading, null, None);
+        var report = await LedgerCheck.RunAsync(reading, made, null, None);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var used = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         if (!report.Clean)
@@ -76,13 +78,14 @@ internal static class OpenCommand
     }
 
     /// <summary>Opens a node as the server does.</summary>
-    /// <param name="store">Disposed of by the caller, after the node.</param>
+    /// <param name="truth">Disposed of by the caller, after the node.</param>
+    /// <param name="derived">So is this.</param>
     /// <param name="folder">Where the high-water mark is kept.</param>
     /// <param name="acceptSize">The size to accept if there is no high-water mark yet.</param>
-    public static async Task<LedgerNode> OpenAsync(SqliteLedgerStore store, string folder, ulong? acceptSize)
+    public static async Task<LedgerNode> OpenAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived, string folder, ulong? acceptSize)
     {
         var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, MaxLeavesPerRound = 1 << 20, MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = acceptSize };
-        return await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, store, new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
+        return await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, truth, derived, new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
     }
 
     // dotnet PROGRAM.dll, or the program itself.

@@ -32,11 +32,12 @@ internal static class FsckCommand
         {
             // Before the database: a server that runs moves the mark after it.
             var mark = outside.ReadMark();
-            await using var store = SqliteLedgerStore.OpenReadOnly(outside.Data);
+            await using var truth = SqliteLedgerTruth.OpenReadOnly(outside.Data);
+            await using var derived = SqliteLedgerDerived.OpenReadOnly(outside.Data);
             report = Console.IsErrorRedirected
-                ? await LedgerCheck.RunAsync(store, null, cancellation)
-                : await WithBarAsync(store, cancellation);
-            older = await outside.FindProblemsAsync(store, mark, report.Genesis, cancellation);
+                ? await LedgerCheck.RunAsync(truth, derived, null, cancellation)
+                : await WithBarAsync(truth, derived, cancellation);
+            older = await outside.FindProblemsAsync(truth, mark, report.Genesis, cancellation);
         }
         catch (StorageException exception)
         {
@@ -50,7 +51,7 @@ internal static class FsckCommand
         return report.Clean && older.Count == 0 ? ExitCode.Success : ExitCode.Invalid;
     }
 
-    private static async Task<CheckReport> WithBarAsync(SqliteLedgerStore store, CancellationToken cancellation)
+    private static async Task<CheckReport> WithBarAsync(ILedgerTruth truth, ILedgerDerived? derived, CancellationToken cancellation)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress().AutoClear(true)
@@ -58,7 +59,7 @@ internal static class FsckCommand
             .StartAsync(context =>
             {
                 var task = context.AddTask("checking rounds");
-                return LedgerCheck.RunAsync(store, new Bar(task), cancellation);
+                return LedgerCheck.RunAsync(truth, derived, new Bar(task), cancellation);
             });
     }
 

@@ -34,12 +34,12 @@ internal sealed record OutsideFiles(string Data, string? Mark, string? Book)
     /// <summary>One sentence for each thing outside that knows of more than the database holds.</summary>
     /// <exception cref="StorageException">The database cannot be read.</exception>
     /// <exception cref="CommandException">The sink's folder cannot be read.</exception>
-    public async Task<IReadOnlyList<string>> FindProblemsAsync(ILedgerStore store, HighWaterMark? mark, Genesis? genesis, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> FindProblemsAsync(ILedgerTruth truth, HighWaterMark? mark, Genesis? genesis, CancellationToken cancellation)
     {
         string?[] problems =
         [
-            mark is null ? null : await OutsideCheck.FindProblemAsync(store, mark, cancellation),
-            Book is null || genesis is null || await ReadBookAsync(Book, cancellation) is not { } holding ? null : await OutsideCheck.FindProblemAsync(store, genesis, holding, cancellation),
+            mark is null ? null : await OutsideCheck.FindProblemAsync(truth, mark, cancellation),
+            Book is null || genesis is null || await ReadBookAsync(Book, cancellation) is not { } holding ? null : await OutsideCheck.FindProblemAsync(truth, genesis, holding, cancellation),
         ];
         return [.. problems.OfType<string>()];
     }

@@ -9,5 +9,5 @@ namespace Linking.Ledger.Checking;
 public sealed record CheckProblem(CheckedPart Part, ulong? Round, string Message)
 {
     /// <summary>Whether it is in what can be derived anew from the rounds: no token depends on it.</summary>
-    public bool IsDerived => Part is CheckedPart.Tile or CheckedPart.Index;
+    public bool IsDerived => Part is CheckedPart.Derived or CheckedPart.Tile or CheckedPart.Index;
 }

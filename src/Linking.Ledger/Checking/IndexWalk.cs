@@ -1,11 +1,13 @@
+using Linking.Hashing;
 using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
 
 /// <summary>Compares the look-up index with the rounds, by the sums of its parts.</summary>
-internal sealed class IndexWalk(ILedgerStore store, ProblemList problems, CancellationToken cancellation)
+internal sealed class IndexWalk(ILedgerDerived derived, ProblemList problems, CancellationToken cancellation)
 {
     private readonly Queue<IndexPart> _parts = new();
+    private DerivedExtent? _extent;
     private ulong _size;
     private ulong _sum;
     private bool _doubted;
@@ -15,10 +17,11 @@ internal sealed class IndexWalk(ILedgerStore store, ProblemList problems, Cancel
     {
         try
         {
-            _size = await store.ReadIndexedSizeAsync(cancellation);
+            _extent = await derived.ReadExtentAsync(cancellation);
+            _size = _extent?.Size ?? 0;
             var end = 0UL;
             // Read after the size: a server at work may have added rounds, and takes none away.
-            foreach (var part in await store.ReadIndexPartsAsync(cancellation))
+            foreach (var part in await derived.ReadIndexPartsAsync(cancellation))
             {
                 if (part.FirstRound != end)
                     break;
@@ -37,9 +40,14 @@ internal sealed class IndexWalk(ILedgerStore store, ProblemList problems, Cancel
 
     /// <summary>The next round.</summary>
     /// <param name="n">Its index.</param>
+    /// <param name="link">Its link, as the truth has it; null if the round is in doubt.</param>
     /// <param name="sum">What its leaves add; null if they are in doubt, and with them the part that they are in.</param>
-    public void Reached(ulong n, ulong? sum)
+    public void Reached(ulong n, DigestPair? link, ulong? sum)
     {
+        if (n == 0 && link is not null && _extent is not null && link != _extent.GenesisLink)
+            problems.Add(CheckedPart.Derived, null, "it is of another ledger.");
+        if (n == _extent?.Last.Index && link is not null && link != _extent.Last.Link)
+            problems.Add(CheckedPart.Derived, null, $"it was made of another round {n} than the ledger has.");
         if (!_parts.TryPeek(out var part))
             return;
         _sum += sum ?? 0;

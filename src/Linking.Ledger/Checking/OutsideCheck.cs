@@ -20,7 +20,7 @@ public static class OutsideCheck
     /// <param name="mark">The high-water mark.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="StorageException">The database cannot be read.</exception>
-    public static async Task<string?> FindProblemAsync(ILedgerStore store, HighWaterMark mark, CancellationToken cancellation)
+    public static async Task<string?> FindProblemAsync(ILedgerTruth store, HighWaterMark mark, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(mark);
@@ -42,7 +42,7 @@ public static class OutsideCheck
     /// <param name="holding">The newest publication of a sink.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="StorageException">The database cannot be read.</exception>
-    public static async Task<string?> FindProblemAsync(ILedgerStore store, Events.Genesis genesis, SinkHolding holding, CancellationToken cancellation)
+    public static async Task<string?> FindProblemAsync(ILedgerTruth store, Events.Genesis genesis, SinkHolding holding, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(genesis);

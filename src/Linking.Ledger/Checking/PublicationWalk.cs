@@ -7,7 +7,7 @@ using Linking.Storage;
 namespace Linking.Ledger.Checking;
 
 /// <summary>Checks each publication when the rounds that it covers have been read.</summary>
-internal sealed class PublicationWalk(ILedgerStore store, ProblemList problems, CancellationToken cancellation) : IAsyncDisposable
+internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, CancellationToken cancellation) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<StoredPublication> _publications =
         store.ReadPublicationsAsync(1, long.MaxValue, cancellation).GetAsyncEnumerator(cancellation);

@@ -64,7 +64,7 @@ internal sealed record RoundContent
             Problems = problems,
             HeadProblems = headProblems,
             // Leaves that were changed are not in the index under their new hashes, which is no fault of the index.
-            IndexSum = problems.Count == 0 && tree is not null ? SumOf(round.Index, tree) : null,
+            IndexSum = tree is not null && problems.TrueForAll(p => p.Item1 == CheckedPart.SignedHead) ? SumOf(round.Index, tree) : null,
             Genesis = own,
         };
     }

@@ -17,7 +17,7 @@ namespace Linking.Ledger.Checking;
 /// </summary>
 internal static class RoundVerification
 {
-    /// <summary>The round in itself: leaves, round roots, event texts, link.</summary>
+    /// <summary>The round in itself: what the row says of itself (<see cref="StoredRound.FindProblems"/>), leaves and round roots.</summary>
     public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header) => Content(round, header, out _);
 
     /// <param name="round">The round.</param>
@@ -25,15 +25,12 @@ internal static class RoundVerification
     /// <param name="tree">The tree over its leaves; null if the bytes are not leaves.</param>
     public static List<(CheckedPart Part, string Message)> Content(StoredRound round, Header header, out MerkleTree? tree)
     {
-        var problems = new List<(CheckedPart, string)>();
-        if (header.Index != round.Index)
-            problems.Add((CheckedPart.Header, $"its header is that of round {header.Index}."));
-        if (Header.LinkOf(round.Header.Span) != round.Link)
-            problems.Add((CheckedPart.Header, "the stored link is not the hashes of its header."));
+        var problems = round.FindProblems(header).ToList();
         tree = null;
         if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var ends) || ends.Length == 0)
         {
-            problems.Add((CheckedPart.Leaves, $"its bytes are not the {header.LeafCount} leaves that its header counts."));
+            if (problems.Count == 0)
+                problems.Add((CheckedPart.Leaves, $"its bytes are not the {header.LeafCount} leaves that its header counts."));
             return problems;
         }
 
@@ -80,24 +77,11 @@ internal static class RoundVerification
             yield return (CheckedPart.Header, "the history root in its header is not that of the rounds before.");
     }
 
-    /// <summary>Of <see cref="Place"/> the signed head, which the header alone says all about.</summary>
+    /// <summary>Of <see cref="Place"/> the signed head: whose signatures it bears. Whether it is there the row says.</summary>
     public static IEnumerable<(CheckedPart Part, string Message)> Head(Header header, SignedHead? previousHead, Genesis genesis)
     {
-        if (header.Index == 0)
-        {
-            if (previousHead is not null)
-                yield return (CheckedPart.SignedHead, "round 0 has a signed head.");
+        if (previousHead is null || header.Index == 0)
             yield break;
-        }
-
-        if (previousHead is null)
-        {
-            yield return (CheckedPart.SignedHead, "its signed head is missing.");
-            yield break;
-        }
-
-        if (previousHead.Digest() != header.SignedHeadDigest)
-            yield return (CheckedPart.SignedHead, "its signed head is not the one that its header digests.");
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
             if (!IsSigned(previousHead[chain], genesis.HeadKey(chain), header.Index, header.HistoryRoot[chain]))
@@ -114,28 +98,13 @@ internal static class RoundVerification
 
     private static IEnumerable<(CheckedPart Part, string Message)> LeafProblems(StoredRound round, int[] ends)
     {
-        var events = 0;
         var start = 0;
         for (var i = 0; i < ends.Length; i++)
         {
-            var leaf = round.Leaves[start..ends[i]];
-            start = ends[i];
-            if (!Leaf.IsValid(leaf.Span, out var kind, out var error))
-            {
+            if (!Leaf.IsValid(round.Leaves.Span[start..ends[i]], out _, out var error))
                 yield return (CheckedPart.Leaves, $"leaf {i}: {error.Message}");
-                continue;
-            }
-
-            if (kind != LeafKind.Event)
-                continue;
-            if (events == round.Events.Count || round.Events[events].LeafIndex != i || round.Events[events].Round != round.Index)
-                yield return (CheckedPart.Event, $"the text of the event at leaf {i} is missing.");
-            else if (!EventText.LeafOf(round.Events[events++].Text.Span).ToBytes().AsSpan().SequenceEqual(leaf.Span))
-                yield return (CheckedPart.Event, $"the text of the event at leaf {i} is not the one that the leaf digests.");
+            start = ends[i];
         }
-
-        if (events < round.Events.Count)
-            yield return (CheckedPart.Event, $"it has {round.Events.Count} event texts, and {events} of them belong to leaves.");
     }
 
     // The ledger's own line only: the digest in the header is over exactly these bytes (docs/spec/history.md).

@@ -7,7 +7,7 @@ using Linking.Trees;
 namespace Linking.Ledger.Checking;
 
 /// <summary>One pass over all rounds, oldest first.</summary>
-internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? progress, CancellationToken cancellation)
+internal sealed class RoundWalk(ILedgerTruth store, ILedgerDerived? derived, IProgress<CheckProgress>? progress, CancellationToken cancellation)
 {
     private const ulong ProgressStep = 64;
 
@@ -15,6 +15,7 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
     private CompactRange _history = new();
     private DigestPair _root = new CompactRange().Root;
     private TileWalk? _tiles;
+    private IndexWalk? _index;
     private Genesis? _genesis;
     private ulong _leaves;
 
@@ -50,10 +51,15 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
             return;
         }
 
-        foreach (var damage in await store.FindDamageAsync(derived: true, cancellation))
+        foreach (var damage in await store.FindDamageAsync(cancellation))
             _problems.Add(damage.Part, null, damage.Message);
-        var index = new IndexWalk(store, _problems, cancellation);
-        await index.StartAsync();
+        if (derived is not null && await CanBeReadAsync(derived))
+        {
+            _tiles = new TileWalk(derived, _problems);
+            _index = new IndexWalk(derived, _problems, cancellation);
+            await _index.StartAsync();
+        }
+
         await using var rounds = new RoundsAhead(store, head.Size, cancellation);
         for (var n = 0UL; n < head.Size; n++)
         {
@@ -64,7 +70,7 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
             }
 
             await CheckAsync(n, content, publications);
-            index.Reached(n, content.IndexSum);
+            _index?.Reached(n, content.Problems.Count == 0 ? content.Link : null, content.IndexSum);
             if (n % ProgressStep == 0)
                 progress?.Report(new CheckProgress(n + 1, head.Size, _leaves));
         }
@@ -80,8 +86,24 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
 
         var now = await store.ReadHeadAsync(cancellation);
         await publications.EndAsync(now?.Size ?? 0);
-        index.End(now?.Size ?? 0);
+        _index?.End(now?.Size ?? 0);
         progress?.Report(new CheckProgress(_history.Size, head.Size, _leaves));
+    }
+
+    /// <summary>Whether there is something to compare: what is wrong with derived data never hides what is wrong with rounds.</summary>
+    private async Task<bool> CanBeReadAsync(ILedgerDerived made)
+    {
+        try
+        {
+            foreach (var damage in await made.FindDamageAsync(cancellation))
+                _problems.Add(damage.Part, null, damage.Message);
+            return true;
+        }
+        catch (StorageException e)
+        {
+            _problems.Add(CheckedPart.Derived, null, e.Message);
+            return false;
+        }
     }
 
     private async Task CheckAsync(ulong n, RoundContent content, PublicationWalk publications)
@@ -153,7 +175,8 @@ internal sealed class RoundWalk(ILedgerStore store, IProgress<CheckProgress>? pr
 
     private async Task AppendedAsync(DigestPair link, PublicationWalk publications)
     {
-        await (_tiles ??= new TileWalk(store, _problems)).AppendAsync(link, cancellation);
+        if (_tiles is not null)
+            await _tiles.AppendAsync(link, cancellation);
         await publications.ReachedAsync(_genesis, _history.Size, _historyLost ? null : _root, _previous?.Header);
     }
 

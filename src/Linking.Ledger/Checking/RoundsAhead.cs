@@ -7,7 +7,7 @@ namespace Linking.Ledger.Checking;
 /// Reads rounds in order and checks each in itself, on all processors. Only rounds that are being checked are in memory
 /// whole: as many as there are processors.
 /// </summary>
-internal sealed class RoundsAhead(ILedgerStore store, ulong size, CancellationToken cancellation) : IAsyncDisposable
+internal sealed class RoundsAhead(ILedgerTruth store, ulong size, CancellationToken cancellation) : IAsyncDisposable
 {
     // So far ahead that no processor waits while the rounds before are put in their place.
     private static readonly int Ahead = 32 * Environment.ProcessorCount;

@@ -9,7 +9,7 @@ namespace Linking.Ledger.Checking;
 /// Rebuilds the tiles while the rounds are read, and compares them with the stored ones. The newest may be missing:
 /// they are written after their rounds.
 /// </summary>
-internal sealed class TileWalk(ILedgerStore store, ProblemList problems)
+internal sealed class TileWalk(ILedgerDerived derived, ProblemList problems)
 {
     private readonly List<List<DigestPair>> _levels = [];
     private readonly List<ulong> _done = [];
@@ -43,7 +43,7 @@ internal sealed class TileWalk(ILedgerStore store, ProblemList problems)
         DigestPair[]? stored;
         try
         {
-            stored = await store.ReadTileAsync(new TreeNode(level * HistoryTile.Height, index), cancellation);
+            stored = await derived.ReadTileAsync(new TreeNode(level * HistoryTile.Height, index), cancellation);
         }
         catch (StorageException e)
         {

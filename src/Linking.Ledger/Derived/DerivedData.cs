@@ -4,35 +4,35 @@ using Linking.Trees;
 
 namespace Linking.Ledger.Derived;
 
-/// <summary>Brings tiles and look-up index up to the head. Both can be missing after a crash and are made anew here.</summary>
-internal sealed class DerivedData(ILedgerStore store, HeadTracker tracker)
+/// <summary>Brings look-up index and tiles up to the head. Both can be missing after a crash and are made here.</summary>
+internal sealed class DerivedData(ILedgerTruth truth, DerivedStore derived, HeadTracker tracker)
 {
     private const int TileLevels = 7;
 
     // For each tile level the tiles known to be written; null before the store was looked at.
     private readonly ulong?[] _tiles = new ulong?[TileLevels];
-    private long _indexedSize;
 
-    /// <summary>Rounds in the index when last looked at.</summary>
-    public ulong IndexedSize => (ulong)Interlocked.Read(ref _indexedSize);
-
+    /// <exception cref="StorageException">
+    /// The truth could not be read; or derived data failed, and unless it can just be tried again it is in doubt.
+    /// </exception>
     public async Task CatchUpAsync(CancellationToken cancellation)
     {
-        var size = tracker.Head.Size;
-        for (var level = 0; level < TileLevels; level++)
-            await WriteTilesAsync(level, size, cancellation);
-        tracker.History.Tiles.Doubted = false;
-        var indexed = await store.ReadIndexedSizeAsync(cancellation);
-        if (indexed > size && indexed > (await store.ReadHeadAsync(cancellation))?.Size)
-            throw new StorageException($"The look-up index says that it holds {indexed} rounds, and there are {size}, so that new ones would never be found. It is derived: start once with --rebuild-derived true.");
-        for (var n = indexed; n < size; n++)
+        if (derived.IsDoubted)
         {
-            var round = await tracker.ReadAsync(n, cancellation);
-            await store.IndexRoundAsync(n, round.AlphaLeafHashes(), cancellation);
-            Interlocked.Exchange(ref _indexedSize, (long)n + 1);
+            Array.Clear(_tiles);
+            await derived.PrepareAsync(truth, cancellation);
         }
 
-        Interlocked.Exchange(ref _indexedSize, (long)await store.ReadIndexedSizeAsync(cancellation));
+        var size = tracker.Head.Size;
+        for (var n = derived.Size; n < size; n++)
+        {
+            var round = await tracker.ReadAsync(n, cancellation);
+            await derived.IndexRoundAsync(new StoredHead(n, round.Row.Link), round.AlphaLeafHashes(), cancellation);
+        }
+
+        // Tiles after the index: nothing in the file is over a later round than the extent names.
+        for (var level = 0; level < TileLevels; level++)
+            await WriteTilesAsync(level, size, cancellation);
     }
 
     private async Task WriteTilesAsync(int level, ulong size, CancellationToken cancellation)
@@ -41,8 +41,8 @@ internal sealed class DerivedData(ILedgerStore store, HeadTracker tracker)
         if (_tiles[level] is null)
         {
             // Tiles are written from left to right: the missing ones are at the end.
-            var present = tracker.History.Tiles.Doubted ? 0 : full;
-            while (present > 0 && await store.ReadTileAsync(Place(present - 1), cancellation) is null)
+            var present = full;
+            while (present > 0 && await derived.ReadTileAsync(Place(present - 1), cancellation) is null)
                 present--;
             _tiles[level] = present;
         }
@@ -50,7 +50,7 @@ internal sealed class DerivedData(ILedgerStore store, HeadTracker tracker)
         for (var i = _tiles[level]!.Value; i < full; i++)
         {
             var tile = await tracker.History.Tiles.ReadAsync(Place(i), cancellation);
-            await store.WriteTileAsync(Place(i), tile.Bottom, cancellation);
+            await derived.WriteTileAsync(new StoredTile(Place(i), tile.Bottom), cancellation);
             _tiles[level] = i + 1;
         }
 

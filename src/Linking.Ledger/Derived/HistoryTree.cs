@@ -14,17 +14,17 @@ internal sealed class HistoryTree
 {
     private const int TileLevels = 8;
 
-    private readonly ILedgerStore _store;
+    private readonly ILedgerTruth _truth;
     private readonly Lock _lock = new();
 
     // The unfinished tile of each level: the edge.
     private readonly List<DigestPair>[] _edge = new List<DigestPair>[TileLevels];
     private CompactRange _range = new();
 
-    public HistoryTree(ILedgerStore store)
+    public HistoryTree(ILedgerTruth truth, DerivedStore derived)
     {
-        _store = store;
-        Tiles = new TileSource(store);
+        _truth = truth;
+        Tiles = new TileSource(truth, derived);
         for (var i = 0; i < TileLevels; i++)
             _edge[i] = [];
     }
@@ -53,16 +53,16 @@ internal sealed class HistoryTree
     }
 
     /// <summary>The tree of the first <paramref name="size"/> headers, from tiles and headers.</summary>
-    public static async Task<HistoryTree> RestoreAsync(ILedgerStore store, ulong size, CancellationToken cancellation)
+    public static async Task<HistoryTree> RestoreAsync(ILedgerTruth truth, DerivedStore derived, ulong size, CancellationToken cancellation)
     {
-        var tree = new HistoryTree(store);
+        var tree = new HistoryTree(truth, derived);
         for (var i = 0; i < TileLevels; i++)
         {
             var count = size >> (i * HistoryTile.Height);
             var first = count - count % HistoryTile.Width;
             if (i == 0)
             {
-                await foreach (var header in store.ReadHeadersAsync(first, count - first, cancellation))
+                await foreach (var header in truth.ReadHeadersAsync(first, count - first, cancellation))
                     tree._edge[0].Add(Header.LinkOf(header.Header.Span));
             }
             else
@@ -197,7 +197,7 @@ internal sealed class HistoryTree
 
     private async Task<(Header Decoded, DigestPair Link)> HeaderAsync(ulong index, CancellationToken cancellation)
     {
-        await foreach (var header in _store.ReadHeadersAsync(index, 1, cancellation))
+        await foreach (var header in _truth.ReadHeadersAsync(index, 1, cancellation))
         {
             if (Header.TryDecode(header.Header.Span, out var decoded, out var error))
                 return (decoded, Header.LinkOf(header.Header.Span));

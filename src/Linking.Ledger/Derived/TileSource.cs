@@ -6,18 +6,15 @@ using Linking.Trees;
 namespace Linking.Ledger.Derived;
 
 /// <summary>
-/// Full tiles of the history: from memory, from the store, or, where the store has none, from the headers. Thread-safe.
+/// Full tiles of the history: from memory, from what is derived, or, where it has none, from the headers. Thread-safe.
 /// </summary>
-internal sealed class TileSource(ILedgerStore store)
+internal sealed class TileSource(ILedgerTruth truth, DerivedStore derived)
 {
     private const int Kept = 128;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TreeNode, HistoryTile> _tiles = [];
     private readonly Queue<TreeNode> _order = [];
-
-    /// <summary>Set once a stored tile was found wrong: then every one is computed anew.</summary>
-    public bool Doubted { get; set; }
 
     /// <summary>Remembers a tile that has just been completed.</summary>
     public void Put(TreeNode place, HistoryTile tile)
@@ -40,18 +37,27 @@ internal sealed class TileSource(ILedgerStore store)
                 return known;
         }
 
-        var stored = Doubted ? null : await store.ReadTileAsync(place, cancellation);
+        var stored = await derived.ReadTileAsync(place, cancellation);
         var tile = stored is null ? await ComputeAsync(place, trusting: true, cancellation) : new HistoryTile(stored);
         Put(place, tile);
         return tile;
     }
 
-    /// <summary>Computes a tile from the headers alone and writes it over the damaged one.</summary>
+    /// <summary>Computes a tile from the headers alone and writes it over the damaged one, if one is there.</summary>
     public async Task RepairAsync(TreeNode place, CancellationToken cancellation)
     {
         var tile = await ComputeAsync(place, trusting: false, cancellation);
-        await store.WriteTileAsync(place, tile.Bottom, cancellation);
         Put(place, tile);
+        if (await derived.ReadTileAsync(place, cancellation) is null)
+            return;
+        try
+        {
+            await derived.WriteTileAsync(new StoredTile(place, tile.Bottom), cancellation);
+        }
+        catch (StorageException)
+        {
+            // The headers have answered. What failed is told by the store, and made again.
+        }
     }
 
     private async Task<HistoryTile> ComputeAsync(TreeNode place, bool trusting, CancellationToken cancellation)
@@ -60,7 +66,7 @@ internal sealed class TileSource(ILedgerStore store)
         var bottom = new List<DigestPair>(HistoryTile.Width);
         if (place.Level == 0)
         {
-            await foreach (var header in store.ReadHeadersAsync(first, HistoryTile.Width, cancellation))
+            await foreach (var header in truth.ReadHeadersAsync(first, HistoryTile.Width, cancellation))
                 bottom.Add(Header.LinkOf(header.Header.Span));
         }
         else

@@ -15,7 +15,7 @@ namespace Linking.Ledger.Issuing;
 /// </summary>
 internal sealed class HeadTracker : IDisposable
 {
-    private readonly ILedgerStore _store;
+    private readonly ILedgerTruth _store;
     private readonly HeadSigner _signer;
     private Header _header;
     private volatile LedgerHead _head;
@@ -26,7 +26,7 @@ internal sealed class HeadTracker : IDisposable
     /// <param name="history">The history of all rounds up to and with <paramref name="header"/>.</param>
     /// <param name="header">The newest header.</param>
     /// <param name="cache">Rounds to answer from.</param>
-    public HeadTracker(ILedgerStore store, HeadSigner signer, Genesis genesis, HistoryTree history, Header header, RoundCache cache)
+    public HeadTracker(ILedgerTruth store, HeadSigner signer, Genesis genesis, HistoryTree history, Header header, RoundCache cache)
     {
         (_store, _signer, Genesis, History, Cache) = (store, signer, genesis, history, cache);
         _header = header;

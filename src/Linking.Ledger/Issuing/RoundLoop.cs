@@ -16,7 +16,7 @@ namespace Linking.Ledger.Issuing;
 /// </summary>
 internal sealed class RoundLoop(
     LedgerOptions options,
-    ILedgerStore store,
+    ILedgerTruth store,
     HeadTracker tracker,
     RoundGate pending,
     RoundSealer sealer,

@@ -21,7 +21,8 @@ namespace Linking.Ledger.Opening;
 internal sealed class LedgerOpener(
     LedgerOptions options,
     LedgerKeys keys,
-    ILedgerStore store,
+    ILedgerTruth store,
+    DerivedStore derived,
     IHighWaterMarkStore marks,
     ClockGate clock,
     Appender appender,
@@ -45,12 +46,13 @@ internal sealed class LedgerOpener(
                 head = await store.ReadHeadAsync(cancellation) ?? throw Damaged("The store forgot round 0.");
             }
 
+            await PrepareDerivedAsync(cancellation);
             var genesisRound = await store.ReadRoundAsync(0, cancellation) ?? throw Damaged("Round 0 is missing.");
             var genesis = CheckGenesis(genesisRound);
             var (tracker, from) = await ReadTailAsync(genesis, head.Value.Size, cancellation);
             if (await PublicationTail.FindProblemAsync(store, genesis, (ulong)options.TailRounds, cancellation) is { } wrong)
                 throw Damaged(wrong);
-            if (await store.FindDamageAsync(derived: false, cancellation) is [var damage, ..])
+            if (await store.FindDamageAsync(cancellation) is [var damage, ..])
                 throw Damaged(damage.Message);
             problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, cancellation);
             return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
@@ -70,6 +72,19 @@ internal sealed class LedgerOpener(
         catch (DivergedException e)
         {
             throw new LedgerOpenException(OpenProblem.Damaged, $"The ledger is damaged. {e.Message} {Advice.Fsck}", e);
+        }
+    }
+
+    /// <summary>Derived data that cannot be used, and cannot be made now, is no reason not to start.</summary>
+    private async Task PrepareDerivedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await derived.PrepareAsync(store, cancellation);
+        }
+        catch (StorageException) when (derived.IsDoubted)
+        {
+            // Logged as its doubt; the node tries again and says so in its status.
         }
     }
 
@@ -202,13 +217,13 @@ internal sealed class LedgerOpener(
 
     private async Task<HistoryTree> RestoreAsync(ulong from, ulong size, CancellationToken cancellation)
     {
-        var history = await HistoryTree.RestoreAsync(store, from, cancellation);
+        var history = await HistoryTree.RestoreAsync(store, derived, from, cancellation);
         if (from == size || (await ReadHeaderAsync(from, cancellation)).HistoryRoot == history.Root)
             return history;
 
         // A damaged tile is derived data: the headers alone decide.
-        history = new HistoryTree(store);
-        history.Tiles.Doubted = true;
+        derived.Doubt($"The tiles do not give the history root that round {from} carries.");
+        history = new HistoryTree(store, derived);
         await foreach (var header in store.ReadHeadersAsync(0, from, cancellation))
             history.Append(Header.LinkOf(header.Header.Span));
         if (history.Size != from || (await ReadHeaderAsync(from, cancellation)).HistoryRoot != history.Root)

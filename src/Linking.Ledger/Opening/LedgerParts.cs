@@ -1,5 +1,6 @@
 using Linking.Ledger.Admission;
 using Linking.Ledger.Clocks;
+using Linking.Ledger.Derived;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Marks;
 using Linking.Storage;
@@ -12,7 +13,8 @@ namespace Linking.Ledger.Opening;
 internal sealed class LedgerParts(
     LedgerOptions options,
     LedgerKeys keys,
-    ILedgerStore store,
+    ILedgerTruth store,
+    ILedgerDerived derived,
     IHighWaterMarkStore marks,
     IClockSource clock,
     TimeProvider time,
@@ -23,7 +25,9 @@ internal sealed class LedgerParts(
 
     public LedgerKeys Keys { get; } = keys;
 
-    public ILedgerStore Store { get; } = store;
+    public ILedgerTruth Store { get; } = store;
+
+    public DerivedStore Derived { get; } = new(derived, logger);
 
     public IHighWaterMarkStore Marks { get; } = marks;
 

@@ -16,7 +16,7 @@ internal static class PublicationTail
     /// <param name="cancellation">Between publications.</param>
     /// <returns>What is wrong with the first that is damaged; null if none is.</returns>
     /// <exception cref="StorageException">The store failed.</exception>
-    public static async Task<string?> FindProblemAsync(ILedgerStore store, Genesis genesis, ulong take, CancellationToken cancellation)
+    public static async Task<string?> FindProblemAsync(ILedgerTruth store, Genesis genesis, ulong take, CancellationToken cancellation)
     {
         if (await store.ReadLastPublicationAsync(cancellation) is not { } last)
             return null;

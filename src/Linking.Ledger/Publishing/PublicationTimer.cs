@@ -11,7 +11,7 @@ namespace Linking.Ledger.Publishing;
 /// <param name="time">Clock and timers.</param>
 /// <param name="logger">Told of each failure.</param>
 public sealed class PublicationTimer(
-    ILedgerStore store,
+    ILedgerTruth store,
     Func<CancellationToken, Task> publish,
     PublicationSchedule schedule,
     TimeProvider time,

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Ledger.Publishing;
 
 /// <summary>Decides whether there is something to publish; signs, stores and announces the next publication. Thread-safe.</summary>
-internal sealed class Publisher(ILedgerStore store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
+internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
 {
     private const int MaxConflicts = 100;
 

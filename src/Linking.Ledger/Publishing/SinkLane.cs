@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Ledger.Publishing;
 
 /// <summary>The loop of one sink: wait for a reason, bring what is missing, wait longer after each failure.</summary>
-internal sealed class SinkLane(ILedgerStore store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
+internal sealed class SinkLane(ILedgerTruth store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
 {
     private const int Batch = 64;
 

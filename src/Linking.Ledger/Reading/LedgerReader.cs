@@ -1,6 +1,7 @@
 using Linking.Formats;
 using Linking.Hashing;
 using Linking.Ledger.Admission;
+using Linking.Ledger.Derived;
 using Linking.Ledger.Issuing;
 using Linking.Storage;
 using Linking.Tokens;
@@ -8,10 +9,13 @@ using Linking.Tokens;
 namespace Linking.Ledger.Reading;
 
 /// <summary>Answers from what is durable: matching, extending, finding.</summary>
-internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
+internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
 {
     // Places of a batch's first leaf at which the batch is looked for.
     private const int MostPlaces = 16;
+
+    // Rounds that are looked through where the index does not reach them: it is a round or two behind.
+    private const ulong MostRounds = 64;
 
     public async Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
@@ -61,20 +65,26 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Roun
     {
         if (pending.TryFindRecent(leaf.Span, out var recent) && await StampAtAsync(recent, leaf, cancellation) is { } found)
             return found;
-        return await FindInIndexAsync(leaf, default, cancellation);
+        var (indexed, covered) = await FindInIndexAsync(leaf, default, cancellation);
+        return indexed ?? await FindBeyondIndexAsync(leaf, covered, cancellation);
     }
 
-    /// <summary>The oldest place of this leaf in a round not older than <paramref name="since"/>.</summary>
-    public async Task<StampedLeaf?> FindInIndexAsync(ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
+    /// <summary>
+    /// The oldest place of this leaf in a round not older than <paramref name="since"/>, and how many rounds were looked
+    /// through: all before that index.
+    /// </summary>
+    public async Task<(StampedLeaf? Found, ulong Covered)> FindInIndexAsync(ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
     {
-        foreach (var place in await store.FindLeafAsync(NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span), cancellation))
+        var hash = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span);
+        var (places, covered) = await derived.FindLeafAsync(hash, cancellation);
+        foreach (var place in places)
         {
             await FollowToAsync(place.Round + 1, cancellation);
             if (await StampAtAsync(place, leaf, cancellation) is { } found && found.Header.Time >= since)
-                return found;
+                return (found, covered);
         }
 
-        return null;
+        return (null, covered);
     }
 
     /// <summary>The token of this leaf, if it stands there.</summary>
@@ -92,10 +102,10 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Roun
     /// The oldest place of this run in a round not older than <paramref name="since"/>, as far back as some places of its
     /// first leaf go: that leaf may be in every batch of a client.
     /// </summary>
-    public async Task<StampedBatch?> FindInIndexAsync(SubmittedBatch run, Instant since, CancellationToken cancellation)
+    public async Task<(StampedBatch? Found, ulong Covered)> FindInIndexAsync(SubmittedBatch run, Instant since, CancellationToken cancellation)
     {
         var first = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), run.Leaves.Span[..run.Ends[0]]);
-        var places = await store.FindLeafAsync(first, cancellation);
+        var (places, covered) = await derived.FindLeafAsync(first, cancellation);
         StampedBatch? oldest = null;
         for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
         {
@@ -106,7 +116,7 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Roun
             oldest = await StampAtAsync(places[i], run, cancellation) ?? oldest;
         }
 
-        return oldest;
+        return (oldest, covered);
     }
 
     /// <summary>The stamp of this run, if it stands there.</summary>
@@ -118,6 +128,28 @@ internal sealed class LedgerReader(ILedgerStore store, HeadTracker tracker, Roun
         return round.Holds(place.LeafIndex, run.Leaves.Span)
             ? new StampedBatch(round, (int)place.LeafIndex, run.Count, repeated: true)
             : null;
+    }
+
+    /// <summary>The index may lag behind, and is being made again after it was lost: "not there" must hold all the same.</summary>
+    private async Task<StampedLeaf?> FindBeyondIndexAsync(ReadOnlyMemory<byte> leaf, ulong covered, CancellationToken cancellation)
+    {
+        var size = tracker.Head.Size;
+        if (covered + MostRounds < size)
+        {
+            throw new StorageException($"The look-up index is being made again and holds {covered} of {size} rounds: a leaf that is not yet in it cannot be looked for. Ask again later.") { OutcomeUnknown = true };
+        }
+
+        for (var n = covered; n < size; n++)
+        {
+            var round = await tracker.ReadAsync(n, cancellation);
+            for (var i = 0; i < round.Count; i++)
+            {
+                if (round.Leaf(i).Span.SequenceEqual(leaf.Span))
+                    return round.Stamp(i, repeated: true);
+            }
+        }
+
+        return null;
     }
 
     private async Task<MatchResult> MatchAsync(Token token, CancellationToken cancellation)

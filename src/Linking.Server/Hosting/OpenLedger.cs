@@ -19,52 +19,65 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Server.Hosting;
 
-/// <summary>A ledger in its data folder, opened: store, keys and node. Dispose it after the endpoints.</summary>
+/// <summary>A ledger in its data folder, opened: truth, what is derived, keys and node. Dispose it after the endpoints.</summary>
 internal sealed class OpenLedger : IAsyncDisposable
 {
     private readonly SigningKey _heads;
     private readonly SigningKey _publications;
 
+    private readonly ILedgerDerived _derived;
     private readonly ILogger _logger;
 
-    private OpenLedger(ILedgerStore store, SigningKey heads, SigningKey publications, LedgerNode node, LedgerDescription description, ILogger logger)
+    private OpenLedger(ILedgerTruth truth, ILedgerDerived derived, SigningKey heads, SigningKey publications, LedgerNode node, LedgerDescription description, ILogger logger)
     {
         _logger = logger;
-        Store = store;
+        Truth = truth;
+        _derived = derived;
         _heads = heads;
         _publications = publications;
         Node = node;
         Description = description;
     }
 
-    public ILedgerStore Store { get; }
+    public ILedgerTruth Truth { get; }
 
     public LedgerNode Node { get; }
 
     public LedgerDescription Description { get; }
 
+    /// <summary>Bytes of the ledger on the disk, with what is derived and the logs.</summary>
+    /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static long StoredBytes(ServerOptions options) =>
+        SqliteLedgerTruth.StoredBytes(options.DataFolder) + SqliteLedgerDerived.StoredBytes(options.DataFolder);
+
     /// <summary>Whether there is one; otherwise a start makes it.</summary>
-    public static bool Exists(ServerOptions options) => SqliteLedgerStore.Exists(options.DataFolder);
+    public static bool Exists(ServerOptions options) => SqliteLedgerTruth.Exists(options.DataFolder);
 
     /// <summary>Opens the ledger; makes folder, keys and ledger at first start.</summary>
     /// <exception cref="StartupException">It cannot be opened.</exception>
     public static async Task<OpenLedger> OpenAsync(ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
     {
         var logger = logs.CreateLogger<LinkingServer>();
-        SqliteLedgerStore? store = null;
+        SqliteLedgerTruth? truth = null;
+        SqliteLedgerDerived? derived = null;
         SigningKey? heads = null, publications = null;
         LedgerNode? node = null;
         try
         {
-            if (!SqliteLedgerStore.Exists(options.DataFolder))
+            if (!SqliteLedgerTruth.Exists(options.DataFolder))
                 RequireNoMark(options);
 
             // The store holds the folder's lock from here on: no other server makes keys beside this one.
-            store = SqliteLedgerStore.Exists(options.DataFolder) ? SqliteLedgerStore.Open(options.DataFolder, options.RebuildDerived, options.WriteAheadLogBytes) : SqliteLedgerStore.Create(options.DataFolder, options.WriteAheadLogBytes);
-            var isNew = await store.ReadHeadAsync(cancellation) is null;
+            truth = SqliteLedgerTruth.Exists(options.DataFolder)
+                ? SqliteLedgerTruth.Open(options.DataFolder, options.WriteAheadLogBytes)
+                : SqliteLedgerTruth.Create(options.DataFolder, options.WriteAheadLogBytes);
+            derived = SqliteLedgerDerived.Open(options.DataFolder, options.WriteAheadLogBytes);
+            if (options.RebuildDerived)
+                await derived.ResetAsync(cancellation);
+            var isNew = await truth.ReadHeadAsync(cancellation) is null;
             if (isNew)
                 RequireNoMark(options);
-            var genesis = isNew ? null : await ReadGenesisAsync(store, options, cancellation);
+            var genesis = isNew ? null : await ReadGenesisAsync(truth, options, cancellation);
             var keys = new KeyFiles(options.KeysFolder, logger);
             heads = keys.Open(KeyFiles.HeadsFile, mayCreate: isNew);
             publications = keys.Open(KeyFiles.PublicationsFile, mayCreate: isNew);
@@ -74,7 +87,8 @@ internal sealed class OpenLedger : IAsyncDisposable
             node = await LedgerNode.OpenAsync(
                 ledgerOptions,
                 new LedgerKeys(heads, publications),
-                store,
+                truth,
+                derived,
                 new FileHighWaterMark(options.HighWaterMarkFile),
                 clock,
                 time,
@@ -83,8 +97,8 @@ internal sealed class OpenLedger : IAsyncDisposable
                 new DiskSpace(options.DataFolder, Path.GetDirectoryName(options.HighWaterMarkFile)!));
             if (isNew)
                 ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.Policy.ToString(), options.DataFolder);
-            var description = Describe(await ReadIdentityAsync(store, node, cancellation), node.Options, options);
-            return new OpenLedger(store, heads, publications, node, description, logger);
+            var description = Describe(await ReadIdentityAsync(truth, node, cancellation), node.Options, options);
+            return new OpenLedger(truth, derived, heads, publications, node, description, logger);
         }
         catch (Exception e)
         {
@@ -92,8 +106,10 @@ internal sealed class OpenLedger : IAsyncDisposable
                 await node.DisposeAsync();
             heads?.Dispose();
             publications?.Dispose();
-            if (store is not null)
-                await store.DisposeAsync();
+            if (derived is not null)
+                await derived.DisposeAsync();
+            if (truth is not null)
+                await truth.DisposeAsync();
             throw Translated(e, options);
         }
     }
@@ -105,7 +121,16 @@ internal sealed class OpenLedger : IAsyncDisposable
         _publications.Dispose();
         try
         {
-            await Store.DisposeAsync();
+            await _derived.DisposeAsync();
+        }
+        catch (StorageException e)
+        {
+            ServerLog.LogKept(_logger, e.Message);
+        }
+
+        try
+        {
+            await Truth.DisposeAsync();
         }
         catch (StorageException e)
         {
@@ -136,9 +161,9 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
-    private static async Task<Genesis> ReadGenesisAsync(SqliteLedgerStore store, ServerOptions options, CancellationToken cancellation)
+    private static async Task<Genesis> ReadGenesisAsync(SqliteLedgerTruth truth, ServerOptions options, CancellationToken cancellation)
     {
-        await foreach (var stored in store.ReadEventsAsync(0, 1, cancellation))
+        await foreach (var stored in truth.ReadEventsAsync(0, 1, cancellation))
         {
             if (Genesis.TryParse(stored.Text.Span, out var genesis))
                 return genesis;
@@ -148,9 +173,9 @@ internal sealed class OpenLedger : IAsyncDisposable
             StartupProblem.Data, $"The ledger in {options.DataFolder} has no genesis that can be read: check it with 'linking fsck', and restore it from a backup.");
     }
 
-    private static async Task<LedgerIdentity> ReadIdentityAsync(SqliteLedgerStore store, LedgerNode node, CancellationToken cancellation)
+    private static async Task<LedgerIdentity> ReadIdentityAsync(SqliteLedgerTruth truth, LedgerNode node, CancellationToken cancellation)
     {
-        await foreach (var header in store.ReadHeadersAsync(0, 1, cancellation))
+        await foreach (var header in truth.ReadHeadersAsync(0, 1, cancellation))
         {
             if (LedgerIdentity.TryCreate(node.Genesis.ToBytes(), header.Header.Span, out var identity, out _))
                 return identity;

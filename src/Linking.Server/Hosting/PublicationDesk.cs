@@ -31,9 +31,9 @@ internal sealed class PublicationDesk : BackgroundService
         var sinks = Sinks(options, time);
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
-        _sinks = new SinkRunner(ledger.Store, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
+        _sinks = new SinkRunner(ledger.Truth, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
         _timer = new PublicationTimer(
-            ledger.Store,
+            ledger.Truth,
             cancellation => ledger.Node.PublishAsync([], cancellation),
             new PublicationSchedule(options.PublicationInterval),
             time,

@@ -58,7 +58,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
     {
         try
         {
-            return await ledger.Store.ReadLastPublicationAsync(cancellation) is { } last ? LedgerMessages.ReadNote(last.Note) : null;
+            return await ledger.Truth.ReadLastPublicationAsync(cancellation) is { } last ? LedgerMessages.ReadNote(last.Note) : null;
         }
         catch (Exception e) when (e is StorageException or FormatException)
         {
@@ -67,13 +67,11 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
         }
     }
 
-    // The database and its log; files may come and go while they are counted.
     private (long Stored, long Free) Disk(List<string> warnings)
     {
         try
         {
-            var stored = new DirectoryInfo(options.DataFolder).EnumerateFiles("ledger.sqlite*").Sum(file => file.Exists ? file.Length : 0);
-            return (stored, new DriveInfo(options.DataFolder).AvailableFreeSpace);
+            return (OpenLedger.StoredBytes(options), new DriveInfo(options.DataFolder).AvailableFreeSpace);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

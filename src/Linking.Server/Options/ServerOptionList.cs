@@ -66,7 +66,7 @@ internal static class ServerOptionList
             (o, v) => o with { HighWaterMark = v }),
         Of("AcceptSize", Number, "none", "A ledger whose high-water mark is missing is read-only, for it may be a restored backup. One start with its exact size here says that it is known to be the newest, and writes a new mark.",
             (o, v) => o with { AcceptSize = (ulong)Long(v) }),
-        Of("RebuildDerived", "true or false", Show(o => Bool(o.RebuildDerived)), "This start drops the history tiles and the look-up index and makes them anew from the rounds, which takes a while: for when 'linking fsck' finds one of them damaged.",
+        Of("RebuildDerived", "true or false", Show(o => Bool(o.RebuildDerived)), "This start deletes what is derived, the history tiles and the look-up index, and makes it again from the rounds, which takes a while: for when 'linking fsck' finds it damaged.",
             (o, v) => o with { RebuildDerived = ReadBool(v) }),
         Of("GitPath", File, "git in the data folder, if there is a GitRemote", "Publications are committed to this git repository, which is made if need be and holds nothing else.",
             (o, v) => o with { GitPath = v }),

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace Linking.Storage.Sqlite.LeafIndex;
 
-/// <summary>Decodes one page of a run, entry by entry. A page that no run has is damage, never a crash.</summary>
+/// <summary>Decodes one page of a segment, entry by entry. A page that no segment has is damage, never a crash.</summary>
 internal sealed class LeafPageReader
 {
-    private readonly IndexRun _run;
+    private readonly IndexSegment _segment;
     private readonly byte[] _page;
     private readonly Rows _rows;
     private readonly uint _count;
@@ -14,20 +14,22 @@ internal sealed class LeafPageReader
     private long _position;
     private LeafEntry _current;
 
-    /// <exception cref="StorageException">Too short, or not at its place.</exception>
-    public LeafPageReader(IndexRun run, byte[] page, Rows rows)
+    /// <exception cref="StorageException">It is none of this segment.</exception>
+    public LeafPageReader(IndexSegment segment, byte[] page, Rows rows)
     {
-        (_run, _page, _rows) = (run, page, rows);
-        if (page.Length < LeafPageWriter.HeaderSize)
+        (_segment, _page, _rows) = (segment, page, rows);
+        if (!LeafPage.TryReadHead(page, segment, out _count, out var first, out var end))
             throw Damaged();
-        _count = BinaryPrimitives.ReadUInt32BigEndian(page);
-        FirstPrefix = ((ulong)page[4] << 32) | BinaryPrimitives.ReadUInt32BigEndian(page.AsSpan(5));
-        if (_count == 0 || FirstPrefix > IndexPart.MaxPrefix)
-            throw Damaged();
-        _position = LeafPageWriter.HeaderSize * 8;
+        (FirstPrefix, EndPrefix) = (first, end);
+        _current = new LeafEntry(first, segment.FirstRound, 0);
+        _position = LeafPage.HeaderSize * 8;
     }
 
+    /// <summary>The page is for prefixes from this one on …</summary>
     public ulong FirstPrefix { get; }
+
+    /// <summary>… and below this one.</summary>
+    public ulong EndPrefix { get; }
 
     /// <summary>After <see cref="MoveNext"/> was true.</summary>
     public LeafEntry Current => _current;
@@ -37,10 +39,11 @@ internal sealed class LeafPageReader
     {
         if (_read == _count)
             return false;
-        var prefix = _read++ == 0 ? FirstPrefix : _current.Prefix + Delta();
-        var round = _run.FirstRound + Take(_run.RoundBits);
-        _current = new LeafEntry(prefix, round, (uint)Take(_run.LeafBits));
-        if (prefix > IndexPart.MaxPrefix || round - _run.FirstRound >= _run.Rounds)
+        _read++;
+        var prefix = _current.Prefix + Delta();
+        var round = _segment.FirstRound + Take(_segment.RoundBits);
+        _current = new LeafEntry(prefix, round, (uint)Take(_segment.LeafBits));
+        if (prefix >= EndPrefix || round - _segment.FirstRound >= _segment.Rounds)
             throw Damaged();
         return true;
     }
@@ -48,16 +51,16 @@ internal sealed class LeafPageReader
     private ulong Delta()
     {
         var ones = BitOperations.LeadingZeroCount(~Window());
-        if (ones >= LeafPageWriter.Escape)
+        if (ones >= LeafPage.Escape)
         {
-            _position += LeafPageWriter.Escape;
+            _position += LeafPage.Escape;
             return Take(IndexPart.PrefixBits);
         }
 
         _position += ones + 1;
         if (_position > _page.Length * 8L)
             throw Damaged();
-        return ((ulong)ones << _run.DeltaBits) | Take(_run.DeltaBits);
+        return ((ulong)ones << _segment.DeltaBits) | Take(_segment.DeltaBits);
     }
 
     private ulong Take(int bits)
@@ -81,5 +84,5 @@ internal sealed class LeafPageReader
         return window << shift;
     }
 
-    private StorageException Damaged() => _rows.Damaged($"a page of leaf_pages, slot {_run.Slot}, is not one. The index is derived: start the server once with --rebuild-derived true");
+    private StorageException Damaged() => _rows.Damaged($"a page of leaf_pages, slot {_segment.Slot}, is not one");
 }

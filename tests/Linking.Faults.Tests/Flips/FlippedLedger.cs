@@ -16,15 +16,23 @@ namespace Linking.Faults.Tests.Flips;
 internal sealed class FlippedLedger : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Promises _promises;
+    private readonly string _name;
     private readonly byte[] _database;
     private readonly byte[] _content;
 
-    private FlippedLedger(TemporaryFolder folder, byte[] database, byte[] content) => (_folder, _database, _content) = (folder, database, content);
+    private FlippedLedger(TemporaryFolder folder, Promises promises, string name)
+    {
+        (_folder, _promises, _name) = (folder, promises, name);
+        _database = File.ReadAllBytes(folder["data/" + name]);
+        _content = Content(folder["data/" + name]) ?? throw new InvalidOperationException("The sound file cannot be read.");
+    }
 
     public int Length => _database.Length;
 
     /// <param name="waves">Each at least one round; a publication after every tenth.</param>
-    public static async Task<FlippedLedger> MakeAsync(int waves)
+    /// <param name="name">The file whose bytes are changed.</param>
+    public static async Task<FlippedLedger> MakeAsync(int waves, string name = SqliteLedgerTruth.FileName)
     {
         var folder = new TemporaryFolder();
         var promises = new Promises();
@@ -42,8 +50,7 @@ internal sealed class FlippedLedger : IDisposable
             await server.StopAsync();
         }
 
-        var file = folder["data/" + SqliteLedgerStore.FileName];
-        return new FlippedLedger(folder, await File.ReadAllBytesAsync(file), Content(file) ?? throw new InvalidOperationException("The sound file cannot be read."));
+        return new FlippedLedger(folder, promises, name);
     }
 
     /// <summary>Changes the byte at an offset in a copy, and looks what is noticed.</summary>
@@ -52,25 +59,49 @@ internal sealed class FlippedLedger : IDisposable
     public async Task<Flip> CheckAsync(int offset, bool start)
     {
         using var copy = Copy(offset);
-        var file = copy["data/" + SqliteLedgerStore.FileName];
+        var file = copy["data/" + _name];
         var found = await FindAsync(copy["data"]);
         var changed = found is null && !(Content(file)?.AsSpan().SequenceEqual(_content) ?? false);
         var issued = start && found == Finding.Named && await IssuesAsync(copy["data"]);
         return new Flip(offset, found, changed, issued);
     }
 
+    /// <summary>Changes a byte of derived data, starts a server on the copy, and looks whether anything was lost by it.</summary>
+    public async Task<Flip> CheckDerivedAsync(int offset)
+    {
+        using var copy = Copy(offset);
+        var found = await FindAsync(copy["data"]);
+        Assert.NotEqual(Finding.Named, found);
+        var changed = found is null && !(Content(copy["data/" + _name])?.AsSpan().SequenceEqual(_content) ?? false);
+        await using var server = await LinkingServer.StartAsync(OptionsFor(copy["data"]) with { TailRounds = 1 }, Silent);
+        using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Addresses[0] });
+        await _promises.AssertKeptAsync(client);
+        return new Flip(offset, found, changed, await new Promises().StampAsync(client));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static ServerEnvironment Silent => new() { ConfigureLogging = _ => { } };
+
+    private static ServerOptions OptionsFor(string data) => new()
+    {
+        Data = data,
+        Listen = [ListenAddress.Parse("http://127.0.0.1:0")],
+        OperatorListen = [ListenAddress.Parse("http://127.0.0.1:0")],
+        Interval = TimeSpan.FromMilliseconds(10),
+        Publish = false,
+    };
 
     private TemporaryFolder Copy(int offset)
     {
         var copy = new TemporaryFolder();
         Directory.CreateDirectory(copy["data/keys"]);
-        foreach (var name in (string[])["keys/heads.pem", "keys/publications.pem", "high-water-mark"])
+        foreach (var name in (string[])["keys/heads.pem", "keys/publications.pem", "high-water-mark", SqliteLedgerTruth.FileName, SqliteLedgerDerived.FileName])
             File.Copy(_folder["data/" + name], copy["data/" + name]);
         var bytes = _database.ToArray();
         // Any of the 255 other values, and the same one in each run.
         bytes[offset] ^= (byte)(1 + offset * 31 % 255);
-        File.WriteAllBytes(copy["data/" + SqliteLedgerStore.FileName], bytes);
+        File.WriteAllBytes(copy["data/" + _name], bytes);
         return copy;
     }
 
@@ -78,8 +109,9 @@ internal sealed class FlippedLedger : IDisposable
     {
         try
         {
-            await using var store = SqliteLedgerStore.OpenReadOnly(data);
-            var report = await LedgerCheck.RunAsync(store, progress: null, CancellationToken.None);
+            await using var truth = SqliteLedgerTruth.OpenReadOnly(data);
+            await using var derived = SqliteLedgerDerived.OpenReadOnly(data);
+            var report = await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
             return report.Clean ? null : report.Problems.All(p => p.IsDerived) ? Finding.NamedAsDerived : Finding.Named;
         }
         catch (StorageException)
@@ -90,18 +122,10 @@ internal sealed class FlippedLedger : IDisposable
 
     private static async Task<bool> IssuesAsync(string data)
     {
-        var options = new ServerOptions
-        {
-            Data = data,
-            Listen = [ListenAddress.Parse("http://127.0.0.1:0")],
-            OperatorListen = [ListenAddress.Parse("http://127.0.0.1:0")],
-            Interval = TimeSpan.FromMilliseconds(10),
-            Publish = false,
-            TailRounds = 1_000_000,
-        };
+        var options = OptionsFor(data) with { TailRounds = 1_000_000 };
         try
         {
-            await using var server = await LinkingServer.StartAsync(options, new ServerEnvironment { ConfigureLogging = _ => { } });
+            await using var server = await LinkingServer.StartAsync(options, Silent);
             using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Addresses[0], MaxAttempts = 1 });
             return await new Promises().StampAsync(client);
         }
@@ -114,12 +138,15 @@ internal sealed class FlippedLedger : IDisposable
     /// <summary>A digest of every row of every table; null if they cannot be read.</summary>
     private static byte[]? Content(string file)
     {
+        string[] tables = Path.GetFileName(file) == SqliteLedgerTruth.FileName
+            ? ["rounds", "events", "publications"]
+            : ["extent", "tiles", "leaf_segments", "leaf_pages"];
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
-            foreach (var table in (string[])["rounds", "events", "publications", "tiles", "leaf_runs", "leaf_pages", "meta"])
+            foreach (var table in tables)
             {
                 using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The names are those above.

@@ -10,6 +10,9 @@ internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence)
     public bool IsOnWritePath => Fault != Fault.Kill &&
         Site is { Phase: Phase.Stamping or Phase.Copying or Phase.Publishing, Call: "pwrite64" or "write" or "fdatasync" or "fsync" or "ftruncate", File: "data/ledger.sqlite-wal" or "data/ledger.sqlite" };
 
+    /// <summary>What is derived is written or read here: whatever fails, the server starts, issues and stops as if nothing had.</summary>
+    public bool IsDerived => Fault != Fault.Kill && Site.File.StartsWith("data/derived.sqlite", StringComparison.Ordinal);
+
     /// <summary>
     /// What must come of a fault at a file beside the database, and what the log must say then; null where it can be
     /// either of several things.

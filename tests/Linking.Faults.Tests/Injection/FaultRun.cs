@@ -37,6 +37,8 @@ internal sealed class FaultRun : IDisposable
         var hit = @case.Fault == Fault.Kill ? effect == ServerState.Killed : Strace.Injected(run.Output);
         if (hit && @case.IsOnWritePath)
             Assert.Equal(ServerState.Off, effect);
+        if (hit && @case.IsDerived)
+            Assert.Equal(@case.Site.Phase == Phase.Stop ? ServerState.Stopped : ServerState.Issuing, effect);
         if (hit && @case.BesideTheDatabase is { } expected)
         {
             Assert.Equal(expected.Effect, effect);

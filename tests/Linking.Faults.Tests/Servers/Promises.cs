@@ -79,7 +79,8 @@ internal sealed class Promises
     /// <summary>What <c>linking fsck</c> says.</summary>
     public static async Task<CheckReport> CheckAsync(string folder)
     {
-        await using var store = SqliteLedgerStore.OpenReadOnly(Path.Combine(folder, "data"));
-        return await LedgerCheck.RunAsync(store, progress: null, CancellationToken.None);
+        await using var truth = SqliteLedgerTruth.OpenReadOnly(Path.Combine(folder, "data"));
+        await using var derived = SqliteLedgerDerived.OpenReadOnly(Path.Combine(folder, "data"));
+        return await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
     }
 }

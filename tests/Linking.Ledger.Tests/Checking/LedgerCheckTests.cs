@@ -12,7 +12,7 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task Run_EmptyStore_SaysSo()
     {
-        var report = await LedgerCheck.RunAsync(new MemoryLedgerStore(), null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(new MemoryLedgerTruth(), null, null, CancellationToken.None);
         Assert.Equal(CheckedPart.Store, Assert.Single(report.Problems).Part);
         Assert.False(report.Clean);
     }
@@ -22,7 +22,7 @@ public sealed class LedgerCheckTests
     {
         await using var ledger = await MakeAsync();
         var seen = new List<CheckProgress>();
-        var report = await LedgerCheck.RunAsync(ledger.Store, new Seen(seen), CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, new Seen(seen), CancellationToken.None);
         Assert.True(report.Clean);
         Assert.Null(report.FirstWrongRound);
         Assert.Equal((6UL, 11UL, 2UL), (report.Rounds, report.Leaves, report.Publications));
@@ -33,10 +33,10 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task Run_OtherStores_AlsoTestRounds()
     {
-        var store = new MemoryLedgerStore();
+        var store = new MemoryLedgerTruth();
         foreach (var round in new TestRounds().Next(300, 2))
             await store.AppendAsync(round, CancellationToken.None);
-        Assert.True((await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Clean);
+        Assert.True((await LedgerCheck.RunAsync(store, null, null, CancellationToken.None)).Clean);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class LedgerCheckTests
         async Task FoundAsync(StoredRound changed, string what)
         {
             ledger.Store.Reading = r => r.Index == n ? changed : r;
-            var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+            var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
             Assert.True(report.FirstWrongRound == n, $"{what}: {string.Join(' ', report.Problems)}");
             Assert.All(report.Problems, p => Assert.True(p.Round == n, $"{what}: {p}"));
         }
@@ -86,7 +86,7 @@ public sealed class LedgerCheckTests
             var bytes = (header with { Time = header.Time.Plus(1) }).ToBytes();
             return r with { Header = bytes, Link = Header.LinkOf(bytes) };
         };
-        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.All(report.Problems, p => Assert.Equal(2UL, p.Round));
         Assert.Contains("later rounds", report.Problems[0].Message, StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class LedgerCheckTests
             var bytes = (header with { LeafCount = 1, RoundRoot = NodeHash.Entry(leaves) }).ToBytes();
             return r with { Leaves = leaves, Header = bytes, Link = Header.LinkOf(bytes) };
         };
-        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal(3UL, report.FirstWrongRound);
     }
 
@@ -112,9 +112,9 @@ public sealed class LedgerCheckTests
     public async Task Run_ForkResigned_EveryRoundFitsButThePublicationDoesNot()
     {
         await using var ledger = await MakeAsync();
-        var fork = new MemoryLedgerStore();
+        var fork = new MemoryLedgerTruth();
         await fork.AppendAsync((await ledger.Store.ReadRoundAsync(0, CancellationToken.None))!, CancellationToken.None);
-        await using var other = new TestLedger { Store = new FaultyStore(fork) };
+        await using var other = new TestLedger { Store = new FaultyTruth(fork) };
         other.Time.Advance(TimeSpan.FromMinutes(5));
         var node = await other.OpenAsync();
         for (var i = 0; i < 6; i++)
@@ -122,7 +122,7 @@ public sealed class LedgerCheckTests
         await other.StopAsync();
         foreach (var publication in await AllAsync(ledger.Store.ReadPublicationsAsync(1, 10, CancellationToken.None)))
             await fork.AppendPublicationAsync(publication, CancellationToken.None);
-        var report = await LedgerCheck.RunAsync(fork, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(fork, null, null, CancellationToken.None);
         Assert.False(report.Clean);
         Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Publication, p.Part));
         Assert.Contains(report.Problems, p => p.Message.Contains("sha2-256", StringComparison.Ordinal));
@@ -134,9 +134,9 @@ public sealed class LedgerCheckTests
     {
         await using var ledger = await MakeAsync();
         ledger.Store.Reading = r => r.Index == 0 ? r with { Events = [] } : r;
-        Assert.Contains((await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None)).Problems, p => p is { Part: CheckedPart.Event, Round: 0 });
+        Assert.Contains((await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None)).Problems, p => p is { Part: CheckedPart.Event, Round: 0 });
         ledger.Store.Reading = r => r.Index == 1 ? r with { Events = [new StoredEvent(1, 0, new byte[4])] } : r;
-        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal((CheckedPart.Event, 1UL), (Assert.Single(report.Problems).Part, report.FirstWrongRound));
     }
 
@@ -145,7 +145,7 @@ public sealed class LedgerCheckTests
     {
         await using var ledger = await MakeAsync();
         ledger.Store.Reading = r => r.Index == 4 ? null : r;
-        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal((4UL, 4UL), (report.FirstWrongRound, report.Rounds));
     }
 
@@ -154,7 +154,7 @@ public sealed class LedgerCheckTests
     {
         await using var ledger = await MakeAsync();
         ledger.Store.Reading = r => r.Index == 4 ? throw new StorageException("The disk is broken.") : r;
-        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal((4UL, "The disk is broken."), (report.FirstWrongRound, Assert.Single(report.Problems).Message));
     }
 
@@ -162,8 +162,8 @@ public sealed class LedgerCheckTests
     public async Task Run_IndexForgotALeaf_SaysSo()
     {
         await using var ledger = await MakeAsync();
-        ledger.Store.IndexIsEmpty = true;
-        var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+        ledger.Derived.IndexIsEmpty = true;
+        var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal(6, report.Problems.Count);
         Assert.All(report.Problems, p => Assert.Equal((CheckedPart.Index, true), (p.Part, p.IsDerived)));
         Assert.Null(report.FirstWrongRound);
@@ -172,16 +172,17 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task Run_MuchDerivedIsWrong_DoesNotCrowdOutTheRest()
     {
-        var store = new FaultyStore(new MemoryLedgerStore());
+        var store = new FaultyTruth(new MemoryLedgerTruth());
+        var derived = new FaultyDerived(new MemoryLedgerDerived());
         var hashes = new Digest[1];
         foreach (var round in new TestRounds().Next(150, 1))
         {
             await store.AppendAsync(round, CancellationToken.None);
-            await store.IndexRoundAsync(round.Index, hashes, CancellationToken.None);
+            await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), hashes, CancellationToken.None);
         }
 
         store.Reading = r => r.Index == 149 ? r with { Leaves = TestLedger.Document("forged") } : r;
-        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(store, derived, null, CancellationToken.None);
         Assert.Equal(149UL, report.FirstWrongRound);
         Assert.Equal(10, report.Problems.Count(p => p.IsDerived));
         Assert.True(report.MoreProblems > 100);
@@ -190,16 +191,17 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task Run_TileDamagedOrMissing_SaysSo()
     {
-        var store = new FaultyStore(new MemoryLedgerStore());
+        var store = new FaultyTruth(new MemoryLedgerTruth());
+        var derived = new FaultyDerived(new MemoryLedgerDerived());
         foreach (var round in new TestRounds().Next(515, 1))
             await store.AppendAsync(round, CancellationToken.None);
-        Assert.True((await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Clean);
-        store.ReadingTile = (_, _) => new DigestPair[256];
-        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        Assert.True((await LedgerCheck.RunAsync(store, derived, null, CancellationToken.None)).Clean);
+        derived.ReadingTile = (_, _) => new DigestPair[256];
+        var report = await LedgerCheck.RunAsync(store, derived, null, CancellationToken.None);
         Assert.Equal([0UL, 256UL], report.Problems.Select(p => p.Round));
         Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Tile, p.Part));
-        store.ReadingTile = (tile, _) => tile.Index == 0 ? null : new DigestPair[256];
-        Assert.Equal(2, (await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Problems.Count);
+        derived.ReadingTile = (tile, _) => tile.Index == 0 ? null : new DigestPair[256];
+        Assert.Equal(2, (await LedgerCheck.RunAsync(store, derived, null, CancellationToken.None)).Problems.Count);
     }
 
     [Fact]
@@ -221,7 +223,7 @@ public sealed class LedgerCheckTests
         async Task FoundAsync(Func<StoredPublication, StoredPublication> change)
         {
             ledger.Store.ReadingPublication = p => p.Number == 2 ? change(p) : p;
-            var report = await LedgerCheck.RunAsync(ledger.Store, null, CancellationToken.None);
+            var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
             Assert.NotEmpty(report.Problems);
             Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Publication, p.Part));
         }
@@ -236,11 +238,11 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task Run_ManyProblems_AreBounded()
     {
-        var store = new FaultyStore(new MemoryLedgerStore());
+        var store = new FaultyTruth(new MemoryLedgerTruth());
         foreach (var round in new TestRounds().Next(150, 1))
             await store.AppendAsync(round, CancellationToken.None);
         store.Reading = r => r with { Leaves = Flip(r.Leaves, 20) };
-        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(store, null, null, CancellationToken.None);
         Assert.Equal(LedgerCheck.MaxProblems, report.Problems.Count);
         Assert.True(report.MoreProblems > 0);
     }
@@ -249,7 +251,7 @@ public sealed class LedgerCheckTests
     [Fact]
     public async Task Run_SeveralRoundsWrong_NamesThemInOrderEachTime()
     {
-        var store = new FaultyStore(new MemoryLedgerStore());
+        var store = new FaultyTruth(new MemoryLedgerTruth());
         foreach (var round in new TestRounds().Next(200, 1))
             await store.AppendAsync(round, CancellationToken.None);
         store.Reading = r => r.Index switch
@@ -258,17 +260,42 @@ public sealed class LedgerCheckTests
             18 or 60 => r with { Leaves = Flip(r.Leaves, 20) },
             _ => r,
         };
-        var first = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        var first = await LedgerCheck.RunAsync(store, null, null, CancellationToken.None);
         Assert.Equal([17UL, 18UL, 60UL, 150UL], first.Problems.Select(p => p.Round!.Value).Distinct());
         for (var i = 0; i < 10; i++)
-            Assert.Equal(first.Problems, (await LedgerCheck.RunAsync(store, null, CancellationToken.None)).Problems);
+            Assert.Equal(first.Problems, (await LedgerCheck.RunAsync(store, null, null, CancellationToken.None)).Problems);
+    }
+
+    [Fact]
+    public async Task Run_DerivedOfAnotherLedgerOrFuture_SaysSo()
+    {
+        await using var ledger = await MakeAsync();
+        var (other, fork) = (new MemoryLedgerDerived(), new MemoryLedgerDerived());
+        var first = (await ledger.Store.ReadRoundAsync(0, CancellationToken.None))!;
+        await other.IndexRoundAsync(new StoredHead(0, default), new Digest[1], CancellationToken.None);
+        await fork.IndexRoundAsync(new StoredHead(0, first.Link), new Digest[1], CancellationToken.None);
+        await fork.IndexRoundAsync(new StoredHead(1, default), new Digest[1], CancellationToken.None);
+
+        var ofOther = await LedgerCheck.RunAsync(ledger.Store, other, null, CancellationToken.None);
+        var ofFork = await LedgerCheck.RunAsync(ledger.Store, fork, null, CancellationToken.None);
+
+        Assert.Contains(ofOther.Problems, p => p is { Part: CheckedPart.Derived, IsDerived: true, Round: null } && p.Message.Contains("another ledger", StringComparison.Ordinal));
+        Assert.Contains(ofFork.Problems, p => p.Part == CheckedPart.Derived && p.Message.Contains("another round 1", StringComparison.Ordinal));
+        Assert.Null(ofFork.FirstWrongRound);
+    }
+
+    [Fact]
+    public async Task Run_WithoutDerived_IsClean()
+    {
+        await using var ledger = await MakeAsync();
+        Assert.True((await LedgerCheck.RunAsync(ledger.Store, null, null, CancellationToken.None)).Clean);
     }
 
     [Fact]
     public async Task Run_Cancelled_Throws()
     {
         await using var ledger = await MakeAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LedgerCheck.RunAsync(ledger.Store, null, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, new CancellationToken(canceled: true)));
     }
 
     // Rounds 0 to 5, two leaves each after the genesis, publications of sizes 3 and 6.

@@ -100,7 +100,7 @@ public sealed class ClockTests
     }
 
     private static Task<LedgerNode> OpenWithAsync(TestLedger ledger, StillClock clock) =>
-        LedgerNode.OpenAsync(ledger.Options, TestLedger.LedgerKeys, ledger.Store, ledger.Mark, clock, ledger.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
+        LedgerNode.OpenAsync(ledger.Options, TestLedger.LedgerKeys, ledger.Store, ledger.Derived, ledger.Mark, clock, ledger.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
 
     private static async Task SuspendsAndResumesAsync(TestLedger ledger, LedgerNode node, Action setRight, string reason)
     {

@@ -98,34 +98,6 @@ public sealed class AppendFaultTests
         Assert.Equal(2UL, (await ledger.EndAsync()).Rounds);
     }
 
-    [Theory]
-    [InlineData(Fault.NotDoneUnknown)]
-    [InlineData(Fault.NotDoneFailed)]
-    [InlineData(Fault.DoneUnknown)]
-    public async Task Derived_Fails_IsMadeLater(Fault fault)
-    {
-        await using var ledger = new TestLedger();
-        var node = await ledger.OpenAsync();
-        await ledger.DriveUntilAsync(() => node.Status().IndexedSize == 1);
-        ledger.Store.Derived.Enqueue(fault);
-        await ledger.StampAsync(node, "a");
-        if (fault == Fault.NotDoneFailed)
-        {
-            // The store refuses every later write: the node says so before anyone asks, and a restart makes the index whole.
-            await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Failed);
-            Assert.Contains("Injected", node.State.Reason, StringComparison.Ordinal);
-            var refused = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
-            Assert.Equal((RefusalReason.Failed, false), (refused.Reason, refused.MayExist));
-            await ledger.RestartAsync();
-            node = await ledger.OpenAsync();
-        }
-
-        await ledger.DriveUntilAsync(() => node.Status().IndexedSize == 2);
-        Assert.Empty(node.Status().Warnings);
-        await ledger.EndAsync();
-        Assert.Equal(2UL, await ledger.Store.ReadIndexedSizeAsync(CancellationToken.None));
-    }
-
     private static async Task FailsAndRecoversAsync(TestLedger ledger, LedgerNode node, bool there)
     {
         var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));

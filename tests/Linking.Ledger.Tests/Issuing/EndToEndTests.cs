@@ -17,8 +17,8 @@ public sealed class EndToEndTests
     {
         await using var ledger = new TestLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10), MaxLeavesPerRound = 700 };
-        var store = new MemoryLedgerStore();
-        var nodes = new[] { await OpenAsync(ledger.Options, store, new MemoryMark()), await OpenAsync(ledger.Options, store, new MemoryMark()) };
+        var store = new MemoryLedgerTruth();
+        var nodes = new[] { await OpenAsync(ledger.Options, store, new MemoryLedgerDerived(), new MemoryMark()), await OpenAsync(ledger.Options, store, new MemoryLedgerDerived(), new MemoryMark()) };
         var places = await Task.WhenAll(Enumerable.Range(0, 8).Select(c => Task.Run(async () =>
         {
             var stamped = new List<(ulong, uint)>();
@@ -34,7 +34,7 @@ public sealed class EndToEndTests
         Assert.Equal(8 * 40 * 16, places.SelectMany(p => p).Distinct().Count());
         foreach (var node in nodes)
             await node.DisposeAsync();
-        var report = await LedgerCheck.RunAsync(store, null, CancellationToken.None);
+        var report = await LedgerCheck.RunAsync(store, null, null, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.Equal(8UL * 40 * 16 + 1, report.Leaves);
     }
@@ -47,17 +47,19 @@ public sealed class EndToEndTests
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10) };
         StampedLeaf first;
         var marks = new FileHighWaterMark(Path.Combine(folder.Path, "mark"));
-        await using (var store = SqliteLedgerStore.Create(folder["data"]))
+        await using (var store = SqliteLedgerTruth.Create(folder["data"]))
+        await using (var derived = SqliteLedgerDerived.Open(folder["data"]))
         {
-            await using var node = await OpenAsync(ledger.Options, store, marks);
+            await using var node = await OpenAsync(ledger.Options, store, derived, marks);
             first = await node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
             await Task.WhenAll(Enumerable.Range(0, 500).Select(i => node.SubmitAsync(TestLedger.Document($"{i}"), CancellationToken.None)));
             await node.PublishAsync([], CancellationToken.None);
         }
 
-        await using (var store = SqliteLedgerStore.Open(folder["data"]))
+        await using (var store = SqliteLedgerTruth.Open(folder["data"]))
+        await using (var derived = SqliteLedgerDerived.Open(folder["data"]))
         {
-            await using var node = await OpenAsync(ledger.Options, store, marks);
+            await using var node = await OpenAsync(ledger.Options, store, derived, marks);
             Assert.Equal(LedgerMode.Issuing, node.State.Mode);
             var again = await node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
             Assert.Equal(first.Token.ToArray(), again.Token.ToArray());
@@ -65,15 +67,16 @@ public sealed class EndToEndTests
             await node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None);
         }
 
-        await using var reading = SqliteLedgerStore.OpenReadOnly(folder["data"]);
-        var report = await LedgerCheck.RunAsync(reading, null, CancellationToken.None);
+        await using var reading = SqliteLedgerTruth.OpenReadOnly(folder["data"]);
+        await using var made = SqliteLedgerDerived.OpenReadOnly(folder["data"]);
+        var report = await LedgerCheck.RunAsync(reading, made, null, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.Equal(503UL, report.Leaves);
         Assert.Equal(report.Rounds, marks.Read()?.Size);
     }
 
-    private static Task<LedgerNode> OpenAsync(LedgerOptions options, ILedgerStore store, IHighWaterMarkStore marks) => LedgerNode.OpenAsync(
-        options, TestLedger.LedgerKeys, store, marks, new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, CancellationToken.None);
+    private static Task<LedgerNode> OpenAsync(LedgerOptions options, ILedgerTruth store, ILedgerDerived derived, IHighWaterMarkStore marks) => LedgerNode.OpenAsync(
+        options, TestLedger.LedgerKeys, store, derived, marks, new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, CancellationToken.None);
 
     // As a client does: an overloaded node is asked again.
     private static async Task<StampedLeaf> SubmitAsync(LedgerNode node, byte[] leaf)

@@ -192,7 +192,7 @@ public sealed class RoundLoopTests
     public async Task Race_TwoNodesOnOneStore_AllTokensVerify()
     {
         await using var ledger = new TestLedger();
-        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner)));
+        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner)));
         var tasks = new List<Task<StampedLeaf>>();
         for (var i = 0; i < 40; i++)
         {
@@ -213,7 +213,7 @@ public sealed class RoundLoopTests
     public async Task Follow_OtherNodeAppended_LinkedAnewWithTheSameTree()
     {
         await using var ledger = new TestLedger();
-        var other = await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner));
+        var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(other, "theirs");
         await ledger.StampAsync(node, "ours");
@@ -228,7 +228,7 @@ public sealed class RoundLoopTests
     public async Task Follow_HeadUnreadableForAWhile_GoesOn()
     {
         await using var ledger = new TestLedger();
-        var other = await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner));
+        var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(other, "theirs");
         ledger.Store.Heads.Enqueue(Fault.NotDoneUnknown);
@@ -241,7 +241,7 @@ public sealed class RoundLoopTests
     public async Task Follow_OtherNodesRoundIsWrong_NothingIsBuiltOnIt()
     {
         await using var ledger = new TestLedger();
-        var other = await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner));
+        var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(other, "theirs");
         ledger.Store.Reading = r => r.Index == 1 ? r with { Leaves = TestLedger.Document("forged") } : r;

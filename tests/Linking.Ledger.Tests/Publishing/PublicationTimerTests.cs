@@ -13,7 +13,7 @@ public sealed class PublicationTimerTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 20, 47, 48, TimeSpan.Zero);
 
-    private readonly MemoryLedgerStore _store = new();
+    private readonly MemoryLedgerTruth _store = new();
     private readonly WatchedTimeProvider _time = new(Start);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;

@@ -42,7 +42,7 @@ public sealed class PublishTests
     public async Task Publish_ManyAtOnce_MakesOne()
     {
         await using var ledger = new TestLedger();
-        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner)));
+        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner)));
         var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? a : b).PublishAsync([], CancellationToken.None))));
         Assert.Single(all.Select(r => r.Publication).Distinct());
         Assert.Single(all, r => r.Created);

@@ -12,7 +12,7 @@ public sealed class SinkRunnerTests : IAsyncDisposable
 {
     private static readonly SinkRetry Retry = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(60));
 
-    private readonly MemoryLedgerStore _store = new();
+    private readonly MemoryLedgerTruth _store = new();
     private readonly ConcurrentQueue<ulong> _unknown = new();
     private readonly WatchedTimeProvider _time = new(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
     private readonly CancellationTokenSource _stop = new();

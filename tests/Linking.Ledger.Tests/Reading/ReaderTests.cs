@@ -4,6 +4,7 @@ using Linking.Ledger.Admission;
 using Linking.Ledger.Reading;
 using Linking.Publications;
 using Linking.Tokens;
+using Linking.Storage;
 using Linking.Trees;
 using Linking.Verification;
 
@@ -122,7 +123,7 @@ public sealed class ReaderTests
     public async Task Read_OtherNodesRounds_AreFollowed()
     {
         await using var ledger = new TestLedger();
-        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyStore(ledger.Store.Inner)));
+        var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner)));
         var stamped = await ledger.StampAsync(a, "a");
         Assert.True((await b.MatchAsync(stamped.Token, CancellationToken.None)).Matched);
         Assert.Equal(2UL, b.Head.Size);
@@ -145,19 +146,19 @@ public sealed class ReaderTests
         await ProveAsync(node);
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
-        Assert.NotNull(await ledger.Store.ReadTileAsync(new TreeNode(0, 1), CancellationToken.None));
+        Assert.NotNull(await ledger.Derived.ReadTileAsync(new TreeNode(0, 1), CancellationToken.None));
         await ProveAsync(node);
 
         // A tile that was never written, then a damaged one: the headers decide, and the tile is repaired.
         await ledger.RestartAsync();
-        ledger.Store.ReadingTile = (_, _) => null;
+        ledger.Derived.ReadingTile = (_, _) => null;
         await ProveAsync(await ledger.OpenAsync());
         await ledger.RestartAsync();
         var wrong = new DigestPair[256];
-        await ledger.Store.Inner.WriteTileAsync(new TreeNode(0, 0), wrong, CancellationToken.None);
+        await ledger.Derived.Inner.WriteTileAsync(new StoredTile(new TreeNode(0, 0), wrong), CancellationToken.None);
         node = await ledger.OpenAsync();
         await ProveAsync(node);
-        Assert.NotEqual(wrong, await ledger.Store.ReadTileAsync(new TreeNode(0, 0), CancellationToken.None));
+        Assert.NotEqual(wrong, await ledger.Derived.ReadTileAsync(new TreeNode(0, 0), CancellationToken.None));
         await node.PublishAsync([], CancellationToken.None);
         foreach (var i in (int[])[0, 255, 256, 599])
             Assert.True((await node.ExtendAsync(tokens[i].Token, CancellationToken.None)).Published);

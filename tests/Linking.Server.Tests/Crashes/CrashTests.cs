@@ -38,8 +38,9 @@ public sealed class CrashTests
                 Assert.Equal((await client.StampAsync(leaf)).Bytes, (await client.StampAsync(leaf)).Bytes);
         }
 
-        await using var store = SqliteLedgerStore.OpenReadOnly(folder["data"]);
-        var report = await LedgerCheck.RunAsync(store, progress: null, CancellationToken.None);
+        await using var truth = SqliteLedgerTruth.OpenReadOnly(folder["data"]);
+        await using var derived = SqliteLedgerDerived.OpenReadOnly(folder["data"]);
+        var report = await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.True(report.Leaves > Kills * TokensBeforeTheKill);
     }

@@ -5,18 +5,18 @@ using Microsoft.Data.Sqlite;
 namespace Linking.Storage.Sqlite.LeafIndex;
 
 /// <summary>
-/// A row of <c>leaf_runs</c>: the sorted entries of some consecutive rounds, and the widths that its pages are coded
+/// A row of <c>leaf_segments</c>: the sorted entries of some consecutive rounds, and the widths that its pages are coded
 /// with (docs/spec/database.md).
 /// </summary>
 /// <param name="Slot">Where its pages are: ids slot·2^36 to slot·2^36 + 2^36 − 1.</param>
-/// <param name="Level">0 for the run of one round; one more for each merge; <see cref="TopLevel"/> if it stays as it is.</param>
+/// <param name="Level">0 for the segment of one round; one more for each merge; <see cref="TopLevel"/> if it stays as it is.</param>
 /// <param name="FirstRound">The first of its rounds.</param>
 /// <param name="Rounds">How many, at least 1.</param>
 /// <param name="Entries">Leaves in it.</param>
 /// <param name="DeltaBits">Low bits of the difference between prefixes, which are not written in unary.</param>
 /// <param name="RoundBits">Bits of a round's distance from the first.</param>
 /// <param name="LeafBits">Bits of a leaf's index.</param>
-internal sealed record IndexRun(long Slot, int Level, ulong FirstRound, ulong Rounds, ulong Entries, int DeltaBits, int RoundBits, int LeafBits)
+internal sealed record IndexSegment(long Slot, int Level, ulong FirstRound, ulong Rounds, ulong Entries, int DeltaBits, int RoundBits, int LeafBits)
 {
     public const string Columns = "slot, level, first_round, rounds, entries, delta_bits, round_bits, leaf_bits";
 
@@ -25,26 +25,26 @@ internal sealed record IndexRun(long Slot, int Level, ulong FirstRound, ulong Ro
     /// <summary>Slots stay small, because a merge frees many for one; more than this is damage.</summary>
     public const long MaxSlot = (1L << (63 - IndexPart.PrefixBits)) - 1;
 
-    /// <summary>A new run of level 0.</summary>
-    public static IndexRun OfRound(long slot, ulong round, int leaves) =>
+    /// <summary>A new segment of level 0.</summary>
+    public static IndexSegment OfRound(long slot, ulong round, int leaves) =>
         new(slot, 0, round, 1, (ulong)leaves, DeltaBitsFor((ulong)leaves), 0, Width((ulong)leaves));
 
-    /// <summary>What consecutive runs become together.</summary>
-    public static IndexRun Merged(long slot, int level, IReadOnlyList<IndexRun> runs)
+    /// <summary>What consecutive segments become together.</summary>
+    public static IndexSegment Merged(long slot, int level, IReadOnlyList<IndexSegment> segments)
     {
-        var rounds = runs[^1].FirstRound + runs[^1].Rounds - runs[0].FirstRound;
-        var entries = runs.Aggregate(0UL, (sum, run) => sum + run.Entries);
-        return new IndexRun(slot, level, runs[0].FirstRound, rounds, entries, DeltaBitsFor(entries), Width(rounds), runs.Max(run => run.LeafBits));
+        var rounds = segments[^1].FirstRound + segments[^1].Rounds - segments[0].FirstRound;
+        var entries = segments.Aggregate(0UL, (sum, segment) => sum + segment.Entries);
+        return new IndexSegment(slot, level, segments[0].FirstRound, rounds, entries, DeltaBitsFor(entries), Width(rounds), segments.Max(segment => segment.LeafBits));
     }
 
     /// <exception cref="StorageException">The row is none.</exception>
-    public static IndexRun Read(SqliteDataReader row, Rows rows)
+    public static IndexSegment Read(SqliteDataReader row, Rows rows)
     {
-        var run = new IndexRun(
+        var segment = new IndexSegment(
             row.GetInt64(0), rows.SmallNumber(row, 1), rows.Number(row, 2), rows.Number(row, 3), rows.Number(row, 4), rows.SmallNumber(row, 5), rows.SmallNumber(row, 6), rows.SmallNumber(row, 7));
-        return run.Slot is >= 0 and <= MaxSlot && run.Rounds > 0 && run.DeltaBits is >= 0 and <= IndexPart.PrefixBits && run.RoundBits is >= 0 and <= 32 && run.LeafBits is >= 0 and <= 32
-            ? run
-            : throw rows.Damaged($"leaf_runs has a row that no index has, slot {run.Slot}");
+        return segment.Slot is >= 0 and <= MaxSlot && segment.Rounds > 0 && segment.DeltaBits is >= 0 and <= IndexPart.PrefixBits && segment.RoundBits is >= 0 and <= 32 && segment.LeafBits is >= 0 and <= 32
+            ? segment
+            : throw rows.Damaged($"leaf_segments has a row that no index has, slot {segment.Slot}");
     }
 
     /// <summary>Entries or rounds, whichever are more: what merging it costs.</summary>

@@ -1,0 +1,50 @@
+namespace Linking.Storage.Sqlite;
+
+/// <summary>What makes a SQLite file one of ours: its marks, its tables and how older ones are carried forward (docs/spec/database.md).</summary>
+/// <param name="FileName">Its name in the data folder.</param>
+/// <param name="What">What it is, in a message.</param>
+/// <param name="ApplicationId">In the file's header: what tells it from other programs' files.</param>
+/// <param name="Version">The version that this program writes.</param>
+/// <param name="Tables">SQL that makes the tables of this version in an empty file.</param>
+/// <param name="Upgrade">SQL that leads from every older version to this one; null if there is none.</param>
+internal sealed record FileFormat(string FileName, string What, long ApplicationId, long Version, string Tables, string? Upgrade)
+{
+    /// <summary>Makes the tables in an empty file.</summary>
+    public void Create(Session session) => Execute(session, Tables);
+
+    /// <summary>Whether a file is one that this program reads; an older one is carried forward.</summary>
+    /// <exception cref="StorageException">It is not, or it is older and may only be read.</exception>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It could not be read.</exception>
+    public void Require(Session session, Failures failures, bool writable)
+    {
+        if ((long)session.Scalar("PRAGMA application_id")! != ApplicationId)
+            throw new StorageException($"{failures.File} is a database of another program, not {What}: choose another data folder.");
+        var version = (long)session.Scalar("PRAGMA user_version")!;
+        if (version > Version)
+        {
+            throw new StorageException(
+                $"{failures.File} was made by a newer Linking (database version {version}, this program knows {Version}): update this program.");
+        }
+
+        if (version < 1)
+            throw failures.Damaged($"its database version is {version}");
+        if (version == Version)
+            return;
+        if (!writable)
+        {
+            throw new StorageException(
+                $"{failures.File} was made by an older Linking (database version {version}): start the server on it once, which brings it to version {Version}.");
+        }
+
+        Execute(session, Upgrade ?? throw failures.Damaged($"its database version is {version}"));
+    }
+
+    // One transaction: the file is of the old version or of the new one, whatever happens on the way.
+    private void Execute(Session session, string sql)
+    {
+        session.Execute("BEGIN IMMEDIATE");
+        session.Execute(sql);
+        session.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
+        session.Execute("COMMIT");
+    }
+}
