@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 using Linking.Hashing;
@@ -25,7 +26,7 @@ internal static class RatioCommand
     private const string Recursive = "check of small rounds (`RecursiveRoots`)";
     private const string Sealed = "seal as the ledger does it (`RoundSealer`)";
 
-    private static readonly string Lanes = $"check of large rounds (`LaneRoots`, {LaneRoots.Fastest.Name})";
+    private static readonly string Checked = $"check of large rounds (`LaneRoots`, {LaneRoots.Fastest.Name})";
 
     public static int Run(ReadOnlySpan<string> args)
     {
@@ -33,10 +34,10 @@ internal static class RatioCommand
         var turns = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 30;
         var sample = new SampleLeaves(leaves);
         var inBox = new InBoxTree(sample);
-        var tree = MerkleTree.Build(sample.Bytes, sample.Ends);
-        if (inBox.Build() != tree.Root || RecursiveRoots.Compute(sample.Bytes, leaves) != tree.Root || LaneRoots.Fastest.Compute(sample.Bytes, leaves) != tree.Root)
+        var paths = Paths();
+        if (Disagreeing(sample, inBox, paths) is { } path)
         {
-            Console.Error.WriteLine("The ways to build the tree disagree.");
+            Console.Error.WriteLine($"Not the roots of the in-box functions: {path}");
             return 1;
         }
 
@@ -50,38 +51,59 @@ internal static class RatioCommand
         timings.Add(InBox, () => inBox.Build());
         timings.Add(Built, () => MerkleTree.Build(sample.Bytes, sample.Ends, memory).Release());
         timings.Add(BuiltAnew, () => MerkleTree.Build(sample.Bytes, sample.Ends));
-        var (alphas, betas) = (TreeHashers.For(Chain.Alpha), TreeHashers.For(Chain.Beta));
-        var paths = Enumerable.Range(0, Math.Max(alphas.Count, betas.Count))
-            .Select(i => (alphas[Math.Min(i, alphas.Count - 1)], betas[Math.Min(i, betas.Count - 1)]))
-            .ToList();
         foreach (var (a, b) in paths)
             timings.Add(NameOf(a, b), () => MerkleTree.Build(sample.Bytes, sample.Ends, a, b, memory).Release());
         timings.Add(Recursive, () => RecursiveRoots.Compute(sample.Bytes, leaves));
-        timings.Add(Lanes, () => LaneRoots.Fastest.Compute(sample.Bytes, leaves));
+        timings.Add(Checked, () => LaneRoots.Fastest.Compute(sample.Bytes, leaves));
         timings.Add(Sealed, () => sealer.Seal(sample.Bytes, sample.Ends).Release());
         timings.Run(turns);
 
-        Console.WriteLine($"{leaves:N0} leaves of {sample.Ends[0]} bytes, both trees; {turns} interleaved turns: median processor time, median and best elapsed time");
-        Console.WriteLine($"chosen here: {NameOf(TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta))}; check: {LaneRoots.Fastest.Name}");
+        Console.WriteLine($"{leaves:N0} leaves of {sample.Ends[0]} bytes, both trees; {turns} interleaved turns: median processor time, " +
+            "median and best elapsed time");
+        Console.WriteLine($"{RuntimeInformation.ProcessArchitecture}, .NET {Environment.Version}; chosen here: " +
+            $"{NameOf(TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta))}; check: {LaneRoots.Fastest.Name}");
         Console.WriteLine();
         Console.WriteLine("| what | processor ms | ns a leaf | times the in-box loop | share of the bare kernels | elapsed ms | best |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         var bare = timings[BareAlpha] + timings[BareBeta];
         Print("bare kernels, sum", bare);
-        Print(Built, timings[Built]);
-        Print(BuiltAnew, timings[BuiltAnew]);
-        foreach (var (a, b) in paths)
-            Print(NameOf(a, b), timings[NameOf(a, b)]);
-        Print(InBox, timings[InBox]);
-        Print(Recursive, timings[Recursive]);
-        Print(Lanes, timings[Lanes]);
-        Print(Sealed, timings[Sealed]);
+        foreach (var name in (string[])[Built, BuiltAnew, .. paths.Select(p => NameOf(p.Alpha, p.Beta)), InBox, Recursive, Checked, Sealed])
+            Print(name, timings[name]);
         Console.WriteLine();
-        Console.WriteLine($"a message: {BareAlpha} {timings[BareAlpha].Processor / hashes:F1} ns, {BareBeta} {timings[BareBeta].Processor / hashes:F1} ns");
+        Console.WriteLine($"a message: {BareAlpha} {timings[BareAlpha].Processor / hashes:F1} ns, " +
+            $"{BareBeta} {timings[BareBeta].Processor / hashes:F1} ns");
         return RunNarrower(args);
 
         void Print(string name, Timing t) =>
-            Console.WriteLine($"| {name} | {t.Processor / 1e6:F2} | {t.Processor / leaves:F1} | {timings[InBox].Processor / t.Processor:F1} | {bare.Processor / t.Processor:P0} | {t.Elapsed / 1e6:F2} | {t.Best / 1e6:F2} |");
+            Console.WriteLine($"| {name} | {t.Processor / 1e6:F2} | {t.Processor / leaves:F1} | {timings[InBox].Processor / t.Processor:F1} " +
+                $"| {bare.Processor / t.Processor:P0} | {t.Elapsed / 1e6:F2} | {t.Best / 1e6:F2} |");
+    }
+
+    // Every path of each function, side by side; the last of the shorter list beside the rest of the longer.
+    private static List<(TreeHasher Alpha, TreeHasher Beta)> Paths()
+    {
+        var (alphas, betas) = (TreeHashers.For(Chain.Alpha), TreeHashers.For(Chain.Beta));
+        return [.. Enumerable.Range(0, Math.Max(alphas.Count, betas.Count))
+            .Select(i => (alphas[Math.Min(i, alphas.Count - 1)], betas[Math.Min(i, betas.Count - 1)]))];
+    }
+
+    // The first path that does not give the roots, before anything is timed.
+    private static string? Disagreeing(SampleLeaves sample, InBoxTree inBox, List<(TreeHasher Alpha, TreeHasher Beta)> paths)
+    {
+        var (count, root) = (sample.Ends.Length, inBox.Build());
+        foreach (var (a, b) in paths)
+        {
+            if (MerkleTree.Build(sample.Bytes, sample.Ends, a, b).Root != root)
+                return NameOf(a, b);
+        }
+
+        foreach (var width in LaneWidths.All)
+        {
+            if (new LaneRoots(width, width).Compute(sample.Bytes, count) != root)
+                return $"{nameof(LaneRoots)} of {width} bits";
+        }
+
+        return RecursiveRoots.Compute(sample.Bytes, count) != root ? nameof(RecursiveRoots) : null;
     }
 
     // The runtime can be told to leave out part of a processor, before it starts.
@@ -92,6 +114,7 @@ internal static class RatioCommand
             return 0;
         Console.WriteLine();
         Console.WriteLine($"With {variable}=0:");
+        Console.WriteLine();
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { Environment = { [variable] = "0" } };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")

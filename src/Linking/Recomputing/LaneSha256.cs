@@ -40,8 +40,12 @@ internal sealed class LaneSha256<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVe
             rest.Clear();
             rest[0] = 0x80;
             BinaryPrimitives.WriteUInt64BigEndian(rest[^sizeof(ulong)..], 8 * (ulong)(1 + leaf.Length));
-            for (var t = 0; t < MessageWords; t++)
-                words[t * Lanes + lane] = BinaryPrimitives.ReadUInt32BigEndian(_row.AsSpan(t * sizeof(uint)));
+            var at = lane;
+            foreach (var word in MemoryMarshal.Cast<byte, uint>(_row))
+            {
+                words[at] = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(word) : word;
+                at += Lanes;
+            }
         }
 
         Hash(Vectors(digest));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -11,7 +12,7 @@ namespace Linking.Recomputing;
 /// SHA3-256 (FIPS 202) in the lanes of 64 bits that a vector has. A leaf with its prefix has 78 to 110 bytes and a pair
 /// 65: one block of 136 bytes, each message padded in a row of its own (B.2).
 /// </summary>
-internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVector>() / sizeof(ulong), StateWords * Unsafe.SizeOf<TVector>())
+internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVector>() / sizeof(ulong), 2 * StateWords * Unsafe.SizeOf<TVector>())
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, ulong>
 {
@@ -23,7 +24,7 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVect
 
     private readonly byte[] _row = new byte[RateWords * sizeof(ulong)];
 
-    private Span<TVector> State => Vectors(Memory);
+    private Span<TVector> State => Vectors(Memory)[..StateWords];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void HashLeaves(ReadOnlySpan<byte> leaves, ReadOnlySpan<int> starts, int first, int stride, Span<byte> digest)
@@ -39,8 +40,12 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVect
             rest.Clear();
             rest[0] = 0x06;
             rest[^1] |= 0x80;
-            for (var t = 0; t < RateWords; t++)
-                words[t * Lanes + lane] = BinaryPrimitives.ReadUInt64LittleEndian(_row.AsSpan(t * sizeof(ulong)));
+            var at = lane;
+            foreach (var word in MemoryMarshal.Cast<byte, ulong>(_row))
+            {
+                words[at] = BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
+                at += Lanes;
+            }
         }
 
         Finish(Vectors(digest));
@@ -82,102 +87,87 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVect
 
     private void Finish(Span<TVector> digest)
     {
-        var state = State;
-        state[RateWords..].Clear();
-        Permute(state);
-        state[..4].CopyTo(digest);
+        State[RateWords..].Clear();
+        Permute(ref Words(0), ref Words(1));
+        State[..4].CopyTo(digest);
     }
 
-    // Keccak-f[1600] (3.3). Word x + 5 y is A[x, y]; here axy.
+    // The state, and the one that a round makes of it.
+    private ref Keccak Words(int which) =>
+        ref MemoryMarshal.AsRef<Keccak>(Memory[(which * Unsafe.SizeOf<Keccak>())..]);
+
+    // Keccak-f[1600] (3.3), which ends where it begins: 24 rounds are even. Word x + 5 y is A[x, y].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Permute(Span<TVector> state)
+    private static void Permute(ref Keccak a, ref Keccak next)
     {
-        TVector a00 = state[0], a10 = state[1], a20 = state[2], a30 = state[3], a40 = state[4];
-        TVector a01 = state[5], a11 = state[6], a21 = state[7], a31 = state[8], a41 = state[9];
-        TVector a02 = state[10], a12 = state[11], a22 = state[12], a32 = state[13], a42 = state[14];
-        TVector a03 = state[15], a13 = state[16], a23 = state[17], a33 = state[18], a43 = state[19];
-        TVector a04 = state[20], a14 = state[21], a24 = state[22], a34 = state[23], a44 = state[24];
         foreach (var constant in Constants)
         {
             // θ (3.2.1): each column takes the parities of the two beside it.
-            var c0 = Xor(a00, a01, a02, a03, a04);
-            var c1 = Xor(a10, a11, a12, a13, a14);
-            var c2 = Xor(a20, a21, a22, a23, a24);
-            var c3 = Xor(a30, a31, a32, a33, a34);
-            var c4 = Xor(a40, a41, a42, a43, a44);
-            var d0 = TLanes.Xor(c4, RotateLeft(c1, 1));
-            var d1 = TLanes.Xor(c0, RotateLeft(c2, 1));
-            var d2 = TLanes.Xor(c1, RotateLeft(c3, 1));
-            var d3 = TLanes.Xor(c2, RotateLeft(c4, 1));
-            var d4 = TLanes.Xor(c3, RotateLeft(c0, 1));
+            var p0 = Xor(a[0], a[5], a[10], a[15], a[20]);
+            var p1 = Xor(a[1], a[6], a[11], a[16], a[21]);
+            var p2 = Xor(a[2], a[7], a[12], a[17], a[22]);
+            var p3 = Xor(a[3], a[8], a[13], a[18], a[23]);
+            var p4 = Xor(a[4], a[9], a[14], a[19], a[24]);
+            var d0 = TLanes.Xor(p4, RotateLeft(p1, 1));
+            var d1 = TLanes.Xor(p0, RotateLeft(p2, 1));
+            var d2 = TLanes.Xor(p1, RotateLeft(p3, 1));
+            var d3 = TLanes.Xor(p2, RotateLeft(p4, 1));
+            var d4 = TLanes.Xor(p3, RotateLeft(p0, 1));
 
-            // ρ and π (3.2.2, 3.2.3): what was A[x, y], turned by its offset, is B[y, 2x + 3y]; one row of it, then χ (3.2.4).
-            var b0 = TLanes.Xor(a00, d0);
-            var b1 = RotateLeft(TLanes.Xor(a11, d1), 44);
-            var b2 = RotateLeft(TLanes.Xor(a22, d2), 43);
-            var b3 = RotateLeft(TLanes.Xor(a33, d3), 21);
-            var b4 = RotateLeft(TLanes.Xor(a44, d4), 14);
-            var e00 = TLanes.Xor(TLanes.Xor(b0, TLanes.AndOfNot(b1, b2)), TLanes.Same(constant));
-            var e10 = TLanes.Xor(b1, TLanes.AndOfNot(b2, b3));
-            var e20 = TLanes.Xor(b2, TLanes.AndOfNot(b3, b4));
-            var e30 = TLanes.Xor(b3, TLanes.AndOfNot(b4, b0));
-            var e40 = TLanes.Xor(b4, TLanes.AndOfNot(b0, b1));
+            // ρ and π (3.2.2, 3.2.3): what was A[x, y], turned by its offset, is B[y, 2x + 3y]; of each row y of B, χ (3.2.4).
+            Chi(
+                ref next, 0,
+                TLanes.Xor(a[0], d0),
+                RotateLeft(TLanes.Xor(a[6], d1), 44),
+                RotateLeft(TLanes.Xor(a[12], d2), 43),
+                RotateLeft(TLanes.Xor(a[18], d3), 21),
+                RotateLeft(TLanes.Xor(a[24], d4), 14));
+            Chi(
+                ref next, 5,
+                RotateLeft(TLanes.Xor(a[3], d3), 28),
+                RotateLeft(TLanes.Xor(a[9], d4), 20),
+                RotateLeft(TLanes.Xor(a[10], d0), 3),
+                RotateLeft(TLanes.Xor(a[16], d1), 45),
+                RotateLeft(TLanes.Xor(a[22], d2), 61));
+            Chi(
+                ref next, 10,
+                RotateLeft(TLanes.Xor(a[1], d1), 1),
+                RotateLeft(TLanes.Xor(a[7], d2), 6),
+                RotateLeft(TLanes.Xor(a[13], d3), 25),
+                RotateLeft(TLanes.Xor(a[19], d4), 8),
+                RotateLeft(TLanes.Xor(a[20], d0), 18));
+            Chi(
+                ref next, 15,
+                RotateLeft(TLanes.Xor(a[4], d4), 27),
+                RotateLeft(TLanes.Xor(a[5], d0), 36),
+                RotateLeft(TLanes.Xor(a[11], d1), 10),
+                RotateLeft(TLanes.Xor(a[17], d2), 15),
+                RotateLeft(TLanes.Xor(a[23], d3), 56));
+            Chi(
+                ref next, 20,
+                RotateLeft(TLanes.Xor(a[2], d2), 62),
+                RotateLeft(TLanes.Xor(a[8], d3), 55),
+                RotateLeft(TLanes.Xor(a[14], d4), 39),
+                RotateLeft(TLanes.Xor(a[15], d0), 41),
+                RotateLeft(TLanes.Xor(a[21], d1), 2));
 
-            b0 = RotateLeft(TLanes.Xor(a30, d3), 28);
-            b1 = RotateLeft(TLanes.Xor(a41, d4), 20);
-            b2 = RotateLeft(TLanes.Xor(a02, d0), 3);
-            b3 = RotateLeft(TLanes.Xor(a13, d1), 45);
-            b4 = RotateLeft(TLanes.Xor(a24, d2), 61);
-            var e01 = TLanes.Xor(b0, TLanes.AndOfNot(b1, b2));
-            var e11 = TLanes.Xor(b1, TLanes.AndOfNot(b2, b3));
-            var e21 = TLanes.Xor(b2, TLanes.AndOfNot(b3, b4));
-            var e31 = TLanes.Xor(b3, TLanes.AndOfNot(b4, b0));
-            var e41 = TLanes.Xor(b4, TLanes.AndOfNot(b0, b1));
-
-            b0 = RotateLeft(TLanes.Xor(a10, d1), 1);
-            b1 = RotateLeft(TLanes.Xor(a21, d2), 6);
-            b2 = RotateLeft(TLanes.Xor(a32, d3), 25);
-            b3 = RotateLeft(TLanes.Xor(a43, d4), 8);
-            b4 = RotateLeft(TLanes.Xor(a04, d0), 18);
-            var e02 = TLanes.Xor(b0, TLanes.AndOfNot(b1, b2));
-            var e12 = TLanes.Xor(b1, TLanes.AndOfNot(b2, b3));
-            var e22 = TLanes.Xor(b2, TLanes.AndOfNot(b3, b4));
-            var e32 = TLanes.Xor(b3, TLanes.AndOfNot(b4, b0));
-            var e42 = TLanes.Xor(b4, TLanes.AndOfNot(b0, b1));
-
-            b0 = RotateLeft(TLanes.Xor(a40, d4), 27);
-            b1 = RotateLeft(TLanes.Xor(a01, d0), 36);
-            b2 = RotateLeft(TLanes.Xor(a12, d1), 10);
-            b3 = RotateLeft(TLanes.Xor(a23, d2), 15);
-            b4 = RotateLeft(TLanes.Xor(a34, d3), 56);
-            var e03 = TLanes.Xor(b0, TLanes.AndOfNot(b1, b2));
-            var e13 = TLanes.Xor(b1, TLanes.AndOfNot(b2, b3));
-            var e23 = TLanes.Xor(b2, TLanes.AndOfNot(b3, b4));
-            var e33 = TLanes.Xor(b3, TLanes.AndOfNot(b4, b0));
-            var e43 = TLanes.Xor(b4, TLanes.AndOfNot(b0, b1));
-
-            b0 = RotateLeft(TLanes.Xor(a20, d2), 62);
-            b1 = RotateLeft(TLanes.Xor(a31, d3), 55);
-            b2 = RotateLeft(TLanes.Xor(a42, d4), 39);
-            b3 = RotateLeft(TLanes.Xor(a03, d0), 41);
-            b4 = RotateLeft(TLanes.Xor(a14, d1), 2);
-            var e04 = TLanes.Xor(b0, TLanes.AndOfNot(b1, b2));
-            var e14 = TLanes.Xor(b1, TLanes.AndOfNot(b2, b3));
-            var e24 = TLanes.Xor(b2, TLanes.AndOfNot(b3, b4));
-            var e34 = TLanes.Xor(b3, TLanes.AndOfNot(b4, b0));
-            var e44 = TLanes.Xor(b4, TLanes.AndOfNot(b0, b1));
-
-            (a00, a10, a20, a30, a40) = (e00, e10, e20, e30, e40);
-            (a01, a11, a21, a31, a41) = (e01, e11, e21, e31, e41);
-            (a02, a12, a22, a32, a42) = (e02, e12, e22, e32, e42);
-            (a03, a13, a23, a33, a43) = (e03, e13, e23, e33, e43);
-            (a04, a14, a24, a34, a44) = (e04, e14, e24, e34, e44);
+            // ι (3.2.5).
+            next[0] = TLanes.Xor(next[0], TLanes.Same(constant));
+            ref var done = ref a;
+            a = ref next;
+            next = ref done;
         }
+    }
 
-        state[0] = a00;
-        state[1] = a10;
-        state[2] = a20;
-        state[3] = a30;
+    // The five words from this one on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Chi(ref Keccak words, [ConstantExpected] int at, TVector b0, TVector b1, TVector b2, TVector b3, TVector b4)
+    {
+        words[at] = TLanes.Xor(b0, TLanes.AndOfNot(b1, b2));
+        words[at + 1] = TLanes.Xor(b1, TLanes.AndOfNot(b2, b3));
+        words[at + 2] = TLanes.Xor(b2, TLanes.AndOfNot(b3, b4));
+        words[at + 3] = TLanes.Xor(b3, TLanes.AndOfNot(b4, b0));
+        words[at + 4] = TLanes.Xor(b4, TLanes.AndOfNot(b0, b1));
     }
 
     private static TVector Xor(TVector p, TVector q, TVector r, TVector s, TVector t) =>
@@ -185,4 +175,10 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVect
 
     // The two shifts have no bit in common.
     private static TVector RotateLeft(TVector x, int count) => TLanes.Xor(TLanes.Left(x, count), TLanes.Right(x, 64 - count));
+
+    [InlineArray(StateWords)]
+    private struct Keccak
+    {
+        private TVector _first;
+    }
 }
