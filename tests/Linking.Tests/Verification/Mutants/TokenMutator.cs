@@ -156,8 +156,10 @@ internal sealed class TokenMutator(Random random, IReadOnlyList<byte[]> tokens)
             text = string.Join('\n', lines);
         }
 
-        // One to three lines, of which some may be of one key, and the note's own.
-        var signed = Enumerable.Range(0, random.Next(1, 4)).Select(_ => LastLine(Any(Signers).Sign(text))).ToList();
+        // One to three lines, of which some may be of one key or over another text, and the note's own.
+        var signed = Enumerable.Range(0, random.Next(1, 4))
+            .Select(_ => LastLine(Any(Signers).Sign(random.Next(4) == 0 ? "another text\n" : text)))
+            .ToList();
         if (text == parsed.Text && random.Next(2) == 0)
             signed.Insert(random.Next(signed.Count), LastLine(note));
         return System.Text.Encoding.UTF8.GetBytes($"{text}\n{string.Concat(signed)}");
