@@ -37,7 +37,7 @@ internal sealed class TrustMutator
     /// <summary>The trust with up to three changes.</summary>
     public Trust Mutate()
     {
-        var trust = _random.Next(3) > 0 ? _trust : _trust with { Keys = [.. _trust.Keys, new TrustedKey(TokenMutator.SecondAlphaKey)] };
+        var trust = _random.Next(3) > 0 ? _trust : _trust with { Keys = [.. _trust.Keys, new TrustedKey(NoteMutator.SecondAlphaKey)] };
         for (var changes = _random.Next(4); changes > 0; changes--)
             trust = Change(trust);
         return trust;
