@@ -46,7 +46,7 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], Time.Microseconds);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[9..], Size);
         Root.CopyTo(bytes[17..]);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[PayloadSize..], Crc32.Compute(bytes[..PayloadSize]));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[PayloadSize..], Crc32(bytes[..PayloadSize]));
         var values = Base32.ToValues(bytes);
         return [.. Enumerable.Range(0, Groups).Select(group => GroupOf(group, values.AsSpan(group * GroupData, GroupData)))];
     }
@@ -101,7 +101,7 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     {
         var function = (HashFunction)bytes[0];
         var size = BinaryPrimitives.ReadUInt64BigEndian(bytes[9..]);
-        var valid = BinaryPrimitives.ReadUInt32BigEndian(bytes[PayloadSize..]) == Crc32.Compute(bytes[..PayloadSize]) &&
+        var valid = BinaryPrimitives.ReadUInt32BigEndian(bytes[PayloadSize..]) == Crc32(bytes[..PayloadSize]) &&
             function is HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits &&
             size is > 0 and <= long.MaxValue;
         return valid && Instant.TryFromMicroseconds(BinaryPrimitives.ReadUInt64BigEndian(bytes[1..]), out var time)
@@ -142,5 +142,19 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         for (var i = 0; i < GroupData; i++)
             sum += (2 * i + 1) * values[i];
         return sum % 32;
+    }
+
+    // CRC-32/ISO-HDLC (reflected 0xEDB88320), as in zlib.
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        var crc = 0xFFFFFFFFu;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
+        }
+
+        return ~crc;
     }
 }

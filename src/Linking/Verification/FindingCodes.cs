@@ -24,11 +24,13 @@ public static class FindingCodes
             "LNK-CONTRADICTED", true, "an independently obtained value says otherwise", "token or ledger was tampered with: keep both"),
         [FindingCode.Publication] = new("LNK-PUBLICATION", true, "the publication in the token is not the anchor's", Tampered),
         [FindingCode.Time] = new(
-            "LNK-TIME", true, "header, publications, the values held, evident date and cover contradict each other in time", "check the dates given"),
+            "LNK-TIME", true, "header, publications, the values held, evident date and cover contradict each other in time",
+            "check the dates given"),
         [FindingCode.Head] = new("LNK-HEAD", true, "the signed head in the token is not the anchor's", Tampered),
         [FindingCode.Signature] = new("LNK-SIGNATURE", true, "a known key's signature is wrong", Tampered),
         [FindingCode.NoValue] = new(
-            "LNK-NO-VALUE", false, "no independent value was given for a publication in the token", "give the publications or a print code"),
+            "LNK-NO-VALUE", false, "no independent value was given for a publication in the token",
+            "give the publications or a print code"),
         [FindingCode.NoKey] = new("LNK-NO-KEY", false, "signed by no key that was given", "give the ledger's key"),
         [FindingCode.KeyPeriod] = new(
             "LNK-KEY-PERIOD", false, "the key was not in force at the token's time, or no longer is", "rely on a publication"),
@@ -38,7 +40,8 @@ public static class FindingCodes
         [FindingCode.NoBasis] = new("LNK-NO-BASIS", false, "nothing you trust vouches for it", "give publications, a print code or a key"),
         [FindingCode.Future] = new("LNK-FUTURE", false, "a time in it is later than now", "check the clock"),
         [FindingCode.Broken] = new(
-            "LNK-BROKEN", false, "the hash function is held broken, so this chain is not counted", "rely on the other chain, or on a renewal"),
+            "LNK-BROKEN", false, "the hash function is held broken, so this chain is not counted",
+            "rely on the other chain, or on a renewal"),
         [FindingCode.Expired] = new("LNK-EXPIRED", false, "past its end of validity, and no renewal covers it", "look for a renewal"),
     }.ToFrozenDictionary();
 

@@ -50,14 +50,7 @@ public static class Verifier
             DecodeErrorKind.UnknownSuite => (VerificationResult.Inconclusive, FindingCode.Suite),
             _ => (VerificationResult.Invalid, FindingCode.Format),
         };
-        var chain = new ChainVerdict
-        {
-            Result = result,
-            IsBroken = false,
-            Basis = Basis.None,
-            ProvenLatestTime = null,
-            Findings = [code],
-        };
+        var chain = new ChainVerdict { Result = result, IsBroken = false, Basis = Basis.None, ProvenLatestTime = null, Findings = [code] };
         return new Verdict
         {
             Result = result,
@@ -97,14 +90,18 @@ public static class Verifier
 
         public ChainVerdict Verify()
         {
+            // Steps 2, 3 and 4.
             CheckData();
             CheckKindsAndLedger();
             CheckLevels();
             // Step 5.
             var link = NodeHash.Entry(_function, token.HeaderBytes.Span);
+            // Step 6, and from it 7 and 8, or 9: for each anchor of type 1 or 2.
             foreach (var anchor in token.Anchors.OfType<HistoryAnchor>())
                 CheckAnchor(anchor, link);
+            // Step 10.
             CheckTimeAgainstValuesHeld();
+            // Steps 11, 12 and 13.
             var (result, basis, proven) = Conclude();
             var broken = IsBroken();
             result = CheckExpiry(result);

@@ -347,6 +347,9 @@ internal sealed class VerificationCases
         Case("expired-covered-too-late", "renewed too late", FullTrust with { Now = end.Plus(Day), Covered = end.Plus(1) }, Inconclusive, Published + " LNK-EXPIRED");
         Case("covered-before-made", "covered before it existed", FullTrust with { Covered = Before(Base.Header.Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME");
         Case("covered-before-publication", "the publication in it is younger than what is said to cover it", FullTrust with { Covered = Before(First().Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME");
+        Add("published/covered-between-publications", "of two publications in it the second is younger than what is said to cover it",
+            _ledger.Token(3, 2, _ledger.HeadAnchor(3, 4), _ledger.PublicationAnchor(3, 1), _ledger.PublicationAnchor(3, 2)),
+            FullTrust with { Covered = Before(Publication.ParseNote(_ledger.PublicationNotes[1]).Time, Tolerance + 1) }, Invalid, Published + " LNK-TIME", Published + " LNK-TIME");
         Case("covered-within-tolerance", "covered by a clock five minutes slow", FullTrust with { Covered = Before(Base.Header.Time, Tolerance) }, Invalid, Published + " LNK-TIME");
         Case("covered-as-published", "covered five minutes before the publication in it, by a clock as slow", FullTrust with { Covered = Before(First().Time, Tolerance) }, Valid, Published);
         Case("covered-without-value", "the publication in it is younger than its cover, and no value is held", FullTrust with { Values = [], Covered = Before(First().Time, Tolerance + 1) }, Invalid, "LNK-SIGNED LNK-NO-VALUE LNK-TIME");

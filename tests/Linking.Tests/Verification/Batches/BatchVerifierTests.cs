@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using Linking.Hashing;
+using Linking.Notes;
 using Linking.Tests.Vectors;
 using Linking.Tokens;
 using Linking.Verification;
@@ -73,6 +74,22 @@ public sealed class BatchVerifierTests
         Assert.Equal([VerificationResult.Valid, VerificationResult.Invalid], verdicts.Select(v => v.Result));
         Assert.Same(verdicts[0].Token!.Header, verdicts[1].Token!.Header);
         Assert.Equal(vector.Token, verdicts[0].Token!.ToBytes());
+    }
+
+    // The ledger's line is right; that of another key of the same name is over another text.
+    [Fact]
+    public void Verify_TwoKeysOfOneName_AreToldApart()
+    {
+        var vector = Cases.Value.First(c => c.Name == "signed/valid");
+        using var key = SigningKey.FromSeed(new byte[32]);
+        var signer = new NoteSigner(vector.Trust.Ledger.HeadOrigin(Chain.Alpha), key);
+        var wrong = signer.Sign("another text\n");
+        var parts = TokenParts.Of(Token.Decode(vector.Token));
+        parts.Anchors[0].Notes[0] = [.. parts.Anchors[0].Notes[0], .. wrong[(wrong.AsSpan().LastIndexOf("\n— "u8) + 1)..]];
+        var trust = vector.Trust with { Keys = [.. vector.Trust.Keys, new TrustedKey(signer.VerifierKey)] };
+        var verdict = Assert.Single(new BatchVerifier(trust).Verify([new TokenToVerify(parts.Encode(), vector.Imprint)]));
+        Assert.Equal([FindingCode.Signed, FindingCode.Signature], verdict[Chain.Alpha].Findings);
+        Assert.Equal(Text(Verifier.Verify(parts.Encode(), vector.Imprint, trust)), Text(verdict));
     }
 
     [Fact]

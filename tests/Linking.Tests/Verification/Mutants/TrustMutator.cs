@@ -37,13 +37,13 @@ internal sealed class TrustMutator
     /// <summary>The trust with up to three changes.</summary>
     public Trust Mutate()
     {
-        var trust = _trust;
+        var trust = _random.Next(3) > 0 ? _trust : _trust with { Keys = [.. _trust.Keys, new TrustedKey(NoteMutator.SecondAlphaKey)] };
         for (var changes = _random.Next(4); changes > 0; changes--)
             trust = Change(trust);
         return trust;
     }
 
-    private Trust Change(Trust trust) => _random.Next(12) switch
+    private Trust Change(Trust trust) => _random.Next(11) switch
     {
         0 => trust with { Now = Time() },
         1 => trust with { Covered = Time() },
@@ -55,8 +55,7 @@ internal sealed class TrustMutator
         7 when trust.Values.Count > 0 => trust with { Values = [.. trust.Values.Where(_ => _random.Next(3) > 0).Select(Change)] },
         8 when _publications.Count > 0 => trust with { Values = [.. trust.Values, .. RepresentativeValue.Of(Any(_publications), Time())] },
         9 => AtOneMoment(trust),
-        10 => trust with { Keys = [.. trust.Keys, new TrustedKey(TokenMutator.SecondAlphaKey)] },
-        11 when _tokens.Count > 0 && _random.Next(4) == 0 => trust with { Ledger = Any(_tokens).Header.Ledger },
+        10 when _tokens.Count > 0 && _random.Next(4) == 0 => trust with { Ledger = Any(_tokens).Header.Ledger },
         _ when _tokens.Count > 0 => trust with { Values = [.. trust.Values, HistoryOf(Any(_tokens))] },
         _ => trust,
     };
