@@ -5,6 +5,7 @@ using Linking.StorageBench.Growth;
 
 const string Usage = """
     usage: Linking.StorageBench <rounds, at least 2> <leaves a round, 1 to 1000000> [<new data folder, kept>]
+           Linking.StorageBench stores
            Linking.StorageBench growth <picture.svg> [<rounds of the largest ledger, at least 1000>]
     """;
 
@@ -16,6 +17,9 @@ try
 {
     switch (args)
     {
+        case ["stores"]:
+            await new StoresCommand(folder, Console.Out).RunAsync();
+            return 0;
         case ["growth", var picture]:
             await new GrowthCommand(folder, Console.Out).RunAsync(picture, 1_000_000);
             return 0;

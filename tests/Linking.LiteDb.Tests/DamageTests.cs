@@ -39,7 +39,9 @@ public sealed class DamageTests(ITestOutputHelper output)
             var from = (int)(log.LongLength * i / places);
             var changed = log.ToArray();
             Overwrite(changed.AsSpan(from), withNoise, i);
-            Assert.Equal(ends.Count(e => e <= from), Open(data, changed));
+            // A commit may end in zeros, which zeros do not change.
+            var first = changed.AsSpan().CommonPrefixLength(log);
+            Assert.Equal(ends.Count(e => e <= first), Open(data, changed));
         }
     }
 
