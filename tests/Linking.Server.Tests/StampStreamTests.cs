@@ -115,14 +115,16 @@ public sealed class StampStreamTests
     }
 
     [Fact]
-    public async Task Kestrel_TransferLimits_AreThoseOfSomeoneWhoHasStopped()
+    public async Task Kestrel_TransferLimits_EndNoConnectionForOneRequest()
     {
         await using var server = await TestServer.StartAsync();
 
         var limits = server.Server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
-        foreach (var rate in (MinDataRate?[])[limits.MinRequestBodyDataRate, limits.MinResponseDataRate])
-            Assert.Equal((100, TimeSpan.FromSeconds(30)), (rate!.BytesPerSecond, rate.GracePeriod));
+        // UnfinishedRequests bounds a request; an answer has nothing but the pace of someone who has stopped.
+        Assert.Equal((null, null), (limits.MinRequestBodyDataRate, limits.MaxRequestBodySize));
+        Assert.Equal((100, TimeSpan.FromSeconds(30)), (limits.MinResponseDataRate!.BytesPerSecond, limits.MinResponseDataRate.GracePeriod));
+        Assert.Equal((65_536, 131_072), (limits.Http2.InitialStreamWindowSize, limits.Http2.InitialConnectionWindowSize));
     }
 
     [Fact]

@@ -1,8 +1,5 @@
-using System.IO.Compression;
-
 using Grpc.AspNetCore.HealthChecks;
 using Grpc.Core;
-using Grpc.Net.Compression;
 using Grpc.Reflection;
 
 using Linking.Protocol.V1;
@@ -28,7 +25,7 @@ internal static class GrpcFront
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = options.MessageBytes;
-            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
+            grpc.CompressionProviders = [new BoundedGzip(options.MessageBytes)];
         });
 
         // What the package would publish by itself: UNKNOWN, for there is no health check. HealthReporter says what there is to say.
@@ -38,6 +35,7 @@ internal static class GrpcFront
             health.UseHealthChecksCache = true;
         });
         services.AddSingleton<RequestGate>();
+        services.AddSingleton<UnfinishedRequests>();
         services.AddSingleton<LedgerService>();
         services.AddSingleton<OperatorService>();
     }
@@ -46,7 +44,6 @@ internal static class GrpcFront
     {
         app.UseMiddleware<GrpcRoutes>();
         app.UseRouting();
-        app.UseMiddleware<EndpointRoleMiddleware>();
         var services = app.Services;
         var (lifetime, logger) = (services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<ServiceBinding>>());
         app.MapGrpcService(new LedgerBinding(services.GetRequiredService<LedgerService>(), lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);

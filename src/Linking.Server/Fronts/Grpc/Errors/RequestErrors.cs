@@ -58,6 +58,23 @@ internal static class RequestErrors
         ErrorReason.AnswersNotRead,
         $"The answers of the stream were not read for {patience.TotalSeconds:0} s, and it was ended; submit what was not answered again over another stream.");
 
+    /// <summary>A message that is longer than its method takes, by its length prefix.</summary>
+    public static RequestError RequestTooLarge(string method, uint size, int limit) => RequestError.Of(
+        ErrorReason.RequestTooLarge,
+        $"The message has {size} bytes; {method} takes at most {limit}.",
+        ("size", size.ToString(CultureInfo.InvariantCulture)),
+        ("limit", Text(limit)));
+
+    public static RequestError RequestIncomplete(TimeSpan patience) => RequestError.Of(
+        ErrorReason.RequestIncomplete,
+        $"The request did not arrive whole within {patience.TotalSeconds:0.#} s; send it again, in smaller parts if the network is that slow.");
+
+    public static RequestError UnfinishedRequestsFull() => RequestError.Of(
+        ErrorReason.Overloaded, "The server holds as many bytes of unfinished requests as it may; nothing was taken. Send the request again after the delay.") with
+    {
+        RetryAfter = DefaultRetry,
+    };
+
     public static RequestError LeafNotFound() => RequestError.Of(
         ErrorReason.LeafNotFound, "The ledger holds no such leaf; one that was stamped with a nonce is found only with that nonce.");
 
