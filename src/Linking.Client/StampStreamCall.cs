@@ -74,6 +74,10 @@ public sealed class StampStreamCall : IAsyncDisposable
         {
             await _call.RequestStream.CompleteAsync();
         }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // The receiver says why.
+        }
         finally
         {
             _sending.Release();
@@ -127,16 +131,20 @@ public sealed class StampStreamCall : IAsyncDisposable
             // Not with the caller's token: cancelling a write would end the stream for everyone.
             await _call.RequestStream.WriteAsync(request, CancellationToken.None);
         }
-        catch (RpcException e)
+        catch (Exception e) when (IsBroken(e))
         {
             await _receiving;
-            throw _ended ?? new RequestFailedException(RpcErrors.Read(e, _options.Address), e);
+            throw _ended!;
         }
         finally
         {
             _sending.Release();
         }
     }
+
+    // What a write throws of a stream that has ended is what it met; why it has ended is what the receiver is told.
+    private static bool IsBroken(Exception e) =>
+        e is RpcException or IOException or HttpRequestException or OperationCanceledException or InvalidOperationException;
 
     private async Task ReceiveAsync()
     {

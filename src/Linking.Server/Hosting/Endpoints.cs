@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 using Linking.Ledger.Admission;
 using Linking.Server.Fronts.Grpc.Http;
@@ -12,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Linking.Server.Hosting;
 
 /// <summary>The endpoints of a server: what Kestrel is told, and where it then listens.</summary>
-internal sealed class Endpoints(ServerOptions options, X509Certificate2? certificate)
+internal sealed class Endpoints(ServerOptions options, ServerCertificate? certificate)
 {
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
