@@ -96,6 +96,22 @@ public sealed class StampStreamTests
     }
 
     [Fact]
+    public async Task StampStream_DeadlinePasses_EndsIt_AndNothingIsLogged()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var channel = server.OpenChannel();
+        using var call = LedgerCalls.Of(channel).StampStream(deadline: DateTime.UtcNow.AddMilliseconds(500));
+        await call.RequestStream.WriteAsync(new StampStreamRequest { Leaf = ByteString.CopyFrom(LedgerCalls.Document("abc").ToBytes()) });
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
+        Assert.NotEmpty((await LedgerCalls.StampAsync(channel, LedgerCalls.Document("def").ToBytes())).Token);
+        Assert.DoesNotContain(server.Log.Lines, l => l.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task StampStream_AnswersAreNotRead_Ends()
     {
         await using var server = await TestServer.StartAsync();

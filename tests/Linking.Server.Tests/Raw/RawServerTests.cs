@@ -114,6 +114,7 @@ public sealed class RawServerTests
     [InlineData("/no.such.Service/Method")]
     [InlineData("/linking.v1.Linking/Missing")]
     [InlineData("/only-one-part")]
+    [InlineData("/a/%C3%A9%0D%0Ax")]
     [InlineData("/")]
     public async Task UnknownMethod_UnimplementedNamesIt(string path)
     {
