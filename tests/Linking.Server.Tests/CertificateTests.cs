@@ -64,7 +64,7 @@ public sealed class CertificateTests : IDisposable
     [InlineData("missing")]
     public void Replacement_CannotBeUsed_IsLoggedOnceAndTheOneBeforeStays_UntilOneCan(string what)
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new WatchedTimeProvider(DateTimeOffset.UtcNow);
         var log = new LogLines();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
         using var certificate = ServerCertificate.Open(
@@ -118,6 +118,7 @@ public sealed class CertificateTests : IDisposable
             "openssl",
             ["s_client", "-connect", server.Address.Authority, "-showcerts", "-CAfile", _authority.RootFile, "-verify_return_error", "-alpn", "h2"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -20,7 +20,7 @@ public sealed class GuardedBodyTests : IAsyncLifetime
     private const int Budget = 4 * (5 + Limit);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly WatchedTimeProvider _time = new(DateTimeOffset.UnixEpoch);
     private readonly ServerOptions _options = new() { Data = "", MessageBytes = Limit, MaxUnfinishedBytes = Budget };
     private TestServer _server = null!;
     private UnfinishedRequests _requests = null!;
