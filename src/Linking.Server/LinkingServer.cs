@@ -58,7 +58,8 @@ public sealed class LinkingServer : IAsyncDisposable
     /// <param name="host">What comes from outside of it; null: the machine's.</param>
     /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="StartupException">It cannot start; nothing is left running.</exception>
-    public static async Task<LinkingServer> StartAsync(ServerOptions options, ServerEnvironment? host = null, CancellationToken cancellation = default)
+    public static async Task<LinkingServer> StartAsync(
+        ServerOptions options, ServerEnvironment? host = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         host ??= new ServerEnvironment();
@@ -73,7 +74,8 @@ public sealed class LinkingServer : IAsyncDisposable
             certificate = ServerCertificate.Open(options, host.TimeProvider, logs);
             if (!OpenLedger.Exists(options))
                 Endpoints.Try(options);
-            ledger = await OpenLedger.OpenAsync(options, host.Clock ?? new SystemClockSource(host.TimeProvider), host.TimeProvider, logs, cancellation);
+            var clock = host.Clock ?? new SystemClockSource(host.TimeProvider);
+            ledger = await OpenLedger.OpenAsync(options, clock, host.TimeProvider, logs, cancellation);
             var endpoints = new Endpoints(options, certificate);
             app = Build(options, host, ledger, logs, endpoints, certificate);
             await StartAsync(app, cancellation);
@@ -121,7 +123,12 @@ public sealed class LinkingServer : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        ServerOptions options, ServerEnvironment host, OpenLedger ledger, ILoggerFactory logs, Endpoints endpoints, ServerCertificate? certificate)
+        ServerOptions options,
+        ServerEnvironment host,
+        OpenLedger ledger,
+        ILoggerFactory logs,
+        Endpoints endpoints,
+        ServerCertificate? certificate)
     {
         // Empty: nothing but these options decides, no file or variable of the framework's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -165,7 +172,8 @@ public sealed class LinkingServer : IAsyncDisposable
 
     private static void Announce(ILogger logger, ServerOptions options, Endpoints endpoints)
     {
-        ServerLog.Listening(logger, string.Join(", ", endpoints.Bound(EndpointRole.Clients)), string.Join(", ", endpoints.Bound(EndpointRole.Operator)));
+        var (clients, operators) = (endpoints.Bound(EndpointRole.Clients), endpoints.Bound(EndpointRole.Operator));
+        ServerLog.Listening(logger, string.Join(", ", clients), string.Join(", ", operators));
         foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
         foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))

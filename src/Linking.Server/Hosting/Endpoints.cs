@@ -3,6 +3,7 @@ using System.Net.Sockets;
 
 using Linking.Ledger.Admission;
 using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Fronts.Grpc.Requests;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Connections;
@@ -42,9 +43,9 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.ConnectionCalls;
 
-        // Bytes that were sent and that nobody has looked at, of a connection; beyond them its client waits. What has been looked at is
-        // bounded by UnfinishedRequests, which also says how long a request may take to arrive: Kestrel's answer to one that is too slow is to
-        // end the whole connection, with every other call on it.
+        // Bytes that were sent and that nobody has looked at, of a connection; beyond them its client waits. What has been looked at
+        // is bounded by UnfinishedRequests, which also says how long a request may take to arrive: Kestrel's answer to one that
+        // is too slow is to end the whole connection, with every other call on it.
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.MaxRequestBodySize = null;

@@ -14,7 +14,9 @@ namespace Linking.Server.Hosting;
 /// </summary>
 internal sealed class ServerCertificate : IDisposable
 {
-    /// <summary>How often the files are looked at. They are read, not watched: renewing programs exchange links and folders above them.</summary>
+    /// <summary>
+    /// How often the files are looked at. They are read, not watched: renewing programs exchange links and folders above them.
+    /// </summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly string _certificateFile;
@@ -74,11 +76,11 @@ internal sealed class ServerCertificate : IDisposable
                 _seen = seen;
                 var loaded = Load();
                 var certificate = loaded.ServerCertificateContext!.TargetCertificate;
-                var now = _time.GetUtcNow().UtcDateTime;
-                if (certificate.NotAfter.ToUniversalTime() < now || certificate.NotBefore.ToUniversalTime() > now)
-                    throw new CryptographicException($"It is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}.");
+                var (begins, ends) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+                if (_time.GetUtcNow().UtcDateTime is var now && (now < begins || now > ends))
+                    throw new CryptographicException($"It is valid from {begins:u} to {ends:u}.");
                 (_current, _problem) = (loaded, null);
-                ServerLog.CertificateRenewed(_logger, certificate.Subject, certificate.NotAfter.ToUniversalTime());
+                ServerLog.CertificateRenewed(_logger, certificate.Subject, ends);
             }
             catch (Exception e) when (IsUnusable(e))
             {
@@ -89,12 +91,15 @@ internal sealed class ServerCertificate : IDisposable
         }
     }
 
-    private static bool IsUnusable(Exception e) => e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException;
+    private static bool IsUnusable(Exception e) =>
+        e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException;
 
     private string Unusable(Exception e) =>
-        $"The certificate {_certificateFile} with the key {_keyFile} cannot be used: {e.Message} Both are PEM files, the key not encrypted, and belong together.";
+        $"The certificate {_certificateFile} with the key {_keyFile} cannot be used: {e.Message} " +
+        "Both are PEM files, the key not encrypted, and belong together.";
 
-    private byte[] Digest() => [.. SHA256.HashData(File.ReadAllBytes(_certificateFile)), .. SHA256.HashData(File.ReadAllBytes(_keyFile))];
+    private byte[] Digest() =>
+        [.. SHA256.HashData(File.ReadAllBytes(_certificateFile)), .. SHA256.HashData(File.ReadAllBytes(_keyFile))];
 
     private SslServerAuthenticationOptions Load()
     {

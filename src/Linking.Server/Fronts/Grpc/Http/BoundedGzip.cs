@@ -14,7 +14,8 @@ internal sealed class BoundedGzip(int limit) : ICompressionProvider
     public string EncodingName => _gzip.EncodingName;
 
     // Answers are not packed.
-    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => _gzip.CreateCompressionStream(stream, compressionLevel);
+    public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) =>
+        _gzip.CreateCompressionStream(stream, compressionLevel);
 
     public Stream CreateDecompressionStream(Stream stream) => new Unpacked(_gzip.CreateDecompressionStream(stream), limit);
 
@@ -44,9 +45,8 @@ internal sealed class BoundedGzip(int limit) : ICompressionProvider
             {
                 var count = gzip.Read(buffer);
                 _length += count;
-                return _length <= limit
-                    ? count
-                    : throw new RpcException(new Status(StatusCode.ResourceExhausted, $"The message has more than {limit} bytes once unpacked; it may have at most as many."));
+                return _length <= limit ? count : throw new RpcException(
+                    new Status(StatusCode.ResourceExhausted, $"The message has more than {limit} bytes once unpacked, which is the most it may have."));
             }
             catch (InvalidDataException)
             {

@@ -4,6 +4,7 @@ using System.Globalization;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
+using Linking.Server.Fronts.Grpc.Requests;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Http;
@@ -19,10 +20,12 @@ namespace Linking.Server.Fronts.Grpc.Http;
 /// malformed or zero. The connection decides which endpoint it is, not a header that a caller could choose; services without a
 /// role (health, reflection) answer on both.
 /// </summary>
-internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoints, ServerOptions options, UnfinishedRequests requests, ILogger<GrpcRoutes> logger)
+internal sealed class GrpcRoutes(
+    RequestDelegate next, EndpointDataSource endpoints, ServerOptions options, UnfinishedRequests requests, ILogger<GrpcRoutes> logger)
 {
     /// <summary>What a client is told that does not speak HTTP/2.</summary>
-    public const string NeedsHttp2 = "This is a gRPC service: it needs HTTP/2. Use a gRPC client, or over cleartext HTTP/2 with prior knowledge.";
+    public const string NeedsHttp2 =
+        "This is a gRPC service: it needs HTTP/2. Use a gRPC client, or over cleartext HTTP/2 with prior knowledge.";
 
     private const string ContentType = "application/grpc";
     private const int MostShown = 200;
@@ -59,7 +62,10 @@ internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoi
         if (request.Headers.GrpcTimeout is [var timeout, ..])
         {
             if (!GrpcTimeout.TryParse(timeout ?? "", out var time))
-                return FailAsync(http, StatusCode.Internal, $"The header grpc-timeout is '{timeout}'; it must be 1 to 8 digits and one of H M S m u n.");
+            {
+                var reason = $"The header grpc-timeout is '{timeout}'; it must be 1 to 8 digits and one of H M S m u n.";
+                return FailAsync(http, StatusCode.Internal, reason);
+            }
 
             // Grpc.AspNetCore takes zero for no deadline at all.
             if (time == TimeSpan.Zero)
@@ -90,13 +96,15 @@ internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoi
         MessageLimits.Of(method, options.MessageBytes),
         method.Type is MethodType.ClientStreaming or MethodType.DuplexStreaming);
 
-    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsGrpc(HttpRequest request) =>
+        request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     // A path from a stranger, fit for a log and a message.
     private static string Shown(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
-        return Uri.EscapeDataString(path.Length <= MostShown ? path : path[..MostShown] + "...").Replace("%2F", "/", StringComparison.Ordinal);
+        var shown = path.Length <= MostShown ? path : path[..MostShown] + "...";
+        return Uri.EscapeDataString(shown).Replace("%2F", "/", StringComparison.Ordinal);
     }
 
     // In HTTP's own words.

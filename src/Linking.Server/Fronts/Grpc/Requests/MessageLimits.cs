@@ -2,7 +2,7 @@ using Grpc.Core;
 
 using Linking.Protocol.V1;
 
-namespace Linking.Server.Fronts.Grpc.Http;
+namespace Linking.Server.Fronts.Grpc.Requests;
 
 /// <summary>Bytes of the longest message that each method takes. What is longer is refused by its length prefix.</summary>
 internal static class MessageLimits

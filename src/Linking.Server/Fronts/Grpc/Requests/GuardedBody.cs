@@ -1,16 +1,17 @@
 using System.IO.Pipelines;
 
-using Grpc.Core;
+using Linking.Server.Fronts.Grpc.Http;
 
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Linking.Server.Fronts.Grpc.Http;
+namespace Linking.Server.Fronts.Grpc.Requests;
 
 /// <summary>
 /// The body of a request on its way to Grpc.AspNetCore, which gets no message before it is whole: until then it is held here, within the
 /// bounds of <see cref="UnfinishedRequests"/>. What breaks them ends the call with a status that says what to do.
 /// </summary>
-internal sealed class GuardedBody(PipeReader body, GrpcRoute route, UnfinishedRequests requests, ConnectionShare connection) : PipeReader, IRequestBodyPipeFeature
+internal sealed class GuardedBody(PipeReader body, GrpcRoute route, UnfinishedRequests requests, ConnectionShare connection)
+    : PipeReader, IRequestBodyPipeFeature
 {
     public PipeReader Reader => this;
 
@@ -89,16 +90,18 @@ internal sealed class GuardedBody(PipeReader body, GrpcRoute route, UnfinishedRe
         }
     }
 
-    // Whether there is enough to go on with: the message, and for a unary request the end of the body, or something that must not be there.
+    // Whether there is enough to go on with: the message, and for a unary request the end of the body, or something that must not
+    // be there.
     private bool IsWhole(in ReadResult read)
     {
         if (!MessageFrame.TryRead(read.Buffer, out var frame))
             return read.IsCompleted || read.IsCanceled;
         if (frame.IsWrong)
-            throw Dropped(read, new RpcException(new Status(StatusCode.Internal, $"A message starts with the flag {frame.Flag}; only 0 and 1 are defined.")));
+            throw Dropped(read, UnfinishedRequests.FlagUnknown(frame.Flag));
         if (frame.Length > route.Limit)
             throw Dropped(read, requests.TooLarge(route, frame.Length));
-        return read.IsCompleted || read.IsCanceled || read.Buffer.Length > frame.Size || (route.Streams && read.Buffer.Length == frame.Size);
+        return read.IsCompleted || read.IsCanceled
+            || read.Buffer.Length > frame.Size || (route.Streams && read.Buffer.Length == frame.Size);
     }
 
     // What was read is not kept for a call that ends.

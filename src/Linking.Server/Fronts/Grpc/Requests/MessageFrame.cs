@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Linking.Server.Fronts.Grpc.Http;
+namespace Linking.Server.Fronts.Grpc.Requests;
 
 /// <summary>The five bytes before a message: a flag, 0 or 1 (packed), and its length. Nothing is known of one that has not come.</summary>
 /// <param name="Flag">As it came.</param>

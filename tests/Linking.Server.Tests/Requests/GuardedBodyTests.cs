@@ -6,12 +6,13 @@ using Grpc.Core;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Fronts.Grpc.Requests;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Linking.Server.Tests.Unfinished;
+namespace Linking.Server.Tests.Requests;
 
 /// <summary>What a request may hold before it has arrived, and for how long.</summary>
 public sealed class GuardedBodyTests : IAsyncLifetime

@@ -1,13 +1,16 @@
 using System.IO.Pipelines;
 
+using Grpc.Core;
+
 using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.ObjectPool;
 
-namespace Linking.Server.Fronts.Grpc.Http;
+namespace Linking.Server.Fronts.Grpc.Requests;
 
 /// <summary>
 /// Bounds requests that have not arrived. Kestrel lets a client send on as soon as what it sent was looked at, and Grpc.AspNetCore looks
@@ -69,7 +72,11 @@ internal sealed class UnfinishedRequests(ServerOptions options, RequestGate gate
 
     public void Return(CancellationTokenSource timer) => _timers.Return(timer);
 
-    public Exception TooLarge(GrpcRoute route, uint size) => gate.Refused(RequestErrors.RequestTooLarge(route.Name[1..], size, route.Limit));
+    public static Exception FlagUnknown(byte flag) =>
+        new RpcException(new Status(StatusCode.Internal, $"A message starts with the flag {flag}; only 0 and 1 are defined."));
+
+    public Exception TooLarge(GrpcRoute route, uint size) =>
+        gate.Refused(RequestErrors.RequestTooLarge(route.Name[1..], size, route.Limit));
 
     public Exception Incomplete() => gate.Refused(RequestErrors.RequestIncomplete(Patience));
 

@@ -1,4 +1,4 @@
-namespace Linking.Server.Fronts.Grpc.Http;
+namespace Linking.Server.Fronts.Grpc.Requests;
 
 /// <summary>Bytes that may be taken up by many at a time. Thread-safe.</summary>
 /// <param name="total">At most.</param>

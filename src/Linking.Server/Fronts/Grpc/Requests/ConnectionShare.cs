@@ -1,6 +1,6 @@
 using Linking.Server.Options;
 
-namespace Linking.Server.Fronts.Grpc.Http;
+namespace Linking.Server.Fronts.Grpc.Requests;
 
 /// <summary>
 /// What one connection may hold of the memory for unfinished requests, so that one client alone cannot take it all; a feature of
