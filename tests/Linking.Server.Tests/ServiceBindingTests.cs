@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Server.Tests;
 
 /// <summary>What ends a call whose method throws what no method means to throw, and what the log says of it.</summary>
-public sealed class ServiceBindingTests : IAsyncLifetime
+public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
 {
     private readonly LogLines _log = new();
     private readonly Faulty _service = new();
@@ -41,6 +41,8 @@ public sealed class ServiceBindingTests : IAsyncLifetime
         _channel.Dispose();
         await _app.DisposeAsync();
     }
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Fault_IsLogged_AndTheCallerLearnsNothingOfTheInside()
@@ -74,12 +76,12 @@ public sealed class ServiceBindingTests : IAsyncLifetime
             {
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
                 ended.SetResult();
 
                 // As the library does for a read after that.
-                throw new InvalidOperationException("Can't read messages after the request is complete.");
+                throw new InvalidOperationException("Can't read messages after the request is complete.", e);
             }
 
             return new GetStatusResponse();
