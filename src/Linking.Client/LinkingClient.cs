@@ -58,11 +58,16 @@ public sealed class LinkingClient : IDisposable
         {
             var retry = new Retry(options);
             var rpc = new LedgerRpc(channel);
-            var response = await retry.RunAsync(call => rpc.GetLedgerAsync(new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
+            var response = await retry.RunAsync(
+                call => rpc.GetLedgerAsync(new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
             var ledger = ReplyCheck.Read(() => LedgerMessages.Read(response));
             var met = ledger.Identity.Genesis.Ledger;
             if (options.ExpectedLedger is { } expected && met != expected)
-                throw new TrustException($"The ledger at {options.Address.GetLeftPart(UriPartial.Authority)} is {met}, not {expected}. Check the address.");
+            {
+                throw new TrustException(
+                    $"The ledger at {options.Address.GetLeftPart(UriPartial.Authority)} is {met}, not {expected}. Check the address.");
+            }
+
             var trust = options.Trust?.Check(ledger.Identity, options.Address);
             // A leaf waits for its round to close before anything can be late.
             var patient = options with { Timeout = options.Timeout + ledger.Interval };
@@ -114,8 +119,13 @@ public sealed class LinkingClient : IDisposable
     {
         var batch = BatchCheck.Cut(leaves);
         if (Ledger.Limits.BatchLeaves is > 0 and var limit && batch.Count > limit)
-            throw new ArgumentException($"The batch has {batch.Count} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
-        var response = await _retry.RunAsync(call => _rpc.StampBatchAsync(new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) }, call).ResponseAsync, cancellation);
+        {
+            throw new ArgumentException(
+                $"The batch has {batch.Count} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
+        }
+
+        var request = new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) };
+        var response = await _retry.RunAsync(call => _rpc.StampBatchAsync(request, call).ResponseAsync, cancellation);
         return BatchCheck.Verified(response, batch, Ledger.Identity);
     }
 
@@ -147,7 +157,8 @@ public sealed class LinkingClient : IDisposable
     /// <param name="cancellation">Ends the call.</param>
     public async Task<MatchReport> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation = default)
     {
-        var response = await _retry.RunAsync(call => _rpc.MatchAsync(new MatchRequest { Token = LedgerMessages.Bytes(token) }, call).ResponseAsync, cancellation);
+        var request = new MatchRequest { Token = LedgerMessages.Bytes(token) };
+        var response = await _retry.RunAsync(call => _rpc.MatchAsync(request, call).ResponseAsync, cancellation);
         return new MatchReport(response.Finding, response.Message, response.Round);
     }
 
@@ -156,14 +167,15 @@ public sealed class LinkingClient : IDisposable
     /// <param name="cancellation">Ends the call.</param>
     public async Task<Extended> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation = default)
     {
-        var response = await _retry.RunAsync(call => _rpc.ExtendAsync(new ExtendRequest { Token = LedgerMessages.Bytes(token) }, call).ResponseAsync, cancellation);
+        var request = new ExtendRequest { Token = LedgerMessages.Bytes(token) };
+        var response = await _retry.RunAsync(call => _rpc.ExtendAsync(request, call).ResponseAsync, cancellation);
         var after = TokenCheck.Decoded(response.Token.Span);
         if (!Token.TryDecode(token.Span, out var before, out _) || !after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) ||
             !after.Levels.SequenceEqual(before.Levels) || before.Anchors.Except(after.Anchors).Any())
             throw new UntrustedReplyException("The server sent another token than the one that was to be extended.");
         TokenCheck.Verify(after, Ledger.Identity);
-        return new Extended(
-            after, response.Token.Memory, after.Anchors.Count - before.Anchors.Count, after.Anchors.OfType<PublicationAnchor>().Any(), response.Message);
+        var (added, published) = (after.Anchors.Count - before.Anchors.Count, after.Anchors.OfType<PublicationAnchor>().Any());
+        return new Extended(after, response.Token.Memory, added, published, response.Message);
     }
 
     /// <summary>The token of a leaf that was stamped before; null if the ledger holds no such leaf.</summary>
@@ -172,7 +184,8 @@ public sealed class LinkingClient : IDisposable
         ArgumentNullException.ThrowIfNull(leaf);
         try
         {
-            var response = await _retry.RunAsync(call => _rpc.FindAsync(new FindRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) }, call).ResponseAsync, cancellation);
+            var request = new FindRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) };
+        var response = await _retry.RunAsync(call => _rpc.FindAsync(request, call).ResponseAsync, cancellation);
             return Check(response.Token, repeated: true, leaf, Ledger.Identity);
         }
         catch (RequestFailedException e) when (e.Error.Reason == ErrorReason.LeafNotFound)
@@ -203,7 +216,11 @@ public sealed class LinkingClient : IDisposable
             var message = call.ResponseStream.Current;
             var publication = ReplyCheck.Verified(ReplyCheck.Read(() => LedgerMessages.Read(message)), Ledger.Identity);
             if (publication.Publication.Number != next++)
-                throw new UntrustedReplyException($"The server sent publication {publication.Publication.Number} where number {next - 1} was due.");
+            {
+                throw new UntrustedReplyException(
+                    $"The server sent publication {publication.Publication.Number} where number {next - 1} was due.");
+            }
+
             yield return publication;
         }
     }

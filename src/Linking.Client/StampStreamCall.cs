@@ -52,14 +52,16 @@ public sealed class StampStreamCall : IAsyncDisposable
         var started = _options.TimeProvider.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            var response = await ExchangeAsync(new StampStreamRequest { Id = Interlocked.Increment(ref _lastId), Leaf = bytes }, cancellation);
+            var request = new StampStreamRequest { Id = Interlocked.Increment(ref _lastId), Leaf = bytes };
+            var response = await ExchangeAsync(request, cancellation);
             if (response.OutcomeCase == StampStreamResponse.OutcomeOneofCase.Token)
                 return LinkingClient.Check(response.Token, response.RepeatedLeaf, leaf, _identity);
             var error = response.OutcomeCase == StampStreamResponse.OutcomeOneofCase.Error
                 ? RequestError.From(response.Error)
                 : throw new UntrustedReplyException("The server answered a leaf with neither a token nor an error.");
             var pause = Retry.PauseAfter(error, attempt);
-            if (pause is null || attempt >= _options.MaxAttempts || _options.TimeProvider.GetElapsedTime(started) + pause > _options.Timeout)
+            var elapsed = _options.TimeProvider.GetElapsedTime(started);
+            if (pause is null || attempt >= _options.MaxAttempts || elapsed + pause > _options.Timeout)
                 throw new RequestFailedException(error);
             await Task.Delay(pause.Value, _options.TimeProvider, cancellation);
         }
@@ -73,6 +75,10 @@ public sealed class StampStreamCall : IAsyncDisposable
         try
         {
             await _call.RequestStream.CompleteAsync();
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // The receiver says why.
         }
         finally
         {
@@ -107,8 +113,8 @@ public sealed class StampStreamCall : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new RequestFailedException(
-                new RequestError((int)StatusCode.DeadlineExceeded, ErrorReason.Unspecified, $"The leaf was not answered within {_options.Timeout}."), e);
+            var late = $"The leaf was not answered within {_options.Timeout}.";
+            throw new RequestFailedException(new RequestError((int)StatusCode.DeadlineExceeded, ErrorReason.Unspecified, late), e);
         }
         finally
         {
@@ -127,16 +133,20 @@ public sealed class StampStreamCall : IAsyncDisposable
             // Not with the caller's token: cancelling a write would end the stream for everyone.
             await _call.RequestStream.WriteAsync(request, CancellationToken.None);
         }
-        catch (RpcException e)
+        catch (Exception e) when (IsBroken(e))
         {
             await _receiving;
-            throw _ended ?? new RequestFailedException(RpcErrors.Read(e, _options.Address), e);
+            throw _ended!;
         }
         finally
         {
             _sending.Release();
         }
     }
+
+    // What a write throws of a stream that has ended is what it met; why it has ended is what the receiver is told.
+    private static bool IsBroken(Exception e) =>
+        e is RpcException or IOException or HttpRequestException or OperationCanceledException or InvalidOperationException;
 
     private async Task ReceiveAsync()
     {

@@ -44,8 +44,8 @@ public static class ErrorReasons
         ErrorReason.TokenOfAnotherLedger or ErrorReason.TokenNotMatched or ErrorReason.ReadOnly or
             ErrorReason.NothingToPublish => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,
-        ErrorReason.Overloaded => ResourceExhausted,
-        ErrorReason.AnswersNotRead => Aborted,
+        ErrorReason.Overloaded or ErrorReason.RequestTooLarge => ResourceExhausted,
+        ErrorReason.AnswersNotRead or ErrorReason.RequestIncomplete => Aborted,
         ErrorReason.Stopping or ErrorReason.ClockUntrusted or ErrorReason.NoSpace => Unavailable,
         ErrorReason.StorageFailed => Internal,
         ErrorReason.OutcomeUnknown => Unknown,

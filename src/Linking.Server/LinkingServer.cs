@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 using Linking.Ledger.Clocks;
 using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Http;
@@ -22,13 +20,13 @@ public sealed class LinkingServer : IAsyncDisposable
     private readonly IHostApplicationLifetime _lifetime;
     private readonly OpenLedger _ledger;
     private readonly ILoggerFactory _logs;
-    private readonly X509Certificate2? _certificate;
+    private readonly ServerCertificate? _certificate;
 
     private LinkingServer(
         WebApplication app,
         OpenLedger ledger,
         ILoggerFactory logs,
-        X509Certificate2? certificate,
+        ServerCertificate? certificate,
         IReadOnlyList<Uri> addresses,
         IReadOnlyList<Uri> operatorAddresses)
     {
@@ -60,23 +58,26 @@ public sealed class LinkingServer : IAsyncDisposable
     /// <param name="host">What comes from outside of it; null: the machine's.</param>
     /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="StartupException">It cannot start; nothing is left running.</exception>
-    public static async Task<LinkingServer> StartAsync(ServerOptions options, ServerEnvironment? host = null, CancellationToken cancellation = default)
+    public static async Task<LinkingServer> StartAsync(
+        ServerOptions options, ServerEnvironment? host = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         host ??= new ServerEnvironment();
         if (ServerOptionsCheck.Problems(options) is [var problem, ..])
             throw new StartupException(StartupProblem.Options, problem);
-        var certificate = ServerCertificate.Load(options);
         var logs = LoggerFactory.Create(logging => ServerLogging.Configure(logging, options, host));
+        ServerCertificate? certificate = null;
         OpenLedger? ledger = null;
         WebApplication? app = null;
         try
         {
+            certificate = ServerCertificate.Open(options, host.TimeProvider, logs);
             if (!OpenLedger.Exists(options))
                 Endpoints.Try(options);
-            ledger = await OpenLedger.OpenAsync(options, host.Clock ?? new SystemClockSource(host.TimeProvider), host.TimeProvider, logs, cancellation);
+            var clock = host.Clock ?? new SystemClockSource(host.TimeProvider);
+            ledger = await OpenLedger.OpenAsync(options, clock, host.TimeProvider, logs, cancellation);
             var endpoints = new Endpoints(options, certificate);
-            app = Build(options, host, ledger, logs, endpoints);
+            app = Build(options, host, ledger, logs, endpoints, certificate);
             await StartAsync(app, cancellation);
             Announce(logs.CreateLogger<LinkingServer>(), options, endpoints);
             return new LinkingServer(app, ledger, logs, certificate, endpoints.Clients, endpoints.Operator);
@@ -87,8 +88,8 @@ public sealed class LinkingServer : IAsyncDisposable
                 await app.DisposeAsync();
             if (ledger is not null)
                 await ledger.DisposeAsync();
-            logs.Dispose();
             certificate?.Dispose();
+            logs.Dispose();
             throw;
         }
     }
@@ -117,11 +118,17 @@ public sealed class LinkingServer : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         await _ledger.DisposeAsync();
-        _logs.Dispose();
         _certificate?.Dispose();
+        _logs.Dispose();
     }
 
-    private static WebApplication Build(ServerOptions options, ServerEnvironment host, OpenLedger ledger, ILoggerFactory logs, Endpoints endpoints)
+    private static WebApplication Build(
+        ServerOptions options,
+        ServerEnvironment host,
+        OpenLedger ledger,
+        ILoggerFactory logs,
+        Endpoints endpoints,
+        ServerCertificate? certificate)
     {
         // Empty: nothing but these options decides, no file or variable of the framework's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -137,6 +144,8 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddSingleton(provider => new PublicationDesk(
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(ledger);
+        if (certificate is not null)
+            services.AddSingleton(certificate);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.ShutdownTimeout);
         services.AddGrpcFront(options);
         services.AddHostedService<RoundFinisher>();
@@ -163,7 +172,8 @@ public sealed class LinkingServer : IAsyncDisposable
 
     private static void Announce(ILogger logger, ServerOptions options, Endpoints endpoints)
     {
-        ServerLog.Listening(logger, string.Join(", ", endpoints.Bound(EndpointRole.Clients)), string.Join(", ", endpoints.Bound(EndpointRole.Operator)));
+        var (clients, operators) = (endpoints.Bound(EndpointRole.Clients), endpoints.Bound(EndpointRole.Operator));
+        ServerLog.Listening(logger, string.Join(", ", clients), string.Join(", ", operators));
         foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
         foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))

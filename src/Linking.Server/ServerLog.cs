@@ -31,4 +31,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]
     public static partial void RequestFailed(ILogger logger, string message, Exception exception);
+
+    [LoggerMessage(811, LogLevel.Information, "The certificate was renewed: {Subject}, valid until {NotAfter:u}")]
+    public static partial void CertificateRenewed(ILogger logger, string subject, DateTime notAfter);
+
+    [LoggerMessage(812, LogLevel.Error, "The certificate's files have changed, and the one before is kept. {Problem}")]
+    public static partial void CertificateKept(ILogger logger, string problem);
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 
 using Linking.Faults.Tests.Overload;
 using Linking.Faults.Tests.Servers;
+using Linking.Hashing;
+using Linking.Leaves;
 using Grpc.Net.Client;
 using Linking.Protocol.V1;
 
@@ -61,6 +63,41 @@ public sealed class OverloadTests(ITestOutputHelper output)
             Assert.InRange(peak, 0, bound);
             if (FullSweep.IsOn)
                 Assert.True(offered >= 10 * accepted, "The load was not ten times what the server could take.");
+            await server.StopAsync();
+        }
+
+        await promises.AssertKeptAsync(folder.Path);
+    }
+
+    [Fact]
+    public async Task Requests_ThatNeverEnd_AreBoundedInSumAndEnded()
+    {
+        const int Calls = 400;
+        var connections = FullSweep.Or(20, 5);
+        using var folder = new TemporaryFolder();
+        var promises = new Promises();
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, "--request-timeout", "3s"]))
+        {
+            using var client = await server.ConnectAsync();
+            Assert.True(await promises.StampAsync(client));
+            var before = ProcessMemory.Peak(server.Id);
+            var hostile = Enumerable.Range(0, connections).Select(_ => new UnfinishedRequests(server.Address!, Calls)).ToList();
+            var running = hostile.ConvertAll(h => h.RunAsync());
+            while (!Task.WhenAll(running).IsCompleted)
+                Assert.True(await promises.StampAsync(client), server.Log);
+
+            var ends = (await Task.WhenAll(running)).SelectMany(e => e).ToLookup(e => e.Reason);
+            var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections + 1, answers: 1, connections * Calls));
+            output.WriteLine($"{connections} connections with {Calls} calls each: {ends[ErrorReason.Overloaded].Count()} refused at once, {ends[ErrorReason.RequestIncomplete].Count()} ended after 3 s; {hostile.Sum(h => h.Bytes) >> 20} MiB were let in");
+            output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
+
+            // Each got an answer that says what to do, and the room is there again.
+            Assert.Equal(connections * Calls, ends[ErrorReason.Overloaded].Count() + ends[ErrorReason.RequestIncomplete].Count());
+            Assert.NotEmpty(ends[ErrorReason.RequestIncomplete]);
+            Assert.InRange(peak, 0, bound);
+            Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
+            hostile.ForEach(h => h.Dispose());
+            Assert.Equal(600, (await client.StampBatchAsync([.. Enumerable.Range(0, 600).Select(i => new Leaf(LeafKind.Document, Imprint.Compute(BitConverter.GetBytes(i)), nonce: Leaf.DrawNonce()))])).Count);
             await server.StopAsync();
         }
 

@@ -96,6 +96,22 @@ public sealed class StampStreamTests
     }
 
     [Fact]
+    public async Task StampStream_DeadlinePasses_EndsIt_AndNothingIsLogged()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var channel = server.OpenChannel();
+        using var call = LedgerCalls.Of(channel).StampStream(deadline: DateTime.UtcNow.AddMilliseconds(500));
+        await call.RequestStream.WriteAsync(new StampStreamRequest { Leaf = ByteString.CopyFrom(LedgerCalls.Document("abc").ToBytes()) });
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
+        Assert.NotEmpty((await LedgerCalls.StampAsync(channel, LedgerCalls.Document("def").ToBytes())).Token);
+        Assert.DoesNotContain(server.Log.Lines, l => l.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task StampStream_AnswersAreNotRead_Ends()
     {
         await using var server = await TestServer.StartAsync();
@@ -115,14 +131,16 @@ public sealed class StampStreamTests
     }
 
     [Fact]
-    public async Task Kestrel_TransferLimits_AreThoseOfSomeoneWhoHasStopped()
+    public async Task Kestrel_TransferLimits_EndNoConnectionForOneRequest()
     {
         await using var server = await TestServer.StartAsync();
 
         var limits = server.Server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
-        foreach (var rate in (MinDataRate?[])[limits.MinRequestBodyDataRate, limits.MinResponseDataRate])
-            Assert.Equal((100, TimeSpan.FromSeconds(30)), (rate!.BytesPerSecond, rate.GracePeriod));
+        // UnfinishedRequests bounds a request; an answer has nothing but the pace of someone who has stopped.
+        Assert.Equal((null, null), (limits.MinRequestBodyDataRate, limits.MaxRequestBodySize));
+        Assert.Equal((100, TimeSpan.FromSeconds(30)), (limits.MinResponseDataRate!.BytesPerSecond, limits.MinResponseDataRate.GracePeriod));
+        Assert.Equal((65_536, 131_072), (limits.Http2.InitialStreamWindowSize, limits.Http2.InitialConnectionWindowSize));
     }
 
     [Fact]

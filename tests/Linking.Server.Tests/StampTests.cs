@@ -142,6 +142,25 @@ public sealed class StampTests
         Assert.True((await server.StopAndCheckAsync()).Clean);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3600)]
+    public async Task Stamp_CallerGoesWhileItWaits_IsNoError(int seconds)
+    {
+        await using var server = await TestServer.StartAsync(o => o with { Interval = TimeSpan.FromSeconds(seconds) });
+        using var channel = server.OpenChannel();
+        using var cancel = new CancellationTokenSource();
+        var request = new StampRequest { Leaf = Google.Protobuf.ByteString.CopyFrom(LedgerCalls.Document("abc").ToBytes()) };
+        using var call = LedgerCalls.Of(channel).StampAsync(request, cancellationToken: cancel.Token);
+        await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == 1);
+
+        await cancel.CancelAsync();
+
+        Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode);
+        await server.Server.StopAsync();
+        Assert.DoesNotContain(server.Log.Lines, l => l.StartsWith("Error", StringComparison.Ordinal));
+    }
+
     private static byte[] BadLeaf(string what)
     {
         var good = LedgerCalls.Document("abc", nonce: []).ToBytes();

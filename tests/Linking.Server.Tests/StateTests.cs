@@ -140,6 +140,16 @@ public sealed class StateTests
         Assert.Equal(StatusCode.Unavailable, late.StatusCode);
     }
 
+    [Fact]
+    public async Task Stop_SilentConnection_DoesNotHoldIt()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(server.Address.Host, server.Address.Port);
+
+        await server.Server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
     private static async Task<ServingStatus> HealthAsync(Uri address, string service)
     {
         using var channel = GrpcChannel.ForAddress(address);

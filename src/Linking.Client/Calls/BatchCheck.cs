@@ -23,7 +23,8 @@ internal static class BatchCheck
     /// <exception cref="UntrustedReplyException">They do not.</exception>
     public static StampedBatch Verified(StampBatchResponse response, LeafBatch leaves, LedgerIdentity identity)
     {
-        if (!TokenBatch.TryCreate(leaves, response.Token.Span, response.RightAlpha.Span, response.RightBeta.Span, out var batch, out var error))
+        var (token, alpha, beta) = (response.Token, response.RightAlpha, response.RightBeta);
+        if (!TokenBatch.TryCreate(leaves, token.Span, alpha.Span, beta.Span, out var batch, out var error))
             throw new UntrustedReplyException($"The server sent an answer to a batch that does not hold: {error.Message}");
         TokenCheck.Verify(batch.First, identity);
         return new StampedBatch(batch, response.RepeatedLeaves);

@@ -17,8 +17,12 @@ internal static class Channels
     /// <exception cref="ArgumentException">The address is not <c>http://host:port</c> or <c>https://host:port</c>.</exception>
     public static GrpcChannel Open(Uri address, ConnectionOptions options)
     {
-        if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/" || address.UserInfo.Length > 0)
-            throw new ArgumentException($"'{address}' is not the address of a server: give http://host:port or https://host:port.", nameof(address));
+        if (!IsServer(address))
+        {
+            throw new ArgumentException(
+                $"'{address}' is not the address of a server: give http://host:port or https://host:port.", nameof(address));
+        }
+
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = HandlerFor(options),
@@ -28,6 +32,9 @@ internal static class Channels
             CompressionProviders = [],
         });
     }
+
+    private static bool IsServer(Uri address) => address.IsAbsoluteUri && address.Scheme is "http" or "https"
+        && address.PathAndQuery == "/" && address.UserInfo.Length == 0;
 
     private static SocketsHttpHandler HandlerFor(ConnectionOptions options)
     {
@@ -46,8 +53,8 @@ internal static class Channels
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             ConnectTimeout = options.ConnectTimeout,
 
-            // With one of its own the channel makes no connections by itself: it would hide why one failed, and wait for seconds before
-            // it tries again. Retry decides when that is.
+            // With one of its own the channel makes no connections by itself: it would hide why one failed, and wait for
+            // seconds before it tries again. Retry decides when that is.
             ConnectCallback = ConnectAsync,
         };
         if (options.RootCertificates is { Count: > 0 } roots)

@@ -15,7 +15,10 @@ internal static class ReplyCheck
             var key = identity.Genesis.HeadKey(chain);
             if (!SignedNote.TryParse(head.Signed[chain], out var note) || !Checkpoint.TryParse(note.Text, out var checkpoint) ||
                 checkpoint.Origin != key.Name || checkpoint.Size != head.Size || !note.IsSignedBy(key))
-                throw new UntrustedReplyException($"The server sent a head of size {head.Size} that is not signed by the ledger's key {key.Name}.");
+            {
+                throw new UntrustedReplyException(
+                    $"The server sent a head of size {head.Size} that is not signed by the ledger's key {key.Name}.");
+            }
         }
 
         return head;
@@ -28,7 +31,8 @@ internal static class ReplyCheck
             !SignedNote.TryParse(publication.Note, out var note) || !note.IsSignedBy(identity.Genesis.PublicationKey))
         {
             throw new UntrustedReplyException(
-                $"The server sent a publication {publication.Publication.Number} that is not signed by the ledger's key {identity.Genesis.PublicationKey.Name}.");
+                $"The server sent a publication {publication.Publication.Number} that is not signed by the ledger's key " +
+                $"{identity.Genesis.PublicationKey.Name}.");
         }
 
         return publication;

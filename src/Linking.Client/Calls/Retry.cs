@@ -33,8 +33,8 @@ internal sealed class Retry(LinkingClientOptions options)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var error = RpcErrors.Read(e, options.Address);
-                var pause = PauseAfter(error, attempt);
-                if (pause is null || (toldOnly && error.RetryAfter is null) || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
+                var pause = toldOnly && error.RetryAfter is null ? null : PauseAfter(error, attempt);
+                if (pause is null || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
                     throw new RequestFailedException(error, e);
                 await Task.Delay(pause.Value, options.TimeProvider, cancellation);
             }

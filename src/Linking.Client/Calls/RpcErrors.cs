@@ -39,5 +39,6 @@ internal static class RpcErrors
         }
     }
 
-    private static string Sentence(Grpc.Core.Status status) => status.Detail.Length > 0 ? status.Detail : $"The call ended with {status.StatusCode}.";
+    private static string Sentence(Grpc.Core.Status status) =>
+        status.Detail.Length > 0 ? status.Detail : $"The call ended with {status.StatusCode}.";
 }

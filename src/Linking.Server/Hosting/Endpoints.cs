@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 using Linking.Ledger.Admission;
 using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Fronts.Grpc.Requests;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Connections;
@@ -12,10 +12,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Linking.Server.Hosting;
 
 /// <summary>The endpoints of a server: what Kestrel is told, and where it then listens.</summary>
-internal sealed class Endpoints(ServerOptions options, X509Certificate2? certificate)
+internal sealed class Endpoints(ServerOptions options, ServerCertificate? certificate)
 {
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+    // Twice a stream's, so that one StampStream that is not read for a while leaves room for other calls of its connection.
+    private const int ConnectionWindow = 128 << 10;
+    private const int StreamWindow = 64 << 10;
 
     private const double SlowestBytesPerSecond = 100;
     private static readonly TimeSpan TransferGrace = TimeSpan.FromSeconds(30);
@@ -39,11 +43,16 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
         kestrel.AddServerHeader = false;
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.ConnectionCalls;
 
-        // Kestrel's answer to a transfer slower than this is to end the whole connection, with every other call on it. The
-        // pace is therefore only that of someone who has stopped: far below any network, after a grace that is long. What
-        // waits meanwhile is bounded by MessageBytes and StreamInFlight. Grpc.AspNetCore takes streams of requests out of the
-        // first: between two requests a client may be silent for days.
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, TransferGrace);
+        // Bytes that were sent and that nobody has looked at, of a connection; beyond them its client waits. What has been looked at
+        // is bounded by UnfinishedRequests, which also says how long a request may take to arrive: Kestrel's answer to one that
+        // is too slow is to end the whole connection, with every other call on it.
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+
+        // An answer that is not fetched has only that end. The pace is therefore that of someone who has stopped: far below any
+        // network, after a grace that is long. What waits meanwhile is bounded by StreamInFlight.
         kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, TransferGrace);
 
         // A client that has vanished without a word holds no connection for ever.
@@ -128,6 +137,7 @@ internal sealed class Endpoints(ServerOptions options, X509Certificate2? certifi
             {
                 connection.Features.Set(role);
                 connection.Features.Set(new Submitter());
+                connection.Features.Set(new ConnectionShare(options));
                 return limit.RunAsync(connection, next);
             });
             listen.UseGrpc(address.IsTls ? certificate : null);

@@ -1,31 +1,119 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 using Linking.Server.Options;
 
+using Microsoft.Extensions.Logging;
+
 namespace Linking.Server.Hosting;
 
-/// <summary>The certificate of the https endpoints, from PEM files.</summary>
-internal static class ServerCertificate
+/// <summary>
+/// The certificate of the https endpoints with its chain, from PEM files. Files that were replaced are taken up within a minute, for the
+/// connections from then on; what cannot be used is said in the log, and the certificate before stays. Thread-safe.
+/// </summary>
+internal sealed class ServerCertificate : IDisposable
 {
-    /// <exception cref="StartupException">A file cannot be read, is no PEM, or the two do not belong together.</exception>
-    public static X509Certificate2? Load(ServerOptions options)
+    /// <summary>
+    /// How often the files are looked at. They are read, not watched: renewing programs exchange links and folders above them.
+    /// </summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly string _certificateFile;
+    private readonly string _keyFile;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ServerCertificate> _logger;
+    private readonly Lock _lock = new();
+    private readonly ITimer _timer;
+    private byte[] _seen;
+    private string? _problem;
+    private volatile SslServerAuthenticationOptions _current;
+
+    private ServerCertificate(string certificateFile, string keyFile, TimeProvider time, ILogger<ServerCertificate> logger)
     {
-        if (options.Certificate is not { } certificate || options.CertificateKey is not { } key)
-            return null;
+        (_certificateFile, _keyFile, _time, _logger) = (certificateFile, keyFile, time, logger);
         try
         {
-            using var made = X509Certificate2.CreateFromPemFile(certificate, key);
-
-            // Through PKCS #12: an ephemeral key does not serve TLS on every system.
-            return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
+            _seen = Digest();
+            _current = Load();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (IsUnusable(e))
         {
-            throw new StartupException(
-                StartupProblem.Options,
-                $"The certificate {certificate} with the key {key} cannot be used: {e.Message} Both are PEM files, the key not encrypted, and belong together.",
-                e);
+            throw new StartupException(StartupProblem.Options, Unusable(e), e);
         }
+
+        _timer = time.CreateTimer(static state => ((ServerCertificate)state!).LookAgain(), this, Interval, Interval);
+    }
+
+    /// <summary>What a connection that begins now is answered with.</summary>
+    public SslServerAuthenticationOptions Current => _current;
+
+    /// <summary>Null if there is none.</summary>
+    /// <exception cref="StartupException">A file cannot be read, is no PEM, or the two do not belong together.</exception>
+    public static ServerCertificate? Open(ServerOptions options, TimeProvider time, ILoggerFactory logs) =>
+        options.Certificate is { } certificate && options.CertificateKey is { } key
+            ? new ServerCertificate(certificate, key, time, logs.CreateLogger<ServerCertificate>())
+            : null;
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _current.ServerCertificateContext!.TargetCertificate.Dispose();
+    }
+
+    /// <summary>Reads the files if they are other than before.</summary>
+    public void LookAgain()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                var seen = Digest();
+                if (seen.AsSpan().SequenceEqual(_seen))
+                    return;
+
+                // Also what cannot be used is looked at once. Between two files that are replaced, the next look finds both.
+                _seen = seen;
+                var loaded = Load();
+                var certificate = loaded.ServerCertificateContext!.TargetCertificate;
+                var (begins, ends) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+                if (_time.GetUtcNow().UtcDateTime is var now && (now < begins || now > ends))
+                    throw new CryptographicException($"It is valid from {begins:u} to {ends:u}.");
+                (_current, _problem) = (loaded, null);
+                ServerLog.CertificateRenewed(_logger, certificate.Subject, ends);
+            }
+            catch (Exception e) when (IsUnusable(e))
+            {
+                // Once, and not each minute.
+                if (_problem != (_problem = Unusable(e)))
+                    ServerLog.CertificateKept(_logger, _problem);
+            }
+        }
+    }
+
+    private static bool IsUnusable(Exception e) =>
+        e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException;
+
+    private string Unusable(Exception e) =>
+        $"The certificate {_certificateFile} with the key {_keyFile} cannot be used: {e.Message} " +
+        "Both are PEM files, the key not encrypted, and belong together.";
+
+    private byte[] Digest() =>
+        [.. SHA256.HashData(File.ReadAllBytes(_certificateFile)), .. SHA256.HashData(File.ReadAllBytes(_keyFile))];
+
+    private SslServerAuthenticationOptions Load()
+    {
+        using var made = X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
+
+        // Through PKCS #12: an ephemeral key does not serve TLS on every system.
+        var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_certificateFile);
+        return new SslServerAuthenticationOptions
+        {
+            // Offline: what the file does not hold is not fetched from anywhere.
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        };
     }
 }

@@ -89,6 +89,12 @@ public sealed record ServerOptions
     /// <summary>Bytes of the longest request message.</summary>
     public int MessageBytes { get; init; } = 2 << 20;
 
+    /// <summary>Bytes of requests that have not fully arrived, of all clients together.</summary>
+    public long MaxUnfinishedBytes { get; init; } = 64 << 20;
+
+    /// <summary>How long a request, or one message of a stream, may take to arrive.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Unanswered requests of one StampStream beyond which it is not read.</summary>
     public int StreamInFlight { get; init; } = 4096;
 

@@ -22,6 +22,8 @@ internal static class ServerOptionsCheck
         if (options.PublicListen.Intersect(options.OperatorListen).FirstOrDefault(a => a.Port != 0) is { } shared)
             problems.Add($"{shared} is given both for clients and for the operator: the operator needs an endpoint of its own.");
         Check("MessageBytes", options.MessageBytes, 1_114_112, 1 << 26);
+        Check("MaxUnfinishedBytes", options.MaxUnfinishedBytes, options.MessageBytes, 1L << 36);
+        Check("RequestTimeout", options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Check("StreamInFlight", options.StreamInFlight, 1, 1 << 20);
         Check("ConnectionCalls", options.ConnectionCalls, 1, 1 << 16);
         Check("Connections", options.Connections, 1, 1_000_000);

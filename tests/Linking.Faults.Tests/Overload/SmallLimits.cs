@@ -5,6 +5,9 @@ internal static class SmallLimits
 {
     public const int InFlight = 1024;
 
+    /// <summary>Of requests that have not fully arrived; one connection has a quarter.</summary>
+    public const int UnfinishedBytes = 16 << 20;
+
     private const int PendingBytes = 1 << 16;
     private const int RepeatLeaves = 1 << 14;
     private const int BytesPerRepeat = 40;
@@ -16,6 +19,9 @@ internal static class SmallLimits
     // Of one connection: Kestrel's and the system's buffers as they are counted to the process, and its objects.
     private const long BytesPerConnection = 48 << 10;
 
+    // Of a call whose request has not arrived: Kestrel's stream and its first block of memory.
+    private const long BytesPerCall = 16 << 10;
+
     // What the collector may let lie, and the code that is compiled meanwhile.
     private const long Slack = 128 << 20;
 
@@ -25,12 +31,15 @@ internal static class SmallLimits
         "--max-repeat-leaves", $"{RepeatLeaves}",
         "--round-cache-bytes", $"{CacheBytes}",
         "--stream-in-flight", $"{InFlight}",
+        "--max-unfinished-bytes", $"{UnfinishedBytes}",
     ];
 
     /// <summary>The most that a server may have in memory.</summary>
     /// <param name="before">Its peak after the start.</param>
     /// <param name="connections">Open at a time.</param>
     /// <param name="answers">That may wait for their callers.</param>
-    public static long Bound(long before, int connections, int answers) =>
-        before + (2 * CacheBytes) + (4 * PendingBytes) + (RepeatLeaves * BytesPerRepeat) + (connections * BytesPerConnection) + ((long)answers * BytesPerAnswer) + Slack;
+    /// <param name="unfinished">Calls whose requests do not come to their end.</param>
+    public static long Bound(long before, int connections, int answers, int unfinished = 0) =>
+        before + (2 * CacheBytes) + (4 * PendingBytes) + (RepeatLeaves * BytesPerRepeat) + (connections * BytesPerConnection) + ((long)answers * BytesPerAnswer) +
+        (unfinished == 0 ? 0 : UnfinishedBytes + (unfinished * BytesPerCall)) + Slack;
 }

@@ -1,15 +1,21 @@
 // Drives a Linking server with @grpc/grpc-js and our .proto files.
-// node ledger.js <case> <clients' host:port> <operator's host:port>: exit code 0 when the case holds.
+// node ledger.js <case> <clients' host:port> <operator's host:port> [root.pem]: exit code 0 when the case holds.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
-import { grpc, health as healthProto, load, unpackStatus } from './protos.js';
+import protobuf from 'protobufjs';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { grpc, health as healthProto, load, reflection, unpackStatus } from './protos.js';
 
-const [name, clients, operators] = process.argv.slice(2);
+const [name, clients, operators, root] = process.argv.slice(2);
 const { status } = grpc;
 const insecure = grpc.credentials.createInsecure();
-const ledger = new (load('linking/v1/ledger.proto').linking.v1.Linking)(clients, insecure);
+const credentials = root ? grpc.credentials.createSsl(readFileSync(root)) : insecure;
+const { Linking } = load('linking/v1/ledger.proto').linking.v1;
+const connect = (options = {}) => new Linking(clients, credentials, options);
+const ledger = connect();
 const operator = new (load('linking/v1/operator.proto').linking.v1.Operator)(operators, insecure);
-const health = new healthProto.Health(clients, insecure);
+const health = new healthProto.Health(clients, credentials);
 
 // docs/spec/leaf.md
 function leafOf(data, nonce = randomBytes(16)) {
@@ -161,7 +167,103 @@ const cases = {
     const error = await call(elsewhere, 'GetStatus').then(() => null, (e) => e);
     assert.equal(error.code, status.UNIMPLEMENTED);
   },
+
+  // Prints each status; the test stops the server.
+  async healthWatch() {
+    const call = health.Watch({ service: 'linking.v1.Linking' });
+    call.on('data', (m) => console.log(m.status));
+    call.on('error', () => {});
+    const end = await new Promise((resolve) => { call.on('status', resolve); });
+    console.log(`ended ${end.code}`);
+  },
+
+  async healthCheck() {
+    assert.equal((await call(health, 'Check')).status, 'SERVING');
+    const unknown = await call(health, 'Check', { service: 'no.such.Service' }).then(() => null, (e) => e);
+    assert.equal(unknown.code, status.NOT_FOUND);
+  },
+
+  reflectionV1: () => reflect('v1'),
+  reflectionV1Alpha: () => reflect('v1alpha'),
+
+  // The test's server has rounds that do not close by themselves.
+  async deadline() {
+    const error = await new Promise((resolve) => {
+      ledger.Stamp({ leaf: leafOf('late') }, new grpc.Metadata(), { deadline: Date.now() + 300 }, resolve);
+    });
+    assert.equal(error.code, status.DEADLINE_EXCEEDED);
+  },
+
+  async cancel() {
+    const error = await new Promise((resolve) => {
+      const waiting = ledger.Stamp({ leaf: leafOf('cancelled') }, resolve);
+      setTimeout(() => waiting.cancel(), 300);
+    });
+    assert.equal(error.code, status.CANCELLED);
+  },
+
+  async unknownMethod() {
+    const Client = grpc.makeGenericClientConstructor({ Missing: { ...Linking.service.GetHead, path: '/linking.v1.Linking/Missing' } }, 'Linking');
+    const error = await call(new Client(clients, insecure), 'Missing').then(() => null, (e) => e);
+    assert.equal(error.code, status.UNIMPLEMENTED);
+    assert.match(error.details, /linking\.v1\.Linking\/Missing/);
+  },
+
+  async overTheLimit() {
+    const large = await failure(ledger, 'Match', { token: Buffer.alloc(3 << 20) });
+    assert.equal(large.code, status.RESOURCE_EXHAUSTED);
+    assert.deepEqual(large.info.metadata, { size: String((3 << 20) + 5), limit: '2097152' });
+    const small = await failure(ledger, 'Stamp', { leaf: Buffer.alloc(300) });
+    assert.equal(small.info.reason, 'REQUEST_TOO_LARGE');
+  },
+
+  async gzip() {
+    const packing = connect({ 'grpc.default_compression_algorithm': 2 });
+    const leaves = Buffer.concat(Array.from({ length: 300 }, (_, i) => leafOf(`document ${i}`)));
+    const batch = await call(packing, 'StampBatch', { leaves });
+    assertToken(batch.token, leaves.subarray(0, 93));
+  },
+
+  async gzipStreams() {
+    const stream = connect({ 'grpc.default_compression_algorithm': 2 }).StampStream();
+    const received = collect(stream);
+    for (let id = 0; id < 3; id++) stream.write({ id, leaf: leafOf(`document ${id}`) });
+    stream.end();
+    assert.deepEqual((await received).map((m) => m.outcome), ['token', 'token', 'token']);
+  },
+
+  async deflateIsRefused() {
+    const error = await call(connect({ 'grpc.default_compression_algorithm': 1 }), 'Stamp', { leaf: leafOf('z') }).then(() => null, (e) => e);
+    assert.equal(error.code, status.UNIMPLEMENTED);
+    assert.match(error.details, /deflate/);
+  },
+
+  async tls() {
+    await cases.stamp();
+    await cases.stampStream();
+  },
 };
+
+async function reflect(version) {
+  const call = new (reflection(version).ServerReflection)(clients, insecure).ServerReflectionInfo();
+  const received = collect(call);
+  call.write({ host: 'h', list_services: '' });
+  call.write({ file_containing_symbol: 'linking.v1.Linking' });
+  call.write({ file_by_filename: 'google/rpc/absent.proto' });
+  call.end();
+  const [list, file, absent] = await received;
+  assert.deepEqual(list.list_services_response.service.map((s) => s.name).sort(), [
+    'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection',
+    'linking.v1.Linking', 'linking.v1.Operator',
+  ]);
+
+  // A client that knows no .proto rebuilds the service from what it was sent.
+  const set = protobuf.Root.fromDescriptor({
+    file: file.file_descriptor_response.file_descriptor_proto.map((b) => descriptor.FileDescriptorProto.decode(b)),
+  });
+  assert.ok(set.lookupService('linking.v1.Linking').methods.StampStream.requestStream);
+  assert.equal(absent.error_response.error_code, status.NOT_FOUND);
+}
 
 assert.ok(Object.hasOwn(cases, name), `no such case: ${name}`);
 await cases[name]();

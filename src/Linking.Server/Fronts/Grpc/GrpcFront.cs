@@ -1,12 +1,10 @@
-using System.IO.Compression;
-
 using Grpc.AspNetCore.HealthChecks;
 using Grpc.Core;
-using Grpc.Net.Compression;
 using Grpc.Reflection;
 
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Fronts.Grpc.Requests;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using HealthRpc = Grpc.Health.V1.Health;
 using ReflectionRpc = Grpc.Reflection.V1.ServerReflection;
 using ReflectionV1AlphaRpc = Grpc.Reflection.V1Alpha.ServerReflection;
@@ -28,7 +27,7 @@ internal static class GrpcFront
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = options.MessageBytes;
-            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
+            grpc.CompressionProviders = [new BoundedGzip(options.MessageBytes)];
         });
 
         // What the package would publish by itself: UNKNOWN, for there is no health check. HealthReporter says what there is to say.
@@ -38,6 +37,7 @@ internal static class GrpcFront
             health.UseHealthChecksCache = true;
         });
         services.AddSingleton<RequestGate>();
+        services.AddSingleton<UnfinishedRequests>();
         services.AddSingleton<LedgerService>();
         services.AddSingleton<OperatorService>();
     }
@@ -46,15 +46,20 @@ internal static class GrpcFront
     {
         app.UseMiddleware<GrpcRoutes>();
         app.UseRouting();
-        app.UseMiddleware<EndpointRoleMiddleware>();
         var services = app.Services;
-        var (lifetime, logger) = (services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<ILogger<ServiceBinding>>());
-        app.MapGrpcService(new LedgerBinding(services.GetRequiredService<LedgerService>(), lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
-        app.MapGrpcService(Bound(binder => Operator.BindService(binder, services.GetRequiredService<OperatorService>()))).WithMetadata(EndpointRole.Operator);
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        var logger = services.GetRequiredService<ILogger<ServiceBinding>>();
+        var ledger = services.GetRequiredService<LedgerService>();
+        var @operator = services.GetRequiredService<OperatorService>();
+        app.MapGrpcService(new LedgerBinding(ledger, lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
+        app.MapGrpcService(Bound(binder => Operator.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
         app.MapGrpcHealthChecksService();
 
-        var reflected = new[] { LedgerReflection.Descriptor, OperatorReflection.Descriptor, HealthRpc.Descriptor.File, ReflectionRpc.Descriptor.File, ReflectionV1AlphaRpc.Descriptor.File }
-            .SelectMany(file => file.Services).ToList();
+        ServiceDescriptor[] reflected =
+        [
+            LedgerReflection.Descriptor.Services.Single(), OperatorReflection.Descriptor.Services.Single(),
+            HealthRpc.Descriptor, ReflectionRpc.Descriptor, ReflectionV1AlphaRpc.Descriptor,
+        ];
         app.MapGrpcService(Bound(binder => ReflectionRpc.BindService(binder, new ReflectionV1ServiceImpl(reflected))));
         app.MapGrpcService(Bound(binder => ReflectionV1AlphaRpc.BindService(binder, new ReflectionServiceImpl(reflected))));
 

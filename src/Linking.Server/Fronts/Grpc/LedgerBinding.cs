@@ -9,7 +9,9 @@ using LedgerRpc = Linking.Protocol.V1.Linking;
 
 namespace Linking.Server.Fronts.Grpc;
 
-/// <summary>Binds <see cref="LedgerService"/>; Stamp and StampStream get messages that are read and written without a protobuf object.</summary>
+/// <summary>
+/// Binds <see cref="LedgerService"/>; Stamp and StampStream get messages that are read and written without a protobuf object.
+/// </summary>
 internal sealed class LedgerBinding : ServiceBinding
 {
     private readonly LedgerService _service;
@@ -24,12 +26,14 @@ internal sealed class LedgerBinding : ServiceBinding
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
     {
         if (method.Name == nameof(LedgerService.Stamp))
-            Methods.AddMethod(With(method, LeafRequestMarshaller.Unary, StampAnswerMarshaller.Unary), new UnaryServerMethod<LeafRequest, OutgoingAnswer>(Stamp));
+            Methods.AddMethod(
+                With(method, LeafRequestMarshaller.Unary, StampAnswerMarshaller.Unary), new UnaryServerMethod<LeafRequest, OutgoingAnswer>(Stamp));
         else
             base.AddMethod(method, handler);
     }
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
         base.AddMethod(
             With(method, LeafRequestMarshaller.Streamed, StampAnswerMarshaller.Streamed),
             new DuplexStreamingServerMethod<LeafRequest, OutgoingAnswer>(_service.StampStream));
@@ -47,6 +51,7 @@ internal sealed class LedgerBinding : ServiceBinding
         }
     }
 
-    private static Method<LeafRequest, OutgoingAnswer> With(IMethod method, Marshaller<LeafRequest> requests, Marshaller<OutgoingAnswer> answers) =>
+    private static Method<LeafRequest, OutgoingAnswer> With(
+        IMethod method, Marshaller<LeafRequest> requests, Marshaller<OutgoingAnswer> answers) =>
         new(method.Type, method.ServiceName, method.Name, requests, answers);
 }

@@ -28,7 +28,10 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     /// <summary>Stamp, bound in the place of the generated method.</summary>
     public Task<OutgoingAnswer> Stamp(LeafRequest request, ServerCallContext context)
     {
-        var answer = Node.Options.Interval <= ShortInterval ? _calls.Submit(Node, request.Leaf, SubmitterOf(context)) : StampAsync(request.Leaf.ToArray(), SubmitterOf(context), context.CancellationToken);
+        var submitter = SubmitterOf(context);
+        var answer = Node.Options.Interval <= ShortInterval
+            ? _calls.Submit(Node, request.Leaf, submitter)
+            : StampAsync(request.Leaf.ToArray(), submitter, context.CancellationToken);
         request.Return();
         return answer;
     }
@@ -93,7 +96,8 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         return new GetHeadResponse { Head = LedgerMessages.ToMessage(new HeadInfo(head.Size, head.Time, head.Signed)) };
     });
 
-    public override Task ListPublications(ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context) =>
+    public override Task ListPublications(
+        ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context) =>
         gate.RunAsync(async () =>
         {
             var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;

@@ -41,7 +41,8 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
         if (error is null)
         {
             ServerLog.RequestFailed(logger, exception.Message, exception);
-            error = RequestError.Of(ErrorReason.OutcomeUnknown, "Stamping the leaf failed; the server's log says why. Submit the same leaf again.");
+            error = RequestError.Of(
+                ErrorReason.OutcomeUnknown, "Stamping the leaf failed; the server's log says why. Submit the same leaf again.");
         }
 
         meters.LeafRefused(error.Reason);

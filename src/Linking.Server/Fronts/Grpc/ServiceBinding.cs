@@ -19,7 +19,8 @@ internal class ServiceBinding(IHostApplicationLifetime lifetime, ILogger<Service
 
     public ServerServiceDefinition Build() => Methods.Build();
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
         Methods.AddMethod(Guarded(method), async (TRequest request, ServerCallContext context) =>
         {
             try
@@ -32,7 +33,8 @@ internal class ServiceBinding(IHostApplicationLifetime lifetime, ILogger<Service
             }
         });
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
         Methods.AddMethod(Guarded(method), async (TRequest request, IServerStreamWriter<TResponse> responses, ServerCallContext context) =>
         {
             try
@@ -45,21 +47,26 @@ internal class ServiceBinding(IHostApplicationLifetime lifetime, ILogger<Service
             }
         });
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
-        Methods.AddMethod(Guarded(method), async (IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses, ServerCallContext context) =>
-        {
-            try
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+        Methods.AddMethod(
+            Guarded(method),
+            async (IAsyncStreamReader<TRequest> requests, IServerStreamWriter<TResponse> responses, ServerCallContext context) =>
             {
-                await handler!(requests, responses, context);
-            }
-            catch (Exception e) when (IsFault(e, context))
-            {
-                throw FailureOf(e, context);
-            }
-        });
+                try
+                {
+                    await handler!(requests, responses, context);
+                }
+                catch (Exception e) when (IsFault(e, context))
+                {
+                    throw FailureOf(e, context);
+                }
+            });
 
-    /// <summary>Whether an exception has still to become a status. Whoever has gone, or whose deadline has passed, hears nothing: reads and
-    /// writes fail then with whatever they meet.</summary>
+    /// <summary>
+    /// Whether an exception has still to become a status. Whoever has gone, or whose deadline has passed, hears nothing: reads
+    /// and writes fail then with whatever they meet.
+    /// </summary>
     protected static bool IsFault(Exception exception, ServerCallContext context) =>
         exception is not RpcException && !context.CancellationToken.IsCancellationRequested;
 
@@ -79,8 +86,8 @@ internal class ServiceBinding(IHostApplicationLifetime lifetime, ILogger<Service
         where TResponse : class
     {
         var requests = method.RequestMarshaller;
-        return new Method<TRequest, TResponse>(
-            method.Type, method.ServiceName, method.Name, Marshallers.Create(requests.ContextualSerializer, Read), method.ResponseMarshaller);
+        var guarded = Marshallers.Create(requests.ContextualSerializer, Read);
+        return new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, guarded, method.ResponseMarshaller);
 
         TRequest Read(DeserializationContext context)
         {
@@ -90,7 +97,8 @@ internal class ServiceBinding(IHostApplicationLifetime lifetime, ILogger<Service
             }
             catch (InvalidProtocolBufferException e)
             {
-                throw new RpcException(new Status(StatusCode.Internal, $"The message cannot be read as {typeof(TRequest).Name}: {e.Message}"));
+                throw new RpcException(
+                    new Status(StatusCode.Internal, $"The message cannot be read as {typeof(TRequest).Name}: {e.Message}"));
             }
         }
     }

@@ -27,15 +27,16 @@ internal static class RequestErrors
     public static RequestError Of(LedgerRefusedException refusal, ReadOnlySpan<byte> leaf) => refusal.Reason switch
     {
         _ when refusal.MayExist => RequestError.Of(ErrorReason.OutcomeUnknown, refusal.Message),
-        RefusalReason.BadLeaf when refusal.LeafIndex is { } index => BadLeaf(refusal.LeafError, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
+        RefusalReason.BadLeaf when refusal.LeafIndex is { } index =>
+            BadLeaf(refusal.LeafError, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
         RefusalReason.BadLeaf => BadLeaf(leaf, refusal.Message),
         RefusalReason.KindNotAllowed when refusal.LeafIndex is { } index =>
             RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
         RefusalReason.KindNotAllowed => RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, "leaf")),
         RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
-        RefusalReason.Overloaded => RequestError.Of(ErrorReason.Overloaded, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
-        RefusalReason.Clock => RequestError.Of(ErrorReason.ClockUntrusted, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
-        RefusalReason.NoSpace => RequestError.Of(ErrorReason.NoSpace, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry },
+        RefusalReason.Overloaded => ForNow(ErrorReason.Overloaded, refusal),
+        RefusalReason.Clock => ForNow(ErrorReason.ClockUntrusted, refusal),
+        RefusalReason.NoSpace => ForNow(ErrorReason.NoSpace, refusal),
         RefusalReason.ReadOnly => RequestError.Of(ErrorReason.ReadOnly, refusal.Message, ("cause", refusal.Message)),
         RefusalReason.Stopping => Stopping(refusal.Message, refusal.RetryAfter),
         _ => RequestError.Of(ErrorReason.StorageFailed, refusal.Message),
@@ -48,15 +49,35 @@ internal static class RequestErrors
             ? "The ledger's storage could not be reached; try again later."
             : "The ledger's storage failed; its operator has to look.");
 
-    public static RequestError Stopping(string? message = null, TimeSpan? retryAfter = null) =>
-        RequestError.Of(ErrorReason.Stopping, message ?? "The server is stopping; try again when it is back, or at another server of the ledger.") with
-        {
-            RetryAfter = retryAfter ?? DefaultRetry,
-        };
+    public static RequestError Stopping(string? message = null, TimeSpan? retryAfter = null)
+    {
+        message ??= "The server is stopping; try again when it is back, or at another server of the ledger.";
+        return RequestError.Of(ErrorReason.Stopping, message) with { RetryAfter = retryAfter ?? DefaultRetry };
+    }
 
     public static RequestError AnswersNotRead(TimeSpan patience) => RequestError.Of(
         ErrorReason.AnswersNotRead,
-        $"The answers of the stream were not read for {patience.TotalSeconds:0} s, and it was ended; submit what was not answered again over another stream.");
+        $"The answers of the stream were not read for {patience.TotalSeconds:0} s, and it was ended; " +
+        "submit what was not answered again over another stream.");
+
+    /// <summary>A message that is longer than its method takes, by its length prefix.</summary>
+    public static RequestError RequestTooLarge(string method, uint size, int limit) => RequestError.Of(
+        ErrorReason.RequestTooLarge,
+        $"The message has {size} bytes; {method} takes at most {limit}.",
+        ("size", size.ToString(CultureInfo.InvariantCulture)),
+        ("limit", Text(limit)));
+
+    public static RequestError RequestIncomplete(TimeSpan patience) => RequestError.Of(
+        ErrorReason.RequestIncomplete,
+        $"The request did not arrive whole within {patience.TotalSeconds:0.#} s; " +
+        "send it again, in smaller parts if the network is that slow.");
+
+    public static RequestError UnfinishedRequestsFull() => RequestError.Of(
+        ErrorReason.Overloaded,
+        "The server holds as many bytes of unfinished requests as it may; nothing was taken. Send the request again after the delay.") with
+    {
+        RetryAfter = DefaultRetry,
+    };
 
     public static RequestError LeafNotFound() => RequestError.Of(
         ErrorReason.LeafNotFound, "The ledger holds no such leaf; one that was stamped with a nonce is found only with that nonce.");
@@ -83,7 +104,8 @@ internal static class RequestErrors
         $"The token cannot be extended, for it does not stand in the ledger: {match.Message}",
         ("ledger", ledger.Value));
 
-    public static RequestError Invalid(string field, string message) => RequestError.Of(ErrorReason.RequestInvalid, message, (Field, field));
+    public static RequestError Invalid(string field, string message) =>
+        RequestError.Of(ErrorReason.RequestInvalid, message, (Field, field));
 
     public static RequestError NothingToPublish(ulong number, ulong size) => RequestError.Of(
         ErrorReason.NothingToPublish,
@@ -101,7 +123,8 @@ internal static class RequestErrors
     private static RequestError BadLeaf(DecodeErrorKind kind, string message, params (string, string)[] metadata) => kind switch
     {
         DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, message, metadata),
-        DecodeErrorKind.UnknownSuite => RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.Current))]),
+        DecodeErrorKind.UnknownSuite =>
+            RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.Current))]),
         _ => RequestError.Of(ErrorReason.LeafMalformed, message, metadata),
     };
 
@@ -114,6 +137,10 @@ internal static class RequestErrors
             ("ledger", ledger.Value),
             ("token_ledger", other));
     }
+
+    // The caller comes back, with the same leaf.
+    private static RequestError ForNow(ErrorReason reason, LedgerRefusedException refusal) =>
+        RequestError.Of(reason, refusal.Message) with { RetryAfter = refusal.RetryAfter ?? DefaultRetry };
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,9 @@ internal static class RpcFailures
 
     private const int MaxMessageLength = 1000;
 
-    /// <summary>What is over <see cref="MaxStatusSize"/> is left out: the message is cut, then details from the last one on are dropped.</summary>
+    /// <summary>
+    /// What is over <see cref="MaxStatusSize"/> is left out: the message is cut, then details from the last one on are dropped.
+    /// </summary>
     public static RpcException ToException(RequestError error)
     {
         var info = new ErrorInfo { Domain = ErrorReasons.Domain, Reason = ErrorReasons.NameOf(error.Reason) };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 using Grpc.Core;
 
@@ -18,7 +19,9 @@ internal static class CallStatus
 
     // gRPC over HTTP/2: what is not printable ASCII, and '%', is percent-encoded.
     private static string Encode(string text) =>
-        text.All(c => c is >= ' ' and <= '~' and not '%') ? text : string.Concat(text.EnumerateRunes().Select(rune => Encode(rune)));
+        text.All(c => IsPlain(c)) ? text : string.Concat(text.EnumerateRunes().Select(rune => Encode(rune)));
 
-    private static string Encode(System.Text.Rune rune) => rune.Value is >= ' ' and <= '~' and not '%' ? rune.ToString() : Uri.EscapeDataString(rune.ToString());
+    private static string Encode(Rune rune) => IsPlain(rune.Value) ? rune.ToString() : Uri.EscapeDataString(rune.ToString());
+
+    private static bool IsPlain(int character) => character is >= ' ' and <= '~' and not '%';
 }

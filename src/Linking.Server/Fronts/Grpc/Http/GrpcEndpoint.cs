@@ -1,7 +1,8 @@
-using System.Security.Cryptography.X509Certificates;
+using Linking.Server.Hosting;
 
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -15,13 +16,13 @@ internal static class GrpcEndpoint
     /// it speaks HTTP/2 with prior knowledge, and answers anything else with 426 and one line of text.
     /// </summary>
     /// <param name="listen">The endpoint.</param>
-    /// <param name="certificate">With its private key; stays the caller's.</param>
-    public static void UseGrpc(this ListenOptions listen, X509Certificate2? certificate)
+    /// <param name="certificate">Asked anew for each connection; stays the caller's.</param>
+    public static void UseGrpc(this ListenOptions listen, ServerCertificate? certificate)
     {
         if (certificate is not null)
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(certificate);
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Current) });
             return;
         }
 

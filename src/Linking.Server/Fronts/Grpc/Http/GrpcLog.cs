@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Server.Fronts.Grpc.Http;
 
-/// <summary>Log messages of the gRPC front, event ids 820 to 829. What callers do wrong is at Debug: none of them shall be able to fill the log.</summary>
+/// <summary>
+/// Log messages of the gRPC front, event ids 820 to 829. What callers do wrong is at Debug: none of them shall be able to fill
+/// the log.
+/// </summary>
 internal static partial class GrpcLog
 {
     [LoggerMessage(820, LogLevel.Error, "{Method} failed: {Message}")]

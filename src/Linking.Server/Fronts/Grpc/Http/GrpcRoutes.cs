@@ -4,6 +4,9 @@ using System.Globalization;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
+using Linking.Server.Fronts.Grpc.Requests;
+using Linking.Server.Options;
+
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -13,17 +16,21 @@ namespace Linking.Server.Fronts.Grpc.Http;
 /// <summary>
 /// Finds a method by its path, which for gRPC is one exact string; routing would find the same endpoint, by way of 300 bytes
 /// of objects a call. What no method is for, and what Grpc.AspNetCore takes without a word although it is wrong, is
-/// answered here: HTTP/1.1, another verb than POST, an unknown method, a grpc-timeout that is malformed or zero.
+/// answered here: HTTP/1.1, another verb than POST, an unknown method, one of the other endpoint, a grpc-timeout that is
+/// malformed or zero. The connection decides which endpoint it is, not a header that a caller could choose; services without a
+/// role (health, reflection) answer on both.
 /// </summary>
-internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoints, ILogger<GrpcRoutes> logger)
+internal sealed class GrpcRoutes(
+    RequestDelegate next, EndpointDataSource endpoints, ServerOptions options, UnfinishedRequests requests, ILogger<GrpcRoutes> logger)
 {
     /// <summary>What a client is told that does not speak HTTP/2.</summary>
-    public const string NeedsHttp2 = "This is a gRPC service: it needs HTTP/2. Use a gRPC client, or over cleartext HTTP/2 with prior knowledge.";
+    public const string NeedsHttp2 =
+        "This is a gRPC service: it needs HTTP/2. Use a gRPC client, or over cleartext HTTP/2 with prior knowledge.";
 
     private const string ContentType = "application/grpc";
     private const int MostShown = 200;
 
-    private FrozenDictionary<string, Endpoint>? _methods;
+    private FrozenDictionary<string, GrpcRoute>? _methods;
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -37,7 +44,7 @@ internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoi
 
         // Not before the first request: until then services may still be mapped.
         var methods = _methods ??= Find(endpoints.Endpoints);
-        if (request.Path.Value is not { } path || !methods.TryGetValue(path, out var endpoint))
+        if (request.Path.Value is not { } path || !methods.TryGetValue(path, out var route))
             return IsGrpc(request) ? FailAsync(http, StatusCode.Unimplemented, $"This server has no method {Shown(request)}.") : next(http);
         if (!HttpMethods.IsPost(request.Method))
         {
@@ -45,39 +52,59 @@ internal sealed class GrpcRoutes(RequestDelegate next, EndpointDataSource endpoi
             return RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "gRPC calls are POST requests.");
         }
 
+        if (route.Role is { } role && http.Features.Get<EndpointRole>() != role)
+        {
+            return FailAsync(http, StatusCode.Unimplemented, role.IsOperator
+                ? "This is the endpoint for clients; the operator's service answers on the operator endpoint only."
+                : "This is the operator's endpoint; clients are served on the endpoint for clients.");
+        }
+
         if (request.Headers.GrpcTimeout is [var timeout, ..])
         {
             if (!GrpcTimeout.TryParse(timeout ?? "", out var time))
-                return FailAsync(http, StatusCode.Internal, $"The header grpc-timeout is '{timeout}'; it must be 1 to 8 digits and one of H M S m u n.");
+            {
+                var reason = $"The header grpc-timeout is '{timeout}'; it must be 1 to 8 digits and one of H M S m u n.";
+                return FailAsync(http, StatusCode.Internal, reason);
+            }
 
             // Grpc.AspNetCore takes zero for no deadline at all.
             if (time == TimeSpan.Zero)
                 return FailAsync(http, StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
         }
 
-        http.SetEndpoint(endpoint);
+        requests.Guard(http, route);
+        http.SetEndpoint(route.Endpoint);
         return next(http);
     }
 
-    private static FrozenDictionary<string, Endpoint> Find(IReadOnlyList<Endpoint> endpoints)
+    private FrozenDictionary<string, GrpcRoute> Find(IReadOnlyList<Endpoint> all)
     {
-        var methods = new Dictionary<string, Endpoint>(StringComparer.Ordinal);
-        foreach (var endpoint in endpoints)
+        var routes = new Dictionary<string, GrpcRoute>(StringComparer.Ordinal);
+        foreach (var endpoint in all)
         {
-            if (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is { } method)
-                methods.Add(method.Method.FullName, endpoint);
+            if (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is { } method)
+                routes.Add(method.FullName, RouteOf(method, endpoint));
         }
 
-        return methods.ToFrozenDictionary(StringComparer.Ordinal);
+        return routes.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+    private GrpcRoute RouteOf(IMethod method, Endpoint endpoint) => new(
+        method.FullName,
+        endpoint,
+        endpoint.Metadata.GetMetadata<EndpointRole>(),
+        MessageLimits.Of(method, options.MessageBytes),
+        method.Type is MethodType.ClientStreaming or MethodType.DuplexStreaming);
+
+    private static bool IsGrpc(HttpRequest request) =>
+        request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     // A path from a stranger, fit for a log and a message.
     private static string Shown(HttpRequest request)
     {
         var path = request.Path.Value ?? "";
-        return Uri.EscapeDataString(path.Length <= MostShown ? path : path[..MostShown] + "...").Replace("%2F", "/", StringComparison.Ordinal);
+        var shown = path.Length <= MostShown ? path : path[..MostShown] + "...";
+        return Uri.EscapeDataString(shown).Replace("%2F", "/", StringComparison.Ordinal);
     }
 
     // In HTTP's own words.

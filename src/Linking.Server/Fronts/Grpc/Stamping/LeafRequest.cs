@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Linking.Server.Fronts.Grpc.Stamping;
 
-/// <summary>A StampRequest or StampStreamRequest. Rented by the marshaller, and given back when its leaf was submitted; nobody keeps it.</summary>
+/// <summary>
+/// A StampRequest or StampStreamRequest. Rented by the marshaller, and given back when its leaf was submitted; nobody keeps it.
+/// </summary>
 internal sealed class LeafRequest
 {
     [ThreadStatic]

@@ -31,11 +31,12 @@ internal sealed class LeafRequestMarshaller
     }
 
     /// <summary>Of StampRequest.</summary>
-    public static Marshaller<LeafRequest> Unary { get; } = Create(nameof(StampRequest), id: null, StampRequest.LeafFieldNumber, static payload =>
-    {
-        var message = StampRequest.Parser.ParseFrom(payload);
-        return LeafRequest.Rent(0, message.Leaf.Span);
-    });
+    public static Marshaller<LeafRequest> Unary { get; } =
+        Create(nameof(StampRequest), id: null, StampRequest.LeafFieldNumber, static payload =>
+        {
+            var message = StampRequest.Parser.ParseFrom(payload);
+            return LeafRequest.Rent(0, message.Leaf.Span);
+        });
 
     /// <summary>Of StampStreamRequest.</summary>
     public static Marshaller<LeafRequest> Streamed { get; } =
@@ -88,7 +89,8 @@ internal sealed class LeafRequestMarshaller
         }
 
         // A length below 128 is one byte.
-        return bytes.Length < 2 || bytes[0] != _leafTag || bytes[1] >= 0x80 || bytes.Length - 2 != bytes[1] ? null : LeafRequest.Rent(id, bytes[2..]);
+        var isUsual = bytes.Length >= 2 && bytes[0] == _leafTag && bytes[1] < 0x80 && bytes.Length - 2 == bytes[1];
+        return isUsual ? LeafRequest.Rent(id, bytes[2..]) : null;
     }
 
     private static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out ulong value)

@@ -26,7 +26,8 @@ internal sealed class StampAnswerMarshaller
     }
 
     /// <summary>As StampResponse; an answer with an error is not one.</summary>
-    public static Marshaller<OutgoingAnswer> Unary { get; } = Create(0, StampResponse.TokenFieldNumber, StampResponse.RepeatedLeafFieldNumber);
+    public static Marshaller<OutgoingAnswer> Unary { get; } =
+        Create(0, StampResponse.TokenFieldNumber, StampResponse.RepeatedLeafFieldNumber);
 
     /// <summary>As StampStreamResponse.</summary>
     public static Marshaller<OutgoingAnswer> Streamed { get; } =
@@ -34,7 +35,8 @@ internal sealed class StampAnswerMarshaller
 
     // A server does not read its own answers.
     private static Marshaller<OutgoingAnswer> Create(int id, int token, int repeated) =>
-        Marshallers.Create<OutgoingAnswer>(new StampAnswerMarshaller(id, token, repeated).Write, static _ => throw new NotSupportedException());
+        Marshallers.Create<OutgoingAnswer>(
+            new StampAnswerMarshaller(id, token, repeated).Write, static _ => throw new NotSupportedException());
 
     private void Write(OutgoingAnswer outgoing, SerializationContext context)
     {
@@ -61,7 +63,8 @@ internal sealed class StampAnswerMarshaller
     private static int SizeOf(in StampAnswer answer)
     {
         var token = answer.TokenSize;
-        return IdSize(answer) + OneByteTag + CodedOutputStream.ComputeLengthSize(token) + token + (answer.IsRepeated ? OneByteTag + TrueSize : 0);
+        var repeated = answer.IsRepeated ? OneByteTag + TrueSize : 0;
+        return IdSize(answer) + OneByteTag + CodedOutputStream.ComputeLengthSize(token) + token + repeated;
     }
 
     private void Write(in StampAnswer answer, int size, IBufferWriter<byte> output)

@@ -6,7 +6,10 @@ using Linking.Server.Fronts.Grpc.Errors;
 
 namespace Linking.Server.Fronts.Grpc.Stamping;
 
-/// <summary>A Stamp that waits for its round, and then its own response. Taken from <see cref="StampCalls"/>, and back there once it was written.</summary>
+/// <summary>
+/// A Stamp that waits for its round, and then its own response. Taken from <see cref="StampCalls"/>, and back there once it was
+/// written.
+/// </summary>
 internal sealed class StampCall(StampCalls calls) : OutgoingAnswer, ILeafCaller
 {
     // A task and nothing else; the caller goes on where it is answered.

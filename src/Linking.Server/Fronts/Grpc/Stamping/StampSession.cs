@@ -13,7 +13,8 @@ namespace Linking.Server.Fronts.Grpc.Stamping;
 /// One StampStream: reads while fewer than so many requests are unanswered, and writes each answer when its round has
 /// closed. What waits here is bounded by that number, also when the client does not read.
 /// </summary>
-internal sealed class StampSession(LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : ILeafCaller, IDisposable
+internal sealed class StampSession(
+    LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : ILeafCaller, IDisposable
 {
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
@@ -119,7 +120,8 @@ internal sealed class StampSession(LedgerNode node, Submitter? submitter, Reques
         Answer(written != ulong.MaxValue && Math.Max(round, written) - Math.Min(round, written) > RoundsHeld ? answer.Apart() : answer);
     }
 
-    void ILeafCaller.Refused(LeafTag tag, Exception failure) => Answer(new StampAnswer(tag.Id, default, gate.LeafErrorOf(failure, leaf: default)));
+    void ILeafCaller.Refused(LeafTag tag, Exception failure) =>
+        Answer(new StampAnswer(tag.Id, default, gate.LeafErrorOf(failure, leaf: default)));
 
     private void Answer(StampAnswer answer)
     {
@@ -158,7 +160,8 @@ internal sealed class StampSession(LedgerNode node, Submitter? submitter, Reques
 
     // One flush for all of them, which waits while the client does not read. A write that waits for nothing takes no token:
     // one would be registered for each.
-    private async Task WriteAllAsync(IServerStreamWriter<OutgoingAnswer> responses, List<StampAnswer> answers, CancellationToken cancellation)
+    private async Task WriteAllAsync(
+        IServerStreamWriter<OutgoingAnswer> responses, List<StampAnswer> answers, CancellationToken cancellation)
     {
         for (var i = 0; i < answers.Count - 1; i++)
         {
@@ -181,7 +184,8 @@ internal sealed class StampSession(LedgerNode node, Submitter? submitter, Reques
         catch (TimeoutException)
         {
             await both.CancelAsync();
-            await write.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await write.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw gate.Refused(RequestErrors.AnswersNotRead(LongestWrite));
         }
     }

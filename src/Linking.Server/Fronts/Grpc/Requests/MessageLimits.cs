@@ -1,0 +1,31 @@
+using Grpc.Core;
+
+using Linking.Protocol.V1;
+
+namespace Linking.Server.Fronts.Grpc.Requests;
+
+/// <summary>Bytes of the longest message that each method takes. What is longer is refused by its length prefix.</summary>
+internal static class MessageLimits
+{
+    // A leaf and an id are 122 bytes; the rest is for fields of later versions.
+    private const int Leaf = 256;
+
+    // 64 announcements are 7 KiB.
+    private const int Publish = 16 << 10;
+
+    // Numbers and names.
+    private const int Other = 1 << 10;
+
+    private static readonly string LedgerName = LedgerReflection.Descriptor.Services.Single().FullName;
+    private static readonly string OperatorName = OperatorReflection.Descriptor.Services.Single().FullName;
+
+    /// <param name="method">The method.</param>
+    /// <param name="large">What a token, or a batch of leaves, may have.</param>
+    public static int Of(IMethod method, int large) => (method.ServiceName == LedgerName, method.Name) switch
+    {
+        (true, nameof(LedgerService.Stamp) or nameof(LedgerService.StampStream) or nameof(LedgerService.Find)) => Leaf,
+        (true, nameof(LedgerService.StampBatch) or nameof(LedgerService.Match) or nameof(LedgerService.Extend)) => large,
+        (false, nameof(OperatorService.Publish)) when method.ServiceName == OperatorName => Publish,
+        _ => Other,
+    };
+}
