@@ -23,7 +23,7 @@ internal sealed class StoresCommand(string folder, TextWriter output)
         {
             string[] folders = [Path.Combine(folder, $"sqlite-{leaves}"), Path.Combine(folder, $"litedb-{leaves}")];
             Samples[] append = [new(), new()], read = [new(), new()], header = [new(), new()];
-            await using (ILedgerTruth sqlite = SqliteLedgerStore.Create(folders[0]), litedb = LiteDbLedgerTruth.Create(folders[1]))
+            await using (ILedgerTruth sqlite = SqliteLedgerTruth.Create(folders[0]), litedb = LiteDbLedgerTruth.Create(folders[1]))
             {
                 ILedgerTruth[] stores = [sqlite, litedb];
                 await FillAsync(stores, new SyntheticLedger(leaves), rounds, append);

@@ -140,12 +140,15 @@ public sealed class LiteDbFileTests : IDisposable
         await using (var store = LiteDbLedgerTruth.Create(disk, _folder.Data, SmallLog))
         {
             rounds.AddRange(await AppendAsync(store, 1));
+            var failed = false;
             disk.BeforeFlush = name =>
             {
-                if (name == LiteDbLedgerTruth.FileName)
-                    throw new IOException("injected", 5);
+                if (name != LiteDbLedgerTruth.FileName)
+                    return;
+                failed = true;
+                throw new IOException("injected", 5);
             };
-            while (!store.WritesRefused.IsCompleted && rounds.Count < 200)
+            while (!failed && rounds.Count < 200)
             {
                 rounds.AddRange(await AppendAsync(store, 1));
                 await store.Copying;
