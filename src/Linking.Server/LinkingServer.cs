@@ -76,8 +76,9 @@ public sealed class LinkingServer : IAsyncDisposable
                 Endpoints.Try(options);
             var clock = host.Clock ?? new SystemClockSource(host.TimeProvider);
             ledger = await OpenLedger.OpenAsync(options, clock, host.TimeProvider, logs, cancellation);
-            var endpoints = new Endpoints(options, certificate);
-            app = Build(options, host, ledger, logs, endpoints, certificate);
+            var connections = new OpenConnections();
+            var endpoints = new Endpoints(options, certificate, connections);
+            app = Build(options, host, ledger, logs, endpoints, connections, certificate);
             await StartAsync(app, cancellation);
             Announce(logs.CreateLogger<LinkingServer>(), options, endpoints);
             return new LinkingServer(app, ledger, logs, certificate, endpoints.Clients, endpoints.Operator);
@@ -128,6 +129,7 @@ public sealed class LinkingServer : IAsyncDisposable
         OpenLedger ledger,
         ILoggerFactory logs,
         Endpoints endpoints,
+        OpenConnections connections,
         ServerCertificate? certificate)
     {
         // Empty: nothing but these options decides, no file or variable of the framework's.
@@ -144,6 +146,7 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddSingleton(provider => new PublicationDesk(
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(ledger);
+        services.AddSingleton(connections);
         if (certificate is not null)
             services.AddSingleton(certificate);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.ShutdownTimeout);

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Linking.Server.Hosting;
 
 /// <summary>The endpoints of a server: what Kestrel is told, and where it then listens.</summary>
-internal sealed class Endpoints(ServerOptions options, ServerCertificate? certificate)
+internal sealed class Endpoints(ServerOptions options, ServerCertificate? certificate, OpenConnections connections)
 {
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
@@ -133,6 +133,7 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
         void Configured(ListenOptions listen)
         {
             var limit = role.IsOperator ? _operator : _clients;
+            listen.Use(next => connection => connections.RunAsync(connection, next));
             listen.Use(next => connection =>
             {
                 connection.Features.Set(role);

@@ -38,6 +38,7 @@ internal static class GrpcFront
         });
         services.AddSingleton<RequestGate>();
         services.AddSingleton<UnfinishedRequests>();
+        services.AddSingleton<OpenCalls>();
         services.AddSingleton<LedgerService>();
         services.AddSingleton<OperatorService>();
     }

@@ -21,7 +21,12 @@ namespace Linking.Server.Fronts.Grpc.Http;
 /// role (health, reflection) answer on both.
 /// </summary>
 internal sealed class GrpcRoutes(
-    RequestDelegate next, EndpointDataSource endpoints, ServerOptions options, UnfinishedRequests requests, ILogger<GrpcRoutes> logger)
+    RequestDelegate next,
+    EndpointDataSource endpoints,
+    ServerOptions options,
+    UnfinishedRequests requests,
+    OpenCalls calls,
+    ILogger<GrpcRoutes> logger)
 {
     /// <summary>What a client is told that does not speak HTTP/2.</summary>
     public const string NeedsHttp2 =
@@ -72,6 +77,7 @@ internal sealed class GrpcRoutes(
                 return FailAsync(http, StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
         }
 
+        calls.Add(http);
         requests.Guard(http, route);
         http.SetEndpoint(route.Endpoint);
         return next(http);
