@@ -11,7 +11,8 @@ internal static class BookChain
 {
     /// <param name="files">In order of their numbers.</param>
     /// <param name="options">Ledger and keys expected.</param>
-    public static (IReadOnlyList<BookEntry> Entries, IReadOnlyList<BookFault> Problems) Read(IReadOnlyList<BookFile> files, BookOptions options)
+    public static (IReadOnlyList<BookEntry> Entries, IReadOnlyList<BookFault> Problems) Read(
+        IReadOnlyList<BookFile> files, BookOptions options)
     {
         var entries = new List<BookEntry>(files.Count);
         var problems = new List<BookFault>();
@@ -33,7 +34,10 @@ internal static class BookChain
 
             var entry = new BookEntry(publication, signed, file.Bytes, file.Evident, file.Where);
             if (options.Keys.Count > 0 && !options.Keys.Any(signed.IsSignedBy))
-                problems.Add(new BookFault($"Publication {publication.Number} is not signed by {(options.Keys.Count == 1 ? "the key" : "any key")} that is trusted for it ({string.Join(", ", options.Keys.Select(k => k.Name).Distinct(StringComparer.Ordinal))})."));
+                problems.Add(new BookFault(
+                    $"Publication {publication.Number} is not signed by " +
+                    $"{(options.Keys.Count == 1 ? "the key" : "any key")} that is trusted for it " +
+                    $"({string.Join(", ", options.Keys.Select(k => k.Name).Distinct(StringComparer.Ordinal))})."));
             problems.AddRange(Links(entries.Count > 0 ? entries[^1].Publication : null, publication));
             entries.Add(entry);
         }
@@ -44,8 +48,11 @@ internal static class BookChain
     private static BookFault? Problem(BookFile file, Publication publication, LedgerId ledger)
     {
         if (publication.Ledger != ledger)
-            return new BookFault($"The file {file.Name} is of another ledger: {publication.Ledger}, where {ledger} was expected; keep one book a ledger.");
-        return publication.Number == file.Number ? null : new BookFault($"The file {file.Name} holds publication {publication.Number}.", IsContradiction: true);
+            return new BookFault(
+                $"The file {file.Name} is of another ledger: {publication.Ledger}, where {ledger} was expected; keep one book a ledger.");
+        return publication.Number == file.Number
+            ? null
+            : new BookFault($"The file {file.Name} holds publication {publication.Number}.", IsContradiction: true);
     }
 
     private static IEnumerable<BookFault> Links(Publication? previous, Publication publication)
@@ -54,7 +61,8 @@ internal static class BookChain
         var expected = (previous?.Number ?? 0) + 1;
         if (number != expected)
         {
-            yield return new BookFault(expected + 1 == number ? $"Publication {expected} is missing." : $"Publications {expected} to {number - 1} are missing.");
+            yield return new BookFault(
+                expected + 1 == number ? $"Publication {expected} is missing." : $"Publications {expected} to {number - 1} are missing.");
         }
         else if (previous is not null && previous.TextDigest() is var digest && publication.Previous != digest)
         {
@@ -65,12 +73,19 @@ internal static class BookChain
                 (_, true) => "its sha2-256 digest differs",
                 _ => "both digests differ",
             };
-            yield return new BookFault($"The chain breaks between publications {previous.Number} and {number}: publication {number} does not name the text of publication {previous.Number} that is here ({wrong}); one of them was exchanged.", IsContradiction: true);
+            yield return new BookFault(
+                $"The chain breaks between publications {previous.Number} and {number}: publication {number} does not " +
+                $"name the text of publication {previous.Number} that is here ({wrong}); one of them was exchanged.",
+                IsContradiction: true);
         }
 
         if (previous is not null && publication.Size <= previous.Size)
-            yield return new BookFault($"Publication {number} covers {publication.Size} rounds, not more than publication {previous.Number} with {previous.Size}.", IsContradiction: true);
+            yield return new BookFault(
+                $"Publication {number} covers {publication.Size} rounds, not more than publication {previous.Number} with {previous.Size}.",
+                IsContradiction: true);
         if (previous is not null && publication.Time <= previous.Time)
-            yield return new BookFault($"Publication {number} is of {publication.Time}, not later than publication {previous.Number} of {previous.Time}.", IsContradiction: true);
+            yield return new BookFault(
+                $"Publication {number} is of {publication.Time}, not later than publication {previous.Number} of {previous.Time}.",
+                IsContradiction: true);
     }
 }

@@ -53,10 +53,14 @@ public sealed class PublicationBook
         {
             var files = await ReadAsync(source, options, cancellation);
             if (files.Files.Count == 0)
-                throw new BookException($"No publication was found in {files.Source}{(files.Problems.Count > 0 ? $" ({files.Problems[0].Sentence})" : "")}; its files are named 000001.note, 000002.note … in a folder {BookLayout.Folder}.");
+                throw new BookException(
+                    "No publication was found in " +
+                    $"{files.Source}{(files.Problems.Count > 0 ? $" ({files.Problems[0].Sentence})" : "")}; its files are " +
+                    $"named 000001.note, 000002.note … in a folder {BookLayout.Folder}.");
             var (entries, problems) = BookChain.Read(files.Files, options);
             var all = files.Problems.Concat(problems).ToList();
-            return new PublicationBook(files.Source, entries, [.. all.Take(MaxProblems).Select(p => p.Sentence)], all.Exists(p => p.IsContradiction));
+            return new PublicationBook(
+                files.Source, entries, [.. all.Take(MaxProblems).Select(p => p.Sentence)], all.Exists(p => p.IsContradiction));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -65,7 +69,8 @@ public sealed class PublicationBook
     }
 
     /// <summary>The same book with a date that the caller knows better, for every publication.</summary>
-    public PublicationBook WithEvident(Instant evident) => new(Source, [.. Entries.Select(e => e with { Evident = evident })], Problems, IsContradictory);
+    public PublicationBook WithEvident(Instant evident) =>
+        new(Source, [.. Entries.Select(e => e with { Evident = evident })], Problems, IsContradictory);
 
     /// <summary>The representative values, two for each publication.</summary>
     /// <param name="whenUnknown">

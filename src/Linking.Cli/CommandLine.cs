@@ -104,7 +104,11 @@ internal static class CommandLine
         DirectoryNotFoundException e => (ExitCode.NoInput, e.Message),
         UnauthorizedAccessException e => (ExitCode.InputOutput, e.Message),
         IOException e => (ExitCode.InputOutput, e.Message),
-        _ => (ExitCode.Internal, $"Unexpected error, a defect of this program: {exception.GetType().Name}: {exception.Message} Set {DebugVariable}=1 to see where."),
+        _ =>
+            (
+                ExitCode.Internal,
+                $"Unexpected error, a defect of this program: {exception.GetType().Name}: {exception.Message} Set " +
+                $"{DebugVariable}=1 to see where."),
     };
 
     /// <summary>What is wrong with the command line; without a command only that, and which there are.</summary>

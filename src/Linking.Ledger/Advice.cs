@@ -4,7 +4,8 @@ namespace Linking.Ledger;
 internal static class Advice
 {
     public const string Diverged =
-        "The database is an older or another one (a restored backup, a lagging replica). Put the newest one back and restart; if it is lost, start a successor ledger. Going on from here would fork the history.";
+        "The database is an older or another one (a restored backup, a lagging replica). Put the newest one back and " +
+        "restart; if it is lost, start a successor ledger. Going on from here would fork the history.";
 
     public const string Space = "Free some space, or give the disk more; issuing then goes on by itself.";
 

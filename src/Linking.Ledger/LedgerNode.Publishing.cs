@@ -62,7 +62,9 @@ public sealed partial class LedgerNode
         if (!Publication.TryParseNote(note, out var publication, out var signed) ||
             publication.Ledger != Genesis.Ledger || !signed.IsSignedBy(Genesis.PublicationKey))
             return false;
-        _loop.Diverge($"This ledger has made publication {publication.Number} over size {publication.Size} evident ({where}), and the database, of size {Head.Size}, does not hold it.");
+        _loop.Diverge(
+            $"This ledger has made publication {publication.Number} over size {publication.Size} evident ({where}), and " +
+            $"the database, of size {Head.Size}, does not hold it.");
         return true;
     }
 }

@@ -41,7 +41,8 @@ public sealed partial class LedgerNode
     /// <param name="token">Any bytes.</param>
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
-    public Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) => _reader.MatchAsync(token, cancellation);
+    public Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) =>
+        _reader.MatchAsync(token, cancellation);
 
     /// <summary>
     /// Adds to a token the newest publication that covers it, or, while there is none, the newest signed head if the
@@ -50,7 +51,8 @@ public sealed partial class LedgerNode
     /// <param name="token">Any bytes.</param>
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
-    public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) => _reader.ExtendAsync(token, cancellation);
+    public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) =>
+        _reader.ExtendAsync(token, cancellation);
 
     /// <summary>The token of a leaf, found by its exact bytes; null if it is not in the ledger.</summary>
     /// <param name="leaf">Encoded.</param>

@@ -22,7 +22,9 @@ public sealed partial class LedgerNode
     public Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation, Submitter? submitter = null)
     {
         var caller = new WaitingCaller();
-        return Submit(leaf.Span, caller, tag: default, submitter) is { } refusal ? Task.FromException<StampedLeaf>(refusal) : caller.Task.WaitAsync(cancellation);
+        return Submit(leaf.Span, caller, tag: default, submitter) is { } refusal
+            ? Task.FromException<StampedLeaf>(refusal)
+            : caller.Task.WaitAsync(cancellation);
     }
 
     /// <summary>The same for callers that are many: what waits is an entry in the round, and no object.</summary>
@@ -60,7 +62,8 @@ public sealed partial class LedgerNode
     /// stand beside each other in a recent round in this order. Otherwise they are stamped anew as a whole, also those
     /// that were stamped before; a leaf of them that is submitted alone afterwards gets the first token that it had.
     /// </summary>
-    /// <param name="leaves">Encoded leaves of kind document, aggregate or token, concatenated; not changed before the method returns.</param>
+    /// <param name="leaves">Encoded leaves of kind document, aggregate or token, concatenated; not changed before the method
+    /// returns.</param>
     /// <param name="cancellation">Stops waiting; the leaves stay in the round.</param>
     /// <param name="submitter">Who has a first share of each round; null: the process itself.</param>
     /// <exception cref="LedgerRefusedException">No token for any of them; see its reason, and which leaf it names.</exception>
@@ -109,7 +112,9 @@ public sealed partial class LedgerNode
         if (!Leaf.IsValid(leaf, out var kind, out var error))
             return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
         return kind == LeafKind.Event
-            ? new LedgerRefusedException(RefusalReason.KindNotAllowed, "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.")
+            ? new LedgerRefusedException(
+                RefusalReason.KindNotAllowed,
+                "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.")
             : null;
     }
 

@@ -44,7 +44,13 @@ public sealed partial class LedgerNode : IAsyncDisposable
 
     private LedgerNode(LedgerParts parts, OpenedLedger opened)
     {
-        (Options, _store, _tracker, _pending, _state, _clock) = (parts.Options, parts.Store, opened.Tracker, parts.Pending, new NodeState(parts.Logger), parts.Clock);
+        (
+            Options,
+            _store,
+            _tracker,
+            _pending,
+            _state,
+            _clock) = (parts.Options, parts.Store, opened.Tracker, parts.Pending, new NodeState(parts.Logger), parts.Clock);
         _space = parts.Space;
         (_time, _logger, _opened, _olderRounds) = (parts.Time, parts.Logger, parts.Time.GetTimestamp(), opened.VerifiedFrom > 1);
         GenesisLink = opened.GenesisLink;
@@ -55,8 +61,13 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _derived = parts.Derived;
         var data = new DerivedData(_store, _derived, _tracker);
         var marks = new MarkKeeper(parts.Marks, _tracker);
-        _deriving = new BackgroundJob("writing of tiles and index", () => _state.MayWrite && !_space.IsLow ? data.CatchUpAsync(CancellationToken.None) : Task.CompletedTask, _time, _logger);
-        _marking = new BackgroundJob("writing of the high-water mark", () => _state.MayWrite ? marks.WriteAsync() : Task.CompletedTask, _time, _logger);
+        _deriving = new BackgroundJob(
+            "writing of tiles and index",
+            () => _state.MayWrite && !_space.IsLow ? data.CatchUpAsync(CancellationToken.None) : Task.CompletedTask,
+            _time,
+            _logger);
+        _marking = new BackgroundJob(
+            "writing of the high-water mark", () => _state.MayWrite ? marks.WriteAsync() : Task.CompletedTask, _time, _logger);
         _derived.Doubted = _deriving.Signal;
         _loop.Moved = SignalJobs;
         _tracker.Followed = round =>
@@ -126,7 +137,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
     {
         var (leaves, bytes) = _pending.Load;
         string?[] warnings = [_space.Warning, Warning("The high-water mark cannot be written.", _marking), Warning("Tiles and index cannot be written.", _deriving)];
-        return new LedgerStatus(State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.Size, [.. warnings.OfType<string>()]);
+        return new LedgerStatus(
+            State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.Size, [.. warnings.OfType<string>()]);
 
         static string? Warning(string what, BackgroundJob job) => job.Problem is { } problem ? $"{what} {problem}" : null;
     }
@@ -146,7 +158,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
 
     internal static async Task<LedgerNode> OpenAsync(LedgerParts parts, CancellationToken cancellation)
     {
-        var opener = new LedgerOpener(parts.Options, parts.Keys, parts.Store, parts.Derived, parts.Marks, parts.Clock, parts.Appender, parts.Pending, parts.Logger);
+        var opener = new LedgerOpener(
+            parts.Options, parts.Keys, parts.Store, parts.Derived, parts.Marks, parts.Clock, parts.Appender, parts.Pending, parts.Logger);
         var opened = await opener.OpenAsync(cancellation);
         // Whoever asks must find what was stamped before the start. It is made later where there is no space for it now.
         if (parts.Space.FindProblem() is null)

@@ -177,7 +177,8 @@ internal sealed class LiteFile : IDisposable
     }
 
     /// <summary>Brings what the log holds into the data file, and removes the log.</summary>
-    /// <exception cref="IOException">Failed; also <see cref="UnauthorizedAccessException"/> and <see cref="InvalidDataException"/>.</exception>
+    /// <exception cref="IOException">Failed; also <see cref="UnauthorizedAccessException"/> and
+    /// <see cref="InvalidDataException"/>.</exception>
     public void CloseLog()
     {
         CopyLog(salt: 0);

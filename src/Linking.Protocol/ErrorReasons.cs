@@ -40,7 +40,8 @@ public static class ErrorReasons
     public static int CodeOf(ErrorReason reason) => reason switch
     {
         ErrorReason.LeafMalformed or ErrorReason.LeafVersionUnknown or ErrorReason.LeafSuiteUnknown or ErrorReason.LeafKindRefused or
-            ErrorReason.TokenMalformed or ErrorReason.TokenTooLarge or ErrorReason.TokenVersionUnknown or ErrorReason.RequestInvalid => InvalidArgument,
+            ErrorReason.TokenMalformed or ErrorReason.TokenTooLarge or ErrorReason.TokenVersionUnknown or ErrorReason.RequestInvalid =>
+                InvalidArgument,
         ErrorReason.TokenOfAnotherLedger or ErrorReason.TokenNotMatched or ErrorReason.ReadOnly or
             ErrorReason.NothingToPublish => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,

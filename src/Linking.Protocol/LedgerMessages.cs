@@ -96,12 +96,15 @@ public static class LedgerMessages
         if (!Publications.Publication.TryParseNote(message.Note.Memory, out var publication, out _))
             throw new FormatException($"Publication {message.Number} cannot be read.");
         if (publication.Number != message.Number || publication.Size != message.Size)
-            throw new FormatException($"Publication {message.Number} of size {message.Size} is number {publication.Number} of size {publication.Size} by its text.");
+            throw new FormatException(
+                $"Publication {message.Number} of size {message.Size} is number {publication.Number} of size " +
+                $"{publication.Size} by its text.");
         return new PublicationInfo(publication, message.Note.Memory);
     }
 
     /// <summary>A stored note as a publication with its text.</summary>
-    public static PublicationInfo ReadNote(ReadOnlyMemory<byte> note) => Publications.Publication.TryParseNote(note, out var publication, out _)
+    public static PublicationInfo ReadNote(ReadOnlyMemory<byte> note) =>
+        Publications.Publication.TryParseNote(note, out var publication, out _)
         ? new PublicationInfo(publication, note)
         : throw new FormatException("The publication cannot be read.");
 
@@ -145,5 +148,6 @@ public static class LedgerMessages
         BatchLeaves = Count(limits.BatchLeaves),
     };
 
-    internal static int Count(uint value) => value <= int.MaxValue ? (int)value : throw new FormatException($"A count of {value} is out of bounds.");
+    internal static int Count(uint value) =>
+        value <= int.MaxValue ? (int)value : throw new FormatException($"A count of {value} is out of bounds.");
 }

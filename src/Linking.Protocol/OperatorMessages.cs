@@ -29,7 +29,8 @@ public static class OperatorMessages
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Announcements.Count > Publications.Publication.MaxAnnouncements)
-            throw new FormatException($"There are {request.Announcements.Count} announcements; at most {Publications.Publication.MaxAnnouncements} are allowed.");
+            throw new FormatException(
+                $"There are {request.Announcements.Count} announcements; at most {Publications.Publication.MaxAnnouncements} are allowed.");
         return [.. request.Announcements.Select(Read)];
     }
 
@@ -116,7 +117,8 @@ public static class OperatorMessages
     };
 
     private static DurationReport Read(V1.Durations durations) => new(
-        durations.Name, Count(durations.Count), LedgerMessages.Span(durations.P50Us), LedgerMessages.Span(durations.P99Us), LedgerMessages.Span(durations.MaxUs));
+        durations.Name, Count(durations.Count), LedgerMessages.Span(durations.P50Us), LedgerMessages
+            .Span(durations.P99Us), LedgerMessages.Span(durations.MaxUs));
 
     private static SinkStatus ToMessage(SinkReport sink) => new()
     {
@@ -139,15 +141,18 @@ public static class OperatorMessages
         if (announcement.Alpha.Length != Digest.Size || announcement.Beta.Length != Digest.Size)
         {
             throw new FormatException(
-                $"The announcement '{announcement.Type}' has digests of {announcement.Alpha.Length} and {announcement.Beta.Length} bytes; each is exactly {Digest.Size}.");
+                $"The announcement '{announcement.Type}' has digests of {announcement.Alpha.Length} and " +
+                $"{announcement.Beta.Length} bytes; each is exactly {Digest.Size}.");
         }
 
         var candidate = new Publications.Announcement(
             announcement.Type, new DigestPair(new Digest(announcement.Alpha.Span), new Digest(announcement.Beta.Span)));
         return candidate.IsValid
             ? candidate
-            : throw new FormatException($"The type of an announcement is 1 to {Publications.Announcement.MaxTypeLength} of a-z, 0-9 and '-'.");
+            : throw new FormatException(
+                $"The type of an announcement is 1 to {Publications.Announcement.MaxTypeLength} of a-z, 0-9 and '-'.");
     }
 
-    private static long Count(ulong value) => value <= long.MaxValue ? (long)value : throw new FormatException($"A count of {value} is out of bounds.");
+    private static long Count(ulong value) =>
+        value <= long.MaxValue ? (long)value : throw new FormatException($"A count of {value} is out of bounds.");
 }

@@ -8,4 +8,5 @@ namespace Linking.Protocol;
 /// <param name="Failures">Attempts that failed since the last that did not.</param>
 /// <param name="LastSuccess">When it was last found to hold all publications; null: never.</param>
 /// <param name="NextTry">When it is tried again by itself; null: nothing is left to do.</param>
-public sealed record SinkReport(string Name, ulong Published, string Place, string Error, int Failures, Instant? LastSuccess, Instant? NextTry);
+public sealed record SinkReport(
+    string Name, ulong Published, string Place, string Error, int Failures, Instant? LastSuccess, Instant? NextTry);

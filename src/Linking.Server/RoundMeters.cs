@@ -24,7 +24,10 @@ internal sealed class RoundMeters
         ];
         node.RoundIssued = Record;
 
-        (string, Func<RoundDurations, TimeSpan>, Histogram<double>, DurationHistogram) Stage(string name, string description, Func<RoundDurations, TimeSpan> of) =>
+        (string, Func<RoundDurations, TimeSpan>, Histogram<double>, DurationHistogram) Stage(
+            string name,
+            string description,
+            Func<RoundDurations, TimeSpan> of) =>
             (name, of, meter.CreateHistogram<double>($"linking.round.{name}", "s", description), new DurationHistogram());
     }
 

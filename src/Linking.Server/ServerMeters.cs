@@ -32,17 +32,23 @@ public sealed class ServerMeters : IDisposable
         ArgumentNullException.ThrowIfNull(factory);
         _time = time;
         _meter = factory.Create(Name);
-        _duration = _meter.CreateHistogram<double>("linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.");
+        _duration = _meter.CreateHistogram<double>(
+            "linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.");
         _batches = _meter.CreateHistogram<int>("linking.batch.leaves", description: "Leaves of each batch that was stamped.");
         _rounds = new RoundMeters(_meter, node);
         _errors = _meter.CreateCounter<long>("linking.errors", description: "Requests and stream items refused or failed, by reason.");
         _streams = _meter.CreateUpDownCounter<long>("linking.streams", description: "Open StampStreams.");
         _meter.CreateObservableCounter("linking.rounds", () => node.Status().RoundsAppended, description: "Rounds closed since the start.");
-        _meter.CreateObservableCounter("linking.leaves", () => node.Status().LeavesIssued, description: "Leaves answered with a token since the start.");
-        _meter.CreateObservableGauge("linking.pending.leaves", () => node.Status().PendingLeaves, description: "Leaves taken and not yet answered.");
+        _meter.CreateObservableCounter(
+            "linking.leaves", () => node.Status().LeavesIssued, description: "Leaves answered with a token since the start.");
+        _meter.CreateObservableGauge(
+            "linking.pending.leaves", () => node.Status().PendingLeaves, description: "Leaves taken and not yet answered.");
         _meter.CreateObservableGauge("linking.pending.bytes", () => node.Status().PendingBytes, "By", "Their bytes.");
         _meter.CreateObservableGauge("linking.size", () => (long)node.Head.Size, description: "Rounds in the ledger.");
-        _meter.CreateObservableGauge("linking.issuing", () => node.State.Mode == Linking.Ledger.LedgerMode.Issuing ? 1 : 0, description: "1 while stamps are issued.");
+        _meter.CreateObservableGauge(
+            "linking.issuing",
+            () => node.State.Mode == Linking.Ledger.LedgerMode.Issuing ? 1 : 0,
+            description: "1 while stamps are issued.");
     }
 
     /// <summary>How long rounds took since the start, by stage.</summary>

@@ -1,6 +1,7 @@
 namespace Linking.Storage.Sqlite;
 
-/// <summary>What makes a SQLite file one of ours: its marks, its tables and how older ones are carried forward (docs/spec/database.md).</summary>
+/// <summary>What makes a SQLite file one of ours: its marks, its tables and how older ones are carried forward
+/// (docs/spec/database.md).</summary>
 /// <param name="FileName">Its name in the data folder.</param>
 /// <param name="What">What it is, in a message.</param>
 /// <param name="ApplicationId">In the file's header: what tells it from other programs' files.</param>
@@ -23,7 +24,8 @@ internal sealed record FileFormat(string FileName, string What, long Application
         if (version > Version)
         {
             throw new StorageException(
-                $"{failures.File} was made by a newer Linking (database version {version}, this program knows {Version}): update this program.");
+                $"{failures.File} was made by a newer Linking (database version {version}, this program knows {Version}): " +
+                "update this program.");
         }
 
         if (version < 1)
@@ -33,7 +35,8 @@ internal sealed record FileFormat(string FileName, string What, long Application
         if (!writable)
         {
             throw new StorageException(
-                $"{failures.File} was made by an older Linking (database version {version}): start the server on it once, which brings it to version {Version}.");
+                $"{failures.File} was made by an older Linking (database version {version}): start the server on it once, " +
+                $"which brings it to version {Version}.");
         }
 
         Execute(session, Upgrade ?? throw failures.Damaged($"its database version is {version}"));

@@ -22,7 +22,8 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(path) && IsShared(e))
         {
-            throw new StorageException($"The data folder {folder} is in use by another Linking server: stop that server, or choose another data folder.", e);
+            throw new StorageException(
+                $"The data folder {folder} is in use by another Linking server: stop that server, or choose another data folder.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

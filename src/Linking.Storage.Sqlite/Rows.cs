@@ -33,7 +33,8 @@ internal sealed class Rows(Failures failures)
         var beta = Bytes(row, 1, StoredTile.Width * Digest.Size);
         var hashes = new DigestPair[StoredTile.Width];
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = new DigestPair(new Digest(alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(beta.AsSpan(i * Digest.Size, Digest.Size)));
+            hashes[i] = new DigestPair(
+                new Digest(alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(beta.AsSpan(i * Digest.Size, Digest.Size)));
         return hashes;
     }
 
@@ -61,7 +62,9 @@ internal sealed class Rows(Failures failures)
     private byte[] Bytes(SqliteDataReader row, int column, int size)
     {
         var bytes = Bytes(row, column);
-        return bytes.Length == size ? bytes : throw failures.Damaged($"column {row.GetName(column)} holds {bytes.Length} bytes instead of {size}");
+        return bytes.Length == size
+            ? bytes
+            : throw failures.Damaged($"column {row.GetName(column)} holds {bytes.Length} bytes instead of {size}");
     }
 
     public byte[] Bytes(SqliteDataReader row, int column) => row.IsDBNull(column)

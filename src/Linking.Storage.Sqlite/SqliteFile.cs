@@ -65,7 +65,9 @@ internal sealed class SqliteFile
     {
         var file = new FileInfo(Path);
         if (!file.Exists)
-            throw new StorageException($"There is no ledger in {Folder} ({_format.FileName} is missing): check the path of the data folder, or create a ledger there.");
+            throw new StorageException(
+                $"There is no ledger in {Folder} ({_format.FileName} is missing): check the path of the data folder, or " +
+                "create a ledger there.");
         if (file.Length == 0)
             throw Failures.Damaged("it has 0 bytes");
     }
@@ -110,7 +112,10 @@ internal sealed class SqliteFile
             // A write-ahead log needs a -shm file beside it. Where none can be made, nobody can write either, and an
             // empty log means that the database is all there is.
             if (new FileInfo(Log) is { Exists: true, Length: > 0 })
-                throw new StorageException($"{Log} holds rounds that are not yet in {_format.FileName}, and reading them needs write permission on the folder: copy the folder to a place that can be written, and open the copy.", e);
+                throw new StorageException(
+                    $"{Log} holds rounds that are not yet in {_format.FileName}, and reading them needs write permission " +
+                    "on the folder: copy the folder to a place that can be written, and open the copy.",
+                    e);
         }
         catch (SqliteException e)
         {

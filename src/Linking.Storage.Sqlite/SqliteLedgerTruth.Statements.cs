@@ -6,7 +6,8 @@ namespace Linking.Storage.Sqlite;
 public sealed partial class SqliteLedgerTruth
 {
     private StoredHead? ReadHead(Session session) =>
-        session.Rows<StoredHead?>($"SELECT {Rows.HeadColumns} FROM rounds ORDER BY n DESC LIMIT 1", row => _rows.Head(row)).SingleOrDefault();
+        session.Rows<StoredHead?>(
+            $"SELECT {Rows.HeadColumns} FROM rounds ORDER BY n DESC LIMIT 1", row => _rows.Head(row)).SingleOrDefault();
 
     private StoredRound? ReadRound(Session session, ulong index)
     {
@@ -14,12 +15,14 @@ public sealed partial class SqliteLedgerTruth
             return null;
         // Rounds are never changed: the two statements need no common transaction.
         var events = session.Rows("SELECT round, leaf, text FROM events WHERE round = $1 ORDER BY leaf", _rows.Event, (long)index);
-        return session.Rows($"SELECT {Rows.RoundColumns} FROM rounds WHERE n = $1", row => _rows.Round(row, events), (long)index).SingleOrDefault();
+        return session.Rows(
+            $"SELECT {Rows.RoundColumns} FROM rounds WHERE n = $1", row => _rows.Round(row, events), (long)index).SingleOrDefault();
     }
 
     private List<StoredHeader> ReadHeaders(Session session, ulong from, int take)
     {
-        var headers = session.Rows($"SELECT {Rows.HeaderColumns} FROM rounds WHERE n >= $1 ORDER BY n LIMIT $2", _rows.Header, Integer(from), take);
+        var headers = session.Rows(
+            $"SELECT {Rows.HeaderColumns} FROM rounds WHERE n >= $1 ORDER BY n LIMIT $2", _rows.Header, Integer(from), take);
         for (var i = 0; i < headers.Count; i++)
         {
             if (headers[i].Index != from + (ulong)i)
@@ -46,7 +49,11 @@ public sealed partial class SqliteLedgerTruth
             round.PreviousHead is null ? null : Array(round.PreviousHead.Beta),
             Array(round.Leaves)).ExecuteNonQuery();
         foreach (var text in round.Events)
-            session.Command("INSERT INTO events (round, leaf, text) VALUES ($1, $2, $3)", (long)text.Round, (long)text.LeafIndex, Array(text.Text)).ExecuteNonQuery();
+            session.Command(
+                "INSERT INTO events (round, leaf, text) VALUES ($1, $2, $3)",
+                (long)text.Round,
+                (long)text.LeafIndex,
+                Array(text.Text)).ExecuteNonQuery();
         return AppendResult.Appended;
     }
 
@@ -57,11 +64,18 @@ public sealed partial class SqliteLedgerTruth
             return AppendResult.Conflict;
         if ((long)publication.Number <= last)
         {
-            var stored = session.Rows("SELECT number, size, note FROM publications WHERE number = $1", _rows.Publication, (long)publication.Number).SingleOrDefault();
+            var stored = session.Rows(
+                "SELECT number, size, note FROM publications WHERE number = $1",
+                _rows.Publication,
+                (long)publication.Number).SingleOrDefault();
             return publication == stored ? AppendResult.Appended : AppendResult.Conflict;
         }
 
-        session.Command("INSERT INTO publications (number, size, note) VALUES ($1, $2, $3)", (long)publication.Number, (long)publication.Size, Array(publication.Note)).ExecuteNonQuery();
+        session.Command(
+            "INSERT INTO publications (number, size, note) VALUES ($1, $2, $3)",
+            (long)publication.Number,
+            (long)publication.Size,
+            Array(publication.Note)).ExecuteNonQuery();
         return AppendResult.Appended;
     }
 }

@@ -150,7 +150,8 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     public Task<StoredRound?> ReadRoundAsync(ulong index, CancellationToken cancellation) =>
         _readers.ReadAsync(session => ReadRound(session, index), cancellation);
 
-    public IAsyncEnumerable<StoredHeader> ReadHeadersAsync(ulong from, ulong count, CancellationToken cancellation) => RangeAsync<StoredHeader>(
+    public IAsyncEnumerable<StoredHeader> ReadHeadersAsync(ulong from, ulong count, CancellationToken cancellation) =>
+        RangeAsync<StoredHeader>(
         count,
         batch: 256,
         (session, last, take) => ReadHeaders(session, last is null ? from : last.Index + 1, take),
@@ -162,7 +163,8 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
         return WriteAsync(session => AppendPublication(session, publication), cancellation);
     }
 
-    public IAsyncEnumerable<StoredPublication> ReadPublicationsAsync(ulong from, ulong count, CancellationToken cancellation) => RangeAsync<StoredPublication>(
+    public IAsyncEnumerable<StoredPublication> ReadPublicationsAsync(ulong from, ulong count, CancellationToken cancellation) =>
+        RangeAsync<StoredPublication>(
         count,
         batch: 16,
         (session, last, take) => session.Rows(
@@ -173,10 +175,12 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
         cancellation);
 
     public Task<StoredPublication?> ReadLastPublicationAsync(CancellationToken cancellation) => _readers.ReadAsync(
-        session => session.Rows("SELECT number, size, note FROM publications ORDER BY number DESC LIMIT 1", _rows.Publication).SingleOrDefault(),
+        session =>
+            session.Rows("SELECT number, size, note FROM publications ORDER BY number DESC LIMIT 1", _rows.Publication).SingleOrDefault(),
         cancellation);
 
-    public IAsyncEnumerable<StoredEvent> ReadEventsAsync(ulong from, ulong count, CancellationToken cancellation) => RangeAsync<StoredEvent>(
+    public IAsyncEnumerable<StoredEvent> ReadEventsAsync(ulong from, ulong count, CancellationToken cancellation) =>
+        RangeAsync<StoredEvent>(
         count,
         batch: 64,
         (session, last, take) => session.Rows(

@@ -37,12 +37,15 @@ internal sealed class Writer : IAsyncDisposable
         Session = session;
         _failures = failures;
         if ((string?)session.Scalar("PRAGMA journal_mode = WAL") is var mode and not "wal")
-            throw new StorageException($"{failures.File} cannot keep a write-ahead log (SQLite chose journal mode '{mode}'): put the data folder on a local disk.");
+            throw new StorageException(
+                $"{failures.File} cannot keep a write-ahead log (SQLite chose journal mode '{mode}'): put the data folder " +
+                "on a local disk.");
         // fullfsync makes fsync reach the medium on macOS, nothing elsewhere. The log is cut back if a long reader made it
         // grow beyond four times what it should have.
         session.Execute(
             "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 0; " +
-            $"PRAGMA journal_size_limit = {4 * logBytes}; PRAGMA cache_size = -16384; PRAGMA synchronous = {(durable ? "FULL" : "NORMAL")};");
+            $"PRAGMA journal_size_limit = {4 * logBytes}; PRAGMA cache_size = -16384; PRAGMA synchronous = " +
+            $"{(durable ? "FULL" : "NORMAL")};");
         _logPages = logBytes / (long)session.Scalar("PRAGMA page_size")!;
     }
 

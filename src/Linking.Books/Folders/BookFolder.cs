@@ -93,14 +93,18 @@ internal sealed class BookFolder(string root)
     private static void CheckSame(string path, ReadOnlySpan<byte> contents)
     {
         if (File.Exists(path) && !ReadBounded(path, Math.Max(contents.Length, SignedNote.MaxSize)).AsSpan().SequenceEqual(contents))
-            throw new SinkException($"The file {path} is there with other contents, and was not overwritten: the folder belongs to another ledger, or the file was changed. Give the sink a folder of its own, or move the file away.");
+            throw new SinkException(
+                $"The file {path} is there with other contents, and was not overwritten: the folder belongs to another " +
+                "ledger, or the file was changed. Give the sink a folder of its own, or move the file away.");
     }
 
     private static byte[] ReadBounded(string path, int limit)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (file.Length > limit)
-            throw new SinkException($"The file {path} has {file.Length} bytes and is not of a publication; it was not overwritten. Move it away, or give the sink a folder of its own.");
+            throw new SinkException(
+                $"The file {path} has {file.Length} bytes and is not of a publication; it was not overwritten. Move it " +
+                "away, or give the sink a folder of its own.");
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;
@@ -116,12 +120,16 @@ internal sealed class BookFolder(string root)
     {
         var path = Path.Combine(root, BookLayout.IndexName);
         if (File.Exists(path) && !HasMarker(path))
-            throw new SinkException($"The file {path} was not written by the ledger and was not replaced; the sink keeps its index there. Move the file away, or give the sink a folder of its own.");
+            throw new SinkException(
+                $"The file {path} was not written by the ledger and was not replaced; the sink keeps its index there. " +
+                "Move the file away, or give the sink a folder of its own.");
         var publications = new List<Publication> { newest };
         for (var number = newest.Number - 1; number > 0 && publications.Count < BookIndex.MaxRows; number--)
         {
             if (ReadNote(number) is not { } note || !Publication.TryParseNote(note, out var publication, out _))
-                throw new SinkException($"The file {PathOf(BookLayout.NoteName(number))} is missing or is not a publication any more; put it back from a copy.");
+                throw new SinkException(
+                    $"The file {PathOf(BookLayout.NoteName(number))} is missing or is not a publication any more; put it " +
+                    "back from a copy.");
             publications.Add(publication);
         }
 

@@ -32,7 +32,9 @@ internal static class BookIndex
         {
             text.Append($"| {publication.Number} | {publication.Time} | {publication.Size} ")
                 .Append($"| `{publication.Root.Alpha.ToString()[..ShortRoot]}…` | `{publication.Root.Beta.ToString()[..ShortRoot]}…` ")
-                .Append($"| [note]({Link(BookLayout.NoteName(publication.Number))}), [newspaper text]({Link(BookLayout.NoticeName(publication.Number))}) |\n");
+                .Append(
+                    $"| [note]({Link(BookLayout.NoteName(publication.Number))}), [newspaper " +
+                    $"text]({Link(BookLayout.NoticeName(publication.Number))}) |\n");
         }
 
         if (newest[Math.Min(newest.Count, MaxRows) - 1].Number > 1)

@@ -18,7 +18,8 @@ internal static class DirectoryBook
         {
             cancellation.ThrowIfCancellationRequested();
             if (files.Count + problems.Count >= options.MaxPublications)
-                throw new BookException($"{folder.FullName} holds more than {options.MaxPublications} publications, which is more than is read.");
+                throw new BookException(
+                    $"{folder.FullName} holds more than {options.MaxPublications} publications, which is more than is read.");
             if (Problem(file, out var number) is { } problem)
                 problems.Add(new BookFault($"The file {file.Name} {problem}."));
             else

@@ -24,12 +24,14 @@ internal sealed class GitBook(BookOptions options)
     /// <summary>Whether a folder is the top of a git repository, bare or not.</summary>
     public static bool IsRepository(string folder) =>
         Path.Exists(Path.Combine(folder, ".git")) ||
-        (File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects")) && Directory.Exists(Path.Combine(folder, "refs")));
+        (File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects")) &&
+            Directory.Exists(Path.Combine(folder, "refs")));
 
     /// <summary>Whether this may be the address of a repository elsewhere.</summary>
     public static bool IsAddress(string source) =>
         source[0] != '-' && !source.Any(char.IsControl) &&
-        (source.Contains("://", StringComparison.Ordinal) || (source.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && !source.AsSpan(0, colon).Contains('/')));
+        (source.Contains("://", StringComparison.Ordinal) ||
+            (source.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && !source.AsSpan(0, colon).Contains('/')));
 
     /// <summary>Fetches a book into a temporary folder, which is removed again.</summary>
     public async Task<BookFiles> FetchAsync(string address, CancellationToken cancellation)
@@ -41,13 +43,21 @@ internal sealed class GitBook(BookOptions options)
             var wanted = "refs/heads/" + options.Branch;
             var heads = await RunAsync(new(folder, "ls-remote", "--heads", "--", address, wanted) { Network = true }, cancellation);
             var from = heads.Text.Length > 0 ? wanted : "HEAD";
-            await RunAsync(new(folder, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", address, $"+{from}:{wanted}") { Network = true }, cancellation);
+            await RunAsync(
+                new(folder, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", address, $"+{from}:{wanted}")
+                {
+                    Network = true,
+                },
+                cancellation);
             return (await ReadAsync(folder, cancellation)).As(GitFailure.Redact(address), folder);
         }
         catch (BookException exception)
         {
             // The temporary folder means nothing to anyone, and a password in the address is nobody's business.
-            throw new BookException(exception.Message.Replace(folder, GitFailure.Redact(address), StringComparison.Ordinal).Replace(address, GitFailure.Redact(address), StringComparison.Ordinal), exception);
+            throw new BookException(
+                exception.Message.Replace(folder, GitFailure.Redact(address), StringComparison.Ordinal)
+                    .Replace(address, GitFailure.Redact(address), StringComparison.Ordinal),
+                exception);
         }
         finally
         {
@@ -75,7 +85,9 @@ internal sealed class GitBook(BookOptions options)
 
             wanted.Add((number, name, blob));
             if (wanted.Count > options.MaxPublications || (total += size) > MaxTotal)
-                throw new BookException($"{folder} holds more than {options.MaxPublications} publications or {MaxTotal >> 20} MiB of them, which is more than is read.");
+                throw new BookException(
+                    $"{folder} holds more than {options.MaxPublications} publications or {MaxTotal >> 20} MiB of them, " +
+                    "which is more than is read.");
         }
 
         if (wanted.Count == 0)
@@ -89,7 +101,8 @@ internal sealed class GitBook(BookOptions options)
             var (evident, adder, problem) = history.Of(name, blob);
             if (problem is not null)
                 problems.Add(problem);
-            files.Add(new BookFile(number, name, contents[i], evident, adder is null ? $"{folder}, {name}" : $"{folder}, {name}, commit {adder[..12]}"));
+            files.Add(new BookFile(
+                number, name, contents[i], evident, adder is null ? $"{folder}, {name}" : $"{folder}, {name}, commit {adder[..12]}"));
         }
 
         files.Sort((a, b) => a.Number.CompareTo(b.Number));
@@ -119,16 +132,26 @@ internal sealed class GitBook(BookOptions options)
         throw new BookException($"The git repository {folder} has no commit yet, so no publication.");
     }
 
-    private async Task<(string Prefix, List<(string Mode, string Type, string Object, long Size, string Name)> Entries)> TreeAsync(string folder, string commit, CancellationToken cancellation)
+    private async Task<(string Prefix, List<(string Mode, string Type, string Object, long Size, string Name)> Entries)> TreeAsync(
+        string folder, string commit, CancellationToken cancellation)
     {
         foreach (var prefix in (string[])[BookLayout.Folder + "/", ""])
         {
             string[] place = prefix.Length > 0 ? [prefix] : [];
-            var listing = await RunAsync(new(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", .. place]) { MaxOutput = MaxListing }, cancellation);
+            var listing = await RunAsync(
+                new(folder, ["ls-tree", "-z", "--long", "--full-tree", commit, "--", .. place]) { MaxOutput = MaxListing }, cancellation);
             // <mode> SP <type> SP <object> SP <size padded> TAB <path>
-            var entries = listing.Fields.Select(f => f.Split('\t', 2)).Where(f => f.Length == 2).Select(f => (Fields: f[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Path: f[1]))
+            var entries = listing.Fields.Select(f => f.Split('\t', 2)).Where(f => f.Length == 2)
+                .Select(f => (Fields: f[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Path: f[1]))
                 .Where(f => f.Fields.Length == 4)
-                .Select(f => (f.Fields[0], f.Fields[1], f.Fields[2], long.TryParse(f.Fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1, f.Path[prefix.Length..]))
+                .Select(
+                    f =>
+                        (
+                            f.Fields[0],
+                            f.Fields[1],
+                            f.Fields[2],
+                            long.TryParse(f.Fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1,
+                            f.Path[prefix.Length..]))
                 .ToList();
             if (entries.Count > 0)
                 return (prefix, entries);
@@ -151,8 +174,11 @@ internal sealed class GitBook(BookOptions options)
         {
             var end = rest.Span.IndexOf((byte)'\n');
             var words = end < 0 ? [] : Encoding.UTF8.GetString(rest.Span[..end]).Split(' ');
-            if (words.Length != 3 || words[0] != blob || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 0 or > SignedNote.MaxSize || rest.Length < end + 1 + size + 1)
-                throw new BookException($"The git repository {folder} is damaged or not complete: the object {blob} could not be read; clone it anew.");
+            if (words.Length != 3 || words[0] != blob ||
+                !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ||
+                    size is < 0 or > SignedNote.MaxSize || rest.Length < end + 1 + size + 1)
+                throw new BookException(
+                    $"The git repository {folder} is damaged or not complete: the object {blob} could not be read; clone it anew.");
             contents.Add(rest.Slice(end + 1, size).ToArray());
             rest = rest[(end + 1 + size + 1)..];
         }

@@ -17,7 +17,11 @@ internal sealed class GitBookHistory(Func<GitCommand, Task<GitResult>> run)
         string[] place = prefix.Length > 0 ? [prefix] : [];
         var command = new GitCommand(
             folder,
-            ["log", "--format=%x00%H %ct", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--first-parent", "-m", "--reverse", "--ignore-submodules=all", "--no-show-signature", "--no-notes", commit, "--", .. place])
+            [
+                "log", "--format=%x00%H %ct", "--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+                "--first-parent", "-m", "--reverse", "--ignore-submodules=all", "--no-show-signature", "--no-notes", commit,
+                "--", .. place,
+            ])
         {
             MaxOutput = MaxLog,
         };
@@ -49,16 +53,21 @@ internal sealed class GitBookHistory(Func<GitCommand, Task<GitResult>> run)
         if (!_first.TryGetValue(name, out var first) || first.Blob != blob)
             return (null, null, _changed.TryGetValue(name, out var later) ? Changed(name, later) : null);
         var problem = _changed.TryGetValue(name, out var commit) ? Changed(name, commit)
-            : first.Date is null ? new BookFault($"The commit {first.Commit[..12]} that brought the file {name} has a date that cannot be right.") : null;
+            : first.Date is null
+                ? new BookFault($"The commit {first.Commit[..12]} that brought the file {name} has a date that cannot be right.")
+                : null;
         return (first.Date, first.Commit, problem);
     }
 
     private static BookFault Changed(string name, string commit) =>
-        new($"The file {name} was changed or removed after it was published (commit {commit[..12]}); a publication never changes.", IsContradiction: true);
+        new(
+            $"The file {name} was changed or removed after it was published (commit {commit[..12]}); a publication never changes.",
+            IsContradiction: true);
 
     /// <summary>Git dates count whole seconds. What stood there within a second stood there at its end.</summary>
     private static Instant? EndOfSecond(string seconds) =>
-        ulong.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value < ulong.MaxValue / MicrosecondsPerSecond - 1 &&
+        ulong.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var value) &&
+            value < ulong.MaxValue / MicrosecondsPerSecond - 1 &&
         Instant.TryFromMicroseconds((value + 1) * MicrosecondsPerSecond - 1, out var time)
             ? time
             : null;

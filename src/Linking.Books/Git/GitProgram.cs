@@ -52,7 +52,9 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new GitException($"git {command.Arguments[0]} did not end within {timeout.TotalSeconds:0.#} seconds and was ended; check the network and the remote.");
+            throw new GitException(
+                $"git {command.Arguments[0]} did not end within {timeout.TotalSeconds:0.#} seconds and was ended; check " +
+                "the network and the remote.");
         }
         finally
         {
@@ -90,7 +92,8 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         {
             throw new GitException(
                 Directory.Exists(command.Folder)
-                    ? $"The program {program} could not be started: install git (for example: apt-get install git), and check that it is in the PATH."
+                    ? $"The program {program} could not be started: install git (for example: apt-get install git), and " +
+                        "check that it is in the PATH."
                     : $"The folder {command.Folder} does not exist.",
                 exception);
         }

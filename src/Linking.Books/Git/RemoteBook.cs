@@ -19,8 +19,10 @@ internal sealed class RemoteBook(WorkingClone clone, string remote, string branc
         var listing = await NetworkAsync(clone.Command("ls-remote", "--heads", "--", remote, Branch), cancellation);
         if (listing.Text.Length == 0)
             return null;
-        await NetworkAsync(clone.Command("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, $"+{Branch}:{Tracking}"), cancellation);
-        var there = await clone.ResolveAsync(Tracking, cancellation) ?? throw new SinkException($"The branch {branch} of the remote is not a commit.");
+        await NetworkAsync(
+            clone.Command("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, $"+{Branch}:{Tracking}"), cancellation);
+        var there = await clone.ResolveAsync(Tracking, cancellation)
+            ?? throw new SinkException($"The branch {branch} of the remote is not a commit.");
         var here = await clone.TipAsync(cancellation);
         if (here is null || (here != there && !await IsAncestorAsync(there, here, cancellation)))
             await TakeOverAsync(here, there, cancellation);
@@ -50,11 +52,16 @@ internal sealed class RemoteBook(WorkingClone clone, string remote, string branc
         foreach (var (number, blob) in ownNotes)
         {
             if (remoteNotes.TryGetValue(number, out var other) && other != blob)
-                throw new SinkException($"The remote {GitFailure.Redact(remote)} has other commits on the branch {branch}, with another publication {number}; nothing was pushed over it. It belongs to another ledger or was changed: give this ledger a branch of its own.");
+                throw new SinkException(
+                    $"The remote {GitFailure.Redact(remote)} has other commits on the branch {branch}, with another " +
+                    $"publication {number}; nothing was pushed over it. It belongs to another ledger or was changed: give " +
+                    "this ledger a branch of its own.");
         }
 
         if (remoteNotes.Count == 0)
-            throw new SinkException($"The branch {branch} of the remote {GitFailure.Redact(remote)} has other commits and no publications; give this ledger a branch of its own.");
+            throw new SinkException(
+                $"The branch {branch} of the remote {GitFailure.Redact(remote)} has other commits and no publications; " +
+                "give this ledger a branch of its own.");
         await clone.CheckCleanAsync([], cancellation);
         // Both sides hold the same publications as far as they go. The commits of this side, which nobody else has,
         // give way; they stay reachable, and the publications they held are committed again on top.

@@ -48,12 +48,16 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
 
         var top = await TryGitAsync(Command("rev-parse", "--is-bare-repository", "--show-cdup"), cancellation);
         if (!top.Succeeded && top.Error.Contains("not a git repository", StringComparison.Ordinal))
-            throw new SinkException($"The folder {options.Path} is not empty and is not a git repository; give the git sink an empty folder or a clone of its own.");
+            throw new SinkException(
+                $"The folder {options.Path} is not empty and is not a git repository; give the git sink an empty folder " +
+                "or a clone of its own.");
         var inside = top.Error.Contains("must be run in a work tree", StringComparison.Ordinal);
         if (!top.Succeeded && !inside)
             throw Failure(top);
         if (inside || top.Text != "false")
-            throw new SinkException($"The folder {options.Path} is not the top of a working clone (it is a bare repository, or within one); give the git sink an empty folder or a clone of its own, and a bare repository as its remote.");
+            throw new SinkException(
+                $"The folder {options.Path} is not the top of a working clone (it is a bare repository, or within one); " +
+                "give the git sink an empty folder or a clone of its own, and a bare repository as its remote.");
         await CheckBranchAsync(cancellation);
     }
 
@@ -70,13 +74,15 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     /// <summary>The notes in a commit: number and object name.</summary>
     public async Task<Dictionary<ulong, string>> NotesAsync(string commit, CancellationToken cancellation)
     {
-        var listing = await GitAsync(Command("ls-tree", "-z", commit, BookLayout.Folder + "/") with { MaxOutput = MaxListing }, cancellation);
+        var listing = await GitAsync(
+            Command("ls-tree", "-z", commit, BookLayout.Folder + "/") with { MaxOutput = MaxListing }, cancellation);
         var notes = new Dictionary<ulong, string>();
         foreach (var entry in listing.Fields)
         {
             // <mode> SP <type> SP <object> TAB <path>
             var parts = entry.Split([' ', '\t'], 4);
-            if (parts.Length == 4 && parts[1] == "blob" && BookLayout.TryParseNoteName(parts[3][(BookLayout.Folder.Length + 1)..], out var number))
+            if (parts.Length == 4 && parts[1] == "blob" &&
+                BookLayout.TryParseNoteName(parts[3][(BookLayout.Folder.Length + 1)..], out var number))
                 notes.Add(number, parts[2]);
         }
 
@@ -102,11 +108,16 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     public async Task CheckCleanAsync(IReadOnlyCollection<string> own, CancellationToken cancellation)
     {
         var allowed = own.Append(AttributesName).SelectMany(p => new[] { p, BookFolder.TemporaryOf(p) }).ToHashSet(StringComparer.Ordinal);
-        var status = await GitAsync(Command("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all") with { MaxOutput = MaxListing }, cancellation);
+        var status = await GitAsync(
+            Command("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all") with { MaxOutput = MaxListing },
+            cancellation);
         // XY SP path
         var foreign = status.Fields.Where(f => f.Length > 3).Select(f => f[3..]).Where(path => !allowed.Contains(path)).ToList();
         if (foreign.Count > 0)
-            throw new SinkException($"The working folder {options.Path} of the git sink has changes that the ledger did not make ({foreign[0]}{(foreign.Count > 1 ? $" and {foreign.Count - 1} more" : "")}); put them elsewhere (git stash -u), and keep this folder for the ledger alone.");
+            throw new SinkException(
+                $"The working folder {options.Path} of the git sink has changes that the ledger did not make " +
+                $"({foreign[0]}{(foreign.Count > 1 ? $" and {foreign.Count - 1} more" : "")}); put them elsewhere (git " +
+                "stash -u), and keep this folder for the ledger alone.");
     }
 
     /// <summary>Writes a publication's files and commits them. Takes milliseconds; not cancelled half way.</summary>
@@ -124,24 +135,30 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
             Environment =
             [
                 new("GIT_AUTHOR_NAME", options.AuthorName), new("GIT_AUTHOR_EMAIL", options.AuthorEmail), new("GIT_AUTHOR_DATE", date),
-                new("GIT_COMMITTER_NAME", options.AuthorName), new("GIT_COMMITTER_EMAIL", options.AuthorEmail), new("GIT_COMMITTER_DATE", date),
+                new("GIT_COMMITTER_NAME", options.AuthorName), new(
+                    "GIT_COMMITTER_EMAIL", options.AuthorEmail), new("GIT_COMMITTER_DATE", date),
             ],
         };
         await GitAsync(commit, CancellationToken.None);
         await CheckCommittedAsync(publication);
     }
 
-    public SinkException Failure(GitResult result) => new($"The git sink failed in {options.Path}: {Redacted(GitFailure.Describe(result))}.");
+    public SinkException Failure(GitResult result) =>
+        new($"The git sink failed in {options.Path}: {Redacted(GitFailure.Describe(result))}.");
 
     /// <summary>Takes the remote's password out of a message.</summary>
-    private string Redacted(string message) => options.Remote is { } remote ? message.Replace(remote, GitFailure.Redact(remote), StringComparison.Ordinal) : message;
+    private string Redacted(string message) =>
+        options.Remote is { } remote ? message.Replace(remote, GitFailure.Redact(remote), StringComparison.Ordinal) : message;
 
     /// <summary>A filter set up in the repository could still have changed the bytes; then nobody could verify them.</summary>
     private async Task CheckCommittedAsync(SinkPublication publication)
     {
         var notes = await NotesAsync("HEAD", CancellationToken.None);
-        if (!notes.TryGetValue(publication.Number, out var blob) || !(await ReadAsync(blob, CancellationToken.None)).AsSpan().SequenceEqual(publication.Note.Span))
-            throw new SinkException($"Git stored publication {publication.Number} in {options.Path} with other bytes than it was given; remove filters from the repository's attributes, or give the sink a repository of its own.");
+        if (!notes.TryGetValue(publication.Number, out var blob) ||
+            !(await ReadAsync(blob, CancellationToken.None)).AsSpan().SequenceEqual(publication.Note.Span))
+            throw new SinkException(
+                $"Git stored publication {publication.Number} in {options.Path} with other bytes than it was given; " +
+                "remove filters from the repository's attributes, or give the sink a repository of its own.");
     }
 
     private async Task CheckBranchAsync(CancellationToken cancellation)
@@ -158,6 +175,8 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
         }
 
         var create = await TipAsync(cancellation) is null ? "--orphan " : "";
-        throw new SinkException($"The repository {options.Path} is not on the branch {options.Branch}, which the git sink writes to; run: git -C \"{options.Path}\" switch {create}{options.Branch} (or give the sink an empty folder).");
+        throw new SinkException(
+            $"The repository {options.Path} is not on the branch {options.Branch}, which the git sink writes to; run: git " +
+            $"-C \"{options.Path}\" switch {create}{options.Branch} (or give the sink an empty folder).");
     }
 }

@@ -47,7 +47,10 @@ public sealed class DirectorySink(string path) : ISink
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException($"The folder {_path} of the directory sink could not be read or written ({exception.Message}); check that it is there, writable, and that the disk is not full.", exception);
+            throw new SinkException(
+                $"The folder {_path} of the directory sink could not be read or written ({exception.Message}); check that " +
+                "it is there, writable, and that the disk is not full.",
+                exception);
         }
     }
 }

@@ -18,11 +18,13 @@ public sealed class GitSink : ISink
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!IsBranch(options.Branch))
-            throw new ArgumentException($"'{options.Branch}' cannot be the name of a branch; use letters, digits, '-', '_', '.' and '/'.", nameof(options));
+            throw new ArgumentException(
+                $"'{options.Branch}' cannot be the name of a branch; use letters, digits, '-', '_', '.' and '/'.", nameof(options));
         if (options.Remote is { } address && (address.Length == 0 || address[0] == '-' || address.Any(char.IsControl)))
             throw new ArgumentException($"'{GitFailure.Redact(address)}' cannot be the address of a remote.", nameof(options));
         if (Unprintable(options.AuthorName) || Unprintable(options.AuthorEmail))
-            throw new ArgumentException("The author's name and address are not empty, and without '<', '>' and line breaks.", nameof(options));
+            throw new ArgumentException(
+                "The author's name and address are not empty, and without '<', '>' and line breaks.", nameof(options));
         _options = options with { Path = Path.GetFullPath(options.Path) };
         _clone = new WorkingClone(_options, time);
         _remote = _options.Remote is { } remote ? new RemoteBook(_clone, remote, _options.Branch) : null;
@@ -48,7 +50,8 @@ public sealed class GitSink : ISink
         {
             await _clone.OpenAsync(cancellation);
             await CommitMissingAsync(publications, cancellation);
-            var tip = await _clone.TipAsync(cancellation) ?? throw new SinkException($"The branch {_options.Branch} of {_options.Path} has vanished.");
+            var tip = await _clone.TipAsync(cancellation)
+                ?? throw new SinkException($"The branch {_options.Branch} of {_options.Path} has vanished.");
             if (_remote is not null)
                 await _remote.PushAsync(tip, cancellation);
             return Where(tip);
@@ -58,7 +61,8 @@ public sealed class GitSink : ISink
     private static bool IsBranch(string branch) =>
         branch.Length is > 0 and <= 200 && branch.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') &&
         branch[0] is not ('-' or '/' or '.') && branch[^1] is not ('/' or '.') && !branch.EndsWith(".lock", StringComparison.Ordinal) &&
-        !branch.Contains("..", StringComparison.Ordinal) && !branch.Contains("//", StringComparison.Ordinal) && !branch.Contains("/.", StringComparison.Ordinal);
+        !branch.Contains("..", StringComparison.Ordinal) && !branch.Contains("//", StringComparison.Ordinal) &&
+            !branch.Contains("/.", StringComparison.Ordinal);
 
     private static bool Unprintable(string text) => string.IsNullOrWhiteSpace(text) || text.Any(c => char.IsControl(c) || c is '<' or '>');
 
@@ -70,14 +74,19 @@ public sealed class GitSink : ISink
         foreach (var publication in publications.TakeWhile(p => p.Number <= last))
         {
             if (!(await _clone.ReadAsync(notes[publication.Number], cancellation)).AsSpan().SequenceEqual(publication.Note.Span))
-                throw new SinkException($"The branch {_options.Branch} of {_options.Path} holds another publication {publication.Number}, and it was not overwritten: the repository belongs to another ledger, or was changed. Give the sink a repository of its own.");
+                throw new SinkException(
+                    $"The branch {_options.Branch} of {_options.Path} holds another publication {publication.Number}, and " +
+                    "it was not overwritten: the repository belongs to another ledger, or was changed. Give the sink a " +
+                    "repository of its own.");
         }
 
         var missing = publications.SkipWhile(p => p.Number <= last).ToList();
         if (missing.Count == 0)
             return;
         if (missing[0].Number != last + 1)
-            throw new SinkException($"The branch {_options.Branch} of {_options.Path} holds {last} publications; publication {missing[0].Number} cannot follow.");
+            throw new SinkException(
+                $"The branch {_options.Branch} of {_options.Path} holds {last} publications; publication " +
+                $"{missing[0].Number} cannot follow.");
         // What an attempt that was cut off has left is written again; anything else is someone's work.
         await _clone.CheckCleanAsync([.. missing.SelectMany(p => BookFolder.PathsOf(p.Number))], cancellation);
         foreach (var publication in missing)
@@ -105,7 +114,10 @@ public sealed class GitSink : ISink
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException($"The folder {_options.Path} of the git sink could not be read or written ({exception.Message}); check that it is writable and that the disk is not full.", exception);
+            throw new SinkException(
+                $"The folder {_options.Path} of the git sink could not be read or written ({exception.Message}); check " +
+                "that it is writable and that the disk is not full.",
+                exception);
         }
     }
 }

@@ -22,6 +22,7 @@ public interface ISink
     /// <param name="publications">At least one; ascending without gaps, the first at most one after what it holds.</param>
     /// <param name="cancellation">Ends the call as soon as that leaves nothing broken.</param>
     /// <returns>Where the last of them now stands, for people.</returns>
-    /// <exception cref="SinkException">Not all are evident. It holds another publication of that number, or could not be written.</exception>
+    /// <exception cref="SinkException">Not all are evident. It holds another publication of that number, or could not be
+    /// written.</exception>
     Task<string> PublishAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation);
 }

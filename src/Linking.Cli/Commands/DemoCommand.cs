@@ -10,8 +10,16 @@ internal static class DemoCommand
     public static Command Build()
     {
         var file = new Argument<string>("FILE") { Description = "Any file; it is only read." };
-        var folder = new Option<string>("--folder") { Description = "An empty or new folder for everything the demonstration makes. Default: a new one in the system's folder for temporary files.", HelpName = "DIR" };
-        var command = new Command("demo", "Show the whole journey with a server of its own: stamp a file, publish, extend, stop the server, verify offline. Nothing is left running.") { file, folder };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "An empty or new folder for everything the demonstration makes. Default: a new one in the system's folder " +
+                "for temporary files.",
+            HelpName = "DIR",
+        };
+        var command = new Command(
+            "demo",
+            "Show the whole journey with a server of its own: stamp a file, publish, extend, stop the server, verify " +
+            "offline. Nothing is left running.") { file, folder };
         command.SetAction((parsed, cancellation) => new Journey(parsed.GetValue(file)!, parsed.GetValue(folder)).RunAsync(cancellation));
         return command;
     }

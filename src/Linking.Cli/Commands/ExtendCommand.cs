@@ -15,9 +15,16 @@ internal static class ExtendCommand
 {
     public static Command Build()
     {
-        var tokens = new Argument<string[]>("TOKEN") { Description = "Tokens (.lts), replaced in place by the extended ones.", Arity = ArgumentArity.OneOrMore };
+        var tokens = new Argument<string[]>("TOKEN")
+        {
+            Description = "Tokens (.lts), replaced in place by the extended ones.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var (server, ledger, trust, authority, json) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Authority(), SharedOptions.Json());
-        var command = new Command("extend", "Add to tokens the path to the newest publication, so that they can be proven without trusting any key. Nothing in a token is taken away.")
+        var command = new Command(
+            "extend",
+            "Add to tokens the path to the newest publication, so that they can be proven without trusting any key. " +
+            "Nothing in a token is taken away.")
         {
             tokens, server, ledger, trust, authority, json,
         };

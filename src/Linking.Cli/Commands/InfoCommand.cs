@@ -78,10 +78,23 @@ internal static class InfoCommand
         switch (anchor)
         {
             case SignedHeadAnchor head:
-                Lines.Write(text, "  ", ("type", "1, signed head"), ("size", head.Size.ToString()), ("path", PathText(head.Path)), ("α note", Printable(head.Head.Alpha)), ("β note", Printable(head.Head.Beta)));
+                Lines.Write(
+                    text,
+                    "  ",
+                    ("type", "1, signed head"),
+                    ("size", head.Size.ToString()),
+                    ("path", PathText(head.Path)),
+                    ("α note", Printable(head.Head.Alpha)),
+                    ("β note", Printable(head.Head.Beta)));
                 break;
             case PublicationAnchor publication:
-                Lines.Write(text, "  ", ("type", "2, publication"), ("size", publication.Size.ToString()), ("path", PathText(publication.Path)), ("publication", Printable(publication.Note)));
+                Lines.Write(
+                    text,
+                    "  ",
+                    ("type", "2, publication"),
+                    ("size", publication.Size.ToString()),
+                    ("path", PathText(publication.Path)),
+                    ("publication", Printable(publication.Note)));
                 break;
             case UnknownAnchor unknown:
                 Lines.Write(text, "  ", ("type", $"{unknown.Type}, unknown to this version"), ("body", $"{unknown.Body.Length} bytes"));
@@ -118,8 +131,23 @@ internal static class InfoCommand
         },
         ["anchors"] = new JsonArray([.. token.Anchors.Select(a => a switch
         {
-            SignedHeadAnchor head => new JsonObject { ["type"] = 1, ["size"] = head.Size, ["path"] = Path(head.Path), ["alpha_note"] = Encoding.UTF8.GetString(head.Head.Alpha.Span), ["beta_note"] = Encoding.UTF8.GetString(head.Head.Beta.Span) },
-            PublicationAnchor publication => new JsonObject { ["type"] = 2, ["size"] = publication.Size, ["path"] = Path(publication.Path), ["publication"] = Encoding.UTF8.GetString(publication.Note.Span) },
+            SignedHeadAnchor head =>
+                new JsonObject
+                {
+                    ["type"] = 1,
+                    ["size"] = head.Size,
+                    ["path"] = Path(head.Path),
+                    ["alpha_note"] = Encoding.UTF8.GetString(head.Head.Alpha.Span),
+                    ["beta_note"] = Encoding.UTF8.GetString(head.Head.Beta.Span),
+                },
+            PublicationAnchor publication =>
+                new JsonObject
+                {
+                    ["type"] = 2,
+                    ["size"] = publication.Size,
+                    ["path"] = Path(publication.Path),
+                    ["publication"] = Encoding.UTF8.GetString(publication.Note.Span),
+                },
             _ => new JsonObject { ["type"] = a.Type },
         })]),
     };
@@ -132,7 +160,9 @@ internal static class InfoCommand
 
     private static string PathText(MerklePath path) => path.Length == 0
         ? "empty"
-        : string.Join('\n', Enumerable.Range(0, path.Length).Select(i => $"{i + 1,2}  sha2-256 {path.Step(i).Alpha}\n    sha3-256 {path.Step(i).Beta}"));
+        : string.Join(
+            '\n',
+            Enumerable.Range(0, path.Length).Select(i => $"{i + 1,2}  sha2-256 {path.Step(i).Alpha}\n    sha3-256 {path.Step(i).Beta}"));
 
     /// <summary>A note as text, if that is what it is; a token may carry any bytes there.</summary>
     private static string Printable(ReadOnlyMemory<byte> note) =>

@@ -18,7 +18,8 @@ internal sealed record OutsideFiles(string Data, string? Mark, string? Book)
         var file = Mark ?? Path.Combine(Data, "high-water-mark");
         try
         {
-            return new FileHighWaterMark(file).Read() ?? (Mark is null ? null : throw new CommandException(ExitCode.NoInput, $"There is no high-water mark {file}: check the path."));
+            return new FileHighWaterMark(file).Read()
+                ?? (Mark is null ? null : throw new CommandException(ExitCode.NoInput, $"There is no high-water mark {file}: check the path."));
         }
         catch (DirectoryNotFoundException) when (Mark is null)
         {
@@ -27,19 +28,25 @@ internal sealed record OutsideFiles(string Data, string? Mark, string? Book)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new CommandException(ExitCode.Data, $"The high-water mark {file} cannot be read ({e.Message.TrimEnd('.')}): check the file and its permissions.", e);
+            throw new CommandException(
+                ExitCode.Data,
+                $"The high-water mark {file} cannot be read ({e.Message.TrimEnd('.')}): check the file and its permissions.",
+                e);
         }
     }
 
     /// <summary>One sentence for each thing outside that knows of more than the database holds.</summary>
     /// <exception cref="StorageException">The database cannot be read.</exception>
     /// <exception cref="CommandException">The sink's folder cannot be read.</exception>
-    public async Task<IReadOnlyList<string>> FindProblemsAsync(ILedgerTruth truth, HighWaterMark? mark, Genesis? genesis, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> FindProblemsAsync(
+        ILedgerTruth truth, HighWaterMark? mark, Genesis? genesis, CancellationToken cancellation)
     {
         string?[] problems =
         [
             mark is null ? null : await OutsideCheck.FindProblemAsync(truth, mark, cancellation),
-            Book is null || genesis is null || await ReadBookAsync(Book, cancellation) is not { } holding ? null : await OutsideCheck.FindProblemAsync(truth, genesis, holding, cancellation),
+            Book is null || genesis is null || await ReadBookAsync(Book, cancellation) is not { } holding
+                ? null
+                : await OutsideCheck.FindProblemAsync(truth, genesis, holding, cancellation),
         ];
         return [.. problems.OfType<string>()];
     }

@@ -13,10 +13,23 @@ internal static class PublishCommand
 {
     public static Command Build()
     {
-        var announce = new Option<string[]>("--announce") { Description = "Make the digests of a file evident too, for example policy=policy.pdf. May be repeated.", HelpName = "TYPE=FILE" };
+        var announce = new Option<string[]>("--announce")
+        {
+            Description = "Make the digests of a file evident too, for example policy=policy.pdf. May be repeated.",
+            HelpName = "TYPE=FILE",
+        };
         var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
-        var command = new Command("publish", "Publish the ledger's representative value now (operator). Without new rounds since the last publication it answers with that one. Exit code 75: made, but a sink could not publish it yet.") { announce, address, authority, json };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(address), parsed.GetValue(authority), parsed.GetValue(announce) ?? [], parsed.GetValue(json), cancellation));
+        var command = new Command(
+            "publish",
+            "Publish the ledger's representative value now (operator). Without new rounds since the last publication it " +
+            "answers with that one. Exit code 75: made, but a sink could not publish it yet.") { announce, address, authority, json };
+        command.SetAction(
+            (parsed, cancellation) => RunAsync(
+                parsed.GetValue(address),
+                parsed.GetValue(authority),
+                parsed.GetValue(announce) ?? [],
+                parsed.GetValue(json),
+                cancellation));
         return command;
     }
 
@@ -33,7 +46,9 @@ internal static class PublishCommand
             Show(Console.Out, report);
         if (report.Sinks.FirstOrDefault(s => s.Error.Length > 0) is not { } failed)
             return ExitCode.Success;
-        await Console.Error.WriteLineAsync(Printable.Line($"The publication is made, but the sink {failed.Name} could not publish it yet; the server tries again by itself. 'linking status' shows how it goes."));
+        await Console.Error.WriteLineAsync(Printable.Line(
+            $"The publication is made, but the sink {failed.Name} could not publish it yet; the server tries again by " +
+            "itself. 'linking status' shows how it goes."));
         return ExitCode.TryAgain;
     }
 
@@ -45,7 +60,8 @@ internal static class PublishCommand
     });
 
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
-        sinks.Select(s => ($"sink {s.Name}", s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place.Length > 0 ? s.Place : "nothing published yet"));
+        sinks.Select(
+            s => ($"sink {s.Name}", s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place.Length > 0 ? s.Place : "nothing published yet"));
 
     internal static JsonArray SinkArray(IEnumerable<SinkReport> sinks) => new([.. sinks.Select(s => new JsonObject
     {
@@ -59,7 +75,10 @@ internal static class PublishCommand
     private static void Show(TextWriter text, PublishReport report)
     {
         var publication = report.Publication.Publication;
-        text.WriteLine(report.Created ? $"publication {publication.Number}" : $"publication {publication.Number}, as before: no round was added since");
+        text.WriteLine(
+            report.Created
+                ? $"publication {publication.Number}"
+                : $"publication {publication.Number}, as before: no round was added since");
         Lines.Write(
             text, "  ",
             [

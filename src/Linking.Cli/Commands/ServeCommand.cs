@@ -15,8 +15,17 @@ internal static class ServeCommand
 
     public static Command Build()
     {
-        var config = new Option<string>("--config") { Description = $"JSON file with a section \"Linking\". Default: {ServerOptionsReader.DefaultFile} in the current folder, if it is there.", HelpName = "FILE" };
-        var command = new Command(Name, "Run a ledger's server. The first start makes keys and ledger in the data folder. Each option may also stand in a JSON file or in the environment (LINKING_DATA, LINKING_LISTEN …); a flag goes before the environment, and that before the file. SIGTERM or Ctrl-C finishes the open round, answers who waits, and stops.") { config };
+        var config = new Option<string>("--config")
+        {
+            Description = $"JSON file with a section \"Linking\". Default: {ServerOptionsReader.DefaultFile} in the current folder, if " +
+                "it is there.",
+            HelpName = "FILE",
+        };
+        var command = new Command(
+            Name,
+            "Run a ledger's server. The first start makes keys and ledger in the data folder. Each option may also stand " +
+            "in a JSON file or in the environment (LINKING_DATA, LINKING_LISTEN …); a flag goes before the environment, " +
+            "and that before the file. SIGTERM or Ctrl-C finishes the open round, answers who waits, and stops.") { config };
         var flags = ServerOptionDefinition.All.ToDictionary(definition => definition.Name, OptionOf, StringComparer.Ordinal);
         foreach (var flag in flags.Values)
             command.Add(flag);
@@ -38,7 +47,8 @@ internal static class ServeCommand
         return command;
     }
 
-    private static string Joined(IEnumerable<Uri> addresses) => string.Join(' ', addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
+    private static string Joined(IEnumerable<Uri> addresses) =>
+        string.Join(' ', addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
 
     private static Option<string?> OptionOf(ServerOptionDefinition definition) => new(definition.Flag)
     {

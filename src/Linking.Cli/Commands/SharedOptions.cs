@@ -28,7 +28,8 @@ internal static class SharedOptions
 
     public static Option<string> Trust() => new("--trust")
     {
-        Description = "Folder that keeps the identities of known ledgers. Default: LINKING_TRUST, else linking/trust in your configuration folder.",
+        Description = "Folder that keeps the identities of known ledgers. Default: LINKING_TRUST, else linking/trust in your " +
+            "configuration folder.",
         HelpName = "DIR",
     };
 

@@ -12,19 +12,35 @@ internal static class StampCommand
 {
     public static Command Build()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files to stamp; - reads standard input.", Arity = ArgumentArity.ZeroOrMore };
-        var hash = new Option<string>("--hash") { Description = "Stamp digests computed elsewhere: SHA-256 and SHA3-256 of the data, in hexadecimal.", HelpName = "ALPHA:BETA" };
-        var output = new Option<string>("--output", "-o") { Description = "Where the token goes, for one input; - is standard output. Default: beside the file, with .lts behind its name.", HelpName = "PATH" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files to stamp; - reads standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var hash = new Option<string>("--hash")
+        {
+            Description = "Stamp digests computed elsewhere: SHA-256 and SHA3-256 of the data, in hexadecimal.",
+            HelpName = "ALPHA:BETA",
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Where the token goes, for one input; - is standard output. Default: beside the file, with .lts behind its name.",
+            HelpName = "PATH",
+        };
         var force = new Option<bool>("--force", "-f") { Description = "Overwrite a token that is already there." };
         var (server, ledger, trust, authority, json) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Authority(), SharedOptions.Json());
-        var command = new Command("stamp", "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one leaf of the ledger, and each gets a token of its own.")
+        var command = new Command(
+            "stamp",
+            "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one " +
+            "leaf of the ledger, and each gets a token of its own.")
         {
             files, hash, output, force, server, ledger, trust, authority, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var places = Places(parsed.GetValue(files) ?? [], parsed.GetValue(hash), parsed.GetValue(output), parsed.GetValue(force));
-            var connection = new Connection(parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(trust), parsed.GetValue(authority));
+            var connection = new Connection(
+                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(trust), parsed.GetValue(authority));
             return await RunAsync(places, connection, parsed.GetValue(json), cancellation);
         });
         return command;
@@ -60,7 +76,10 @@ internal static class StampCommand
         {
             inputs.Add((hash, DigestPair.TryParse(hash, out var imprint)
                 ? imprint
-                : throw SharedOptions.Usage("--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them. One alone cannot be stamped: the second must be computed from the data too (openssl dgst -sha3-256).")));
+                : throw SharedOptions.Usage(
+                    "--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between " +
+                    "them. One alone cannot be stamped: the second must be computed from the data too (openssl dgst " +
+                    "-sha3-256).")));
         }
 
         if (inputs.Count == 0)
@@ -69,9 +88,13 @@ internal static class StampCommand
             throw SharedOptions.Usage("--output takes one token; without it each token goes beside its file.");
         if (files.Count(f => f == "-") > 1)
             throw SharedOptions.Usage("Standard input can be read once only.");
-        var places = inputs.Select(input => new Place(input.Name, input.Imprint, output ?? DefaultOf(input.Name, input.Imprint), force)).ToList();
+        var places = inputs.Select(
+            input => new Place(input.Name, input.Imprint, output ?? DefaultOf(input.Name, input.Imprint), force)).ToList();
         if (places.GroupBy(p => p.Token, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw SharedOptions.Usage(twice.Key == "-" ? "One token only can go to standard output." : $"{twice.Key} would be written twice: a file is named twice.");
+            throw SharedOptions.Usage(
+                twice.Key == "-"
+                    ? "One token only can go to standard output."
+                    : $"{twice.Key} would be written twice: a file is named twice.");
         // Before anything is sent: a token in hand is never put at risk, and none is made that has no place.
         foreach (var place in places.Where(p => p.Token != "-"))
             TokenFile.CheckPlace(place.Token, place.MayReplace);
@@ -82,7 +105,9 @@ internal static class StampCommand
     {
         if (imprint is null && name != "-")
             return TokenFile.Beside(name);
-        return Console.IsOutputRedirected ? "-" : throw SharedOptions.Usage("Say where the token goes: --output PATH, or redirect standard output.");
+        return Console.IsOutputRedirected
+            ? "-"
+            : throw SharedOptions.Usage("Say where the token goes: --output PATH, or redirect standard output.");
     }
 
     /// <summary>Writes what can be written: one that fails does not lose the others.</summary>
@@ -153,7 +178,8 @@ internal static class StampCommand
             ["round"] = header.Index,
             ["claimed_time"] = header.Time.ToString(),
             ["link"] = new JsonObject { ["sha2-256"] = link.Alpha.ToString(), ["sha3-256"] = link.Beta.ToString() },
-            ["tokens"] = new JsonArray([.. places.Select((p, i) => new JsonObject { ["input"] = p.Name, ["token"] = p.Token, ["imprint"] = imprints[i].ToString() })]),
+            ["tokens"] = new JsonArray(
+                [.. places.Select((p, i) => new JsonObject { ["input"] = p.Name, ["token"] = p.Token, ["imprint"] = imprints[i].ToString() })]),
         };
     }
 

@@ -34,10 +34,19 @@ internal static class StatusCommand
             text, "  ",
             [
                 ("head", $"{status.Head.Size} rounds, {Times.Show(status.Head.Time)}"),
-                ("since start", $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up {status.Uptime:d\\.hh\\:mm\\:ss}"),
-                .. status.RoundTimes.Where(t => t.Count > 0).Select(t => ($"round, {t.Name}", $"p50 {Milliseconds(t.P50)} ms, p99 {Milliseconds(t.P99)} ms, longest {Milliseconds(t.Max)} ms")),
+                (
+                    "since start",
+                    $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up " +
+                    $"{status.Uptime:d\\.hh\\:mm\\:ss}"),
+                .. status.RoundTimes.Where(t => t.Count > 0).Select(
+                    t =>
+                        (
+                            $"round, {t.Name}",
+                            $"p50 {Milliseconds(t.P50)} ms, p99 {Milliseconds(t.P99)} ms, longest {Milliseconds(t.Max)} ms")),
                 ("pending", $"{status.PendingLeaves} leaves, {status.PendingBytes} bytes"),
-                ("last publication", status.LastPublication is { Publication: var p } ? $"{p.Number} ({p.Size} rounds, {Times.Show(p.Time)})" : "none"),
+                (
+                    "last publication",
+                    status.LastPublication is { Publication: var p } ? $"{p.Number} ({p.Size} rounds, {Times.Show(p.Time)})" : "none"),
                 ("next publication", status.NextPublication is { } next ? Times.Show(next) : "not scheduled"),
                 .. PublishCommand.SinkLines(status.Sinks),
                 ("data", $"{status.Data}, {status.StoredBytes >> 20} MiB, {status.FreeBytes >> 20} MiB free"),
@@ -58,7 +67,9 @@ internal static class StatusCommand
     };
 
     private static string ModeText(ServerStatus status) =>
-        status.Reason.Length == 0 ? status.Mode.ToString().ToLowerInvariant() : $"{status.Mode.ToString().ToUpperInvariant()}: {status.Reason} {status.Advice}";
+        status.Reason.Length == 0
+            ? status.Mode.ToString().ToLowerInvariant()
+            : $"{status.Mode.ToString().ToUpperInvariant()}: {status.Reason} {status.Advice}";
 
     private static JsonObject ToJson(ServerStatus status) => new()
     {

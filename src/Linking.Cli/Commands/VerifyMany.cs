@@ -78,7 +78,13 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         await console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context => VerifyAsync(tokens, Console.IsOutputRedirected ? o => Print(o, width) : Hold, context.AddTask("verifying tokens", maxValue: tokens.Count), cancellation));
+            .StartAsync(
+                context =>
+                    VerifyAsync(
+                        tokens,
+                        Console.IsOutputRedirected ? o => Print(o, width) : Hold,
+                        context.AddTask("verifying tokens", maxValue: tokens.Count),
+                        cancellation));
         held.ForEach(o => Print(o, width));
 
         void Hold(TokenOutcome outcome)

@@ -37,7 +37,8 @@ internal sealed partial class DemoServer : IAsyncDisposable
     /// <exception cref="CommandException">It did not start.</exception>
     public static async Task<DemoServer> StartAsync(IEnumerable<string> arguments, string logFile, CancellationToken cancellation)
     {
-        var process = Process.Start(StartInfo([ServeCommand.Name, "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0", .. arguments]))
+        var process = Process.Start(StartInfo(
+            [ServeCommand.Name, "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0", .. arguments]))
             ?? throw new CommandException(ExitCode.Internal, "The server process could not be started.");
         var log = new StringBuilder();
         process.ErrorDataReceived += (_, line) =>

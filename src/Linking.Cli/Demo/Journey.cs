@@ -48,14 +48,23 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             Path.Combine(_folder, "server.log"), cancellation);
         await using (server)
         {
-            Lines.Write(Console.Out, "  ", ("process", server.ProcessId.ToString(CultureInfo.InvariantCulture)), ("address", server.Address), ("operator", server.OperatorAddress), ("health", "SERVING"));
+            Lines.Write(
+                Console.Out,
+                "  ",
+                ("process", server.ProcessId.ToString(CultureInfo.InvariantCulture)),
+                ("address", server.Address),
+                ("operator", server.OperatorAddress),
+                ("health", "SERVING"));
             var connection = new Connection(server.Address, null, Path.Combine(_folder, "trust"), null);
 
             Step("Stamp the file: only its two digests are sent");
-            await StampCommand.RunAsync([new StampCommand.Place(_file, null, TokenPath, MayReplace: false)], connection, json: false, cancellation);
+            await StampCommand.RunAsync(
+                [new StampCommand.Place(_file, null, TokenPath, MayReplace: false)], connection, json: false, cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
-            Expect(await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success, "both sinks have published");
+            Expect(
+                await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success,
+                "both sinks have published");
 
             Step("Extend the token to that publication");
             await ExtendCommand.RunAsync([TokenPath], connection, json: false, cancellation);
@@ -67,7 +76,9 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         Step("Verify offline, from the token and the git repository alone");
         var verified = await VerifyCommand.VerifyAsync(_file, TokenPath, imprint, Offline with { Publications = [Book] }, cancellation);
         VerdictText.Write(Console.Out, verified);
-        Expect(verified.Verdict is { Result: VerificationResult.Valid, Basis: Basis.Published, Alpha.Basis: Basis.Published, Beta.Basis: Basis.Published }, "Valid, Published, under both functions");
+        Expect(
+            verified.Verdict is { Result: VerificationResult.Valid, Basis: Basis.Published, Alpha.Basis: Basis.Published, Beta.Basis: Basis.Published },
+            "Valid, Published, under both functions");
 
         await VerifyFromPaperAsync(imprint, cancellation);
         await AskWhatIfAsync(imprint, cancellation);
@@ -78,7 +89,8 @@ internal sealed partial class Journey(string file, string? chosenFolder)
     private async Task VerifyFromPaperAsync(DigestPair imprint, CancellationToken cancellation)
     {
         Step("Verify once more, from the two print codes of the newspaper notice, typed carelessly");
-        var notice = await File.ReadAllTextAsync(Directory.EnumerateFiles(Newspaper, "*.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last(), cancellation);
+        var notice = await File.ReadAllTextAsync(
+            Directory.EnumerateFiles(Newspaper, "*.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last(), cancellation);
         var today = Times.Now.ToString()[..10];
         var codes = PrintedRows().Matches(notice).Select(m => m.Groups["groups"].Value.ToLowerInvariant().Replace('-', ' ')).Chunk(3)
             .Select(rows => $"{string.Join("  ", rows)}@{today}").ToList();
@@ -96,10 +108,16 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         {
             Step($"What if {(function == HashFunction.Sha2With256Bits ? "SHA-256" : "SHA3-256")} had fallen yesterday?");
             var verified = await VerifyCommand.VerifyAsync(
-                _file, TokenPath, imprint, Offline with { Publications = [Book], Broken = [$"{function.Name()}@{yesterday}"] }, cancellation);
+                _file, TokenPath, imprint, Offline with
+                {
+                    Publications = [Book],
+                    Broken = [$"{function.Name()}@{yesterday}"],
+                }, cancellation);
             ShowShort(verified);
             var (fallen, other) = (verified.Verdict[HashFunctions.ChainOf(function)], verified.Verdict[1 - HashFunctions.ChainOf(function)]);
-            Expect(verified.Verdict.Result == VerificationResult.Valid && fallen.IsBroken && !other.IsBroken, "still Valid: the other function alone proves it");
+            Expect(
+                verified.Verdict.Result == VerificationResult.Valid && fallen.IsBroken && !other.IsBroken,
+                "still Valid: the other function alone proves it");
         }
     }
 
@@ -113,16 +131,29 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         else
             bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(changedFile, bytes, cancellation);
-        var verified = await VerifyCommand.VerifyAsync(changedFile, TokenPath, await FileProgress.ImprintAsync(changedFile, cancellation), Offline with { Publications = [Book] }, cancellation);
+        var verified = await VerifyCommand.VerifyAsync(
+            changedFile,
+            TokenPath,
+            await FileProgress.ImprintAsync(changedFile, cancellation),
+            Offline with { Publications = [Book] },
+            cancellation);
         ShowShort(verified);
-        Expect(verified.Verdict.Result == VerificationResult.Invalid && verified.Verdict.Alpha.Findings.Contains(FindingCode.Data) && verified.Verdict.Beta.Findings.Contains(FindingCode.Data), "refused with LNK-DATA under both functions");
+        Expect(
+            verified.Verdict.Result == VerificationResult.Invalid && verified.Verdict.Alpha.Findings.Contains(FindingCode.Data) &&
+                verified.Verdict.Beta.Findings.Contains(FindingCode.Data),
+            "refused with LNK-DATA under both functions");
 
         Step("Change one byte of the token");
         var changedToken = Path.Combine(_folder, "changed-" + Path.GetFileName(TokenPath));
         var token = await File.ReadAllBytesAsync(TokenPath, cancellation);
         token[token.Length / 3] ^= 1;
         await File.WriteAllBytesAsync(changedToken, token, cancellation);
-        verified = await VerifyCommand.VerifyAsync(_file, changedToken, await FileProgress.ImprintAsync(_file, cancellation), Offline with { Publications = [Book] }, cancellation);
+        verified = await VerifyCommand.VerifyAsync(
+            _file,
+            changedToken,
+            await FileProgress.ImprintAsync(_file, cancellation),
+            Offline with { Publications = [Book] },
+            cancellation);
         ShowShort(verified);
         Expect(verified.Verdict.Result == VerificationResult.Invalid, "refused");
     }
@@ -131,7 +162,14 @@ internal sealed partial class Journey(string file, string? chosenFolder)
     {
         Console.WriteLine();
         Console.WriteLine("Where everything lies");
-        Lines.Write(Console.Out, "  ", ("token", TokenPath), ("publications", $"{Book} (git, branch publications)"), ("newspaper notice", Newspaper), ("ledger", $"{Data} (SQLite file, keys)"), ("server's log", Path.Combine(_folder, "server.log")));
+        Lines.Write(
+            Console.Out,
+            "  ",
+            ("token", TokenPath),
+            ("publications", $"{Book} (git, branch publications)"),
+            ("newspaper notice", Newspaper),
+            ("ledger", $"{Data} (SQLite file, keys)"),
+            ("server's log", Path.Combine(_folder, "server.log")));
         Console.WriteLine();
         Console.WriteLine("Try next");
         foreach (var next in (string[])
@@ -168,7 +206,12 @@ internal sealed partial class Journey(string file, string? chosenFolder)
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["init", "--quiet", "--bare", "--initial-branch=publications", Book]) { UseShellExecute = false, RedirectStandardError = true })!;
+            using var git = Process.Start(
+                new ProcessStartInfo("git", ["init", "--quiet", "--bare", "--initial-branch=publications", Book])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                })!;
             var errors = await git.StandardError.ReadToEndAsync(cancellation);
             await git.WaitForExitAsync(cancellation);
             if (git.ExitCode != 0)
@@ -176,7 +219,10 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new CommandException(ExitCode.Unavailable, "The demonstration publishes to a git repository, but the program git was not found. Install git and try again.", exception);
+            throw new CommandException(
+                ExitCode.Unavailable,
+                "The demonstration publishes to a git repository, but the program git was not found. Install git and try again.",
+                exception);
         }
     }
 
@@ -202,10 +248,14 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             ("verdict", $"{verdict.Result}{(verdict.Basis is { } basis ? $", {basis}" : "")}{proven}"),
             ("SHA-256", Chain(verdict.Alpha)),
             ("SHA3-256", Chain(verdict.Beta)));
-        static string Chain(ChainVerdict chain) => $"{(chain.IsBroken ? "not counted" : chain.Result)}: {string.Join(' ', chain.Findings.Select(f => f.Text()))}";
+        static string Chain(ChainVerdict chain) =>
+            $"{(chain.IsBroken ? "not counted" : chain.Result)}: {string.Join(' ', chain.Findings.Select(f => f.Text()))}";
     }
 
-    private static string Quote(string path) => path.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '-' or '_')) ? $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'" : path;
+    private static string Quote(string path) =>
+        path.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '-' or '_'))
+            ? $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'"
+            : path;
 
     [GeneratedRegex(@"^\|\s+\d+\s+(?<groups>[A-Z2-7]{6}(-[A-Z2-7]{6}){4,5})\s+\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PrintedRows();

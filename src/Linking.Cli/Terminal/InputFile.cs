@@ -10,12 +10,21 @@ internal static class InputFile
         if (path == "-")
             return Console.OpenStandardInput();
         if (Directory.Exists(path))
-            throw new CommandException(ExitCode.NoInput, $"{path} is a folder. Name files, for example those in it: {Path.Combine(path, "*")}");
+            throw new CommandException(
+                ExitCode.NoInput, $"{path} is a folder. Name files, for example those in it: {Path.Combine(path, "*")}");
         try
         {
             // A pipe that nobody writes to is not even opened.
             return await AwayAsync<Stream>(
-                () => new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }),
+                () => new FileStream(
+                    path,
+                    new FileStreamOptions
+                    {
+                        Access = FileAccess.Read,
+                        Share = FileShare.ReadWrite | FileShare.Delete,
+                        BufferSize = 0,
+                        Options = FileOptions.SequentialScan,
+                    }),
                 cancellation);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

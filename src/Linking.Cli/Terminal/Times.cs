@@ -16,7 +16,8 @@ internal static class Times
     public static bool TryParse(string text, bool endOfDay, out Instant time)
     {
         time = default;
-        if (DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) && day.Year > 1970)
+        if (DateTimeOffset.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) &&
+            day.Year > 1970)
         {
             time = Instant.FromDateTime(day);
             if (endOfDay)
@@ -33,7 +34,9 @@ internal static class Times
 
     /// <summary><c>2026-11-21 20:47:48.123456 UTC</c>, without the fraction where it is zero.</summary>
     public static string Show(Instant time) =>
-        time.ToDateTime().ToString(time.Microseconds % 1_000_000 == 0 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss.ffffff 'UTC'", CultureInfo.InvariantCulture);
+        time.ToDateTime().ToString(
+            time.Microseconds % 1_000_000 == 0 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss.ffffff 'UTC'",
+            CultureInfo.InvariantCulture);
 
     public static Instant Now => Instant.FromDateTime(TimeProvider.System.GetUtcNow());
 }

@@ -43,14 +43,17 @@ internal static class TokenFile
     public static void CheckPlace(string path, bool mayReplace)
     {
         if (Directory.Exists(path))
-            throw new CommandException(ExitCode.CannotCreate, $"The token cannot be written: {path} is a folder. Name a file in it with --output.");
+            throw new CommandException(
+                ExitCode.CannotCreate, $"The token cannot be written: {path} is a folder. Name a file in it with --output.");
         if (!mayReplace && Path.Exists(path))
             throw Taken(path);
         var folder = FolderOf(path);
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: there is no folder {folder}.");
         if (Encoding.UTF8.GetByteCount(Path.GetFileName(path)) > LongestName)
-            throw new CommandException(ExitCode.CannotCreate, $"The token cannot be written: its name would be longer than {LongestName} bytes. Choose a shorter one with --output.");
+            throw new CommandException(
+                ExitCode.CannotCreate,
+                $"The token cannot be written: its name would be longer than {LongestName} bytes. Choose a shorter one with --output.");
     }
 
     /// <summary>Looks whether files can be made beside a token, by making one.</summary>
@@ -60,11 +63,16 @@ internal static class TokenFile
         var probe = Path.Combine(FolderOf(path), $".{Guid.NewGuid():n}.tmp");
         try
         {
-            using var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            using var file = new FileStream(
+                probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: in the folder {FolderOf(path)} no file can be made ({Reason(exception, probe, "the new file")}). Choose another place with --output.", exception);
+            throw new CommandException(
+                ExitCode.CannotCreate,
+                $"The token {path} cannot be written: in the folder {FolderOf(path)} no file can be made " +
+                $"({Reason(exception, probe, "the new file")}). Choose another place with --output.",
+                exception);
         }
     }
 

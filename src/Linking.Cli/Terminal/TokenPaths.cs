@@ -27,7 +27,8 @@ internal static class TokenPaths
             else if (path.StartsWith('-'))
                 throw new CommandException(ExitCode.Usage, $"--tokens takes folders and tokens; '{path}' is neither.");
             else
-                throw new CommandException(ExitCode.NoInput, $"{path} is neither a folder nor a token, and there is no token {TokenFile.Beside(path)}.");
+                throw new CommandException(
+                    ExitCode.NoInput, $"{path} is neither a folder nor a token, and there is no token {TokenFile.Beside(path)}.");
         }
 
         return tokens;
@@ -43,7 +44,9 @@ internal static class TokenPaths
             (ref entry) => entry.ToSpecifiedFullPath(),
             new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = default })
         {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName.EndsWith(Token.FileExtension, StringComparison.OrdinalIgnoreCase) && entry.FileName.Length > Token.FileExtension.Length,
+            ShouldIncludePredicate = (ref entry) =>
+                !entry.IsDirectory && entry.FileName.EndsWith(Token.FileExtension, StringComparison.OrdinalIgnoreCase) &&
+                    entry.FileName.Length > Token.FileExtension.Length,
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
         var tokens = new List<string>();
@@ -57,11 +60,15 @@ internal static class TokenPaths
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new CommandException(ExitCode.NoInput, $"Not all folders in {folder} may be read by this user: {exception.Message}", exception);
+            throw new CommandException(
+                ExitCode.NoInput, $"Not all folders in {folder} may be read by this user: {exception.Message}", exception);
         }
 
         if (tokens.Count == 0)
-            throw new CommandException(ExitCode.NoInput, $"There is no token (a file ending in {Token.FileExtension}) in the folder {folder}. Name files, or a folder that has tokens.");
+            throw new CommandException(
+                ExitCode.NoInput,
+                $"There is no token (a file ending in {Token.FileExtension}) in the folder {folder}. Name files, or a " +
+                "folder that has tokens.");
         tokens.Sort(StringComparer.Ordinal);
         return tokens;
     }

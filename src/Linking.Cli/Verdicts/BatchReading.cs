@@ -20,7 +20,8 @@ internal sealed class BatchReading(EvidenceOptions options)
 
     /// <summary>What every verdict on a token of some ledger rested on so far.</summary>
     public IEnumerable<Evidence> Evidence =>
-        _ledgers.Where(l => l is { Key.Length: > 0, Value: { IsValueCreated: true, Value.IsCompletedSuccessfully: true } }).Select(l => l.Value.Value.Result.Evidence);
+        _ledgers.Where(l => l is { Key.Length: > 0, Value: { IsValueCreated: true, Value.IsCompletedSuccessfully: true } })
+            .Select(l => l.Value.Value.Result.Evidence);
 
     /// <summary>Reads and verifies some tokens.</summary>
     /// <returns>What came of each, in the same order.</returns>
@@ -57,7 +58,8 @@ internal sealed class BatchReading(EvidenceOptions options)
                 var (place, bytes, imprint, _) = members[i];
                 var file = TokenPaths.FileOf(tokens[place]);
                 var error = verdicts[i].Token is null ? TokenFile.Explain(bytes, verdicts[i].DecodeError) : null;
-                outcomes[place] = new TokenOutcome(tokens[place], file, new VerifiedToken(file, tokens[place], imprint, verdicts[i], error, evidence), null);
+                outcomes[place] = new TokenOutcome(
+                    tokens[place], file, new VerifiedToken(file, tokens[place], imprint, verdicts[i], error, evidence), null);
             }
         }
 

@@ -47,7 +47,9 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             foreach (var (function, since) in broken)
             {
                 if (since > now)
-                    _remarks.Add($"{function.Name()} is held broken only from {Times.Show(since)} on, which is after the time of verification; add --at to verify as of a later day.");
+                    _remarks.Add(
+                        $"{function.Name()} is held broken only from {Times.Show(since)} on, which is after the time of " +
+                        "verification; add --at to verify as of a later day.");
             }
 
             foreach (var source in options.Publications)
@@ -57,7 +59,15 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             foreach (var file in options.KeyFiles)
                 await AddKeysAsync(file, cancellation);
             var window = AddKnownLedger(ledger);
-            var trust = new Trust { Ledger = ledger, Now = now, Keys = _keys, Values = _values, BrokenSince = broken, WindowMicroseconds = window };
+            var trust = new Trust
+            {
+                Ledger = ledger,
+                Now = now,
+                Keys = _keys,
+                Values = _values,
+                BrokenSince = broken,
+                WindowMicroseconds = window,
+            };
             return new Evidence(trust, options.Ledger is not null, _sources, _remarks);
         }
 
@@ -71,7 +81,9 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             if (book.IsContradictory)
             {
                 // Which of its publications was exchanged cannot be told: neither a proof nor a contradiction rests on them.
-                _remarks.Add($"Its publications contradict each other, so none of them was relied on. Get the book {source} from another place, or give a print code from paper.");
+                _remarks.Add(
+                    $"Its publications contradict each other, so none of them was relied on. Get the book {source} from " +
+                    "another place, or give a print code from paper.");
                 return;
             }
 
@@ -81,7 +93,8 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
                 foreach (var value in RepresentativeValue.Of(entry.Publication, evident))
                 {
                     _values.Add(value);
-                    _sources.Add(new EvidenceSource(value, $"publication {entry.Publication.Number}, {entry.Where}", DateOf(entry.Evident)));
+                    _sources.Add(new EvidenceSource(
+                        value, $"publication {entry.Publication.Number}, {entry.Where}", DateOf(entry.Evident)));
                 }
             }
         }
@@ -111,13 +124,16 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
             const int Longest = 65536;
             var bytes = await InputFile.ReadAsync(file, Longest + 1, cancellation);
             if (bytes.Length > Longest)
-                throw new CommandException(ExitCode.Data, $"--key: {file} is over {Longest} bytes; a key file has one verifier key a line.");
+                throw new CommandException(
+                    ExitCode.Data, $"--key: {file} is over {Longest} bytes; a key file has one verifier key a line.");
             var count = _keys.Count;
             foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
             {
                 // The lines of a genesis are taken as they stand there.
                 if (!VerifierKey.TryParse(line.StartsWith("key ", StringComparison.Ordinal) ? line[4..] : line, out var key))
-                    throw new CommandException(ExitCode.Data, $"--key: {file} holds a line that is no verifier key (name+id+base64): {line[..Math.Min(line.Length, 80)]}");
+                    throw new CommandException(
+                        ExitCode.Data,
+                        $"--key: {file} holds a line that is no verifier key (name+id+base64): {line[..Math.Min(line.Length, 80)]}");
                 _keys.Add(new TrustedKey(key));
             }
 
@@ -138,7 +154,8 @@ internal sealed record Evidence(Trust Trust, bool LedgerGiven, IReadOnlyList<Evi
         {
             var parts = text.Split('@', 2);
             if (parts.Length != 2 || !HashFunctions.TryParse(parts[0], out var function))
-                throw SharedOptions.Usage($"--broken: '{text}' is not FUNCTION@DATE such as sha2-256@2031-01-01; the functions are sha2-256 and sha3-256.");
+                throw SharedOptions.Usage(
+                    $"--broken: '{text}' is not FUNCTION@DATE such as sha2-256@2031-01-01; the functions are sha2-256 and sha3-256.");
             return (function, TimeOf("--broken", parts[1], endOfDay: false));
         }
 

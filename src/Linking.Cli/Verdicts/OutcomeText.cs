@@ -24,7 +24,8 @@ internal static class OutcomeText
         if (reason is null)
         {
             var codes = outcome.Reasons.ToList();
-            reason = $"{string.Join(' ', codes.Select(c => c.Text()))}: {codes[0].Meaning()}{(codes[0].Advice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
+            reason = $"{string.Join(' ', codes.Select(c => c.Text()))}: " +
+                $"{codes[0].Meaning()}{(codes[0].Advice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
         }
 
         return $"{(outcome.Result?.ToString() ?? "No verdict").ToUpperInvariant(),-12}  {name}  {Printable.Line(reason)}";

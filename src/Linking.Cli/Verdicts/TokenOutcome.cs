@@ -15,5 +15,9 @@ internal sealed record TokenOutcome(string TokenPath, string File, VerifiedToken
     /// <summary>What is not as it should be: codes that both chains found stand once.</summary>
     public IEnumerable<FindingCode> Reasons => Verified is not { Verdict: var verdict } ? [] : verdict.Alpha.Findings
         .Concat(verdict.Beta.Findings).Distinct()
-        .Where(code => verdict.Result == VerificationResult.Invalid ? code.IsInvalid() : code is not (FindingCode.Published or FindingCode.Signed));
+        .Where(
+            code =>
+                verdict.Result == VerificationResult.Invalid
+                    ? code.IsInvalid()
+                    : code is not (FindingCode.Published or FindingCode.Signed));
 }

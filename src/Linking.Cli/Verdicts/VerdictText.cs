@@ -21,9 +21,19 @@ internal static class VerdictText
             var lines = new List<(string, string)>();
             if (verdict.ProvenLatestTime is { } proven)
                 lines.Add(("proven latest time", Times.Show(proven)));
-            lines.Add(("claimed time", $"{Times.Show(token.Header.Time)}, by the ledger's clock, within {token.Header.Accuracy / 1_000_000m:0.######} s"));
-            lines.Add(("ledger", token.Header.Ledger.Value + (verified.Evidence.LedgerGiven ? "" : " (named by the token; --ledger insists on one)")));
-            lines.Add(("round", $"{token.Header.Index}, one of {token.Header.LeafCount} leaves; stamped as {token.Levels[0].Leaf.Kind.ToString().ToLowerInvariant()}"));
+            lines.Add(
+                (
+                    "claimed time",
+                    $"{Times.Show(token.Header.Time)}, by the ledger's clock, within {token.Header.Accuracy / 1_000_000m:0.######} s"));
+            lines.Add(
+                (
+                    "ledger",
+                    token.Header.Ledger.Value + (verified.Evidence.LedgerGiven ? "" : " (named by the token; --ledger insists on one)")));
+            lines.Add(
+                (
+                    "round",
+                    $"{token.Header.Index}, one of {token.Header.LeafCount} leaves; stamped as " +
+                    $"{token.Levels[0].Leaf.Kind.ToString().ToLowerInvariant()}"));
             lines.Add(("policy", token.Header.Policy.ToString()));
             lines.Add(("valid until", Times.Show(token.Header.ValidUntil)));
             lines.Add(("verified as of", Times.Show(verified.Evidence.Trust.Now)));
@@ -43,17 +53,26 @@ internal static class VerdictText
     {
         var verdict = verified.Verdict;
         var counted = Chains.Where(c => !verdict[c.Chain].IsBroken).Select(c => c.Name).ToList();
-        var proven = Chains.Where(c => !verdict[c.Chain].IsBroken && verdict[c.Chain].Result == VerificationResult.Valid).Select(c => c.Name).ToList();
+        var proven = Chains.Where(c => !verdict[c.Chain].IsBroken && verdict[c.Chain].Result == VerificationResult.Valid)
+            .Select(c => c.Name).ToList();
         return verdict.Result switch
         {
             VerificationResult.Valid when verdict.ProvenLatestTime is { } latest =>
-                $"This very data existed on {Times.Show(latest)} at the latest. That rests on a published value alone, checked under {string.Join(" and ", counted)}; no key, and no word of the ledger's operator, is needed for it.",
+                $"This very data existed on {Times.Show(latest)} at the latest. That rests on a published value alone, " +
+                $"checked under {string.Join(" and ", counted)}; no key, and no word of the ledger's operator, is needed " +
+                "for it.",
             VerificationResult.Valid =>
-                $"The ledger's signed statement says that this very data existed on {Times.Show(verdict.ClaimedTime!.Value)}, checked under {string.Join(" and ", counted)}. That rests on the ledger's key until the token is extended by a publication.",
+                "The ledger's signed statement says that this very data existed on " +
+                $"{Times.Show(verdict.ClaimedTime!.Value)}, checked under {string.Join(" and ", counted)}. That rests on " +
+                "the ledger's key until the token is extended by a publication.",
             VerificationResult.Invalid when verdict.Token is null => $"There is no proof: the token cannot be read. {verified.TokenError}",
-            VerificationResult.Invalid => "The token does not prove anything about this data: something in it, or in what it was held against, is contradicted.",
+            VerificationResult.Invalid =>
+                "The token does not prove anything about this data: something in it, or in what it was held against, is contradicted.",
             _ when verdict.Token is null => $"The token cannot be judged. {verified.TokenError}",
-            _ when proven.Count > 0 => $"Nothing is contradicted, and under {string.Join(" and ", proven)} what was given suffices. Under {string.Join(" and ", counted.Except(proven, StringComparer.Ordinal))} it does not, and a verdict takes both, unless one is held broken (--broken).",
+            _ when proven.Count > 0 =>
+                $"Nothing is contradicted, and under {string.Join(" and ", proven)} what was given suffices. Under " +
+                $"{string.Join(" and ", counted.Except(proven, StringComparer.Ordinal))} it does not, and a verdict takes " +
+                "both, unless one is held broken (--broken).",
             _ => "Nothing is contradicted, but what was given does not suffice for a proof.",
         };
     }
@@ -61,7 +80,9 @@ internal static class VerdictText
     private static void WriteChain(TextWriter text, VerifiedToken verified, Chain chain, string name)
     {
         var verdict = verified.Verdict[chain];
-        var state = verdict.IsBroken ? $"held broken since {Times.Show(verified.Evidence.Trust.BrokenSince[HashFunctions.FunctionOf(chain)])}, not counted" : verdict.Result.ToString();
+        var state = verdict.IsBroken
+            ? $"held broken since {Times.Show(verified.Evidence.Trust.BrokenSince[HashFunctions.FunctionOf(chain)])}, not counted"
+            : verdict.Result.ToString();
         text.WriteLine($"  {name,-9} {state}{(verdict.Basis == Basis.None ? "" : $", {verdict.Basis}")}");
         if (verdict.Findings.Contains(FindingCode.Published))
         {
@@ -75,7 +96,10 @@ internal static class VerdictText
         foreach (var finding in verdict.Findings)
         {
             // Where nothing is missing there is nothing to do.
-            var advice = finding.Advice().Length > 0 && (verdict.Result != VerificationResult.Valid || verdict.IsBroken) && finding is not (FindingCode.Published or FindingCode.Signed) ? $" → {finding.Advice()}" : "";
+            var advice = finding.Advice().Length > 0 && (verdict.Result != VerificationResult.Valid || verdict.IsBroken) &&
+                finding is not (FindingCode.Published or FindingCode.Signed)
+                ? $" → {finding.Advice()}"
+                : "";
             text.WriteLine($"              {finding.Text(),-16} {finding.Meaning()}{advice}");
         }
 

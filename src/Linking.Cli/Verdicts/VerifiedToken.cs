@@ -11,7 +11,8 @@ namespace Linking.Cli.Verdicts;
 /// <param name="Verdict">The verdict.</param>
 /// <param name="TokenError">Why the bytes are no token that can be judged: one sentence; else null.</param>
 /// <param name="Evidence">What it rests on.</param>
-internal sealed record VerifiedToken(string Name, string TokenPath, DigestPair Imprint, Verdict Verdict, string? TokenError, Evidence Evidence)
+internal sealed record VerifiedToken(
+    string Name, string TokenPath, DigestPair Imprint, Verdict Verdict, string? TokenError, Evidence Evidence)
 {
     /// <summary>The sources that a chain's Published rests on: the values of a size that an anchor leads to.</summary>
     public IEnumerable<EvidenceSource> SourcesOf(Chain chain)

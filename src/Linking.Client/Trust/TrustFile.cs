@@ -73,12 +73,19 @@ internal static class TrustFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TrustException($"The trust file {ledger.File} cannot be written, and nothing was sent to the ledger: {e.Message.TrimEnd('.')}. Check its folder and the disk.", e) { File = ledger.File };
+            throw new TrustException(
+                $"The trust file {ledger.File} cannot be written, and nothing was sent to the ledger: " +
+                $"{e.Message.TrimEnd('.')}. Check its folder and the disk.",
+                e)
+            {
+                File = ledger.File,
+            };
         }
     }
 
     private static TrustException Damaged(string path, string why, Exception? inner = null) => new(
-        $"The trust file {path} is damaged: {why.TrimEnd('.')}. Restore it, or remove it to meet the ledger anew and compare its fingerprint.", inner)
+        $"The trust file {path} is damaged: {why.TrimEnd('.')}. Restore it, or remove it to meet the ledger anew and " +
+        "compare its fingerprint.", inner)
     {
         File = path,
     };

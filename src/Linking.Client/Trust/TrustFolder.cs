@@ -23,7 +23,8 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
     public static string DefaultPath() => Environment.GetEnvironmentVariable("LINKING_TRUST") is { Length: > 0 } chosen
         ? chosen
         : System.IO.Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "linking", "trust");
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "linking", "trust");
 
     /// <summary>The identity kept for a ledger, or null.</summary>
     /// <exception cref="TrustException">Its file cannot be read or is damaged.</exception>
@@ -36,7 +37,12 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         var known = TrustFile.Read(file);
         return known.Identity.Genesis.Ledger == ledger
             ? known
-            : throw new TrustException($"The trust file {file} is that of {known.Identity.Genesis.Ledger}; rename it to {TrustFile.NameOf(known.Identity.Genesis.Ledger)}.") { File = file };
+            : throw new TrustException(
+                $"The trust file {file} is that of {known.Identity.Genesis.Ledger}; rename it to " +
+                $"{TrustFile.NameOf(known.Identity.Genesis.Ledger)}.")
+            {
+                File = file,
+            };
     }
 
     /// <summary>All identities kept, by ledger id.</summary>

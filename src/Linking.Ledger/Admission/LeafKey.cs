@@ -12,6 +12,7 @@ internal static class LeafKey
     {
         var rest = new HashCode();
         rest.AddBytes(leaf);
-        return (ulong)(uint)string.GetHashCode(MemoryMarshal.Cast<byte, char>(leaf), StringComparison.Ordinal) << 32 | (uint)rest.ToHashCode();
+        return (ulong)(uint)string.GetHashCode(
+            MemoryMarshal.Cast<byte, char>(leaf), StringComparison.Ordinal) << 32 | (uint)rest.ToHashCode();
     }
 }

@@ -80,7 +80,8 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
         {
             if (lookBack && _repeats.TryFind(key, out var place))
                 return new LeafAdmission(Refusal: null, place);
-            if (Join(_open, leaf, key, caller, tag, out var refusal) || (_sealing is not null && Join(_sealing, leaf, key, caller, tag, out refusal)))
+            if (Join(_open, leaf, key, caller, tag, out var refusal) ||
+                (_sealing is not null && Join(_sealing, leaf, key, caller, tag, out refusal)))
                 return new LeafAdmission(refusal, Place: null);
             if (_refusal is not null)
                 return new LeafAdmission(Copy(_refusal), Place: null);
@@ -276,7 +277,8 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
 
     // An equal part of the reserve: the more are there, the less each may take of it, but one leaf.
     private int FirstShare => Math.Clamp(
-        Math.Min(options.MaxLeavesPerRound, options.MaxPendingBytes / Leaf.MaxSize) / Reserve / Math.Max(_submitters, 1), 1, LargestFirstShare);
+        Math.Min(options.MaxLeavesPerRound, options.MaxPendingBytes / Leaf.MaxSize) / Reserve / Math
+            .Max(_submitters, 1), 1, LargestFirstShare);
 
     private void Count(Submitter? submitter, int leaves)
     {
@@ -297,7 +299,8 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     }
 
     // Repeats are bounded too: each of them waits for an answer.
-    private bool Join(RoundBuffer round, ReadOnlySpan<byte> leaf, ulong key, ILeafCaller caller, LeafTag tag, out LedgerRefusedException? refusal)
+    private bool Join(
+        RoundBuffer round, ReadOnlySpan<byte> leaf, ulong key, ILeafCaller caller, LeafTag tag, out LedgerRefusedException? refusal)
     {
         refusal = null;
         if (round.Find(leaf, key) is not { } index)

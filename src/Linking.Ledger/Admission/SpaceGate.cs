@@ -49,7 +49,8 @@ internal sealed class SpaceGate(IFreeSpace? space, LedgerOptions options)
         _isLow = true;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The disk of the ledger has {free} bytes free, so that the ledger is read-only: with a reserve of {options.MinFreeBytes} bytes it issues again at {_needed}.");
+            $"The disk of the ledger has {free} bytes free, so that the ledger is read-only: with a reserve of " +
+            $"{options.MinFreeBytes} bytes it issues again at {_needed}.");
     }
 
     private long? Read()

@@ -38,16 +38,34 @@ internal sealed class SubmittedBatch
         if (leaves.IsEmpty)
             throw new LedgerRefusedException(RefusalReason.BadBatch, "The batch holds no leaf.");
         if (leaves.Length > options.MaxPendingBytes)
-            throw new LedgerRefusedException(RefusalReason.BadBatch, $"The batch has {leaves.Length} bytes, and a round takes at most {options.MaxPendingBytes}. Submit smaller batches.");
+            throw new LedgerRefusedException(
+                RefusalReason.BadBatch,
+                $"The batch has {leaves.Length} bytes, and a round takes at most {options.MaxPendingBytes}. Submit smaller batches.");
         if (!LeafBatch.TryCut(leaves, out var batch, out var index, out var error))
-            throw new LedgerRefusedException(RefusalReason.BadLeaf, $"Leaf {index} of the batch: {error.Message}") { LeafIndex = index, LeafError = error.Kind };
+            throw new LedgerRefusedException(RefusalReason.BadLeaf, $"Leaf {index} of the batch: {error.Message}")
+            {
+                LeafIndex = index,
+                LeafError = error.Kind,
+            };
         if (batch.Count > Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound))
-            throw new LedgerRefusedException(RefusalReason.BadBatch, $"The batch has {batch.Count} leaves, and at most {Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound)} are taken at once. Submit smaller batches.");
+            throw new LedgerRefusedException(
+                RefusalReason.BadBatch,
+                $"The batch has {batch.Count} leaves, and at most " +
+                $"{Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound)} are taken at once. Submit smaller batches.");
         if (batch.IndexOfEvent() is var found and >= 0)
-            throw new LedgerRefusedException(RefusalReason.KindNotAllowed, $"Leaf {found} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.") { LeafIndex = found };
+            throw new LedgerRefusedException(
+                RefusalReason.KindNotAllowed,
+                $"Leaf {found} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.")
+            {
+                LeafIndex = found,
+            };
         var run = new SubmittedBatch(batch);
         return run.IndexOfRepeat() is var again and >= 0
-            ? throw new LedgerRefusedException(RefusalReason.BadBatch, $"Leaf {again} of the batch stands in it before. Submit each leaf once.") { LeafIndex = again }
+            ? throw new LedgerRefusedException(
+                RefusalReason.BadBatch, $"Leaf {again} of the batch stands in it before. Submit each leaf once.")
+            {
+                LeafIndex = again,
+            }
             : run;
     }
 

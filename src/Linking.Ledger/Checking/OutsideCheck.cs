@@ -42,12 +42,14 @@ public static class OutsideCheck
     /// <param name="holding">The newest publication of a sink.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="StorageException">The database cannot be read.</exception>
-    public static async Task<string?> FindProblemAsync(ILedgerTruth store, Events.Genesis genesis, SinkHolding holding, CancellationToken cancellation)
+    public static async Task<string?> FindProblemAsync(
+        ILedgerTruth store, Events.Genesis genesis, SinkHolding holding, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(genesis);
         ArgumentNullException.ThrowIfNull(holding);
-        if (!Publication.TryParseNote(holding.Note, out var publication, out var signed) || publication.Ledger != genesis.Ledger || !signed.IsSignedBy(genesis.PublicationKey))
+        if (!Publication.TryParseNote(holding.Note, out var publication, out var signed) || publication.Ledger != genesis.Ledger ||
+            !signed.IsSignedBy(genesis.PublicationKey))
             return null;
         await foreach (var stored in store.ReadPublicationsAsync(publication.Number, 1, cancellation))
         {
@@ -55,6 +57,7 @@ public static class OutsideCheck
                 return null;
         }
 
-        return $"This ledger has made publication {publication.Number} over size {publication.Size} evident ({holding.Where}), and the database does not hold it.";
+        return $"This ledger has made publication {publication.Number} over size {publication.Size} evident ({holding.Where}), " +
+            "and the database does not hold it.";
     }
 }

@@ -43,7 +43,10 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
         for (; _next is { } publication; await MoveAsync())
         {
             if (publication.Size > size)
-                problems.Add(CheckedPart.Publication, null, $"publication {publication.Number} covers {publication.Size} rounds, but the ledger has {size}.");
+                problems.Add(
+                    CheckedPart.Publication,
+                    null,
+                    $"publication {publication.Number} covers {publication.Size} rounds, but the ledger has {size}.");
         }
     }
 

@@ -17,8 +17,10 @@ namespace Linking.Ledger.Checking;
 /// </summary>
 internal static class RoundVerification
 {
-    /// <summary>The round in itself: what the row says of itself (<see cref="StoredRound.FindProblems"/>), leaves and round roots.</summary>
-    public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header) => Content(round, header, out _);
+    /// <summary>The round in itself: what the row says of itself (<see cref="StoredRound.FindProblems"/>), leaves and round
+    /// roots.</summary>
+    public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header) =>
+        Content(round, header, out _);
 
     /// <param name="round">The round.</param>
     /// <param name="header">Its header.</param>
@@ -39,7 +41,10 @@ internal static class RoundVerification
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
             if (root[chain] != header.RoundRoot[chain])
-                problems.Add((CheckedPart.Leaves, $"its leaves do not have the {HashFunctions.FunctionOf(chain).Name()} root that its header carries."));
+                problems.Add(
+                    (
+                        CheckedPart.Leaves,
+                        $"its leaves do not have the {HashFunctions.FunctionOf(chain).Name()} root that its header carries."));
         }
 
         problems.AddRange(LeafProblems(round, ends));
@@ -63,7 +68,8 @@ internal static class RoundVerification
         Links(header, genesis, previous, previousLink, historyRoot).Concat(Head(header, previousHead, genesis));
 
     /// <summary>Of <see cref="Place"/> what only the rounds before can tell.</summary>
-    public static IEnumerable<(CheckedPart Part, string Message)> Links(Header header, Genesis genesis, Header? previous, DigestPair previousLink, DigestPair? historyRoot)
+    public static IEnumerable<(CheckedPart Part, string Message)> Links(
+        Header header, Genesis genesis, Header? previous, DigestPair previousLink, DigestPair? historyRoot)
     {
         if (header.Ledger != genesis.Ledger)
             yield return (CheckedPart.Header, $"its header names the ledger {header.Ledger}, not {genesis.Ledger}.");

@@ -7,7 +7,8 @@ using Linking.Trees;
 namespace Linking.Ledger.Checking;
 
 /// <summary>One pass over all rounds, oldest first.</summary>
-internal sealed class RoundWalk(ILedgerTruth store, ILedgerDerived? derived, IProgress<CheckProgress>? progress, CancellationToken cancellation)
+internal sealed class RoundWalk(
+    ILedgerTruth store, ILedgerDerived? derived, IProgress<CheckProgress>? progress, CancellationToken cancellation)
 {
     private const ulong ProgressStep = 64;
 

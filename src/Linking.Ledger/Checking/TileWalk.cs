@@ -47,7 +47,10 @@ internal sealed class TileWalk(ILedgerDerived derived, ProblemList problems)
         }
         catch (StorageException e)
         {
-            problems.Add(CheckedPart.Tile, index * span, $"the tile of level {level * HistoryTile.Height} that begins at round {index * span} cannot be read: {e.Message}");
+            problems.Add(
+                CheckedPart.Tile,
+                index * span,
+                $"the tile of level {level * HistoryTile.Height} that begins at round {index * span} cannot be read: {e.Message}");
             return;
         }
 
@@ -58,9 +61,16 @@ internal sealed class TileWalk(ILedgerDerived derived, ProblemList problems)
         }
 
         if (_missing[level] is { } missing)
-            problems.Add(CheckedPart.Tile, missing * span, $"the tile of level {level * HistoryTile.Height} that begins at round {missing * span} is missing, and later ones are there.");
+            problems.Add(
+                CheckedPart.Tile,
+                missing * span,
+                $"the tile of level {level * HistoryTile.Height} that begins at round {missing * span} is missing, and " +
+                "later ones are there.");
         _missing[level] = null;
         if (!stored.AsSpan().SequenceEqual(tile.Bottom.Span))
-            problems.Add(CheckedPart.Tile, index * span, $"the tile of level {level * HistoryTile.Height} that begins at round {index * span} is not made of the headers' links.");
+            problems.Add(
+                CheckedPart.Tile,
+                index * span,
+                $"the tile of level {level * HistoryTile.Height} that begins at round {index * span} is not made of the headers' links.");
     }
 }

@@ -72,7 +72,8 @@ internal sealed class HistoryTree
             }
 
             if ((ulong)tree._edge[i].Count != count - first)
-                throw new StorageException($"The store gave {tree._edge[i].Count} headers from round {first} on, and has more. Check it with fsck.");
+                throw new StorageException(
+                    $"The store gave {tree._edge[i].Count} headers from round {first} on, and has more. Check it with fsck.");
         }
 
         var roots = new List<DigestPair>();
@@ -131,7 +132,8 @@ internal sealed class HistoryTree
         return await ProveAsync(ProofPlan.Inclusion(index, size), size, root, Holds, cancellation);
 
         bool Holds(MerklePath path, Chain chain) =>
-            Folding.TryFold(HashFunctions.FunctionOf(chain), link[chain], index, size, path[chain], out var folded) && folded == root[chain];
+            Folding.TryFold(HashFunctions.FunctionOf(chain), link[chain], index, size, path[chain], out var folded) &&
+                folded == root[chain];
     }
 
     /// <summary>A consistency proof, checked against both roots before it is given out.</summary>
@@ -146,7 +148,8 @@ internal sealed class HistoryTree
             cancellation);
     }
 
-    private async Task<HistoryProof> ProveAsync(ProofPlan plan, ulong size, DigestPair root, Func<MerklePath, Chain, bool> holds, CancellationToken cancellation)
+    private async Task<HistoryProof> ProveAsync(
+        ProofPlan plan, ulong size, DigestPair root, Func<MerklePath, Chain, bool> holds, CancellationToken cancellation)
     {
         for (var repaired = false; ; repaired = true)
         {
@@ -157,7 +160,8 @@ internal sealed class HistoryTree
             if (holds(path, Chain.Alpha) && holds(path, Chain.Beta))
                 return new HistoryProof(size, root, path);
             if (repaired)
-                throw new StorageException($"The stored headers do not lead to the history root of size {size}. Check the ledger with fsck, and restore it.");
+                throw new StorageException(
+                    $"The stored headers do not lead to the history root of size {size}. Check the ledger with fsck, and restore it.");
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class HeadTracker : IDisposable
         var known = _head;
         var stored = await _store.ReadHeadAsync(cancellation);
         if (stored is not { } newest || newest.Size < known.Size)
-            throw new DivergedException($"The store ends at size {stored?.Size ?? 0}, but the ledger had already come to size {known.Size}.");
+            throw new DivergedException(
+                $"The store ends at size {stored?.Size ?? 0}, but the ledger had already come to size {known.Size}.");
         if (newest.Size == known.Size)
         {
             if (newest.Link != known.Link)
@@ -91,7 +92,8 @@ internal sealed class HeadTracker : IDisposable
         if (!Header.TryDecode(row.Header.Span, out var header, out var error))
             throw new BadRoundException(row.Index, error.Message);
         if (header.Index == _head.Size && header.PreviousLink != _head.Link)
-            throw new DivergedException($"Round {row.Index} in the store was not built on the round {_head.Size - 1} that this node knows.");
+            throw new DivergedException(
+                $"Round {row.Index} in the store was not built on the round {_head.Size - 1} that this node knows.");
         var problem = RoundVerification.Content(row, header)
             .Concat(RoundVerification.Place(header, row.PreviousHead, Genesis, _header, _head.Link, _head.Root))
             .Select(p => p.Message).FirstOrDefault();
@@ -110,7 +112,8 @@ internal sealed class HeadTracker : IDisposable
             return known;
         var row = await _store.ReadRoundAsync(index, cancellation)
             ?? throw new StorageException($"Round {index} is missing. Check the ledger with fsck, and restore it.");
-        if (!row.TryValidate(out var header, out var problem) || row.Index != index || !LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends))
+        if (!row.TryValidate(out var header, out var problem) || row.Index != index ||
+            !LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends))
             throw new StorageException($"Round {index} is damaged. {problem} Check the ledger with fsck, and restore it.");
         var proof = await History.ProveInclusionAsync(index, index + 1, cancellation);
         var round = new SealedRound(row, header, ends, tree: null, proof.Path, _signer.Sign(index + 1, proof.Root));

@@ -202,7 +202,8 @@ internal sealed class RoundLoop(
                     var row = new StoredRound(header.Index, bytes, Header.LinkOf(bytes), head.Signed, leaves, round.Events(header.Index));
                     submitted = true;
                     var asked = time.GetTimestamp();
-                    var result = await appender.AskAsync($"appending round {row.Index}", () => store.AppendAsync(row, CancellationToken.None));
+                    var result = await appender.AskAsync(
+                        $"appending round {row.Index}", () => store.AppendAsync(row, CancellationToken.None));
                     append += time.GetElapsedTime(asked);
                     if (result == AppendResult.Appended)
                     {
@@ -219,7 +220,8 @@ internal sealed class RoundLoop(
                     await appender.AskAsync("reading the head", FollowAsync);
                     logger.HeadMoved(tracker.Head.Size);
                     if (tracker.Head.Size == head.Size && attempt >= options.AppendAttempts)
-                        throw new InvalidOperationException($"The store says that its head is not round {head.Size - 1}, and shows that it is.");
+                        throw new InvalidOperationException(
+                            $"The store says that its head is not round {head.Size - 1}, and shows that it is.");
                 }
             }
         }
@@ -230,7 +232,10 @@ internal sealed class RoundLoop(
         }
         catch (BadRoundException e)
         {
-            Fail(new LedgerState(LedgerMode.Failed, $"A round that another node appended does not hold together. {e.Message}", "Stop all nodes and check the ledger with fsck."));
+            Fail(new LedgerState(
+                LedgerMode.Failed,
+                $"A round that another node appended does not hold together. {e.Message}",
+                "Stop all nodes and check the ledger with fsck."));
             pending.GiveUp(Refusals.Failed(mayExist: false));
         }
         catch (AppendFailedException e)
@@ -241,7 +246,8 @@ internal sealed class RoundLoop(
         catch (Exception e)
         {
             logger.Broken(e);
-            Fail(new LedgerState(LedgerMode.Failed, $"Making a round failed. {e.Message}", "Keep the log, check the machine's memory, and restart."));
+            Fail(new LedgerState(
+                LedgerMode.Failed, $"Making a round failed. {e.Message}", "Keep the log, check the machine's memory, and restart."));
             pending.GiveUp(Refusals.Failed(submitted));
         }
     }

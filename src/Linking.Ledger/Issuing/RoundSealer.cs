@@ -7,7 +7,8 @@ using Linking.Trees;
 namespace Linking.Ledger.Issuing;
 
 /// <summary>Closes a list of leaves: the trees, cross-checked; those of a large round by all processors at once.</summary>
-internal sealed class RoundSealer(Func<ReadOnlyMemory<byte>, int[], MerkleTree> build, Func<ReadOnlyMemory<byte>, int, DigestPair> recompute)
+internal sealed class RoundSealer(
+    Func<ReadOnlyMemory<byte>, int[], MerkleTree> build, Func<ReadOnlyMemory<byte>, int, DigestPair> recompute)
 {
     // Kept for the trees of rounds to come: as much as the cache of rounds has by default.
     private const long MemorySize = 64 << 20;

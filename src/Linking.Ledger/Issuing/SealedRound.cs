@@ -54,7 +54,8 @@ internal sealed class SealedRound
     /// <exception cref="StorageException">The leaf is damaged.</exception>
     public StampedLeaf Stamp(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index).Span, out _, out var error)
         ? new StampedLeaf(this, index, repeated)
-        : throw new StorageException($"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
+        : throw new StorageException(
+            $"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
 
     /// <summary>Whether these very leaves stand one after the other from a place on.</summary>
     /// <param name="first">The place.</param>

@@ -34,7 +34,8 @@ public sealed class FileHighWaterMark(string path) : IHighWaterMarkStore
         var lines = Encoding.Latin1.GetString(bytes).Split('\n');
         if (lines.Length == 4 && lines[0] == FirstLine && lines[3].Length == 0 &&
             lines[1].StartsWith("size ", StringComparison.Ordinal) && lines[2].StartsWith("link ", StringComparison.Ordinal) &&
-            ulong.TryParse(lines[1].AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= long.MaxValue &&
+            ulong.TryParse(lines[1].AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var size) &&
+                size is > 0 and <= long.MaxValue &&
             DigestPair.TryParse(lines[2].AsSpan(5), out var link))
             return new HighWaterMark(size, link);
         throw NoMark();

@@ -12,7 +12,8 @@ public interface IHighWaterMarkStore
 
     /// <summary>Replaces the mark; durable on return, and never half written.</summary>
     /// <exception cref="IOException">
-    /// It cannot be written: the old one stands, or the new one does and may not outlast a power loss. Also <see cref="UnauthorizedAccessException"/>.
+    /// It cannot be written: the old one stands, or the new one does and may not outlast a power loss. Also
+    /// <see cref="UnauthorizedAccessException"/>.
     /// </exception>
     void Write(HighWaterMark mark);
 }

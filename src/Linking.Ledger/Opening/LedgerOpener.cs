@@ -115,8 +115,10 @@ internal sealed class LedgerOpener(
         {
             return new LedgerState(
                 LedgerMode.ReadOnly,
-                $"There is no high-water mark, so that nobody can tell whether this database of size {head.Size} is the newest or a restored backup.",
-                $"Put the mark back. If it is lost, and it is certain that no round after {head.Size - 1} was ever given out, start once with --accept-size {head.Size}; if it is not, start a successor ledger.");
+                $"There is no high-water mark, so that nobody can tell whether this database of size {head.Size} is the " +
+                "newest or a restored backup.",
+                $"Put the mark back. If it is lost, and it is certain that no round after {head.Size - 1} was ever given " +
+                $"out, start once with --accept-size {head.Size}; if it is not, start a successor ledger.");
         }
 
         try
@@ -125,7 +127,10 @@ internal sealed class LedgerOpener(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LedgerOpenException(OpenProblem.Storage, $"The high-water mark cannot be written ({e.Message.TrimEnd('.')}): check its folder, its permissions and the disk.", e);
+            throw new LedgerOpenException(
+                OpenProblem.Storage,
+                $"The high-water mark cannot be written ({e.Message.TrimEnd('.')}): check its folder, its permissions and the disk.",
+                e);
         }
 
         if (head.Size > 1)
@@ -136,10 +141,13 @@ internal sealed class LedgerOpener(
     private async Task CreateAsync(bool noMark)
     {
         if (!noMark)
-            throw new LedgerOpenException(OpenProblem.Lost, "The database is empty, but a high-water mark exists. Restore the database; for a new ledger use a new folder.");
+            throw new LedgerOpenException(
+                OpenProblem.Lost,
+                "The database is empty, but a high-water mark exists. Restore the database; for a new ledger use a new folder.");
         var reading = clock.Look(head: null);
         if (reading.Problem is not null)
-            throw new LedgerOpenException(OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
+            throw new LedgerOpenException(
+                OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
         var genesis = new Genesis
         {
             Ledger = options.Ledger,
@@ -182,14 +190,23 @@ internal sealed class LedgerOpener(
         foreach (var (_, message) in RoundVerification.Content(round, header).Concat(RoundVerification.Place(header, round.PreviousHead, genesis, null, default, HashFunctions.HashBoth([]))))
             throw Damaged($"Round 0: {message}");
         if (genesis.Ledger != options.Ledger)
-            throw new LedgerOpenException(OpenProblem.OtherLedger, $"The database holds the ledger {genesis.Ledger}, but {options.Ledger} is configured. Configure the ledger's own id, or use a new folder.");
+            throw new LedgerOpenException(
+                OpenProblem.OtherLedger,
+                $"The database holds the ledger {genesis.Ledger}, but {options.Ledger} is configured. Configure the " +
+                "ledger's own id, or use a new folder.");
         if (!genesis.Policy.Equals(options.Policy))
-            throw new LedgerOpenException(OpenProblem.OtherLedger, $"The ledger was created under the policy {genesis.Policy}, but {options.Policy} is configured. A ledger keeps its policy; another one needs a successor ledger.");
+            throw new LedgerOpenException(
+                OpenProblem.OtherLedger,
+                $"The ledger was created under the policy {genesis.Policy}, but {options.Policy} is configured. A ledger " +
+                "keeps its policy; another one needs a successor ledger.");
         foreach (var (held, expected) in (ReadOnlySpan<(VerifierKey, VerifierKey)>)
             [(_signer.VerifierKey(Chain.Alpha), genesis.AlphaHeadKey), (_signer.VerifierKey(Chain.Beta), genesis.BetaHeadKey), (PublicationKey, genesis.PublicationKey)])
         {
             if (!held.Equals(expected))
-                throw new LedgerOpenException(OpenProblem.OtherKey, $"The key for {expected.Name} is not the ledger's: it has the fingerprint {held.Fingerprint}, the ledger's has {expected.Fingerprint}. Put the ledger's own key file back.");
+                throw new LedgerOpenException(
+                    OpenProblem.OtherKey,
+                    $"The key for {expected.Name} is not the ledger's: it has the fingerprint {held.Fingerprint}, the " +
+                    $"ledger's has {expected.Fingerprint}. Put the ledger's own key file back.");
         }
 
         return genesis;
@@ -232,7 +249,9 @@ internal sealed class LedgerOpener(
     }
 
     private async Task<LedgerState?> CompareAsync(HighWaterMark mark, CancellationToken cancellation) =>
-        await OutsideCheck.FindProblemAsync(store, mark, cancellation) is { } reason ? new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged) : null;
+        await OutsideCheck.FindProblemAsync(store, mark, cancellation) is { } reason
+            ? new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged)
+            : null;
 
     private async Task<Header> ReadHeaderAsync(ulong index, CancellationToken cancellation) =>
         Header.TryDecode((await ReadStoredHeaderAsync(index, cancellation)).Header.Span, out var header, out var error)

@@ -27,7 +27,8 @@ internal static class PublicationTail
                 return $"Publication {number} is missing.";
             if (!Publication.TryParseNote(stored.Note, out var publication, out var note))
                 return $"Publication {number} cannot be read.";
-            if (publication.Number != number || publication.Size != stored.Size || publication.Ledger != genesis.Ledger || !note.IsSignedBy(genesis.PublicationKey))
+            if (publication.Number != number || publication.Size != stored.Size || publication.Ledger != genesis.Ledger ||
+                !note.IsSignedBy(genesis.PublicationKey))
                 return $"Publication {number} is not the one that was signed.";
             number++;
         }

@@ -25,7 +25,8 @@ internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, Signing
 
     /// <exception cref="ArgumentException">An announcement that cannot be published.</exception>
     /// <exception cref="AppendFailedException">It may or may not have been written.</exception>
-    public async Task<PublishResult> PublishAsync(LedgerHead head, IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    public async Task<PublishResult> PublishAsync(
+        LedgerHead head, IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
@@ -41,7 +42,9 @@ internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, Signing
                 if (await appender.AskAsync($"storing publication {next.Number}", () => store.AppendPublicationAsync(next, CancellationToken.None)) != AppendResult.Appended)
                 {
                     if (attempt == MaxConflicts)
-                        throw new StorageException($"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. Check it with fsck.");
+                        throw new StorageException(
+                            $"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. " +
+                            "Check it with fsck.");
                     continue;
                 }
 
@@ -85,7 +88,11 @@ internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, Signing
         }
         catch (InvalidOperationException e)
         {
-            throw new ArgumentException($"At most {Publication.MaxAnnouncements} announcements are published, each with a type of 1 to {Announcement.MaxTypeLength} of a-z, 0-9 and '-'.", nameof(announcements), e);
+            throw new ArgumentException(
+                $"At most {Publication.MaxAnnouncements} announcements are published, each with a type of 1 to " +
+                $"{Announcement.MaxTypeLength} of a-z, 0-9 and '-'.",
+                nameof(announcements),
+                e);
         }
     }
 }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Ledger.Publishing;
 
 /// <summary>The loop of one sink: wait for a reason, bring what is missing, wait longer after each failure.</summary>
-internal sealed class SinkLane(ILedgerTruth store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
+internal sealed class SinkLane(
+    ILedgerTruth store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
 {
     private const int Batch = 64;
 
@@ -157,7 +158,9 @@ internal sealed class SinkLane(ILedgerTruth store, ISink sink, SinkRetry retry, 
         {
             onUnknown?.Invoke(held);
             throw new SinkException(
-                $"The sink {sink.Name} holds publication {held.Number} ({held.Where}), but this ledger has only {last?.Number ?? 0}: either the ledger's database was restored from an older backup, or the sink belongs to another ledger. Give the sink a place of its own, or restore the newer database.");
+                $"The sink {sink.Name} holds publication {held.Number} ({held.Where}), but this ledger has only " +
+                $"{last?.Number ?? 0}: either the ledger's database was restored from an older backup, or the sink " +
+                "belongs to another ledger. Give the sink a place of its own, or restore the newer database.");
         }
 
         await foreach (var own in store.ReadPublicationsAsync(held.Number, 1, cancellation))
@@ -166,7 +169,9 @@ internal sealed class SinkLane(ILedgerTruth store, ISink sink, SinkRetry retry, 
             {
                 onUnknown?.Invoke(held);
                 throw new SinkException(
-                    $"The sink {sink.Name} holds another publication {held.Number} than this ledger ({held.Where}): it belongs to another ledger, or was changed. Nothing was overwritten; give the sink a place of its own.");
+                    $"The sink {sink.Name} holds another publication {held.Number} than this ledger ({held.Where}): it " +
+                    "belongs to another ledger, or was changed. Nothing was overwritten; give the sink a place of its " +
+                    "own.");
             }
         }
     }

@@ -11,5 +11,6 @@ internal static class StoredPublications
     public static SinkPublication ForSinks(this StoredPublication stored) =>
         Publication.TryParseNote(stored.Note, out var publication, out _) && publication.Number == stored.Number
             ? new SinkPublication(publication, stored.Note)
-            : throw new StorageException($"Publication {stored.Number} in the database is not what was written there; check the database with fsck.");
+            : throw new StorageException(
+                $"Publication {stored.Number} in the database is not what was written there; check the database with fsck.");
 }

@@ -9,7 +9,8 @@ using Linking.Tokens;
 namespace Linking.Ledger.Reading;
 
 /// <summary>Answers from what is durable: matching, extending, finding.</summary>
-internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
+internal sealed class LedgerReader(
+    ILedgerTruth store, DerivedStore derived, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
 {
     // Places of a batch's first leaf at which the batch is looked for.
     private const int MostPlaces = 16;
@@ -39,14 +40,21 @@ internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, Hea
                 return new ExtendResult(match, bytes, 0, Published: true, $"The token already carries publication {last.Number}.");
             await FollowToAsync(last.Size, cancellation);
             var proof = await tracker.History.ProveInclusionAsync(index, last.Size, cancellation);
-            return Add(new PublicationAnchor(last.Size, proof.Path, last.Note), published: true, $"Publication {last.Number} of size {last.Size} was added.");
+            return Add(
+                new PublicationAnchor(last.Size, proof.Path, last.Note),
+                published: true,
+                $"Publication {last.Number} of size {last.Size} was added.");
         }
 
         var head = await refresh(cancellation);
         if (token.Anchors.OfType<SignedHeadAnchor>().Any(a => a.Size >= head.Size))
-            return new ExtendResult(match, bytes, 0, Published: false, "No publication covers the token yet, and no newer signed head exists.");
+            return new ExtendResult(
+                match, bytes, 0, Published: false, "No publication covers the token yet, and no newer signed head exists.");
         var path = await tracker.History.ProveInclusionAsync(index, head.Size, cancellation);
-        return Add(new SignedHeadAnchor(head.Size, path.Path, head.Signed), published: false, $"No publication covers the token yet; the signed head of size {head.Size} was added.");
+        return Add(
+            new SignedHeadAnchor(head.Size, path.Path, head.Signed),
+            published: false,
+            $"No publication covers the token yet; the signed head of size {head.Size} was added.");
 
         ExtendResult Add(Anchor anchor, bool published, string message)
         {
@@ -56,7 +64,8 @@ internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, Hea
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException)
             {
-                return new ExtendResult(match, bytes, 0, Published: false, "The token has no room for another anchor. Extend an earlier copy of it.");
+                return new ExtendResult(
+                    match, bytes, 0, Published: false, "The token has no room for another anchor. Extend an earlier copy of it.");
             }
         }
     }
@@ -73,7 +82,8 @@ internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, Hea
     /// The oldest place of this leaf in a round not older than <paramref name="since"/>, and how many rounds were looked
     /// through: all before that index.
     /// </summary>
-    public async Task<(StampedLeaf? Found, ulong Covered)> FindInIndexAsync(ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
+    public async Task<(StampedLeaf? Found, ulong Covered)> FindInIndexAsync(
+        ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
     {
         var hash = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span);
         var (places, covered) = await derived.FindLeafAsync(hash, cancellation);
@@ -102,7 +112,8 @@ internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, Hea
     /// The oldest place of this run in a round not older than <paramref name="since"/>, as far back as some places of its
     /// first leaf go: that leaf may be in every batch of a client.
     /// </summary>
-    public async Task<(StampedBatch? Found, ulong Covered)> FindInIndexAsync(SubmittedBatch run, Instant since, CancellationToken cancellation)
+    public async Task<(StampedBatch? Found, ulong Covered)> FindInIndexAsync(
+        SubmittedBatch run, Instant since, CancellationToken cancellation)
     {
         var first = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), run.Leaves.Span[..run.Ends[0]]);
         var (places, covered) = await derived.FindLeafAsync(first, cancellation);
@@ -136,7 +147,12 @@ internal sealed class LedgerReader(ILedgerTruth store, DerivedStore derived, Hea
         var size = tracker.Head.Size;
         if (covered + MostRounds < size)
         {
-            throw new StorageException($"The look-up index is being made again and holds {covered} of {size} rounds: a leaf that is not yet in it cannot be looked for. Ask again later.") { OutcomeUnknown = true };
+            throw new StorageException(
+                $"The look-up index is being made again and holds {covered} of {size} rounds: a leaf that is not yet in " +
+                "it cannot be looked for. Ask again later.")
+            {
+                OutcomeUnknown = true,
+            };
         }
 
         for (var n = covered; n < size; n++)

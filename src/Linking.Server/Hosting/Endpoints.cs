@@ -72,7 +72,8 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
             switch (e)
             {
                 case AddressInUseException:
-                    return $"{exception.Message.TrimEnd('.')}: stop the program that listens there, or choose another with --listen or --operator-listen.";
+                    return $"{exception.Message.TrimEnd('.')}: stop the program that listens there, or choose another with " +
+                        "--listen or --operator-listen.";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return "This user may not listen on a port so low: choose one of 1024 or more with --listen and --operator-listen.";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported }:
@@ -95,7 +96,8 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
         {
             foreach (var address in options.PublicListen.Concat(options.OperatorListen).Where(a => a.Port != 0))
             {
-                var end = new IPEndPoint(address.IsLocalhost ? IPAddress.Loopback : address.IsAny ? IPAddress.Any : address.Address!, address.Port);
+                var end = new IPEndPoint(
+                    address.IsLocalhost ? IPAddress.Loopback : address.IsAny ? IPAddress.Any : address.Address!, address.Port);
                 var socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 bound.Add(socket);
                 try
@@ -105,7 +107,8 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
                 }
                 catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
                 {
-                    var taken = new IOException($"Failed to bind to address {address}: address already in use", new AddressInUseException(e.Message, e));
+                    var taken = new IOException(
+                        $"Failed to bind to address {address}: address already in use", new AddressInUseException(e.Message, e));
                     throw new StartupException(StartupProblem.Address, Problem(taken)!, taken);
                 }
                 catch (SocketException e) when (Problem(e) is { } sentence)

@@ -27,7 +27,9 @@ internal sealed class KeyFiles(string folder, ILogger logger)
         {
             return mayCreate
                 ? Create(path)
-                : throw Wrong($"The key file {path} is missing, and the ledger's rounds are signed with it: restore it from its backup, or name its folder with --keys.");
+                : throw Wrong(
+                    $"The key file {path} is missing, and the ledger's rounds are signed with it: restore it from its " +
+                    "backup, or name its folder with --keys.");
         }
 
         try

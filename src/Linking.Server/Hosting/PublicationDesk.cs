@@ -113,7 +113,8 @@ internal sealed class PublicationDesk : BackgroundService
     }
 
     private static SinkReport Report(SinkStatus status) => new(
-        status.Name, status.LastNumber, status.Where, status.LastError ?? "", status.Failures, Moment(status.LastSuccess), Moment(status.NextTry));
+        status.Name, status.LastNumber, status.Where, status.LastError
+            ?? "", status.Failures, Moment(status.LastSuccess), Moment(status.NextTry));
 
     private static Instant? Moment(DateTimeOffset? time) => time is { } value ? Instant.FromDateTime(value) : null;
 }

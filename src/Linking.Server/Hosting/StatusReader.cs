@@ -5,7 +5,8 @@ using Linking.Storage;
 
 namespace Linking.Server.Hosting;
 
-/// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is a warning.</summary>
+/// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is
+/// a warning.</summary>
 internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();

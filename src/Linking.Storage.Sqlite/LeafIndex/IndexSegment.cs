@@ -16,7 +16,8 @@ namespace Linking.Storage.Sqlite.LeafIndex;
 /// <param name="DeltaBits">Low bits of the difference between prefixes, which are not written in unary.</param>
 /// <param name="RoundBits">Bits of a round's distance from the first.</param>
 /// <param name="LeafBits">Bits of a leaf's index.</param>
-internal sealed record IndexSegment(long Slot, int Level, ulong FirstRound, ulong Rounds, ulong Entries, int DeltaBits, int RoundBits, int LeafBits)
+internal sealed record IndexSegment(
+    long Slot, int Level, ulong FirstRound, ulong Rounds, ulong Entries, int DeltaBits, int RoundBits, int LeafBits)
 {
     public const string Columns = "slot, level, first_round, rounds, entries, delta_bits, round_bits, leaf_bits";
 
@@ -34,15 +35,26 @@ internal sealed record IndexSegment(long Slot, int Level, ulong FirstRound, ulon
     {
         var rounds = segments[^1].FirstRound + segments[^1].Rounds - segments[0].FirstRound;
         var entries = segments.Aggregate(0UL, (sum, segment) => sum + segment.Entries);
-        return new IndexSegment(slot, level, segments[0].FirstRound, rounds, entries, DeltaBitsFor(entries), Width(rounds), segments.Max(segment => segment.LeafBits));
+        return new IndexSegment(
+            slot,
+            level,
+            segments[0].FirstRound,
+            rounds,
+            entries,
+            DeltaBitsFor(entries),
+            Width(rounds),
+            segments.Max(segment => segment.LeafBits));
     }
 
     /// <exception cref="StorageException">The row is none.</exception>
     public static IndexSegment Read(SqliteDataReader row, Rows rows)
     {
         var segment = new IndexSegment(
-            row.GetInt64(0), rows.SmallNumber(row, 1), rows.Number(row, 2), rows.Number(row, 3), rows.Number(row, 4), rows.SmallNumber(row, 5), rows.SmallNumber(row, 6), rows.SmallNumber(row, 7));
-        return segment.Slot is >= 0 and <= MaxSlot && segment.Rounds > 0 && segment.DeltaBits is >= 0 and <= IndexPart.PrefixBits && segment.RoundBits is >= 0 and <= 32 && segment.LeafBits is >= 0 and <= 32
+            row.GetInt64(0), rows.SmallNumber(row, 1), rows.Number(row, 2), rows.Number(row, 3), rows.Number(row, 4), rows
+                .SmallNumber(row, 5), rows.SmallNumber(row, 6), rows.SmallNumber(row, 7));
+        return segment.Slot is >= 0 and <= MaxSlot && segment.Rounds > 0 &&
+            segment.DeltaBits is >= 0 and <= IndexPart.PrefixBits && segment.RoundBits is >= 0 and <= 32 &&
+                segment.LeafBits is >= 0 and <= 32
             ? segment
             : throw rows.Damaged($"leaf_segments has a row that no index has, slot {segment.Slot}");
     }
@@ -56,7 +68,8 @@ internal sealed record IndexSegment(long Slot, int Level, ulong FirstRound, ulon
 
     // Prefixes are spread evenly: differences are geometrically distributed, and Rice's code with its parameter near
     // the logarithm of their mean is within 2 % of the best.
-    private static int DeltaBitsFor(ulong entries) => entries == 0 ? 0 : Math.Max(0, IndexPart.PrefixBits - BitOperations.Log2(entries) - 1);
+    private static int DeltaBitsFor(ulong entries) =>
+        entries == 0 ? 0 : Math.Max(0, IndexPart.PrefixBits - BitOperations.Log2(entries) - 1);
 
     private static int Width(ulong count) => count <= 1 ? 0 : BitOperations.Log2(count - 1) + 1;
 }

@@ -10,7 +10,9 @@ namespace Linking.Storage.Sqlite.LeafIndex;
 internal readonly record struct LeafEntry(ulong Prefix, ulong Round, uint Leaf)
 {
     public static bool operator <(LeafEntry left, LeafEntry right) =>
-        left.Prefix != right.Prefix ? left.Prefix < right.Prefix : left.Round != right.Round ? left.Round < right.Round : left.Leaf < right.Leaf;
+        left.Prefix != right.Prefix
+            ? left.Prefix < right.Prefix
+            : left.Round != right.Round ? left.Round < right.Round : left.Leaf < right.Leaf;
 
     public static bool operator >(LeafEntry left, LeafEntry right) => right < left;
 }

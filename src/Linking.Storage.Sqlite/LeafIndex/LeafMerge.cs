@@ -25,7 +25,8 @@ internal sealed class LeafMerge(IndexSegments index, ReaderPool readers, Writer 
             var segments = await readers.ReadAsync(index.Read, cancellation);
             if (Choose(segments) is not { } chosen)
                 return;
-            await MergeAsync(IndexSegment.Merged(IndexSegments.FreeSlot(segments), chosen.Level, chosen.Segments), chosen.Segments, cancellation);
+            await MergeAsync(
+                IndexSegment.Merged(IndexSegments.FreeSlot(segments), chosen.Level, chosen.Segments), chosen.Segments, cancellation);
         }
     }
 
@@ -53,7 +54,10 @@ internal sealed class LeafMerge(IndexSegments index, ReaderPool readers, Writer 
     {
         if (sources is [var only])
         {
-            await WriteAsync(session => session.Command("UPDATE leaf_segments SET level = $1 WHERE slot = $2", merged.Level, only.Slot).ExecuteNonQuery(), cancellation);
+            await WriteAsync(
+                session =>
+                    session.Command("UPDATE leaf_segments SET level = $1 WHERE slot = $2", merged.Level, only.Slot).ExecuteNonQuery(),
+                cancellation);
             return;
         }
 
@@ -71,7 +75,8 @@ internal sealed class LeafMerge(IndexSegments index, ReaderPool readers, Writer 
         }
 
         if (pages.Entries != merged.Entries)
-            throw index.Damaged($"leaf_pages holds {pages.Entries} entries of rounds {merged.FirstRound} and on, and leaf_segments names {merged.Entries}");
+            throw index.Damaged(
+                $"leaf_pages holds {pages.Entries} entries of rounds {merged.FirstRound} and on, and leaf_segments names {merged.Entries}");
         await WritePagesAsync(pages, ended: true, cancellation);
         await WriteAsync(
             session =>

@@ -30,7 +30,8 @@ internal sealed class LeafPageWriter(IndexSegment segment)
     {
         var delta = entry.Prefix - _last;
         var quotient = delta >> segment.DeltaBits;
-        var bits = segment.RoundBits + segment.LeafBits + (quotient < LeafPage.Escape ? (int)quotient + 1 + segment.DeltaBits : LeafPage.Escape + IndexPart.PrefixBits);
+        var bits = segment.RoundBits + segment.LeafBits +
+            (quotient < LeafPage.Escape ? (int)quotient + 1 + segment.DeltaBits : LeafPage.Escape + IndexPart.PrefixBits);
         // Equal prefixes stay on one page, however many they are: a look-up reads one page a segment.
         if (_count > 0 && delta > 0 && _position + (_pendingBits + bits + 7) / 8 > PageSize)
         {

@@ -25,7 +25,8 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         if (!IsName(name))
             throw new ArgumentException("A key name is not empty and has no white space, no control character and no '+'.", nameof(name));
         if (publicKey.Length != Ed25519.KeySize || !Ed25519.IsPublicKey(publicKey))
-            throw new ArgumentException("An Ed25519 public key is 32 bytes, a point in its one encoding, not of small order.", nameof(publicKey));
+            throw new ArgumentException(
+                "An Ed25519 public key is 32 bytes, a point in its one encoding, not of small order.", nameof(publicKey));
         Name = name;
         Id = IdOf(name, publicKey);
         _publicKey = publicKey.ToArray();

@@ -11,7 +11,8 @@ namespace Linking.Recomputing;
 /// SHA-256 (FIPS 180-4) in the lanes of 32 bits that a vector has. A leaf with its prefix has 78 to 110 bytes and a pair
 /// 65: two blocks of 64 bytes, each message padded in a row of its own (5.1.1).
 /// </summary>
-internal sealed class LaneSha256<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVector>() / sizeof(uint), (MessageWords + Rounds) * Unsafe.SizeOf<TVector>())
+internal sealed class LaneSha256<TVector, TLanes>() : LaneHash(
+    Unsafe.SizeOf<TVector>() / sizeof(uint), (MessageWords + Rounds) * Unsafe.SizeOf<TVector>())
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, uint>
 {

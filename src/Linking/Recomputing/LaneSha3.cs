@@ -12,7 +12,8 @@ namespace Linking.Recomputing;
 /// SHA3-256 (FIPS 202) in the lanes of 64 bits that a vector has. A leaf with its prefix has 78 to 110 bytes and a pair
 /// 65: one block of 136 bytes, each message padded in a row of its own (B.2).
 /// </summary>
-internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(Unsafe.SizeOf<TVector>() / sizeof(ulong), 2 * StateWords * Unsafe.SizeOf<TVector>())
+internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(
+    Unsafe.SizeOf<TVector>() / sizeof(ulong), 2 * StateWords * Unsafe.SizeOf<TVector>())
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, ulong>
 {

@@ -15,7 +15,8 @@ internal sealed class PieceRoots(int alpha, int beta)
 
     /// <param name="leaves">The round's leaves.</param>
     /// <param name="starts">Where each of the subtree's begins, and after the last where it ends: a power of two, and one.</param>
-    public DigestPair Root(ReadOnlySpan<byte> leaves, ReadOnlySpan<int> starts) => new(_alpha.Root(leaves, starts), _beta.Root(leaves, starts));
+    public DigestPair Root(ReadOnlySpan<byte> leaves, ReadOnlySpan<int> starts) =>
+        new(_alpha.Root(leaves, starts), _beta.Root(leaves, starts));
 
     private static LaneWalk Walk(HashFunction function, int width) => new(LaneWidths.Create(function, width), function, LargestPiece);
 }

@@ -33,7 +33,8 @@ public static class Recomputation
             var leaf = NodeHash.Entry(leaves[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
             var path = tree.Path(index);
             if (!Folding.TryFold(HashFunction.Sha2With256Bits, leaf.Alpha, (ulong)index, (ulong)tree.Count, path[Chain.Alpha], out var alpha)
-                || !Folding.TryFold(HashFunction.Sha3With256Bits, leaf.Beta, (ulong)index, (ulong)tree.Count, path[Chain.Beta], out var beta)
+                || !Folding.TryFold(
+                    HashFunction.Sha3With256Bits, leaf.Beta, (ulong)index, (ulong)tree.Count, path[Chain.Beta], out var beta)
                 || new DigestPair(alpha, beta) != tree.Root)
                 return false;
         }

@@ -18,7 +18,13 @@ public static class Folding
     /// <param name="path">The sibling hashes, 32 bytes each, from the entry up.</param>
     /// <param name="root">The root.</param>
     /// <returns>False if index, count and length of the path do not fit each other, or the path is not whole digests.</returns>
-    public static bool TryFold(HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root) =>
+    public static bool TryFold(
+        HashFunction function,
+        Digest entryHash,
+        ulong index,
+        ulong count,
+        ReadOnlySpan<byte> path,
+        out Digest root) =>
         TryFold(function, entryHash, index, count, path, out root, out _);
 
     /// <summary>
@@ -33,7 +39,8 @@ public static class Folding
     /// <param name="root">The root.</param>
     /// <param name="before">The root over the entries before this one; h("") for the first.</param>
     /// <returns>False if index, count and length of the path do not fit each other, or the path is not whole digests.</returns>
-    public static bool TryFold(HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root, out Digest before)
+    public static bool TryFold(
+        HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root, out Digest before)
     {
         root = default;
         before = function.Hash([]);

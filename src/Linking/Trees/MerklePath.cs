@@ -48,7 +48,8 @@ public sealed class MerklePath : IEquatable<MerklePath>
     public ReadOnlySpan<byte> this[Chain chain] => chain == Chain.Alpha ? _alpha : _beta;
 
     /// <summary>One step under both functions.</summary>
-    public DigestPair Step(int i) => new(new Digest(_alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(_beta.AsSpan(i * Digest.Size, Digest.Size)));
+    public DigestPair Step(int i) =>
+        new(new Digest(_alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(_beta.AsSpan(i * Digest.Size, Digest.Size)));
 
     public bool Equals([NotNullWhen(true)] MerklePath? other) =>
         other is not null && _alpha.AsSpan().SequenceEqual(other._alpha) && _beta.AsSpan().SequenceEqual(other._beta);

@@ -53,12 +53,14 @@ public sealed class MerkleRun
         if (boundary.Left.Length != left || boundary.Right.Length != right)
         {
             throw new ArgumentException(
-                $"The {ends.Length} entries from {first} on in a tree of {size} have {left} hashes on their left and {right} on their right, not {boundary.Left.Length} and {boundary.Right.Length}.",
+                $"The {ends.Length} entries from {first} on in a tree of {size} have {left} hashes on their left and " +
+                $"{right} on their right, not {boundary.Left.Length} and {boundary.Right.Length}.",
                 nameof(boundary));
         }
 
         return new MerkleRun(
-            first, ends.Length, size, Levels(Chain.Alpha, entries, ends, first, size, boundary), Levels(Chain.Beta, entries, ends, first, size, boundary));
+            first, ends.Length, size, Levels(Chain.Alpha, entries, ends, first, size, boundary), Levels(
+                Chain.Beta, entries, ends, first, size, boundary));
     }
 
     /// <summary>Steps of the inclusion path of an entry.</summary>
@@ -122,7 +124,8 @@ public sealed class MerkleRun
     // A level is kept from an even place on, so that its pairs stand beside each other.
     private static ulong Begin(ulong node) => node & ~1UL;
 
-    private static byte[][] Levels(Chain chain, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, ulong first, ulong size, RunBoundary boundary)
+    private static byte[][] Levels(
+        Chain chain, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, ulong first, ulong size, RunBoundary boundary)
     {
         var hasher = TreeHasher.For(chain);
         var left = boundary.Left[chain];

@@ -78,7 +78,8 @@ public sealed class MerkleTree
     }
 
     /// <summary>Builds the tree with given hashers of α and β.</summary>
-    internal static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeHasher alpha, TreeHasher beta, TreeMemory? memory = null)
+    internal static MerkleTree Build(
+        ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeHasher alpha, TreeHasher beta, TreeMemory? memory = null)
     {
         if (ends.IsEmpty)
             throw new ArgumentException("A tree has at least one entry.", nameof(ends));
@@ -190,7 +191,9 @@ public sealed class MerkleTree
         LevelOf(chain == Chain.Alpha ? _alpha : _beta, 0).CopyTo(destination);
 
     private DigestPair Node(int level, int index) =>
-        new(new Digest(LevelOf(_alpha, level).Slice(index * Digest.Size, Digest.Size)), new Digest(LevelOf(_beta, level).Slice(index * Digest.Size, Digest.Size)));
+        new(
+            new Digest(LevelOf(_alpha, level).Slice(index * Digest.Size, Digest.Size)),
+            new Digest(LevelOf(_beta, level).Slice(index * Digest.Size, Digest.Size)));
 
     // Arrays may be larger than the levels in them, and hold other trees' nodes after this one was released.
     private ReadOnlySpan<byte> LevelOf(byte[][] levels, int level)

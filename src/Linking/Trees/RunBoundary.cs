@@ -54,7 +54,8 @@ public sealed class RunBoundary
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, tree.Count - first);
         var last = first + count - 1;
-        return new RunBoundary(LeftOf(tree.Path(first), (ulong)first, (ulong)tree.Count), RightOf(tree.Path(last), (ulong)last, (ulong)tree.Count));
+        return new RunBoundary(
+            LeftOf(tree.Path(first), (ulong)first, (ulong)tree.Count), RightOf(tree.Path(last), (ulong)last, (ulong)tree.Count));
     }
 
     /// <summary>The left siblings of an inclusion path.</summary>
@@ -96,6 +97,7 @@ public sealed class RunBoundary
 
         return next == path.Length
             ? new MerklePath(steps[..length])
-            : throw new ArgumentException($"The path has {path.Length} steps, and that of entry {index} of {size} has {next}.", nameof(path));
+            : throw new ArgumentException(
+                $"The path has {path.Length} steps, and that of entry {index} of {size} has {next}.", nameof(path));
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Answering : IThreadPoolWorkItem
     public static void Queue(ReadOnlySpan<WaitingLeaf> leaves, SealedRound? round, LedgerRefusedException? refusal)
     {
         for (; !leaves.IsEmpty; leaves = leaves[Math.Min(Size, leaves.Length)..])
-            ThreadPool.UnsafeQueueUserWorkItem(new Answering(leaves[..Math.Min(Size, leaves.Length)].ToArray(), round, refusal), preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                new Answering(leaves[..Math.Min(Size, leaves.Length)].ToArray(), round, refusal), preferLocal: false);
     }
 
     void IThreadPoolWorkItem.Execute()

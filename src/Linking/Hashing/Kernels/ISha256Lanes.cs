@@ -21,17 +21,20 @@ internal unsafe interface ISha256Lanes<TVector>
 
     static abstract TVector Add(TVector a, TVector b);
 
-    /// <summary>Ch(x, y, z): the bits of <paramref name="y"/> where <paramref name="x"/> is 1, else those of <paramref name="z"/>.</summary>
+    /// <summary>Ch(x, y, z): the bits of <paramref name="y"/> where <paramref name="x"/> is 1, else those of
+    /// <paramref name="z"/>.</summary>
     static abstract TVector Choose(TVector x, TVector y, TVector z);
 
     /// <summary>Maj(x, y, z).</summary>
     static abstract TVector Majority(TVector x, TVector y, TVector z);
 
     /// <summary>Σ (4.1.2): the exclusive or of three rotations to the right.</summary>
-    static abstract TVector BigSigma(TVector x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte third);
+    static abstract TVector BigSigma(
+        TVector x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte third);
 
     /// <summary>σ (4.1.2): the exclusive or of two rotations and a shift to the right.</summary>
-    static abstract TVector SmallSigma(TVector x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte shift);
+    static abstract TVector SmallSigma(
+        TVector x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte shift);
 
     /// <summary><paramref name="first"/> in the highest byte of each word, the rest as it is.</summary>
     static abstract TVector WithFirstByte(TVector value, byte first);

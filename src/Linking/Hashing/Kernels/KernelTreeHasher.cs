@@ -58,7 +58,8 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
 
     // Entries of any size anywhere in the buffer, at most a vector of them.
     [SkipLocalsInit]
-    private static void HashGroup(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, int start, byte** messages, uint* sizes, Span<byte> digests)
+    private static void HashGroup(
+        ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, int start, byte** messages, uint* sizes, Span<byte> digests)
     {
         var places = stackalloc int[TKernel.Lanes];
         var copies = stackalloc byte[TKernel.Lanes * CopySize];

@@ -148,7 +148,8 @@ internal readonly unsafe struct Sha256Kernel<TVector, TLanes> : ITreeKernel
 
     // One round with its eight variables renamed instead of moved.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round(TVector a, TVector b, TVector c, ref TVector d, TVector e, TVector f, TVector g, ref TVector h, TVector w, uint k)
+    private static void Round(
+        TVector a, TVector b, TVector c, ref TVector d, TVector e, TVector f, TVector g, ref TVector h, TVector w, uint k)
     {
         var t1 = TLanes.Add(h, TLanes.Add(w, TLanes.Create(k)));
         t1 = TLanes.Add(TLanes.Add(t1, TLanes.Choose(e, f, g)), TLanes.BigSigma(e, 6, 11, 25));

@@ -16,16 +16,26 @@ internal readonly unsafe struct Sha256Lanes16 : ISha256Lanes<Vector512<uint>>
 
     public static Vector512<uint> Add(Vector512<uint> a, Vector512<uint> b) => a + b;
 
-    public static Vector512<uint> Choose(Vector512<uint> x, Vector512<uint> y, Vector512<uint> z) => Avx512F.TernaryLogic(x, y, z, Ternary.Choose);
+    public static Vector512<uint> Choose(Vector512<uint> x, Vector512<uint> y, Vector512<uint> z) =>
+        Avx512F.TernaryLogic(x, y, z, Ternary.Choose);
 
-    public static Vector512<uint> Majority(Vector512<uint> x, Vector512<uint> y, Vector512<uint> z) => Avx512F.TernaryLogic(x, y, z, Ternary.Majority);
+    public static Vector512<uint> Majority(Vector512<uint> x, Vector512<uint> y, Vector512<uint> z) =>
+        Avx512F.TernaryLogic(x, y, z, Ternary.Majority);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> BigSigma(Vector512<uint> x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte third) =>
+    public static Vector512<uint> BigSigma(
+        Vector512<uint> x,
+        [ConstantExpected] byte first,
+        [ConstantExpected] byte second,
+        [ConstantExpected] byte third) =>
         Avx512F.TernaryLogic(Avx512F.RotateRight(x, first), Avx512F.RotateRight(x, second), Avx512F.RotateRight(x, third), Ternary.Xor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> SmallSigma(Vector512<uint> x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte shift) =>
+    public static Vector512<uint> SmallSigma(
+        Vector512<uint> x,
+        [ConstantExpected] byte first,
+        [ConstantExpected] byte second,
+        [ConstantExpected] byte shift) =>
         Avx512F.TernaryLogic(Avx512F.RotateRight(x, first), Avx512F.RotateRight(x, second), x >>> shift, Ternary.Xor);
 
     public static Vector512<uint> WithFirstByte(Vector512<uint> value, byte first) =>

@@ -21,11 +21,19 @@ internal readonly unsafe struct Sha256Lanes8 : ISha256Lanes<Vector256<uint>>
     public static Vector256<uint> Majority(Vector256<uint> x, Vector256<uint> y, Vector256<uint> z) => ((x ^ y) & (y ^ z)) ^ y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> BigSigma(Vector256<uint> x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte third) =>
+    public static Vector256<uint> BigSigma(
+        Vector256<uint> x,
+        [ConstantExpected] byte first,
+        [ConstantExpected] byte second,
+        [ConstantExpected] byte third) =>
         RotateRight(x, first) ^ RotateRight(x, second) ^ RotateRight(x, third);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> SmallSigma(Vector256<uint> x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte shift) =>
+    public static Vector256<uint> SmallSigma(
+        Vector256<uint> x,
+        [ConstantExpected] byte first,
+        [ConstantExpected] byte second,
+        [ConstantExpected] byte shift) =>
         RotateRight(x, first) ^ RotateRight(x, second) ^ (x >>> shift);
 
     public static Vector256<uint> WithFirstByte(Vector256<uint> value, byte first) =>
@@ -33,7 +41,8 @@ internal readonly unsafe struct Sha256Lanes8 : ISha256Lanes<Vector256<uint>>
 
     public static void Load(byte** messages, nint offset, Vector256<uint>* words) => Sha256Memory8.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<uint>* words) => Sha256Memory8.LoadPadded(messages, offset, lengths, words);
+    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<uint>* words) =>
+        Sha256Memory8.LoadPadded(messages, offset, lengths, words);
 
     public static void Store(Vector256<uint>* state, byte* digests) => Sha256Memory8.Store(state, digests);
 

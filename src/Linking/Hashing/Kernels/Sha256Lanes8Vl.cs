@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Linking.Hashing.Kernels;
 
-/// <summary>8 messages in 256-bit vectors, with AVX-512's rotations and three-operand logic: for processors that slow down at 512 bits.</summary>
+/// <summary>8 messages in 256-bit vectors, with AVX-512's rotations and three-operand logic: for processors that slow down at
+/// 512 bits.</summary>
 internal readonly unsafe struct Sha256Lanes8Vl : ISha256Lanes<Vector256<uint>>
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx2.IsSupported;
@@ -16,16 +17,27 @@ internal readonly unsafe struct Sha256Lanes8Vl : ISha256Lanes<Vector256<uint>>
 
     public static Vector256<uint> Add(Vector256<uint> a, Vector256<uint> b) => a + b;
 
-    public static Vector256<uint> Choose(Vector256<uint> x, Vector256<uint> y, Vector256<uint> z) => Avx512F.VL.TernaryLogic(x, y, z, Ternary.Choose);
+    public static Vector256<uint> Choose(Vector256<uint> x, Vector256<uint> y, Vector256<uint> z) =>
+        Avx512F.VL.TernaryLogic(x, y, z, Ternary.Choose);
 
-    public static Vector256<uint> Majority(Vector256<uint> x, Vector256<uint> y, Vector256<uint> z) => Avx512F.VL.TernaryLogic(x, y, z, Ternary.Majority);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> BigSigma(Vector256<uint> x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte third) =>
-        Avx512F.VL.TernaryLogic(Avx512F.VL.RotateRight(x, first), Avx512F.VL.RotateRight(x, second), Avx512F.VL.RotateRight(x, third), Ternary.Xor);
+    public static Vector256<uint> Majority(Vector256<uint> x, Vector256<uint> y, Vector256<uint> z) =>
+        Avx512F.VL.TernaryLogic(x, y, z, Ternary.Majority);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> SmallSigma(Vector256<uint> x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte shift) =>
+    public static Vector256<uint> BigSigma(
+        Vector256<uint> x,
+        [ConstantExpected] byte first,
+        [ConstantExpected] byte second,
+        [ConstantExpected] byte third) =>
+        Avx512F.VL.TernaryLogic(
+            Avx512F.VL.RotateRight(x, first), Avx512F.VL.RotateRight(x, second), Avx512F.VL.RotateRight(x, third), Ternary.Xor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> SmallSigma(
+        Vector256<uint> x,
+        [ConstantExpected] byte first,
+        [ConstantExpected] byte second,
+        [ConstantExpected] byte shift) =>
         Avx512F.VL.TernaryLogic(Avx512F.VL.RotateRight(x, first), Avx512F.VL.RotateRight(x, second), x >>> shift, Ternary.Xor);
 
     public static Vector256<uint> WithFirstByte(Vector256<uint> value, byte first) =>
@@ -33,7 +45,8 @@ internal readonly unsafe struct Sha256Lanes8Vl : ISha256Lanes<Vector256<uint>>
 
     public static void Load(byte** messages, nint offset, Vector256<uint>* words) => Sha256Memory8.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<uint>* words) => Sha256Memory8.LoadPadded(messages, offset, lengths, words);
+    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<uint>* words) =>
+        Sha256Memory8.LoadPadded(messages, offset, lengths, words);
 
     public static void Store(Vector256<uint>* state, byte* digests) => Sha256Memory8.Store(state, digests);
 }

@@ -23,14 +23,16 @@ internal readonly unsafe struct Sha3Lanes4 : ISha3Lanes<Vector256<ulong>>
     public static Vector256<ulong> XorAndNot(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) => a ^ Avx2.AndNot(b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) => (value << count) | (value >>> (64 - count));
+    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) =>
+        (value << count) | (value >>> (64 - count));
 
     public static Vector256<ulong> WithFirstByte(Vector256<ulong> value, byte first) =>
         (value & Vector256.Create(~0xfful)) | Vector256.Create((ulong)first);
 
     public static void Load(byte** messages, nint offset, Vector256<ulong>* words) => Sha3Memory4.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<ulong>* words) => Sha3Memory4.LoadPadded(messages, offset, lengths, words);
+    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<ulong>* words) =>
+        Sha3Memory4.LoadPadded(messages, offset, lengths, words);
 
     public static void Store(Vector256<ulong>* state, byte* digests) => Sha3Memory4.Store(state, digests);
 }

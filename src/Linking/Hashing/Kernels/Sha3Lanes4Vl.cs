@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Linking.Hashing.Kernels;
 
-/// <summary>4 messages in 256-bit vectors, with AVX-512's rotations and three-operand logic: for processors that slow down at 512 bits.</summary>
+/// <summary>4 messages in 256-bit vectors, with AVX-512's rotations and three-operand logic: for processors that slow down at
+/// 512 bits.</summary>
 internal readonly unsafe struct Sha3Lanes4Vl : ISha3Lanes<Vector256<ulong>>
 {
     public static bool IsSupported => Vector256.IsHardwareAccelerated && Avx512F.VL.IsSupported && Avx2.IsSupported;
@@ -18,19 +19,23 @@ internal readonly unsafe struct Sha3Lanes4Vl : ISha3Lanes<Vector256<ulong>>
 
     public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b) => a ^ b;
 
-    public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) => Avx512F.VL.TernaryLogic(a, b, c, Ternary.Xor);
+    public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) =>
+        Avx512F.VL.TernaryLogic(a, b, c, Ternary.Xor);
 
-    public static Vector256<ulong> XorAndNot(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) => Avx512F.VL.TernaryLogic(a, b, c, Ternary.XorAndNot);
+    public static Vector256<ulong> XorAndNot(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) =>
+        Avx512F.VL.TernaryLogic(a, b, c, Ternary.XorAndNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) => Avx512F.VL.RotateLeft(value, count);
+    public static Vector256<ulong> RotateLeft(Vector256<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) =>
+        Avx512F.VL.RotateLeft(value, count);
 
     public static Vector256<ulong> WithFirstByte(Vector256<ulong> value, byte first) =>
         (value & Vector256.Create(~0xfful)) | Vector256.Create((ulong)first);
 
     public static void Load(byte** messages, nint offset, Vector256<ulong>* words) => Sha3Memory4.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<ulong>* words) => Sha3Memory4.LoadPadded(messages, offset, lengths, words);
+    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<ulong>* words) =>
+        Sha3Memory4.LoadPadded(messages, offset, lengths, words);
 
     public static void Store(Vector256<ulong>* state, byte* digests) => Sha3Memory4.Store(state, digests);
 }

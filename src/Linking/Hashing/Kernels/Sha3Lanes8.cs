@@ -18,12 +18,15 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
 
     public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b) => a ^ b;
 
-    public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, Ternary.Xor);
+    public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) =>
+        Avx512F.TernaryLogic(a, b, c, Ternary.Xor);
 
-    public static Vector512<ulong> XorAndNot(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, Ternary.XorAndNot);
+    public static Vector512<ulong> XorAndNot(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) =>
+        Avx512F.TernaryLogic(a, b, c, Ternary.XorAndNot);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ulong> RotateLeft(Vector512<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) => Avx512F.RotateLeft(value, count);
+    public static Vector512<ulong> RotateLeft(Vector512<ulong> value, [ConstantExpected(Max = (byte)63)] byte count) =>
+        Avx512F.RotateLeft(value, count);
 
     public static Vector512<ulong> WithFirstByte(Vector512<ulong> value, byte first) =>
         (value & Vector512.Create(~0xfful)) | Vector512.Create((ulong)first);

@@ -46,7 +46,9 @@ internal sealed class BoundedGzip(int limit) : ICompressionProvider
                 var count = gzip.Read(buffer);
                 _length += count;
                 return _length <= limit ? count : throw new RpcException(
-                    new Status(StatusCode.ResourceExhausted, $"The message has more than {limit} bytes once unpacked, which is the most it may have."));
+                    new Status(
+                        StatusCode.ResourceExhausted,
+                        $"The message has more than {limit} bytes once unpacked, which is the most it may have."));
             }
             catch (InvalidDataException)
             {

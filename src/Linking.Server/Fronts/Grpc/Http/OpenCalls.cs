@@ -20,7 +20,8 @@ internal sealed class OpenCalls
     private int _open = 1;
     private volatile bool _stopping;
 
-    /// <summary>Counts a call until the last byte of its answer is written. One that begins after the server has begun to stop is not waited for.</summary>
+    /// <summary>Counts a call until the last byte of its answer is written. One that begins after the server has begun to stop
+    /// is not waited for.</summary>
     public void Add(HttpContext http)
     {
         if (_stopping)
