@@ -121,7 +121,8 @@ public sealed class LinkingClient : IDisposable
         if (Ledger.Limits.BatchLeaves is > 0 and var limit && batch.Count > limit)
         {
             throw new ArgumentException(
-                $"The batch has {batch.Count} leaves, and the server takes at most {limit} at once. Stamp smaller batches.", nameof(leaves));
+                $"The batch has {batch.Count} leaves, and the server takes at most {limit} at once. Stamp smaller batches.",
+                nameof(leaves));
         }
 
         var request = new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) };

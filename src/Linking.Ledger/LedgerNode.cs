@@ -136,7 +136,12 @@ public sealed partial class LedgerNode : IAsyncDisposable
     public LedgerStatus Status()
     {
         var (leaves, bytes) = _pending.Load;
-        string?[] warnings = [_space.Warning, Warning("The high-water mark cannot be written.", _marking), Warning("Tiles and index cannot be written.", _deriving)];
+        string?[] warnings =
+        [
+            _space.Warning,
+            Warning("The high-water mark cannot be written.", _marking),
+            Warning("Tiles and index cannot be written.", _deriving),
+        ];
         return new LedgerStatus(
             State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.Size, [.. warnings.OfType<string>()]);
 

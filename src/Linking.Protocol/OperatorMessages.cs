@@ -132,7 +132,8 @@ public static class OperatorMessages
     };
 
     private static SinkReport Read(SinkStatus sink) => new(
-        sink.Name, sink.Published, sink.Place, sink.Error, LedgerMessages.Count(sink.Failures), Moment(sink.LastSuccessUs), Moment(sink.NextTryUs));
+        sink.Name, sink.Published, sink.Place, sink.Error,
+        LedgerMessages.Count(sink.Failures), Moment(sink.LastSuccessUs), Moment(sink.NextTryUs));
 
     private static Instant? Moment(ulong microseconds) => microseconds == 0 ? null : LedgerMessages.Time(microseconds);
 

@@ -8,25 +8,30 @@ internal static partial class ServerLog
     [LoggerMessage(801, LogLevel.Information, "Listening for clients on {Clients}, for the operator on {Operator}")]
     public static partial void Listening(ILogger logger, string clients, string @operator);
 
-    [LoggerMessage(802, LogLevel.Warning, "New ledger {Ledger} with policy {Policy}, for ever; database, keys and high-water mark lie in {Folder}: back up the keys")]
+    [LoggerMessage(802, LogLevel.Warning,
+        "New ledger {Ledger} with policy {Policy}, for ever; database, keys and high-water mark lie in {Folder}: back up the keys")]
     public static partial void Created(ILogger logger, string ledger, string policy, string folder);
 
     [LoggerMessage(803, LogLevel.Information, "New key {File}, fingerprint {Fingerprint}")]
     public static partial void KeyCreated(ILogger logger, string file, string fingerprint);
 
-    [LoggerMessage(804, LogLevel.Warning, "{Address} is reachable from other machines without TLS: anyone on the way can read and change requests")]
+    [LoggerMessage(804, LogLevel.Warning,
+        "{Address} is reachable from other machines without TLS: anyone on the way can read and change requests")]
     public static partial void ClearText(ILogger logger, string address);
 
-    [LoggerMessage(805, LogLevel.Warning, "The operator endpoint {Address} is reachable from other machines: whoever reaches it may publish")]
+    [LoggerMessage(805, LogLevel.Warning,
+        "The operator endpoint {Address} is reachable from other machines: whoever reaches it may publish")]
     public static partial void OpenOperator(ILogger logger, string address);
 
-    [LoggerMessage(806, LogLevel.Warning, "No sink is configured: publications are stored, but nobody outside sees them (GitPath, GitRemote, Directory)")]
+    [LoggerMessage(806, LogLevel.Warning,
+        "No sink is configured: publications are stored, but nobody outside sees them (GitPath, GitRemote, Directory)")]
     public static partial void NoSinks(ILogger logger);
 
     [LoggerMessage(809, LogLevel.Warning, "The key file {File} can be read by others than its owner: its mode should be 600")]
     public static partial void KeyReadable(ILogger logger, string file);
 
-    [LoggerMessage(807, LogLevel.Warning, "The write-ahead log could not be copied into the database and is kept; nothing is lost, the next start reads it: {Message}")]
+    [LoggerMessage(807, LogLevel.Warning,
+        "The write-ahead log could not be copied into the database and is kept; nothing is lost, the next start reads it: {Message}")]
     public static partial void LogKept(ILogger logger, string message);
 
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]

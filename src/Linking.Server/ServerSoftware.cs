@@ -10,7 +10,8 @@ public static class ServerSoftware
 
     private static string Version()
     {
-        var version = typeof(ServerSoftware).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        var attribute = typeof(ServerSoftware).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        var version = attribute?.InformationalVersion ?? "0";
 
         // What follows a '+' names the commit of a build.
         return version.Split('+')[0];

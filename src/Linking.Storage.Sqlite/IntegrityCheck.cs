@@ -13,7 +13,8 @@ internal static class IntegrityCheck
         {
             try
             {
-                foreach (var line in session.Rows($"PRAGMA integrity_check('{table}')", row => row.GetString(0)).Where(line => line != "ok").Take(1))
+                var lines = session.Rows($"PRAGMA integrity_check('{table}')", row => row.GetString(0));
+                foreach (var line in lines.Where(line => line != "ok").Take(1))
                     damages.Add(new StoreDamage(part, $"the table {table} is not as SQLite wrote it: {line.ReplaceLineEndings(" ")}"));
             }
             catch (SqliteException e)

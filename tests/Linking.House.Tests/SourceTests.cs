@@ -5,6 +5,8 @@ namespace Linking.House.Tests;
 /// <summary>House rules that are read off the source.</summary>
 public sealed partial class SourceTests
 {
+    private const int LongestLine = 140;
+
     internal static readonly string Root = FindRoot();
 
     private static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
@@ -70,4 +72,10 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(?:super-?hash|audit path|\bSTH\b|primary chain|secondary chain|secondary hash)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Forbidden();
+
+    /// <summary>A line that long hides a decision.</summary>
+    [Fact]
+    public void Lines_AreAtMost140Wide() => Assert.Empty(
+        Sources.SelectMany(f => File.ReadLines(f).Select((line, i) => (line, where: $"{Path.GetRelativePath(Root, f)}:{i + 1}")))
+            .Where(l => l.line.Length > LongestLine).Select(l => l.where));
 }

@@ -19,7 +19,11 @@ internal sealed class BookFolder(string root)
 
     /// <summary>Paths, relative to the root and with '/', that <see cref="Write"/> creates or replaces for a publication.</summary>
     public static IReadOnlyList<string> PathsOf(ulong number) =>
-        [$"{BookLayout.Folder}/{BookLayout.NoteName(number)}", $"{BookLayout.Folder}/{BookLayout.NoticeName(number)}", BookLayout.IndexName];
+        [
+            $"{BookLayout.Folder}/{BookLayout.NoteName(number)}",
+            $"{BookLayout.Folder}/{BookLayout.NoticeName(number)}",
+            BookLayout.IndexName,
+        ];
 
     /// <summary>The name under which a file is written before it is complete.</summary>
     public static string TemporaryOf(string path)

@@ -11,7 +11,8 @@ internal static class BookIndex
     public const int MaxRows = 400;
 
     /// <summary>Begins every index. A page without it was written by someone else and is not replaced.</summary>
-    public const string Marker = "<!-- Index of a ledger's publications. Written anew with each publication; changes made here are lost. -->";
+    public const string Marker =
+        "<!-- Index of a ledger's publications. Written anew with each publication; changes made here are lost. -->";
 
     private const int ShortRoot = 16;
 
@@ -32,9 +33,8 @@ internal static class BookIndex
         {
             text.Append($"| {publication.Number} | {publication.Time} | {publication.Size} ")
                 .Append($"| `{publication.Root.Alpha.ToString()[..ShortRoot]}…` | `{publication.Root.Beta.ToString()[..ShortRoot]}…` ")
-                .Append(
-                    $"| [note]({Link(BookLayout.NoteName(publication.Number))}), [newspaper " +
-                    $"text]({Link(BookLayout.NoticeName(publication.Number))}) |\n");
+                .Append($"| [note]({Link(BookLayout.NoteName(publication.Number))}), ")
+                .Append($"[newspaper text]({Link(BookLayout.NoticeName(publication.Number))}) |\n");
         }
 
         if (newest[Math.Min(newest.Count, MaxRows) - 1].Number > 1)

@@ -28,7 +28,8 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         "credential.interactive=false",
     ];
 
-    private static readonly string[] KeptVariables = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH"];
+    private static readonly string[] KeptVariables =
+        ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH"];
 
     /// <summary>Runs to the end; a failure of git itself is a result.</summary>
     /// <exception cref="GitException">Not installed, too slow, or too much output.</exception>
@@ -101,7 +102,8 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
 
     private static void SetEnvironment(IDictionary<string, string?> environment, GitCommand command)
     {
-        foreach (var name in environment.Keys.Where(k => k.StartsWith("GIT_", StringComparison.Ordinal) && !KeptVariables.Contains(k)).ToList())
+        var gits = environment.Keys.Where(k => k.StartsWith("GIT_", StringComparison.Ordinal));
+        foreach (var name in gits.Where(k => !KeptVariables.Contains(k)).ToList())
             environment.Remove(name);
         environment["LC_ALL"] = "C";
         environment["LANGUAGE"] = "";

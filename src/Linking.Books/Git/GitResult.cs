@@ -26,7 +26,8 @@ internal sealed record GitResult(int ExitCode, byte[] Output, string Error)
                 Array.Find(lines, l => l.StartsWith("fatal: ", StringComparison.Ordinal)) ??
                 Array.Find(lines, l => l.StartsWith("error: ", StringComparison.Ordinal)) ??
                 (lines.Length > 0 ? lines[^1] : $"it ended with code {ExitCode} and said nothing");
-            return line[(line.StartsWith("fatal: ", StringComparison.Ordinal) || line.StartsWith("error: ", StringComparison.Ordinal) ? 7 : 0)..];
+            string[] kinds = ["fatal: ", "error: "];
+            return line[(kinds.FirstOrDefault(k => line.StartsWith(k, StringComparison.Ordinal))?.Length ?? 0)..];
         }
     }
 }

@@ -20,7 +20,8 @@ internal static class ExtendCommand
             Description = "Tokens (.lts), replaced in place by the extended ones.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var (server, ledger, trust, authority, json) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Authority(), SharedOptions.Json());
+        var (server, ledger, trust) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust());
+        var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
         var command = new Command(
             "extend",
             "Add to tokens the path to the newest publication, so that they can be proven without trusting any key. " +
@@ -63,7 +64,8 @@ internal static class ExtendCommand
                 else
                     Console.WriteLine($"{Printable.Line(path)}: {Describe(extended, publication)}");
             }
-            catch (RequestFailedException exception) when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+            catch (RequestFailedException exception)
+                when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
             {
                 // About this token, not about the server: the others are extended nevertheless.
                 refused++;

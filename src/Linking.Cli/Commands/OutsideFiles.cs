@@ -19,7 +19,9 @@ internal sealed record OutsideFiles(string Data, string? Mark, string? Book)
         try
         {
             return new FileHighWaterMark(file).Read()
-                ?? (Mark is null ? null : throw new CommandException(ExitCode.NoInput, $"There is no high-water mark {file}: check the path."));
+                ?? (Mark is null
+                    ? null
+                    : throw new CommandException(ExitCode.NoInput, $"There is no high-water mark {file}: check the path."));
         }
         catch (DirectoryNotFoundException) when (Mark is null)
         {

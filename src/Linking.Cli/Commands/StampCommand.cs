@@ -28,7 +28,8 @@ internal static class StampCommand
             HelpName = "PATH",
         };
         var force = new Option<bool>("--force", "-f") { Description = "Overwrite a token that is already there." };
-        var (server, ledger, trust, authority, json) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Authority(), SharedOptions.Json());
+        var (server, ledger, trust) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust());
+        var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
         var command = new Command(
             "stamp",
             "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one " +
@@ -56,7 +57,8 @@ internal static class StampCommand
         var imprints = new List<DigestPair>();
         foreach (var place in places)
             imprints.Add(place.Imprint ?? await FileProgress.ImprintAsync(place.Name, cancellation));
-        foreach (var place in places.Where(p => p.Token != "-").DistinctBy(p => Path.GetDirectoryName(Path.GetFullPath(p.Token)), StringComparer.Ordinal))
+        var files = places.Where(p => p.Token != "-");
+        foreach (var place in files.DistinctBy(p => Path.GetDirectoryName(Path.GetFullPath(p.Token)), StringComparer.Ordinal))
             TokenFile.CheckFolder(place.Token);
         using var client = await connection.OpenAsync(cancellation);
         var tokens = await client.StampAllAsync(imprints, cancellation);
@@ -179,7 +181,14 @@ internal static class StampCommand
             ["claimed_time"] = header.Time.ToString(),
             ["link"] = new JsonObject { ["sha2-256"] = link.Alpha.ToString(), ["sha3-256"] = link.Beta.ToString() },
             ["tokens"] = new JsonArray(
-                [.. places.Select((p, i) => new JsonObject { ["input"] = p.Name, ["token"] = p.Token, ["imprint"] = imprints[i].ToString() })]),
+                [
+                    .. places.Select((p, i) => new JsonObject
+                    {
+                        ["input"] = p.Name,
+                        ["token"] = p.Token,
+                        ["imprint"] = imprints[i].ToString(),
+                    }),
+                ]),
         };
     }
 

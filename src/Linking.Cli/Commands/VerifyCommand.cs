@@ -58,7 +58,8 @@ internal static class VerifyCommand
             HelpName = "FUNCTION@DATE",
         };
         var at = new Option<string>("--at") { Description = $"Verify as of {Times.Form}. Default: now.", HelpName = "TIME" };
-        var (ledger, trust, json) = (SharedOptions.Ledger(), SharedOptions.Trust(), SharedOptions.Json("; with --tokens, one for each token on a line of its own"));
+        var (ledger, trust) = (SharedOptions.Ledger(), SharedOptions.Trust());
+        var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
         var command = new Command(
             "verify",
             "Verify a token offline. What it may rest on is what you give: publications, print codes, keys; keys of " +

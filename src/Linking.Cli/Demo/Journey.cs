@@ -77,7 +77,13 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         var verified = await VerifyCommand.VerifyAsync(_file, TokenPath, imprint, Offline with { Publications = [Book] }, cancellation);
         VerdictText.Write(Console.Out, verified);
         Expect(
-            verified.Verdict is { Result: VerificationResult.Valid, Basis: Basis.Published, Alpha.Basis: Basis.Published, Beta.Basis: Basis.Published },
+            verified.Verdict is
+            {
+                Result: VerificationResult.Valid,
+                Basis: Basis.Published,
+                Alpha.Basis: Basis.Published,
+                Beta.Basis: Basis.Published,
+            },
             "Valid, Published, under both functions");
 
         await VerifyFromPaperAsync(imprint, cancellation);
@@ -114,7 +120,8 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                     Broken = [$"{function.Name()}@{yesterday}"],
                 }, cancellation);
             ShowShort(verified);
-            var (fallen, other) = (verified.Verdict[HashFunctions.ChainOf(function)], verified.Verdict[1 - HashFunctions.ChainOf(function)]);
+            var chain = HashFunctions.ChainOf(function);
+            var (fallen, other) = (verified.Verdict[chain], verified.Verdict[1 - chain]);
             Expect(
                 verified.Verdict.Result == VerificationResult.Valid && fallen.IsBroken && !other.IsBroken,
                 "still Valid: the other function alone proves it");
@@ -257,6 +264,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             ? $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'"
             : path;
 
-    [GeneratedRegex(@"^\|\s+\d+\s+(?<groups>[A-Z2-7]{6}(-[A-Z2-7]{6}){4,5})\s+\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\|\s+\d+\s+(?<groups>[A-Z2-7]{6}(-[A-Z2-7]{6}){4,5})\s+\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PrintedRows();
 }

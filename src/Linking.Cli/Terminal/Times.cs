@@ -26,7 +26,8 @@ internal static class Times
         }
 
         string[] forms = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", "yyyy-MM-dd'T'HH:mm'Z'"];
-        if (!DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) || moment.Year < 1970)
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
+        if (!DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, utc, out var moment) || moment.Year < 1970)
             return false;
         time = Instant.FromDateTime(moment);
         return true;

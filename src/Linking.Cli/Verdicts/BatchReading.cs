@@ -16,7 +16,8 @@ namespace Linking.Cli.Verdicts;
 internal sealed class BatchReading(EvidenceOptions options)
 {
     // Tokens that cannot be decoded name no ledger, and need none for their verdict.
-    private readonly ConcurrentDictionary<string, Lazy<Task<(Evidence Evidence, BatchVerifier Verifier)>>> _ledgers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<(Evidence Evidence, BatchVerifier Verifier)>>> _ledgers =
+        new(StringComparer.Ordinal);
 
     /// <summary>What every verdict on a token of some ledger rested on so far.</summary>
     public IEnumerable<Evidence> Evidence =>

@@ -47,9 +47,23 @@ internal static class VerdictJson
             ["proven_latest_time"] = verdict.ProvenLatestTime?.ToString(),
             ["codes"] = new JsonArray([.. verdict.Findings.Select(f => JsonValue.Create(f.Text()))]),
             ["findings"] = new JsonArray(
-                [.. verdict.Findings.Select(f => new JsonObject { ["code"] = f.Text(), ["meaning"] = f.Meaning(), ["advice"] = f.Advice() })]),
+                [
+                    .. verdict.Findings.Select(f => new JsonObject
+                    {
+                        ["code"] = f.Text(),
+                        ["meaning"] = f.Meaning(),
+                        ["advice"] = f.Advice(),
+                    }),
+                ]),
             ["sources"] = new JsonArray(
-                [.. verified.SourcesOf(chain).Select(s => new JsonObject { ["where"] = s.Where, ["size"] = s.Value.Size, ["evident"] = s.Value.Evident.ToString() })]),
+                [
+                    .. verified.SourcesOf(chain).Select(s => new JsonObject
+                    {
+                        ["where"] = s.Where,
+                        ["size"] = s.Value.Size,
+                        ["evident"] = s.Value.Evident.ToString(),
+                    }),
+                ]),
         };
     }
 

@@ -27,7 +27,8 @@ internal static class TrustFile
                 ?? throw Damaged(path, "it is empty");
             if (document.Version != TrustDocument.CurrentVersion)
                 throw Damaged(path, $"it has version {document.Version}, which this program does not know");
-            if (!LedgerIdentity.TryCreate(Encoding.UTF8.GetBytes(document.Genesis), document.FirstHeader, out var identity, out var problem))
+            var genesis = Encoding.UTF8.GetBytes(document.Genesis);
+            if (!LedgerIdentity.TryCreate(genesis, document.FirstHeader, out var identity, out var problem))
                 throw Damaged(path, problem);
             return Instant.TryParse(document.FirstSeen, out var firstSeen)
                 ? new TrustedLedger(identity, path, firstSeen, document.Addresses)

@@ -92,7 +92,8 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         {Indented(known.Identity)}
         now       {now.Genesis.Ledger}
         {Indented(now)}
-        Someone may be posing as the ledger, or it was set up anew. Ask its operator by another way. If the new one is right, remove {known.File} and try again.
+        Someone may be posing as the ledger, or it was set up again. Ask its operator by another way.
+        If the new one is right, remove {known.File} and try again.
         """)
     {
         File = known.File,

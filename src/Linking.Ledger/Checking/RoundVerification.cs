@@ -91,7 +91,10 @@ internal static class RoundVerification
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
             if (!IsSigned(previousHead[chain], genesis.HeadKey(chain), header.Index, header.HistoryRoot[chain]))
-                yield return (CheckedPart.SignedHead, $"the {HashFunctions.FunctionOf(chain).Name()} note of size {header.Index} is not this root, signed once by the ledger's key.");
+            {
+                var note = $"{HashFunctions.FunctionOf(chain).Name()} note of size {header.Index}";
+                yield return (CheckedPart.SignedHead, $"the {note} is not this root, signed once by the ledger's key.");
+            }
         }
     }
 

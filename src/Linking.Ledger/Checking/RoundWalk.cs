@@ -127,7 +127,9 @@ internal sealed class RoundWalk(
             AddAll(n, content);
             if (_genesis is not null)
             {
-                foreach (var (part, message) in RoundVerification.Links(header, _genesis, _previous?.Header, previousLink, _historyLost ? null : _root).Concat(content.HeadProblems))
+                DigestPair? root = _historyLost ? null : _root;
+                var links = RoundVerification.Links(header, _genesis, _previous?.Header, previousLink, root);
+                foreach (var (part, message) in links.Concat(content.HeadProblems))
                     Add(part, n, message);
             }
 

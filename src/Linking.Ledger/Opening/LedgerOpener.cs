@@ -187,7 +187,8 @@ internal sealed class LedgerOpener(
         if (!Header.TryDecode(round.Header.Span, out var header, out var error))
             throw Damaged($"Round 0: {error.Message}");
         var genesis = RoundVerification.GenesisOf(round) ?? throw Damaged("Round 0 does not hold a genesis.");
-        foreach (var (_, message) in RoundVerification.Content(round, header).Concat(RoundVerification.Place(header, round.PreviousHead, genesis, null, default, HashFunctions.HashBoth([]))))
+        var place = RoundVerification.Place(header, round.PreviousHead, genesis, null, default, HashFunctions.HashBoth([]));
+        foreach (var (_, message) in RoundVerification.Content(round, header).Concat(place))
             throw Damaged($"Round 0: {message}");
         if (genesis.Ledger != options.Ledger)
             throw new LedgerOpenException(
@@ -200,7 +201,11 @@ internal sealed class LedgerOpener(
                 $"The ledger was created under the policy {genesis.Policy}, but {options.Policy} is configured. A ledger " +
                 "keeps its policy; another one needs a successor ledger.");
         foreach (var (held, expected) in (ReadOnlySpan<(VerifierKey, VerifierKey)>)
-            [(_signer.VerifierKey(Chain.Alpha), genesis.AlphaHeadKey), (_signer.VerifierKey(Chain.Beta), genesis.BetaHeadKey), (PublicationKey, genesis.PublicationKey)])
+            [
+                (_signer.VerifierKey(Chain.Alpha), genesis.AlphaHeadKey),
+                (_signer.VerifierKey(Chain.Beta), genesis.BetaHeadKey),
+                (PublicationKey, genesis.PublicationKey),
+            ])
         {
             if (!held.Equals(expected))
                 throw new LedgerOpenException(

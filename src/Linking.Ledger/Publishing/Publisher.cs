@@ -39,7 +39,9 @@ internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, Signing
                 var next = Make(head, last, announcements);
 
                 // A conflict: another node has published meanwhile.
-                if (await appender.AskAsync($"storing publication {next.Number}", () => store.AppendPublicationAsync(next, CancellationToken.None)) != AppendResult.Appended)
+                var result = await appender.AskAsync(
+                    $"storing publication {next.Number}", () => store.AppendPublicationAsync(next, CancellationToken.None));
+                if (result != AppendResult.Appended)
                 {
                     if (attempt == MaxConflicts)
                         throw new StorageException(

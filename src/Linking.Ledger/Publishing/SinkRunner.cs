@@ -20,7 +20,12 @@ public sealed class SinkRunner
     /// <param name="logger">Told of each failure, and of the success after it.</param>
     /// <param name="onUnknown">Told of a publication that a sink holds and the store does not, or not so.</param>
     public SinkRunner(
-        ILedgerTruth store, IReadOnlyCollection<ISink> sinks, SinkRetry retry, TimeProvider time, ILogger<SinkRunner> logger, Action<SinkHolding>? onUnknown = null)
+        ILedgerTruth store,
+        IReadOnlyCollection<ISink> sinks,
+        SinkRetry retry,
+        TimeProvider time,
+        ILogger<SinkRunner> logger,
+        Action<SinkHolding>? onUnknown = null)
     {
         ArgumentNullException.ThrowIfNull(sinks);
         _lanes = [.. sinks.Select(sink => new SinkLane(store, sink, retry, time, logger, onUnknown))];

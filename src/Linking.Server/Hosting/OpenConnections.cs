@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 
@@ -66,7 +65,7 @@ internal sealed class OpenConnections
         try
         {
             return socket.GetRawSocketOption(Tcp, TcpInfo, info) == info.Length
-                && (BinaryPrimitives.ReadInt32LittleEndian(info[UnackedAt..]) | BinaryPrimitives.ReadInt32LittleEndian(info[NotSentAt..])) != 0;
+                && (BitConverter.ToInt32(info[UnackedAt..]) | BitConverter.ToInt32(info[NotSentAt..])) != 0;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -11,11 +11,13 @@ public static class ConfigurationPage
         var text = new StringBuilder("| option | flag and variable | value | default | meaning |\n| --- | --- | --- | --- | --- |\n");
         foreach (var option in ServerOptionDefinition.All)
         {
-            text.Append($"| `{option.Name}` | `{option.Flag}`<br>`{option.Variable}` | {option.Form} | {Escape(option.Default)} | {Escape(option.Description)} |\n");
+            text.Append($"| `{option.Name}` | `{option.Flag}`<br>`{option.Variable}` | {option.Form} ")
+                .Append($"| {Escape(option.Default)} | {Escape(option.Description)} |\n");
         }
 
         return text.ToString();
     }
 
-    private static string Escape(string text) => text.Replace("<", "&lt;", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("<", "&lt;", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
 }

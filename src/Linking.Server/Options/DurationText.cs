@@ -21,7 +21,8 @@ public static class DurationText
         foreach (var (unit, length) in Units)
         {
             if (text.EndsWith(unit, StringComparison.Ordinal) &&
-                uint.TryParse(text.AsSpan(0, text.Length - unit.Length).TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) &&
+                text.AsSpan(0, text.Length - unit.Length).TrimEnd() is var digits &&
+                uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) &&
                 count <= TimeSpan.MaxValue.Ticks / length.Ticks)
                 return length * count;
         }

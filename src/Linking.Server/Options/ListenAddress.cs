@@ -47,9 +47,9 @@ public sealed record ListenAddress
         var bracketed = host is ['[', .., ']'];
         if (bracketed)
             host = host[1..^1];
-        var known = host is Any or Localhost || (IPAddress.TryParse(host, out var ip) && host.Contains(':', StringComparison.Ordinal) == bracketed &&
-            ip.ToString() == host);
-        if (!known || (host == Localhost && port == 0))
+        var isV6 = host.Contains(':', StringComparison.Ordinal);
+        var isIp = IPAddress.TryParse(host, out var ip) && isV6 == bracketed && ip.ToString() == host;
+        if ((!isIp && host is not (Any or Localhost)) || (host == Localhost && port == 0))
             return false;
         address = new ListenAddress(parts[0] == "https", host, port);
         return true;
@@ -58,7 +58,12 @@ public sealed record ListenAddress
     /// <exception cref="FormatException">Not an address.</exception>
     public static ListenAddress Parse(string text) => TryParse(text, out var address)
         ? address
-        : throw new FormatException($"'{text}' is not an address to listen on such as http://127.0.0.1:8070, https://[::]:8070 or http://*:8070");
+        : throw new FormatException(
+            $"'{text}' is not an address to listen on such as http://127.0.0.1:8070, https://[::]:8070 or http://*:8070");
 
-    public override string ToString() => $"{(IsTls ? "https" : "http")}://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}";
+    public override string ToString()
+    {
+        var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+        return $"{(IsTls ? "https" : "http")}://{host}:{Port}";
+    }
 }

@@ -120,7 +120,8 @@ public sealed record ServerOptions
 
     internal string KeysFolder => Keys is null ? Path.Combine(DataFolder, "keys") : Path.GetFullPath(Keys);
 
-    internal string HighWaterMarkFile => HighWaterMark is null ? Path.Combine(DataFolder, "high-water-mark") : Path.GetFullPath(HighWaterMark);
+    internal string HighWaterMarkFile =>
+        HighWaterMark is null ? Path.Combine(DataFolder, "high-water-mark") : Path.GetFullPath(HighWaterMark);
 
     internal string? GitFolder => GitPath is { } path ? Path.GetFullPath(path) : GitRemote is null ? null : Path.Combine(DataFolder, "git");
 }

@@ -44,7 +44,8 @@ public static class ServerOptionsReader
     {
         ArgumentNullException.ThrowIfNull(others);
         return [.. variables
-            .Where(v => v.StartsWith(ServerOptionDefinition.Prefix, StringComparison.Ordinal) && !others.Contains(v, StringComparer.Ordinal) && ServerOptionDefinition.All.All(d => d.Variable != v))
+            .Where(v => v.StartsWith(ServerOptionDefinition.Prefix, StringComparison.Ordinal)
+                && !others.Contains(v, StringComparer.Ordinal) && ServerOptionDefinition.All.All(d => d.Variable != v))
             .Order(StringComparer.Ordinal)];
     }
 
@@ -67,7 +68,8 @@ public static class ServerOptionsReader
         try
         {
             using var json = JsonDocument.Parse(
-                File.ReadAllBytes(file), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+                File.ReadAllBytes(file),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? ReadSection(json.RootElement, file)
                 : throw Wrong($"{file} is not a JSON object; put the options into its section \"{Section}\".");

@@ -33,7 +33,8 @@ internal sealed class LeafMerge(IndexSegments index, ReaderPool readers, Writer 
     /// <summary>The segments to merge next, and the level of what they become; null if none.</summary>
     public static (List<IndexSegment> Segments, int Level)? Choose(IEnumerable<IndexSegment> segments)
     {
-        foreach (var level in segments.Where(segment => segment.Level != IndexSegment.TopLevel).GroupBy(segment => segment.Level).OrderBy(level => level.Key))
+        var below = segments.Where(segment => segment.Level != IndexSegment.TopLevel);
+        foreach (var level in below.GroupBy(segment => segment.Level).OrderBy(level => level.Key))
         {
             // The rounds of one level follow each other: levels fall from the oldest rounds to the newest.
             var all = level.OrderBy(segment => segment.FirstRound).ToList();

@@ -49,7 +49,8 @@ internal static class LeafPage
         Span<byte> words = stackalloc byte[Words * sizeof(ulong)];
         ReadOnlySpan<ulong> read =
         [
-            (ulong)segment.Slot, segment.FirstRound, segment.Rounds, (ulong)segment.DeltaBits, (ulong)segment.RoundBits, (ulong)segment.LeafBits,
+            (ulong)segment.Slot, segment.FirstRound, segment.Rounds,
+            (ulong)segment.DeltaBits, (ulong)segment.RoundBits, (ulong)segment.LeafBits,
         ];
         for (var i = 0; i < Words; i++)
             BinaryPrimitives.WriteUInt64BigEndian(words[(i * sizeof(ulong))..], read[i]);

@@ -32,9 +32,9 @@ public static class Recomputation
             var index = (int)(BitConverter.ToUInt32(draw[(i * sizeof(uint))..]) % (uint)tree.Count);
             var leaf = NodeHash.Entry(leaves[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
             var path = tree.Path(index);
-            if (!Folding.TryFold(HashFunction.Sha2With256Bits, leaf.Alpha, (ulong)index, (ulong)tree.Count, path[Chain.Alpha], out var alpha)
-                || !Folding.TryFold(
-                    HashFunction.Sha3With256Bits, leaf.Beta, (ulong)index, (ulong)tree.Count, path[Chain.Beta], out var beta)
+            var (at, size) = ((ulong)index, (ulong)tree.Count);
+            if (!Folding.TryFold(HashFunction.Sha2With256Bits, leaf.Alpha, at, size, path[Chain.Alpha], out var alpha)
+                || !Folding.TryFold(HashFunction.Sha3With256Bits, leaf.Beta, at, size, path[Chain.Beta], out var beta)
                 || new DigestPair(alpha, beta) != tree.Root)
                 return false;
         }

@@ -34,7 +34,9 @@ public sealed class ProofPlan
     }
 
     /// <summary>The consistency proof between two sizes: RFC 6962, section 2.1.2. Empty if they are equal.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The smaller size is 0 or over the larger, or the larger is over 2^63 − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The smaller size is 0 or over the larger, or the larger is over 2^63 − 1.
+    /// </exception>
     public static ProofPlan Consistency(ulong from, ulong to)
     {
         ArgumentOutOfRangeException.ThrowIfZero(from);

@@ -14,7 +14,8 @@ namespace Linking.Server.Fronts.Grpc.Stamping;
 /// closed. What waits here is bounded by that number, also when the client does not read.
 /// </summary>
 internal sealed class StampSession(
-    LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight) : ILeafCaller, IDisposable
+    LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight)
+    : ILeafCaller, IDisposable
 {
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
     private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
