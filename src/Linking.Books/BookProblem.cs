@@ -11,7 +11,7 @@ internal static class BookProblem
 
     public static string? OfSize(long size) => size switch
     {
-        < 0 => "is not in the repository, which is damaged or not complete: clone it anew",
+        < 0 => "is not in the repository, which is damaged or not complete: clone it again",
         0 => "is empty",
         > SignedNote.MaxSize => $"has {size} bytes; a publication has at most {SignedNote.MaxSize}",
         _ => null,

@@ -16,7 +16,7 @@ internal static partial class LedgerLog
     [LoggerMessage(603, LogLevel.Debug, "Round {Round} appended with {Leaves} leaves.")]
     public static partial void Appended(this ILogger logger, ulong round, int leaves);
 
-    [LoggerMessage(604, LogLevel.Debug, "The head moved to size {Size}; the round is linked anew.")]
+    [LoggerMessage(604, LogLevel.Debug, "The head moved to size {Size}; the round is linked again.")]
     public static partial void HeadMoved(this ILogger logger, ulong size);
 
     [LoggerMessage(605, LogLevel.Warning, "It is unknown whether {What} succeeded (attempt {Attempt}): {Message}")]

@@ -59,7 +59,7 @@ public sealed partial class LedgerNode
     /// <summary>
     /// Puts the leaves of a batch into the open round, one after the other, all or none, and returns when that round is
     /// durable. The same batch again, while pending or within the repeat window, gives the first run; so do leaves that
-    /// stand beside each other in a recent round in this order. Otherwise they are stamped anew as a whole, also those
+    /// stand beside each other in a recent round in this order. Otherwise they are stamped again as a whole, also those
     /// that were stamped before; a leaf of them that is submitted alone afterwards gets the first token that it had.
     /// </summary>
     /// <param name="leaves">Encoded leaves of kind document, aggregate or token, concatenated; not changed before the method

@@ -19,7 +19,7 @@ public readonly record struct StampedLeaf
 
     internal StampedLeaf(SealedRound round, int index, bool repeated) => (_round, _index, Repeated) = (round, index, repeated);
 
-    /// <summary>The complete token's bytes, made anew by each call.</summary>
+    /// <summary>The complete token's bytes, made again by each call.</summary>
     public ReadOnlyMemory<byte> Token
     {
         get

@@ -8,7 +8,7 @@ namespace Linking.Storage.Sqlite;
 /// </summary>
 /// <remarks>
 /// <para>After any failed write it refuses all later ones. A commit that failed may have left its frames in the log: this
-/// process does not see them, a restart may find them valid. Only reading the file anew can tell.</para>
+/// process does not see them, a restart may find them valid. Only reading the file again can tell.</para>
 /// <para>It copies the log into the database itself, between two transactions. SQLite would do so within a commit, which
 /// had to wait for it, and would drop the error if a page of the database could not be written or synchronised.</para>
 /// </remarks>
@@ -122,7 +122,7 @@ internal sealed class Writer : IAsyncDisposable
 
     /// <summary>
     /// Copies what no reader holds back, and synchronises the database. The rest is left for the next time: the log is
-    /// begun anew only when all of it was copied and nobody reads it.
+    /// begun again only when all of it was copied and nobody reads it.
     /// </summary>
     private async Task CopyLogAsync()
     {

@@ -6,7 +6,7 @@ namespace Linking.Storage;
 /// <summary>A round without its leaves. Equal by value.</summary>
 /// <param name="Index">n.</param>
 /// <param name="Header">The encoded header.</param>
-/// <param name="Link">Its link, as stored; a reader that doubts the store computes it anew.</param>
+/// <param name="Link">Its link, as stored; a reader that doubts the store computes it again.</param>
 /// <param name="PreviousHead">The signed head of size n, which the header digests; null in round 0.</param>
 public record StoredHeader(ulong Index, ReadOnlyMemory<byte> Header, DigestPair Link, SignedHead? PreviousHead)
 {

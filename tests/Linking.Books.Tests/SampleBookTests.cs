@@ -9,7 +9,7 @@ using Linking.Verification;
 
 namespace Linking.Books.Tests;
 
-/// <summary>The sample in <c>publications/sample</c>, verified from its bytes. LINKING_WRITE_SAMPLE=1 writes it anew.</summary>
+/// <summary>The sample in <c>publications/sample</c>, verified from its bytes. LINKING_WRITE_SAMPLE=1 writes it again.</summary>
 public class SampleBookTests
 {
     private static readonly string Sample = Path.Combine(Root(), "publications", "sample");

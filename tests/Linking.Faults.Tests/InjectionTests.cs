@@ -33,7 +33,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
         output.WriteLine(Table(outcomes, failures.Count));
         Assert.True(failures.IsEmpty, $"{failures.Count} of {cases.Count} cases failed:\n{string.Join("\n\n", failures)}");
 
-        // Threads share out the calls anew in each run, so that a late occurrence may not come again.
+        // Threads share out the calls again in each run, so that a late occurrence may not come again.
         Assert.True(outcomes.Count(o => o.Hit) >= (FullSweep.IsOn ? cases.Count / 2 : cases.Count - 2), "Too many faults did not come.");
     }
 

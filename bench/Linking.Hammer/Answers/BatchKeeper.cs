@@ -45,7 +45,7 @@ internal sealed class BatchKeeper(LeafSource leaves, TokenChecker checker, int s
     }
 
     /// <summary>
-    /// Each batch anew from its leaves: the first token by the verifier; all of them lead to the round roots of its header
+    /// Each batch again from its leaves: the first token by the verifier; all of them lead to the round roots of its header
     /// if the run does.
     /// </summary>
     public IEnumerable<Places> VerifyAll(CancellationToken cancellation)

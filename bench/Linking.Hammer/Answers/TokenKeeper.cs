@@ -15,7 +15,7 @@ internal sealed class TokenKeeper : IAnswerKeeper
     private readonly BinaryWriter _writer;
     private readonly List<byte[]> _tails = [];
 
-    /// <param name="file">Made anew.</param>
+    /// <param name="file">Made again.</param>
     /// <param name="leaves">Which leaf each number is.</param>
     /// <param name="checker">The verifier.</param>
     /// <param name="sampleEvery">One token in so many is verified when it comes.</param>

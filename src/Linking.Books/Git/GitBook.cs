@@ -178,7 +178,7 @@ internal sealed class GitBook(BookOptions options)
                 !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ||
                     size is < 0 or > SignedNote.MaxSize || rest.Length < end + 1 + size + 1)
                 throw new BookException(
-                    $"The git repository {folder} is damaged or not complete: the object {blob} could not be read; clone it anew.");
+                    $"The git repository {folder} is damaged or not complete: the object {blob} could not be read; clone it again.");
             contents.Add(rest.Slice(end + 1, size).ToArray());
             rest = rest[(end + 1 + size + 1)..];
         }

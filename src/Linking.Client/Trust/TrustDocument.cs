@@ -1,6 +1,6 @@
 namespace Linking.Client.Trust;
 
-/// <summary>The JSON of a trust file. Genesis and header decide; what is for people's eyes is written anew each time.</summary>
+/// <summary>The JSON of a trust file. Genesis and header decide; what is for people's eyes is written again each time.</summary>
 internal sealed record TrustDocument
 {
     public const int CurrentVersion = 1;

@@ -85,7 +85,7 @@ internal static class TrustFile
     }
 
     private static TrustException Damaged(string path, string why, Exception? inner = null) => new(
-        $"The trust file {path} is damaged: {why.TrimEnd('.')}. Restore it, or remove it to meet the ledger anew and " +
+        $"The trust file {path} is damaged: {why.TrimEnd('.')}. Restore it, or remove it to meet the ledger again and " +
         "compare its fingerprint.", inner)
     {
         File = path,

@@ -8,6 +8,6 @@ namespace Linking.Ledger.Checking;
 /// <param name="Message">One sentence.</param>
 public sealed record CheckProblem(CheckedPart Part, ulong? Round, string Message)
 {
-    /// <summary>Whether it is in what can be derived anew from the rounds: no token depends on it.</summary>
+    /// <summary>Whether it is in what can be derived again from the rounds: no token depends on it.</summary>
     public bool IsDerived => Part is CheckedPart.Derived or CheckedPart.Tile or CheckedPart.Index;
 }

@@ -131,7 +131,7 @@ internal sealed class RoundLoop(
 
     private void Suspend(string reason, string advice, LedgerRefusedException refusal)
     {
-        // The same fault is not told anew each time that it is looked at, though its figures change.
+        // The same fault is not told again each time that it is looked at, though its figures change.
         if (state.Current.Mode == LedgerMode.Suspended && _suspension == refusal.Reason)
             return;
         _suspension = refusal.Reason;

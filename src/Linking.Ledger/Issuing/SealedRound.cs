@@ -142,9 +142,9 @@ internal sealed class SealedRound
                 return built;
 
             // With memory of its own, which no one need release.
-            var anew = MerkleTree.Build(Row.Leaves.Span, _ends);
-            Volatile.Write(ref _tree, anew);
-            return anew;
+            var again = MerkleTree.Build(Row.Leaves.Span, _ends);
+            Volatile.Write(ref _tree, again);
+            return again;
         }
     }
 }

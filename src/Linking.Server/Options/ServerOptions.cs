@@ -69,7 +69,7 @@ public sealed record ServerOptions
     /// <summary>See <see cref="Linking.Ledger.LedgerOptions.AcceptSize"/>.</summary>
     public ulong? AcceptSize { get; init; }
 
-    /// <summary>Whether this start makes the derived tables anew.</summary>
+    /// <summary>Whether this start makes the derived tables again.</summary>
     public bool RebuildDerived { get; init; }
 
     /// <summary>Working clone of the git sink; null: <c>git</c> in the data folder if there is a remote, else no git sink.</summary>

@@ -6,6 +6,6 @@ internal enum Finding
     /// <summary>A round, a publication, or the file.</summary>
     Named,
 
-    /// <summary>Tiles or the index, which are made anew from the rounds.</summary>
+    /// <summary>Tiles or the index, which are made again from the rounds.</summary>
     NamedAsDerived,
 }

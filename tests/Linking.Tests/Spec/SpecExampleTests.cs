@@ -23,7 +23,7 @@ public sealed partial class SpecExampleTests
             if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
                 File.WriteAllText(page, rendered);
             else
-                Assert.True(text == rendered, $"{Path.GetFileName(page)} differs; {WriteVariable}=1 writes it anew");
+                Assert.True(text == rendered, $"{Path.GetFileName(page)} differs; {WriteVariable}=1 writes it again");
         }
 
         Assert.Equal(examples.Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));

@@ -35,7 +35,7 @@ public sealed class VectorTests
             .Order(StringComparer.Ordinal);
         Assert.Equal(Files.Value.Keys, there);
         foreach (var (name, bytes) in Files.Value)
-            Assert.True(File.ReadAllBytes(Path.Combine(folder, name)).AsSpan().SequenceEqual(bytes), $"{name} differs; {WriteVariable}=1 writes it anew");
+            Assert.True(File.ReadAllBytes(Path.Combine(folder, name)).AsSpan().SequenceEqual(bytes), $"{name} differs; {WriteVariable}=1 writes it again");
     }
 
     [Fact]

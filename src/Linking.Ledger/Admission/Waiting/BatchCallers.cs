@@ -16,7 +16,7 @@ internal sealed class BatchCallers
     {
         _all.Add(caller);
 
-        // Another batch of the same key by chance is not found again, and is stamped anew when it is repeated.
+        // Another batch of the same key by chance is not found, and is stamped again when it is repeated.
         _byKey.TryAdd(caller.Key, caller);
     }
 

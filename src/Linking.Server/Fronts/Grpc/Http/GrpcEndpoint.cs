@@ -16,7 +16,7 @@ internal static class GrpcEndpoint
     /// it speaks HTTP/2 with prior knowledge, and answers anything else with 426 and one line of text.
     /// </summary>
     /// <param name="listen">The endpoint.</param>
-    /// <param name="certificate">Asked anew for each connection; stays the caller's.</param>
+    /// <param name="certificate">Asked again for each connection; stays the caller's.</param>
     public static void UseGrpc(this ListenOptions listen, ServerCertificate? certificate)
     {
         if (certificate is not null)
