@@ -46,6 +46,12 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
     /// <summary>Whether the folder holds a ledger file, sound or not.</summary>
     public static bool Exists(string folder) => File.Exists(PathIn(folder));
 
+    /// <summary>Bytes of the file and of its log; 0: there is none.</summary>
+    /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static long StoredBytes(string folder) =>
+        new[] { PathIn(folder), PathIn(folder) + "-log" }.Select(path => new FileInfo(path)).Where(file => file.Exists)
+            .Sum(file => file.Length);
+
     /// <summary>Makes an empty ledger in a folder, which is made too if need be, and opens it.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="logBytes">As in <see cref="Open(string, long)"/>.</param>

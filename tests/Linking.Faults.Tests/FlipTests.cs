@@ -12,18 +12,20 @@ public sealed class FlipTests(ITestOutputHelper output)
 {
     private const int StartEvery = 10;
 
-    [Fact]
-    public async Task Flip_AtRandomPlaces_IsNamed()
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public async Task Flip_AtRandomPlaces_IsNamed(string store)
     {
-        using var ledger = await FlippedLedger.MakeAsync(FullSweep.Or(300, 30));
+        using var ledger = await FlippedLedger.MakeAsync(FullSweep.Or(300, 30), store);
         var random = new Random(20);
         await CheckAsync(ledger, [.. Enumerable.Range(0, FullSweep.Or(2000, 100)).Select(_ => random.Next(ledger.Length))]);
     }
 
-    [Fact]
-    public async Task Flip_OfEveryByteOfASmallLedger_IsNamed()
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public async Task Flip_OfEveryByteOfASmallLedger_IsNamed(string store)
     {
-        using var ledger = await FlippedLedger.MakeAsync(2);
+        using var ledger = await FlippedLedger.MakeAsync(2, store);
 
         // In every build only a few of them: as many in each page.
         var step = FullSweep.Or(1, 499);
@@ -33,7 +35,7 @@ public sealed class FlipTests(ITestOutputHelper output)
     [Fact]
     public async Task Flip_OfDerivedData_CostsNoStampAndNoRightAnswer()
     {
-        using var ledger = await FlippedLedger.MakeAsync(40, SqliteLedgerDerived.FileName);
+        using var ledger = await FlippedLedger.MakeAsync(40, Stores.Sqlite, SqliteLedgerDerived.FileName);
         var step = FullSweep.Or(7, 499);
         var flips = await EachAsync([.. Enumerable.Range(0, ledger.Length / step).Select(i => i * step)], offset => ledger.CheckDerivedAsync(offset.Item));
         Assert.All(flips, f => Assert.True(f.Issued, $"at {f.Offset}"));

@@ -39,29 +39,37 @@ public sealed class InjectionTests(ITestOutputHelper output)
 
     private async Task<IReadOnlyList<FaultCase>> AllCasesAsync()
     {
-        var all = new Dictionary<CallSite, int>();
-        foreach (var phase in Enum.GetValues<Phase>())
+        var cases = new List<FaultCase>();
+        foreach (var store in Stores.All)
         {
-            foreach (var (site, count) in await FaultRun.RecordAsync(phase))
-                all.Add(site, count);
+            var all = new Dictionary<CallSite, int>();
+            foreach (var phase in Enum.GetValues<Phase>())
+            {
+                foreach (var (site, count) in await FaultRun.RecordAsync(phase, store))
+                    all.Add(site, count);
+            }
+
+            output.WriteLine($"recorded on {store} (phase, call, file: calls of the busiest thread)");
+            foreach (var (site, count) in all)
+                output.WriteLine($"  {site.Phase} {site.Call} {site.File}: {count}");
+            cases.AddRange(FaultCases.All(store, all));
         }
 
-        output.WriteLine("recorded (phase, call, file: calls of the busiest thread)");
-        foreach (var (site, count) in all)
-            output.WriteLine($"  {site.Phase} {site.Call} {site.File}: {count}");
-        return [.. FaultCases.All(all)];
+        return cases;
     }
 
     private static string Table(ConcurrentBag<FaultOutcome> outcomes, int failed)
     {
-        var text = new StringBuilder("| phase | fault | cases | fault came | effects | tokens verified and found again |\n| --- | --- | ---: | ---: | --- | ---: |\n");
-        foreach (var group in outcomes.GroupBy(o => (o.Case.Site.Phase, o.Case.Fault)).OrderBy(g => g.Key))
+        var text = new StringBuilder(
+            "| store | phase | fault | cases | fault came | effects | tokens verified and found again |\n" +
+            "| --- | --- | --- | ---: | ---: | --- | ---: |\n");
+        foreach (var group in outcomes.GroupBy(o => (o.Case.Store, o.Case.Site.Phase, o.Case.Fault)).OrderBy(g => g.Key))
         {
             var effects = group.Where(o => o.Hit).GroupBy(o => o.Effect).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}");
-            text.AppendLine($"| {group.Key.Phase} | {group.Key.Fault} | {group.Count()} | {group.Count(o => o.Hit)} | {string.Join(", ", effects)} | {group.Sum(o => o.Acknowledged)} |");
+            text.AppendLine($"| {group.Key.Store} | {group.Key.Phase} | {group.Key.Fault} | {group.Count()} | {group.Count(o => o.Hit)} | {string.Join(", ", effects)} | {group.Sum(o => o.Acknowledged)} |");
         }
 
-        text.AppendLine($"| all | | {outcomes.Count} | {outcomes.Count(o => o.Hit)} | {failed} failed | {outcomes.Sum(o => o.Acknowledged)} |");
+        text.AppendLine($"| all | | | {outcomes.Count} | {outcomes.Count(o => o.Hit)} | {failed} failed | {outcomes.Sum(o => o.Acknowledged)} |");
         foreach (var missed in outcomes.Where(o => !o.Hit))
             text.AppendLine($"did not come: {missed.Case}");
         return text.ToString();

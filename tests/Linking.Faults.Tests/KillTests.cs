@@ -11,8 +11,9 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Callers = 16;
     private const int MostTokensBetweenKills = 200;
 
-    [Fact]
-    public async Task Kill_UnderLoadAgainAndAgain_NothingAcknowledgedIsLost()
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public async Task Kill_UnderLoadAgainAndAgain_NothingAcknowledgedIsLost(string store)
     {
         using var folder = new TemporaryFolder();
         var promises = new Promises();
@@ -20,13 +21,13 @@ public sealed class KillTests(ITestOutputHelper output)
         var kills = FullSweep.Or(200, 3);
         for (var kill = 0; kill < kills; kill++)
         {
-            await using var server = await ServerProcess.StartSoundAsync(folder.Path);
+            await using var server = await ServerProcess.StartSoundAsync(folder.Path, "--store", store);
             using var client = await server.ConnectAsync();
             await KillAsync(server, client, promises, promises.Acknowledged + random.Next(1, MostTokensBetweenKills));
         }
 
         await promises.AssertKeptAsync(folder.Path);
-        output.WriteLine($"{kills} kills, {promises.Acknowledged} tokens verified and found again, {promises.Refused.Count} leaves without an answer asked for again");
+        output.WriteLine($"{store}: {kills} kills, {promises.Acknowledged} tokens verified and found again, {promises.Refused.Count} leaves without an answer asked for again");
     }
 
     private static async Task KillAsync(ServerProcess server, LinkingClient client, Promises promises, int enough)

@@ -38,7 +38,10 @@ public sealed class DependencyTests
         { "Linking.Client", ["Linking", "Linking.Books", "Linking.Files", "Linking.Protocol"] },
         {
             "Linking.Server",
-            ["Linking", "Linking.Books", "Linking.Files", "Linking.Ledger", "Linking.Storage", "Linking.Storage.Sqlite", "Linking.Protocol"]
+            [
+                "Linking", "Linking.Books", "Linking.Files", "Linking.Ledger", "Linking.Protocol",
+                "Linking.Storage", "Linking.Storage.LiteDb", "Linking.Storage.Sqlite",
+            ]
         },
     };
 

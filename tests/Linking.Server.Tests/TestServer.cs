@@ -3,6 +3,7 @@ using Linking.Client.Trust;
 using Grpc.Net.Client;
 using Linking.Ledger.Checking;
 using Linking.Rounds;
+using Linking.Server.Hosting;
 using Linking.Server.Options;
 using Linking.Storage.Sqlite;
 
@@ -74,7 +75,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<CheckReport> StopAndCheckAsync()
     {
         await Server.DisposeAsync();
-        await using var truth = SqliteLedgerTruth.OpenReadOnly(Options.Data);
+        await using var truth = TruthFile.OpenReadOnly(Options.Data);
         await using var derived = SqliteLedgerDerived.OpenReadOnly(Options.Data);
         return await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
     }

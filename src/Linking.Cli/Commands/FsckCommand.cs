@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
 using Linking.Ledger.Checking;
+using Linking.Server.Hosting;
 using Linking.Storage;
 using Linking.Storage.Sqlite;
 
@@ -13,14 +14,38 @@ namespace Linking.Cli.Commands;
 /// <summary><c>linking fsck</c></summary>
 internal static class FsckCommand
 {
+    private const string Derived =
+        " (derived from the rounds: no token depends on it; start the server once with --rebuild-derived true)";
+
     public static Command Build()
     {
-        var data = new Option<string>("--data", "-d") { Description = "The server's data folder. The server may run meanwhile.", HelpName = "DIR", Required = true };
-        var mark = new Option<string?>("--high-water-mark") { Description = "The server's high-water mark, if it is not in the data folder. A database that is older than it is a restored backup.", HelpName = "FILE" };
-        var book = new Option<string?>("--directory") { Description = "The folder of the server's directory sink: the database must hold what was published there.", HelpName = "DIR" };
+        var data = new Option<string>("--data", "-d")
+        {
+            Description = "The server's data folder. On SQLite the server may run meanwhile.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var mark = new Option<string?>("--high-water-mark")
+        {
+            Description = "The server's high-water mark, if it is not in the data folder. A database that is older than it is a " +
+                "restored backup.",
+            HelpName = "FILE",
+        };
+        var book = new Option<string?>("--directory")
+        {
+            Description = "The folder of the server's directory sink: the database must hold what was published there.",
+            HelpName = "DIR",
+        };
         var json = SharedOptions.Json();
-        var command = new Command("fsck", "Read a ledger's database without its server and recompute everything in it, under both functions. Exit codes: 0 clean, 1 something is wrong, 65 no ledger there or it cannot be read.") { data, mark, book, json };
-        command.SetAction((parsed, cancellation) => RunAsync(new OutsideFiles(parsed.GetValue(data)!, parsed.GetValue(mark), parsed.GetValue(book)), parsed.GetValue(json), cancellation));
+        var command = new Command(
+            "fsck",
+            "Read a ledger's database without its server and recompute everything in it, under both functions. Exit " +
+            "codes: 0 clean, 1 something is wrong, 65 no ledger there or it cannot be read.") { data, mark, book, json };
+        command.SetAction(
+            (parsed, cancellation) => RunAsync(
+                new OutsideFiles(parsed.GetValue(data)!, parsed.GetValue(mark), parsed.GetValue(book)),
+                parsed.GetValue(json),
+                cancellation));
         return command;
     }
 
@@ -32,7 +57,7 @@ internal static class FsckCommand
         {
             // Before the database: a server that runs moves the mark after it.
             var mark = outside.ReadMark();
-            await using var truth = SqliteLedgerTruth.OpenReadOnly(outside.Data);
+            await using var truth = TruthFile.OpenReadOnly(outside.Data);
             await using var derived = SqliteLedgerDerived.OpenReadOnly(outside.Data);
             report = Console.IsErrorRedirected
                 ? await LedgerCheck.RunAsync(truth, derived, null, cancellation)
@@ -67,7 +92,8 @@ internal static class FsckCommand
     {
         text.WriteLine(report.Clean
             ? "clean: every leaf, header, tile, publication and signed head was recomputed under both functions"
-            : $"{report.Problems.Count + (long)report.MoreProblems} problem(s){(report.FirstWrongRound is { } round ? $"; the first wrong round is {round}" : "")}");
+            : $"{report.Problems.Count + (long)report.MoreProblems} " +
+                $"problem(s){(report.FirstWrongRound is { } round ? $"; the first wrong round is {round}" : "")}");
         Lines.Write(
             text, "  ",
             ("ledger", report.Genesis?.Ledger.Value ?? "unknown: round 0 cannot be read"),
@@ -76,7 +102,11 @@ internal static class FsckCommand
             ("publications", report.Publications.ToString()),
             ("history root", $"sha2-256 {report.Root.Alpha}\nsha3-256 {report.Root.Beta}"));
         foreach (var problem in report.Problems)
-            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{(problem.Round is { } wrong ? $" of round {wrong}" : "")}: {problem.Message}{(problem.IsDerived ? " (derived from the rounds: no token depends on it; start the server once with --rebuild-derived true)" : "")}");
+        {
+            var where = problem.Round is { } wrong ? $" of round {wrong}" : "";
+            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{where}: {problem.Message}{(problem.IsDerived ? Derived : "")}");
+        }
+
         if (report.MoreProblems > 0)
             text.WriteLine($"  and {report.MoreProblems} more");
         foreach (var problem in older)
@@ -95,7 +125,16 @@ internal static class FsckCommand
         ["sha2-256"] = report.Root.Alpha.ToString(),
         ["sha3-256"] = report.Root.Beta.ToString(),
         ["first_wrong_round"] = report.FirstWrongRound,
-        ["problems"] = new JsonArray([.. report.Problems.Select(p => new JsonObject { ["part"] = p.Part.ToString().ToLowerInvariant(), ["round"] = p.Round, ["message"] = p.Message, ["derived"] = p.IsDerived })]),
+        ["problems"] = new JsonArray(
+            [
+                .. report.Problems.Select(p => new JsonObject
+                {
+                    ["part"] = p.Part.ToString().ToLowerInvariant(),
+                    ["round"] = p.Round,
+                    ["message"] = p.Message,
+                    ["derived"] = p.IsDerived,
+                }),
+            ]),
         ["more_problems"] = report.MoreProblems,
         ["older"] = new JsonArray([.. older.Select(problem => JsonValue.Create(problem))]),
     };

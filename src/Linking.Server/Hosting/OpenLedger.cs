@@ -28,7 +28,14 @@ internal sealed class OpenLedger : IAsyncDisposable
     private readonly ILedgerDerived _derived;
     private readonly ILogger _logger;
 
-    private OpenLedger(ILedgerTruth truth, ILedgerDerived derived, SigningKey heads, SigningKey publications, LedgerNode node, LedgerDescription description, ILogger logger)
+    private OpenLedger(
+        ILedgerTruth truth,
+        ILedgerDerived derived,
+        SigningKey heads,
+        SigningKey publications,
+        LedgerNode node,
+        LedgerDescription description,
+        ILogger logger)
     {
         _logger = logger;
         Truth = truth;
@@ -48,29 +55,28 @@ internal sealed class OpenLedger : IAsyncDisposable
     /// <summary>Bytes of the ledger on the disk, with what is derived and the logs.</summary>
     /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
     public static long StoredBytes(ServerOptions options) =>
-        SqliteLedgerTruth.StoredBytes(options.DataFolder) + SqliteLedgerDerived.StoredBytes(options.DataFolder);
+        TruthFile.StoredBytes(options.DataFolder) + SqliteLedgerDerived.StoredBytes(options.DataFolder);
 
     /// <summary>Whether there is one; otherwise a start makes it.</summary>
-    public static bool Exists(ServerOptions options) => SqliteLedgerTruth.Exists(options.DataFolder);
+    public static bool Exists(ServerOptions options) => TruthFile.Exists(options.DataFolder);
 
     /// <summary>Opens the ledger; makes folder, keys and ledger at first start.</summary>
     /// <exception cref="StartupException">It cannot be opened.</exception>
-    public static async Task<OpenLedger> OpenAsync(ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+    public static async Task<OpenLedger> OpenAsync(
+        ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
     {
         var logger = logs.CreateLogger<LinkingServer>();
-        SqliteLedgerTruth? truth = null;
+        ILedgerTruth? truth = null;
         SqliteLedgerDerived? derived = null;
         SigningKey? heads = null, publications = null;
         LedgerNode? node = null;
         try
         {
-            if (!SqliteLedgerTruth.Exists(options.DataFolder))
+            if (!Exists(options))
                 RequireNoMark(options);
 
             // The store holds the folder's lock from here on: no other server makes keys beside this one.
-            truth = SqliteLedgerTruth.Exists(options.DataFolder)
-                ? SqliteLedgerTruth.Open(options.DataFolder, options.WriteAheadLogBytes)
-                : SqliteLedgerTruth.Create(options.DataFolder, options.WriteAheadLogBytes);
+            truth = TruthFile.OpenOrCreate(options.Store, options.DataFolder, options.WriteAheadLogBytes);
             derived = SqliteLedgerDerived.Open(options.DataFolder, options.WriteAheadLogBytes);
             if (options.RebuildDerived)
                 await derived.ResetAsync(cancellation);
@@ -157,11 +163,13 @@ internal sealed class OpenLedger : IAsyncDisposable
         {
             throw new StartupException(
                 StartupProblem.Data,
-                $"The ledger in {options.DataFolder} is lost: there is no round, but the high-water mark {options.HighWaterMarkFile} says that there were some. Restore the database; for a new ledger use a new folder.");
+                $"The ledger in {options.DataFolder} is lost: there is no round, but the high-water mark " +
+                $"{options.HighWaterMarkFile} says that there were some. Restore the database; for a new ledger use a new " +
+                "folder.");
         }
     }
 
-    private static async Task<Genesis> ReadGenesisAsync(SqliteLedgerTruth truth, ServerOptions options, CancellationToken cancellation)
+    private static async Task<Genesis> ReadGenesisAsync(ILedgerTruth truth, ServerOptions options, CancellationToken cancellation)
     {
         await foreach (var stored in truth.ReadEventsAsync(0, 1, cancellation))
         {
@@ -170,10 +178,11 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
 
         throw new StartupException(
-            StartupProblem.Data, $"The ledger in {options.DataFolder} has no genesis that can be read: check it with 'linking fsck', and restore it from a backup.");
+            StartupProblem.Data, $"The ledger in {options.DataFolder} has no genesis that can be read: check it with 'linking fsck', and " +
+                "restore it from a backup.");
     }
 
-    private static async Task<LedgerIdentity> ReadIdentityAsync(SqliteLedgerTruth truth, LedgerNode node, CancellationToken cancellation)
+    private static async Task<LedgerIdentity> ReadIdentityAsync(ILedgerTruth truth, LedgerNode node, CancellationToken cancellation)
     {
         await foreach (var header in truth.ReadHeadersAsync(0, 1, cancellation))
         {
@@ -181,7 +190,9 @@ internal sealed class OpenLedger : IAsyncDisposable
                 return identity;
         }
 
-        throw new StartupException(StartupProblem.Data, "Round 0 is not the genesis that was read: check the ledger with 'linking fsck', and restore it from a backup.");
+        throw new StartupException(
+            StartupProblem.Data,
+            "Round 0 is not the genesis that was read: check the ledger with 'linking fsck', and restore it from a backup.");
     }
 
     private static LedgerDescription Describe(LedgerIdentity identity, LedgerOptions ledger, ServerOptions options) => new()
@@ -208,7 +219,8 @@ internal sealed class OpenLedger : IAsyncDisposable
     /// <summary>The host's name in the characters of a ledger id, and <c>/linking</c>.</summary>
     private static LedgerId DefaultLedger()
     {
-        var host = new string([.. Dns.GetHostName().ToLowerInvariant().Take(100).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-')]);
+        var host = new string(
+            [.. Dns.GetHostName().ToLowerInvariant().Take(100).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-')]);
         return LedgerId.Parse($"{(host.Length == 0 ? "localhost" : host)}/linking");
     }
 

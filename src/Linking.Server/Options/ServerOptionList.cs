@@ -18,9 +18,12 @@ internal static class ServerOptionList
 
     public static IReadOnlyList<ServerOptionDefinition> All { get; } =
     [
-        Of("Data", File, "must be given", "The folder of the ledger: database, keys and high-water mark. It is made at first start, readable by its owner only.",
+        Of("Data", File, "must be given",
+            "The folder of the ledger: database, keys and high-water mark. It is made at first start, readable by its owner only.",
             (o, v) => o with { Data = v }),
-        Of("Listen", Addresses, "http://127.0.0.1:8070 (https with a certificate)", "Where clients reach the server. http is HTTP/2 without TLS: use it only on the loopback address or behind a proxy that speaks TLS.",
+        Of("Listen", Addresses, "http://127.0.0.1:8070 (https with a certificate)",
+            "Where clients reach the server. http is HTTP/2 without TLS: use it only on the loopback address or behind a proxy that " +
+            "speaks TLS.",
             (o, v) => o with { Listen = ReadAddresses(v) }),
         Of("OperatorListen", Addresses, "http://127.0.0.1:8071", "Where the operator reaches it. Whoever reaches it may publish.",
             (o, v) => o with { OperatorListen = ReadAddresses(v) }),
@@ -28,49 +31,79 @@ internal static class ServerOptionList
             (o, v) => o with { Certificate = v }),
         Of("CertificateKey", File, "none", "PEM file with the certificate's private key, not encrypted.",
             (o, v) => o with { CertificateKey = v }),
-        Of("Ledger", LedgerForm, "the ledger's; at first start <host name>/linking", "The name of the ledger for ever: it stands in every token. Later starts check it.",
+        Of("Ledger", LedgerForm, "the ledger's; at first start <host name>/linking",
+            "The name of the ledger for ever: it stands in every token. Later starts check it.",
             (o, v) => o with { Ledger = LedgerId.Parse(v) }),
-        Of("Policy", "object identifier", "the ledger's; at first start one of the arc 2.25 from a random UUID, which needs no registration", "Names the policy in every header. Fixed at first start; later starts check it.",
+        Of("Policy", "object identifier",
+            "the ledger's; at first start one of the arc 2.25 from a random UUID, which needs no registration",
+            "Names the policy in every header. Fixed at first start; later starts check it.",
             (o, v) => o with { Policy = PolicyOid.Parse(v) }),
         Of("Predecessor", LedgerForm, "none", "The ledger that this one succeeds. Used at first start only.",
             (o, v) => o with { Predecessor = LedgerId.Parse(v) }),
         Of("Interval", Duration, Show(o => DurationText.Format(o.Interval)), "How long a round gathers leaves: 10ms to 1h.",
             (o, v) => o with { Interval = DurationText.Parse(v) }),
-        Of("PublicationInterval", Duration, Show(o => DurationText.Format(o.PublicationInterval)), "Time between publications, at whole multiples in UTC (1d: midnight): 1s to 366d.",
+        Of("PublicationInterval", Duration, Show(o => DurationText.Format(o.PublicationInterval)),
+            "Time between publications, at whole multiples in UTC (1d: midnight): 1s to 366d.",
             (o, v) => o with { PublicationInterval = DurationText.Parse(v) }),
-        Of("Publish", "true or false", Show(o => Bool(o.Publish)), "Whether the server publishes by itself at that interval. The operator can publish at any time.",
+        Of("Publish", "true or false", Show(o => Bool(o.Publish)),
+            "Whether the server publishes by itself at that interval. The operator can publish at any time.",
             (o, v) => o with { Publish = ReadBool(v) }),
-        Of("Accuracy", Duration, Show(o => DurationText.Format(o.Accuracy)), "How far the machine's clock may be from UTC; stated in every header: 1ms to 1min. The server takes the clock at its word: watch its synchronisation.",
+        Of("Accuracy", Duration, Show(o => DurationText.Format(o.Accuracy)),
+            "How far the machine's clock may be from UTC; stated in every header: 1ms to 1min. The server takes the clock at its " +
+            "word: watch its synchronisation.",
             (o, v) => o with { Accuracy = DurationText.Parse(v) }),
         Of("Validity", Duration, Show(o => DurationText.Format(o.Validity)), "A token is valid by policy for this long: 1d to 36525d.",
             (o, v) => o with { Validity = DurationText.Parse(v) }),
-        Of("MaxLeavesPerRound", Number, Show(o => $"{o.MaxLeavesPerRound}"), "A round with this many leaves closes before its interval ends: 1 to 4194304.",
+        Of("MaxLeavesPerRound", Number, Show(o => $"{o.MaxLeavesPerRound}"),
+            "A round with this many leaves closes before its interval ends: 1 to 4194304.",
             (o, v) => o with { MaxLeavesPerRound = Int(v) }),
-        Of("MaxPendingBytes", Number, Show(o => $"{o.MaxPendingBytes}"), "Bytes of the leaves that may wait for one round (about 93 each); beyond it clients are told to come back: 65536 to 536870912.",
+        Of("MaxPendingBytes", Number, Show(o => $"{o.MaxPendingBytes}"),
+            "Bytes of the leaves that may wait for one round (about 93 each); beyond it clients are told to come back: 65536 to " +
+            "536870912.",
             (o, v) => o with { MaxPendingBytes = Int(v) }),
-        Of("RepeatWindow", Duration, Show(o => DurationText.Format(o.RepeatWindow)), "The same leaf submitted again within this time gets the first token: 0s to 1d.",
+        Of("RepeatWindow", Duration, Show(o => DurationText.Format(o.RepeatWindow)),
+            "The same leaf submitted again within this time gets the first token: 0s to 1d.",
             (o, v) => o with { RepeatWindow = DurationText.Parse(v) }),
-        Of("MaxRepeatLeaves", Number, Show(o => $"{o.MaxRepeatLeaves}"), "Leaves remembered for that, about 40 bytes of memory each: 1024 to 16777216.",
+        Of("MaxRepeatLeaves", Number, Show(o => $"{o.MaxRepeatLeaves}"),
+            "Leaves remembered for that, about 40 bytes of memory each: 1024 to 16777216.",
             (o, v) => o with { MaxRepeatLeaves = Int(v) }),
         Of("RoundCacheBytes", Number, Show(o => $"{o.RoundCacheBytes}"), "Memory for closed rounds to answer from: 1048576 to 4294967296.",
             (o, v) => o with { RoundCacheBytes = Long(v) }),
-        Of("TailRounds", Number, Show(o => $"{o.TailRounds}"), "Newest rounds that a start reads back and rehashes: 1 to 1000000. 'linking fsck' checks all.",
+        Of("TailRounds", Number, Show(o => $"{o.TailRounds}"),
+            "Newest rounds that a start reads back and rehashes: 1 to 1000000. 'linking fsck' checks all.",
             (o, v) => o with { TailRounds = Int(v) }),
-        Of("MinFreeBytes", Number, Show(o => $"{o.MinFreeBytes}"), "Reserve of the disk: a round that would leave less free is not begun; the ledger is read-only, says so, and goes on by itself when there is an eighth more: 0 (no reserve) to 1099511627776.",
+        Of("MinFreeBytes", Number, Show(o => $"{o.MinFreeBytes}"),
+            "Reserve of the disk: a round that would leave less free is not begun; the ledger is read-only, says so, and goes on by " +
+            "itself when there is an eighth more: 0 (no reserve) to 1099511627776.",
             (o, v) => o with { MinFreeBytes = Long(v) }),
-        Of("WriteAheadLogBytes", Number, Show(o => $"{o.WriteAheadLogBytes}"), "The database's write-ahead log is copied into it each time it has grown by this: 65536 to 1073741824. A start reads what was not copied.",
+        Of("Store", "sqlite or litedb", "the ledger's; at first start sqlite",
+            "What keeps the rounds and publications: the file ledger.sqlite or ledger.litedb in the data folder. " +
+            "Fixed at first start; later starts check it.",
+            (o, v) => o with { Store = ReadStore(v) }),
+        Of("WriteAheadLogBytes", Number, Show(o => $"{o.WriteAheadLogBytes}"),
+            "The database's write-ahead log is copied into it each time it has grown by this: 65536 to 1073741824. A start reads what " +
+            "was not copied.",
             (o, v) => o with { WriteAheadLogBytes = Long(v) }),
-        Of("Keys", File, "keys in the data folder", "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only.",
+        Of("Keys", File, "keys in the data folder",
+            "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only.",
             (o, v) => o with { Keys = v }),
-        Of("HighWaterMark", File, "high-water-mark in the data folder", "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on another disk than the data, and not in its backup.",
+        Of("HighWaterMark", File, "high-water-mark in the data folder",
+            "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on " +
+            "another disk than the data, and not in its backup.",
             (o, v) => o with { HighWaterMark = v }),
-        Of("AcceptSize", Number, "none", "A ledger whose high-water mark is missing is read-only, for it may be a restored backup. One start with its exact size here says that it is known to be the newest, and writes a new mark.",
+        Of("AcceptSize", Number, "none",
+            "A ledger whose high-water mark is missing is read-only, for it may be a restored backup. One start with its exact size " +
+            "here says that it is known to be the newest, and writes a new mark.",
             (o, v) => o with { AcceptSize = (ulong)Long(v) }),
-        Of("RebuildDerived", "true or false", Show(o => Bool(o.RebuildDerived)), "This start deletes what is derived, the history tiles and the look-up index, and makes it again from the rounds, which takes a while: for when 'linking fsck' finds it damaged.",
+        Of("RebuildDerived", "true or false", Show(o => Bool(o.RebuildDerived)),
+            "This start deletes what is derived, the history tiles and the look-up index, and makes it again from the rounds, which " +
+            "takes a while: for when 'linking fsck' finds it damaged.",
             (o, v) => o with { RebuildDerived = ReadBool(v) }),
-        Of("GitPath", File, "git in the data folder, if there is a GitRemote", "Publications are committed to this git repository, which is made if need be and holds nothing else.",
+        Of("GitPath", File, "git in the data folder, if there is a GitRemote",
+            "Publications are committed to this git repository, which is made if need be and holds nothing else.",
             (o, v) => o with { GitPath = v }),
-        Of("GitRemote", "address or path", "none", "Each publication is pushed there, never with force. Without a remote the repository proves nothing to others: mirror it.",
+        Of("GitRemote", "address or path", "none",
+            "Each publication is pushed there, never with force. Without a remote the repository proves nothing to others: mirror it.",
             (o, v) => o with { GitRemote = v }),
         Of("GitBranch", Text, Show(o => o.GitBranch), "The branch of the publications.",
             (o, v) => o with { GitBranch = v }),
@@ -80,23 +113,32 @@ internal static class ServerOptionList
             (o, v) => o with { GitAuthorEmail = v }),
         Of("Directory", File, "none", "Publications and their newspaper notices are written to this folder.",
             (o, v) => o with { Directory = v }),
-        Of("MessageBytes", Number, Show(o => $"{o.MessageBytes}"), "Bytes of the longest message of StampBatch, Match and Extend: 1114112 to 67108864. A token has at most 1048576.",
+        Of("MessageBytes", Number, Show(o => $"{o.MessageBytes}"),
+            "Bytes of the longest message of StampBatch, Match and Extend: 1114112 to 67108864. A token has at most 1048576.",
             (o, v) => o with { MessageBytes = Int(v) }),
-        Of("MaxUnfinishedBytes", Number, Show(o => $"{o.MaxUnfinishedBytes}"), "Bytes of requests that have not fully arrived, of all clients together; one connection gets a quarter, and at least one message. Beyond it clients are told to come back: MessageBytes to 68719476736.",
+        Of("MaxUnfinishedBytes", Number, Show(o => $"{o.MaxUnfinishedBytes}"),
+            "Bytes of requests that have not fully arrived, of all clients together; one connection gets a quarter, and at least one " +
+            "message. Beyond it clients are told to come back: MessageBytes to 68719476736.",
             (o, v) => o with { MaxUnfinishedBytes = Long(v) }),
-        Of("RequestTimeout", Duration, Show(o => DurationText.Format(o.RequestTimeout)), "How long a request, or one message of a stream, may take to arrive: 1s to 1h.",
+        Of("RequestTimeout", Duration, Show(o => DurationText.Format(o.RequestTimeout)),
+            "How long a request, or one message of a stream, may take to arrive: 1s to 1h.",
             (o, v) => o with { RequestTimeout = DurationText.Parse(v) }),
-        Of("StreamInFlight", Number, Show(o => $"{o.StreamInFlight}"), "Unanswered requests of one StampStream beyond which the server stops reading it: 1 to 1048576.",
+        Of("StreamInFlight", Number, Show(o => $"{o.StreamInFlight}"),
+            "Unanswered requests of one StampStream beyond which the server stops reading it: 1 to 1048576.",
             (o, v) => o with { StreamInFlight = Int(v) }),
-        Of("ConnectionCalls", Number, Show(o => $"{o.ConnectionCalls}"), "Calls that one connection may have open at a time: 1 to 65536. Each Stamp is open for about one interval.",
+        Of("ConnectionCalls", Number, Show(o => $"{o.ConnectionCalls}"),
+            "Calls that one connection may have open at a time: 1 to 65536. Each Stamp is open for about one interval.",
             (o, v) => o with { ConnectionCalls = Int(v) }),
         Of("Connections", Number, Show(o => $"{o.Connections}"), "Connections of clients at a time; more are closed at once: 1 to 1000000.",
             (o, v) => o with { Connections = Int(v) }),
-        Of("OperatorConnections", Number, Show(o => $"{o.OperatorConnections}"), "The same for the operator's endpoint, which clients thus cannot fill: 1 to 1000000.",
+        Of("OperatorConnections", Number, Show(o => $"{o.OperatorConnections}"),
+            "The same for the operator's endpoint, which clients thus cannot fill: 1 to 1000000.",
             (o, v) => o with { OperatorConnections = Int(v) }),
-        Of("ShutdownTimeout", Duration, Show(o => DurationText.Format(o.ShutdownTimeout)), "How long a stop waits for calls under way before it cuts them off: 0s to 1h. The open round is finished in any case.",
+        Of("ShutdownTimeout", Duration, Show(o => DurationText.Format(o.ShutdownTimeout)),
+            "How long a stop waits for calls under way before it cuts them off: 0s to 1h. The open round is finished in any case.",
             (o, v) => o with { ShutdownTimeout = DurationText.Parse(v) }),
-        Of("LogLevel", "Trace, Debug, Information, Warning, Error or None", Show(o => $"{o.LogLevel}"), "What is written to the console (standard error).",
+        Of("LogLevel", "Trace, Debug, Information, Warning, Error or None", Show(o => $"{o.LogLevel}"),
+            "What is written to the console (standard error).",
             (o, v) => o with { LogLevel = Level(v) }),
     ];
 
@@ -109,7 +151,15 @@ internal static class ServerOptionList
 
     private static string Bool(bool value) => value ? "true" : "false";
 
-    private static bool ReadBool(string text) => bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");
+    private static bool ReadBool(string text) =>
+        bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");
+
+    private static TruthStore ReadStore(string text) => text.ToUpperInvariant() switch
+    {
+        "SQLITE" => TruthStore.Sqlite,
+        "LITEDB" => TruthStore.LiteDb,
+        _ => throw new FormatException($"'{text}' is neither sqlite nor litedb"),
+    };
 
     private static int Int(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
@@ -119,7 +169,8 @@ internal static class ServerOptionList
         ? value
         : throw new FormatException($"'{text}' is not a whole number");
 
-    private static LogLevel Level(string text) => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0])
+    private static LogLevel Level(string text) =>
+        Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0])
         ? level
         : throw new FormatException($"'{text}' is none of Trace, Debug, Information, Warning, Error, None");
 

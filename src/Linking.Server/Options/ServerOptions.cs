@@ -57,6 +57,9 @@ public sealed record ServerOptions
     /// <summary>See <see cref="Linking.Ledger.LedgerOptions.MinFreeBytes"/>.</summary>
     public long MinFreeBytes { get; init; } = 256 << 20;
 
+    /// <summary>Where a new ledger is kept; null: in SQLite, and in what it was made in later.</summary>
+    public TruthStore? Store { get; init; }
+
     /// <summary>What the write-ahead log grows by before it is copied into the database.</summary>
     public long WriteAheadLogBytes { get; init; } = 16 << 20;
 

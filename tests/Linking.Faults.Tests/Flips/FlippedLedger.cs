@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 
 using Linking.Client;
 using Linking.Faults.Tests.Servers;
+using Linking.Hashing;
 using Linking.Ledger.Checking;
 using Linking.Server;
+using Linking.Server.Hosting;
 using Linking.Server.Options;
 using Linking.Storage;
 using Linking.Storage.Sqlite;
@@ -17,26 +19,28 @@ internal sealed class FlippedLedger : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Promises _promises;
+    private readonly string _truth;
     private readonly string _name;
     private readonly byte[] _database;
     private readonly byte[] _content;
 
-    private FlippedLedger(TemporaryFolder folder, Promises promises, string name)
+    private FlippedLedger(TemporaryFolder folder, Promises promises, string truth, string name)
     {
-        (_folder, _promises, _name) = (folder, promises, name);
+        (_folder, _promises, _truth, _name) = (folder, promises, truth, name);
         _database = File.ReadAllBytes(folder["data/" + name]);
-        _content = Content(folder["data/" + name]) ?? throw new InvalidOperationException("The sound file cannot be read.");
+        _content = ContentAsync(folder["data/" + name]).GetAwaiter().GetResult() ?? throw new InvalidOperationException("The sound file cannot be read.");
     }
 
     public int Length => _database.Length;
 
     /// <param name="waves">Each at least one round; a publication after every tenth.</param>
-    /// <param name="name">The file whose bytes are changed.</param>
-    public static async Task<FlippedLedger> MakeAsync(int waves, string name = SqliteLedgerTruth.FileName)
+    /// <param name="store">What keeps the truth.</param>
+    /// <param name="name">The file whose bytes are changed; null: that of the truth.</param>
+    public static async Task<FlippedLedger> MakeAsync(int waves, string store, string? name = null)
     {
         var folder = new TemporaryFolder();
         var promises = new Promises();
-        await using (var server = await ServerProcess.StartSoundAsync(folder.Path))
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, "--store", store))
         {
             using var client = await server.ConnectAsync();
             using var @operator = server.ConnectOperator();
@@ -50,7 +54,7 @@ internal sealed class FlippedLedger : IDisposable
             await server.StopAsync();
         }
 
-        return new FlippedLedger(folder, promises, name);
+        return new FlippedLedger(folder, promises, Stores.FileOf(store), name ?? Stores.FileOf(store));
     }
 
     /// <summary>Changes the byte at an offset in a copy, and looks what is noticed.</summary>
@@ -61,7 +65,7 @@ internal sealed class FlippedLedger : IDisposable
         using var copy = Copy(offset);
         var file = copy["data/" + _name];
         var found = await FindAsync(copy["data"]);
-        var changed = found is null && !(Content(file)?.AsSpan().SequenceEqual(_content) ?? false);
+        var changed = found is null && !((await ContentAsync(file))?.AsSpan().SequenceEqual(_content) ?? false);
         var issued = start && found == Finding.Named && await IssuesAsync(copy["data"]);
         return new Flip(offset, found, changed, issued);
     }
@@ -72,7 +76,7 @@ internal sealed class FlippedLedger : IDisposable
         using var copy = Copy(offset);
         var found = await FindAsync(copy["data"]);
         Assert.NotEqual(Finding.Named, found);
-        var changed = found is null && !(Content(copy["data/" + _name])?.AsSpan().SequenceEqual(_content) ?? false);
+        var changed = found is null && !((await ContentAsync(copy["data/" + _name]))?.AsSpan().SequenceEqual(_content) ?? false);
         await using var server = await LinkingServer.StartAsync(OptionsFor(copy["data"]) with { TailRounds = 1 }, Silent);
         using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Addresses[0] });
         await _promises.AssertKeptAsync(client);
@@ -96,7 +100,7 @@ internal sealed class FlippedLedger : IDisposable
     {
         var copy = new TemporaryFolder();
         Directory.CreateDirectory(copy["data/keys"]);
-        foreach (var name in (string[])["keys/heads.pem", "keys/publications.pem", "high-water-mark", SqliteLedgerTruth.FileName, SqliteLedgerDerived.FileName])
+        foreach (var name in (string[])["keys/heads.pem", "keys/publications.pem", "high-water-mark", _truth, SqliteLedgerDerived.FileName])
             File.Copy(_folder["data/" + name], copy["data/" + name]);
         var bytes = _database.ToArray();
         // Any of the 255 other values, and the same one in each run.
@@ -109,7 +113,7 @@ internal sealed class FlippedLedger : IDisposable
     {
         try
         {
-            await using var truth = SqliteLedgerTruth.OpenReadOnly(data);
+            await using var truth = TruthFile.OpenReadOnly(data);
             await using var derived = SqliteLedgerDerived.OpenReadOnly(data);
             var report = await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
             return report.Clean ? null : report.Problems.All(p => p.IsDerived) ? Finding.NamedAsDerived : Finding.Named;
@@ -135,8 +139,40 @@ internal sealed class FlippedLedger : IDisposable
         }
     }
 
-    /// <summary>A digest of every row of every table; null if they cannot be read.</summary>
-    private static byte[]? Content(string file)
+    /// <summary>A digest of all that a file holds; null if it cannot be read.</summary>
+    private static async Task<byte[]?> ContentAsync(string file) => Path.GetFileName(file) == Stores.FileOf(Stores.LiteDb)
+        ? await ContentOfTruthAsync(Path.GetDirectoryName(file)!)
+        : ContentOfTables(file);
+
+    private static async Task<byte[]?> ContentOfTruthAsync(string data)
+    {
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using var truth = TruthFile.OpenReadOnly(data);
+            var size = (await truth.ReadHeadAsync(CancellationToken.None))?.Size ?? 0;
+            for (var n = 0UL; n < size; n++)
+            {
+                var round = (await truth.ReadRoundAsync(n, CancellationToken.None))!;
+                hash.AppendData(round.Header.Span);
+                hash.AppendData(round.Leaves.Span);
+                foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
+                    hash.AppendData(round.PreviousHead is { } head ? head[chain].Span : []);
+            }
+
+            await foreach (var one in truth.ReadEventsAsync(0, ulong.MaxValue, CancellationToken.None))
+                hash.AppendData(one.Text.Span);
+            await foreach (var one in truth.ReadPublicationsAsync(1, ulong.MaxValue, CancellationToken.None))
+                hash.AppendData(one.Note.Span);
+            return hash.GetHashAndReset();
+        }
+        catch (StorageException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[]? ContentOfTables(string file)
     {
         string[] tables = Path.GetFileName(file) == SqliteLedgerTruth.FileName
             ? ["rounds", "events", "publications"]

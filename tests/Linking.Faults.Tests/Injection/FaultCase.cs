@@ -4,11 +4,14 @@ namespace Linking.Faults.Tests.Injection;
 /// <param name="Site">The system call.</param>
 /// <param name="Fault">What happens instead of it.</param>
 /// <param name="Occurrence">Which one of a thread, from 1.</param>
-internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence)
+/// <param name="Store">What keeps the ledger's truth.</param>
+internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence, string Store = Stores.Sqlite)
 {
     /// <summary>The database is written here while the server runs, so that a failure must stop the issuing.</summary>
     public bool IsOnWritePath => Fault != Fault.Kill &&
-        Site is { Phase: Phase.Stamping or Phase.Copying or Phase.Publishing, Call: "pwrite64" or "write" or "fdatasync" or "fsync" or "ftruncate", File: "data/ledger.sqlite-wal" or "data/ledger.sqlite" };
+        Site.Phase is Phase.Stamping or Phase.Copying or Phase.Publishing &&
+        Site.Call is "pwrite64" or "write" or "fdatasync" or "fsync" or "ftruncate" &&
+        Site.File is "data/ledger.sqlite-wal" or "data/ledger.sqlite" or "data/ledger.litedb-log" or "data/ledger.litedb";
 
     /// <summary>What is derived is written or read here: whatever fails, the server starts, issues and stops as if nothing had.</summary>
     public bool IsDerived => Fault != Fault.Kill && Site.File.StartsWith("data/derived.sqlite", StringComparison.Ordinal);
@@ -32,5 +35,5 @@ internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence)
 
     private bool IsOfTheBook => Site.File == "book" || Site.File.StartsWith("book/", StringComparison.Ordinal);
 
-    public override string ToString() => $"{Site.Phase} {Site.Call} {Site.File} #{Occurrence} {Fault}";
+    public override string ToString() => $"{Store} {Site.Phase} {Site.Call} {Site.File} #{Occurrence} {Fault}";
 }

@@ -15,14 +15,16 @@ internal sealed class FaultRun : IDisposable
     private readonly Promises _promises = new();
     private Func<string> _log = () => "";
 
-    private FaultRun(FaultCase? @case) => _case = @case;
+    private readonly string _store;
+
+    private FaultRun(FaultCase? @case, string store) => (_case, _store) = (@case, store);
 
     private string Output => _folder["strace.txt"];
 
     /// <summary>The storage calls of a phase in which nothing is wrong.</summary>
-    public static async Task<Dictionary<CallSite, int>> RecordAsync(Phase phase)
+    public static async Task<Dictionary<CallSite, int>> RecordAsync(Phase phase, string store)
     {
-        using var run = new FaultRun(@case: null);
+        using var run = new FaultRun(@case: null, store);
         await run.PlayAsync(phase, Strace.Record(run.Output), done: () => false, waves: phase == Phase.Copying ? 20 : 5);
         await run._promises.AssertKeptAsync(run._folder.Path);
         return Strace.ReadRecord(run.Output, run._folder.Path, phase);
@@ -31,7 +33,7 @@ internal sealed class FaultRun : IDisposable
     /// <summary>Runs one case to its end: fault, restart, every promise looked up, fsck.</summary>
     public static async Task<FaultOutcome> RunAsync(FaultCase @case)
     {
-        using var run = new FaultRun(@case);
+        using var run = new FaultRun(@case, @case.Store);
         var arguments = Strace.Inject(run.Output, run._folder.Path, @case);
         var effect = await run.PlayAsync(@case.Site.Phase, arguments, () => Strace.Injected(run.Output), MostWaves);
         var hit = @case.Fault == Fault.Kill ? effect == ServerState.Killed : Strace.Injected(run.Output);
@@ -64,7 +66,7 @@ internal sealed class FaultRun : IDisposable
 
     private async Task<string> StartAsync(string[] arguments)
     {
-        await using var server = await ServerProcess.StartAsync(_folder.Path, Strace.Launch(arguments));
+        await using var server = await ServerProcess.StartAsync(_folder.Path, Strace.Launch(arguments), "--store", _store);
         _log = () => server.Log;
         if (server.Address is null)
             return ServerState.OfEnded(server);
@@ -86,7 +88,7 @@ internal sealed class FaultRun : IDisposable
 
     private async Task<string> RestartAsync(string[] arguments)
     {
-        await using (var server = await ServerProcess.StartSoundAsync(_folder.Path))
+        await using (var server = await ServerProcess.StartSoundAsync(_folder.Path, "--store", _store))
         {
             using var client = await server.ConnectAsync();
             await WaveAsync(client);
@@ -101,7 +103,7 @@ internal sealed class FaultRun : IDisposable
 
     private async Task<string> RunningAsync(Phase phase, string[] arguments, Func<ServerProcess, LinkingClient, Task> act)
     {
-        string[] options = phase == Phase.Copying ? ["--write-ahead-log-bytes", "65536"] : [];
+        string[] options = ["--store", _store, .. phase == Phase.Copying ? (string[])["--write-ahead-log-bytes", "65536"] : []];
         await using var server = await ServerProcess.StartSoundAsync(_folder.Path, options);
         _log = () => server.Log;
         using var client = await server.ConnectAsync();

@@ -1,0 +1,61 @@
+using Linking.Server.Options;
+using Linking.Storage;
+using Linking.Storage.LiteDb;
+using Linking.Storage.Sqlite;
+
+namespace Linking.Server.Hosting;
+
+/// <summary>The file in a data folder that holds a ledger's truth, of whichever store made it.</summary>
+public static class TruthFile
+{
+    /// <summary>Whether there is a ledger.</summary>
+    public static bool Exists(string folder) => SqliteLedgerTruth.Exists(folder) || LiteDbLedgerTruth.Exists(folder);
+
+    /// <summary>The store whose file is there; null: there is no ledger.</summary>
+    /// <exception cref="StorageException">There are two.</exception>
+    public static TruthStore? Find(string folder) =>
+        (SqliteLedgerTruth.Exists(folder), LiteDbLedgerTruth.Exists(folder)) switch
+        {
+            (true, true) => throw new StorageException(
+                $"{folder} holds two ledgers, ledger.sqlite and {LiteDbLedgerTruth.FileName}: move the one away that does not " +
+                "belong there."),
+            (true, false) => TruthStore.Sqlite,
+            (false, true) => TruthStore.LiteDb,
+            _ => null,
+        };
+
+    /// <summary>Opens the ledger of a folder, or makes an empty one.</summary>
+    /// <param name="store">Where a new one is kept; null: in SQLite. One that is there must be of this store.</param>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="logBytes">The log is copied into the file each time it has grown by this.</param>
+    /// <exception cref="StartupException">The ledger that is there is of another store.</exception>
+    /// <exception cref="StorageException">It cannot be opened or made.</exception>
+    public static ILedgerTruth OpenOrCreate(TruthStore? store, string folder, long logBytes)
+    {
+        var found = Find(folder);
+        if (found is { } other && store is { } wanted && other != wanted)
+        {
+            throw new StartupException(
+                StartupProblem.Options,
+                $"The ledger in {folder} is kept in {other}, and the option Store says {wanted}: leave the option out, or " +
+                "choose another folder for a new ledger.");
+        }
+
+        return ((found ?? store ?? TruthStore.Sqlite), found is null) switch
+        {
+            (TruthStore.Sqlite, true) => SqliteLedgerTruth.Create(folder, logBytes),
+            (TruthStore.Sqlite, false) => SqliteLedgerTruth.Open(folder, logBytes),
+            (_, true) => LiteDbLedgerTruth.Create(folder, logBytes),
+            _ => LiteDbLedgerTruth.Open(folder, logBytes),
+        };
+    }
+
+    /// <summary>Opens a ledger only to read; no server may run on it.</summary>
+    /// <exception cref="StorageException">It is missing, in use, damaged or not readable.</exception>
+    public static ILedgerTruth OpenReadOnly(string folder) =>
+        Find(folder) == TruthStore.LiteDb ? LiteDbLedgerTruth.OpenReadOnly(folder) : SqliteLedgerTruth.OpenReadOnly(folder);
+
+    /// <summary>Bytes of the truth on the disk, with its log; 0: there is none.</summary>
+    /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static long StoredBytes(string folder) => SqliteLedgerTruth.StoredBytes(folder) + LiteDbLedgerTruth.StoredBytes(folder);
+}

@@ -1,0 +1,15 @@
+namespace Linking.Faults.Tests;
+
+/// <summary>What the server's option <c>--store</c> takes: each of the two embedded stores gets the same faults.</summary>
+internal static class Stores
+{
+    public const string Sqlite = "sqlite";
+    public const string LiteDb = "litedb";
+
+    public static IReadOnlyList<string> All { get; } = [Sqlite, LiteDb];
+
+    public static TheoryData<string> Rows { get; } = new(All);
+
+    /// <summary>The file of the truth, in the data folder.</summary>
+    public static string FileOf(string store) => "ledger." + store;
+}
