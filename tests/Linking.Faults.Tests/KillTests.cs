@@ -26,7 +26,7 @@ public sealed class KillTests(ITestOutputHelper output)
             await KillAsync(server, client, promises, promises.Acknowledged + random.Next(1, MostTokensBetweenKills));
         }
 
-        await promises.AssertKeptAsync(folder.Path);
+        await promises.AssertKeptAsync(folder.Path, store);
         output.WriteLine($"{store}: {kills} kills, {promises.Acknowledged} tokens verified and found again, {promises.Refused.Count} leaves without an answer asked for again");
     }
 

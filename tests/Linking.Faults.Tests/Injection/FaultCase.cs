@@ -10,7 +10,7 @@ internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence, str
     /// <summary>The database is written here while the server runs, so that a failure must stop the issuing.</summary>
     public bool IsOnWritePath => Fault != Fault.Kill &&
         Site.Phase is Phase.Stamping or Phase.Copying or Phase.Publishing &&
-        Site.Call is "pwrite64" or "write" or "fdatasync" or "fsync" or "ftruncate" &&
+        Site.Call is "pwrite64" or "pwritev" or "write" or "fdatasync" or "fsync" or "ftruncate" &&
         Site.File is "data/ledger.sqlite-wal" or "data/ledger.sqlite" or "data/ledger.litedb-log" or "data/ledger.litedb";
 
     /// <summary>What is derived is written or read here: whatever fails, the server starts, issues and stops as if nothing had.</summary>

@@ -32,10 +32,10 @@ internal static class FaultCases
         new(new(Phase.Stop, "fsync", "data/ledger.sqlite"), Fault.Kill, 1),
         new(new(Phase.FirstStart, "fsync", "data/ledger.litedb.new"), Fault.IoError, 1, Stores.LiteDb),
         new(new(Phase.Restart, "fsync", "data/ledger.litedb"), Fault.IoError, 1, Stores.LiteDb),
-        new(new(Phase.Stamping, "pwrite64", "data/ledger.litedb-log"), Fault.NoSpace, 2, Stores.LiteDb),
+        new(new(Phase.Stamping, "pwritev", "data/ledger.litedb-log"), Fault.NoSpace, 2, Stores.LiteDb),
         new(new(Phase.Stamping, "fsync", "data/ledger.litedb-log"), Fault.IoError, 1, Stores.LiteDb),
         new(new(Phase.Stamping, "fsync", "data/ledger.litedb-log"), Fault.Kill, 2, Stores.LiteDb),
-        new(new(Phase.Copying, "pwrite64", "data/ledger.litedb"), Fault.NoSpace, 1, Stores.LiteDb),
+        new(new(Phase.Copying, "pwritev", "data/ledger.litedb"), Fault.NoSpace, 1, Stores.LiteDb),
         new(new(Phase.Copying, "fsync", "data/ledger.litedb"), Fault.Kill, 1, Stores.LiteDb),
         new(new(Phase.Stop, "fsync", "data/ledger.litedb"), Fault.Kill, 1, Stores.LiteDb),
     ];

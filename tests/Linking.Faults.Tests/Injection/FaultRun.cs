@@ -26,7 +26,7 @@ internal sealed class FaultRun : IDisposable
     {
         using var run = new FaultRun(@case: null, store);
         await run.PlayAsync(phase, Strace.Record(run.Output), done: () => false, waves: phase == Phase.Copying ? 20 : 5);
-        await run._promises.AssertKeptAsync(run._folder.Path);
+        await run._promises.AssertKeptAsync(run._folder.Path, run._store);
         return Strace.ReadRecord(run.Output, run._folder.Path, phase);
     }
 
@@ -47,7 +47,7 @@ internal sealed class FaultRun : IDisposable
             Assert.Contains(expected.Says, run._log(), StringComparison.Ordinal);
         }
 
-        await run._promises.AssertKeptAsync(run._folder.Path);
+        await run._promises.AssertKeptAsync(run._folder.Path, run._store);
         await FilesBeside.AssertWholeAsync(run._folder.Path);
         return new FaultOutcome(@case, hit, effect, run._promises.Acknowledged);
     }

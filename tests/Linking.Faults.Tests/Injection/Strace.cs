@@ -8,7 +8,7 @@ namespace Linking.Faults.Tests.Injection;
 /// <summary>Records or disturbs the storage calls of a process with strace.</summary>
 internal sealed partial class Strace : IAsyncDisposable
 {
-    private const string Calls = "pwrite64,write,fdatasync,fsync,ftruncate,fallocate,openat,rename,renameat,renameat2,link,unlink,mkdir,mmap";
+    private const string Calls = "pwrite64,pwritev,write,fdatasync,fsync,ftruncate,fallocate,openat,rename,renameat,renameat2,link,unlink,mkdir,mmap";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;

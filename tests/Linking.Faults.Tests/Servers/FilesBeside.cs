@@ -1,7 +1,7 @@
 using Linking.Files;
 using Linking.Ledger.Marks;
 using Linking.Publications;
-using Linking.Storage.Sqlite;
+using Linking.Server.Hosting;
 
 namespace Linking.Faults.Tests.Servers;
 
@@ -12,7 +12,7 @@ internal static class FilesBeside
     public static async Task AssertWholeAsync(string folder)
     {
         AssertNothingUnfinished(folder);
-        await using var store = SqliteLedgerTruth.OpenReadOnly(Path.Combine(folder, "data"));
+        await using var store = TruthFile.OpenReadOnly(Path.Combine(folder, "data"));
         var head = await store.ReadHeadAsync(CancellationToken.None);
         Assert.Equal(head!.Value.Size, new FileHighWaterMark(Path.Combine(folder, "data", "high-water-mark")).Read()!.Size);
         await foreach (var publication in store.ReadPublicationsAsync(1, int.MaxValue, CancellationToken.None))

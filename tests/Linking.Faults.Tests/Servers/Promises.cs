@@ -5,6 +5,7 @@ using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger.Checking;
 using Linking.Protocol.V1;
+using Linking.Server.Hosting;
 using Linking.Storage.Sqlite;
 
 namespace Linking.Faults.Tests.Servers;
@@ -59,9 +60,9 @@ internal sealed class Promises
     }
 
     /// <summary>Starts a server where nothing is wrong any more: it issues, and has kept everything; then fsck.</summary>
-    public async Task AssertKeptAsync(string folder)
+    public async Task AssertKeptAsync(string folder, string store = Stores.Sqlite)
     {
-        await using (var server = await ServerProcess.StartSoundAsync(folder))
+        await using (var server = await ServerProcess.StartSoundAsync(folder, "--store", store))
         {
             using var client = await server.ConnectAsync();
             await AssertKeptAsync(client);
@@ -79,7 +80,7 @@ internal sealed class Promises
     /// <summary>What <c>linking fsck</c> says.</summary>
     public static async Task<CheckReport> CheckAsync(string folder)
     {
-        await using var truth = SqliteLedgerTruth.OpenReadOnly(Path.Combine(folder, "data"));
+        await using var truth = TruthFile.OpenReadOnly(Path.Combine(folder, "data"));
         await using var derived = SqliteLedgerDerived.OpenReadOnly(Path.Combine(folder, "data"));
         return await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
     }
