@@ -265,10 +265,16 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     /// </summary>
     private bool HasRoom(int leaves, int bytes, Submitter? submitter, bool keepsReserve)
     {
-        var first = submitter is not null && submitter.LeavesIn(_openNumber) + leaves <= FirstShare;
+        var then = leaves + (submitter?.LeavesIn(_openNumber) ?? 0);
+        var first = submitter is not null && then <= FirstShare;
         var (mostLeaves, mostBytes) = (options.MaxLeavesPerRound, options.MaxPendingBytes);
-        if (submitter is not null && keepsReserve && !first)
-            (mostLeaves, mostBytes) = (mostLeaves - mostLeaves / Reserve, mostBytes - mostBytes / Reserve);
+        if (submitter is not null && keepsReserve && then > 1)
+        {
+            // Half of the reserve is for everybody's first leaf: those who come first have no more of that than one.
+            var part = first ? 2 * Reserve : Reserve;
+            (mostLeaves, mostBytes) = (mostLeaves - mostLeaves / part, mostBytes - mostBytes / part);
+        }
+
         if (_open.Count <= mostLeaves - leaves && _open.Bytes <= mostBytes - bytes)
             return true;
         _starved |= first;
