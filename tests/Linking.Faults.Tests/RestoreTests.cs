@@ -6,34 +6,36 @@ namespace Linking.Faults.Tests;
 /// <summary>The database is put back from an older copy: the server does not go on from it, and fsck says so.</summary>
 public sealed class RestoreTests
 {
-    [Fact]
-    public async Task Database_OlderThanTheMark_IsNotGoneOnFrom_AndFsckSaysWhatToDo()
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public async Task Database_OlderThanTheMark_IsNotGoneOnFrom_AndFsckSaysWhatToDo(string store)
     {
         using var folder = new TemporaryFolder();
-        var promises = await MakeAsync(folder, keepMark: false);
+        var promises = await MakeAsync(folder, store, keepMark: false);
         await AssertReadOnlyAsync(folder, "had already come to size");
         Assert.Contains("had already come to size", await FsckAsync(folder), StringComparison.Ordinal);
-        await AssertGoesOnAsync(folder, promises);
+        await AssertGoesOnAsync(folder, store, promises);
     }
 
-    [Fact]
-    public async Task Database_AndMarkOlderThanASink_IsNotGoneOnFrom_AndFsckSaysWhatToDo()
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public async Task Database_AndMarkOlderThanASink_IsNotGoneOnFrom_AndFsckSaysWhatToDo(string store)
     {
         using var folder = new TemporaryFolder();
-        var promises = await MakeAsync(folder, keepMark: true);
+        var promises = await MakeAsync(folder, store, keepMark: true);
         await AssertReadOnlyAsync(folder, "publication 2");
         Assert.Contains("publication 2", await FsckAsync(folder, "--directory", folder["book"]), StringComparison.Ordinal);
-        await AssertGoesOnAsync(folder, promises);
+        await AssertGoesOnAsync(folder, store, promises);
     }
 
     /// <summary>A ledger whose newest database lies in <c>newest</c>, with an older one in its place.</summary>
-    private static async Task<Promises> MakeAsync(TemporaryFolder folder, bool keepMark)
+    private static async Task<Promises> MakeAsync(TemporaryFolder folder, string store, bool keepMark)
     {
         var promises = new Promises();
-        await StampAsync(folder, promises);
-        string[] names = keepMark ? ["ledger.sqlite", "high-water-mark"] : ["ledger.sqlite"];
+        await StampAsync(folder, store, promises);
+        string[] names = keepMark ? [Stores.FileOf(store), "high-water-mark"] : [Stores.FileOf(store)];
         Copy("data", "older");
-        await StampAsync(folder, promises);
+        await StampAsync(folder, store, promises);
         Copy("data", "newest");
         Copy("older", "data");
         return promises;
@@ -46,9 +48,9 @@ public sealed class RestoreTests
         }
     }
 
-    private static async Task StampAsync(TemporaryFolder folder, Promises promises)
+    private static async Task StampAsync(TemporaryFolder folder, string store, Promises promises)
     {
-        await using var server = await ServerProcess.StartSoundAsync(folder.Path);
+        await using var server = await ServerProcess.StartSoundAsync(folder.Path, "--store", store);
         using var client = await server.ConnectAsync();
         using var @operator = server.ConnectOperator();
         Assert.True(await promises.StampAsync(client));
@@ -80,11 +82,11 @@ public sealed class RestoreTests
         return output;
     }
 
-    private static async Task AssertGoesOnAsync(TemporaryFolder folder, Promises promises)
+    private static async Task AssertGoesOnAsync(TemporaryFolder folder, string store, Promises promises)
     {
         foreach (var file in Directory.GetFiles(folder["newest"]))
             File.Copy(file, folder["data/" + Path.GetFileName(file)], overwrite: true);
-        await promises.AssertKeptAsync(folder.Path);
+        await promises.AssertKeptAsync(folder.Path, store);
         Assert.Equal(0, (await ServerProcess.RunCommandAsync(["fsck", "--data", folder["data"], "--directory", folder["book"]])).Code);
     }
 }

@@ -33,6 +33,7 @@ public sealed class StoreTests
         await using (var server = await TestServer.StartAsync(folder: folder))
         {
             using var client = await server.ConnectAsync();
+            Assert.True((await client.MatchAsync(stamped.Bytes)).Matched);
             Assert.True((await client.ExtendAsync(stamped.Bytes)).Published);
         }
 
@@ -44,9 +45,9 @@ public sealed class StoreTests
     }
 
     [Theory]
-    [InlineData(TruthStore.Sqlite, TruthStore.LiteDb)]
-    [InlineData(TruthStore.LiteDb, TruthStore.Sqlite)]
-    public async Task OtherStoreThanTheLedgers_IsRefused(TruthStore made, TruthStore asked)
+    [InlineData(TruthStore.Sqlite, TruthStore.LiteDb, "is kept in ledger.sqlite, and the option Store asks for ledger.litedb")]
+    [InlineData(TruthStore.LiteDb, TruthStore.Sqlite, "is kept in ledger.litedb, and the option Store asks for ledger.sqlite")]
+    public async Task OtherStoreThanTheLedgers_IsRefused(TruthStore made, TruthStore asked, string says)
     {
         using var folder = new TemporaryFolder();
         await using (await TestServer.StartAsync(o => o with { Store = made }, folder: folder))
@@ -57,7 +58,15 @@ public sealed class StoreTests
             () => TestServer.StartAsync(o => o with { Store = asked }, folder: folder));
 
         Assert.Equal(StartupProblem.Options, refused.Problem);
-        Assert.Contains($"is kept in {made}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoLedger_NamesBothFiles()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = Assert.Throws<StorageException>(() => TruthFile.OpenReadOnly(folder.Path));
+        Assert.Contains("neither ledger.sqlite nor ledger.litedb", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

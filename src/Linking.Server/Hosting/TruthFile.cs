@@ -17,8 +17,8 @@ public static class TruthFile
         (SqliteLedgerTruth.Exists(folder), LiteDbLedgerTruth.Exists(folder)) switch
         {
             (true, true) => throw new StorageException(
-                $"{folder} holds two ledgers, ledger.sqlite and {LiteDbLedgerTruth.FileName}: move the one away that does not " +
-                "belong there."),
+                $"{folder} holds two ledgers, {SqliteLedgerTruth.FileName} and {LiteDbLedgerTruth.FileName}: move the one away " +
+                "that does not belong there."),
             (true, false) => TruthStore.Sqlite,
             (false, true) => TruthStore.LiteDb,
             _ => null,
@@ -37,8 +37,8 @@ public static class TruthFile
         {
             throw new StartupException(
                 StartupProblem.Options,
-                $"The ledger in {folder} is kept in {other}, and the option Store says {wanted}: leave the option out, or " +
-                "choose another folder for a new ledger.");
+                $"The ledger in {folder} is kept in {FileOf(other)}, and the option Store asks for {FileOf(wanted)}: leave the " +
+                "option out, or choose another folder for a new ledger.");
         }
 
         return ((found ?? store ?? TruthStore.Sqlite), found is null) switch
@@ -50,12 +50,21 @@ public static class TruthFile
         };
     }
 
-    /// <summary>Opens a ledger only to read; no server may run on it.</summary>
+    /// <summary>Opens a ledger only to read. On LiteDB no server may run on it meanwhile.</summary>
     /// <exception cref="StorageException">It is missing, in use, damaged or not readable.</exception>
-    public static ILedgerTruth OpenReadOnly(string folder) =>
-        Find(folder) == TruthStore.LiteDb ? LiteDbLedgerTruth.OpenReadOnly(folder) : SqliteLedgerTruth.OpenReadOnly(folder);
+    public static ILedgerTruth OpenReadOnly(string folder) => Find(folder) switch
+    {
+        TruthStore.Sqlite => SqliteLedgerTruth.OpenReadOnly(folder),
+        TruthStore.LiteDb => LiteDbLedgerTruth.OpenReadOnly(folder),
+        _ => throw new StorageException(
+            $"There is no ledger in {folder} (neither {SqliteLedgerTruth.FileName} nor {LiteDbLedgerTruth.FileName} is there): " +
+            "check the path of the data folder."),
+    };
 
     /// <summary>Bytes of the truth on the disk, with its log; 0: there is none.</summary>
     /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
     public static long StoredBytes(string folder) => SqliteLedgerTruth.StoredBytes(folder) + LiteDbLedgerTruth.StoredBytes(folder);
+
+    private static string FileOf(TruthStore store) =>
+        store == TruthStore.LiteDb ? LiteDbLedgerTruth.FileName : SqliteLedgerTruth.FileName;
 }
