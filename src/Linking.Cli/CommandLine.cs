@@ -98,7 +98,7 @@ internal static class CommandLine
         TrustException { InnerException: IOException or UnauthorizedAccessException } e => (ExitCode.InputOutput, e.Message),
         TrustException e => (ExitCode.Untrusted, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
-        StartupException e => (ExitCode.Configuration, e.Message),
+        StartupException e => (ExitCode.Configuration, e.Message + ServeCommand.FlagsFor(e.Message)),
         PathTooLongException => (ExitCode.NoInput, "A path is longer than the system takes."),
         FileNotFoundException e => (ExitCode.NoInput, $"There is no file {e.FileName}."),
         DirectoryNotFoundException e => (ExitCode.NoInput, e.Message),

@@ -14,7 +14,9 @@ public sealed partial class DocumentationTests
             Assert.True(start >= 0, command.Name);
             var end = page.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
             var section = end < 0 ? page[start..] : page[start..end];
-            Assert.All(command.Options, option => Assert.Contains(option.Name, section, StringComparison.Ordinal));
+            // Those of the server stand in configuration.md, whose table is made from them.
+            var named = command.Name == "serve" ? section + File.ReadAllText(Find("docs/operations/configuration.md")) : section;
+            Assert.All(command.Options, option => Assert.Contains(option.Name, named, StringComparison.Ordinal));
         }
     }
 

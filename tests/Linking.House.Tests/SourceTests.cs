@@ -38,6 +38,20 @@ public sealed partial class SourceTests
         Sources.Where(f => !IsIn(f, "Linking.Files") && FileWriting().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
+    /// <summary>A library below the command does not know its flags; a notice in a newspaper does, and git has flags of its own.</summary>
+    [Fact]
+    public void Flags_AreTheCommandsAlone() => Assert.Equal(
+        ["NewspaperNotice.cs"],
+        Sources.Where(f => !IsIn(f, "Linking.Cli") && !IsIn(f, Path.Combine("Linking.Books", "Git")) && FlagInText().IsMatch(File.ReadAllText(f)))
+            .Select(f => Path.GetFileName(f)));
+
+    /// <summary>Each store's file is named where it is kept, and where the operator chooses one.</summary>
+    [Fact]
+    public void StoreFiles_AreNamedByTheirStores() => Assert.Equal(
+        ["ServerOptionList.cs", "TruthStore.cs"],
+        Sources.Where(f => !IsIn(f, "Linking.Storage.Sqlite") && !IsIn(f, "Linking.Storage.LiteDb") && StoreFile().IsMatch(File.ReadAllText(f)))
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
     [Fact]
     public void LockFiles_NameNoRegistry() => Assert.DoesNotContain(
         Directory.EnumerateFiles(Root, "package*lock.json", SearchOption.AllDirectories).Where(f => !f.Contains("node_modules", StringComparison.Ordinal)),
@@ -66,6 +80,12 @@ public sealed partial class SourceTests
         @"|\bFileMode\.(?:Create|CreateNew|OpenOrCreate|Append|Truncate)\b",
         RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex FileWriting();
+
+    [GeneratedRegex(@"""[^""\n]*--[a-z]", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex FlagInText();
+
+    [GeneratedRegex(@"ledger\.(?:sqlite|litedb)|derived\.sqlite", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex StoreFile();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Namespace();

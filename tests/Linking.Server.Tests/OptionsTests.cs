@@ -36,7 +36,7 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("Data", "", "--data")]
+    [InlineData("Data", "", "set Data")]
     [InlineData("Listen", "127.0.0.1:8070", "--listen")]
     [InlineData("Listen", "http://example.org:1", "--listen")]
     [InlineData("Listen", "http://127.0.0.1:70000", "--listen")]
@@ -88,7 +88,7 @@ public sealed class OptionsTests
     [Fact]
     public void Read_DurationOutOfBounds_NamesThemInUnits()
     {
-        Assert.Equal("Interval is 0.005 s; it must be from 0.01 s to 3600 s.", Refusal(("Interval", "5ms")));
+        Assert.Equal("Interval is 5ms; it must be from 10ms to 1h.", Refusal(("Interval", "5ms")));
         Assert.Equal("ShutdownTimeout is 2h; it must be from 0ms to 1h.", Refusal(("ShutdownTimeout", "2h")));
 
         static string Refusal((string, string) flag) => Assert.Throws<StartupException>(() => Read(flags: [("Data", "folder"), flag])).Message;

@@ -33,7 +33,7 @@ public sealed class RestoreTests
         File.Delete(folder["data/high-water-mark"]);
 
         var status = await IsReadOnlyAsync(folder, "no high-water mark");
-        Assert.Contains("--accept-size 3", status.Advice, StringComparison.Ordinal);
+        Assert.Contains("AcceptSize=3", status.Advice, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["data/high-water-mark"]));
         await IsReadOnlyAsync(folder, "no high-water mark", o => o with { AcceptSize = 2 });
         await StampsAsync(folder, 1, o => o with { AcceptSize = 3 });

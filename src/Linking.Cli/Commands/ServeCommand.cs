@@ -47,6 +47,14 @@ internal static class ServeCommand
         return command;
     }
 
+    /// <summary>How the options that a message names are given on the command line; empty if it names none.</summary>
+    public static string FlagsFor(string message)
+    {
+        var words = message.Split([' ', ',', '.', ':', ';', '='], StringSplitOptions.RemoveEmptyEntries);
+        var flags = ServerOptionDefinition.All.Where(d => words.Contains(d.Name, StringComparer.Ordinal)).Select(d => d.Flag).ToArray();
+        return flags.Length == 0 ? "" : $" (On the command line: {string.Join(", ", flags)}.)";
+    }
+
     private static string Joined(IEnumerable<Uri> addresses) =>
         string.Join(' ', addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
 

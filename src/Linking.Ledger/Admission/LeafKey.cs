@@ -10,9 +10,9 @@ internal static class LeafKey
 {
     public static ulong Of(ReadOnlySpan<byte> leaf)
     {
-        var rest = new HashCode();
-        rest.AddBytes(leaf);
-        return (ulong)(uint)string.GetHashCode(
-            MemoryMarshal.Cast<byte, char>(leaf), StringComparison.Ordinal) << 32 | (uint)rest.ToHashCode();
+        var high = (uint)string.GetHashCode(MemoryMarshal.Cast<byte, char>(leaf), StringComparison.Ordinal);
+        var low = new HashCode();
+        low.AddBytes(leaf);
+        return (ulong)high << 32 | (uint)low.ToHashCode();
     }
 }

@@ -3,9 +3,8 @@ using Linking.Storage;
 namespace Linking.Ledger.Admission;
 
 /// <summary>
-/// Where recent leaves went, by key, and where recent runs begin, by theirs; of equal leaves the first. Two generations: an
-/// entry is kept for at least the window and at most twice as
-/// long, or until too many follow. Not thread-safe.
+/// Where recent leaves went, by key, and where recent batches begin, by theirs; of equal leaves the first. Two generations: an
+/// entry is kept for at least the window and at most twice as long, or until too many follow. Not thread-safe.
 /// </summary>
 internal sealed class RepeatFilter(LedgerOptions options, TimeProvider time)
 {

@@ -1,4 +1,3 @@
-using Linking.Leaves;
 using Linking.Ledger.Admission.Waiting;
 using Linking.Ledger.Issuing;
 using Linking.Storage;
@@ -11,27 +10,15 @@ namespace Linking.Ledger.Admission;
 /// </summary>
 internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
 {
-    // The last eighth of a round is kept for submitters who have few leaves in it.
-    private const int Reserve = 8;
-
-    // With this many leaves in a round nobody takes from its reserve.
-    private const int LargestFirstShare = 16;
-
     // A full round is closed at once, and not at the end of a long interval.
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly TimeSpan _retryAfter = options.Interval < LongestRetry ? options.Interval : LongestRetry;
     private readonly RepeatFilter _repeats = new(options, time);
+    private readonly FirstShares _shares = new(options);
     private RoundBuffer _open = new();
 
-    // Counts the rounds that were opened, and who has leaves in the open one, for submitters' shares.
-    private ulong _openNumber = 1;
-    private int _submitters;
-
-    // Whether the open round keeps its reserve against batches too, since the one before could not give a first share.
-    private bool _guarded;
-    private bool _starved;
     private RoundBuffer? _sealing;
     private RoundBuffer? _spare = new();
     private LedgerRefusedException? _refusal;
@@ -85,13 +72,13 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
                 return new LeafAdmission(refusal, Place: null);
             if (_refusal is not null)
                 return new LeafAdmission(Copy(_refusal), Place: null);
-            if (!HasRoom(1, leaf.Length, submitter, keepsReserve: true))
+            if (!_shares.HaveRoom(_open, 1, leaf.Length, submitter, keepsReserve: true))
             {
                 _due.TrySetResult();
                 return new LeafAdmission(Full(), Place: null);
             }
 
-            Count(submitter, 1);
+            _shares.Count(submitter, 1);
             _open.Wait(caller, tag, _open.Add(leaf, key, eventText: null), repeated: false);
             if (_open.Count == 1)
                 _arrived.TrySetResult();
@@ -116,14 +103,14 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
                 return new BatchAdmission(there, Repeated: true, default);
             if (_refusal is not null)
                 throw Copy(_refusal);
-            if (!HasRoom(run.Count, run.Leaves.Length, submitter, keepsReserve: _guarded))
+            if (!_shares.HaveRoom(_open, run.Count, run.Leaves.Length, submitter, keepsReserve: _shares.Guarded))
             {
                 _due.TrySetResult();
                 const string text = "The open round has no room for the batch; no leaf of it was taken. Try again after the delay.";
                 throw new LedgerRefusedException(RefusalReason.Overloaded, text) { RetryAfter = _retryAfter };
             }
 
-            Count(submitter, run.Count);
+            _shares.Count(submitter, run.Count);
             var caller = _open.Add(run);
             if (_open.Count == run.Count)
                 _arrived.TrySetResult();
@@ -161,9 +148,7 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
             _sealing = _open;
             _open = _spare ?? new RoundBuffer();
             _spare = null;
-            _openNumber++;
-            _submitters = 0;
-            (_guarded, _starved) = (_starved, false);
+            _shares.Begin();
             if (_refusal is null)
                 (_arrived, _due) = (NewSignal(), NewSignal());
             return _sealing;
@@ -258,42 +243,6 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     /// <summary>The refusal for what is too much just now.</summary>
     public LedgerRefusedException Full() =>
         new(RefusalReason.Overloaded, "The open round is full. Try again after the delay.") { RetryAfter = _retryAfter };
-
-    /// <summary>
-    /// Whether the open round takes so many leaves and bytes more. Without the reserve a client with many leaves under way,
-    /// or many such clients, would fill each round before anyone else comes.
-    /// </summary>
-    private bool HasRoom(int leaves, int bytes, Submitter? submitter, bool keepsReserve)
-    {
-        var then = leaves + (submitter?.LeavesIn(_openNumber) ?? 0);
-        var first = submitter is not null && then <= FirstShare;
-        var (mostLeaves, mostBytes) = (options.MaxLeavesPerRound, options.MaxPendingBytes);
-        if (submitter is not null && keepsReserve && then > 1)
-        {
-            // Half of the reserve is for everybody's first leaf: those who come first have no more of that than one.
-            var part = first ? 2 * Reserve : Reserve;
-            (mostLeaves, mostBytes) = (mostLeaves - mostLeaves / part, mostBytes - mostBytes / part);
-        }
-
-        if (_open.Count <= mostLeaves - leaves && _open.Bytes <= mostBytes - bytes)
-            return true;
-        _starved |= first;
-        return false;
-    }
-
-    // An equal part of the reserve: the more are there, the less each may take of it, but one leaf.
-    private int FirstShare => Math.Clamp(
-        Math.Min(options.MaxLeavesPerRound, options.MaxPendingBytes / Leaf.MaxSize) / Reserve / Math
-            .Max(_submitters, 1), 1, LargestFirstShare);
-
-    private void Count(Submitter? submitter, int leaves)
-    {
-        if (submitter is null)
-            return;
-        if (submitter.LeavesIn(_openNumber) == 0)
-            _submitters++;
-        submitter.Count(_openNumber, leaves);
-    }
 
     private bool TryReopen()
     {

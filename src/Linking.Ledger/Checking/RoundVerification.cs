@@ -17,8 +17,7 @@ namespace Linking.Ledger.Checking;
 /// </summary>
 internal static class RoundVerification
 {
-    /// <summary>The round in itself: what the row says of itself (<see cref="StoredRound.FindProblems"/>), leaves and round
-    /// roots.</summary>
+    /// <summary>What the row says of itself (<see cref="StoredRound.FindProblems"/>), its leaves and its round roots.</summary>
     public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header) =>
         Content(round, header, out _);
 

@@ -73,11 +73,11 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
             {
                 case AddressInUseException:
                     return $"{exception.Message.TrimEnd('.')}: stop the program that listens there, or choose another with " +
-                        "--listen or --operator-listen.";
+                        "Listen or OperatorListen.";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return "This user may not listen on a port so low: choose one of 1024 or more with --listen and --operator-listen.";
+                    return "This user may not listen on a port so low: choose one of 1024 or more with Listen and OperatorListen.";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported }:
-                    return "An address to listen on is not one of this machine: check --listen and --operator-listen.";
+                    return "An address to listen on is not one of this machine: check Listen and OperatorListen.";
             }
         }
 

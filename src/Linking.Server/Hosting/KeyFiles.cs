@@ -29,7 +29,7 @@ internal sealed class KeyFiles(string folder, ILogger logger)
                 ? Create(path)
                 : throw Wrong(
                     $"The key file {path} is missing, and the ledger's rounds are signed with it: restore it from its " +
-                    "backup, or name its folder with --keys.");
+                    "backup, or name its folder with Keys.");
         }
 
         try

@@ -49,10 +49,17 @@ internal sealed class OpenConnections
     /// <summary>Returns when the other side has what was written to each connection, or when the token is cancelled.</summary>
     public async Task DeliverAsync(CancellationToken cancellation)
     {
-        for (var quiet = 0; quiet < QuietLooks && !_sockets.IsEmpty && !cancellation.IsCancellationRequested;)
+        // Each for itself: among many busy connections there is hardly a moment at which all are quiet.
+        var quiet = _sockets.Keys.ToDictionary(socket => socket, _ => 0);
+        while (quiet.Count > 0 && !cancellation.IsCancellationRequested)
         {
             await Task.Delay(Pause, CancellationToken.None);
-            quiet = _sockets.Keys.Any(Holds) ? 0 : quiet + 1;
+            foreach (var socket in quiet.Keys.ToArray())
+            {
+                quiet[socket] = Holds(socket) ? 0 : quiet[socket] + 1;
+                if (quiet[socket] == QuietLooks || !_sockets.ContainsKey(socket))
+                    quiet.Remove(socket);
+            }
         }
     }
 

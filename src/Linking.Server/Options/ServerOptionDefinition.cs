@@ -1,5 +1,7 @@
 using System.Text;
 
+using Linking.Ledger;
+
 namespace Linking.Server.Options;
 
 /// <summary>
@@ -26,6 +28,9 @@ public sealed record ServerOptionDefinition(string Name, string Form, string Def
 
     /// <summary>Sets the option from its text; throws <see cref="FormatException"/> with what is wrong.</summary>
     internal Func<ServerOptions, string, ServerOptions> Apply { get; init; } = static (options, _) => options;
+
+    /// <summary>From where to where a number or a duration may go.</summary>
+    internal SettingBound<ServerOptions>? Bound { get; init; }
 
     private string Split(char separator)
     {

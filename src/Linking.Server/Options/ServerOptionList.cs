@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Linking.Ledger;
 using Linking.Rounds;
 
 using Microsoft.Extensions.Logging;
@@ -40,48 +41,47 @@ internal static class ServerOptionList
             (o, v) => o with { Policy = PolicyOid.Parse(v) }),
         Of("Predecessor", LedgerForm, "none", "The ledger that this one succeeds. Used at first start only.",
             (o, v) => o with { Predecessor = LedgerId.Parse(v) }),
-        Of("Interval", Duration, Show(o => DurationText.Format(o.Interval)), "How long a round gathers leaves: 10ms to 1h.",
+        Of("Interval", Duration, o => o.Interval, "How long a round gathers leaves.",
             (o, v) => o with { Interval = DurationText.Parse(v) }),
-        Of("PublicationInterval", Duration, Show(o => DurationText.Format(o.PublicationInterval)),
-            "Time between publications, at whole multiples in UTC (1d: midnight): 1s to 366d.",
+        Of("PublicationInterval", Duration, o => o.PublicationInterval,
+            "Time between publications, at whole multiples in UTC (1d: midnight).",
             (o, v) => o with { PublicationInterval = DurationText.Parse(v) }),
-        Of("Publish", "true or false", Show(o => Bool(o.Publish)),
+        Of("Publish", "true or false", Default(o => Bool(o.Publish)),
             "Whether the server publishes by itself at that interval. The operator can publish at any time.",
             (o, v) => o with { Publish = ReadBool(v) }),
-        Of("Accuracy", Duration, Show(o => DurationText.Format(o.Accuracy)),
-            "How far the machine's clock may be from UTC; stated in every header: 1ms to 1min. The server takes the clock at its " +
+        Of("Accuracy", Duration, o => o.Accuracy,
+            "How far the machine's clock may be from UTC; stated in every header. The server takes the clock at its " +
             "word: watch its synchronisation.",
             (o, v) => o with { Accuracy = DurationText.Parse(v) }),
-        Of("Validity", Duration, Show(o => DurationText.Format(o.Validity)), "A token is valid by policy for this long: 1d to 36525d.",
+        Of("Validity", Duration, o => o.Validity, "A token is valid by policy for this long.",
             (o, v) => o with { Validity = DurationText.Parse(v) }),
-        Of("MaxLeavesPerRound", Number, Show(o => $"{o.MaxLeavesPerRound}"),
-            "A round with this many leaves closes before its interval ends: 1 to 4194304.",
+        Of("MaxLeavesPerRound", Number, o => o.MaxLeavesPerRound,
+            "A round with this many leaves closes before its interval ends.",
             (o, v) => o with { MaxLeavesPerRound = Int(v) }),
-        Of("MaxPendingBytes", Number, Show(o => $"{o.MaxPendingBytes}"),
-            "Bytes of the leaves that may wait for one round (about 93 each); beyond it clients are told to come back: 65536 to " +
-            "536870912.",
+        Of("MaxPendingBytes", Number, o => o.MaxPendingBytes,
+            "Bytes of the leaves that may wait for one round (about 93 each); beyond it clients are told to come back.",
             (o, v) => o with { MaxPendingBytes = Int(v) }),
-        Of("RepeatWindow", Duration, Show(o => DurationText.Format(o.RepeatWindow)),
-            "The same leaf submitted again within this time gets the first token: 0s to 1d.",
+        Of("RepeatWindow", Duration, o => o.RepeatWindow,
+            "The same leaf submitted again within this time gets the first token.",
             (o, v) => o with { RepeatWindow = DurationText.Parse(v) }),
-        Of("MaxRepeatLeaves", Number, Show(o => $"{o.MaxRepeatLeaves}"),
-            "Leaves remembered for that, about 40 bytes of memory each: 1024 to 16777216.",
+        Of("MaxRepeatLeaves", Number, o => o.MaxRepeatLeaves,
+            "Leaves remembered for that, about 40 bytes of memory each.",
             (o, v) => o with { MaxRepeatLeaves = Int(v) }),
-        Of("RoundCacheBytes", Number, Show(o => $"{o.RoundCacheBytes}"), "Memory for closed rounds to answer from: 1048576 to 4294967296.",
+        Of("RoundCacheBytes", Number, o => o.RoundCacheBytes, "Memory for closed rounds to answer from.",
             (o, v) => o with { RoundCacheBytes = Long(v) }),
-        Of("TailRounds", Number, Show(o => $"{o.TailRounds}"),
-            "Newest rounds that a start reads back and rehashes: 1 to 1000000. 'linking fsck' checks all.",
+        Of("TailRounds", Number, o => o.TailRounds,
+            "Newest rounds that a start reads back and rehashes. 'linking fsck' checks all.",
             (o, v) => o with { TailRounds = Int(v) }),
-        Of("MinFreeBytes", Number, Show(o => $"{o.MinFreeBytes}"),
+        Of("MinFreeBytes", Number, o => o.MinFreeBytes,
             "Reserve of the disk: a round that would leave less free is not begun; the ledger is read-only, says so, and goes on by " +
-            "itself when there is an eighth more: 0 (no reserve) to 1099511627776.",
+            "itself when there is an eighth more; 0: no reserve.",
             (o, v) => o with { MinFreeBytes = Long(v) }),
         Of("Store", "sqlite or litedb", "the ledger's; at first start sqlite",
             "What keeps the rounds and publications: the file ledger.sqlite or ledger.litedb in the data folder. " +
             "Fixed at first start; later starts check it.",
             (o, v) => o with { Store = ReadStore(v) }),
-        Of("WriteAheadLogBytes", Number, Show(o => $"{o.WriteAheadLogBytes}"),
-            "The database's write-ahead log is copied into it each time it has grown by this: 65536 to 1073741824. A start reads what " +
+        Of("WriteAheadLogBytes", Number, o => o.WriteAheadLogBytes, 1L << 16, 1L << 30,
+            "The database's write-ahead log is copied into it each time it has grown by this. A start reads what " +
             "was not copied.",
             (o, v) => o with { WriteAheadLogBytes = Long(v) }),
         Of("Keys", File, "keys in the data folder",
@@ -95,7 +95,7 @@ internal static class ServerOptionList
             "A ledger whose high-water mark is missing is read-only, for it may be a restored backup. One start with its exact size " +
             "here says that it is known to be the newest, and writes a new mark.",
             (o, v) => o with { AcceptSize = (ulong)Long(v) }),
-        Of("RebuildDerived", "true or false", Show(o => Bool(o.RebuildDerived)),
+        Of("RebuildDerived", "true or false", Default(o => Bool(o.RebuildDerived)),
             "This start deletes what is derived, the history tiles and the look-up index, and makes it again from the rounds, which " +
             "takes a while: for when 'linking fsck' finds it damaged.",
             (o, v) => o with { RebuildDerived = ReadBool(v) }),
@@ -105,39 +105,39 @@ internal static class ServerOptionList
         Of("GitRemote", "address or path", "none",
             "Each publication is pushed there, never with force. Without a remote the repository proves nothing to others: mirror it.",
             (o, v) => o with { GitRemote = v }),
-        Of("GitBranch", Text, Show(o => o.GitBranch), "The branch of the publications.",
+        Of("GitBranch", Text, Default(o => o.GitBranch), "The branch of the publications.",
             (o, v) => o with { GitBranch = v }),
-        Of("GitAuthorName", Text, Show(o => o.GitAuthorName), "Author of the commits.",
+        Of("GitAuthorName", Text, Default(o => o.GitAuthorName), "Author of the commits.",
             (o, v) => o with { GitAuthorName = v }),
-        Of("GitAuthorEmail", Text, Show(o => o.GitAuthorEmail), "The author's address.",
+        Of("GitAuthorEmail", Text, Default(o => o.GitAuthorEmail), "The author's address.",
             (o, v) => o with { GitAuthorEmail = v }),
         Of("Directory", File, "none", "Publications and their newspaper notices are written to this folder.",
             (o, v) => o with { Directory = v }),
-        Of("MessageBytes", Number, Show(o => $"{o.MessageBytes}"),
-            "Bytes of the longest message of StampBatch, Match and Extend: 1114112 to 67108864. A token has at most 1048576.",
+        Of("MessageBytes", Number, o => o.MessageBytes, 1_114_112, 1 << 26,
+            "Bytes of the longest message of StampBatch, Match and Extend. A token has at most 1048576.",
             (o, v) => o with { MessageBytes = Int(v) }),
-        Of("MaxUnfinishedBytes", Number, Show(o => $"{o.MaxUnfinishedBytes}"),
+        Of("MaxUnfinishedBytes", Number, o => o.MaxUnfinishedBytes, 1_114_112L, 1L << 36,
             "Bytes of requests that have not fully arrived, of all clients together; one connection gets a quarter, and at least one " +
-            "message. Beyond it clients are told to come back: MessageBytes to 68719476736.",
+            "message. Beyond it clients are told to come back. Not less than MessageBytes.",
             (o, v) => o with { MaxUnfinishedBytes = Long(v) }),
-        Of("RequestTimeout", Duration, Show(o => DurationText.Format(o.RequestTimeout)),
-            "How long a request, or one message of a stream, may take to arrive: 1s to 1h.",
+        Of("RequestTimeout", Duration, o => o.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
+            "How long a request, or one message of a stream, may take to arrive.",
             (o, v) => o with { RequestTimeout = DurationText.Parse(v) }),
-        Of("StreamInFlight", Number, Show(o => $"{o.StreamInFlight}"),
-            "Unanswered requests of one StampStream beyond which the server stops reading it: 1 to 1048576.",
+        Of("StreamInFlight", Number, o => o.StreamInFlight, 1, 1 << 20,
+            "Unanswered requests of one StampStream beyond which the server stops reading it.",
             (o, v) => o with { StreamInFlight = Int(v) }),
-        Of("ConnectionCalls", Number, Show(o => $"{o.ConnectionCalls}"),
-            "Calls that one connection may have open at a time: 1 to 65536. Each Stamp is open for about one interval.",
+        Of("ConnectionCalls", Number, o => o.ConnectionCalls, 1, 1 << 16,
+            "Calls that one connection may have open at a time. Each Stamp is open for about one interval.",
             (o, v) => o with { ConnectionCalls = Int(v) }),
-        Of("Connections", Number, Show(o => $"{o.Connections}"), "Connections of clients at a time; more are closed at once: 1 to 1000000.",
+        Of("Connections", Number, o => o.Connections, 1, 1_000_000, "Connections of clients at a time; more are closed at once.",
             (o, v) => o with { Connections = Int(v) }),
-        Of("OperatorConnections", Number, Show(o => $"{o.OperatorConnections}"),
-            "The same for the operator's endpoint, which clients thus cannot fill: 1 to 1000000.",
+        Of("OperatorConnections", Number, o => o.OperatorConnections, 1, 1_000_000,
+            "The same for the operator's endpoint, which clients thus cannot fill.",
             (o, v) => o with { OperatorConnections = Int(v) }),
-        Of("ShutdownTimeout", Duration, Show(o => DurationText.Format(o.ShutdownTimeout)),
-            "How long a stop waits for calls under way before it cuts them off: 0s to 1h. The open round is finished in any case.",
+        Of("ShutdownTimeout", Duration, o => o.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromHours(1),
+            "How long a stop waits for calls under way before it cuts them off. The open round is finished in any case.",
             (o, v) => o with { ShutdownTimeout = DurationText.Parse(v) }),
-        Of("LogLevel", "Trace, Debug, Information, Warning, Error or None", Show(o => $"{o.LogLevel}"),
+        Of("LogLevel", "Trace, Debug, Information, Warning, Error or None", Default(o => $"{o.LogLevel}"),
             "What is written to the console (standard error).",
             (o, v) => o with { LogLevel = Level(v) }),
     ];
@@ -146,8 +146,35 @@ internal static class ServerOptionList
         string name, string form, string fallback, string description, Func<ServerOptions, string, ServerOptions> apply) =>
         new(name, form, fallback, description) { Apply = apply };
 
+    // A setting of the ledger: its bounds are the ledger's.
+    private static ServerOptionDefinition Of<T>(
+        string name, string form, Func<ServerOptions, T> read, string description, Func<ServerOptions, string, ServerOptions> apply)
+        where T : IComparable
+    {
+        var bound = LedgerSettings.Bounds.Single(b => b.Name == name);
+        return Of(name, form, read, (T)bound.Least, (T)bound.Most, description, apply);
+    }
+
+    private static ServerOptionDefinition Of<T>(
+        string name,
+        string form,
+        Func<ServerOptions, T> read,
+        T least,
+        T most,
+        string description,
+        Func<ServerOptions, string, ServerOptions> apply)
+        where T : IComparable =>
+        new(name, form, Default(o => Show(read(o))), $"{description} From {Show(least)} to {Show(most)}.")
+        {
+            Apply = apply,
+            Bound = new SettingBound<ServerOptions>(name, o => read(o), least, most),
+        };
+
+    /// <summary>Writes a number or a duration as it is set.</summary>
+    public static string Show(IComparable value) => value is TimeSpan duration ? DurationText.Format(duration) : $"{value}";
+
     // The default is read off the options, so that it cannot be documented wrongly.
-    private static string Show(Func<ServerOptions, string> read) => read(new ServerOptions { Data = "" });
+    private static string Default(Func<ServerOptions, string> read) => read(new ServerOptions { Data = "" });
 
     private static string Bool(bool value) => value ? "true" : "false";
 

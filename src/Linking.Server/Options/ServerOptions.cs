@@ -1,3 +1,4 @@
+using Linking.Ledger;
 using Linking.Rounds;
 
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Server.Options;
 
 /// <summary>What a server is told. Immutable. <see cref="ServerOptionDefinition.All"/> describes each, with its default.</summary>
-public sealed record ServerOptions
+public sealed record ServerOptions : LedgerSettings
 {
     /// <summary>The folder of the ledger; made at first start.</summary>
     public required string Data { get; init; }
@@ -31,31 +32,8 @@ public sealed record ServerOptions
     /// <summary>Used only when the ledger is created.</summary>
     public LedgerId? Predecessor { get; init; }
 
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
-
-    public TimeSpan PublicationInterval { get; init; } = TimeSpan.FromDays(1);
-
     /// <summary>Whether the server publishes by itself.</summary>
     public bool Publish { get; init; } = true;
-
-    public TimeSpan Accuracy { get; init; } = TimeSpan.FromSeconds(1);
-
-    public TimeSpan Validity { get; init; } = TimeSpan.FromDays(3653);
-
-    public int MaxLeavesPerRound { get; init; } = 1 << 16;
-
-    public int MaxPendingBytes { get; init; } = 1 << 23;
-
-    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);
-
-    public int MaxRepeatLeaves { get; init; } = 1 << 19;
-
-    public long RoundCacheBytes { get; init; } = 64 << 20;
-
-    public int TailRounds { get; init; } = 64;
-
-    /// <summary>See <see cref="Linking.Ledger.LedgerOptions.MinFreeBytes"/>.</summary>
-    public long MinFreeBytes { get; init; } = 256 << 20;
 
     /// <summary>Where a new ledger is kept; null: in SQLite, and in what it was made in later.</summary>
     public TruthStore? Store { get; init; }
@@ -68,9 +46,6 @@ public sealed record ServerOptions
 
     /// <summary>File of the high-water mark; null: <c>high-water-mark</c> in the data folder.</summary>
     public string? HighWaterMark { get; init; }
-
-    /// <summary>See <see cref="Linking.Ledger.LedgerOptions.AcceptSize"/>.</summary>
-    public ulong? AcceptSize { get; init; }
 
     /// <summary>Whether this start makes the derived tables again.</summary>
     public bool RebuildDerived { get; init; }

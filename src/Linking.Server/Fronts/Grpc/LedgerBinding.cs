@@ -27,10 +27,8 @@ internal sealed class LedgerBinding : ServiceBinding
     {
         if (method.Name == nameof(LedgerService.Stamp))
             Methods.AddMethod(
-                With(
-                    method,
-                    LeafRequestMarshaller.Unary,
-                    StampAnswerMarshaller.Unary), new UnaryServerMethod<LeafRequest, OutgoingAnswer>(Stamp));
+                With(method, LeafRequestMarshaller.Unary, StampAnswerMarshaller.Unary),
+                new UnaryServerMethod<LeafRequest, OutgoingAnswer>(Stamp));
         else
             base.AddMethod(method, handler);
     }
