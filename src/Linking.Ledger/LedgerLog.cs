@@ -52,6 +52,9 @@ internal static partial class LedgerLog
     [LoggerMessage(615, LogLevel.Warning, "The operator says that the clock is right at {Time}.")]
     public static partial void ClockConfirmed(this ILogger logger, Instant time);
 
+    [LoggerMessage(616, LogLevel.Warning, "The high-water mark of another machine was taken over at size {Size}.")]
+    public static partial void MarkTakenOver(this ILogger logger, ulong size);
+
     [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
     public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
 }

@@ -70,7 +70,7 @@ internal sealed class BookFolder(string root)
         var number = publication.Number;
         var note = PathOf(BookLayout.NoteName(number));
         var notice = Utf8.GetBytes(NewspaperNotice.Render(publication.Publication));
-        CheckSame(note, publication.Note.Span);
+        CheckSame(note, publication.Note.Span, number);
         CheckSame(PathOf(BookLayout.NoticeName(number)), notice);
         DurableFolder.Create(_folder);
         WriteOnce(PathOf(BookLayout.NoticeName(number)), notice);
@@ -94,12 +94,18 @@ internal sealed class BookFolder(string root)
             DurableFile.TryCreate(path, Utf8.GetBytes(text), temporary: TemporaryOf(path));
     }
 
-    private static void CheckSame(string path, ReadOnlySpan<byte> contents)
+    private static void CheckSame(string path, ReadOnlySpan<byte> contents, ulong? number = null)
     {
-        if (File.Exists(path) && !ReadBounded(path, Math.Max(contents.Length, SignedNote.MaxSize)).AsSpan().SequenceEqual(contents))
+        if (!File.Exists(path))
+            return;
+        var there = ReadBounded(path, Math.Max(contents.Length, SignedNote.MaxSize));
+        if (!there.AsSpan().SequenceEqual(contents))
             throw new SinkException(
                 $"The file {path} is there with other contents, and was not overwritten: the folder belongs to another " +
-                "ledger, or the file was changed. Give the sink a folder of its own, or move the file away.");
+                "ledger, or the file was changed. Give the sink a folder of its own, or move the file away.")
+            {
+                Foreign = number is { } publication ? new SinkHolding(publication, there, path) : null,
+            };
     }
 
     private static byte[] ReadBounded(string path, int limit)

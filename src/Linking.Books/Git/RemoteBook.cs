@@ -55,7 +55,13 @@ internal sealed class RemoteBook(WorkingClone clone, string remote, string branc
                 throw new SinkException(
                     $"The remote {GitFailure.Redact(remote)} has other commits on the branch {branch}, with another " +
                     $"publication {number}; nothing was pushed over it. It belongs to another ledger or was changed: give " +
-                    "this ledger a branch of its own.");
+                    "this ledger a branch of its own.")
+                {
+                    Foreign = new SinkHolding(
+                        number,
+                        await clone.ReadAsync(other, cancellation),
+                        $"{GitFailure.Redact(remote)}, branch {branch}, commit {there[..12]}"),
+                };
         }
 
         if (remoteNotes.Count == 0)

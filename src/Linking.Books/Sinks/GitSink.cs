@@ -73,11 +73,15 @@ public sealed class GitSink : ISink
         var last = WorkingClone.LastOf(notes);
         foreach (var publication in publications.TakeWhile(p => p.Number <= last))
         {
-            if (!(await _clone.ReadAsync(notes[publication.Number], cancellation)).AsSpan().SequenceEqual(publication.Note.Span))
+            var there = await _clone.ReadAsync(notes[publication.Number], cancellation);
+            if (!there.AsSpan().SequenceEqual(publication.Note.Span))
                 throw new SinkException(
                     $"The branch {_options.Branch} of {_options.Path} holds another publication {publication.Number}, and " +
                     "it was not overwritten: the repository belongs to another ledger, or was changed. Give the sink a " +
-                    "repository of its own.");
+                    "repository of its own.")
+                {
+                    Foreign = new SinkHolding(publication.Number, there, Where(tip!)),
+                };
         }
 
         var missing = publications.SkipWhile(p => p.Number <= last).ToList();

@@ -10,10 +10,13 @@ namespace Linking.Ledger.Marks;
 /// The mark in a small text file of its own. After a crash either the old or the new mark is there.
 /// </summary>
 /// <param name="path">The file; its folder exists.</param>
-public sealed class FileHighWaterMark(string path) : IHighWaterMarkStore
+/// <param name="machine">What this machine is known by; null: by <see cref="MachineName"/>.</param>
+public sealed class FileHighWaterMark(string path, string? machine = null) : IHighWaterMarkStore
 {
-    private const string FirstLine = "linking high-water mark v1";
+    private const string FirstLine = "linking high-water mark v2";
     private const int MaxSize = 1024;
+
+    private readonly string _machine = machine ?? MachineName.Value;
 
     public HighWaterMark? Read()
     {
@@ -32,19 +35,19 @@ public sealed class FileHighWaterMark(string path) : IHighWaterMarkStore
         }
 
         var lines = Encoding.Latin1.GetString(bytes).Split('\n');
-        if (lines.Length == 4 && lines[0] == FirstLine && lines[3].Length == 0 &&
+        if (lines.Length == 5 && lines[0] == FirstLine && lines[4].Length == 0 &&
             lines[1].StartsWith("size ", StringComparison.Ordinal) && lines[2].StartsWith("link ", StringComparison.Ordinal) &&
             ulong.TryParse(lines[1].AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var size) &&
                 size is > 0 and <= long.MaxValue &&
-            DigestPair.TryParse(lines[2].AsSpan(5), out var link))
-            return new HighWaterMark(size, link);
+            DigestPair.TryParse(lines[2].AsSpan(5), out var link) && lines[3].StartsWith("machine ", StringComparison.Ordinal))
+            return new HighWaterMark(size, link, OfAnotherMachine: lines[3][8..] != _machine);
         throw NoMark();
     }
 
     public void Write(HighWaterMark mark)
     {
         ArgumentNullException.ThrowIfNull(mark);
-        DurableFile.Replace(path, Encoding.ASCII.GetBytes($"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\n"), temporary: path + ".new");
+        DurableFile.Replace(path, Encoding.ASCII.GetBytes($"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\nmachine {_machine}\n"), temporary: path + ".new");
     }
 
     private FormatException NoMark() => new($"The file {Path.GetFileName(path)} is no high-water mark.");

@@ -54,7 +54,7 @@ internal sealed class LedgerOpener(
                 throw Damaged(wrong);
             if (await store.FindDamageAsync(cancellation) is [var damage, ..])
                 throw Damaged(damage.Message);
-            problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, cancellation);
+            problem ??= mark is null ? BeginMark(tracker.Head) : await CompareAsync(mark, tracker.Head, cancellation);
             return new OpenedLedger(tracker, Header.LinkOf(genesisRound.Header.Span), problem, from);
         }
         catch (StorageException e)
@@ -121,6 +121,35 @@ internal sealed class LedgerOpener(
                 $"out, start once with AcceptSize={head.Size}; if it is not, start a successor ledger.");
         }
 
+        WriteMark(head);
+        if (head.Size > 1)
+            logger.MarkAccepted(head.Size);
+        return null;
+    }
+
+    /// <summary>
+    /// A data folder that was copied with its mark has one that fits. Where both copies went on, each would give out rounds
+    /// that the other contradicts.
+    /// </summary>
+    private LedgerState? TakeMarkOver(LedgerHead head)
+    {
+        if (options.AcceptSize != head.Size)
+        {
+            return new LedgerState(
+                LedgerMode.ReadOnly,
+                "The high-water mark was written on another machine: this folder was moved here, or it is a copy, and the ledger " +
+                "goes on elsewhere.",
+                $"If the ledger runs nowhere else any more, and no round after {head.Size - 1} was ever given out, start once with " +
+                $"AcceptSize={head.Size}. If it runs elsewhere, this copy must never issue.");
+        }
+
+        WriteMark(head);
+        logger.MarkTakenOver(head.Size);
+        return null;
+    }
+
+    private void WriteMark(LedgerHead head)
+    {
         try
         {
             marks.Write(new HighWaterMark(head.Size, head.Link));
@@ -132,10 +161,6 @@ internal sealed class LedgerOpener(
                 $"The high-water mark cannot be written ({e.Message.TrimEnd('.')}): check its folder, its permissions and the disk.",
                 e);
         }
-
-        if (head.Size > 1)
-            logger.MarkAccepted(head.Size);
-        return null;
     }
 
     private async Task CreateAsync(bool noMark)
@@ -253,10 +278,12 @@ internal sealed class LedgerOpener(
         return history;
     }
 
-    private async Task<LedgerState?> CompareAsync(HighWaterMark mark, CancellationToken cancellation) =>
-        await OutsideCheck.FindProblemAsync(store, mark, cancellation) is { } reason
-            ? new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged)
-            : null;
+    private async Task<LedgerState?> CompareAsync(HighWaterMark mark, LedgerHead head, CancellationToken cancellation)
+    {
+        if (await OutsideCheck.FindProblemAsync(store, mark, cancellation) is { } reason)
+            return new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged);
+        return mark.OfAnotherMachine ? TakeMarkOver(head) : null;
+    }
 
     private async Task<Header> ReadHeaderAsync(ulong index, CancellationToken cancellation) =>
         Header.TryDecode((await ReadStoredHeaderAsync(index, cancellation)).Header.Span, out var header, out var error)

@@ -114,6 +114,8 @@ internal sealed class SinkLane(
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))
         {
+            if (exception is SinkException { Foreign: { } foreign })
+                onUnknown?.Invoke(foreign);
             // Whatever a sink does must not end the loops of the others.
             var known = exception is SinkException or StorageException;
             var failures = _status.Failures + 1;
@@ -156,22 +158,26 @@ internal sealed class SinkLane(
             return;
         if (held.Number > (last?.Number ?? 0))
         {
-            onUnknown?.Invoke(held);
             throw new SinkException(
                 $"The sink {sink.Name} holds publication {held.Number} ({held.Where}), but this ledger has only " +
                 $"{last?.Number ?? 0}: either the ledger's database was restored from an older backup, or the sink " +
-                "belongs to another ledger. Give the sink a place of its own, or restore the newer database.");
+                "belongs to another ledger. Give the sink a place of its own, or restore the newer database.")
+            {
+                Foreign = held,
+            };
         }
 
         await foreach (var own in store.ReadPublicationsAsync(held.Number, 1, cancellation))
         {
             if (!own.Note.Span.SequenceEqual(held.Note.Span))
             {
-                onUnknown?.Invoke(held);
                 throw new SinkException(
                     $"The sink {sink.Name} holds another publication {held.Number} than this ledger ({held.Where}): it " +
                     "belongs to another ledger, or was changed. Nothing was overwritten; give the sink a place of its " +
-                    "own.");
+                    "own.")
+                {
+                    Foreign = held,
+                };
             }
         }
     }

@@ -105,6 +105,7 @@ public sealed class GitSinkTests : IDisposable
         var exception = await Assert.ThrowsAsync<SinkException>(() => sink.ReadLastAsync(default));
 
         Assert.Contains("with another publication", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(TestPublications.Chain(2, seed: "other")[(int)exception.Foreign!.Number - 1].Note.ToArray(), exception.Foreign.Note.ToArray());
         Assert.Equal(before, Git(_folder["remote.git"], "rev-parse publications"));
     }
 
@@ -114,6 +115,7 @@ public sealed class GitSinkTests : IDisposable
         await Sink().PublishAsync(TestPublications.Chain(2, seed: "other"), default);
         var exception = await Assert.ThrowsAsync<SinkException>(() => Sink().PublishAsync(_chain[..3], default));
         Assert.Contains("another publication 1", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(1UL, exception.Foreign!.Number);
     }
 
     [ProgramFact("git")]

@@ -25,11 +25,20 @@ public sealed class FileHighWaterMarkTests : IDisposable
         Assert.Equal(["mark"], _folder.GetFiles().Select(f => f.Name));
     }
 
+    [Fact]
+    public void Read_OnAnotherMachine_SaysSo()
+    {
+        new FileHighWaterMark(File, "a").Write(new HighWaterMark(7, default));
+        Assert.True(new FileHighWaterMark(File, "b").Read()!.OfAnotherMachine);
+        Assert.False(new FileHighWaterMark(File, "a").Read()!.OfAnotherMachine);
+    }
+
     [Theory]
     [InlineData("")]
-    [InlineData("linking high-water mark v1\nsize 1\n")]
-    [InlineData("linking high-water mark v2\nsize 1\nlink x\n")]
-    [InlineData("linking high-water mark v1\nsize 0\nlink 00:00\n")]
+    [InlineData("linking high-water mark v2\nsize 1\n")]
+    [InlineData("linking high-water mark v3\nsize 1\nlink x\nmachine x\n")]
+    [InlineData("linking high-water mark v2\nsize 1\nlink x\nmachine x\n")]
+    [InlineData("linking high-water mark v2\nsize 0\nlink 00:00\nmachine x\n")]
     public void Read_Rubbish_Throws(string text)
     {
         System.IO.File.WriteAllText(File, text);
