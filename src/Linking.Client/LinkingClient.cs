@@ -163,18 +163,24 @@ public sealed class LinkingClient : IDisposable
         return new MatchReport(response.Finding, response.Message, response.Round);
     }
 
-    /// <summary>Adds to a token what the ledger has for it. Nothing in it was changed, which is checked.</summary>
+    /// <summary>
+    /// Adds to a token the first publication that covers it, or else a newer signed head. That nothing in it was changed is
+    /// checked, and that what was added is the ledger's own word and fits.
+    /// </summary>
     /// <param name="token">A token's bytes.</param>
+    /// <param name="publication">Another publication by its number; 0: the first.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public async Task<Extended> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation = default)
+    public async Task<Extended> ExtendAsync(
+        ReadOnlyMemory<byte> token, ulong publication = 0, CancellationToken cancellation = default)
     {
-        var request = new ExtendRequest { Token = LedgerMessages.Bytes(token) };
+        var request = new ExtendRequest { Token = LedgerMessages.Bytes(token), Publication = publication };
         var response = await _retry.RunAsync(call => _rpc.ExtendAsync(request, call).ResponseAsync, cancellation);
         var after = TokenCheck.Decoded(response.Token.Span);
         if (!Token.TryDecode(token.Span, out var before, out _) || !after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) ||
             !after.Levels.SequenceEqual(before.Levels) || before.Anchors.Except(after.Anchors).Any())
             throw new UntrustedReplyException("The server sent another token than the one that was to be extended.");
         TokenCheck.Verify(after, Ledger.Identity);
+        TokenCheck.VerifyAdded(after, before, Ledger.Identity, Instant.FromDateTime(_options.TimeProvider.GetUtcNow()));
         var (added, published) = (after.Anchors.Count - before.Anchors.Count, after.Anchors.OfType<PublicationAnchor>().Any());
         return new Extended(after, response.Token.Memory, added, published, response.Message);
     }

@@ -45,14 +45,15 @@ public sealed partial class LedgerNode
         _reader.MatchAsync(token, cancellation);
 
     /// <summary>
-    /// Adds to a token the newest publication that covers it, or, while there is none, the newest signed head if the
-    /// token's are all older. Never takes an anchor away.
+    /// Adds to a token the first publication that covers it (every day later would prove a day less), or, while there is none, the
+    /// newest signed head if the token's are all older. Never takes an anchor away.
     /// </summary>
     /// <param name="token">Any bytes.</param>
+    /// <param name="publication">Another publication by its number; 0: the first.</param>
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
-    public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) =>
-        _reader.ExtendAsync(token, cancellation);
+    public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, ulong publication, CancellationToken cancellation) =>
+        _reader.ExtendAsync(token, publication, _clock.Time.Plus(_clock.Accuracy), cancellation);
 
     /// <summary>The token of a leaf, found by its exact bytes; null if it is not in the ledger.</summary>
     /// <param name="leaf">Encoded.</param>

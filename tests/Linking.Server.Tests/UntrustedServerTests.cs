@@ -4,10 +4,12 @@ using Linking.Client;
 using Grpc.Core;
 using Linking.Hashing;
 using Linking.Leaves;
+using Linking.Notes;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Tokens;
+using Linking.Trees;
 
 namespace Linking.Server.Tests;
 
@@ -92,6 +94,50 @@ public sealed class UntrustedServerTests : IAsyncLifetime
         };
 
         await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ExtendAsync(token.Bytes));
+    }
+
+    [Theory]
+    [InlineData("time")]
+    [InlineData("path")]
+    [InlineData("unknown")]
+    [InlineData("two")]
+    [InlineData("impostor")]
+    public async Task Extend_AddedAnchorIsWrong_IsRefused(string how)
+    {
+        using var @operator = _server.ConnectOperator();
+        var token = await _client.StampAsync(Imprint.Compute("abc"u8));
+        await _client.StampAsync(Imprint.Compute("more"u8));
+        await @operator.PublishAsync([]);
+        _relay.OnReply = reply =>
+        {
+            var response = (ExtendResponse)reply;
+            Assert.True(Token.TryDecode(response.Token.Span, out var extended, out _));
+            var added = (PublicationAnchor)extended.Anchors[^1];
+            Assert.True(Publications.Publication.TryParseNote(added.Note, out var publication, out _));
+            IReadOnlyList<Anchor> anchors = how switch
+            {
+                "time" => [With(publication with { Time = publication.Time.Plus(1) })],
+                "path" => [added with { Path = Mutated(added.Path) }],
+                "unknown" => [new UnknownAnchor(9, new byte[] { 1 })],
+                "two" => [added, new UnknownAnchor(9, new byte[] { 1 })],
+                _ => [With(publication)],
+            };
+            response.Token = ByteString.CopyFrom(new Token(extended.Levels, extended.HeaderBytes.Span, [.. extended.Anchors.SkipLast(1), .. anchors]).ToBytes());
+
+            PublicationAnchor With(Publications.Publication changed) =>
+                added with { Note = new NoteSigner(changed.Ledger.PublicationOrigin, SigningKey.FromSeed(new byte[32])).Sign(changed.ToText()) };
+        };
+
+        var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ExtendAsync(token.Bytes));
+
+        Assert.Contains("It was not kept.", exception.Message, StringComparison.Ordinal);
+
+        static MerklePath Mutated(MerklePath path)
+        {
+            var alpha = path[Chain.Alpha].ToArray();
+            alpha[^1] ^= 1;
+            return new MerklePath(alpha, path[Chain.Beta]);
+        }
     }
 
     [Fact]

@@ -20,24 +20,32 @@ internal static class ExtendCommand
             Description = "Tokens (.lts), replaced in place by the extended ones.",
             Arity = ArgumentArity.OneOrMore,
         };
+        var publication = new Option<ulong>("--publication")
+        {
+            Description = "Add this publication, for example because you have the newspaper in which it stands. Default: the first that " +
+                "covers the token, which proves the earliest time.",
+            HelpName = "NUMBER",
+        };
         var (server, ledger, trust) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust());
         var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
         var command = new Command(
             "extend",
-            "Add to tokens the path to the newest publication, so that they can be proven without trusting any key. " +
+            "Add to tokens the path to the first publication that covers them, so that they can be proven without trusting any key. " +
             "Nothing in a token is taken away.")
         {
-            tokens, server, ledger, trust, authority, json,
+            tokens, publication, server, ledger, trust, authority, json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(tokens)!,
+            parsed.GetValue(publication),
             new Connection(parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(trust), parsed.GetValue(authority)),
             parsed.GetValue(json),
             cancellation));
         return command;
     }
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> paths, Connection connection, bool json, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> paths, ulong number, Connection connection, bool json, CancellationToken cancellation)
     {
         // Decoded first, so that one bad file among many is named before anything is changed.
         var all = new List<(string Path, byte[] Bytes)>();
@@ -55,10 +63,18 @@ internal static class ExtendCommand
         {
             try
             {
-                var extended = await client.ExtendAsync(bytes, cancellation);
+                var extended = await client.ExtendAsync(bytes, number, cancellation);
                 if (extended.Added > 0)
                     TokenFile.Rewrite(path, extended.Bytes.Span);
-                var publication = LastPublication(extended.Token);
+                var publication = PublicationOf(extended.Token, number);
+                if (publication is null && (number > 0 || extended.Token.Anchors.Count >= Token.MaxAnchors))
+                {
+                    refused++;
+                    await Console.Error.WriteLineAsync(Printable.Line($"{path}: {extended.Message}"));
+                    results.Add(new JsonObject { ["token"] = path, ["error"] = extended.Message });
+                    continue;
+                }
+
                 if (json)
                     results.Add(new JsonObject { ["token"] = path, ["added"] = extended.Added, ["publication"] = publication?.Number });
                 else
@@ -82,10 +98,12 @@ internal static class ExtendCommand
     private static string Describe(Extended extended, Publication? publication) => (extended.Added, publication) switch
     {
         (_, null) => "no publication covers it yet; extend it after the next one",
-        (0, _) => $"nothing new; it carries publication {publication.Number} already",
+        (0, _) => $"nothing new. {Printable.Line(extended.Message)}",
         _ => $"extended to publication {publication.Number} ({publication.Size} rounds, {Times.Show(publication.Time)})",
     };
 
-    private static Publication? LastPublication(Token token) =>
-        token.Anchors.OfType<PublicationAnchor>().Select(a => Publication.ParseNote(a.Note)).MaxBy(p => p.Number);
+    private static Publication? PublicationOf(Token token, ulong number) => token.Anchors.OfType<PublicationAnchor>()
+        .Select(a => Publication.ParseNote(a.Note))
+        .Where(p => number == 0 || p.Number == number)
+        .MinBy(p => p.Number);
 }

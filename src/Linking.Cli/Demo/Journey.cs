@@ -67,7 +67,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 "both sinks have published");
 
             Step("Extend the token to that publication");
-            await ExtendCommand.RunAsync([TokenPath], connection, json: false, cancellation);
+            await ExtendCommand.RunAsync([TokenPath], number: 0, connection, json: false, cancellation);
 
             Step("Stop the server");
             Expect(await server.StopAsync() == 0, "the server stopped with exit code 0");

@@ -3,6 +3,7 @@ using Linking.Hashing;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Derived;
 using Linking.Ledger.Issuing;
+using Linking.Ledger.Publishing;
 using Linking.Storage;
 using Linking.Tokens;
 
@@ -27,29 +28,39 @@ internal sealed class LedgerReader(
             : new MatchResult(MatchFinding.Unknown, error.Message, null);
     }
 
-    public async Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <param name="bytes">A token's.</param>
+    /// <param name="number">Of the publication; 0: of the first that covers the token.</param>
+    /// <param name="latest">A publication that says a later time is not put into a token: nobody could take it out again.</param>
+    /// <param name="cancellation">Between reads.</param>
+    public async Task<ExtendResult> ExtendAsync(
+        ReadOnlyMemory<byte> bytes, ulong number, Instant latest, CancellationToken cancellation)
     {
         var match = await MatchAsync(bytes, cancellation);
         if (!match.Matched || !Token.TryDecode(bytes.Span, out var token, out _))
             return new ExtendResult(match, bytes, 0, Published: false, match.Message);
         var index = token.Header.Index;
-        var last = await store.ReadLastPublicationAsync(cancellation);
-        if (last is not null && last.Size > index)
+        if (await FindPublicationAsync(index, number, cancellation) is { } publication)
         {
-            if (token.Anchors.OfType<PublicationAnchor>().Any(a => a.Size == last.Size && a.Note.Span.SequenceEqual(last.Note.Span)))
-                return new ExtendResult(match, bytes, 0, Published: true, $"The token already carries publication {last.Number}.");
-            await FollowToAsync(last.Size, cancellation);
-            var proof = await tracker.History.ProveInclusionAsync(index, last.Size, cancellation);
+            if (publication.Size <= index)
+                return Nothing($"Publication {publication.Number} of size {publication.Size} does not cover the token, of round {index}.");
+            if (token.Anchors.OfType<PublicationAnchor>()
+                .Any(a => a.Size == publication.Size && a.Note.Span.SequenceEqual(publication.Note.Span)))
+                return Nothing($"The token already carries publication {publication.Number}.") with { Published = true };
+            if (publication.ForSinks().Publication.Time > latest)
+                return Nothing($"Publication {publication.Number} says a time that has not come. It is not put into a token.");
+            await FollowToAsync(publication.Size, cancellation);
+            var proof = await tracker.History.ProveInclusionAsync(index, publication.Size, cancellation);
             return Add(
-                new PublicationAnchor(last.Size, proof.Path, last.Note),
+                new PublicationAnchor(publication.Size, proof.Path, publication.Note),
                 published: true,
-                $"Publication {last.Number} of size {last.Size} was added.");
+                $"Publication {publication.Number} of size {publication.Size} was added.");
         }
 
+        if (number > 0)
+            return Nothing($"The ledger has no publication {number} yet.");
         var head = await refresh(cancellation);
         if (token.Anchors.OfType<SignedHeadAnchor>().Any(a => a.Size >= head.Size))
-            return new ExtendResult(
-                match, bytes, 0, Published: false, "No publication covers the token yet, and no newer signed head exists.");
+            return Nothing("No publication covers the token yet, and no newer signed head exists.");
         var path = await tracker.History.ProveInclusionAsync(index, head.Size, cancellation);
         return Add(
             new SignedHeadAnchor(head.Size, path.Path, head.Signed),
@@ -64,10 +75,11 @@ internal sealed class LedgerReader(
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException)
             {
-                return new ExtendResult(
-                    match, bytes, 0, Published: false, "The token has no room for another anchor. Extend an earlier copy of it.");
+                return Nothing("The token has no room for another anchor. Extend an earlier copy of it.");
             }
         }
+
+        ExtendResult Nothing(string message) => new(match, bytes, 0, Published: false, message);
     }
 
     public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
@@ -202,6 +214,30 @@ internal sealed class LedgerReader(
         await FollowToAsync(place.Round + 1, cancellation);
         var round = await tracker.ReadAsync(place.Round, cancellation);
         return round.Header.Time < since ? null : round;
+    }
+
+    /// <summary>The publication of that number, or the first that covers a round; null if there is none.</summary>
+    private async Task<StoredPublication?> FindPublicationAsync(ulong index, ulong number, CancellationToken cancellation)
+    {
+        var last = await store.ReadLastPublicationAsync(cancellation);
+        if (number > 0 || last is null || last.Size <= index)
+            return number > 0 && number <= last?.Number ? await ReadAsync(number) : null;
+        // Sizes rise with the numbers.
+        var (low, high) = (1UL, last.Number);
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            (low, high) = (await ReadAsync(middle)).Size > index ? (low, middle) : (middle + 1, high);
+        }
+
+        return await ReadAsync(low);
+
+        async Task<StoredPublication> ReadAsync(ulong wanted)
+        {
+            await foreach (var stored in store.ReadPublicationsAsync(wanted, 1, cancellation))
+                return stored;
+            throw new StorageException($"Publication {wanted} is missing in the database; check it with fsck.");
+        }
     }
 
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)

@@ -63,7 +63,7 @@ public sealed class EndToEndTests
             Assert.Equal(LedgerMode.Issuing, node.State.Mode);
             var again = await node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
             Assert.Equal(first.Token.ToArray(), again.Token.ToArray());
-            Assert.True((await node.ExtendAsync(first.Token, CancellationToken.None)).Published);
+            Assert.True((await node.ExtendAsync(first.Token, 0, CancellationToken.None)).Published);
             await node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None);
         }
 

@@ -45,7 +45,7 @@ public sealed class ReaderTests
             Assert.Equal(finding, result.Finding);
             Assert.NotEmpty(result.Message);
             Assert.Equal(finding == MatchFinding.Matched, result.Matched);
-            var extended = await node.ExtendAsync(bytes, CancellationToken.None);
+            var extended = await node.ExtendAsync(bytes, 0, CancellationToken.None);
             Assert.Equal(finding, extended.Match.Finding);
             if (finding != MatchFinding.Matched)
                 Assert.Equal(bytes, extended.Token.ToArray());
@@ -60,17 +60,17 @@ public sealed class ReaderTests
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
         var stamped = await ledger.StampAsync(node, "a");
-        var none = await node.ExtendAsync(stamped.Token, CancellationToken.None);
+        var none = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
         Assert.Equal((0, false), (none.Added, none.Published));
         Assert.Equal(stamped.Token.ToArray(), none.Token.ToArray());
 
         await ledger.StampAsync(node, "b");
-        var head = await node.ExtendAsync(stamped.Token, CancellationToken.None);
+        var head = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
         Assert.Equal((1, false), (head.Added, head.Published));
         ledger.AssertSigned(node, head.Token, "a");
 
         var publication = (await node.PublishAsync([], CancellationToken.None)).Publication;
-        var published = await node.ExtendAsync(head.Token, CancellationToken.None);
+        var published = await node.ExtendAsync(head.Token, 0, CancellationToken.None);
         Assert.Equal((1, true), (published.Added, published.Published));
         Assert.True(Token.TryDecode(published.Token.Span, out var token, out _));
         Assert.Equal(3, token.Anchors.Count);
@@ -83,9 +83,65 @@ public sealed class ReaderTests
         });
         Assert.Equal((VerificationResult.Valid, Basis.Published), (verdict.Result, verdict.Basis));
 
-        var again = await node.ExtendAsync(published.Token, CancellationToken.None);
+        var again = await node.ExtendAsync(published.Token, 0, CancellationToken.None);
         Assert.Equal((0, true), (again.Added, again.Published));
         Assert.Equal(published.Token.ToArray(), again.Token.ToArray());
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Extend_AfterManyPublications_AddsTheFirstThatCovers_OrTheOneAskedFor()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await ledger.StampAsync(node, $"before {i}");
+            await node.PublishAsync([], CancellationToken.None);
+        }
+
+        var stamped = await ledger.StampAsync(node, "a");
+        for (var i = 0; i < 5; i++)
+        {
+            await node.PublishAsync([], CancellationToken.None);
+            await ledger.StampAsync(node, $"after {i}");
+        }
+
+        var first = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
+        var again = await node.ExtendAsync(first.Token, 0, CancellationToken.None);
+        var sixth = await node.ExtendAsync(first.Token, 6, CancellationToken.None);
+        var tooEarly = await node.ExtendAsync(first.Token, 3, CancellationToken.None);
+        var tooLate = await node.ExtendAsync(first.Token, 9, CancellationToken.None);
+
+        Assert.Equal([4UL], Numbers(first));
+        Assert.Equal((0, true), (again.Added, again.Published));
+        Assert.Equal([4UL, 6UL], Numbers(sixth));
+        Assert.Equal((0, false), (tooEarly.Added, tooEarly.Published));
+        Assert.Contains("does not cover", tooEarly.Message, StringComparison.Ordinal);
+        Assert.Equal((0, false), (tooLate.Added, tooLate.Published));
+        Assert.Contains("no publication 9", tooLate.Message, StringComparison.Ordinal);
+        await ledger.EndAsync();
+
+        static IEnumerable<ulong> Numbers(ExtendResult result)
+        {
+            Assert.True(Token.TryDecode(result.Token.Span, out var token, out _));
+            return token.Anchors.OfType<PublicationAnchor>().Select(a => Publication.ParseNote(a.Note).Number);
+        }
+    }
+
+    [Fact]
+    public async Task Extend_PublicationFromTheFuture_IsNotAdded()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var stamped = await ledger.StampAsync(node, "a");
+        await node.PublishAsync([], CancellationToken.None);
+        ledger.Clock.Offset = TimeSpan.FromDays(-1);
+
+        var result = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
+
+        Assert.Equal((0, false), (result.Added, result.Published));
+        Assert.Contains("has not come", result.Message, StringComparison.Ordinal);
         await ledger.EndAsync();
     }
 
@@ -98,7 +154,7 @@ public sealed class ReaderTests
         await node.PublishAsync([], CancellationToken.None);
         Assert.True(Token.TryDecode(stamped.Token.Span, out var token, out _));
         var full = token.WithAnchors(Enumerable.Range(0, 63).Select(i => new UnknownAnchor(9, new[] { (byte)i }))).ToBytes();
-        var result = await node.ExtendAsync(full, CancellationToken.None);
+        var result = await node.ExtendAsync(full, 0, CancellationToken.None);
         Assert.Equal((0, false), (result.Added, result.Published));
         Assert.Equal(full, result.Token.ToArray());
     }
@@ -130,7 +186,7 @@ public sealed class ReaderTests
         await ledger.StampAsync(a, "b");
         Assert.Equal(a.Head.Signed, (await b.ReadHeadAsync(CancellationToken.None)).Signed);
         await a.PublishAsync([], CancellationToken.None);
-        Assert.True((await b.ExtendAsync(stamped.Token, CancellationToken.None)).Published);
+        Assert.True((await b.ExtendAsync(stamped.Token, 0, CancellationToken.None)).Published);
         await ledger.EndAsync();
     }
 
@@ -161,7 +217,7 @@ public sealed class ReaderTests
         Assert.NotEqual(wrong, await ledger.Derived.ReadTileAsync(new TreeNode(0, 0), CancellationToken.None));
         await node.PublishAsync([], CancellationToken.None);
         foreach (var i in (int[])[0, 255, 256, 599])
-            Assert.True((await node.ExtendAsync(tokens[i].Token, CancellationToken.None)).Published);
+            Assert.True((await node.ExtendAsync(tokens[i].Token, 0, CancellationToken.None)).Published);
         Assert.Equal(601UL, (await ledger.EndAsync()).Rounds);
     }
 

@@ -68,7 +68,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     public override Task<ExtendResponse> Extend(ExtendRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
         RequireSize(request.Token.Length);
-        var extended = await Node.ExtendAsync(request.Token.Memory, context.CancellationToken);
+        var extended = await Node.ExtendAsync(request.Token.Memory, request.Publication, context.CancellationToken);
         RequireAnswer(extended.Match, request.Token.Span);
         if (!extended.Match.Matched)
             throw new RequestRefusedException(RequestErrors.NotMatched(extended.Match, Node.Genesis.Ledger));
