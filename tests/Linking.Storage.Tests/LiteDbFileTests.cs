@@ -39,7 +39,7 @@ public sealed class LiteDbFileTests : IDisposable
     public async Task Closed_IsOneFile_OfItsOwnerAlone()
     {
         var rounds = await CreateAsync(3);
-        Assert.Equal([FilePath], Directory.GetFiles(_folder.Data));
+        Assert.Equal([FilePath, _folder[FolderLock.LedgerName]], Directory.GetFiles(_folder.Data).Order(StringComparer.Ordinal));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
@@ -103,6 +103,17 @@ public sealed class LiteDbFileTests : IDisposable
         Assert.InRange(new FileInfo(FilePath + "-log").Length, 1, 2 * SmallLog);
         Assert.False(store.WritesRefused.IsCompleted);
         await AssertHoldsAsync(store, rounds);
+    }
+
+    [Fact]
+    public async Task StoredBytes_AreThoseOfTheFileAndItsLog()
+    {
+        Assert.Equal(0, LiteDbLedgerTruth.StoredBytes(_folder.Data));
+        await using var store = LiteDbLedgerTruth.Create(_folder.Data);
+        await AppendAsync(store, 3);
+        var log = new FileInfo(FilePath + "-log").Length;
+        Assert.True(log > 0);
+        Assert.Equal(new FileInfo(FilePath).Length + log, LiteDbLedgerTruth.StoredBytes(_folder.Data));
     }
 
     [Theory]
@@ -196,8 +207,10 @@ public sealed class LiteDbFileTests : IDisposable
         Assert.False(LiteDbLedgerTruth.Exists(_folder.Data));
         await using var store = LiteDbLedgerTruth.Create(_folder.Data);
         Assert.True(LiteDbLedgerTruth.Exists(_folder.Data));
-        Refused(() => LiteDbLedgerTruth.Open(_folder.Data), "is in use by another process");
+        RefusedFolder(() => LiteDbLedgerTruth.Open(_folder.Data));
+        RefusedFolder(() => LiteDbLedgerTruth.Create(_folder.Data));
         Refused(() => LiteDbLedgerTruth.OpenReadOnly(_folder.Data), "is in use by another process");
+        await store.DisposeAsync();
         Refused(() => LiteDbLedgerTruth.Create(_folder.Data), "already exists");
     }
 
@@ -326,6 +339,11 @@ public sealed class LiteDbFileTests : IDisposable
             Assert.Equal(AppendResult.Appended, await store.AppendAsync(round, None));
         return rounds;
     }
+
+    private void RefusedFolder(Func<LiteDbLedgerTruth> open) => Assert.Contains(
+        $"The data folder {_folder.Data} is in use by another Linking server",
+        Assert.Throws<StorageException>(open).Message,
+        StringComparison.Ordinal);
 
     private void Refused(Func<LiteDbLedgerTruth> open, string says)
     {
