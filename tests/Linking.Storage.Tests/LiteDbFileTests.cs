@@ -116,6 +116,31 @@ public sealed class LiteDbFileTests : IDisposable
         Assert.Equal(new FileInfo(FilePath).Length + log, LiteDbLedgerTruth.StoredBytes(_folder.Data));
     }
 
+    /// <summary>It is read in batches, and holds nothing between them.</summary>
+    [Fact]
+    public async Task Reader_ThatStaysOpen_DoesNotHoldUpTheCopyingOfTheLog()
+    {
+        await using var store = LiteDbLedgerTruth.Create(_folder.Data, SmallLog);
+        var rounds = await AppendAsync(store, 300);
+        await using var headers = store.ReadHeadersAsync(0, ulong.MaxValue, None).GetAsyncEnumerator();
+        Assert.True(await headers.MoveNextAsync());
+        var length = new FileInfo(FilePath).Length;
+        for (var i = 0; i < 100; i++)
+        {
+            rounds.Add(_rounds.Next(50));
+            await store.AppendAsync(rounds[^1], None);
+        }
+
+        await store.Copying;
+        Assert.True(new FileInfo(FilePath).Length > length + 200_000);
+        Assert.InRange(new FileInfo(FilePath + "-log").Length, 1, 3 * SmallLog);
+        var read = 1;
+        while (await headers.MoveNextAsync())
+            Assert.Equal((ulong)read++, headers.Current.Index);
+        Assert.Equal(rounds.Count, read);
+        await AssertHoldsAsync(store, rounds);
+    }
+
     [Theory]
     [InlineData(5, "check the disk")]
     [InlineData(28, "is full")]
