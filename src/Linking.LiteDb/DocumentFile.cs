@@ -29,6 +29,15 @@ public sealed class DocumentFile : IDisposable
     /// <summary>Ends, with the reason, as soon as every later write is refused. Never ends otherwise.</summary>
     public Task<DocumentFileException> WritesRefused => _file.WritesRefused;
 
+    /// <summary>Bytes of a file and of its log, open or not; 0: there is none.</summary>
+    /// <exception cref="IOException">They could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static long StoredBytes(string path) =>
+        new[] { path, LiteFiles.LogOf(path) }.Select(p => new FileInfo(p)).Where(file => file.Exists).Sum(file => file.Length);
+
+    /// <summary>The path of a log that holds something and whose file is missing; null: there is none.</summary>
+    public static string? FindLogAlone(string path) =>
+        !File.Exists(path) && new FileInfo(LiteFiles.LogOf(path)) is { Exists: true, Length: > 0 } log ? log.FullName : null;
+
     /// <summary>Makes an empty file in a folder that exists, and opens it.</summary>
     /// <exception cref="DocumentFileException">The name is taken, or the file cannot be written.</exception>
     public static DocumentFile Create(string path, DocumentSchema schema) => Create(new Disk(), path, schema);

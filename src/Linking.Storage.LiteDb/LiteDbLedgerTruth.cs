@@ -25,13 +25,15 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
     public const long DefaultLogBytes = 16 << 20;
 
     private readonly DocumentFile _file;
+    private readonly FolderLock? _lock;
     private readonly SemaphoreSlim _writing = new(1);
     private ulong _rounds;
     private ulong _publications;
 
-    private LiteDbLedgerTruth(DocumentFile file)
+    private LiteDbLedgerTruth(DocumentFile file, FolderLock? folderLock)
     {
         _file = file;
+        _lock = folderLock;
         WritesRefused = RefusedAsync();
         (_rounds, _publications) = file.Read(reader => (
             reader.Last(Rows.Rounds) is { } round ? Rows.Head(round).Size : 0,
@@ -48,9 +50,19 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
 
     /// <summary>Bytes of the file and of its log; 0: there is none.</summary>
     /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
-    public static long StoredBytes(string folder) =>
-        new[] { PathIn(folder), PathIn(folder) + "-log" }.Select(path => new FileInfo(path)).Where(file => file.Exists)
-            .Sum(file => file.Length);
+    public static long StoredBytes(string folder) => DocumentFile.StoredBytes(PathIn(folder));
+
+    /// <summary>A log whose file is gone may hold acknowledged rounds: no ledger is begun beside it.</summary>
+    /// <exception cref="StorageException">There is such a log.</exception>
+    public static void RequireNoLogAlone(string folder)
+    {
+        if (DocumentFile.FindLogAlone(PathIn(folder)) is { } log)
+        {
+            throw new StorageException(
+                $"{log} is there and {PathIn(folder)} is not: the log may hold rounds that were acknowledged. Put {FileName} back " +
+                "beside it; or move the log away, and restore the ledger from a backup, or begin a new one.");
+        }
+    }
 
     /// <summary>Makes an empty ledger in a folder, which is made too if need be, and opens it.</summary>
     /// <param name="folder">The data folder.</param>
@@ -58,9 +70,16 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
     /// <exception cref="StorageException">It holds a ledger already, is in use, or cannot be written.</exception>
     public static LiteDbLedgerTruth Create(string folder, long logBytes = DefaultLogBytes) => Create(new Disk(), folder, logBytes);
 
+    /// <summary>The same in a folder that is locked already.</summary>
+    /// <param name="folderLock">The store's from here on; released if this fails.</param>
+    /// <param name="logBytes">As in <see cref="Open(string, long)"/>.</param>
+    /// <exception cref="StorageException">It holds a ledger or a log already, or cannot be written.</exception>
+    public static LiteDbLedgerTruth Create(FolderLock folderLock, long logBytes = DefaultLogBytes) =>
+        Create(new Disk(), folderLock, logBytes);
+
     /// <summary>
-    /// Opens a ledger to read and append. The file stays locked against other processes until the store is disposed of
-    /// or the process ends. The newest rounds are read from the disk, not from the system's cache.
+    /// Opens a ledger to read and append. Folder and file stay locked against other processes until the store is disposed
+    /// of or the process ends. The newest rounds are read from the disk, not from the system's cache.
     /// </summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="logBytes">The log is copied into the file behind the round that made it as long as this.</param>
@@ -69,12 +88,19 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
     /// </exception>
     public static LiteDbLedgerTruth Open(string folder, long logBytes = DefaultLogBytes) => Open(new Disk(), folder, logBytes);
 
+    /// <summary>The same in a folder that is locked already.</summary>
+    /// <param name="folderLock">The store's from here on; released if this fails.</param>
+    /// <param name="logBytes">As in <see cref="Open(string, long)"/>.</param>
+    /// <exception cref="StorageException">As in <see cref="Open(string, long)"/>.</exception>
+    public static LiteDbLedgerTruth Open(FolderLock folderLock, long logBytes = DefaultLogBytes) =>
+        Open(new Disk(), folderLock, logBytes);
+
     /// <summary>Opens a ledger only to read, on a read-only medium too, but not while a server runs on it.</summary>
     /// <exception cref="StorageException">
     /// Missing, in use, not readable, damaged, of another program or of a newer Linking.
     /// </exception>
     public static LiteDbLedgerTruth OpenReadOnly(string folder) =>
-        Opened(() => DocumentFile.OpenReadOnly(PathIn(folder), Rows.Schema));
+        Opened(() => DocumentFile.OpenReadOnly(PathIn(folder), Rows.Schema), folderLock: null);
 
     public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation) => Now<IReadOnlyList<StoreDamage>>(
         () => [.. _file.FindDamage().Select(phrase => new StoreDamage(CheckedPart.Store, $"{_file.Path} is damaged: {phrase}."))],
@@ -172,6 +198,7 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
         }
         finally
         {
+            _lock?.Dispose();
             _writing.Release();
         }
     }
@@ -185,26 +212,47 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(
-                $"{folder} cannot be used as a data folder ({e.Message}): check the path and the disk, then try again.", e);
+            throw StorageException.OfPath(e, folder);
         }
 
-        return Opened(() => DocumentFile.Create(disk, PathIn(folder), Rows.Schema, logBytes, copiesBehind: true));
+        return Create(disk, FolderLock.Take(folder), logBytes);
     }
 
-    internal static LiteDbLedgerTruth Open(Disk disk, string folder, long logBytes) =>
-        Opened(() => DocumentFile.Open(disk, PathIn(folder), Rows.Schema, logBytes, copiesBehind: true));
+    internal static LiteDbLedgerTruth Open(Disk disk, string folder, long logBytes) => Exists(folder)
+        ? Open(disk, FolderLock.Take(folder), logBytes)
+        : throw new StorageException($"{PathIn(folder)} does not exist: check the path of the data folder, or create a ledger there.");
 
-    private static LiteDbLedgerTruth Opened(Func<DocumentFile> open) => Call(() =>
+    private static LiteDbLedgerTruth Create(Disk disk, FolderLock folderLock, long logBytes)
     {
-        var file = open();
+        ArgumentNullException.ThrowIfNull(folderLock);
+        return Opened(
+            () =>
+            {
+                RequireNoLogAlone(folderLock.Folder);
+                return DocumentFile.Create(disk, PathIn(folderLock.Folder), Rows.Schema, logBytes, copiesBehind: true);
+            },
+            folderLock);
+    }
+
+    private static LiteDbLedgerTruth Open(Disk disk, FolderLock folderLock, long logBytes)
+    {
+        ArgumentNullException.ThrowIfNull(folderLock);
+        return Opened(
+            () => DocumentFile.Open(disk, PathIn(folderLock.Folder), Rows.Schema, logBytes, copiesBehind: true), folderLock);
+    }
+
+    private static LiteDbLedgerTruth Opened(Func<DocumentFile> open, FolderLock? folderLock) => Call(() =>
+    {
+        DocumentFile? file = null;
         try
         {
-            return new LiteDbLedgerTruth(file);
+            file = open();
+            return new LiteDbLedgerTruth(file, folderLock);
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
+            folderLock?.Dispose();
             throw;
         }
     });

@@ -23,15 +23,6 @@ internal sealed class Failures(string file, bool derived)
         $"Nothing more is written until {(derived ? "the file is made again" : "a restart")}, because an earlier write " +
         $"failed. {earlier.Message}", earlier);
 
-    /// <summary>A folder, lock or file that the system does not let us use.</summary>
-    public static StorageException OfPath(Exception error, string path) => error is UnauthorizedAccessException
-        ? new StorageException(
-            $"{path} may not be read and written by this user: give the user that runs the server the folder and its " +
-            "files, or choose another data folder.",
-            error)
-        : new StorageException(
-            $"{path} cannot be used as a data folder ({error.Message}): check the path and the disk, then try again.", error);
-
     /// <summary>Nothing was written, and the same may be tried again.</summary>
     public static bool IsBusy(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 

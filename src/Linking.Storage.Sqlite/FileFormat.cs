@@ -7,11 +7,13 @@ namespace Linking.Storage.Sqlite;
 /// <param name="ApplicationId">In the file's header: what tells it from other programs' files.</param>
 /// <param name="Version">The version that this program writes.</param>
 /// <param name="Tables">SQL that makes the tables of this version in an empty file.</param>
-/// <param name="Upgrade">SQL that leads from every older version to this one; null if there is none.</param>
-internal sealed record FileFormat(string FileName, string What, long ApplicationId, long Version, string Tables, string? Upgrade)
+/// <param name="Upgrade">Leads from every older version to this one; null if there is none.</param>
+internal sealed record FileFormat(string FileName, string What, long ApplicationId, long Version, string Tables, CarryingForward? Upgrade)
 {
-    /// <summary>Makes the tables in an empty file.</summary>
-    public void Create(Session session) => Execute(session, Tables);
+    private string Marks => $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};";
+
+    /// <summary>Makes the tables in an empty file, in one transaction.</summary>
+    public void Create(Session session) => session.Execute($"BEGIN IMMEDIATE; {Tables} {Marks} COMMIT;");
 
     /// <summary>Whether a file is one that this program reads; an older one is carried forward.</summary>
     /// <exception cref="StorageException">It is not, or it is older and may only be read.</exception>
@@ -39,15 +41,8 @@ internal sealed record FileFormat(string FileName, string What, long Application
                 $"which brings it to version {Version}.");
         }
 
-        Execute(session, Upgrade ?? throw failures.Damaged($"its database version is {version}"));
-    }
-
-    // One transaction: the file is of the old version or of the new one, whatever happens on the way.
-    private void Execute(Session session, string sql)
-    {
-        session.Execute("BEGIN IMMEDIATE");
-        session.Execute(sql);
-        session.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};");
-        session.Execute("COMMIT");
+        if (Upgrade is null)
+            throw failures.Damaged($"its database version is {version}");
+        Upgrade.Run(session, failures, version, Marks);
     }
 }

@@ -29,14 +29,7 @@ internal static class LedgerFormat
 
     // Versions 1 and 2 held what is derived too: the server fills a file of its own with it. The other tables have been
     // the same from the first version on.
-    private const string Upgrade =
-        """
-        DROP TABLE IF EXISTS tiles;
-        DROP TABLE IF EXISTS leaf_places;
-        DROP TABLE IF EXISTS leaf_runs;
-        DROP TABLE IF EXISTS leaf_pages;
-        DROP TABLE IF EXISTS meta;
-        """;
+    private static readonly CarryingForward Upgrade = new("tiles", "leaf_places", "leaf_runs", "leaf_pages", "meta");
 
     /// <summary>ASCII "LNKG", version 3.</summary>
     public static FileFormat Value { get; } =

@@ -72,6 +72,16 @@ internal sealed class SqliteFile
             throw Failures.Damaged("it has 0 bytes");
     }
 
+    /// <exception cref="StorageException">The log is there and the file is not.</exception>
+    public void RequireNoLogAlone()
+    {
+        if (File.Exists(Path) || new FileInfo(Log) is not { Exists: true, Length: > 0 })
+            return;
+        throw new StorageException(
+            $"{Log} is there and {Path} is not: the log may hold rounds that were acknowledged. Put {_format.FileName} back beside " +
+            "it; or move the log away, and restore the ledger from a backup, or begin a new one.");
+    }
+
     /// <summary>Opens the writing connection. The caller holds the folder's lock.</summary>
     /// <exception cref="StorageException">It is none that this program can write.</exception>
     public Session OpenToWrite() => Translated(() => Checked(new Session(Path, SqliteOpenMode.ReadWrite), writable: true));
@@ -92,7 +102,7 @@ internal sealed class SqliteFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failures.OfPath(e, Folder);
+            throw StorageException.OfPath(e, Folder);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed partial class SqliteLedgerDerived : ILedgerDerived
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failures.OfPath(e, file.Folder);
+            throw StorageException.OfPath(e, file.Folder);
         }
 
         var derived = new SqliteLedgerDerived(file, logBytes, FolderLock.Take(file.Folder, LockName));
@@ -215,7 +215,7 @@ public sealed partial class SqliteLedgerDerived : ILedgerDerived
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failures.OfPath(e, _file.Path);
+            throw StorageException.OfPath(e, _file.Path);
         }
 
         Connect();

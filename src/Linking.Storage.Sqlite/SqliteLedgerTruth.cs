@@ -24,8 +24,6 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     /// <summary>What the write-ahead log grows by before it is copied: 16 MiB.</summary>
     public const long DefaultLogBytes = 16 << 20;
 
-    internal const string LockName = "ledger.lock";
-
     private static readonly Task<StorageException> Never = new TaskCompletionSource<StorageException>().Task;
 
     private readonly SqliteFile _file;
@@ -56,36 +54,58 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     /// <summary>Whether the folder holds a ledger file, sound or not.</summary>
     public static bool Exists(string folder) => File.Exists(FileOf(folder).Path);
 
+    /// <summary>A log whose file is gone may hold acknowledged rounds: no ledger is begun beside it.</summary>
+    /// <exception cref="StorageException">There is such a log.</exception>
+    public static void RequireNoLogAlone(string folder) => FileOf(folder).RequireNoLogAlone();
+
     /// <summary>Bytes of the file and of its log.</summary>
     public static long StoredBytes(string folder) => FileOf(folder).StoredBytes;
 
     /// <summary>Makes an empty ledger in a folder, which is made too if need be, and opens it.</summary>
     /// <param name="folder">The data folder.</param>
-    /// <param name="logBytes">As in <see cref="Open"/>.</param>
+    /// <param name="logBytes">As in <see cref="Open(string, long)"/>.</param>
     /// <exception cref="StorageException">It holds a ledger already, is in use, or cannot be written.</exception>
     public static SqliteLedgerTruth Create(string folder, long logBytes = DefaultLogBytes)
     {
-        var file = FileOf(folder);
+        var path = FileOf(folder).Folder;
         try
         {
             // Leaves without a nonce can be guessed by hashing candidates: folder and file are their owner's.
-            DurableFolder.CreateOwnerOnly(file.Folder);
-            using (FolderLock.Take(file.Folder, LockName))
-            {
-                if (File.Exists(file.Path) || !file.TryCreate())
-                    throw new StorageException($"{file.Folder} already holds a ledger: open it, or choose another data folder.");
-            }
-        }
-        catch (SqliteException e)
-        {
-            throw file.Failures.Of(e);
+            DurableFolder.CreateOwnerOnly(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failures.OfPath(e, file.Folder);
+            throw StorageException.OfPath(e, path);
         }
 
-        return Open(folder, logBytes);
+        return Create(FolderLock.Take(path), logBytes);
+    }
+
+    /// <summary>The same in a folder that is locked already.</summary>
+    /// <param name="folderLock">The store's from here on; released if this fails.</param>
+    /// <param name="logBytes">As in <see cref="Open(string, long)"/>.</param>
+    /// <exception cref="StorageException">It holds a ledger or a log already, or cannot be written.</exception>
+    public static SqliteLedgerTruth Create(FolderLock folderLock, long logBytes = DefaultLogBytes)
+    {
+        ArgumentNullException.ThrowIfNull(folderLock);
+        var file = FileOf(folderLock.Folder);
+        try
+        {
+            file.RequireNoLogAlone();
+            if (File.Exists(file.Path) || !file.TryCreate())
+                throw new StorageException($"{file.Folder} already holds a ledger: open it, or choose another data folder.");
+        }
+        catch (Exception e)
+        {
+            folderLock.Dispose();
+            if (e is SqliteException error)
+                throw file.Failures.Of(error);
+            if (e is IOException or UnauthorizedAccessException)
+                throw StorageException.OfPath(e, file.Folder);
+            throw;
+        }
+
+        return Open(folderLock, logBytes);
     }
 
     /// <summary>
@@ -103,13 +123,24 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     /// </exception>
     public static SqliteLedgerTruth Open(string folder, long logBytes = DefaultLogBytes)
     {
-        var file = FileOf(folder);
-        file.RequireContent();
-        var folderLock = FolderLock.Take(file.Folder, LockName);
+        // Before the lock is taken, which would say of a folder that is missing that it cannot be used.
+        FileOf(folder).RequireContent();
+        return Open(FolderLock.Take(folder), logBytes);
+    }
+
+    /// <summary>The same in a folder that is locked already.</summary>
+    /// <param name="folderLock">The store's from here on; released if this fails.</param>
+    /// <param name="logBytes">As in <see cref="Open(string, long)"/>.</param>
+    /// <exception cref="StorageException">As in <see cref="Open(string, long)"/>.</exception>
+    public static SqliteLedgerTruth Open(FolderLock folderLock, long logBytes = DefaultLogBytes)
+    {
+        ArgumentNullException.ThrowIfNull(folderLock);
+        var file = FileOf(folderLock.Folder);
         SafeFileHandle? settled = null;
         Session? session = null;
         try
         {
+            file.RequireContent();
             settled = file.Settle();
             session = file.OpenToWrite();
             return new SqliteLedgerTruth(file, file.Open, new Writer(session, file.Failures, logBytes, durable: true), folderLock, settled);

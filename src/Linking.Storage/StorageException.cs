@@ -23,4 +23,13 @@ public sealed class StorageException : Exception
     /// back and verified it (a failed write or fsync).
     /// </summary>
     public bool OutcomeUnknown { get; init; }
+
+    /// <summary>A folder, lock or file that the system does not let us use.</summary>
+    public static StorageException OfPath(Exception error, string path) => error is UnauthorizedAccessException
+        ? new StorageException(
+            $"{path} may not be read and written by this user: give the user that runs the server the folder and its " +
+            "files, or choose another data folder.",
+            error)
+        : new StorageException(
+            $"{path} cannot be used as a data folder ({error?.Message}): check the path and the disk, then try again.", error!);
 }

@@ -18,14 +18,17 @@ public sealed class ServerFileTests : IDisposable
 
     private string Calls => _folder["strace.txt"];
 
-    /// <summary>Each file with each error; in the short form with one.</summary>
-    public static TheoryData<string, string> Each(string files)
+    /// <summary>Each file with each error on each store; in the short form with one error.</summary>
+    public static TheoryData<string, string, string> Each(string files)
     {
-        var data = new TheoryData<string, string>();
+        var data = new TheoryData<string, string, string>();
         foreach (var (file, at) in files.Split(' ').Select((f, i) => (f, i)))
         {
-            foreach (var error in FullSweep.IsOn ? (string[])["EIO", "ENOSPC"] : [at % 2 == 0 ? "EIO" : "ENOSPC"])
-                data.Add(file, error);
+            foreach (var store in Stores.All)
+            {
+                foreach (var error in FullSweep.IsOn ? (string[])["EIO", "ENOSPC"] : [at % 2 == 0 ? "EIO" : "ENOSPC"])
+                    data.Add(file, error, store);
+            }
         }
 
         return data;
@@ -33,10 +36,10 @@ public sealed class ServerFileTests : IDisposable
 
     [ProgramTheory("strace")]
     [MemberData(nameof(Each), "high-water-mark.new .")]
-    public async Task Mark_CannotBeFlushed_IssuingGoesOn_StatusWarns_AndItIsMadeUpFor(string file, string error)
+    public async Task Mark_CannotBeFlushed_IssuingGoesOn_StatusWarns_AndItIsMadeUpFor(string file, string error, string store)
     {
         var promises = new Promises();
-        await using var server = await ServerProcess.StartSoundAsync(_folder.Path);
+        await using var server = await ServerProcess.StartSoundAsync(_folder.Path, "--store", store);
         using var client = await server.ConnectAsync();
         using var @operator = server.ConnectOperator();
         var path = Path.GetFullPath(Path.Combine(Data, file));
@@ -53,16 +56,17 @@ public sealed class ServerFileTests : IDisposable
 
         Assert.Empty((await UntilAsync(@operator, s => s.Warnings.Count == 0)).Warnings);
         await server.StopAsync();
-        await promises.AssertKeptAsync(_folder.Path);
+        await promises.AssertKeptAsync(_folder.Path, store);
         await FilesBeside.AssertWholeAsync(_folder.Path);
     }
 
     [ProgramTheory("strace")]
     [MemberData(nameof(Each), "keys/heads.pem.new keys/publications.pem.new keys")]
-    public async Task Key_CannotBeFlushed_TheStartIsRefused_AndThereIsNoKey(string file, string error)
+    public async Task Key_CannotBeFlushed_TheStartIsRefused_AndThereIsNoKey(string file, string error, string store)
     {
         var path = Path.Combine(Data, file);
-        await using (var refused = await ServerProcess.StartAsync(_folder.Path, Strace.Launch(Strace.Fail(Calls, "fsync", path, error))))
+        await using (var refused = await ServerProcess.StartAsync(
+            _folder.Path, Strace.Launch(Strace.Fail(Calls, "fsync", path, error)), "--store", store))
         {
             Assert.Null(refused.Address);
             Assert.Equal(CannotStart, refused.ExitCode);
@@ -73,30 +77,33 @@ public sealed class ServerFileTests : IDisposable
 
         string[] made = file.Contains("publications", StringComparison.Ordinal) ? ["heads.pem"] : [];
         Assert.Equal(made, Directory.GetFiles(Path.Combine(Data, "keys")).Select(f => Path.GetFileName(f)));
-        await new Promises().AssertKeptAsync(_folder.Path);
+        await new Promises().AssertKeptAsync(_folder.Path, store);
         await FilesBeside.AssertWholeAsync(_folder.Path);
     }
 
     [ProgramTheory("strace")]
     [MemberData(nameof(Each), "publications/.000001.note.tmp publications/.000001.txt.tmp .README.md.tmp publications")]
-    public Task Book_CannotBeFlushed_PublishSaysSo_AndTheNextPublishingBringsIt(string file, string error) =>
-        PublishAsync("book", file, error, Path.Combine("book", "publications", "000001.note"));
+    public Task Book_CannotBeFlushed_PublishSaysSo_AndTheNextPublishingBringsIt(string file, string error, string store) =>
+        PublishAsync("book", store, file, error, Path.Combine("book", "publications", "000001.note"));
 
     [ProgramTheory("strace")]
     [MemberData(nameof(Each), "publications/.000001.note.tmp .git/index.lock .git/refs/heads/publications.lock")]
-    public Task GitClone_CannotBeFlushed_PublishSaysSo_AndTheNextPublishingBringsIt(string file, string error) =>
-        PublishAsync("clone", file, error, Path.Combine("clone", ".git", "refs", "heads", "publications"), "--git-path", _folder["clone"]);
+    public Task GitClone_CannotBeFlushed_PublishSaysSo_AndTheNextPublishingBringsIt(string file, string error, string store) =>
+        PublishAsync(
+            "clone", store, file, error, Path.Combine("clone", ".git", "refs", "heads", "publications"), "--git-path", _folder["clone"]);
 
     public void Dispose() => _folder.Dispose();
 
     /// <param name="root">Of the sink.</param>
+    /// <param name="store">Of the ledger.</param>
     /// <param name="file">What cannot be flushed.</param>
     /// <param name="error">Why.</param>
     /// <param name="evident">There when the publication is, and not before.</param>
     /// <param name="options">Of the server.</param>
-    private async Task PublishAsync(string root, string file, string error, string evident, params string[] options)
+    private async Task PublishAsync(
+        string root, string store, string file, string error, string evident, params string[] options)
     {
-        await using var server = await ServerProcess.StartSoundAsync(_folder.Path, options);
+        await using var server = await ServerProcess.StartSoundAsync(_folder.Path, ["--store", store, .. options]);
         string[] publish = ["publish", "--operator", server.OperatorAddress!.AbsoluteUri];
         await using (await Strace.AttachAsync(server.Id, Strace.Fail(Calls, "fsync", _folder[$"{root}/{file}"], error)))
         {
@@ -113,7 +120,7 @@ public sealed class ServerFileTests : IDisposable
         Assert.True(File.Exists(_folder[evident]));
         await server.StopAsync();
         FilesBeside.AssertNothingUnfinished(_folder.Path);
-        await new Promises().AssertKeptAsync(_folder.Path);
+        await new Promises().AssertKeptAsync(_folder.Path, store);
         await FilesBeside.AssertWholeAsync(_folder.Path);
     }
 

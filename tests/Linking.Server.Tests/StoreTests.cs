@@ -69,6 +69,100 @@ public sealed class StoreTests
         Assert.Contains("neither ledger.sqlite nor ledger.litedb", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The log of either store, with the ledger's file and the high-water mark gone.</summary>
+    [ProgramTheory("cp")]
+    [InlineData(TruthStore.Sqlite, "ledger.sqlite-wal", TruthStore.Sqlite)]
+    [InlineData(TruthStore.Sqlite, "ledger.sqlite-wal", TruthStore.LiteDb)]
+    [InlineData(TruthStore.LiteDb, "ledger.litedb-log", TruthStore.Sqlite)]
+    [InlineData(TruthStore.LiteDb, "ledger.litedb-log", TruthStore.LiteDb)]
+    public async Task LogAlone_IsNoNewLedger(TruthStore made, string log, TruthStore asked)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["data"]);
+        var path = Path.Combine(folder["data"], log);
+        using (var other = new TemporaryFolder())
+        {
+            await using var server = await TestServer.StartAsync(o => o with { Store = made }, folder: other);
+            Programs.Run("cp", $"{Path.Combine(other["data"], log)} {path}");
+        }
+
+        var rounds = await File.ReadAllBytesAsync(path);
+        Assert.NotEmpty(rounds);
+
+        var refused = await Assert.ThrowsAsync<StartupException>(
+            () => TestServer.StartAsync(o => o with { Store = asked }, folder: folder));
+
+        Assert.Equal(StartupProblem.Data, refused.Problem);
+        Assert.StartsWith($"{path} is there and ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("may hold rounds that were acknowledged", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("move the log away", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(rounds, await File.ReadAllBytesAsync(path));
+        Assert.Equal(
+            new HashSet<string>([log, FolderLock.LedgerName], StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(folder["data"]).Select(f => Path.GetFileName(f)).ToHashSet(StringComparer.Ordinal));
+        Assert.Equal(refused.Message, Assert.Throws<StorageException>(() => TruthFile.OpenReadOnly(folder["data"])).Message);
+
+        File.Delete(path);
+        await using var begun = await TestServer.StartAsync(o => o with { Store = asked }, folder: folder);
+    }
+
+    [Fact]
+    public async Task LogAlone_Empty_HoldsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["data"]);
+        foreach (var log in new[] { "ledger.sqlite-wal", "ledger.litedb-log" })
+            await File.WriteAllBytesAsync(Path.Combine(folder["data"], log), []);
+        await using var begun = await TestServer.StartAsync(folder: folder);
+    }
+
+    /// <summary>Whoever comes second finds the folder locked, or a ledger of the other store; never are there two.</summary>
+    [Fact]
+    public async Task TwoFirstStartsAtOnce_WithDifferentStores_MakeOneLedger()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var folder = new TemporaryFolder();
+            using var together = new Barrier(2);
+            var starts = new[] { TruthStore.Sqlite, TruthStore.LiteDb }.Select(store => Task.Run(() =>
+            {
+                together.SignalAndWait();
+                return TruthFile.OpenOrCreate(store, folder["data"], SqliteLedgerTruth.DefaultLogBytes);
+            })).ToList();
+            try
+            {
+                await Task.WhenAll(starts);
+            }
+            catch (StorageException e)
+            {
+                Assert.Contains("is in use by another Linking server", e.Message, StringComparison.Ordinal);
+            }
+
+            var made = await Assert.Single(starts, start => start.IsCompletedSuccessfully);
+            Assert.NotNull(TruthFile.Find(folder["data"]));
+            await made.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(TruthStore.Sqlite, TruthStore.LiteDb)]
+    [InlineData(TruthStore.LiteDb, TruthStore.Sqlite)]
+    public async Task RunningServer_LocksTheFolder_ForBothStores(TruthStore running, TruthStore asked)
+    {
+        using var folder = new TemporaryFolder();
+        await using var made = TruthFile.OpenOrCreate(running, folder["data"], SqliteLedgerTruth.DefaultLogBytes);
+        foreach (var store in new[] { running, asked })
+        {
+            var refused = Assert.Throws<StorageException>(
+                () => TruthFile.OpenOrCreate(store, folder["data"], SqliteLedgerTruth.DefaultLogBytes));
+            Assert.Contains("is in use by another Linking server", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<StorageException>(() => { SqliteLedgerTruth.Create(folder["data"]); });
+        Assert.Throws<StorageException>(() => { LiteDbLedgerTruth.Create(folder["data"]); });
+        Assert.Equal(running, TruthFile.Find(folder["data"]));
+    }
+
     [Fact]
     public async Task TwoLedgersInAFolder_AreRefused()
     {

@@ -130,7 +130,7 @@ public sealed class UntrustedServerTests : IAsyncLifetime
 
         var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ExtendAsync(token.Bytes));
 
-        Assert.Contains("It was not kept.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(how == "path" ? "does not verify" : "It was not kept.", exception.Message, StringComparison.Ordinal);
 
         static MerklePath Mutated(MerklePath path)
         {

@@ -39,7 +39,7 @@ public sealed class LiteDbFileTests : IDisposable
     public async Task Closed_IsOneFile_OfItsOwnerAlone()
     {
         var rounds = await CreateAsync(3);
-        Assert.Equal([FilePath], Directory.GetFiles(_folder.Data));
+        Assert.Equal([FilePath, _folder[FolderLock.LedgerName]], Directory.GetFiles(_folder.Data).Order(StringComparer.Ordinal));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
@@ -102,6 +102,42 @@ public sealed class LiteDbFileTests : IDisposable
         Assert.True(new FileInfo(FilePath).Length > length + 200_000);
         Assert.InRange(new FileInfo(FilePath + "-log").Length, 1, 2 * SmallLog);
         Assert.False(store.WritesRefused.IsCompleted);
+        await AssertHoldsAsync(store, rounds);
+    }
+
+    [Fact]
+    public async Task StoredBytes_AreThoseOfTheFileAndItsLog()
+    {
+        Assert.Equal(0, LiteDbLedgerTruth.StoredBytes(_folder.Data));
+        await using var store = LiteDbLedgerTruth.Create(_folder.Data);
+        await AppendAsync(store, 3);
+        var log = new FileInfo(FilePath + "-log").Length;
+        Assert.True(log > 0);
+        Assert.Equal(new FileInfo(FilePath).Length + log, LiteDbLedgerTruth.StoredBytes(_folder.Data));
+    }
+
+    /// <summary>It is read in batches, and holds nothing between them.</summary>
+    [Fact]
+    public async Task Reader_ThatStaysOpen_DoesNotHoldUpTheCopyingOfTheLog()
+    {
+        await using var store = LiteDbLedgerTruth.Create(_folder.Data, SmallLog);
+        var rounds = await AppendAsync(store, 300);
+        await using var headers = store.ReadHeadersAsync(0, ulong.MaxValue, None).GetAsyncEnumerator();
+        Assert.True(await headers.MoveNextAsync());
+        var length = new FileInfo(FilePath).Length;
+        for (var i = 0; i < 100; i++)
+        {
+            rounds.Add(_rounds.Next(50));
+            await store.AppendAsync(rounds[^1], None);
+        }
+
+        await store.Copying;
+        Assert.True(new FileInfo(FilePath).Length > length + 200_000);
+        Assert.InRange(new FileInfo(FilePath + "-log").Length, 1, 3 * SmallLog);
+        var read = 1;
+        while (await headers.MoveNextAsync())
+            Assert.Equal((ulong)read++, headers.Current.Index);
+        Assert.Equal(rounds.Count, read);
         await AssertHoldsAsync(store, rounds);
     }
 
@@ -196,8 +232,10 @@ public sealed class LiteDbFileTests : IDisposable
         Assert.False(LiteDbLedgerTruth.Exists(_folder.Data));
         await using var store = LiteDbLedgerTruth.Create(_folder.Data);
         Assert.True(LiteDbLedgerTruth.Exists(_folder.Data));
-        Refused(() => LiteDbLedgerTruth.Open(_folder.Data), "is in use by another process");
+        RefusedFolder(() => LiteDbLedgerTruth.Open(_folder.Data));
+        RefusedFolder(() => LiteDbLedgerTruth.Create(_folder.Data));
         Refused(() => LiteDbLedgerTruth.OpenReadOnly(_folder.Data), "is in use by another process");
+        await store.DisposeAsync();
         Refused(() => LiteDbLedgerTruth.Create(_folder.Data), "already exists");
     }
 
@@ -326,6 +364,11 @@ public sealed class LiteDbFileTests : IDisposable
             Assert.Equal(AppendResult.Appended, await store.AppendAsync(round, None));
         return rounds;
     }
+
+    private void RefusedFolder(Func<LiteDbLedgerTruth> open) => Assert.Contains(
+        $"The data folder {_folder.Data} is in use by another Linking server",
+        Assert.Throws<StorageException>(open).Message,
+        StringComparison.Ordinal);
 
     private void Refused(Func<LiteDbLedgerTruth> open, string says)
     {

@@ -25,7 +25,7 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Dispose_LeavesOneFile()
     {
         await CreateLedgerAsync(5);
-        Assert.True(new HashSet<string>([Folder[SqliteLedgerTruth.LockName], DatabasePath], StringComparer.Ordinal).SetEquals(Directory.GetFiles(Folder.Data)));
+        Assert.True(new HashSet<string>([Folder[FolderLock.LedgerName], DatabasePath], StringComparer.Ordinal).SetEquals(Directory.GetFiles(Folder.Data)));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Open_InUseByAnotherProcess_IsRefusedUntilItIsKilled()
     {
         await CreateLedgerAsync(1);
-        using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", Folder[SqliteLedgerTruth.LockName], "sh", "-c", "echo locked; exec cat"])
+        using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", Folder[FolderLock.LedgerName], "sh", "-c", "echo locked; exec cat"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,5 +1,7 @@
 using Linking.Storage.Sqlite;
 
+using Microsoft.Data.Sqlite;
+
 using Xunit;
 
 namespace Linking.Storage.Tests;
@@ -35,6 +37,16 @@ public sealed class SqliteUpgradeTests : SqliteFixture
         PRAGMA user_version = 2;
         """;
 
+    // Dropping the tiles would free the pages of the rounds.
+    private const string SharesPages =
+        """
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'rounds') WHERE name = 'tiles';
+        """;
+
+    // Taken out of the schema, and not yet written again.
+    private const string LeftByACrash = "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE tbl_name IN ('tiles', 'leaf_runs', 'leaf_pages', 'meta');";
+
     [Theory]
     [InlineData(VersionOne)]
     [InlineData(VersionTwo)]
@@ -64,7 +76,7 @@ public sealed class SqliteUpgradeTests : SqliteFixture
             return;
         await CreateLedgerAsync(2);
         Execute(VersionTwo);
-        await using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
+        await using (var other = new SqliteConnection($"Data Source={DatabasePath};Pooling=False"))
         {
             await other.OpenAsync();
             await using var transaction = other.BeginTransaction(deferred: false);
@@ -74,5 +86,67 @@ public sealed class SqliteUpgradeTests : SqliteFixture
         Assert.Contains("database version 2", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal);
         await using var opened = SqliteLedgerTruth.Open(Folder.Data);
         Assert.Equal(2UL, (await opened.ReadHeadAsync(None))?.Size);
+    }
+
+    /// <summary>Null: the first page of the tiles has other bytes.</summary>
+    [Theory]
+    [InlineData(VersionOne, null)]
+    [InlineData(VersionTwo, null)]
+    [InlineData(VersionTwo, SharesPages)]
+    [InlineData(VersionTwo, LeftByACrash)]
+    public async Task Open_OlderVersion_DamagedWhereItIsDerived_IsCarriedForward(string tables, string? damage)
+    {
+        var rounds = await CreateLedgerAsync(40);
+        Execute(tables);
+        if (damage is null)
+            Overwrite("tiles");
+        else
+            Execute(damage);
+
+        await using var opened = SqliteLedgerTruth.Open(Folder.Data);
+
+        Assert.Equal(3L, opened.WriterSession.Scalar("PRAGMA user_version"));
+        Assert.Equal("ok", opened.WriterSession.Scalar("PRAGMA integrity_check"));
+        Assert.Equal("events,publications,rounds", opened.WriterSession.Scalar("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)"));
+        rounds.AddRange(await AppendAsync(opened, 40));
+        foreach (var round in rounds)
+            Assert.Equal(round, await opened.ReadRoundAsync(round.Index, None));
+        Assert.Equal(rounds.SelectMany(r => r.Events), await opened.ReadEventsAsync(0, ulong.MaxValue, None).ToListAsync());
+        Assert.Equal("ok", opened.WriterSession.Scalar("PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task Open_OlderVersion_DamagedInTheTruth_IsRefused_AndStaysWhatItWas()
+    {
+        await CreateLedgerAsync(40);
+        Execute(VersionTwo);
+        Overwrite("rounds");
+        var before = await File.ReadAllBytesAsync(DatabasePath);
+
+        var message = Refused(() => SqliteLedgerTruth.Open(Folder.Data));
+
+        Assert.Contains("database version 2", message, StringComparison.Ordinal);
+        Assert.Contains("the table rounds", message, StringComparison.Ordinal);
+        Assert.Contains("restore the ledger from a backup", message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(DatabasePath));
+    }
+
+    /// <summary>Puts other bytes in place of the first page of a table.</summary>
+    private void Overwrite(string table)
+    {
+        using var connection = new SqliteConnection($"Data Source={DatabasePath};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA wal_checkpoint(TRUNCATE); SELECT rootpage * p.page_size FROM sqlite_schema, pragma_page_size p WHERE name = '{table}'";
+        using var reader = command.ExecuteReader();
+        reader.NextResult();
+        Assert.True(reader.Read());
+        var end = reader.GetInt64(0);
+        reader.Dispose();
+        command.Dispose();
+        connection.Dispose();
+        using var file = File.OpenWrite(DatabasePath);
+        file.Position = end - 4096;
+        file.Write(Enumerable.Repeat((byte)0xA5, 4096).ToArray());
     }
 }

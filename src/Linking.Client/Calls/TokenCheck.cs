@@ -67,7 +67,8 @@ internal static class TokenCheck
         if (added.Count == 0)
             return;
         if (added is not [PublicationAnchor or SignedHeadAnchor])
-            throw new UntrustedReplyException("The server added something else to the token than one publication or head. It was not kept.");
+            throw new UntrustedReplyException(
+                "The server added something else to the token than one publication or head. It was not kept.");
         var alone = new Token(after.Levels, after.HeaderBytes.Span, added);
         if (added[0] is not PublicationAnchor anchor)
         {

@@ -47,7 +47,8 @@ public sealed class FileHighWaterMark(string path, string? machine = null) : IHi
     public void Write(HighWaterMark mark)
     {
         ArgumentNullException.ThrowIfNull(mark);
-        DurableFile.Replace(path, Encoding.ASCII.GetBytes($"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\nmachine {_machine}\n"), temporary: path + ".new");
+        var text = $"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\nmachine {_machine}\n";
+        DurableFile.Replace(path, Encoding.ASCII.GetBytes(text), temporary: path + ".new");
     }
 
     private FormatException NoMark() => new($"The file {Path.GetFileName(path)} is no high-water mark.");

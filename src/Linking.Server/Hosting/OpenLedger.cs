@@ -75,7 +75,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             if (!Exists(options))
                 RequireNoMark(options);
 
-            // The store holds the folder's lock from here on: no other server makes keys beside this one.
+            // The folder's lock is held from here on, whatever the store: no other server makes keys or a ledger beside this one.
             truth = TruthFile.OpenOrCreate(options.Store, options.DataFolder, options.WriteAheadLogBytes);
             derived = SqliteLedgerDerived.Open(options.DataFolder, options.WriteAheadLogBytes);
             if (options.RebuildDerived)

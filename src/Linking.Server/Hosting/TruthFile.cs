@@ -1,3 +1,4 @@
+using Linking.Files;
 using Linking.Server.Options;
 using Linking.Storage;
 using Linking.Storage.LiteDb;
@@ -32,6 +33,55 @@ public static class TruthFile
     /// <exception cref="StorageException">It cannot be opened or made.</exception>
     public static ILedgerTruth OpenOrCreate(TruthStore? store, string folder, long logBytes)
     {
+        try
+        {
+            // Leaves without a nonce can be guessed by hashing candidates: the folder is its owner's.
+            if (!Exists(folder))
+                DurableFolder.CreateOwnerOnly(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.OfPath(e, folder);
+        }
+
+        // Looked at under the lock, which both stores use: of two first starts at once only one makes a ledger.
+        var folderLock = FolderLock.Take(folder);
+        try
+        {
+            return OpenOrCreate(store, folderLock, logBytes);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a ledger only to read. On LiteDB no server may run on it meanwhile.</summary>
+    /// <exception cref="StorageException">It is missing, in use, damaged or not readable.</exception>
+    public static ILedgerTruth OpenReadOnly(string folder)
+    {
+        switch (Find(folder))
+        {
+            case TruthStore.Sqlite:
+                return SqliteLedgerTruth.OpenReadOnly(folder);
+            case TruthStore.LiteDb:
+                return LiteDbLedgerTruth.OpenReadOnly(folder);
+            default:
+                RequireNoLogAlone(folder);
+                throw new StorageException(
+                    $"There is no ledger in {folder} (neither {SqliteLedgerTruth.FileName} nor {LiteDbLedgerTruth.FileName} is " +
+                    "there): check the path of the data folder.");
+        }
+    }
+
+    /// <summary>Bytes of the truth on the disk, with its log; 0: there is none.</summary>
+    /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static long StoredBytes(string folder) => SqliteLedgerTruth.StoredBytes(folder) + LiteDbLedgerTruth.StoredBytes(folder);
+
+    private static ILedgerTruth OpenOrCreate(TruthStore? store, FolderLock folderLock, long logBytes)
+    {
+        var folder = folderLock.Folder;
         var found = Find(folder);
         if (found is { } other && store is { } wanted && other != wanted)
         {
@@ -41,29 +91,23 @@ public static class TruthFile
                 "option out, or choose another folder for a new ledger.");
         }
 
-        return ((found ?? store ?? TruthStore.Sqlite), found is null) switch
+        if (found is null)
+            RequireNoLogAlone(folder);
+        return (found ?? store ?? TruthStore.Sqlite, found is null) switch
         {
-            (TruthStore.Sqlite, true) => SqliteLedgerTruth.Create(folder, logBytes),
-            (TruthStore.Sqlite, false) => SqliteLedgerTruth.Open(folder, logBytes),
-            (_, true) => LiteDbLedgerTruth.Create(folder, logBytes),
-            _ => LiteDbLedgerTruth.Open(folder, logBytes),
+            (TruthStore.Sqlite, true) => SqliteLedgerTruth.Create(folderLock, logBytes),
+            (TruthStore.Sqlite, false) => SqliteLedgerTruth.Open(folderLock, logBytes),
+            (_, true) => LiteDbLedgerTruth.Create(folderLock, logBytes),
+            _ => LiteDbLedgerTruth.Open(folderLock, logBytes),
         };
     }
 
-    /// <summary>Opens a ledger only to read. On LiteDB no server may run on it meanwhile.</summary>
-    /// <exception cref="StorageException">It is missing, in use, damaged or not readable.</exception>
-    public static ILedgerTruth OpenReadOnly(string folder) => Find(folder) switch
+    // Whichever store a new ledger is to be kept in: a log of the other may hold the ledger that was lost.
+    private static void RequireNoLogAlone(string folder)
     {
-        TruthStore.Sqlite => SqliteLedgerTruth.OpenReadOnly(folder),
-        TruthStore.LiteDb => LiteDbLedgerTruth.OpenReadOnly(folder),
-        _ => throw new StorageException(
-            $"There is no ledger in {folder} (neither {SqliteLedgerTruth.FileName} nor {LiteDbLedgerTruth.FileName} is there): " +
-            "check the path of the data folder."),
-    };
-
-    /// <summary>Bytes of the truth on the disk, with its log; 0: there is none.</summary>
-    /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
-    public static long StoredBytes(string folder) => SqliteLedgerTruth.StoredBytes(folder) + LiteDbLedgerTruth.StoredBytes(folder);
+        SqliteLedgerTruth.RequireNoLogAlone(folder);
+        LiteDbLedgerTruth.RequireNoLogAlone(folder);
+    }
 
     private static string FileOf(TruthStore store) =>
         store == TruthStore.LiteDb ? LiteDbLedgerTruth.FileName : SqliteLedgerTruth.FileName;

@@ -3,6 +3,8 @@ using System.Collections.Concurrent;
 using Linking.Client;
 using Linking.Leaves;
 using Linking.Ledger.Checking;
+using Linking.Server.Hosting;
+using Linking.Server.Options;
 using Linking.Storage.Sqlite;
 
 namespace Linking.Server.Tests.Crashes;
@@ -14,21 +16,23 @@ public sealed class CrashTests
     private const int Callers = 64;
     private const int TokensBeforeTheKill = 400;
 
-    [Fact]
-    public async Task Kill_UnderLoad_NothingAcknowledgedIsLost()
+    [Theory]
+    [InlineData(TruthStore.Sqlite)]
+    [InlineData(TruthStore.LiteDb)]
+    public async Task Kill_UnderLoad_NothingAcknowledgedIsLost(TruthStore store)
     {
         using var folder = new TemporaryFolder();
         var acknowledged = new ConcurrentQueue<Stamped>();
         var unanswered = new ConcurrentQueue<Leaf>();
         for (var kill = 1; kill <= Kills; kill++)
         {
-            await using var server = await ServerProcess.StartAsync(folder.Path);
+            await using var server = await ServerProcess.StartAsync(folder.Path, store);
             using var client = await server.ConnectAsync();
             await AssertAllThereAsync(client, acknowledged);
             await RunUntilKilledAsync(server, client, acknowledged, unanswered, kill * TokensBeforeTheKill);
         }
 
-        await using (var last = await ServerProcess.StartAsync(folder.Path))
+        await using (var last = await ServerProcess.StartAsync(folder.Path, store))
         {
             using var client = await last.ConnectAsync();
             await AssertAllThereAsync(client, acknowledged);
@@ -38,7 +42,8 @@ public sealed class CrashTests
                 Assert.Equal((await client.StampAsync(leaf)).Bytes, (await client.StampAsync(leaf)).Bytes);
         }
 
-        await using var truth = SqliteLedgerTruth.OpenReadOnly(folder["data"]);
+        Assert.Equal(store, TruthFile.Find(folder["data"]));
+        await using var truth = TruthFile.OpenReadOnly(folder["data"]);
         await using var derived = SqliteLedgerDerived.OpenReadOnly(folder["data"]);
         var report = await LedgerCheck.RunAsync(truth, derived, progress: null, CancellationToken.None);
         Assert.Empty(report.Problems);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
 using Linking.Client;
+using Linking.Server.Options;
 
 namespace Linking.Server.Tests.Crashes;
 
@@ -18,7 +19,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Returns when it answers.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder)
+    public static async Task<ServerProcess> StartAsync(string folder, TruthStore store)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
@@ -27,6 +28,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         start.ArgumentList.Add(folder);
+        start.ArgumentList.Add(store.ToString());
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync();
         return new ServerProcess(process, new Uri(line ?? throw new InvalidOperationException("The server did not start.")));

@@ -10,7 +10,8 @@ using OperatorRpc = Linking.Protocol.V1.Operator;
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.Operator: what the operator asks.</summary>
-internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate) : OperatorRpc.OperatorBase
+internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate)
+    : OperatorRpc.OperatorBase
 {
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
