@@ -38,6 +38,22 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder["data"]));
     }
 
+    [Theory]
+    [InlineData("", "DOTNET_GCgen0size=0x4000000")]
+    [InlineData("0x1000000", "DOTNET_GCgen0size=0x1000000")]
+    public async Task Serve_HasABudgetForGenerationZero_ButForOneThatWasChosen(string chosen, string expected)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (chosen.Length > 0)
+            variables["DOTNET_GCgen0size"] = chosen;
+        await using var server = await ServerProcess.StartAsync(_folder.Path, variables, "data");
+
+        var environment = (await File.ReadAllTextAsync($"/proc/{server.Process.Id}/environ")).Split('\0');
+
+        Assert.Equal([expected], environment.Where(v => v.StartsWith("DOTNET_GCgen0size", StringComparison.Ordinal)));
+        (await server.StopAsync()).Ends(0);
+    }
+
     [Fact]
     public async Task Serve_FolderInUse_IsRefused()
     {

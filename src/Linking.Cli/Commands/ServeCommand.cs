@@ -31,6 +31,7 @@ internal static class ServeCommand
             command.Add(flag);
         command.SetAction(async (parsed, cancellation) =>
         {
+            CollectorBudget.Apply();
             var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
             foreach (var variable in ServerOptionsReader.UnknownVariables(variables, OtherVariables))
                 await Console.Error.WriteLineAsync($"{variable} is set, but is no option; docs/operations/configuration.md lists all.");
