@@ -89,7 +89,7 @@ public sealed class RecordWalkTests
         var without = needless.KeysOf([41], [42], [43], []);
         needless.AddRecord(Config(needless, without), next: without);
         Assert.Equal(WalkEnd.Whole, needless.Walk(chain).End);
-        // Keys are the former ones' again; a signature where there are no recovery keys is not the text alone.
+        // Where there are no recovery keys, an event is the text alone.
         var signed = Ledger(suite);
         var recovery = signed.KeysOf([11], [12], [13], [14]);
         var text = (Config(signed, without) with { Record = signed.RecordLink }).ToText(signed.Suite);
