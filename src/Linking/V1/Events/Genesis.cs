@@ -1,0 +1,17 @@
+using Linking.V1.Hashing;
+
+namespace Linking.V1.Events;
+
+/// <summary>The only leaf of round 0 (docs/spec/v1/record.md, "genesis").</summary>
+public sealed record Genesis : RecordEvent
+{
+    public override string Type => "genesis";
+
+    /// <summary>The header's.</summary>
+    public required Suite Suite { get; init; }
+
+    /// <summary>Null: <c>none</c>.</summary>
+    public Predecessor? Predecessor { get; init; }
+
+    public required LedgerState State { get; init; }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+
+using Linking.V1.Formats;
+using Linking.V1.Rounds;
+
+namespace Linking.V1.Tokens;
+
+/// <summary>The bytes of a token (docs/spec/v1/token.md).</summary>
+internal static class TokenFormat
+{
+    private static ReadOnlySpan<byte> Magic => "LTS"u8;
+
+    public static byte[] Encode(Token token)
+    {
+        var writer = new ByteWriter();
+        writer.Bytes(Magic);
+        writer.U8(1);
+        writer.U8((byte)token.Levels.Count);
+        foreach (var level in token.Levels)
+            level.Write(writer);
+        writer.Block16(token.HeaderBytes.Span);
+        writer.U8((byte)token.Anchors.Count);
+        foreach (var anchor in token.Anchors)
+        {
+            writer.U8(anchor.Type);
+            writer.Block32(AnchorFormat.EncodeBody(anchor));
+        }
+
+        return writer.ToArray(Token.MaxSize, "token");
+    }
+
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error)
+    {
+        var reader = new ByteReader(bytes, "token");
+        if (bytes.Length > Token.MaxSize)
+            reader.Fail($"it has {bytes.Length} bytes; a token has at most {Token.MaxSize}");
+        reader.Magic(Magic);
+        var levels = ReadLevels(ref reader);
+        var headerBytes = reader.Block16("header");
+        Header? header = null;
+        if (!reader.Failed && !Header.TryDecode(headerBytes, out header, out var headerError))
+            reader.Fail(headerError);
+        if (!reader.Failed && header!.Suite != levels[0].Leaf.Suite)
+            reader.Fail($"its leaves are of suite {levels[0].Leaf.Suite}, its header of suite {header.Suite}");
+        var anchors = ReadAnchors(ref reader, header);
+        reader.End();
+        error = reader.Error;
+        token = reader.Failed ? null : new Token(levels, header!, headerBytes, anchors);
+        return token is not null;
+    }
+
+    private static List<TokenLevel> ReadLevels(ref ByteReader reader)
+    {
+        var count = reader.U8("level count");
+        if (count is 0 or > Token.MaxLevels)
+            reader.Fail($"it has {count} levels; 1 to {Token.MaxLevels} are allowed");
+        var levels = new List<TokenLevel>();
+        for (var i = 0; i < count; i++)
+        {
+            var level = TokenLevel.Read(ref reader, levels.Count > 0 ? levels[0].Leaf.Suite : null);
+            if (level is null)
+                break;
+            levels.Add(level);
+        }
+
+        return levels;
+    }
+
+    private static List<Anchor> ReadAnchors(ref ByteReader reader, Header? header)
+    {
+        var count = reader.U8("anchor count");
+        if (count > Token.MaxAnchors)
+            reader.Fail($"it has {count} anchors; at most {Token.MaxAnchors} are allowed");
+        var anchors = new List<Anchor>();
+        for (var i = 0; i < count && !reader.Failed; i++)
+        {
+            var type = reader.U8("anchor type");
+            var body = reader.Block32("anchor", Token.MaxSize);
+            if (reader.Failed)
+                break;
+            if (AnchorFormat.TryDecode(type, body, header!.Suite.Width, out var anchor, out var error))
+                anchors.Add(anchor);
+            else
+                reader.Fail(error);
+        }
+
+        return anchors;
+    }
+}
