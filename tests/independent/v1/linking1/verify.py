@@ -680,7 +680,15 @@ def verify(data, imprint, given, context=(), token=None):
     chains = [reading.run(record) for reading in readings]
     verdict = Verdict(INCONCLUSIVE, chains, as_of > held, identity=given.identity, name=header.ledger, header=header,
                       policy=policy_text(header.policy), reported=reported)
+    overall(verdict)
+    return verdict
+
+
+def overall(verdict):
+    """What the two chains say together."""
     counted = verdict.counted
+    verdict.result, verdict.basis, verdict.proven = INCONCLUSIVE, None, None
+    verdict.claimed, verdict.unsupported, verdict.floor = None, False, None
     if any(chain.result == INVALID for chain in counted):
         verdict.result = INVALID
     elif counted and all(chain.result == VALID for chain in counted):
@@ -689,10 +697,9 @@ def verify(data, imprint, given, context=(), token=None):
         if all(chain.proven is not None for chain in counted):
             verdict.proven = max(chain.proven for chain in counted)
     if counted and all(chain.attributed for chain in counted) and not any(chain.struck for chain in counted):
-        verdict.claimed = header.time
+        verdict.claimed = verdict.header.time
         verdict.unsupported = any("LNK-FORK" in chain.findings for chain in counted)
         floors = set.intersection(*(chain.floors for chain in counted))
         verdict.floor = max((time for _, time in floors), default=None)
     statuses = [chain.status for chain in counted if chain.status is not None]
     verdict.status = min(statuses, default=None)
-    return verdict
