@@ -365,7 +365,7 @@ class _File:
             record, record_judged, accepted = None, None, 0
         stage_given = replace(
             given, held=held, as_of=as_of, judged_at=judged if cover is None else other,
-            ledger=given.ledger if k == 1 and m == 1 else None, identity=identity, record=record, accepted=accepted,
+            ledger=given.ledger if k == 1 else None, identity=identity, record=record, accepted=accepted,
             record_judged_at=record_judged, publications=tuple(publications), vouchers=tuple(vouchers),
             strict_expired=given.strict_expired or k < m, text_anchor=cover is not None)
         imprint = imprint_of(token.header.suite, over) if token is not None else None
