@@ -38,14 +38,14 @@ there, or null, is not given. Unknown fields are refused.
 The verdict, keys always in this order; times are text, what there is not is null:
 
     name, result, forecast, basis, proven, claimed, claimedUnsupported, floor, statusAsOf,
-    identity             "pinned", "half" or "unpinned"
+    identity             "pinned", "unattributed" (nothing says that it is the one pinned) or "unpinned"
     ledger               the header's ledger id
     policy               the header's, dotted
     chains               {"alpha": c, "beta": c}, c = {result, basis, findings, proven, broken, attributed, statusAsOf,
                          vouchers: [{kind, words, restsOn: ["algorithm use"]}], notices: ["round about"]}
     reported             what beside the token could not be read, as text for people: not to be compared
     setAside             codes of what was given and set aside (LNK-CODE-LEDGER)
-    stages               of an evidence record: {chosen, reached, stages: [{stage, codes, result}], objects: [...]}
+    stages               of an evidence record: {chosen, reached, fault (null or LNK-FORMAT), stages: [{stage, codes, result}], objects: [...]}
 
 An error of the case itself: {"name": ..., "error": text}.
 """
@@ -176,11 +176,10 @@ def _chain(chain):
 
 
 def document_of(verdict, name, reported, set_aside, stages=None):
-    pinned = sum(half is not None for half in verdict.identity)
     return {"name": name, "result": verdict.result, "forecast": verdict.forecast, "basis": verdict.basis,
             "proven": _when(verdict.proven), "claimed": _when(verdict.claimed),
             "claimedUnsupported": verdict.unsupported, "floor": _when(verdict.floor),
-            "statusAsOf": _when(verdict.status), "identity": ("unpinned", "half", "pinned")[pinned],
+            "statusAsOf": _when(verdict.status), "identity": verdict.identity_word,
             "ledger": verdict.name, "policy": verdict.policy,
             "chains": {CHAIN_NAMES[h]: _chain(verdict.chains[h]) for h in CHAINS},
             "reported": reported + verdict.reported, "setAside": set_aside, "stages": stages}

@@ -6,7 +6,7 @@ from . import cms
 from .key import ALPHA_HEAD, PUBLICATION as PUBLICATION_ROLE, is_signed
 from .note import origin, read_head
 from .publication import read_publication, signed_line
-from .record import MOST_EVENT, read_entry, read_event, read_record, walk
+from .record import MOST_EVENT, common_part, read_entry, read_event, read_record, walk
 from .round import fold, leaf_hash, node, read_header
 from .suite import CHAINS, SUITE_WIDTH, SUITES, Cursor, Wrong, digest, suite_byte, version
 from .token import length, read_level
@@ -239,9 +239,13 @@ class _Said:
     header: bytes = None
 
 
-def fork_holds(proof, h, identity, judged_at, soundness):
+def fork_holds(proof, h, identity, judged_at, soundness, own=None):
+    """own: a record that the verifier has; where it begins with all entries of the proof's it is used for types 1 to 3."""
     try:
         record = read_record(proof.record)
+        if (own is not None and not any(kind == 4 for kind, _ in proof.statements)
+                and not record.fault and common_part(own, record) == len(record.entries)):
+            record = own
         walked = walk(record, h, identity, 0, judged_at, soundness)
         if not walked.rounds or walked.fault or walked.unknown_round is not None:
             return False
@@ -282,7 +286,15 @@ def _said(kind, data, record, walked, h, identity, judged_at, soundness):
             return None
         return _Said(p.size, p.roots[h], p.text, p.number)
     entry = read_entry(data, walked.rounds and walked.genesis)
-    before = tuple(other for other in record.entries if other.header.index < entry.header.index)
+    function = SUITES[suite][h]
+    before = []
+    for other in record.entries:
+        before.append(other)
+        if leaf_hash(function, other.header_bytes) == entry.header.record_link[h]:
+            break
+    else:
+        return None
+    before = tuple(before)
     again = walk(replace(record, entries=before + (entry,), fault=None), h, identity, 0, judged_at, soundness)
     if again.fault or again.unknown_round is not None or len(again.rounds) != len(before) + 1:
         return None

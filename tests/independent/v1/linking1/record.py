@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .key import ALPHA_HEAD, PUBLICATION, RECOVERY, WITNESS, is_signed, read_base64, read_key, role_names
+from .key import ALPHA_HEAD, RECOVERY, WITNESS, is_signed, read_base64, read_key, role_names
 from .leaf import EVENT
 from .note import origin, read_head, read_note
 from .round import fold, join, leaf_hash, policy_bytes, read_header
@@ -64,9 +64,6 @@ def _state(lines, ledger, suite, ends):
         role = names.index(key.name)
         if any(other.id == key.id for other in keys[role]):
             raise Wrong("two keys of a role share a key id")
-        for others in (keys[i] for i in range(4) if i != role and max(i, role) >= PUBLICATION):
-            if any((other.type, other.public) == (key.type, key.public) for other in others):
-                raise Wrong("a publication or recovery key has another role too")
         keys[role].append(key)
     counts = [len(role_keys) for role_keys in keys]
     if max(counts) > 4 or not all(counts[:3]) and (any(counts) or not ends):
@@ -114,8 +111,7 @@ def _notice(lines, ledger, suite):
     elif word == "weakened":
         fields.update(algorithm=read_name(values[0], ALGORITHM), time=read_time(values[1]))
     elif word != "other":
-        read_name(word)
-        lines.unknown = f"unknown notice {word}"
+        raise Wrong(f"unknown notice {word}", "unknown")
     fields["text"] = [read_words(value) for value in lines.many("text", 16)]
     return fields, None
 
@@ -189,13 +185,8 @@ def read_event(data, suite):
     ledger = read_id(lines.value("ledger"))
     width = SUITE_WIDTH[suite]
     if kind not in _READERS:
-        record = None
-        if lines.has("record"):
-            try:
-                record = read_pair(lines.value("record"), width)
-            except Wrong:
-                pass
-        return Event(kind, ledger, record, {}, note=note, unknown=f"unknown type {kind}")
+        return Event(kind, ledger, read_pair(lines.value("record"), width), {}, note=note,
+                     unknown=f"unknown type {kind}")
     if note and kind not in ("configuration", "successor"):
         raise Wrong(f"a {kind} is no note")
     record = None
@@ -293,10 +284,11 @@ def write_record(entries):
 class Walk:
     """What a record says under one function."""
     h: int
-    begins: bool = False        # with the identity
+    begins: bool = False        # its first header is the identity's
     fault: str = None
     unknown_round: int = None
     rounds: list = field(default_factory=list)   # (n, link, header, event) of entries taken
+    seals: list = field(default_factory=list)    # (n + 1, time, root) of those after the first
     states: list = field(default_factory=list)   # (from size, n, state)
     notices: list = field(default_factory=list)  # (n, fields)
     struck_ranges: list = field(default_factory=list)
@@ -369,7 +361,6 @@ def walk(record, h, identity, accepted=0, judged_at=0, soundness=None):
     """record.md, "Walking the record", under one function."""
     result = Walk(h)
     if not record.entries:
-        result.fault = record.fault
         return result
     first = record.entries[0]
     suite, ledger = first.header.suite, first.header.ledger
@@ -380,15 +371,14 @@ def walk(record, h, identity, accepted=0, judged_at=0, soundness=None):
     result.begins = True
     try:
         event = _take_genesis(first, function, h)
-    except Wrong as wrong:
-        result.fault = str(wrong)
+    except Wrong:
         return result
     result.rounds.append((0, link, first.header, event))
     result.states.append((1, 0, event.state))
     recovery = event.state.keys[RECOVERY]
     for k, entry in enumerate(record.entries[1:], 1):
         try:
-            event, unknown = _take_entry(result, entry, k, h, function, recovery, k < accepted, judged_at, soundness)
+            event, unknown, root = _take_entry(result, entry, k, h, function, recovery, k < accepted, judged_at, soundness)
         except Wrong as wrong:
             result.fault = str(wrong)
             return result
@@ -397,6 +387,7 @@ def walk(record, h, identity, accepted=0, judged_at=0, soundness=None):
             result.unknown_round = n
             return result
         result.rounds.append((n, leaf_hash(function, entry.header_bytes), entry.header, event))
+        result.seals.append((n + 1, entry.header.time, root))
         if event.type == "configuration":
             result.states.append((n + (1 if event.fields["seal"] == "new" else 2), n, event.state))
             recovery = event.state.keys[RECOVERY]
@@ -446,7 +437,7 @@ def _take_entry(result, entry, k, h, function, recovery, pinned, judged_at, soun
     if event.unknown:
         if not signed(head.note, keys):
             raise Wrong(f"entry {k}: an unknown event that the keys in force did not seal")
-        return event, True
+        return event, True, head.root
     if event.type in ("configuration", "successor"):
         if recovery:
             if event.note is None or not signed(event.note, recovery):
@@ -457,23 +448,34 @@ def _take_entry(result, entry, k, h, function, recovery, pinned, judged_at, soun
         keys = event.state.keys[ALPHA_HEAD + h]
     if not signed(head.note, keys):
         raise Wrong(f"entry {k}: the seal is not signed by the keys in force")
-    return event, False
+    return event, False, head.root
 
 
 # Pinning
 
-def compare_records(own, other):
-    """What a client does with another record: same, LNK-RECORD-OLD, newer, or LNK-FORK (and from which entry)."""
-    def key(entry):
-        return entry.header_bytes, entry.event_bytes
-    mine, theirs = [key(e) for e in own.entries], [key(e) for e in other.entries]
+def common_part(own, other):
+    """How many entries two records begin with alike: headers and events byte for byte."""
     common = 0
-    while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
+    for mine, theirs in zip(own.entries, other.entries):
+        if (mine.header_bytes, mine.event_bytes) != (theirs.header_bytes, theirs.event_bytes):
+            break
         common += 1
-    if common == len(mine) == len(theirs):
-        return "same", common
-    if common == len(theirs):
-        return "LNK-RECORD-OLD", common
-    if common == len(mine):
-        return "newer", common
-    return "LNK-FORK", common
+    return common
+
+
+def take_record(own, other, identity, judged_at, soundness, functions=(0, 1)):
+    """What a client that pins `own` does with another record: (code or None, entries that it has then).
+
+    The codes are LNK-RECORD-OLD, LNK-RECORD-FAULT and LNK-FORK; a consistency proof is a step of its own.
+    """
+    common = common_part(own, other)
+    walks = [walk(other, h, identity[h], common, judged_at, soundness) for h in functions]
+    if common == len(own.entries):
+        taken = min((len(found.rounds) for found in walks), default=common)
+        fault = any(found.fault for found in walks)
+        return "LNK-RECORD-FAULT" if fault else None, max(taken, common)
+    if common == len(other.entries):
+        return "LNK-RECORD-OLD", len(own.entries)
+    if all(len(found.rounds) > common for found in walks):
+        return "LNK-FORK", common
+    return "LNK-RECORD-FAULT", len(own.entries)

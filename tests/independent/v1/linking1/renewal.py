@@ -14,8 +14,8 @@ from .verify import (INCONCLUSIVE, INVALID, PUBLISHED, SIGNED, VALID, Chain, Ite
 MOST_TEXT, MOST_COVER_TEXT, MOST_RECORD = 131_072, 65_536, 67_108_864
 MOST_STAGES, MOST_SECTIONS = 64, 4_096
 TOKEN, STAMP, ERS, TEXT, COVER, EARLIER = 0x81, 0x82, 0x83, 0x84, 0x85, 0x8C
-RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE, ISO = 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0D
-_KNOWN = {TOKEN, STAMP, ERS, TEXT, COVER, EARLIER, RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE, ISO}
+RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE = 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B
+_KNOWN = {TOKEN, STAMP, ERS, TEXT, COVER, EARLIER, RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE}
 
 
 # Texts
@@ -180,7 +180,7 @@ def read_stages(data):
                 if now.stamp is None:
                     stages.append(now)
                 now.unknown = True
-                return stages, "an unknown critical section"
+                return stages, None
             now = _place(stages, now, kind, body, begin)
     except Wrong as wrong:
         return stages, str(wrong)
@@ -261,9 +261,10 @@ class Found:
     codes: dict = field(default_factory=dict)
     results: dict = field(default_factory=dict)
     objects: list = field(default_factory=list)
+    fault: str = None
 
     def document(self, when):
-        return {"chosen": self.chosen, "reached": self.reached,
+        return {"chosen": self.chosen, "reached": self.reached, "fault": self.fault,
                 "stages": [{"stage": k, "result": self.results.get(k), "codes": self.codes.get(k, [])}
                            for k in sorted(set(self.codes) | set(self.results))],
                 "objects": [{"object": i, "boundSince": when(t)} for i, t in self.objects]}
@@ -301,23 +302,6 @@ class _File:
             found += [(kind, body, judged_at[j]) for about, kind, body in self.stages[j - 1].late if about == k]
         return found
 
-    def _best_record(self, candidates, header, identity):
-        """Of (bytes, judged at, accepted): the one with the most entries that begins with the identity."""
-        best, most = (None, None, 0), -1
-        for data, judged, accepted in candidates:
-            try:
-                record = read_record(data)
-            except Wrong:
-                continue
-            if not record.entries:
-                continue
-            links = record.entries[0].header.links
-            if any(half is not None and half != link for half, link in zip(identity, links)):
-                continue
-            if len(record.entries) > most:
-                best, most = (data, judged, accepted), len(record.entries)
-        return best
-
     # Stages
 
     def judge(self, k, m, moments, judged_at, cover=None):
@@ -338,7 +322,7 @@ class _File:
         vouchers = [Item(x.data, x.told, caller_held) for x in given.vouchers]
         publications += [Item(body, False, at) for kind, body, at in items if kind == PUBLICATION]
         vouchers += [Item(body, False, at) for kind, body, at in items if kind == VOUCHER_SECTION]
-        records = [(body, at, 0) for kind, body, at in items if kind == RECORD]
+        records = [(body, 0, at) for kind, body, at in items if kind == RECORD]
         token, uncovered = None, None
         try:
             token = read_token(stage.stamp)
@@ -348,25 +332,20 @@ class _File:
         if token is not None:
             identity, record, accepted = self._pinned(token.header.ledger)
             if record is not None:
-                records.insert(0, (record, caller_held, accepted))
+                records.insert(0, (record, accepted, caller_held))
             if cover is not None:
                 covered, uncovered = cover
                 if covered.record is not None:
-                    records.insert(0, (covered.record, held, 0))
+                    records.insert(0, (covered.record, 0, held))
                 publications = [Item(x, False, held) for x in covered.publications] + publications
                 vouchers = [Item(x, False, held) for x in covered.vouchers] + vouchers
                 publications += [Item(a.notes[0], False, other) for a in token.anchors if a.type == PUBLICATION_ANCHOR]
                 vouchers += [Item(a.body, False, other) for a in token.anchors if a.type == VOUCHER]
                 token = replace(token, anchors=(covered.anchor,))
-            record, record_judged, accepted = self._best_record(records, token.header, identity)
-            if not any(identity):
-                record = None
-        else:
-            record, record_judged, accepted = None, None, 0
         stage_given = replace(
             given, held=held, as_of=as_of, judged_at=judged if cover is None else other,
-            ledger=given.ledger if k == 1 else None, identity=identity, record=record, accepted=accepted,
-            record_judged_at=record_judged, publications=tuple(publications), vouchers=tuple(vouchers),
+            ledger=given.ledger if k == 1 else None, identity=identity, record=None, more_records=tuple(records),
+            publications=tuple(publications), vouchers=tuple(vouchers),
             strict_expired=given.strict_expired or k < m, text_anchor=cover is not None)
         imprint = imprint_of(token.header.suite, over) if token is not None else None
         verdict = verify(stage.stamp, imprint, stage_given, token=token if cover is not None else None)
@@ -375,9 +354,7 @@ class _File:
                 if SUITES[token.header.suite][h] in uncovered:
                     chain = verdict.chains[h]
                     chain.add("LNK-DATA-UNCOVERED")
-                    chain.broken = False
-                    if chain.result == VALID:
-                        chain.result = INCONCLUSIVE
+                    chain.broken = True
             overall(verdict)
         t = None
         if verdict.result == VALID:
@@ -400,9 +377,10 @@ class _File:
         sound = all(self.given.soundness.sound(name, use, stamp.end, judged) for name, use in stamp.rests)
         if not sound or stamp.begin > held or min(stamp.end, held) > as_of:
             return Judged(INCONCLUSIVE)
-        chains = [Chain(VALID, PUBLISHED, p=stamp.end) for _ in CHAINS]
-        verdict = Verdict(VALID, chains, basis=PUBLISHED, proven=stamp.end, name=stamp.name)
-        return Judged(VALID, PUBLISHED, stamp.end, (stamp.function,), verdict)
+        there = min(stamp.end, held)
+        chains = [Chain(VALID, PUBLISHED, p=there) for _ in CHAINS]
+        verdict = Verdict(VALID, chains, basis=PUBLISHED, proven=there, name=stamp.name)
+        return Judged(VALID, PUBLISHED, there, (stamp.function,), verdict)
 
     def _not_valid(self, judged, k, m):
         if "LNK-STAGE-UNKNOWN" in judged.codes:
@@ -437,6 +415,7 @@ class _File:
                 elif not self.stages[k].is_cover:
                     self._take(outcome, k + 1, basis)
                 return outcome
+            weakest = basis
             if judged.basis == SIGNED:
                 basis = SIGNED
             if k == 1:
@@ -452,9 +431,11 @@ class _File:
                 codes = self._text(stage, judged)
                 for code in codes:
                     outcome.add(k, code)
+                holds = codes in ([], ["LNK-STAGE-BEFORE"])
                 if codes:
-                    if codes == ["LNK-STAGE-BEFORE"]:
-                        self._take(outcome, k, basis)
+                    s = k if holds else k + 1
+                    if s <= m and not self.stages[s - 1].is_cover:
+                        self._take(outcome, s, basis if holds else weakest)
                     return outcome
             moments = (judged.t,) * 3
         return outcome
@@ -585,7 +566,7 @@ def verify_record(data, objects, given):
     if verdict is None:
         verdict = Verdict(chosen.result, [Chain(chosen.result) for _ in CHAINS], as_of > held, identity=given.identity)
     verdict = replace(verdict, forecast=as_of > held)
-    found = Found(verdict, chosen.m, chosen.s, codes, results)
+    found = Found(verdict, chosen.m, chosen.s, codes, results, fault="LNK-FORMAT" if file.fault else None)
     if chosen.result == VALID:
         found.objects = file.bound(chosen)
     return found

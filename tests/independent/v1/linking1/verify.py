@@ -7,17 +7,16 @@ from .key import ALPHA_HEAD, PUBLICATION as PUBLICATION_ROLE, is_signed
 from .leaf import AGGREGATE, EVENT
 from .note import origin, read_head
 from .publication import close_by_digests, contradict, read_publication, read_publication_text, signed_line
-from .record import read_record, walk
+from .record import Walk, read_record, walk
 from .round import fold, join, leaf_hash, policy_text
 from .suitability import Soundness
 from .suite import CHAINS, SUITE_WIDTH, SUITES, TOLERANCE, Wrong, imprint_of, stop
 from .token import HEAD, PUBLICATION, VOUCHER, read_token
-from .voucher import (COSIGNED, LEDGER, MOST_BELOW, MOST_DEEP, OWN_KINDS, STAMPED, below, head_function, read_voucher,
-                      witness_lines)
+from .voucher import COSIGNED, LEDGER, MOST_DEEP, OWN_KINDS, STAMPED, head_function, read_voucher, witness_lines
 
 VALID, INVALID, INCONCLUSIVE = "Valid", "Invalid", "Inconclusive"
 SIGNED, PUBLISHED = "Signed", "Published"
-MOST_VOUCHERS = 256
+MOST_VOUCHERS = 192  # of the caller
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ class Given:
     identity: tuple = (None, None)
     record: bytes = None
     accepted: int = 0
+    more_records: tuple = ()   # (bytes, accepted, judged at), behind the record (renewal)
     record_judged_at: int = None
     publications: tuple = ()
     vouchers: tuple = ()
@@ -84,7 +84,8 @@ class Chain:
     attributed: bool = False
     struck: bool = False
     status: int = None
-    floors: set = field(default_factory=set)
+    floor: int = None
+    contradictions: list = field(default_factory=list)
     notices: list = field(default_factory=list)
 
     def add(self, code):
@@ -112,6 +113,14 @@ class Verdict:
     header: object = None
     policy: str = None
     reported: list = field(default_factory=list)
+
+    @property
+    def identity_word(self):
+        """Whether the token is the pinned ledger's, as far as anything says so."""
+        if not any(self.identity):
+            return "unpinned"
+        counted = self.counted
+        return "pinned" if counted and all(chain.attributed for chain in counted) else "unattributed"
 
     @property
     def counted(self):
@@ -162,9 +171,10 @@ class _Word:
 class _Source:
     """A voucher as it is looked at: what it binds, and its candidates."""
 
-    def __init__(self, binds, words):
+    def __init__(self, binds, words, caller=False):
         self.binds = binds
         self.words = words
+        self.caller = caller
 
 
 @dataclass(frozen=True)
@@ -192,8 +202,8 @@ class _Reading:
         self.walk = None
         self.link = leaf_hash(self.function, token.header_bytes)
 
-    def run(self, record):
-        self._record(record)
+    def run(self, records):
+        self._record(records)
         self._hashes()
         self._anchors()
         self._values()
@@ -207,19 +217,27 @@ class _Reading:
 
     # Step 2
 
-    def _record(self, record):
+    def _record(self, records):
         self.complete = False
         if self.identity is None:
             self.chain.add("LNK-UNPINNED")
             return
-        if record is not None:
-            judged = self.judged_at if self.given.record_judged_at is None else self.given.record_judged_at
-            found = walk(record, self.h, self.identity, self.given.accepted, judged, self.given.soundness)
-            if found.fault:
+        first = None
+        for file, accepted, judged in records:
+            found = Walk(self.h, fault="cannot be read")
+            if file is not None:
+                found = walk(file, self.h, self.identity, accepted, self.judged_at if judged is None else judged,
+                             self.given.soundness)
+            first = first or found
+            if found.complete_for(self.header):
+                first = found
+                break
+        if first:
+            if first.fault:
                 self.chain.add("LNK-RECORD-FAULT")
-            if found.rounds:
-                self.walk = found
-                self.complete = found.complete_for(self.header)
+            if first.rounds:
+                self.walk = first
+                self.complete = first.complete_for(self.header)
         if not self.complete:
             self.chain.add("LNK-RECORD")
 
@@ -326,7 +344,7 @@ class _Reading:
         sources = []
         for item in self.given.vouchers:
             self._container(sources, item.data, item.told,
-                            self.judged_at if item.judged_at is None else item.judged_at)
+                            self.judged_at if item.judged_at is None else item.judged_at, True)
         for anchor in self.token.anchors:
             if anchor.type == VOUCHER:
                 self._container(sources, anchor.body, False, self.judged_at)
@@ -342,7 +360,7 @@ class _Reading:
                             (self.function, head.size, head.root) == (function, size, root), lambda word=word: [word]))
         return sources
 
-    def _container(self, sources, data, own, judged_at):
+    def _container(self, sources, data, own, judged_at, caller=False):
         try:
             voucher = read_voucher(data)
         except Wrong:
@@ -351,7 +369,9 @@ class _Reading:
         if voucher.kind == STAMPED and not cms.can_read(voucher.stamp, voucher.items):
             self.chain.add("LNK-VOUCHER-UNREAD")
             return
-        sources.append(_Source(voucher.binds, lambda: self._words(voucher, data, own, judged_at)))
+        if caller and self.context and voucher.kind == LEDGER:
+            return
+        sources.append(_Source(voucher.binds, lambda: self._words(voucher, data, own, judged_at), caller))
 
     def _words(self, voucher, data, own, judged_at):
         key = (data, own, judged_at, self.context)
@@ -382,8 +402,7 @@ class _Reading:
         """voucher.md, "4 ledger"."""
         if voucher.token.levels[0].leaf.kind != 1 or voucher.publication is None:
             return []
-        count, deep = below(voucher.token)
-        if count > MOST_BELOW or deep + len(self.context) + 1 > MOST_DEEP:
+        if len(self.context) + 1 > MOST_DEEP:
             return []
         here = frozenset(half for half in self.given.identity + voucher.publication.identity if half)
         before = self.context + (here,)
@@ -394,8 +413,8 @@ class _Reading:
             if any(half in level for half in other.identity for level in before):
                 continue
             inner = replace(self.given, ledger=other.ledger, identity=other.identity, record=other.record,
-                            accepted=other.accepted, judged_at=judged_at, record_judged_at=None, window=None,
-                            fresh=None, strict=False, strict_expired=False, text_anchor=False)
+                            accepted=other.accepted, judged_at=judged_at, record_judged_at=None, more_records=(),
+                            text_anchor=False)
             verdict = verify(voucher.token_bytes, imprint_of(suite, voucher.text), inner, before)
             if (verdict.result != VALID or verdict.basis != PUBLISHED or verdict.proven is None
                     or any("LNK-UNATTRIBUTED" in chain.findings for chain in verdict.counted)):
@@ -426,7 +445,7 @@ class _Reading:
     def _earliest(self, size, root):
         """The earliest time that any voucher proves for a value, or None."""
         times = []
-        for source in [s for s in self.sources if s.binds(self.function, size, root)][:MOST_VOUCHERS]:
+        for source in _limited([s for s in self.sources if s.binds(self.function, size, root)]):
             for word in source.words():
                 time, code = self._judge(word, size)
                 if code is None:
@@ -441,14 +460,18 @@ class _Reading:
         values = list(dict.fromkeys((stated.size, stated.root)
                                     for stated in sorted(self.fitting, key=lambda stated: stated.size)))
         looked = [s for s in self.sources if any(s.binds(self.function, size, root) for size, root in values)]
-        if len(looked) > MOST_VOUCHERS:
+        if len(looked) > len(_limited(looked)):
             chain.add("LNK-VOUCHER-MANY")
+        looked = _limited(looked)
         proofs = []
         for size, root in values:
-            for source in looked[:MOST_VOUCHERS]:
+            for source in looked:
                 if not source.binds(self.function, size, root):
                     continue
-                for word in source.words():
+                words = source.words()
+                if not words:
+                    chain.add("LNK-VOUCHER-LEFT")
+                for word in words:
                     for remark in word.remarks:
                         chain.add(remark)
                     time, code = self._judge(word, size)
@@ -473,11 +496,6 @@ class _Reading:
             genesis = self.walk.genesis if self.walk else None
             ledger = genesis.ledger if genesis else self.given.ledger or self.header.ledger
             suite = genesis.suite if genesis else self.suite
-            for stated in self.fitting:
-                if stated.publication:
-                    pool.setdefault(stated.publication.text, stated.publication)
-                    if stated in self.signed:
-                        sources.append(stated.publication)
             for item in self.given.publications:
                 publication = self.shared.publication(item.data)
                 if (publication is None or (publication.ledger, publication.suite) != (ledger, suite)
@@ -490,13 +508,12 @@ class _Reading:
                     sources.append(publication)
         pool = list(pool.values())
         self.attributed = close_by_digests(self.h, pool, sources)
-        self.contradicting = False
         excluded = set()
         said = list(self.attributed.values())
         for place, first in enumerate(said):
             for second in said[place + 1:]:
                 if contradict(self.h, first, second, self._struck):
-                    self.contradicting = True
+                    self.chain.contradictions.append((first.number, second.number))
                     vouched = [self._earliest(p.size, p.roots[self.h]) is not None for p in (first, second)]
                     if not vouched[0] or vouched[1]:
                         excluded.add(first.text)
@@ -506,27 +523,30 @@ class _Reading:
         if excluded:
             self.effective = close_by_digests(self.h, [p for p in pool if p.text not in excluded],
                                               [p for p in sources if p.text not in excluded])
-        by_value = {(p.size, p.roots[self.h]) for p in self.effective.values()}
+        self.own_values = [] if self.walk is None else self.walk.seals
+        by_value = ({(p.size, p.roots[self.h]) for p in self.effective.values()}
+                    | {(size, root) for size, _, root in self.own_values})
         self.chain.attributed = bool(self.signed_fitting) or any(value in by_value for value in values)
         if self.chain.p is not None and not self.chain.attributed:
             self.chain.add("LNK-UNATTRIBUTED")
 
     def _forks(self):
-        roots, fork = {}, self.contradicting
+        roots, fork = {}, False
         for size, root in ([(stated.size, stated.root) for stated in self.signed]
-                           + [(p.size, p.roots[self.h]) for p in self.attributed.values()]):
+                           + [(p.size, p.roots[self.h]) for p in self.attributed.values()]
+                           + [(size, root) for size, _, root in self.own_values]):
             fork = fork or roots.setdefault(size, root) != root
         if fork:
             self.chain.add("LNK-FORK")
 
     def _refuted(self):
         header, n, p = self.header, self.header.index, self.chain.p
-        values = sorted({(q.size, q.time, q.roots[self.h]) for q in self.effective.values()})
+        values = sorted({(q.size, q.time, q.roots[self.h]) for q in self.effective.values()} | set(self.own_values))
         self.chain.struck = self._struck(n)
         for size, time, root in values:
             codes = []
             struck = self._struck(size - 1)
-            if not struck and not self.chain.struck and (
+            if "LNK-RECORD" not in self.chain.findings and not struck and not self.chain.struck and (
                     size <= n and header.time <= time or size > n and header.time > time
                     or size == n + 1 and header.time != time):
                 codes.append("LNK-TIME")
@@ -534,7 +554,7 @@ class _Reading:
                 codes.append("LNK-CONTRADICTED")
             vouched = self._earliest(size, root)
             if size <= n and not struck and vouched is not None:
-                self.chain.floors.add((size, time))
+                self.chain.floor = max(time, self.chain.floor or 0)
             if not codes:
                 continue
             for code in codes:
@@ -636,6 +656,17 @@ class _Reading:
             chain.add("LNK-POLICY")
 
 
+def _limited(sources):
+    """All that the token brings, and the first 192 of the caller."""
+    limited, left = [], MOST_VOUCHERS
+    for source in sources:
+        if source.caller:
+            left -= 1
+        if not source.caller or left >= 0:
+            limited.append(source)
+    return limited
+
+
 _COSIGNED_RESTS = (("ed25519", "signed"), ("sha2-512", "signed"))
 _FORMAT = {"malformed": (INVALID, "LNK-FORMAT"), "version": (INCONCLUSIVE, "LNK-VERSION"),
            "suite": (INCONCLUSIVE, "LNK-SUITE")}
@@ -643,11 +674,13 @@ _FORMAT = {"malformed": (INVALID, "LNK-FORMAT"), "version": (INCONCLUSIVE, "LNK-
 
 def _report(given):
     """What beside the token cannot be read."""
-    reported, record = [], None
-    if given.record is not None:
+    reported, records = [], []
+    given_records = [(given.record, given.accepted, given.record_judged_at)] if given.record is not None else []
+    for data, accepted, judged in given_records + list(given.more_records):
         try:
-            record = read_record(given.record)
+            records.append((read_record(data), accepted, judged))
         except Wrong as wrong:
+            records.append((None, accepted, judged))
             reported.append(f"record: {wrong.kind}")
     for place, item in enumerate(given.publications, 1):
         try:
@@ -659,13 +692,13 @@ def _report(given):
             read_voucher(item.data)
         except Wrong as wrong:
             reported.append(f"voucher {place}: {wrong.kind}")
-    return reported, record
+    return reported, records
 
 
 def verify(data, imprint, given, context=(), token=None):
     """The verdict on a token and the imprint of the data; context: identities of the levels outside."""
     held, as_of, _ = given.moments()
-    reported, record = _report(given)
+    reported, records = _report(given)
     if token is None:
         try:
             token = read_token(data)
@@ -677,9 +710,11 @@ def verify(data, imprint, given, context=(), token=None):
     if imprint is not None and any(len(half) != SUITE_WIDTH[header.suite] for half in imprint):
         imprint = None
     readings = [_Reading(h, token, imprint, given, context, shared) for h in CHAINS]
-    chains = [reading.run(record) for reading in readings]
+    chains = [reading.run(records) for reading in readings]
     verdict = Verdict(INCONCLUSIVE, chains, as_of > held, identity=given.identity, name=header.ledger, header=header,
                       policy=policy_text(header.policy), reported=reported)
+    for pair in dict.fromkeys(pair for chain in chains for pair in chain.contradictions):
+        reported.append("publications {} and {} contradict each other: LNK-FORK".format(*pair))
     overall(verdict)
     return verdict
 
@@ -699,7 +734,7 @@ def overall(verdict):
     if counted and all(chain.attributed for chain in counted) and not any(chain.struck for chain in counted):
         verdict.claimed = verdict.header.time
         verdict.unsupported = any("LNK-FORK" in chain.findings for chain in counted)
-        floors = set.intersection(*(chain.floors for chain in counted))
-        verdict.floor = max((time for _, time in floors), default=None)
+        if all(chain.floor is not None for chain in counted):
+            verdict.floor = min(chain.floor for chain in counted)
     statuses = [chain.status for chain in counted if chain.status is not None]
     verdict.status = min(statuses, default=None)

@@ -8,13 +8,13 @@ from .note import MOST_NOTE, read_head
 from .publication import read_publication_text
 from .suite import FUNCTIONS, MAX_TIME, NUMBERS, SUITES, WIDTH, Cursor, Wrong, version
 from .text import words_of_bytes
-from .token import VOUCHER, length, read_token
+from .token import length, read_token
 
 MOST_VOUCHER = 2_097_152
 OBSERVED, COSIGNED, STAMPED, LEDGER, PRINT, ASSERTED = range(1, 7)
 KINDS = {1: "observed", 2: "cosigned", 3: "stamped", 4: "ledger", 5: "print", 6: "asserted"}
 TEXT, ROOT = 1, 2
-MOST_DEEP, MOST_BELOW = 8, 64
+MOST_DEEP = 8
 OWN_KINDS = (OBSERVED, PRINT, ASSERTED)
 
 
@@ -124,26 +124,6 @@ def root_subject(function, size, time, root):
 
 def interval_evidence(begin, end, words):
     return begin.to_bytes(8, "big") + end.to_bytes(8, "big") + length(words.encode(), 2)
-
-
-def below(token, left=MOST_DEEP + 1):
-    """(vouchers in all, how deep) inside a token, as they stand; not deeper than is asked for."""
-    count, deep = 0, 0
-    if left == 0:
-        return count, deep
-    for anchor in token.anchors:
-        if anchor.type != VOUCHER:
-            continue
-        count += 1
-        deep = max(deep, 1)
-        try:
-            inner = read_voucher(anchor.body)
-        except Wrong:
-            continue
-        if inner.token is not None:
-            inner_count, inner_deep = below(inner.token, left - 1)
-            count, deep = count + inner_count, max(deep, 1 + inner_deep)
-    return count, deep
 
 
 def witness_lines(head, witnesses):
