@@ -31,9 +31,10 @@ def read_renewal_text(data):
     before = {}
     for value in lines.many("before", 4, 1):
         name, _, text = value.partition(" ")
-        if before and NUMBERS[list(before)[-1]] >= NUMBERS[read_function(name)]:
+        read_function(name)
+        if before and NUMBERS[list(before)[-1]] >= NUMBERS[name]:
             raise Wrong("functions do not rise")
-        before[read_function(name)] = read_hex(text, WIDTH[name])
+        before[name] = read_hex(text, WIDTH[name])
     objects = []
     while lines.has("data"):
         found = {}
