@@ -13,4 +13,9 @@ public sealed class IndependentTests
     [ProgramFact("python3")]
     public void Python_ItsOwnTests_Pass() =>
         Programs.Run("python3", "-m unittest -q", folder: Path.Combine(Repository.Root, "tests", "independent"));
+
+    /// <summary>Of the pages of version 1, from which it was written before there was any other.</summary>
+    [ProgramFact("python3")]
+    public void Python_OfVersionOne_ItsOwnTests_Pass() => Programs.Run(
+        "python3", "-m unittest discover -q -s v1", folder: Path.Combine(Repository.Root, "tests", "independent"));
 }
