@@ -1,0 +1,124 @@
+using Linking.V1.Hashing;
+using Linking.V1.Publications;
+
+namespace Linking.V1.Verification;
+
+/// <content>Which publications are the pinned ledger's (docs/spec/v1/publication.md, "Attributed" and "A book with a fault").</content>
+internal sealed partial class Reading
+{
+    // Of the caller's publications and of the fitting anchors; a signed anchor that does not fit is used in step 5.3 alone.
+    private List<AttributedValue> AttributedValues()
+    {
+        if (Identity is not { } identity)
+            return [];
+        var pool = new List<Candidate>();
+        foreach (var given in question.Publications)
+        {
+            if (IsPinnedLedgers(given.Publication, identity))
+            {
+                pool.Add(new Candidate(
+                    given.Publication, given.Note.TextBytes,
+                    given.IsCallersWord || IsSigned(given.Publication.Size, given.Note, given.Publication, given.JudgedAt, isTold: false)));
+            }
+        }
+
+        foreach (var anchor in Fitting)
+        {
+            if (anchor.Publication is not null && IsPinnedLedgers(anchor.Publication, identity))
+                pool.Add(new Candidate(anchor.Publication, anchor.Note.TextBytes, anchor.IsSigned));
+        }
+
+        pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with { IsAttributed = same.Any(c => c.IsAttributed) })];
+        var attributed = FollowDigests(pool);
+        attributed = WithoutContradictions(attributed);
+        return [.. attributed.Select(c => new AttributedValue(c.Publication.Size, c.Publication.Time, c.Publication.Root[h])).Distinct()];
+    }
+
+    private bool IsPinnedLedgers(Publication publication, Digest identity) =>
+        publication.Ledger == PinnedLedger && publication.Suite == (_walk?.Genesis?.Suite ?? _header.Suite) && publication.Identity[h] == identity &&
+        publication.Suite == _header.Suite;
+
+    // From the newest down: an attributed one attributes the one whose digest it has as previous.
+    private List<Candidate> FollowDigests(List<Candidate> pool)
+    {
+        var attributed = new List<Candidate>();
+        var previous = new HashSet<(ulong, Digest)>();
+        foreach (var candidate in pool.OrderByDescending(c => c.Publication.Number))
+        {
+            var (number, digest) = (candidate.Publication.Number, candidate.Digest(_function));
+            if (!candidate.IsAttributed && !previous.Contains((number, digest)))
+                continue;
+            attributed.Add(candidate);
+            previous.Add((number - 1, candidate.Publication.Previous[h]));
+        }
+
+        return attributed;
+    }
+
+    // Two that contradict each other count for nothing, unless a voucher counts for one of them alone.
+    private List<Candidate> WithoutContradictions(List<Candidate> attributed)
+    {
+        var suspects = Suspects(attributed);
+        if (suspects.Count == 0)
+            return attributed;
+        _findings.Find(FindingCode.Fork);
+        var vouched = suspects.Where(c => VouchersFor(c.Publication.Size, c.Publication.Root[h], null, isTold: false).Count > 0).ToHashSet();
+        return [.. attributed.Where(c =>
+            !suspects.Contains(c) ||
+            suspects.Where(other => Contradict(c, other)).All(other => vouched.Contains(c) && !vouched.Contains(other)))];
+    }
+
+    // In order of number: one that contradicts any contradicts its neighbours' extremes.
+    private HashSet<Candidate> Suspects(List<Candidate> attributed)
+    {
+        var ordered = attributed.OrderBy(c => c.Publication.Number).ThenBy(c => c.Publication.Size).ToList();
+        var byNumber = ordered.ToLookup(c => c.Publication.Number);
+        var suspects = new HashSet<Candidate>();
+        foreach (var (a, b) in ordered.Zip(ordered.Skip(1)))
+        {
+            if (Contradict(a, b))
+                suspects.UnionWith([a, b]);
+        }
+
+        foreach (var next in ordered)
+        {
+            foreach (var before in byNumber[next.Publication.Number - 1].Where(before => Contradict(before, next)))
+                suspects.UnionWith([before, next]);
+        }
+
+        // Rare: then every pair is looked at that includes a suspect.
+        for (var open = new Queue<Candidate>(suspects); open.TryDequeue(out var suspect);)
+        {
+            foreach (var other in ordered.Where(other => Contradict(suspect, other) && suspects.Add(other)))
+                open.Enqueue(other);
+        }
+
+        return suspects;
+    }
+
+    private bool Contradict(Candidate one, Candidate other)
+    {
+        var (a, b) = one.Publication.Number <= other.Publication.Number ? (one, other) : (other, one);
+        if (ReferenceEquals(a, b))
+            return false;
+        var (p, q) = (a.Publication, b.Publication);
+        if (p.Number == q.Number)
+            return true;
+        if (p.Size == q.Size && (p.Root[h] != q.Root[h] || p.Time != q.Time))
+            return true;
+        if (q.Size <= p.Size || (q.Time <= p.Time && !IsStruck(p.Size - 1) && !IsStruck(q.Size - 1)))
+            return true;
+        return q.Number == p.Number + 1 && q.Previous[h] != a.Digest(_function);
+    }
+
+    private sealed record Candidate(Publication Publication, ReadOnlyMemory<byte> Text, bool IsAttributed)
+    {
+        private Digest? _digest;
+
+        public Digest Digest(HashFunction function) => _digest ??= function.Hash(Text.Span);
+
+        public bool Equals(Candidate? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    }
+}
