@@ -33,6 +33,7 @@ internal static class CommandLine
         root.Add(InfoCommand.Build());
         root.Add(PublishCommand.Build());
         root.Add(StatusCommand.Build());
+        root.Add(ClockCommand.Build());
         root.Add(FsckCommand.Build());
         root.Add(DemoCommand.Build());
         return root;

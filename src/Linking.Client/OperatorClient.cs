@@ -37,5 +37,14 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
     }
 
+    /// <summary>Says that the server's clock is right as it is now.</summary>
+    /// <returns>What it said.</returns>
+    public async Task<Instant> ConfirmClockAsync(CancellationToken cancellation = default)
+    {
+        var response = await _retry.RunAsync(
+            call => Rpc.ConfirmClockAsync(new ConfirmClockRequest(), call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read(() => OperatorMessages.Read(response));
+    }
+
     public void Dispose() => _channel.Dispose();
 }

@@ -7,6 +7,16 @@ internal static class Advice
         "The database is an older or another one (a restored backup, a lagging replica). Put the newest one back and " +
         "restart; if it is lost, start a successor ledger. Going on from here would fork the history.";
 
+    public const string Clock = "Set the clock right; issuing then goes on by itself.";
+
+    public const string ClockBehind =
+        "If the clock is behind, set it right; issuing then goes on by itself. If that round was made while the clock was ahead, " +
+        "this ledger can issue nothing before that time: start a successor ledger.";
+
+    public const string ClockDoubt =
+        "Compare the clock with another one. If it is wrong, set it right; issuing then goes on by itself. If it is right, say so " +
+        "with 'linking clock confirm'.";
+
     public const string Space = "Free some space, or give the disk more; issuing then goes on by itself.";
 
     public const string Restart = "Look after the storage, then restart: the start reads the newest rounds back and verifies them.";

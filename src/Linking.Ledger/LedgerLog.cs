@@ -49,6 +49,9 @@ internal static partial class LedgerLog
     [LoggerMessage(614, LogLevel.Warning, "Tiles and look-up index are made again from the rounds. {Reason}")]
     public static partial void DerivedDoubted(this ILogger logger, string reason);
 
+    [LoggerMessage(615, LogLevel.Warning, "The operator says that the clock is right at {Time}.")]
+    public static partial void ClockConfirmed(this ILogger logger, Instant time);
+
     [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
     public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
 }

@@ -36,6 +36,13 @@ public sealed partial class LedgerNode
             throw refusal;
         }
 
+        if (_clock.Time.Plus(_clock.Accuracy) is var latest && head.Time > latest)
+        {
+            if (await _publisher.FindCurrentAsync(head.Size, cancellation) is { } current)
+                return new PublishResult(current, Created: false);
+            throw Refusals.PublishingTheFuture(head.Time, latest);
+        }
+
         try
         {
             return await _publisher.PublishAsync(head, announcements, cancellation);

@@ -105,7 +105,7 @@ public sealed partial class LedgerNode
     // Where the index does not reach, the rounds are read: the filter, which is asked next, then knows their leaves.
     private Task RecallAsync(ulong covered) => covered < _recall.From ? _recall.RecallAsync(WindowBegin) : Task.CompletedTask;
 
-    private Instant WindowBegin => _clock.Look(head: null).Time.Minus(Options.RepeatWindow);
+    private Instant WindowBegin => _clock.Time.Minus(Options.RepeatWindow);
 
     private static LedgerRefusedException? RefusalOf(ReadOnlySpan<byte> leaf)
     {

@@ -79,8 +79,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
             _loop.Enter(problem);
         else if (_space.FindProblem() is { } low)
             _loop.SuspendForSpace(low);
-        else if (_clock.Look(Head) is { Problem: not null } reading)
-            _loop.Suspend(reading);
+        else if (_clock.Look(Head) is { Problem: not null } look)
+            _loop.Suspend(look);
         _stopping = new(EndAsync);
         _running = Task.Run(_loop.RunAsync);
         _watching = WatchStoreAsync();
@@ -131,6 +131,18 @@ public sealed partial class LedgerNode : IAsyncDisposable
     /// <summary>Returns as soon as the state is another than <paramref name="known"/>.</summary>
     public Task<LedgerState> WaitForChangeAsync(LedgerState known, CancellationToken cancellation) =>
         _state.WaitForChangeAsync(known, cancellation);
+
+    /// <summary>
+    /// An operator has made certain that the clock is right as it is now: a ledger that is suspended since it was set, or since
+    /// the ledger was off for long, goes on within a second.
+    /// </summary>
+    /// <returns>What the clock says.</returns>
+    public Instant ConfirmClock()
+    {
+        var now = _clock.Confirm();
+        _logger.ClockConfirmed(now);
+        return now;
+    }
 
     /// <summary>A snapshot for operators.</summary>
     public LedgerStatus Status()

@@ -135,6 +135,8 @@ public static class OperatorMessages
         sink.Name, sink.Published, sink.Place, sink.Error,
         LedgerMessages.Count(sink.Failures), Moment(sink.LastSuccessUs), Moment(sink.NextTryUs));
 
+    public static Instant Read(ConfirmClockResponse response) => LedgerMessages.Time(response.ClockUs);
+
     private static Instant? Moment(ulong microseconds) => microseconds == 0 ? null : LedgerMessages.Time(microseconds);
 
     private static Publications.Announcement Read(V1.Announcement announcement)

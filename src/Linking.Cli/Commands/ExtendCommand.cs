@@ -49,7 +49,7 @@ internal static class ExtendCommand
         }
 
         using var client = await connection.OpenAsync(cancellation);
-        var results = new JsonArray();
+        var results = new List<JsonNode>();
         var refused = 0;
         foreach (var (path, bytes) in all)
         {
@@ -75,7 +75,7 @@ internal static class ExtendCommand
         }
 
         if (json)
-            Console.WriteLine(JsonLine.Of(results));
+            Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
         return refused == 0 ? ExitCode.Success : ExitCode.Unavailable;
     }
 

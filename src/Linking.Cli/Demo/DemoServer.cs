@@ -110,10 +110,10 @@ internal sealed partial class DemoServer : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
     {
-        // Under "dotnet run" and "dotnet Linking.Cli.dll" the process is dotnet itself.
+        // Under "dotnet run" and "dotnet Linking.Cli.dll" the process is dotnet itself, and its first argument the program.
         var program = Environment.ProcessPath!;
         var hosted = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return new ProcessStartInfo(program, hosted ? [typeof(DemoServer).Assembly.Location, .. arguments] : arguments)
+        return new ProcessStartInfo(program, hosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

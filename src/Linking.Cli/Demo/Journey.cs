@@ -178,6 +178,9 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             ("ledger", $"{Data} (SQLite file, keys)"),
             ("server's log", Path.Combine(_folder, "server.log")));
         Console.WriteLine();
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "linking"
+            ? "linking"
+            : "dotnet run -c Release --project src/Linking.Cli --";
         Console.WriteLine("Try next");
         foreach (var next in (string[])
         [
@@ -185,7 +188,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
             $"info {Quote(TokenPath)}",
             $"fsck --data {Quote(Data)}",
         ])
-            Console.WriteLine($"  dotnet run -c Release --project src/Linking.Cli -- {next}");
+            Console.WriteLine($"  {program} {next}");
         Console.WriteLine();
         if (_failures.Count == 0)
         {

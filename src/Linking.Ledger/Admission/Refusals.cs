@@ -48,6 +48,11 @@ internal static class Refusals
         _ => new(RefusalReason.Stopping, $"Nothing was published. {state}"),
     };
 
+    /// <summary>A time that has not come is not made evident: nobody could take it back.</summary>
+    public static LedgerRefusedException PublishingTheFuture(Instant head, Instant latest) => new(
+        RefusalReason.Clock,
+        $"Nothing was published: the newest round says {head}, and it is {latest} at the latest. {Advice.ClockBehind}");
+
     public static LedgerRefusedException Stopping() => new(
         RefusalReason.Stopping,
         "The node is stopping. The leaf was not stamped. Try again, or ask another node.");

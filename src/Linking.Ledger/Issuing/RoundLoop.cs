@@ -35,7 +35,7 @@ internal sealed class RoundLoop(
 
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _begin = time.GetTimestamp();
-    private (ulong After, ClockReading Reading)? _clockFault;
+    private (ulong After, ClockLook Look)? _clockFault;
     private RefusalReason _suspension;
     private long _leavesIssued;
     private long _roundsAppended;
@@ -100,10 +100,10 @@ internal sealed class RoundLoop(
     }
 
     /// <summary>No tokens until the clock can be vouched for.</summary>
-    public void Suspend(ClockReading reading)
+    public void Suspend(ClockLook look)
     {
-        _clockFault ??= (tracker.Head.Size - 1, reading);
-        Suspend(reading.Problem!, "Set the clock right; issuing then goes on by itself.", Refusals.Clock(LookPause));
+        _clockFault ??= (tracker.Head.Size - 1, look);
+        Suspend(look.Problem!, look.Advice, Refusals.Clock(LookPause));
     }
 
     /// <summary>No tokens until the disk has more than its reserve.</summary>
@@ -189,15 +189,15 @@ internal sealed class RoundLoop(
                     }
 
                     var head = tracker.Head;
-                    var reading = await clock.ReadAfterAsync(head);
-                    if (reading.Problem is not null)
+                    var look = await clock.ReadAfterAsync(head);
+                    if (look.Problem is not null)
                     {
-                        Suspend(reading);
+                        Suspend(look);
                         pending.GiveUp(Refusals.Clock(LookPause));
                         return null;
                     }
 
-                    var header = Link(head, reading.Time, (uint)ends.Length, tree.Root);
+                    var header = Link(head, look.Time, (uint)ends.Length, tree.Root);
                     var bytes = header.ToBytes();
                     var row = new StoredRound(header.Index, bytes, Header.LinkOf(bytes), head.Signed, leaves, round.Events(header.Index));
                     submitted = true;
@@ -281,9 +281,9 @@ internal sealed class RoundLoop(
         {
             SuspendForSpace(problem);
         }
-        else if (clock.Look(tracker.Head) is { Problem: not null } reading)
+        else if (clock.Look(tracker.Head) is { Problem: not null } look)
         {
-            Suspend(reading);
+            Suspend(look);
         }
         else
         {

@@ -225,7 +225,7 @@ internal sealed class LedgerOpener(
         var history = await RestoreAsync(from, size, cancellation);
         var previous = await ReadHeaderAsync(from - 1, cancellation);
         var tracker = new HeadTracker(store, _signer, genesis, history, previous, new RoundCache(options.RoundCacheBytes));
-        var recent = clock.Look(head: null).Time;
+        var recent = clock.Time;
         for (var n = from; n < size; n++)
         {
             var row = await store.ReadRoundAsync(n, cancellation) ?? throw Damaged($"Round {n} is missing.");

@@ -12,7 +12,7 @@ namespace Linking.Ledger.Reading;
 internal sealed class LedgerReader(
     ILedgerTruth store, DerivedStore derived, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
 {
-    // Places of a batch's first leaf at which the batch is looked for.
+    // Newest places of a leaf that are looked at for a repeat.
     private const int MostPlaces = 16;
 
     // Rounds that are looked through where the index does not reach them: it is a round or two behind.
@@ -74,27 +74,34 @@ internal sealed class LedgerReader(
     {
         if (pending.TryFindRecent(leaf.Span, out var recent) && await StampAtAsync(recent, leaf, cancellation) is { } found)
             return found;
-        var (indexed, covered) = await FindInIndexAsync(leaf, default, cancellation);
-        return indexed ?? await FindBeyondIndexAsync(leaf, covered, cancellation);
+        var (places, covered) = await FindPlacesAsync(leaf, cancellation);
+        foreach (var place in places)
+        {
+            await FollowToAsync(place.Round + 1, cancellation);
+            if (await StampAtAsync(place, leaf, cancellation) is { } first)
+                return first;
+        }
+
+        return await FindBeyondIndexAsync(leaf, covered, cancellation);
     }
 
     /// <summary>
-    /// The oldest place of this leaf in a round not older than <paramref name="since"/>, and how many rounds were looked
-    /// through: all before that index.
+    /// The oldest place of this leaf in a round not older than <paramref name="since"/>, as far back as some places go: by
+    /// batches one leaf can be put into any number of rounds. Also how many rounds were looked through: all before that index.
     /// </summary>
     public async Task<(StampedLeaf? Found, ulong Covered)> FindInIndexAsync(
         ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
     {
-        var hash = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span);
-        var (places, covered) = await derived.FindLeafAsync(hash, cancellation);
-        foreach (var place in places)
+        var (places, covered) = await FindPlacesAsync(leaf, cancellation);
+        StampedLeaf? oldest = null;
+        for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
         {
-            await FollowToAsync(place.Round + 1, cancellation);
-            if (await StampAtAsync(place, leaf, cancellation) is { } found && found.Header.Time >= since)
-                return (found, covered);
+            if (await ReadSinceAsync(places[i], since, cancellation) is null)
+                break;
+            oldest = await StampAtAsync(places[i], leaf, cancellation) ?? oldest;
         }
 
-        return (null, covered);
+        return (oldest, covered);
     }
 
     /// <summary>The token of this leaf, if it stands there.</summary>
@@ -115,14 +122,11 @@ internal sealed class LedgerReader(
     public async Task<(StampedBatch? Found, ulong Covered)> FindInIndexAsync(
         SubmittedBatch run, Instant since, CancellationToken cancellation)
     {
-        var first = NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), run.Leaves.Span[..run.Ends[0]]);
-        var (places, covered) = await derived.FindLeafAsync(first, cancellation);
+        var (places, covered) = await FindPlacesAsync(run.Leaves[..run.Ends[0]], cancellation);
         StampedBatch? oldest = null;
         for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
         {
-            await FollowToAsync(places[i].Round + 1, cancellation);
-            var round = await tracker.ReadAsync(places[i].Round, cancellation);
-            if (round.Header.Time < since)
+            if (await ReadSinceAsync(places[i], since, cancellation) is null)
                 break;
             oldest = await StampAtAsync(places[i], run, cancellation) ?? oldest;
         }
@@ -186,6 +190,18 @@ internal sealed class LedgerReader(
             : Result(MatchFinding.OtherLeaf, $"Leaf {top.Index} of round {header.Index} is another one.");
 
         MatchResult Result(MatchFinding finding, string message) => new(finding, message, header.Index);
+    }
+
+    private async Task<(IReadOnlyList<LeafPlace> Places, ulong Covered)> FindPlacesAsync(
+        ReadOnlyMemory<byte> leaf, CancellationToken cancellation) =>
+        await derived.FindLeafAsync(NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span), cancellation);
+
+    /// <summary>The round of a place, or null if it is older.</summary>
+    private async Task<SealedRound?> ReadSinceAsync(LeafPlace place, Instant since, CancellationToken cancellation)
+    {
+        await FollowToAsync(place.Round + 1, cancellation);
+        var round = await tracker.ReadAsync(place.Round, cancellation);
+        return round.Header.Time < since ? null : round;
     }
 
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)

@@ -78,6 +78,87 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public async Task Link_ClockIsSetAhead_NoRoundSaysSo_AndItGoesOnWhenTheClockIsRightAgain()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        ledger.Clock.Offset = TimeSpan.FromDays(365);
+        await SuspendsAndResumesAsync(ledger, node, () => ledger.Clock.Offset = default, "The clock says");
+        Assert.True(node.Head.Time < Instant.FromDateTime(ledger.Time.GetUtcNow() + TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public async Task Link_ClockIsSetAhead_AndConfirmed_GoesOn()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        ledger.Clock.Offset = TimeSpan.FromHours(1);
+        await SuspendsAndResumesAsync(ledger, node, () => node.ConfirmClock(), "The clock says");
+    }
+
+    [Fact]
+    public async Task Link_ClockIsSetWithinTwiceTheAccuracy_IsBelieved()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        ledger.Clock.Offset = TimeSpan.FromSeconds(1.9);
+        await ledger.StampAsync(node, "b");
+        ledger.Clock.Offset = TimeSpan.FromSeconds(3.8);
+        await ledger.StampAsync(node, "c");
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Open_ClockFarAheadOfTheHead_IssuesNothingUntilSomeoneConfirms()
+    {
+        await using var ledger = new TestLedger();
+        await ledger.StampAsync(await ledger.OpenAsync(), "a");
+        await ledger.RestartAsync();
+        ledger.Clock.Offset = TimeSpan.FromDays(8);
+        var node = await ledger.OpenAsync();
+
+        Assert.Equal(LedgerMode.Suspended, node.State.Mode);
+        Assert.Contains("off for long", node.State.Reason, StringComparison.Ordinal);
+        Assert.Contains("clock confirm", node.State.Advice, StringComparison.Ordinal);
+        Assert.Equal(RefusalReason.Clock, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None))).Reason);
+        node.ConfirmClock();
+        await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Issuing);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Open_AfterAPauseOfDays_Issues()
+    {
+        await using var ledger = new TestLedger();
+        await ledger.StampAsync(await ledger.OpenAsync(), "a");
+        await ledger.RestartAsync();
+        ledger.Time.Advance(TimeSpan.FromDays(6));
+        await ledger.StampAsync(await ledger.OpenAsync(), "b");
+        await ledger.EndAsync();
+    }
+
+    [Fact]
+    public async Task Publish_HeadInTheFuture_MakesNothing_AndFindsTheLast()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.StampAsync(node, "a");
+        var first = await node.PublishAsync([], CancellationToken.None);
+        await ledger.StampAsync(node, "b");
+        ledger.Clock.Offset = TimeSpan.FromDays(-1);
+
+        var refused = await TestLedger.RefusedAsync(node.PublishAsync([], CancellationToken.None));
+
+        Assert.Equal(RefusalReason.Clock, refused.Reason);
+        Assert.Equal(1UL, first.Publication.Number);
+        Assert.Equal(1UL, (await ledger.Store.ReadLastPublicationAsync(CancellationToken.None))!.Number);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
     public async Task Open_NoLedgerAndNoClock_IsNotCreated()
     {
         await using var ledger = new TestLedger();

@@ -97,6 +97,33 @@ public sealed class DerivedTests
     }
 
     [Fact]
+    public async Task Submit_AfterARestart_LeafInManyRounds_ReadsFewOfThem()
+    {
+        await using var ledger = await MakeAsync(rounds: 0);
+        var node = await ledger.OpenAsync();
+        var leaf = TestLedger.Document("x");
+        for (var i = 0; i < 60; i++)
+            await ledger.DriveAsync(node.SubmitBatchAsync((byte[])[.. TestLedger.Document($"{i}"), .. leaf], None));
+        await ledger.StampAsync(node, "y");
+        await ledger.StampAsync(node, "z");
+        await ledger.RestartAsync();
+        ledger.Options = ledger.Options with { TailRounds = 2, RepeatWindow = TimeSpan.FromMilliseconds(200) };
+        node = await ledger.OpenAsync();
+        var reads = 0;
+        ledger.Store.Reading = round =>
+        {
+            Interlocked.Increment(ref reads);
+            return round;
+        };
+
+        var again = await ledger.DriveAsync(node.SubmitAsync(leaf, None));
+
+        Assert.True(again.Repeated);
+        Assert.InRange(reads, 1, 16);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
     public async Task Submit_Batch_AfterARestart_IndexFails_TheSameBatchStillGetsItsFirstTokens()
     {
         await using var ledger = await MakeAsync(rounds: 0);

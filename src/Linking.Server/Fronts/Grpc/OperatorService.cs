@@ -10,7 +10,7 @@ using OperatorRpc = Linking.Protocol.V1.Operator;
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.Operator: what the operator asks.</summary>
-internal sealed class OperatorService(PublicationDesk desk, StatusReader status, RequestGate gate) : OperatorRpc.OperatorBase
+internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate) : OperatorRpc.OperatorBase
 {
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
@@ -29,4 +29,7 @@ internal sealed class OperatorService(PublicationDesk desk, StatusReader status,
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
         gate.RunAsync(async () => OperatorMessages.ToMessage(await status.ReadAsync(context.CancellationToken)));
+
+    public override Task<ConfirmClockResponse> ConfirmClock(ConfirmClockRequest request, ServerCallContext context) =>
+        gate.RunAsync(() => Task.FromResult(new ConfirmClockResponse { ClockUs = ledger.Node.ConfirmClock().Microseconds }));
 }

@@ -1,6 +1,6 @@
 namespace Linking.V1.Events;
 
-/// <summary>What a ledger's key signs (docs/spec/v1/note.md, "Several keys a role"), in the order of an event's lines.</summary>
+/// <summary>What a ledger's key signs (docs/spec/v1/key.md), in the order of an event's lines.</summary>
 public enum KeyRole
 {
     /// <summary>α notes.</summary>

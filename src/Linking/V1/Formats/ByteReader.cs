@@ -44,6 +44,9 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> bytes, string what)
 
     public ReadOnlySpan<byte> Bytes(long count, string field) => Memory(count, field).Span;
 
+    /// <summary>The next byte, which stays where it is; there must be one.</summary>
+    public readonly byte Peek() => _bytes.Span[_position];
+
     public byte U8(string field)
     {
         var span = Bytes(1, field);

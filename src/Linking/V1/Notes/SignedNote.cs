@@ -66,7 +66,7 @@ public sealed class SignedNote
         Signatures.Any(line => line.IsOf(key) && key.Verify(TextBytes.Span, line.Signature.Span));
 
     /// <summary>
-    /// Whether a role's keys have signed (docs/spec/v1/note.md, "Several keys a role"): a line of every key, every known
+    /// Whether a role's keys have signed (docs/spec/v1/key.md): a line of every key, every known
     /// key has signed, and one is known.
     /// </summary>
     /// <param name="keys">The role's.</param>

@@ -11,7 +11,7 @@ using Ed25519 = Linking.Notes.Ed25519;
 namespace Linking.V1.Notes;
 
 /// <summary>
-/// A name with a public key of any type: who may have signed a note (docs/spec/v1/note.md, "Reading a verifier key").
+/// A name with a public key of any type: who may have signed a note (docs/spec/v1/key.md).
 /// Text form <c>name+id+base64(type ‖ key)</c>. Immutable; equal by name, id, type and key.
 /// </summary>
 public sealed class VerifierKey : IEquatable<VerifierKey>
