@@ -6,6 +6,8 @@ namespace Linking.V1.Verification;
 /// <content>Which publications are the pinned ledger's (docs/spec/v1/publication.md, "Attributed" and "A book with a fault").</content>
 internal sealed partial class Reading
 {
+    private bool _hasContradictions;
+
     // Of the caller's publications and of the fitting anchors; a signed anchor that does not fit is used in step 5.3 alone.
     private List<AttributedValue> AttributedValues()
     {
@@ -30,7 +32,9 @@ internal sealed partial class Reading
 
         pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with { IsAttributed = same.Any(c => c.IsAttributed) })];
         var attributed = FollowDigests(pool);
-        attributed = WithoutContradictions(attributed);
+        var excluded = Contradicting(attributed);
+        if (excluded.Count > 0)
+            attributed = FollowDigests([.. pool.Where(c => !excluded.Contains(c))]);
         return [.. attributed.Select(c => new AttributedValue(c.Publication.Size, c.Publication.Time, c.Publication.Root[h])).Distinct()];
     }
 
@@ -55,17 +59,13 @@ internal sealed partial class Reading
         return attributed;
     }
 
-    // Two that contradict each other count for nothing, unless a voucher counts for one of them alone.
-    private List<Candidate> WithoutContradictions(List<Candidate> attributed)
+    // Two that contradict each other neither attribute nor refute, unless a voucher counts for one of them alone.
+    private HashSet<Candidate> Contradicting(List<Candidate> attributed)
     {
         var suspects = Suspects(attributed);
-        if (suspects.Count == 0)
-            return attributed;
-        _findings.Find(FindingCode.Fork);
+        _hasContradictions = suspects.Count > 0;
         var vouched = suspects.Where(c => VouchersFor(c.Publication.Size, c.Publication.Root[h], null, isTold: false).Count > 0).ToHashSet();
-        return [.. attributed.Where(c =>
-            !suspects.Contains(c) ||
-            suspects.Where(other => Contradict(c, other)).All(other => vouched.Contains(c) && !vouched.Contains(other)))];
+        return [.. suspects.Where(c => suspects.Any(other => Contradict(c, other) && !(vouched.Contains(c) && !vouched.Contains(other))))];
     }
 
     // In order of number: one that contradicts any contradicts its neighbours' extremes.

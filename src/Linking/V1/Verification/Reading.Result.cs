@@ -45,7 +45,7 @@ internal sealed partial class Reading
     private ChainVerdict Lower(VerificationResult result, Basis basis)
     {
         var isValid = result == VerificationResult.Valid;
-        var statusAsOf = StatusAsOf();
+        var statusAsOf = basis == Basis.Signed ? StatusAsOf() : (Instant?)null;
         Lowers(_header.HasUnknownCritical, FindingCode.Extension);
         Lowers(token.Levels[0].Leaf.IsOfUnknownKind, FindingCode.KindUnknown);
         Lowers(IsInFuture(), FindingCode.Future);
@@ -94,28 +94,25 @@ internal sealed partial class Reading
         return question.Soundness.Collisions(name) is { } collisions && collisions <= question.AsOf && !(_proven < collisions);
     }
 
-    private bool IsAgainstPolicy() => _walk?.StateAt(_header.Index) is { } state &&
+    private bool IsAgainstPolicy() => _isComplete && _walk!.StateAt(_header.Index) is { } state &&
         (!_header.Policy.Equals(state.Policy) || _header.Accuracy > state.Accuracy);
 
     // The latest time of the ledger, of rounds that are not struck, that the caller verified.
-    private Instant? StatusAsOf()
+    private Instant StatusAsOf()
     {
-        if (!_anchors.Exists(a => a.IsSigned) || _walk is null)
-            return null;
-        var times = new List<Instant>();
-        Add(_header.Index, _header.Time);
-        foreach (var taken in _walk.Taken)
+        var latest = _header.Time;
+        foreach (var taken in _walk!.Taken)
             Add(taken.Round, taken.Entry.Header.Time);
         foreach (var value in _attributed)
             Add(value.Size - 1, value.Time);
-        foreach (var anchor in _anchors.Where(a => a is { IsSigned: true, Publication: not null }))
+        foreach (var anchor in Fitting.Where(a => a is { IsSigned: true, Publication: not null }))
             Add(anchor.Size - 1, anchor.Publication!.Time);
-        return times.Count == 0 ? null : times.Max();
+        return latest;
 
         void Add(ulong round, Instant time)
         {
-            if (!IsStruck(round))
-                times.Add(time);
+            if (!IsStruck(round) && time > latest)
+                latest = time;
         }
     }
 }

@@ -54,11 +54,11 @@ internal sealed partial class Reading
             _findings.Find(FindingCode.Unattributed);
     }
 
-    // Step 5.3: signed anchors, whether they fit or not, and attributed values.
+    // Step 5.3: signed anchors, whether they fit or not, and attributed values, those that contradict each other too.
     private void CompareWords()
     {
         var words = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root)).Concat(_attributed.Select(a => (a.Size, a.Root)));
-        if (words.Distinct().GroupBy(w => w.Size).Any(same => same.Count() > 1))
+        if (_hasContradictions || words.Distinct().GroupBy(w => w.Size).Any(same => same.Count() > 1))
             _findings.Find(FindingCode.Fork);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class Reading
             _findings.Find(FindingCode.Contradicted);
         if (!isTime && !isRoot)
             return;
-        var isFirst = VouchersFor(value.Size, value.Root, null, isTold: true).Exists(v => _proven is null || v.ProvenAt <= _proven);
+        var isFirst = VouchersFor(value.Size, value.Root, null, isTold: false).Exists(v => _proven is null || v.ProvenAt <= _proven);
         if (isFirst || (_proven is null && !IsSignedByFitting))
             _isInvalid = true;
         else

@@ -15,7 +15,7 @@ internal sealed partial class Reading
     // The first that bind a value of a fitting anchor: the caller's in his order, then the token's in its own.
     private HashSet<GivenVoucher> LookedAt()
     {
-        foreach (var _ in AllVouchers.Where(v => v.Voucher is null))
+        if (AllVouchers.Any(v => v.Voucher?.Evidence is null or StampedEvidence && judge.Of(v).IsUnread))
             _findings.Find(FindingCode.VoucherUnread);
         var binding = AllVouchers.Where(v => Fitting.Any(a => Binds(v, a.Size, a.Root))).Take(MaxVouchers + 1).ToList();
         if (binding.Count > MaxVouchers)
@@ -75,8 +75,6 @@ internal sealed partial class Reading
     private CountedVoucher? Count(Deposition deposition, bool isStruck, bool isTold)
     {
         var codes = new FindingList();
-        if (deposition.Testimony.IsUnread)
-            codes.Find(FindingCode.VoucherUnread);
         CountedVoucher? best = null;
         foreach (var word in deposition.Testimony.Words)
         {

@@ -121,7 +121,7 @@ internal sealed partial class Reading(
         if (question.Ledger is { } expected && _header.Ledger != expected)
             return false;
         if (Identity is { } identity &&
-            (identity.Width != _function.Width() || (_header.Index == 0 && _link != identity) || (_header.Index == 1 && _header.RecordLink[h] != identity)))
+            ((_header.Index == 0 && _link != identity) || (_header.Index == 1 && _header.RecordLink[h] != identity)))
             return false;
         if (_walk?.Genesis is not { } genesis)
             return true;
