@@ -23,6 +23,7 @@ public enum FindingCode
     Signed,
     Published,
     Unvouched,
+    VoucherLeft,
     VoucherFallen,
     VoucherDate,
     NotYet,

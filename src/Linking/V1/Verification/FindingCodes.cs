@@ -31,6 +31,8 @@ public static class FindingCodes
         [FindingCode.Signed] = new("LNK-SIGNED", "the keys in force signed it", ""),
         [FindingCode.Published] = new("LNK-PUBLISHED", "a value that it leads to was there, by others' word", ""),
         [FindingCode.Unvouched] = new("LNK-UNVOUCHED", "nobody but the ledger says when the publication was there", "get a voucher"),
+        [FindingCode.VoucherLeft] = new(
+            "LNK-VOUCHER-LEFT", "a voucher was set aside: its evidence is not right, or it is the word of somebody else than you", ""),
         [FindingCode.VoucherFallen] = new("LNK-VOUCHER-FALLEN", "a voucher rests on an algorithm that has fallen", ""),
         [FindingCode.VoucherDate] = new("LNK-VOUCHER-DATE", "a voucher's date cannot be this publication's, or lies in the future", ""),
         [FindingCode.NotYet] = new("LNK-NOT-YET", "a voucher's value was not there yet on the day asked about", ""),

@@ -66,7 +66,7 @@ internal sealed record Question
             Soundness = new Soundness(trust.List, trust.Broken),
             Ledger = trust.Ledger,
             Identity = trust.Identity,
-            Records = trust.Record is null ? [] : [new GivenRecord(trust.Record, trust.PinnedEntries, trust.Held)],
+            Records = trust.Record is { } record ? [GivenRecord.Read(record, trust.PinnedEntries, trust.Held)] : [],
             Publications = publications,
             Vouchers = [.. trust.Vouchers.Select(bytes => GivenVoucher.Read(bytes, isOwn: true, trust.Held))],
             Held = trust.Held,
@@ -80,7 +80,14 @@ internal sealed record Question
 }
 
 /// <summary>A record with the time at which its signatures are judged.</summary>
-internal sealed record GivenRecord(RecordFile File, int PinnedEntries, Instant JudgedAt);
+/// <param name="File">Null: cannot be read.</param>
+/// <param name="PinnedEntries">How many of its entries the caller accepted earlier.</param>
+/// <param name="JudgedAt">Of its signatures.</param>
+internal sealed record GivenRecord(RecordFile? File, int PinnedEntries, Instant JudgedAt)
+{
+    public static GivenRecord Read(ReadOnlyMemory<byte> bytes, int pinnedEntries, Instant judgedAt) =>
+        new(RecordFile.TryDecode(bytes, out var file, out _) ? file : null, pinnedEntries, judgedAt);
+}
 
 /// <summary>A publication that was read, with the time at which its signatures are judged.</summary>
 internal sealed record ReadPublication(Publication Publication, SignedNote Note, bool IsCallersWord, Instant JudgedAt);

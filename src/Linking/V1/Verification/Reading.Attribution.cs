@@ -1,4 +1,5 @@
 using Linking.V1.Hashing;
+using Linking.V1.Notes;
 using Linking.V1.Publications;
 
 namespace Linking.V1.Verification;
@@ -8,9 +9,11 @@ internal sealed partial class Reading
 {
     private bool _hasContradictions;
 
-    // Of the caller's publications and of the fitting anchors; a signed anchor that does not fit is used in step 5.3 alone.
-    private List<AttributedValue> AttributedValues()
+    // Those of the caller's publications, and the record's own. Fitting anchors' publications attribute and are attributed,
+    // and refute nothing; a signed anchor that does not fit is used in step 5.3 alone.
+    private List<AttributedValue> AttributedValues(out List<AttributedValue> inToken)
     {
+        inToken = [];
         if (Identity is not { } identity)
             return [];
         var pool = new List<Candidate>();
@@ -20,22 +23,40 @@ internal sealed partial class Reading
             {
                 pool.Add(new Candidate(
                     given.Publication, given.Note.TextBytes,
-                    given.IsCallersWord || IsSigned(given.Publication.Size, given.Note, given.Publication, given.JudgedAt, isTold: false)));
+                    given.IsCallersWord || IsSigned(given.Publication.Size, given.Note, given.Publication, given.JudgedAt, isTold: false), true));
             }
         }
 
         foreach (var anchor in Fitting)
         {
             if (anchor.Publication is not null && IsPinnedLedgers(anchor.Publication, identity))
-                pool.Add(new Candidate(anchor.Publication, anchor.Note.TextBytes, anchor.IsSigned));
+                pool.Add(new Candidate(anchor.Publication, anchor.Note.TextBytes, anchor.IsSigned, false));
         }
 
-        pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with { IsAttributed = same.Any(c => c.IsAttributed) })];
+        pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with
+        {
+            IsAttributed = same.Any(c => c.IsAttributed), IsCallers = same.Any(c => c.IsCallers),
+        })];
         var attributed = FollowDigests(pool);
         var excluded = Contradicting(attributed);
         if (excluded.Count > 0)
             attributed = FollowDigests([.. pool.Where(c => !excluded.Contains(c))]);
-        return [.. attributed.Select(c => new AttributedValue(c.Publication.Size, c.Publication.Time, c.Publication.Root[h])).Distinct()];
+        inToken = [.. attributed.Where(c => !c.IsCallers).Select(ValueOf)];
+        return [.. attributed.Where(c => c.IsCallers).Select(ValueOf).Concat(Seals()).Distinct()];
+    }
+
+    private AttributedValue ValueOf(Candidate candidate) =>
+        new(candidate.Publication.Size, candidate.Publication.Time, candidate.Publication.Root[h]);
+
+    // Of each entry after the first that step 2 took: the head that seals it.
+    private IEnumerable<AttributedValue> Seals()
+    {
+        foreach (var taken in _walk?.Taken.Skip(1) ?? [])
+        {
+            if (Checkpoint.TryReadNote(
+                    taken.Entry.Seal!.Head[h], _header.Ledger.HeadOrigin(_function), taken.Round + 1, _function.Width(), out _, out var root))
+                yield return new AttributedValue(taken.Round + 1, taken.Entry.Header.Time, root);
+        }
     }
 
     private bool IsPinnedLedgers(Publication publication, Digest identity) =>
@@ -111,7 +132,7 @@ internal sealed partial class Reading
         return q.Number == p.Number + 1 && q.Previous[h] != a.Digest(_function);
     }
 
-    private sealed record Candidate(Publication Publication, ReadOnlyMemory<byte> Text, bool IsAttributed)
+    private sealed record Candidate(Publication Publication, ReadOnlyMemory<byte> Text, bool IsAttributed, bool IsCallers)
     {
         private Digest? _digest;
 

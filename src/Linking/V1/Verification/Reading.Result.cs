@@ -103,7 +103,7 @@ internal sealed partial class Reading
         var latest = _header.Time;
         foreach (var taken in _walk!.Taken)
             Add(taken.Round, taken.Entry.Header.Time);
-        foreach (var value in _attributed)
+        foreach (var value in _values)
             Add(value.Size - 1, value.Time);
         foreach (var anchor in Fitting.Where(a => a is { IsSigned: true, Publication: not null }))
             Add(anchor.Size - 1, anchor.Publication!.Time);

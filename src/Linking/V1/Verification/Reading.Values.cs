@@ -1,4 +1,5 @@
 using Linking.V1.Hashing;
+using Linking.V1.Vouchers;
 
 namespace Linking.V1.Verification;
 
@@ -8,29 +9,38 @@ internal sealed partial class Reading
     private Instant? _proven;
     private List<CountedVoucher> _proving = [];
     private bool _isAttributed;
-    private List<AttributedValue> _attributed = [];
 
-    /// <summary>Values that bound the header's time from below, by size and time: attributed, not struck, vouched for.</summary>
-    public IEnumerable<(ulong Size, Instant Time)> FloorValues() =>
-        _attributed.Where(a => a.Size <= _header.Index && !IsStruck(a.Size - 1) && VouchersFor(a.Size, a.Root, null, isTold: false).Count > 0)
-            .Select(a => (a.Size, a.Time));
+    // Attributed, and the pinned ledger's own word on this header: the caller's publications, and the record's seals.
+    private List<AttributedValue> _values = [];
+
+    /// <summary>The largest time of the values that bound the header's from below: not struck, and vouched for.</summary>
+    public Instant? Floor()
+    {
+        var bounding = _values.Where(
+            a => a.Size <= _header.Index && !IsStruck(a.Size - 1) && VouchersFor(a.Size, a.Root, null, isTold: false).Count > 0).ToList();
+        return bounding.Count == 0 ? null : bounding.Max(a => a.Time);
+    }
 
     private void LookAtValues()
     {
         Publish();
         Attribute();
         CompareWords();
-        foreach (var value in _attributed.OrderBy(a => a.Size))
-            Refute(value);
+        RefuteAll();
     }
 
     // Step 5.1.
     private void Publish()
     {
-        var lookedAt = LookedAt();
-        foreach (var (size, root) in Fitting.Select(a => (a.Size, a.Root)).Distinct().OrderBy(v => v.Size))
+        if (AllVouchers.Any(v => v.Voucher?.Evidence is null or StampedEvidence && judge.Of(v).IsUnread))
+            _findings.Find(FindingCode.VoucherUnread);
+        var values = Fitting.Select(a => (a.Size, a.Root)).Distinct().OrderBy(v => v.Size).ToList();
+        var isLookedAt = LookedAt(values, out var areMany);
+        if (areMany)
+            _findings.Find(FindingCode.VoucherMany);
+        foreach (var (size, root) in values)
         {
-            foreach (var voucher in VouchersFor(size, root, lookedAt.Contains, isTold: true))
+            foreach (var voucher in VouchersFor(size, root, isLookedAt, isTold: true))
             {
                 if (_proven is null || voucher.ProvenAt < _proven)
                     (_proven, _proving) = (voucher.ProvenAt, []);
@@ -48,8 +58,9 @@ internal sealed partial class Reading
     // Step 5.2.
     private void Attribute()
     {
-        _attributed = AttributedValues();
-        _isAttributed = IsSignedByFitting || Fitting.Any(a => _attributed.Exists(v => v.Size == a.Size && v.Root == a.Root));
+        _values = AttributedValues(out var inToken);
+        _isAttributed = IsSignedByFitting ||
+            Fitting.Any(a => _values.Concat(inToken).Any(v => v.Size == a.Size && v.Root == a.Root));
         if (_proven is not null && !_isAttributed)
             _findings.Find(FindingCode.Unattributed);
     }
@@ -57,32 +68,41 @@ internal sealed partial class Reading
     // Step 5.3: signed anchors, whether they fit or not, and attributed values, those that contradict each other too.
     private void CompareWords()
     {
-        var words = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root)).Concat(_attributed.Select(a => (a.Size, a.Root)));
+        var words = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root)).Concat(_values.Select(a => (a.Size, a.Root)));
         if (_hasContradictions || words.Distinct().GroupBy(w => w.Size).Any(same => same.Count() > 1))
             _findings.Find(FindingCode.Fork);
     }
 
     // Step 5.4.
-    private void Refute(AttributedValue value)
+    private void RefuteAll()
     {
-        var n = _header.Index;
-        var isTime = !IsStruck(value.Size - 1) && !IsStruck(n) && (value.Size <= n
-            ? _header.Time <= value.Time
-            : _header.Time > value.Time || (value.Size == n + 1 && _header.Time != value.Time));
-        var isRoot = value.Size == n && value.Root != _header.HistoryRoot[h];
-        if (isTime)
-            _findings.Find(FindingCode.Time);
-        if (isRoot)
-            _findings.Find(FindingCode.Contradicted);
-        if (!isTime && !isRoot)
-            return;
-        var isFirst = VouchersFor(value.Size, value.Root, null, isTold: false).Exists(v => _proven is null || v.ProvenAt <= _proven);
-        if (isFirst || (_proven is null && !IsSignedByFitting))
-            _isInvalid = true;
-        else
-            _findings.Find(FindingCode.Fork);
+        var refuting = _values.Where(v => IsAgainstTime(v) || IsAgainstRoot(v)).OrderBy(v => v.Size).ToList();
+        var isLookedAt = LookedAt([.. refuting.Select(v => (v.Size, v.Root))], out _);
+        foreach (var value in refuting)
+        {
+            if (IsAgainstTime(value))
+                _findings.Find(FindingCode.Time);
+            if (IsAgainstRoot(value))
+                _findings.Find(FindingCode.Contradicted);
+            var isFirst = VouchersFor(value.Size, value.Root, isLookedAt, isTold: false).Exists(v => _proven is null || v.ProvenAt <= _proven);
+            if (isFirst || (_proven is null && !IsSignedByFitting))
+                _isInvalid = true;
+            else
+                _findings.Find(FindingCode.Fork);
+        }
     }
 
-    /// <summary>A value of the pinned ledger, by its own publication (docs/spec/v1/publication.md, "Attributed").</summary>
+    // Not looked at where the record is not complete: what was struck is not known then.
+    private bool IsAgainstTime(AttributedValue value)
+    {
+        var (n, time) = (_header.Index, _header.Time);
+        if (!_isComplete || IsStruck(value.Size - 1) || IsStruck(n))
+            return false;
+        return value.Size <= n ? time <= value.Time : time > value.Time || (value.Size == n + 1 && time != value.Time);
+    }
+
+    private bool IsAgainstRoot(AttributedValue value) => value.Size == _header.Index && value.Root != _header.HistoryRoot[h];
+
+    /// <summary>A value of the pinned ledger, by its own word.</summary>
     private sealed record AttributedValue(ulong Size, Instant Time, Digest Root);
 }

@@ -8,19 +8,18 @@ namespace Linking.V1.Verification;
 /// <content>When a voucher counts (docs/spec/v1/voucher.md).</content>
 internal sealed partial class Reading
 {
-    private const int MaxVouchers = 256;
+    private const int MaxContainers = 192;
 
     private IEnumerable<GivenVoucher> AllVouchers => [.. question.Vouchers, .. token.Anchors.OfType<VoucherAnchor>().Select(a => inToken[a])];
 
-    // The first that bind a value of a fitting anchor: the caller's in his order, then the token's in its own.
-    private HashSet<GivenVoucher> LookedAt()
+    // All that are not the caller's, and of his containers the first that bind one of the values: what fills a book crowds
+    // out nothing that the token brings.
+    private Predicate<GivenVoucher> LookedAt(IReadOnlyCollection<(ulong Size, Digest Root)> values, out bool areMany)
     {
-        if (AllVouchers.Any(v => v.Voucher?.Evidence is null or StampedEvidence && judge.Of(v).IsUnread))
-            _findings.Find(FindingCode.VoucherUnread);
-        var binding = AllVouchers.Where(v => Fitting.Any(a => Binds(v, a.Size, a.Root))).Take(MaxVouchers + 1).ToList();
-        if (binding.Count > MaxVouchers)
-            _findings.Find(FindingCode.VoucherMany);
-        return [.. binding.Take(MaxVouchers)];
+        var binding = question.Vouchers.Where(v => v.IsOwn && values.Any(value => Binds(v, value.Size, value.Root))).Take(MaxContainers + 1).ToList();
+        areMany = binding.Count > MaxContainers;
+        var first = binding.Take(MaxContainers).ToHashSet();
+        return given => !given.IsOwn || first.Contains(given);
     }
 
     private bool Binds(GivenVoucher given, ulong size, Digest root) =>
@@ -71,10 +70,12 @@ internal sealed partial class Reading
         return new Deposition(voucher.Kind, time, given.IsOwn, given.JudgedAt, judge.Of(given));
     }
 
-    // Rules 1 to 6, for each of its words; the earliest time that one proves. What does not count has no effect.
+    // Each word by itself; the earliest time that one proves. What does not count has no effect but its code.
     private CountedVoucher? Count(Deposition deposition, bool isStruck, bool isTold)
     {
         var codes = new FindingList();
+        if (deposition.Testimony is { IsUnread: false, Words.Count: 0 })
+            codes.Find(FindingCode.VoucherLeft);
         CountedVoucher? best = null;
         foreach (var word in deposition.Testimony.Words)
         {
@@ -88,26 +89,23 @@ internal sealed partial class Reading
 
         foreach (var code in codes)
         {
-            // Where one word counts, only remarks are left of the others.
-            if (isTold && (best is null || code == FindingCode.StatusUnknown))
+            if (isTold)
                 _findings.Find(code);
         }
 
         return best;
     }
 
+    // Rules 1 to 6: the first that fails gives the code.
     private Instant? Count(Deposition deposition, Word word, bool isStruck, FindingList codes)
     {
-        // Rule 1: a stamp without status is right as long as its certificate is valid.
-        if (word.CountsUntil is { } until)
-        {
+        // A stamp without status is right as long as its certificate is valid.
+        if (deposition.JudgedAt > word.CountsUntil)
+            return Not(FindingCode.VoucherLeft);
+        if (word.CountsUntil is not null)
             codes.Find(FindingCode.StatusUnknown);
-            if (deposition.JudgedAt > until)
-                return null;
-        }
-
         if (deposition.Kind is VoucherKind.Observed or VoucherKind.Print or VoucherKind.Asserted && !deposition.IsOwn)
-            return null;
+            return Not(FindingCode.VoucherLeft);
         if (!word.RestsOn.All(reliance => question.Soundness.Holds(reliance, deposition.JudgedAt)))
             return Not(FindingCode.VoucherFallen);
         if (word.From > question.Held)

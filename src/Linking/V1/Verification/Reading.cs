@@ -75,9 +75,11 @@ internal sealed partial class Reading(
 
         foreach (var given in question.Records)
         {
+            if (given.File is null)
+                continue;
             var walk = RecordWalk.Of(
                 given.File, h, identity, given.PinnedEntries, key => question.Soundness.HasFallen(key, given.JudgedAt));
-            if (walk.End == WalkEnd.OtherIdentity)
+            if (walk.Taken.Count == 0)
                 continue;
             _walk ??= walk;
             if (!walk.IsCompleteFor(_header))
@@ -86,7 +88,7 @@ internal sealed partial class Reading(
             break;
         }
 
-        if (_walk?.End == WalkEnd.Fault)
+        if (_walk is null ? question.Records.Any(given => given.File is null) : _walk.End == WalkEnd.Fault)
             _findings.Find(FindingCode.RecordFault);
         if (!_isComplete)
             _findings.Find(FindingCode.Record);

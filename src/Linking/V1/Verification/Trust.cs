@@ -1,5 +1,4 @@
 using Linking.V1.Notes;
-using Linking.V1.Records;
 using Linking.V1.Rounds;
 using Linking.V1.Suitability;
 using Linking.V1.Vouchers;
@@ -18,8 +17,8 @@ public sealed record Trust
     /// <summary>The identity pinned; null: <em>unpinned</em>.</summary>
     public LedgerIdentity? Identity { get; init; }
 
-    /// <summary>The record of the identity.</summary>
-    public RecordFile? Record { get; init; }
+    /// <summary>The record of the identity, as bytes; null: none. Borrowed, not to be changed.</summary>
+    public ReadOnlyMemory<byte>? Record { get; init; }
 
     /// <summary>How many entries of the record the caller accepted earlier; 0 where he pinned none.</summary>
     public int PinnedEntries { get; init; }

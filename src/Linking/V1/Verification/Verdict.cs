@@ -22,6 +22,9 @@ public sealed record Verdict
     /// <summary>The identity pinned; null: unpinned, whose identity nobody has checked.</summary>
     public required LedgerIdentity? Identity { get; init; }
 
+    /// <summary>Every chain counted is attributed; else nothing says that the identity is the one pinned.</summary>
+    public required bool IsAttributed { get; init; }
+
     /// <summary>The name that the header gives the ledger; null where there is no header.</summary>
     public LedgerId? Ledger => Token?.Header.Ledger;
 

@@ -62,7 +62,7 @@ public static class Verifier
         };
         return new Verdict
         {
-            Result = result, IsForecast = trust.AsOf > trust.Held, Basis = null, ProvenLatest = null, Identity = trust.Identity,
+            Result = result, IsForecast = trust.AsOf > trust.Held, Basis = null, ProvenLatest = null, Identity = trust.Identity, IsAttributed = false,
             Claimed = null, IsClaimedUnsupported = false, Floor = null, StatusAsOf = null, Notices = [], Alpha = chain, Beta = chain,
             Token = null, DecodeError = error,
         };
@@ -77,7 +77,8 @@ public static class Verifier
             : VerificationResult.Inconclusive;
         var isValid = result == VerificationResult.Valid;
         var read = readings.Where((_, i) => !chains[i].IsBroken).ToList();
-        var isClaimed = counted.Count > 0 && counted.TrueForAll(c => c.IsAttributed) && !read.Exists(r => r.IsStruck(token.Header.Index));
+        var isAttributed = counted.Count > 0 && counted.TrueForAll(c => c.IsAttributed);
+        var isClaimed = isAttributed && !read.Exists(r => r.IsStruck(token.Header.Index));
         return new Verdict
         {
             Result = result,
@@ -85,29 +86,16 @@ public static class Verifier
             Basis = isValid ? counted.Min(c => c.Basis) : null,
             ProvenLatest = isValid && counted.TrueForAll(c => c.ProvenLatest is not null) ? counted.Max(c => c.ProvenLatest) : null,
             Identity = question.Identity,
+            IsAttributed = isAttributed,
             Claimed = isClaimed ? token.Header.Time : null,
             IsClaimedUnsupported = isClaimed && counted.Exists(c => c.Findings.Contains(FindingCode.Fork)),
-            Floor = isClaimed ? FloorOf(read) : null,
+            Floor = isClaimed && read.TrueForAll(r => r.Floor() is not null) ? read.Min(r => r.Floor()) : null,
             StatusAsOf = counted.Min(c => c.StatusAsOf),
             Notices = NoticesOf(readings),
             Alpha = chains[0],
             Beta = chains[1],
             Token = token,
         };
-    }
-
-    // The largest time of the values that bound the header from below in every chain counted.
-    private static Instant? FloorOf(List<Reading> readings)
-    {
-        var common = readings.Select(r => r.FloorValues()).Aggregate((a, b) => a.Intersect(b));
-        Instant? floor = null;
-        foreach (var (_, time) in common)
-        {
-            if (!(floor >= time))
-                floor = time;
-        }
-
-        return floor;
     }
 
     private static List<Notice> NoticesOf(Reading[] readings) =>

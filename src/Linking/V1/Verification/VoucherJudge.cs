@@ -14,7 +14,6 @@ namespace Linking.V1.Verification;
 internal sealed class VoucherJudge(Question question)
 {
     private const int MaxDepth = 8;
-    private const int MaxBelow = 64;
 
     private readonly Dictionary<GivenVoucher, Testimony> _testimonies = [];
 
@@ -83,13 +82,15 @@ internal sealed class VoucherJudge(Question question)
     // Of the ledgers pinned under the token's name, the first under whose identity it holds.
     private Testimony OfLedger(LedgerEvidence evidence, TextSubject subject, Instant judgedAt)
     {
-        if (question.Depth >= MaxDepth || CountBelow(evidence.Token, MaxBelow) > MaxBelow)
+        if (question.Depth >= MaxDepth)
             return Testimony.Wrong;
         var used = new List<LedgerIdentity>(question.Used);
         if (question.Identity is not null)
             used.Add(question.Identity);
         if (subject.Publication is not null)
             used.Add(new LedgerIdentity(subject.Publication.Identity));
+        // What leads over a third ledger lies in the voucher's bytes.
+        var inside = question.Vouchers.Where(v => v.Voucher?.Evidence is not LedgerEvidence).ToList();
         foreach (var pinned in question.Trust.Ledgers)
         {
             if (pinned.Ledger != evidence.Token.Header.Ledger || used.Any(pinned.Identity.SharesHalf))
@@ -98,11 +99,9 @@ internal sealed class VoucherJudge(Question question)
             {
                 Ledger = pinned.Ledger,
                 Identity = pinned.Identity,
-                Records = pinned.Record is null ? [] : [new GivenRecord(pinned.Record, pinned.PinnedEntries, question.JudgedAt)],
+                Records = pinned.Record is { } record ? [GivenRecord.Read(record, pinned.PinnedEntries, question.JudgedAt)] : [],
+                Vouchers = inside,
                 JudgedAt = judgedAt,
-                Window = null,
-                Fresh = null,
-                Strict = false,
                 Depth = question.Depth + 1,
                 Used = used,
             });
@@ -129,22 +128,4 @@ internal sealed class VoucherJudge(Question question)
     }
 
     private static string HashFunctionName(Token token, Chain chain) => Hashing.HashFunctions.Name(token.Suite[chain]);
-
-    /// <summary>Vouchers in a token and in the tokens of those, counted no further than is asked.</summary>
-    private static int CountBelow(Token token, int enough)
-    {
-        var count = 0;
-        foreach (var anchor in token.Anchors)
-        {
-            if (count > enough)
-                break;
-            if (anchor is not VoucherAnchor below)
-                continue;
-            count++;
-            if (Voucher.TryDecode(below.Voucher, out var voucher, out _) && voucher.Evidence is LedgerEvidence inner)
-                count += CountBelow(inner.Token, enough - count);
-        }
-
-        return count;
-    }
 }

@@ -58,6 +58,9 @@ public sealed class FindingTests
         Scene.Found(
             _scene.Judge(_scene.Token, trust with { Record = null }), Inconclusive,
             FindingCode.Record, FindingCode.NoKey, FindingCode.Unvouched);
+        Scene.Found(
+            _scene.Judge(_scene.Token, trust with { Record = new byte[] { 1 } }), Inconclusive,
+            FindingCode.RecordFault, FindingCode.Record, FindingCode.NoKey, FindingCode.Unvouched);
         // Published stays: existence by hashes and dates alone.
         var unpinned = _scene.Judge(_scene.Token, _scene.Vouched with { Identity = null });
         Scene.Found(unpinned, Valid, FindingCode.Unpinned, FindingCode.NoKey, Published, FindingCode.Unattributed);
@@ -68,12 +71,12 @@ public sealed class FindingTests
         var scene = new Scene(l => l.Notify(new OtherSubject()));
         var record = RecordWith(scene, e => e with { Seal = scene.Ledger.HeadAnchor(1, 2, KeySet.Of(9, 9, 9)) });
         Scene.Found(
-            scene.Judge(scene.Token, scene.Trust with { Record = record }), Inconclusive,
+            scene.Judge(scene.Token, scene.Trust with { Record = record.ToBytes() }), Inconclusive,
             FindingCode.RecordFault, FindingCode.Record, FindingCode.NoKey, FindingCode.Unvouched);
         Scene.IsSigned(scene.Judge(scene.Token, scene.Trust));
         // The record of before the notice.
         Scene.Found(
-            scene.Judge(scene.Token, scene.Trust with { Record = new RecordFile([scene.Ledger.Record.Entries[0]]) }), Inconclusive,
+            scene.Judge(scene.Token, scene.Trust with { Record = new RecordFile([scene.Ledger.Record.Entries[0]]).ToBytes() }), Inconclusive,
             FindingCode.Record, FindingCode.NoKey, FindingCode.Unvouched);
     }
 
@@ -289,19 +292,19 @@ public sealed class FindingTests
     {
         var voucher = Vouch.Observed(_scene.First, _scene.Soon);
         var token = _scene.Token.With([.. _scene.Token.Anchors, new VoucherAnchor(voucher)]);
-        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = _scene.Later }), Inconclusive, Signed, FindingCode.Unvouched, FindingCode.Window);
+        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = _scene.Later }), Inconclusive, Signed, FindingCode.VoucherLeft, FindingCode.Unvouched, FindingCode.Window);
     }
 
     [Fact]
     public void Step5_ManyVouchers_TheCallersFirst()
     {
         var useless = Vouch.Observed(_scene.First, _scene.Later.Plus(1));
-        ReadOnlyMemory<byte>[] many = [.. Enumerable.Repeat((ReadOnlyMemory<byte>)useless, 256)];
+        ReadOnlyMemory<byte>[] many = [.. Enumerable.Repeat((ReadOnlyMemory<byte>)useless, 192)];
         Scene.Found(
             _scene.Judge(_scene.Token, _scene.Vouched with { Vouchers = [.. many, .. _scene.Vouched.Vouchers] }), Inconclusive,
             Signed, FindingCode.VoucherMany, FindingCode.VoucherDate, FindingCode.Unvouched, FindingCode.Window);
         Scene.Found(
-            _scene.Judge(_scene.Token, _scene.Vouched with { Vouchers = [.. many[..255], .. _scene.Vouched.Vouchers] }), Valid,
+            _scene.Judge(_scene.Token, _scene.Vouched with { Vouchers = [.. many[..191], .. _scene.Vouched.Vouchers] }), Valid,
             Signed, FindingCode.VoucherDate, Published);
     }
 
@@ -354,7 +357,7 @@ public sealed class FindingTests
         // Without status: a remark, and nothing once the certificate has ended.
         var silent = Vouch.Stamped(scene.First, scene.Soon, isStatusKnown: false, validTo: scene.Later);
         Scene.Found(scene.Judge(scene.Token, With(silent)), Valid, Signed, FindingCode.StatusUnknown, Published);
-        Scene.Has(scene.Judge(scene.Token, With(silent) with { Held = scene.Later.Plus(1) }), Inconclusive, FindingCode.StatusUnknown);
+        Scene.Has(scene.Judge(scene.Token, With(silent) with { Held = scene.Later.Plus(1) }), Inconclusive, FindingCode.VoucherLeft);
         // Somebody else's text.
         Scene.Found(
             scene.Judge(scene.Token, With(Vouch.Stamped(scene.Second, scene.Soon))), Inconclusive, Signed, FindingCode.Unvouched, FindingCode.Window);

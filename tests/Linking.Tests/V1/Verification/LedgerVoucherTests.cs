@@ -9,6 +9,9 @@ namespace Linking.Tests.V1.Verification;
 /// <summary>Vouchers of kind ledger (docs/spec/v1/voucher.md).</summary>
 public sealed class LedgerVoucherTests
 {
+    private static readonly FindingCode[] Left =
+        [FindingCode.Signed, FindingCode.VoucherLeft, FindingCode.Unvouched, FindingCode.Window];
+
     private readonly Scene _scene = new();
     private readonly LedgerBuilder _other = new("example.net/other", keys: KeySet.Of(11, 11, 12));
 
@@ -21,11 +24,10 @@ public sealed class LedgerVoucherTests
         Scene.Found(verdict, Valid, FindingCode.Signed, FindingCode.Published);
         Assert.Equal(_scene.Soon, verdict.ProvenLatest);
         Assert.Equal(["sha2-256", "sha3-256"], verdict.Alpha.Vouchers[0].RestsOn);
-        FindingCode[] nothing = [FindingCode.Signed, FindingCode.Unvouched, FindingCode.Window];
-        // Nobody vouches for the other; the other is not pinned; nothing says whose publication it is.
-        Scene.Found(_scene.Judge(_scene.Token, trust with { Vouchers = [voucher] }), Inconclusive, nothing);
-        Scene.Found(_scene.Judge(_scene.Token, trust with { Ledgers = [] }), Inconclusive, nothing);
-        Scene.Found(_scene.Judge(_scene.Token, trust with { Ledgers = [trust.Ledgers[0] with { Record = null }] }), Inconclusive, nothing);
+                // Nobody vouches for the other; the other is not pinned; nothing says whose publication it is.
+        Scene.Found(_scene.Judge(_scene.Token, trust with { Vouchers = [voucher] }), Inconclusive, Left);
+        Scene.Found(_scene.Judge(_scene.Token, trust with { Ledgers = [] }), Inconclusive, Left);
+        Scene.Found(_scene.Judge(_scene.Token, trust with { Ledgers = [trust.Ledgers[0] with { Record = null }] }), Inconclusive, Left);
         // In the token it is as good, if the caller pins the other.
         var token = _scene.Token.With([.. _scene.Token.Anchors, new VoucherAnchor(voucher)]);
         Scene.Found(_scene.Judge(token, trust with { Vouchers = [Vouch.Observed(theirs, _scene.Soon)] }), Valid, FindingCode.Signed, FindingCode.Published);
@@ -38,24 +40,35 @@ public sealed class LedgerVoucherTests
         var (voucher, theirs) = Over(_scene.First, own, _scene.Soon);
         var trust = Trust(own) with { Vouchers = [voucher, Vouch.Observed(theirs, _scene.Soon)], Publications = [] };
         var verdict = _scene.Judge(_scene.Token, trust);
-        Scene.Found(verdict, Inconclusive, FindingCode.Signed, FindingCode.Unvouched, FindingCode.Window);
+        Scene.Found(verdict, Inconclusive, Left);
         // Nor unpinned: its text names it.
         verdict = _scene.Judge(_scene.Token, trust with { Identity = null, Record = null });
-        Scene.Found(verdict, Inconclusive, FindingCode.Unpinned, FindingCode.NoKey, FindingCode.Unvouched, FindingCode.NoBasis);
+        Scene.Found(verdict, Inconclusive, FindingCode.Unpinned, FindingCode.NoKey, FindingCode.VoucherLeft, FindingCode.Unvouched, FindingCode.NoBasis);
     }
 
     [Fact]
     public void TwoLedgersInARing_VouchForNothing()
     {
-        var (forA, publicationB) = Over(_scene.First, _other, _scene.Soon);
-        var (forB, publicationA) = Over(publicationB, _scene.Ledger, _scene.Soon.Plus(1));
+        // The other's value by a token of this ledger, in the other's own token.
+        var n = _other.Add(_scene.Soon, _other.Document(_scene.First.ToBytes()));
+        var theirs = _other.Publish(_other.Count);
+        var (ring, last) = Over(theirs, _scene.Ledger, _scene.Soon.Plus(1));
+        var token = _other.Token(n, 0, _other.Anchor(n, theirs), new VoucherAnchor(ring));
         var trust = Trust(_other) with
         {
-            Vouchers = [forA, forB],
+            Vouchers = [Vouch.Ledger(_scene.First, token), Vouch.Observed(last, _scene.Soon.Plus(1))],
             Ledgers = [Pin(_other), Pin(_scene.Ledger)],
         };
-        Assert.NotNull(publicationA);
-        Scene.Found(_scene.Judge(_scene.Token, trust), Inconclusive, FindingCode.Signed, FindingCode.Unvouched, FindingCode.Window);
+        Scene.Found(_scene.Judge(_scene.Token, trust), Inconclusive, Left);
+        // What the caller gives of kind ledger is not used further in.
+        var third = new LedgerBuilder("example.net/third", keys: KeySet.Of(21, 21, 22));
+        var (beside, end) = Over(theirs, third, _scene.Soon.Plus(2));
+        trust = trust with
+        {
+            Vouchers = [Vouch.Ledger(_scene.First, _other.Token(n, 0, _other.Anchor(n, theirs))), beside, Vouch.Observed(end, _scene.Soon.Plus(2))],
+            Ledgers = [Pin(_other), Pin(third)],
+        };
+        Scene.Found(_scene.Judge(_scene.Token, trust), Inconclusive, Left);
     }
 
     [Theory]
@@ -63,49 +76,28 @@ public sealed class LedgerVoucherTests
     [InlineData(9, false)]
     public void Chain_OfSoMany(int depth, bool counts)
     {
-        var vouchers = new List<ReadOnlyMemory<byte>>();
-        var ledgers = new List<PinnedLedger>();
-        var publication = _scene.First;
-        for (var i = 0; i < depth; i++)
+        var ledgers = Enumerable.Range(0, depth).Select(i => new LedgerBuilder($"example.net/{i}", keys: KeySet.Of(60 + i, 60 + i, 80 + i))).ToList();
+        var publications = new List<Publication> { _scene.First };
+        foreach (var ledger in ledgers)
         {
-            var ledger = new LedgerBuilder($"example.net/{i}", keys: KeySet.Of(60 + i, 60 + i, 80 + i));
-            (var voucher, publication) = Over(publication, ledger, _scene.Soon);
-            vouchers.Add(voucher);
-            ledgers.Add(Pin(ledger));
+            ledger.Add(ledger.Document(publications[^1].ToBytes()));
+            publications.Add(ledger.Publish(ledger.Count));
         }
 
-        vouchers.Add(Vouch.Observed(publication, _scene.Soon));
-        var verdict = _scene.Judge(_scene.Token, Trust(_other) with { Vouchers = vouchers, Ledgers = ledgers });
-        Assert.Equal(counts ? Valid : Inconclusive, verdict.Result);
-    }
-
-    [Theory]
-    [InlineData(63, true)]
-    [InlineData(64, true)]
-    [InlineData(65, false)]
-    public void Below_SoManyVouchers(int count, bool counts)
-    {
-        var third = new LedgerBuilder("example.net/third", keys: KeySet.Of(21, 21, 22));
-        var (inner, theirs) = Over(_scene.First, third, _scene.Soon);
-        _ = inner;
-        // Of the vouchers one is of a ledger and has all but one of the others in it.
-        var useless = new VoucherAnchor(new byte[] { 1 });
-        var own = Vouch.Observed(theirs, _scene.Soon);
-        var n = third.Add(third.Document(_scene.First.ToBytes()));
-        theirs = third.Publish(third.Count);
-        var deep = third.Token(n, 0, [third.Anchor(n, theirs), .. Enumerable.Repeat(useless, Math.Min(count - 1, 60))]);
-        own = Vouch.Observed(theirs, _scene.Soon);
-        var m = _other.Add(_other.Document(_scene.First.ToBytes()));
-        var middle = _other.Publish(_other.Count);
-        var left = count - 1 - Math.Min(count - 1, 60);
-        var token = _other.Token(
-            m, 0,
-            [_other.Anchor(m, middle), new VoucherAnchor(Vouch.Ledger(_scene.First, deep)), .. Enumerable.Repeat(useless, left)]);
-        var trust = Trust(_other) with
+        // From the innermost out.
+        byte[]? voucher = null;
+        for (var i = depth - 1; i >= 0; i--)
         {
-            Vouchers = [Vouch.Ledger(_scene.First, token), Vouch.Observed(middle, _scene.Soon), own], Ledgers = [Pin(_other), Pin(third)],
-        };
-        Assert.Equal(counts ? Valid : Inconclusive, _scene.Judge(_scene.Token, trust).Result);
+            var (ledger, theirs) = (ledgers[i], publications[i + 1]);
+            Anchor[] anchors = voucher is null ? [ledger.Anchor(1, theirs)] : [ledger.Anchor(1, theirs), new VoucherAnchor(voucher)];
+            voucher = Vouch.Ledger(publications[i], ledger.Token(1, 0, anchors));
+        }
+
+        var verdict = _scene.Judge(_scene.Token, Trust(_other) with
+        {
+            Vouchers = [voucher!, Vouch.Observed(publications[^1], _scene.Soon)], Ledgers = [.. ledgers.Select(Pin)],
+        });
+        Assert.Equal(counts ? Valid : Inconclusive, verdict.Result);
     }
 
     [Fact]
@@ -125,7 +117,7 @@ public sealed class LedgerVoucherTests
         Scene.Has(verdict, Inconclusive, FindingCode.VoucherFallen);
     }
 
-    private static PinnedLedger Pin(LedgerBuilder ledger) => new(ledger.Id, ledger.Pinned, ledger.Record);
+    private static PinnedLedger Pin(LedgerBuilder ledger) => new(ledger.Id, ledger.Pinned, ledger.Record.ToBytes());
 
     private static (byte[] Voucher, Publication Theirs) Over(Publication publication, LedgerBuilder ledger, Instant at)
     {

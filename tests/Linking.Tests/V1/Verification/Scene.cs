@@ -50,7 +50,7 @@ internal sealed class Scene
 
     public Token Bare => Ledger.Token(N, 1);
 
-    public Trust Trust => new() { Identity = Ledger.Pinned, Record = Ledger.Record, Held = Soon };
+    public Trust Trust => new() { Identity = Ledger.Pinned, Record = Ledger.Record.ToBytes(), Held = Soon };
 
     /// <summary>A year later, with somebody's word of the day after.</summary>
     public Trust Vouched => Trust with { Held = Later, Vouchers = [Vouch.Observed(First, Soon)] };

@@ -1,5 +1,4 @@
 using Linking.V1.Hashing;
-using Linking.V1.Records;
 using Linking.V1.Verification;
 
 namespace Linking.Tests.V1.Verification;
@@ -12,7 +11,7 @@ public sealed class WorkedVerdictTests
     private static Trust Pinned => new()
     {
         Identity = new LedgerIdentity(ExampleFiles.Identity),
-        Record = RecordFile.Decode(ExampleFiles.Record),
+        Record = ExampleFiles.Record,
         Held = Instant.Parse("2027-01-01T00:00:00.000000Z"),
     };
 
