@@ -179,8 +179,6 @@ public sealed class EventTests
         Assert.Equal(DecodeErrorKind.None, Read(l => l.Add(Later)));
         Assert.Equal(DecodeErrorKind.Unknown, Read(l => { l.RemoveRange(l.Count - 2, 2); l.Add(Later); }));
         Assert.Equal(DecodeErrorKind.Malformed, Read(l => { l.Add(Later); l.Add("key example.org/test/recovery+00000001+CQI="); }));
-        // The publication key as a recovery key.
-        Assert.Equal(DecodeErrorKind.Malformed, Read(l => l.Add("key " + new VerifierKey("example.org/test/recovery", LedgerBuilder.Key(5).PublicKey.Span))));
     }
 
     [Fact]

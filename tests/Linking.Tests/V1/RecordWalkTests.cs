@@ -237,12 +237,12 @@ public sealed class RecordWalkTests
     }
 
     [Fact]
-    public void Genesis_ThatIsUnknown_IsNoticed()
+    public void Genesis_ThatIsUnknown_BeginsNoRecord()
     {
         var ledger = new LedgerBuilder(Suite.One, editGenesis: lines => lines.Add("x!later words"));
         var walk = ledger.Walk(Chain.Alpha);
-        Assert.Equal((WalkEnd.UnknownEvent, 0), (walk.End, walk.Taken.Count));
-        Assert.False(walk.IsKnownFor(1) || walk.IsCompleteFor(ledger.Header(0)));
+        Assert.Equal((WalkEnd.OtherIdentity, 0), (walk.End, walk.Taken.Count));
+        Assert.False(!walk.KeysFor(1).IsNone || walk.IsCompleteFor(ledger.Header(0)));
     }
 
     internal static Notice Other(LedgerBuilder ledger) => new() { Ledger = ledger.Ledger, About = new OtherSubject() };

@@ -75,10 +75,6 @@ internal static class StateReader
 
         if (keys.All.Any(k => k.IsWitness))
             return "a witness's key is no key of a ledger";
-        // One key serves α and β heads under two names; those of the other roles are used for nothing else.
-        return keys.All.GroupBy(k => Convert.ToHexString([k.Type, .. k.PublicKey]))
-            .Any(same => same.Count() > 1 && same.Any(k => keys.Publication.Contains(k) || keys.Recovery.Contains(k)))
-            ? "a publication or recovery key serves two roles"
-            : keys.Alpha.Concat(keys.Beta).Distinct().Count() == keys.Alpha.Count + keys.Beta.Count ? null : "a key stands twice";
+        return keys.All.Distinct().Count() == keys.All.Count() ? null : "a key stands twice";
     }
 }

@@ -57,13 +57,17 @@ public sealed record ForkProof(RecordFile Record, ForkStatement First, ForkState
     /// <param name="chain">α or β.</param>
     /// <param name="identity">That half.</param>
     /// <param name="pinnedEntries">Entries of the record that the caller accepted earlier.</param>
+    /// <param name="own">The caller's own record: used in place of the proof's if it begins with all of that one's entries.</param>
     /// <param name="isSchemeFallen">Keys whose scheme has fallen. A stolen key counts: it is then the explanation.</param>
-    public bool Holds(Chain chain, Digest identity, int pinnedEntries = 0, Predicate<VerifierKey>? isSchemeFallen = null)
+    public bool Holds(
+        Chain chain, Digest identity, int pinnedEntries = 0, RecordFile? own = null, Predicate<VerifierKey>? isSchemeFallen = null)
     {
-        var walk = RecordWalk.Of(Record, chain, identity, pinnedEntries, isSchemeFallen);
-        if (walk.End != WalkEnd.Whole)
+        // A record cut short would keep replaced keys in force.
+        var record = own is not null && Record.IsBeginningOf(own) ? own : Record;
+        var walk = RecordWalk.Of(record, chain, identity, pinnedEntries, isSchemeFallen);
+        if (RecordWalk.Of(Record, chain, identity, pinnedEntries, isSchemeFallen).End != WalkEnd.Whole)
             return false;
-        var reader = new ForkReader(Record, walk, identity, pinnedEntries, isSchemeFallen);
+        var reader = new ForkReader(record, walk, identity, pinnedEntries, isSchemeFallen);
         return reader.Read(First) is { } first && reader.Read(Second) is { } second && first.Contradicts(second);
     }
 

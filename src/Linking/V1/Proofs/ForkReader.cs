@@ -44,11 +44,13 @@ internal sealed class ForkReader(
     {
         if (!RecordEntry.TryDecode(bytes, out var entry, out _) || entry.Round == 0)
             return null;
-        List<RecordEntry> before = [.. record.Entries.Where(e => e.Round < entry.Round)];
-        if (entry.Header.Suite != Suite || entry.Header.Ledger != record.Entries[0].Header.Ledger)
+        var place = walk.Taken.ToList().FindIndex(t => t.Link == entry.Header.RecordLink[walk.Chain]);
+        if (place < 0 || record.Entries[place].Round >= entry.Round || entry.Header.Suite != Suite ||
+            entry.Header.Ledger != record.Entries[0].Header.Ledger)
             return null;
+        // Behind the entry that it names; what the record has there besides may be the other statement.
         var with = RecordWalk.Of(
-            new RecordFile([.. before, entry]), walk.Chain, identity, Math.Min(pinnedEntries, before.Count), isSchemeFallen);
+            new RecordFile([.. record.Entries.Take(place + 1), entry]), walk.Chain, identity, Math.Min(pinnedEntries, place + 1), isSchemeFallen);
         return with.End == WalkEnd.Whole
             ? new Said(0, default, null, null, entry.Header.RecordLink[walk.Chain], entry.HeaderBytes)
             : null;

@@ -71,6 +71,13 @@ public sealed class RecordFile
     public static RecordFile Decode(ReadOnlyMemory<byte> bytes) =>
         TryDecode(bytes, out var record, out var error) ? record : throw new FormatException(error.Message);
 
+    /// <summary>Whether the other begins with all entries of this one, header and event byte for byte.</summary>
+    public bool IsBeginningOf(RecordFile other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Entries.Count <= other.Entries.Count && Entries.Zip(other.Entries).All(pair => pair.First.IsSameAs(pair.Second));
+    }
+
     /// <summary>The record of the entries.</summary>
     /// <exception cref="InvalidOperationException">Over 16 MiB.</exception>
     public byte[] ToBytes()

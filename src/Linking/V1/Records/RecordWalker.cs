@@ -21,11 +21,15 @@ internal sealed class RecordWalker(RecordFile record, Chain chain, int pinnedEnt
     {
         if (LinkOf(record.Entries[0]) != identity)
             return Result(WalkEnd.OtherIdentity, "The record does not begin with the identity.");
-        for (var k = 0; k < record.Entries.Count; k++)
+        var first = EventReading.Read(record.Entries[0].Event, Suite);
+        if (FaultOfFirst(record.Entries[0], first) is { } wrong)
+            return Result(WalkEnd.OtherIdentity, $"The record has no genesis that this version reads: {wrong}.");
+        Take(record.Entries[0], (Genesis)first.Event!);
+        for (var k = 1; k < record.Entries.Count; k++)
         {
             var entry = record.Entries[k];
             var reading = EventReading.Read(entry.Event, Suite);
-            if ((k == 0 ? FaultOfFirst(entry, reading) : FaultOf(k, entry, reading)) is { } fault)
+            if (FaultOf(k, entry, reading) is { } fault)
                 return Result(WalkEnd.Fault, $"Entry {k} of the record, round {entry.Round}: {fault}.");
             if (reading.Event is null)
                 return Result(WalkEnd.UnknownEvent, $"Entry {k} of the record, round {entry.Round}: {reading.Error}", entry.Round);
@@ -47,12 +51,10 @@ internal sealed class RecordWalker(RecordFile record, Chain chain, int pinnedEnt
 
     private string? FaultOfFirst(RecordEntry entry, EventReading reading)
     {
-        if (reading.Error.Kind == DecodeErrorKind.Malformed)
+        if (reading.Event is null)
             return reading.Error.Message.TrimEnd('.');
         if (FaultOfLeaf(entry) is { } fault)
             return fault;
-        if (reading.Event is null)
-            return null;
         var header = entry.Header;
         return reading.Event is Genesis genesis && genesis.Ledger == header.Ledger && genesis.Suite == header.Suite &&
             genesis.State.Policy.Equals(header.Policy)

@@ -12,6 +12,6 @@ public enum WalkEnd
     /// <summary>An event is of a later version: it is noticed and not taken.</summary>
     UnknownEvent,
 
-    /// <summary>The record does not begin with the identity: nothing was taken.</summary>
+    /// <summary>The record does not begin with the identity, or its genesis does not read: nothing was taken.</summary>
     OtherIdentity,
 }

@@ -9,8 +9,6 @@ internal static class EvidenceRecordFormat
 {
     private const string What = "evidence record";
     private const byte Critical = 0x80;
-    private const byte LastReserved = 0x0d;
-    private const byte Earlier = 0x8c;
 
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out EvidenceRecord? record, out DecodeError error)
     {
@@ -107,7 +105,5 @@ internal static class EvidenceRecordFormat
 
     // A known number with the other critical bit.
     private static string? FaultOf(byte type) =>
-        !IsKnown(type) && type != LastReserved && type != Earlier && (type & ~Critical) is >= 1 and <= LastReserved
-            ? $"a section {type:x2} has the wrong critical bit"
-            : null;
+        !IsKnown(type) && IsKnown((byte)(type ^ Critical)) ? $"a section {type:x2} has the wrong critical bit" : null;
 }
