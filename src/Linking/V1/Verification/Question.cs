@@ -44,6 +44,12 @@ internal sealed record Question
 
     public bool Strict { get; init; }
 
+    /// <summary>A stage inside an evidence record: its end of validity lowers, as strict does.</summary>
+    public bool IsStrictOnExpiry { get; init; }
+
+    /// <summary>Under a cover: anchors of type 2 hold texts, and data and lower levels rest on the functions as of this time.</summary>
+    public Instant? TieAsOf { get; init; }
+
     /// <summary>How many ledger vouchers this verification lies below.</summary>
     public int Depth { get; init; }
 
@@ -102,6 +108,9 @@ internal sealed class GivenVoucher(Voucher? voucher, bool isOwn, Instant judgedA
     public bool IsOwn { get; } = isOwn;
 
     public Instant JudgedAt { get; } = judgedAt;
+
+    /// <summary>The same with another judged at.</summary>
+    public GivenVoucher At(Instant judgedAt) => new(Voucher, IsOwn, judgedAt);
 
     public static GivenVoucher Read(ReadOnlyMemory<byte> bytes, bool isOwn, Instant judgedAt) =>
         new(Voucher.TryDecode(bytes, out var voucher, out _) ? voucher : null, isOwn, judgedAt);

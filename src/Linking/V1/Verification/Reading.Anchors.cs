@@ -37,14 +37,14 @@ internal sealed partial class Reading
             var isSigned = IsSigned(anchor.Size, note, publication, question.JudgedAt, isTold: true);
             if (fits)
                 _findings.Find(isSigned ? FindingCode.Signed : FindingCode.NoKey);
-            _anchors.Add(new ReadAnchor(anchor.Size, root, publication, note, fits, isSigned));
+            _anchors.Add(new ReadAnchor(anchor.Size, root, publication, fits, isSigned));
         }
     }
 
     // Step 4.1.
-    private bool States(HistoryAnchor anchor, out Digest root, out SignedNote note, out Publication? publication)
+    private bool States(HistoryAnchor anchor, out Digest root, out SignedNote? note, out Publication? publication)
     {
-        (root, note, publication) = (default, null!, null);
+        (root, note, publication) = (default, null, null);
         if (anchor is SignedHeadAnchor signed)
         {
             if (!Checkpoint.TryReadNote(
@@ -54,7 +54,12 @@ internal sealed partial class Reading
             return true;
         }
 
-        if (!Publication.TryParseNote(((PublicationAnchor)anchor).Note, out publication, out var read, out _) ||
+        SignedNote? read = null;
+        var bytes = ((PublicationAnchor)anchor).Note;
+        var isRead = question.TieAsOf is null
+            ? Publication.TryParseNote(bytes, out publication, out read, out _)
+            : Publication.TryParse(bytes, out publication, out _);
+        if (!isRead || publication is null ||
             publication.Ledger != _header.Ledger || publication.Suite != _header.Suite || publication.Size != anchor.Size ||
             (Identity is { } identity && publication.Identity[h] != identity))
             return false;
@@ -69,9 +74,9 @@ internal sealed partial class Reading
         folded == root && before == _header.HistoryRoot[h];
 
     // Step 4.3: a head, or a publication, signed by the keys in force for its size.
-    private bool IsSigned(ulong size, SignedNote note, Publication? publication, Instant judgedAt, bool isTold)
+    private bool IsSigned(ulong size, SignedNote? note, Publication? publication, Instant judgedAt, bool isTold)
     {
-        if (!_isComplete || !_walk!.IsKnownFor(size))
+        if (note is null || !_isComplete || !_walk!.IsKnownFor(size))
             return false;
         var keys = _walk.KeysFor(size);
         var role = publication is null ? keys.Heads(h) : keys[KeyRole.Publication];
@@ -91,5 +96,5 @@ internal sealed partial class Reading
         return isStolen || hasFallen;
     }
 
-    private sealed record ReadAnchor(ulong Size, Digest Root, Publication? Publication, SignedNote Note, bool Fits, bool IsSigned);
+    private sealed record ReadAnchor(ulong Size, Digest Root, Publication? Publication, bool Fits, bool IsSigned);
 }

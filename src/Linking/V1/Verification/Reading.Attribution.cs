@@ -30,7 +30,7 @@ internal sealed partial class Reading
         foreach (var anchor in Fitting)
         {
             if (anchor.Publication is not null && IsPinnedLedgers(anchor.Publication, identity))
-                pool.Add(new Candidate(anchor.Publication, anchor.Note.TextBytes, anchor.IsSigned, false));
+                pool.Add(new Candidate(anchor.Publication, anchor.Publication.ToBytes(), anchor.IsSigned, false));
         }
 
         pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with

@@ -50,9 +50,9 @@ internal sealed partial class Reading
         Lowers(token.Levels[0].Leaf.IsOfUnknownKind, FindingCode.KindUnknown);
         Lowers(IsInFuture(), FindingCode.Future);
         var isBroken = IsBroken();
-        if (isBroken)
+        if (isBroken && !_findings.Contains(FindingCode.DataUncovered))
             _findings.Find(FindingCode.Broken);
-        Remarks(question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: basis == Basis.Signed || question.Strict);
+        Remarks(question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: basis == Basis.Signed || question.Strict || question.IsStrictOnExpiry);
         Lowers(basis == Basis.Signed && question.Fresh is { } fresh && statusAsOf is { } status && status.Plus(fresh) < question.Held, FindingCode.Stale);
         Remarks(question.Soundness.List?.Next.End < question.AsOf, FindingCode.List, lowers: question.Strict);
         Remarks(question.Soundness.RecommendedUntil(_function.Name()) <= question.AsOf, FindingCode.RenewalDue, lowers: false);
@@ -91,6 +91,12 @@ internal sealed partial class Reading
         var name = _function.Name();
         if (question.Soundness.SecondPreimages(name) <= question.AsOf)
             return true;
+        if (question.Soundness.SecondPreimages(name) <= question.TieAsOf)
+        {
+            _findings.Find(FindingCode.DataUncovered);
+            return true;
+        }
+
         return question.Soundness.Collisions(name) is { } collisions && collisions <= question.AsOf && !(_proven < collisions);
     }
 

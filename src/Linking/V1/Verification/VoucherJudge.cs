@@ -99,7 +99,7 @@ internal sealed class VoucherJudge(Question question)
             {
                 Ledger = pinned.Ledger,
                 Identity = pinned.Identity,
-                Records = pinned.Record is { } record ? [GivenRecord.Read(record, pinned.PinnedEntries, question.JudgedAt)] : [],
+                Records = pinned.Record is { } record ? [GivenRecord.Read(record, pinned.PinnedEntries, question.Trust.Held)] : [],
                 Vouchers = inside,
                 JudgedAt = judgedAt,
                 Depth = question.Depth + 1,

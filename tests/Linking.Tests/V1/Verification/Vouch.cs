@@ -88,7 +88,7 @@ internal sealed class FakeStamps : IStampReader
             !ulong.TryParse(validTo, out var end) || !Instant.TryFromMicroseconds(end, out var until))
             return StampOutcome.NotReadable;
         reading = new StampReading(
-            Instant.FromMicroseconds(time - around), genTime.Plus(around), "Fake TSA", "sha2-256",
+            Instant.FromMicroseconds(time - around), genTime.Plus(around), "Fake TSA", "sha2-256", Convert.FromHexString(digest),
             [new UsedAlgorithm("sha2-256", false), new UsedAlgorithm("sha2-256", true), new UsedAlgorithm(algorithm, true)], status == "True", until);
         return StampOutcome.Right;
     }
