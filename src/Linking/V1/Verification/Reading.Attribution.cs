@@ -7,13 +7,10 @@ namespace Linking.V1.Verification;
 /// <content>Which publications are the pinned ledger's (docs/spec/v1/publication.md, "Attributed" and "A book with a fault").</content>
 internal sealed partial class Reading
 {
-    private bool _hasContradictions;
-
-    // Those of the caller's publications, and the record's own. Fitting anchors' publications attribute and are attributed,
-    // and refute nothing; a signed anchor that does not fit is used in step 5.3 alone.
-    private List<AttributedValue> AttributedValues(out List<AttributedValue> inToken)
+    // Those of the caller's publications, and the record's own.
+    private List<AttributedValue> AttributedValues(out List<AttributedValue> contradicting)
     {
-        inToken = [];
+        contradicting = [];
         if (Identity is not { } identity)
             return [];
         var pool = new List<Candidate>();
@@ -23,26 +20,21 @@ internal sealed partial class Reading
             {
                 pool.Add(new Candidate(
                     given.Publication, given.Note.TextBytes,
-                    given.IsCallersWord || IsSigned(given.Publication.Size, given.Note, given.Publication, given.JudgedAt, isTold: false), true));
+                    given.IsCallersWord || IsSigned(given.Publication.Size, given.Note, given.Publication, given.JudgedAt, isTold: false)));
             }
         }
 
-        foreach (var anchor in Fitting)
-        {
-            if (anchor.Publication is not null && IsPinnedLedgers(anchor.Publication, identity))
-                pool.Add(new Candidate(anchor.Publication, anchor.Publication.ToBytes(), anchor.IsSigned, false));
-        }
-
-        pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with
-        {
-            IsAttributed = same.Any(c => c.IsAttributed), IsCallers = same.Any(c => c.IsCallers),
-        })];
+        pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with { IsAttributed = same.Any(c => c.IsAttributed) })];
         var attributed = FollowDigests(pool);
         var excluded = Contradicting(attributed);
         if (excluded.Count > 0)
+        {
+            // They are compared all the same.
+            contradicting = [.. attributed.Select(ValueOf)];
             attributed = FollowDigests([.. pool.Where(c => !excluded.Contains(c))]);
-        inToken = [.. attributed.Where(c => !c.IsCallers).Select(ValueOf)];
-        return [.. attributed.Where(c => c.IsCallers).Select(ValueOf).Concat(Seals()).Distinct()];
+        }
+
+        return [.. attributed.Select(ValueOf).Concat(Seals()).Distinct()];
     }
 
     private AttributedValue ValueOf(Candidate candidate) =>
@@ -84,7 +76,6 @@ internal sealed partial class Reading
     private HashSet<Candidate> Contradicting(List<Candidate> attributed)
     {
         var suspects = Suspects(attributed);
-        _hasContradictions = suspects.Count > 0;
         var vouched = suspects.Where(c => VouchersFor(c.Publication.Size, c.Publication.Root[h], null, isTold: false).Count > 0).ToHashSet();
         return [.. suspects.Where(c => suspects.Any(other => Contradict(c, other) && !(vouched.Contains(c) && !vouched.Contains(other))))];
     }
@@ -132,7 +123,7 @@ internal sealed partial class Reading
         return q.Number == p.Number + 1 && q.Previous[h] != a.Digest(_function);
     }
 
-    private sealed record Candidate(Publication Publication, ReadOnlyMemory<byte> Text, bool IsAttributed, bool IsCallers)
+    private sealed record Candidate(Publication Publication, ReadOnlyMemory<byte> Text, bool IsAttributed)
     {
         private Digest? _digest;
 

@@ -13,6 +13,9 @@ internal sealed partial class Reading
     // Attributed, and the pinned ledger's own word on this header: the caller's publications, and the record's seals.
     private List<AttributedValue> _values = [];
 
+    // Publications that contradict each other: only compared.
+    private List<AttributedValue> _contradicting = [];
+
     /// <summary>The largest time of the values that bound the header's from below: not struck, and vouched for.</summary>
     public Instant? Floor()
     {
@@ -58,9 +61,8 @@ internal sealed partial class Reading
     // Step 5.2.
     private void Attribute()
     {
-        _values = AttributedValues(out var inToken);
-        _isAttributed = IsSignedByFitting ||
-            Fitting.Any(a => _values.Concat(inToken).Any(v => v.Size == a.Size && v.Root == a.Root));
+        _values = AttributedValues(out _contradicting);
+        _isAttributed = IsSignedByFitting || Fitting.Any(a => _values.Exists(v => v.Size == a.Size && v.Root == a.Root));
         if (_proven is not null && !_isAttributed)
             _findings.Find(FindingCode.Unattributed);
     }
@@ -68,8 +70,9 @@ internal sealed partial class Reading
     // Step 5.3: signed anchors, whether they fit or not, and attributed values, those that contradict each other too.
     private void CompareWords()
     {
-        var words = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root)).Concat(_values.Select(a => (a.Size, a.Root)));
-        if (_hasContradictions || words.Distinct().GroupBy(w => w.Size).Any(same => same.Count() > 1))
+        var words = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root))
+            .Concat(_values.Concat(_contradicting).Select(a => (a.Size, a.Root)));
+        if (words.Distinct().GroupBy(w => w.Size).Any(same => same.Count() > 1))
             _findings.Find(FindingCode.Fork);
     }
 

@@ -22,13 +22,15 @@ public sealed class BookFaultTests
             Publications = [new GivenPublication(ledger.Sign(_scene.First)), new GivenPublication(ledger.Sign(forged))],
         };
         var token = _scene.Bare.With([_scene.Head]);
-        Scene.Found(_scene.Judge(token, trust), Inconclusive, FindingCode.Signed, FindingCode.Fork);
+        Scene.Found(_scene.Judge(token, trust), Valid, FindingCode.Signed);
         Scene.Found(
             _scene.Judge(token, trust with { Vouchers = [Vouch.Observed(forged, _scene.Soon)] }), Invalid,
-            FindingCode.Signed, FindingCode.Fork, FindingCode.Time);
-        Scene.Found(
-            _scene.Judge(token, trust with { Vouchers = [Vouch.Observed(_scene.First, _scene.Soon)] }), Inconclusive,
-            FindingCode.Signed, FindingCode.Fork);
+            FindingCode.Signed, FindingCode.Time);
+        Scene.Found(_scene.Judge(token, trust with { Vouchers = [Vouch.Observed(_scene.First, _scene.Soon)] }), Valid, FindingCode.Signed);
+        // One size with two roots is a fork, whatever else they are.
+        var root = LedgerBuilder.Changed(LedgerBuilder.Changed(_scene.First.Root, Chain.Alpha), Chain.Beta);
+        trust = trust with { Publications = [trust.Publications[0], new GivenPublication(ledger.Sign(_scene.First with { Root = root }))] };
+        Scene.Found(_scene.Judge(token, trust), Inconclusive, FindingCode.Signed, FindingCode.Fork);
     }
 
     [Fact]
@@ -39,7 +41,11 @@ public sealed class BookFaultTests
         {
             Publications = [new GivenPublication(_scene.Ledger.Sign(_scene.First)), new GivenPublication(_scene.Ledger.Sign(other))],
         };
-        Scene.Found(_scene.Judge(_scene.Bare.With([_scene.Head]), trust), Inconclusive, FindingCode.Signed, FindingCode.Fork);
+        // Neither attributes the value that a print code or an observation vouches for.
+        var token = _scene.Bare.With([_scene.Published with { Note = _scene.Ledger.Sign(_scene.First, KeySet.Of(9, 9, 9)) }]);
+        trust = trust with { Vouchers = [Vouch.Observed(_scene.First, _scene.Soon), Vouch.Observed(other, _scene.Soon)] };
+        Scene.Found(
+            _scene.Judge(token, trust), Valid, FindingCode.NoKey, FindingCode.Published, FindingCode.Unattributed);
     }
 
     [Fact]

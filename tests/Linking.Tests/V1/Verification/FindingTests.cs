@@ -366,10 +366,17 @@ public sealed class FindingTests
     [Fact]
     public void Step5_AttributedByDigests()
     {
-        // Without a record, the caller's newest publication attributes all before it.
+        // Without a record, the caller's newest publication attributes all before it that he has.
         var trust = _scene.Vouched with { Record = null };
         Scene.Found(_scene.Judge(_scene.Token, trust), Valid, FindingCode.Record, FindingCode.NoKey, Published, FindingCode.Unattributed);
-        trust = trust with { Publications = [new GivenPublication(_scene.Ledger.Sign(_scene.Second), IsAttributed: true)] };
+        trust = trust with
+        {
+            Publications =
+            [
+                new GivenPublication(_scene.Ledger.Sign(_scene.First, KeySet.Of(9, 9, 9))),
+                new GivenPublication(_scene.Ledger.Sign(_scene.Second), IsAttributed: true),
+            ],
+        };
         var verdict = _scene.Judge(_scene.Token, trust);
         Scene.Found(verdict, Valid, FindingCode.Record, FindingCode.NoKey, Published);
         Assert.NotNull(verdict.Claimed);
