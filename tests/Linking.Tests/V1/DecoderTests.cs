@@ -115,14 +115,14 @@ public sealed class DecoderTests
             var noise = new byte[random.Next(0, 120)];
             random.NextBytes(noise);
             var text = System.Text.Encoding.Latin1.GetString(noise);
-            SignedNote.TryParse(noise, out _);
-            VerifierKey.TryParse(text, out _);
-            VerifierKey.TryParse("a+00000000+" + Convert.ToBase64String(noise), out _);
-            Checkpoint.TryParse("o\n1\n" + text, out _);
-            PrintCode.TryParse(text, out _, out _);
-            BookFile.TryParse(text, out _);
-            RecordFile.TryDecode((byte[])[.. "LRC"u8, 1, 0, 1, .. noise], out _, out _);
-            Day.TryParse(text, out _);
+            _ = SignedNote.TryParse(noise, out _);
+            _ = VerifierKey.TryParse(text, out _);
+            _ = VerifierKey.TryParse("a+00000000+" + Convert.ToBase64String(noise), out _);
+            _ = Checkpoint.TryParse("o\n1\n" + text, out _);
+            _ = PrintCode.TryParse(text, out _, out _);
+            _ = BookFile.TryParse(text, out _);
+            _ = RecordFile.TryDecode((byte[])[.. "LRC"u8, 1, 0, 1, .. noise], out _, out _);
+            _ = Day.TryParse(text, out _);
         }
     }
 

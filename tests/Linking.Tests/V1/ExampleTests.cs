@@ -96,11 +96,17 @@ public sealed class ExampleTests
         Assert.Equal("218aec870c554b10a8895be316ca64e5055b0bd36da410d6e38772fa8a925754:566fe4ec8c99843a0a6c438247618b0fd87607f56d0e6685480ebcced6aafdf9", example.Link().ToString());
 
         history = new SmallTree(Suite, [RecordFile.Decode(ExampleFiles.Record).Entries[0].HeaderBytes.ToArray(), header.ToBytes()]);
-        var publication = (PublicationAnchor)example.Anchors[1];
+        var heartbeat = Leaf.OfEvent(Suite, new Heartbeat { Ledger = Ledger }.ToText(Suite)).ToBytes();
+        var last = HeaderOf(2, Suite.HashEntry(heartbeat), header.Link(), history.Root, HeadOf(2, history.Root).Digest(Suite), 1, ExampleFiles.Identity);
+        var published = new SmallTree(
+            Suite, [RecordFile.Decode(ExampleFiles.Record).Entries[0].HeaderBytes.ToArray(), header.ToBytes(), last.ToBytes()]);
+        Assert.True(Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _));
+        Assert.Equal(published.Root, publication.Root);
+        Assert.Equal(last.Time, publication.Time);
         var token = new Token(
             [new TokenLevel(AbcLeaf, 1, tree.Path(1))],
             header.ToBytes(),
-            [new SignedHeadAnchor(2, history.Path(1), HeadOf(2, history.Root)), new PublicationAnchor(3, publication.Path, ExampleFiles.Publication)]);
+            [new SignedHeadAnchor(2, history.Path(1), HeadOf(2, history.Root)), new PublicationAnchor(3, published.Path(1), ExampleFiles.Publication)]);
         Assert.Equal(ExampleFiles.Token, token.ToBytes());
         Assert.Equal(ExampleFiles.Token, example.ToBytes());
         Assert.Equal(token, example);
@@ -138,9 +144,9 @@ public sealed class ExampleTests
     [Fact]
     public void Voucher_IsMadeFromItsFields()
     {
-        Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _);
+        Assert.True(Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _));
         var at = Instant.Parse("2026-11-22T09:00:00.000000Z");
-        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(publication!.Values[0]), new WordsEvidence(at, at, "git.example.org"));
+        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(publication.Values[0]), new WordsEvidence(at, at, "git.example.org"));
         Assert.Equal(ExampleFiles.Voucher, voucher.ToBytes());
         Assert.Equal(voucher, Voucher.Decode(ExampleFiles.Voucher));
     }
@@ -168,7 +174,8 @@ public sealed class ExampleTests
         AlphaSigner.Sign(new Checkpoint(Ledger.HeadOrigin(Suite.Alpha), size, root.Alpha).ToText()),
         BetaSigner.Sign(new Checkpoint(Ledger.HeadOrigin(Suite.Beta), size, root.Beta).ToText()));
 
-    private static Header HeaderOf(ulong index, DigestPair roundRoot, DigestPair link, DigestPair history, DigestPair head, uint leaves) => new()
+    private static Header HeaderOf(
+        ulong index, DigestPair roundRoot, DigestPair link, DigestPair history, DigestPair head, uint leaves, DigestPair? record = null) => new()
     {
         Suite = Suite,
         Ledger = Ledger,
@@ -180,7 +187,7 @@ public sealed class ExampleTests
         LeafCount = leaves,
         RoundRoot = roundRoot,
         PreviousLink = link,
-        RecordLink = link,
+        RecordLink = record ?? link,
         HistoryRoot = history,
         SignedHeadDigest = head,
     };

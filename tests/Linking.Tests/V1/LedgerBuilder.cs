@@ -140,9 +140,9 @@ internal sealed class LedgerBuilder
             Record = _recordLink, Root = History(size).Root, Previous = last?.Publication.TextDigest() ?? Suite.Zero,
         };
         publication = edit?.Invoke(publication) ?? publication;
-        SignedPublication.TryParse((keys ?? Keys).Publication.Sign(Encoding.UTF8.GetString(publication.ToBytes())), out var signed, out _);
-        _publications.Add(signed!);
-        return signed!;
+        Assert.True(SignedPublication.TryParse((keys ?? Keys).Publication.Sign(Encoding.UTF8.GetString(publication.ToBytes())), out var signed, out _));
+        _publications.Add(signed);
+        return signed;
     }
 
     public static byte[] NoteBytes(SignedPublication publication) =>

@@ -29,7 +29,7 @@ public sealed class PublicationTests
     public void Line_IsHeldToItsForm(int line, string text, DecodeErrorKind expected)
     {
         Assert.True(Publication.TryParseNote(ExampleFiles.Publication, out _, out var note, out _));
-        Publication.TryParse(LedgerBuilder.Edit(note.TextBytes.ToArray(), lines => lines[line] = text), out _, out var error);
+        _ = Publication.TryParse(LedgerBuilder.Edit(note.TextBytes.ToArray(), lines => lines[line] = text), out _, out var error);
         Assert.Equal(expected, error.Kind);
     }
 

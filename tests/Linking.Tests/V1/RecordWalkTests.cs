@@ -176,9 +176,9 @@ public sealed class RecordWalkTests
     {
         var ledger = Ledger(suite);
         ledger.AddRecord(Other(ledger));
-        Assert.Equal(1, ledger.Walk(chain, isPassedOver: _ => true).Taken.Count);
+        Assert.Single(ledger.Walk(chain, isPassedOver: _ => true).Taken);
         Assert.Equal(2, ledger.Walk(chain, pinned: 2, isPassedOver: _ => true).Taken.Count);
-        Assert.Equal(1, ledger.Walk(chain, pinned: 1, isPassedOver: _ => true).Taken.Count);
+        Assert.Single(ledger.Walk(chain, pinned: 1, isPassedOver: _ => true).Taken);
     }
 
     [Theory]

@@ -75,10 +75,10 @@ public sealed class VoucherTests
         Wrong(VoucherKind.Stamped, text, new StampedEvidence(new byte[Voucher.MaxSize], []));
         // The head of another size.
         var ledger = new LedgerBuilder(Suite.One);
-        Assert.True(SignedNote.TryParse(ledger.Head(1).Alpha, out var head) && Checkpoint.TryParse(head.Text, out _));
-        Checkpoint.TryParse(head.Text, out var read);
-        Wrong(VoucherKind.Cosigned, root, new CosignedEvidence(ledger.Head(1).Alpha, head, read!));
-        var own = new RootSubject(new RepresentativeValue(HashFunction.Sha2With256Bits, 1, read!.Root, null));
+        Assert.True(SignedNote.TryParse(ledger.Head(1).Alpha, out var head));
+        Assert.True(Checkpoint.TryParse(head.Text, out var read));
+        Wrong(VoucherKind.Cosigned, root, new CosignedEvidence(ledger.Head(1).Alpha, head, read));
+        var own = new RootSubject(new RepresentativeValue(HashFunction.Sha2With256Bits, 1, read.Root, null));
         Assert.NotNull(new Voucher(VoucherKind.Cosigned, own, new CosignedEvidence(ledger.Head(1).Alpha, head, read)).ToBytes());
         Wrong(VoucherKind.Ledger, text, new LedgerEvidence(ExampleFiles.Token, Linking.V1.Tokens.Token.Decode(ExampleFiles.Token)));
     }

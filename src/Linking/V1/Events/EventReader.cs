@@ -30,7 +30,8 @@ internal static class EventReader
     }
 
     private static bool IsKnown(string type) =>
-        type is "genesis" or "configuration" or "notice" or "successor" or "heartbeat" or "clock" or "statement" or "appearance" or "beacon";
+        type is "genesis" or "configuration" or "notice" or "successor" or
+            "heartbeat" or "clock" or "statement" or "appearance" or "beacon";
 
     private static LedgerEvent? ReadLines(LineReader reader, string type, LedgerId ledger, Suite suite)
     {
@@ -87,7 +88,10 @@ internal static class EventReader
         var predecessor = text == "none" ? null : ReadPredecessor(reader, text.Split(' '));
         if (reader.Error.Kind != DecodeErrorKind.None)
             return null;
-        var genesis = new Genesis { Ledger = ledger, Suite = suite, Predecessor = predecessor, State = StateReader.Read(reader, ledger, suite) };
+        var genesis = new Genesis
+        {
+            Ledger = ledger, Suite = suite, Predecessor = predecessor, State = StateReader.Read(reader, ledger, suite),
+        };
         if (!reader.Failed && genesis.State.Keys.IsNone)
             reader.Fail("a genesis has keys");
         return genesis;

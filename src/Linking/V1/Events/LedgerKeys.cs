@@ -12,7 +12,10 @@ namespace Linking.V1.Events;
 /// <param name="Publication">For publications.</param>
 /// <param name="Recovery">For configurations and successors; may be none.</param>
 public sealed record LedgerKeys(
-    IReadOnlyList<VerifierKey> Alpha, IReadOnlyList<VerifierKey> Beta, IReadOnlyList<VerifierKey> Publication, IReadOnlyList<VerifierKey> Recovery)
+    IReadOnlyList<VerifierKey> Alpha,
+    IReadOnlyList<VerifierKey> Beta,
+    IReadOnlyList<VerifierKey> Publication,
+    IReadOnlyList<VerifierKey> Recovery)
 {
     /// <summary>Keys of one role.</summary>
     public const int MaxKeys = 4;

@@ -33,7 +33,8 @@ public sealed record LedgerState
 
     public bool Equals(LedgerState? other) =>
         other is not null && Policy.Equals(other.Policy) && Documents.SequenceEqual(other.Documents) && Accuracy == other.Accuracy &&
-        Interval == other.Interval && PublicationInterval == other.PublicationInterval && Media.SequenceEqual(other.Media) && Keys == other.Keys;
+        Interval == other.Interval && PublicationInterval == other.PublicationInterval &&
+        Media.SequenceEqual(other.Media, StringComparer.Ordinal) && Keys == other.Keys;
 
     public override int GetHashCode() => HashCode.Combine(Policy, Accuracy, Interval, PublicationInterval);
 }

@@ -16,7 +16,9 @@ internal static class NoticeReader
             ? null
             : new Notice
             {
-                Ledger = ledger, About = about, Text = [.. reader.All("text", Notice.MaxLines).Select(line => reader.ToWords(line, "text"))],
+                Ledger = ledger,
+                About = about,
+                Text = [.. reader.All("text", Notice.MaxLines).Select(line => reader.ToWords(line, "text"))],
             };
     }
 

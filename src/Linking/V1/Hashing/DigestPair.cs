@@ -18,7 +18,8 @@ public readonly record struct DigestPair(Digest Alpha, Digest Beta)
 
     /// <summary>Copies a pair from its bytes, α first.</summary>
     /// <exception cref="ArgumentException">Neither 64 nor 128 bytes.</exception>
-    public static DigestPair Read(ReadOnlySpan<byte> bytes) => new(new Digest(bytes[..(bytes.Length / 2)]), new Digest(bytes[(bytes.Length / 2)..]));
+    public static DigestPair Read(ReadOnlySpan<byte> bytes) =>
+        new(new Digest(bytes[..(bytes.Length / 2)]), new Digest(bytes[(bytes.Length / 2)..]));
 
     /// <summary>Writes both digests, α first, to the start of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is shorter.</exception>

@@ -9,7 +9,8 @@ public static class HashFunctions
     public const int MaxWidth = 64;
 
     /// <summary>Whether the number is one of the four.</summary>
-    public static bool IsKnown(this HashFunction function) => function is >= HashFunction.Sha2With256Bits and <= HashFunction.Sha3With512Bits;
+    public static bool IsKnown(this HashFunction function) =>
+        function is >= HashFunction.Sha2With256Bits and <= HashFunction.Sha3With512Bits;
 
     /// <summary>w: bytes of a digest.</summary>
     public static int Width(this HashFunction function) => function switch

@@ -142,5 +142,6 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     }
 
     private static uint IdOf(string name, ReadOnlySpan<byte> typedKey) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. typedKey]));
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(
+            SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. typedKey]));
 }

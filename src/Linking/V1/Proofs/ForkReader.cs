@@ -50,7 +50,8 @@ internal sealed class ForkReader(
             return null;
         // Behind the entry that it names; what the record has there besides may be the other statement.
         var with = RecordWalk.Of(
-            new RecordFile([.. record.Entries.Take(place + 1), entry]), walk.Chain, identity, Math.Min(pinnedEntries, place + 1), isSchemeFallen);
+            new RecordFile([.. record.Entries.Take(place + 1), entry]), walk.Chain, identity,
+            Math.Min(pinnedEntries, place + 1), isSchemeFallen);
         return with.End == WalkEnd.Whole
             ? new Said(0, default, null, null, entry.Header.RecordLink[walk.Chain], entry.HeaderBytes)
             : null;

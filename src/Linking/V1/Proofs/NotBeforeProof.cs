@@ -18,7 +18,8 @@ public sealed class NotBeforeProof
     public const string FileExtension = ".lnb";
 
     private NotBeforeProof(
-        OrderProof? order, ReadOnlyMemory<byte> headerBytes, Header header, TokenLevel level, ReadOnlyMemory<byte> text, NotBeforeProof? inner) =>
+        OrderProof? order, ReadOnlyMemory<byte> headerBytes, Header header, TokenLevel level,
+        ReadOnlyMemory<byte> text, NotBeforeProof? inner) =>
         (Order, HeaderBytes, Header, Level, Event, Inner) = (order, headerBytes, header, level, text, inner);
 
     /// <summary>From the beacon's round to header n; null: the beacon is in round n itself.</summary>
@@ -102,7 +103,8 @@ public sealed class NotBeforeProof
         return source is not null;
     }
 
-    private static bool TryDecode(ReadOnlyMemory<byte> bytes, int depth, [NotNullWhen(true)] out NotBeforeProof? proof, out DecodeError error)
+    private static bool TryDecode(
+        ReadOnlyMemory<byte> bytes, int depth, [NotNullWhen(true)] out NotBeforeProof? proof, out DecodeError error)
     {
         proof = null;
         var reader = new ByteReader(bytes, "not-before proof");

@@ -40,7 +40,8 @@ public static class Attributions
                 : publications[i].IsAttributedByCaller ? Attribution.ByCaller : Attribution.None;
         }
 
-        bool MayChain(int i) => publications[i].Publication is var p && p.Ledger == ledger && p.Suite == suite && p.Identity[chain] == identity;
+        bool MayChain(int i) => publications[i].Publication is var p &&
+            p.Ledger == ledger && p.Suite == suite && p.Identity[chain] == identity;
         var digests = publications.Select(p => p.Publication.Suite[chain].Hash(p.Note.TextBytes.Span)).ToArray();
         var all = Close(publications, own, digests, chain, MayChain, _ => true);
         var contradicted = Contradictions.Of(publications, digests, all, chain, walk, isVouched);
@@ -62,7 +63,8 @@ public static class Attributions
     {
         var result = own.ToArray();
         var previous = new HashSet<(ulong Number, Digest Text)>();
-        foreach (var sameNumber in Enumerable.Range(0, own.Length).GroupBy(i => publications[i].Publication.Number).OrderByDescending(g => g.Key))
+        var byNumber = Enumerable.Range(0, own.Length).GroupBy(i => publications[i].Publication.Number);
+        foreach (var sameNumber in byNumber.OrderByDescending(g => g.Key))
         {
             foreach (var i in sameNumber)
             {

@@ -45,7 +45,8 @@ public sealed record BookFile(ulong Number, VoucherKind Voucher, int VoucherNumb
         var candidate = parts switch
         {
             [_, "note"] => OfPublication(number),
-            [_, "cosigned" or "stamped" or "ledger", var k, "lvc"] when DecimalNumber.TryParse(k, out var n) && n is >= 1 and <= MaxVouchers =>
+            [_, "cosigned" or "stamped" or "ledger", var k, "lvc"] when
+                DecimalNumber.TryParse(k, out var n) && n is >= 1 and <= MaxVouchers =>
                 new BookFile(number, KindOf(parts[1]), (int)n),
             _ => null,
         };

@@ -36,7 +36,8 @@ internal static class Contradictions
         return contradicted;
     }
 
-    private static void AddDiffering<TKey, TValue>(IEnumerable<IGrouping<TKey, int>> groups, Func<int, TValue> valueOf, List<(int, int)> pairs)
+    private static void AddDiffering<TKey, TValue>(
+        IEnumerable<IGrouping<TKey, int>> groups, Func<int, TValue> valueOf, List<(int, int)> pairs)
     {
         foreach (var group in groups)
         {

@@ -45,7 +45,10 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
     /// <summary>Groups of a code: 18 or 29.</summary>
     public static int GroupsOf(HashFunction function) => (SizeOf(function) * 8 + 24) / 25;
 
-    /// <summary>Whether the tag is that of a pinned identity under this function; else it is another ledger's code (<c>LNK-CODE-LEDGER</c>).</summary>
+    /// <summary>
+    /// Whether the tag is that of a pinned identity under this function; else it is another ledger's code
+    /// (<c>LNK-CODE-LEDGER</c>).
+    /// </summary>
     public bool IsOf(Digest identity) => TagOf(identity) == Tag;
 
     /// <summary>The groups of six characters.</summary>
@@ -97,7 +100,8 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
         var tag = bytes.Slice(RootOffset + function.Width(), TagSize);
         return size is 0 or > long.MaxValue
             ? null
-            : new PrintCode(function, time, size, new Digest(bytes.Slice(RootOffset, function.Width())), tag[0] << 16 | tag[1] << 8 | tag[2]);
+            : new PrintCode(
+                function, time, size, new Digest(bytes.Slice(RootOffset, function.Width())), tag[0] << 16 | tag[1] << 8 | tag[2]);
     }
 
     private static int SizeOf(HashFunction function) => RootOffset + function.Width() + TagSize + CrcSize;

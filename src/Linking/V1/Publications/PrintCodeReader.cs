@@ -45,7 +45,9 @@ internal static class PrintCodeReader
         if (error is not null)
             return false;
         code = Decode(function, typed);
-        error = code is null ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again") : null;
+        error = code is null
+            ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again")
+            : null;
         return code is not null;
     }
 
@@ -71,7 +73,8 @@ internal static class PrintCodeReader
         if (typed.Length < groups * GroupSize)
             failing.Add(typed.Length / GroupSize + 1);
         return new PrintCodeError(
-            failing.Take(1).ToList(), $"a print code of this function has {groups * GroupSize} characters in {groups} groups; {typed.Length} were given");
+            failing.Take(1).ToList(),
+            $"a print code of this function has {groups * GroupSize} characters in {groups} groups; {typed.Length} were given");
     }
 
     /// <summary>The whole groups whose check fails, counted from 1.</summary>

@@ -52,7 +52,8 @@ public sealed record Publication
 
     /// <summary>Reads a signed publication; whether and by whom it is signed is a question of its own.</summary>
     public static bool TryParseNote(
-        ReadOnlyMemory<byte> note, [NotNullWhen(true)] out Publication? publication, [NotNullWhen(true)] out SignedNote? signed, out DecodeError error)
+        ReadOnlyMemory<byte> note, [NotNullWhen(true)] out Publication? publication, [NotNullWhen(true)] out SignedNote? signed,
+        out DecodeError error)
     {
         publication = null;
         error = DecodeError.Malformed("The publication is malformed: it is not a signed note.");

@@ -14,7 +14,9 @@ public sealed record SignedPublication(Publication Publication, SignedNote Note,
     /// <summary>Reads a signed publication.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> note, [NotNullWhen(true)] out SignedPublication? read, out DecodeError error)
     {
-        read = Publication.TryParseNote(note, out var publication, out var signed, out error) ? new SignedPublication(publication, signed) : null;
+        read = Publication.TryParseNote(note, out var publication, out var signed, out error)
+            ? new SignedPublication(publication, signed)
+            : null;
         return read is not null;
     }
 }

@@ -23,7 +23,11 @@ public sealed class RecordFile
         ArgumentNullException.ThrowIfNull(entries);
         if (entries.Count is 0 or > MaxEntries || entries[0].Round != 0 ||
             !Enumerable.Range(1, entries.Count - 1).All(i => Follows(entries[i], entries[0], entries[i - 1])))
-            throw new ArgumentException("A record has 1 to 4,096 entries of one ledger from round 0 on, in order of rounds.", nameof(entries));
+        {
+            throw new ArgumentException(
+                "A record has 1 to 4,096 entries of one ledger from round 0 on, in order of rounds.", nameof(entries));
+        }
+
         Entries = [.. entries];
     }
 

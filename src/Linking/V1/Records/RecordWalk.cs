@@ -83,7 +83,8 @@ public sealed class RecordWalk
     /// <summary>The earliest time from which a notice calls the key stolen, under every name of its type and public key.</summary>
     public Instant? StolenSince(VerifierKey key)
     {
-        var times = Taken.Select(t => (t.Event as Notice)?.About).OfType<StolenSubject>().Where(s => s.Key.IsSameKey(key)).Select(s => s.Since).ToList();
+        var notices = Taken.Select(t => (t.Event as Notice)?.About).OfType<StolenSubject>();
+        var times = notices.Where(s => s.Key.IsSameKey(key)).Select(s => s.Since).ToList();
         return times.Count == 0 ? null : times.Min();
     }
 

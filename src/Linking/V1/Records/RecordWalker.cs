@@ -89,7 +89,11 @@ internal sealed class RecordWalker(RecordFile record, Chain chain, int pinnedEnt
             if (keys.Recovery.Count > 0
                 ? reading.Note?.IsSignedBy(keys.Recovery, passedOver) != true
                 : reading.Note is not null || reading.Event is Configuration { SealNew: true })
-                return keys.Recovery.Count > 0 ? "it is not signed by the recovery keys in force" : "there are no recovery keys in force for it";
+            {
+                return keys.Recovery.Count > 0
+                    ? "it is not signed by the recovery keys in force"
+                    : "there are no recovery keys in force for it";
+            }
         }
 
         var sealKeys = reading.Event is Configuration { SealNew: true } brings ? brings.State.Keys : keys;
@@ -120,7 +124,8 @@ internal sealed class RecordWalker(RecordFile record, Chain chain, int pinnedEnt
     private static string? FaultOfPlace(ulong round, LedgerEvent value) => value switch
     {
         not RecordEvent => "it is no event of a record",
-        Notice { About: ClockSubject clock } when clock.Last != round - 1 => "its notice about the clock does not end with the round before it",
+        Notice { About: ClockSubject clock } when clock.Last != round - 1 =>
+            "its notice about the clock does not end with the round before it",
         Notice { About: UnprovableSubject lost } when lost.Last >= round => "its notice is about rounds that are not before it",
         _ => null,
     };

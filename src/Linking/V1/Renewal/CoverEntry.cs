@@ -12,7 +12,8 @@ namespace Linking.V1.Renewal;
 /// <param name="HeaderBytes">As encoded.</param>
 /// <param name="Anchor">Of the smallest published size &gt; n, with the publication's text in place of the note.</param>
 /// <param name="RoundRoots">For each cover line, the root of the tree over the level bytes of the round's leaves.</param>
-public sealed record CoverEntry(Header Header, ReadOnlyMemory<byte> HeaderBytes, PublicationAnchor Anchor, IReadOnlyList<FunctionDigest> RoundRoots)
+public sealed record CoverEntry(
+    Header Header, ReadOnlyMemory<byte> HeaderBytes, PublicationAnchor Anchor, IReadOnlyList<FunctionDigest> RoundRoots)
 {
     private const byte Tag = (byte)'C';
 

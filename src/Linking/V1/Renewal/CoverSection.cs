@@ -12,7 +12,8 @@ namespace Linking.V1.Renewal;
 /// <param name="Record">A record file; empty for none.</param>
 /// <param name="Evidence">0 to 64.</param>
 public sealed record CoverSection(
-    ReadOnlyMemory<byte> Entry, CoverPath EntryPath, CoverPath RoundPath, ReadOnlyMemory<byte> Record, IReadOnlyList<CoverEvidence> Evidence)
+    ReadOnlyMemory<byte> Entry, CoverPath EntryPath, CoverPath RoundPath, ReadOnlyMemory<byte> Record,
+    IReadOnlyList<CoverEvidence> Evidence)
 {
     /// <summary>Pieces of evidence.</summary>
     public const int MaxEvidence = 64;
@@ -21,7 +22,8 @@ public sealed record CoverSection(
     private const byte PublicationKind = 2;
 
     /// <summary>Decodes exactly one section, for the text that stands before it.</summary>
-    public static bool TryDecode(ReadOnlyMemory<byte> bytes, CoverText text, [NotNullWhen(true)] out CoverSection? section, out DecodeError error)
+    public static bool TryDecode(
+        ReadOnlyMemory<byte> bytes, CoverText text, [NotNullWhen(true)] out CoverSection? section, out DecodeError error)
     {
         ArgumentNullException.ThrowIfNull(text);
         var functions = text.Functions;

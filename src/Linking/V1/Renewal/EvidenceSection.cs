@@ -5,7 +5,7 @@ namespace Linking.V1.Renewal;
 /// <summary>A section of an evidence record.</summary>
 /// <param name="Type">With the critical bit.</param>
 /// <param name="Bytes">Borrowed, not to be changed.</param>
-/// <param name="LateStage">Of a <c>late</c> section, the earlier stage that it is about; else 0. Then type and bytes are those inside.</param>
+/// <param name="LateStage">Of a <c>late</c> section, the earlier stage that it is about, else 0; type and bytes are those inside.</param>
 public sealed record EvidenceSection(SectionType Type, ReadOnlyMemory<byte> Bytes, int LateStage = 0)
 {
     /// <summary>The section as it stands in a file.</summary>

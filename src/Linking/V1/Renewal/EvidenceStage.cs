@@ -8,7 +8,8 @@ namespace Linking.V1.Renewal;
 /// <param name="Stamp">A token, a stamp or an ERS.</param>
 /// <param name="Evidence">In the file's order, <c>late</c> ones too; unknown ones that are not critical are passed over.</param>
 public sealed record EvidenceStage(
-    int Number, int Start, ReadOnlyMemory<byte>? Text, ReadOnlyMemory<byte>? Cover, EvidenceSection Stamp, IReadOnlyList<EvidenceSection> Evidence)
+    int Number, int Start, ReadOnlyMemory<byte>? Text, ReadOnlyMemory<byte>? Cover, EvidenceSection Stamp,
+    IReadOnlyList<EvidenceSection> Evidence)
 {
     /// <summary>Whether the text begins as a cover text; it may still not read.</summary>
     public bool IsCover => Text is { } text && IsCoverText(text.Span);

@@ -159,7 +159,8 @@ internal static class HeaderFormat
     // Step 3 of "Decoding a header".
     private static string? FaultOfPlace(Header h) => h.Index switch
     {
-        0 when h.LeafCount != 1 || !h.PreviousLink.IsZero || !h.RecordLink.IsZero || !h.SignedHeadDigest.IsZero || h.HistoryRoot != h.Suite.Empty =>
+        0 when h.LeafCount != 1 || !h.PreviousLink.IsZero || !h.RecordLink.IsZero || !h.SignedHeadDigest.IsZero ||
+            h.HistoryRoot != h.Suite.Empty =>
             "it is of round 0 but has a predecessor or more than one leaf",
         1 when h.RecordLink != h.PreviousLink => "it is of round 1 but its record link is not its previous link",
         _ => null,

@@ -55,7 +55,11 @@ public sealed record SuitabilityList
             return false;
         list = new SuitabilityList
         {
-            Publisher = publisher, Issued = issued, Next = next, Algorithms = [.. algorithms.Select(a => a!)], Extensions = reader.Extensions,
+            Publisher = publisher,
+            Issued = issued,
+            Next = next,
+            Algorithms = [.. algorithms.Select(a => a!)],
+            Extensions = reader.Extensions,
         };
         return true;
     }
@@ -70,7 +74,10 @@ public sealed record SuitabilityList
             writer.Line("algorithm", algorithm switch
             {
                 HashAssessment h =>
-                    [h.Name, "recommended", Text(h.Recommended), "collisions", Text(h.Collisions), "second-preimages", Text(h.SecondPreimages)],
+                [
+                    h.Name, "recommended", Text(h.Recommended), "collisions", Text(h.Collisions), "second-preimages",
+                    Text(h.SecondPreimages),
+                ],
                 SignatureAssessment s => [s.Name, "recommended", Text(s.Recommended), "forgery", Text(s.Forgery)],
                 _ => throw new InvalidOperationException("An assessment is of a hash function or a signature algorithm."),
             });

@@ -98,5 +98,6 @@ public sealed class Token : IEquatable<Token>
     public override int GetHashCode() => HashCode.Combine(Header.Index, Levels[0].Leaf);
 
     private static bool CanHold(TokenLevel level, Suite suite) =>
-        level.Leaf.Suite == suite && level.Index <= long.MaxValue && level.Path.Length <= MerklePath.MaxLength && level.Path.Width == suite.Width;
+        level.Leaf.Suite == suite && level.Index <= long.MaxValue && level.Path.Length <= MerklePath.MaxLength &&
+        level.Path.Width == suite.Width;
 }

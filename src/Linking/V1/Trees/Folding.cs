@@ -58,7 +58,8 @@ public static class Folding
     }
 
     /// <summary>Folds an inclusion path; see the other overload.</summary>
-    public static bool TryFold(HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root) =>
+    public static bool TryFold(
+        HashFunction function, Digest entryHash, ulong index, ulong count, ReadOnlySpan<byte> path, out Digest root) =>
         TryFold(function, entryHash, index, count, path, out root, out _);
 
     /// <summary>Checks a consistency proof between two sizes of one tree (docs/spec/v1/order.md, "Consistency proof").</summary>

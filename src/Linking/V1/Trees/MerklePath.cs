@@ -39,14 +39,16 @@ public sealed class MerklePath : IEquatable<MerklePath>
     public static MerklePath Of(int width, IEnumerable<DigestPair> steps)
     {
         var pairs = steps.ToArray();
-        return new MerklePath(width, pairs.SelectMany(p => p.Alpha.Bytes.ToArray()).ToArray(), pairs.SelectMany(p => p.Beta.Bytes.ToArray()).ToArray());
+        return new MerklePath(
+            width, pairs.SelectMany(p => p.Alpha.Bytes.ToArray()).ToArray(), pairs.SelectMany(p => p.Beta.Bytes.ToArray()).ToArray());
     }
 
     /// <summary>One hash under one function.</summary>
     public Digest Step(Chain chain, int step) => new(this[chain].Slice(step * Width, Width));
 
     public bool Equals(MerklePath? other) =>
-        other is not null && Width == other.Width && _alpha.Span.SequenceEqual(other._alpha.Span) && _beta.Span.SequenceEqual(other._beta.Span);
+        other is not null && Width == other.Width && _alpha.Span.SequenceEqual(other._alpha.Span) &&
+        _beta.Span.SequenceEqual(other._beta.Span);
 
     public override bool Equals(object? obj) => Equals(obj as MerklePath);
 

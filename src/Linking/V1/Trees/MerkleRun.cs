@@ -16,7 +16,8 @@ internal sealed class MerkleRun
     // Each level's hashes, from the left sibling of the run's first node, if it is outside, to the right of its last.
     private readonly List<(ulong Start, byte[] Hashes)> _levels;
 
-    private MerkleRun(int width, ulong first, List<(ulong Start, byte[] Hashes)> levels) => (_width, _first, _levels) = (width, first, levels);
+    private MerkleRun(int width, ulong first, List<(ulong Start, byte[] Hashes)> levels) =>
+        (_width, _first, _levels) = (width, first, levels);
 
     public Digest Root => new(_levels[^1].Hashes);
 

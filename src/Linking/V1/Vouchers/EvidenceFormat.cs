@@ -15,7 +15,8 @@ internal static class EvidenceFormat
     private const int MaxItems = 64;
 
     public static bool TryDecode(
-        VoucherKind kind, ReadOnlyMemory<byte> bytes, VoucherSubject subject, [NotNullWhen(true)] out VoucherEvidence? evidence, out DecodeError error)
+        VoucherKind kind, ReadOnlyMemory<byte> bytes, VoucherSubject subject,
+        [NotNullWhen(true)] out VoucherEvidence? evidence, out DecodeError error)
     {
         var reader = new ByteReader(bytes, "voucher's evidence");
         evidence = kind switch
@@ -93,7 +94,8 @@ internal static class EvidenceFormat
     // By the origin's last segment and the width of the root.
     private static HashFunction FunctionOf(Checkpoint head)
     {
-        var isBeta = head.Origin.EndsWith("/sha3-256", StringComparison.Ordinal) || head.Origin.EndsWith("/sha3-512", StringComparison.Ordinal);
+        var isBeta = head.Origin.EndsWith("/sha3-256", StringComparison.Ordinal) ||
+            head.Origin.EndsWith("/sha3-512", StringComparison.Ordinal);
         var suite = head.Root.Width == Suite.One.Width ? Suite.One : Suite.Two;
         return isBeta ? suite.Beta : suite.Alpha;
     }
