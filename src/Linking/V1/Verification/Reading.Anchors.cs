@@ -19,7 +19,7 @@ internal sealed partial class Reading
     private bool IsSignedByFitting => _anchors.Exists(a => a is { Fits: true, IsSigned: true });
 
     // The id of the pinned ledger as far as it is known.
-    private LedgerId PinnedLedger => question.Ledger ?? _walk?.Genesis?.Ledger ?? _header.Ledger;
+    private LedgerId PinnedLedger => _walk?.Genesis?.Ledger ?? question.Ledger ?? _header.Ledger;
 
     private void ReadAnchors()
     {

@@ -80,32 +80,29 @@ internal sealed partial class Reading
         return [.. suspects.Where(c => suspects.Any(other => Contradict(c, other) && !(vouched.Contains(c) && !vouched.Contains(other))))];
     }
 
-    // In order of number: one that contradicts any contradicts its neighbours' extremes.
+    // All that contradict another one. Pairs are looked at only where a pass in order of number finds that there is one.
     private HashSet<Candidate> Suspects(List<Candidate> attributed)
     {
         var ordered = attributed.OrderBy(c => c.Publication.Number).ThenBy(c => c.Publication.Size).ToList();
-        var byNumber = ordered.ToLookup(c => c.Publication.Number);
-        var suspects = new HashSet<Candidate>();
-        foreach (var (a, b) in ordered.Zip(ordered.Skip(1)))
+        return IsInOrder(ordered) ? [] : [.. ordered.Where(one => ordered.Exists(other => Contradict(one, other)))];
+    }
+
+    // Numbers, sizes, and times of those that are not struck rise, and each follows the one before by its digest.
+    private bool IsInOrder(List<Candidate> ordered)
+    {
+        Candidate? timed = null;
+        for (var i = 0; i < ordered.Count; i++)
         {
-            if (Contradict(a, b))
-                suspects.UnionWith([a, b]);
+            if (i > 0 && Contradict(ordered[i - 1], ordered[i]))
+                return false;
+            if (IsStruck(ordered[i].Publication.Size - 1))
+                continue;
+            if (timed is not null && Contradict(timed, ordered[i]))
+                return false;
+            timed = ordered[i];
         }
 
-        foreach (var next in ordered)
-        {
-            foreach (var before in byNumber[next.Publication.Number - 1].Where(before => Contradict(before, next)))
-                suspects.UnionWith([before, next]);
-        }
-
-        // Rare: then every pair is looked at that includes a suspect.
-        for (var open = new Queue<Candidate>(suspects); open.TryDequeue(out var suspect);)
-        {
-            foreach (var other in ordered.Where(other => Contradict(suspect, other) && suspects.Add(other)))
-                open.Enqueue(other);
-        }
-
-        return suspects;
+        return true;
     }
 
     private bool Contradict(Candidate one, Candidate other)

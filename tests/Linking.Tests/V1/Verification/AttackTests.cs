@@ -26,10 +26,12 @@ public sealed class AttackTests
         var theirs = _scene.Trust with { Publications = [new GivenPublication(forged.Ledger.Sign(forged.First))] };
         Scene.Has(forged.Judge(forged.Token, theirs), Invalid, FindingCode.Ledger);
         // A later round does not carry the identity itself; nothing the forger brings counts.
+        forged = new Scene(ledger: new LedgerBuilder(keys: KeySet.Of(7, 7, 8), start: _scene.Ledger.Start.Plus(1)));
         var n = forged.Ledger.Add(forged.Ledger.Document(Scene.Data));
         var publication = forged.Ledger.Publish(forged.Ledger.Count);
         var token = forged.Ledger.Token(n, 0, forged.Ledger.HeadAnchor(n, n + 1), forged.Ledger.Anchor(n, publication), new VoucherAnchor(Vouch.Observed(publication, publication.Time)));
-        Scene.Found(forged.Judge(token, theirs), Inconclusive, FindingCode.Record, FindingCode.NoKey, FindingCode.AnchorLeft);
+        Scene.Found(forged.Judge(token, theirs), Inconclusive, FindingCode.Record, FindingCode.NoKey, FindingCode.AnchorLeft,
+            FindingCode.VoucherLeft);
     }
 
     [Fact]
@@ -55,7 +57,7 @@ public sealed class AttackTests
         var scene = new Scene(l => l.Notify(new StolenSubject(l.StateOf(l.Keys).Keys.Alpha[0], l.Start)));
         var old = new RecordFile([scene.Ledger.Record.Entries[0]]).ToBytes();
         Scene.Has(scene.Judge(scene.Token, scene.Trust with { Record = old }), Inconclusive, FindingCode.Record);
-        Scene.Has(scene.Judge(scene.Token, scene.Trust), Inconclusive, FindingCode.Stolen);
+        Scene.Has(scene.Judge(scene.Bare.With([scene.Head]), scene.Trust), Inconclusive, FindingCode.Stolen);
     }
 
     [Fact]

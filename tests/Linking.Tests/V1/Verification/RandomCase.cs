@@ -277,7 +277,7 @@ internal sealed class RandomCase
             {
                 0 => publication with { Root = LedgerBuilder.Changed(publication.Root, Any(Chain.Alpha, Chain.Beta)) },
                 1 => publication with { Time = AnyTime() },
-                2 => publication with { Identity = LedgerBuilder.Changed(publication.Identity, Any(Chain.Alpha, Chain.Beta)) },
+                2 when publication.Size > 1 => publication with { Identity = LedgerBuilder.Changed(publication.Identity, Any(Chain.Alpha, Chain.Beta)) },
                 3 when publication.Size > 1 => publication with { Record = LedgerBuilder.Changed(publication.Record, Any(Chain.Alpha, Chain.Beta)) },
                 _ when publication.Number > 1 => publication with { Previous = LedgerBuilder.Changed(publication.Previous, Any(Chain.Alpha, Chain.Beta)) },
                 _ => publication,
