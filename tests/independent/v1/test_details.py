@@ -21,5 +21,24 @@ class Names(unittest.TestCase):
         self.assertTrue(keys.is_key_name("a\u200bb~"))
 
 
+class Events(unittest.TestCase):
+    def setUp(self):
+        self.ledger = Scene().ledger
+        self.genesis = self.ledger.entries[0][1].decode()
+        self.pair = suite.write_pair((bytes(32), bytes(32)))
+
+    def read(self, text):
+        return records.read_event(text.encode(), 1)
+
+    def test_document_names_rise_strictly(self):
+        def with_names(*names):
+            lines = "".join(f"document {name} {self.pair}\n" for name in names)
+            return self.genesis.replace("accuracy-us", lines + "accuracy-us", 1)
+        self.assertEqual(len(self.read(with_names("-", "1", "a", "a1", "b")).state.documents), 5)
+        for bad in (("a", "a"), ("b", "a"), ("a", "1")):
+            with self.assertRaises(Wrong):
+                self.read(with_names(*bad))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -52,6 +52,8 @@ def _state(lines, ledger, suite, ends):
     documents = []
     for value in lines.many("document", 16):
         name, _, pair = value.partition(" ")
+        if documents and documents[-1][0] >= read_name(name):
+            raise Wrong("names of documents do not rise")
         documents.append((read_name(name), read_pair(pair, width)))
     accuracy = lines.number("accuracy-us", 1, 60_000_000)
     interval = lines.number("interval-us", 1, YEAR)
