@@ -39,6 +39,29 @@ class Events(unittest.TestCase):
             with self.assertRaises(Wrong):
                 self.read(with_names(*bad))
 
+    def test_values_before_an_unknown_suite(self):
+        pair = self.pair
+        record = suite.write_pair(self.ledger.identity)
+
+        def predecessor(value):
+            return self.genesis.replace("predecessor none", f"predecessor {value}")
+
+        def successor(value):
+            return f"linking event v1\nsuccessor\nledger {self.ledger.name}\nrecord {record}\nsuccessor {value}\n"
+        self.assertEqual(self.read(self.genesis.replace("suite 1", "suite 3")).unknown_kind, "suite")
+        for text, whole in ((predecessor, f"a.b 1 {pair} 1 {pair}"), (successor, f"a.b 1 {pair}")):
+            self.assertIsNone(self.read(text(whole)).unknown)
+            for value in ("a.b 3 x", "a.b 3", "a.b 3  x y z", f"a.b 3 {pair}"):
+                self.assertEqual(self.read(text(value)).unknown_kind, "suite", value)
+            for value in ("a+b 3 x", "a.b 03 x", "a.b x", "a.b", " 3 x", whole + " x", whole.replace("a.b", "a+b")):
+                with self.assertRaises(Wrong, msg=value) as caught:
+                    self.read(text(value))
+                self.assertEqual(caught.exception.kind, "malformed")
+        beacon = (f"linking event v1\nbeacon\nledger {self.ledger.name}\nsource ledger\nname n\nvalue 3 x\n")
+        self.assertEqual(self.read(beacon).unknown_kind, "suite")
+        self.assertEqual(self.read(self.genesis.replace("genesis", "other").replace(
+            "suite 1", f"record {pair}")).unknown_kind, "unknown")
+
 
 if __name__ == "__main__":
     unittest.main()
