@@ -275,6 +275,8 @@ def read_record(data):
             if entries and entry.header.index <= entries[-1].header.index:
                 raise Wrong("an index that does not rise")
         except Wrong as wrong:
+            if not entries:
+                raise
             fault = str(wrong)
             break
         if not entries and entry.header.index != 0:

@@ -7,7 +7,7 @@ from .key import ALPHA_HEAD, PUBLICATION as PUBLICATION_ROLE, is_signed
 from .leaf import AGGREGATE, EVENT
 from .note import origin, read_head
 from .publication import close_by_digests, contradict, read_publication, read_publication_text, signed_line
-from .record import Walk, read_record, walk
+from .record import read_record, walk
 from .round import fold, join, leaf_hash, policy_text
 from .suitability import Soundness
 from .suite import CHAINS, SUITE_WIDTH, SUITES, TOLERANCE, Wrong, imprint_of, stop
@@ -222,22 +222,14 @@ class _Reading:
         if self.identity is None:
             self.chain.add("LNK-UNPINNED")
             return
-        first = None
-        for file, accepted, judged in records:
-            found = Walk(self.h, fault="cannot be read")
-            if file is not None:
-                found = walk(file, self.h, self.identity, accepted, self.judged_at if judged is None else judged,
-                             self.given.soundness)
-            first = first or found
-            if found.complete_for(self.header):
-                first = found
-                break
-        if first:
-            if first.fault:
-                self.chain.add("LNK-RECORD-FAULT")
-            if first.rounds:
-                self.walk = first
-                self.complete = first.complete_for(self.header)
+        walks = [walk(file, self.h, self.identity, accepted, self.judged_at if judged is None else judged,
+                      self.given.soundness) for file, accepted, judged in records if file is not None]
+        begin = [found for found in walks if found.rounds]
+        complete = [found for found in begin if found.complete_for(self.header)]
+        self.walk = (complete + begin + [None])[0]
+        self.complete = bool(complete)
+        if self.walk.fault if self.walk else len(walks) < len(records):
+            self.chain.add("LNK-RECORD-FAULT")
         if not self.complete:
             self.chain.add("LNK-RECORD")
 
