@@ -21,10 +21,14 @@ MOST_VOUCHERS = 192  # of the caller
 
 @dataclass(frozen=True)
 class Item:
-    """A note or voucher beside the token; told: attributed by the caller, or a voucher of his own."""
+    """A note or voucher beside the token; told: attributed by the caller, or a voucher of his own.
+
+    inside: it stands in an evidence record, and is looked at as what stands in the token.
+    """
     data: bytes
     told: bool = False
     judged_at: int = None
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Given:
     accepted: int = 0
     more_records: tuple = ()   # (bytes, accepted, judged at), behind the record (renewal)
     record_judged_at: int = None
+    callers_held: int = None   # the caller's own, where held is a stage's (renewal)
     publications: tuple = ()
     vouchers: tuple = ()
     witnesses: tuple = ()
@@ -166,6 +171,7 @@ class _Word:
     value_time: int
     judged_at: int
     remarks: tuple = ()
+    beneath: tuple = ()  # shown, and judged where it counted (kind 4)
 
 
 class _Source:
@@ -336,23 +342,22 @@ class _Reading:
         sources = []
         for item in self.given.vouchers:
             self._container(sources, item.data, item.told,
-                            self.judged_at if item.judged_at is None else item.judged_at, True)
+                            self.judged_at if item.judged_at is None else item.judged_at, True, item.inside)
         for anchor in self.token.anchors:
             if anchor.type == VOUCHER:
                 self._container(sources, anchor.body, False, self.judged_at)
             elif anchor.type == HEAD:
-                for data in anchor.notes:
-                    head = self.shared.head(data, self.width)
-                    if head is None or head.origin != origin(self.header.ledger, self.suite, self.h):
-                        continue
-                    for key, begin, end in witness_lines(head, self.given.witnesses):
-                        word = _Word(begin, end, "cosigned", key.name, _COSIGNED_RESTS, 0, self.judged_at)
-                        sources.append(_Source(
-                            lambda function, size, root, head=head:
-                            (self.function, head.size, head.root) == (function, size, root), lambda word=word: [word]))
+                head = self.shared.head(anchor.notes[self.h], self.width)
+                if head is None or head.origin != origin(self.header.ledger, self.suite, self.h):
+                    continue
+                for key, begin, end in witness_lines(head, self.given.witnesses):
+                    word = _Word(begin, end, "cosigned", key.name, _COSIGNED_RESTS, 0, self.judged_at)
+                    sources.append(_Source(
+                        lambda function, size, root, head=head:
+                        (self.function, head.size, head.root) == (function, size, root), lambda word=word: [word]))
         return sources
 
-    def _container(self, sources, data, own, judged_at, caller=False):
+    def _container(self, sources, data, own, judged_at, beside=False, inside=True):
         try:
             voucher = read_voucher(data)
         except Wrong:
@@ -361,9 +366,9 @@ class _Reading:
         if voucher.kind == STAMPED and not cms.can_read(voucher.stamp, voucher.items):
             self.chain.add("LNK-VOUCHER-UNREAD")
             return
-        if caller and self.context and voucher.kind == LEDGER:
+        if beside and self.context and voucher.kind == LEDGER:
             return
-        sources.append(_Source(voucher.binds, lambda: self._words(voucher, data, own, judged_at), caller))
+        sources.append(_Source(voucher.binds, lambda: self._words(voucher, data, own, judged_at), not inside))
 
     def _words(self, voucher, data, own, judged_at):
         key = (data, own, judged_at, self.context)
@@ -396,6 +401,8 @@ class _Reading:
             return []
         if len(self.context) + 1 > MOST_DEEP:
             return []
+        if any(half in level for half in voucher.publication.identity for level in self.context):
+            return []
         here = frozenset(half for half in self.given.identity + voucher.publication.identity if half)
         before = self.context + (here,)
         suite = voucher.token.header.suite
@@ -405,18 +412,17 @@ class _Reading:
             if any(half in level for half in other.identity for level in before):
                 continue
             inner = replace(self.given, ledger=other.ledger, identity=other.identity, record=other.record,
-                            accepted=other.accepted, judged_at=judged_at, record_judged_at=None, more_records=(),
+                            accepted=other.accepted, judged_at=judged_at, more_records=(),
+                            record_judged_at=self.held if self.given.callers_held is None else self.given.callers_held,
                             text_anchor=False)
             verdict = verify(voucher.token_bytes, imprint_of(suite, voucher.text), inner, before)
             if (verdict.result != VALID or verdict.basis != PUBLISHED or verdict.proven is None
                     or any("LNK-UNATTRIBUTED" in chain.findings for chain in verdict.counted)):
                 continue
-            rests = [(function, "fixed") for function in verdict.functions()]
-            for chain in verdict.counted:
-                for proof in chain.proofs[:1]:
-                    rests += proof.rests
-            return [_Word(1, verdict.proven, "ledger", verdict.header.ledger, tuple(dict.fromkeys(rests)), time,
-                          judged_at)]
+            rests = tuple((function, "fixed") for function in verdict.functions())
+            beneath = tuple(rest for chain in verdict.counted for proof in chain.proofs for rest in proof.rests)
+            return [_Word(1, verdict.proven, "ledger", verdict.header.ledger, rests, time, judged_at,
+                          beneath=beneath)]
         return []
 
     def _judge(self, word, size):
@@ -470,7 +476,7 @@ class _Reading:
                     if code:
                         chain.add(code)
                     else:
-                        proofs.append(Proof(time, word.kind, word.words, word.rests))
+                        proofs.append(Proof(time, word.kind, word.words, tuple(dict.fromkeys(word.rests + word.beneath))))
         if proofs:
             chain.p = min(proof.time for proof in proofs)
             chain.proofs = [proof for proof in dict.fromkeys(proofs) if proof.time == chain.p]
@@ -490,7 +496,8 @@ class _Reading:
             suite = genesis.suite if genesis else self.suite
             for item in self.given.publications:
                 publication = self.shared.publication(item.data)
-                if (publication is None or (publication.ledger, publication.suite) != (ledger, suite)
+                if (publication is None or publication.suite != self.suite
+                        or (publication.ledger, publication.suite) != (ledger, suite)
                         or publication.identity[self.h] != self.identity):
                     continue
                 pool.setdefault(publication.text, publication)
