@@ -571,6 +571,10 @@ class Results(Case):
     def test_status(self):
         self.assertEqual(self.s.verify().status, self.ledger.time(2))
         self.assertEqual(self.s.verify(self.s.token(self.s.head())).status, self.ledger.time(1))
+        other = verify.Item(self.ledger.publish(size=2, number=1, keep=False))
+        self.assertEqual(self.s.verify(publications=(other,)).status, self.ledger.time(2))
+        both = self.s.verify(publications=(other, verify.Item(self.s.note)))      # one number, two texts: set aside
+        self.assertEqual((both.basis, both.status), ("Signed", self.ledger.time(1)))
         self.ledger.configuration(time=self.s.now - 5)
         self.assertEqual(self.s.verify(self.s.token(self.s.head())).status, self.s.now - 5)
 

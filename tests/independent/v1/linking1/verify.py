@@ -518,7 +518,7 @@ class _Reading:
                         excluded.add(first.text)
                     if not vouched[1] or vouched[0]:
                         excluded.add(second.text)
-        self.effective = self.attributed
+        self.effective, self.set_aside = self.attributed, excluded
         if excluded:
             self.effective = close_by_digests(self.h, [p for p in pool if p.text not in excluded],
                                               [p for p in sources if p.text not in excluded])
@@ -600,7 +600,8 @@ class _Reading:
         times = [(self.header.index, self.header.time)]
         times += [(n, header.time) for n, _, header, _ in self.walk.rounds]
         times += [(p.size - 1, p.time) for p in self.effective.values()]
-        times += [(s.size - 1, s.publication.time) for s in self.signed_fitting if s.publication]
+        times += [(s.size - 1, s.publication.time) for s in self.signed_fitting
+                  if s.publication and s.publication.text not in self.set_aside]
         return max(time for n, time in times if not self._struck(n))
 
     def _notices(self):
