@@ -476,7 +476,8 @@ class _Reading:
                     if code:
                         chain.add(code)
                     else:
-                        proofs.append(Proof(time, word.kind, word.words, tuple(dict.fromkeys(word.rests + word.beneath))))
+                        rests = tuple(dict.fromkeys(word.rests + word.beneath))
+                        proofs.append(Proof(time, word.kind, word.words, rests))
         if proofs:
             chain.p = min(proof.time for proof in proofs)
             chain.proofs = [proof for proof in dict.fromkeys(proofs) if proof.time == chain.p]
