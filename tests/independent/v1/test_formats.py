@@ -469,6 +469,18 @@ class Publications(unittest.TestCase):
         self.assertEqual(sorted(name for name, _ in faults),
                          ["000001.ledger.1.lvc", "000003.note", "000004.note", "1.note"])
 
+    def test_book_reads_64_vouchers_a_publication(self):
+        scene = Scene()
+        size, root = 3, scene.ledger.history(3, 0)
+        right = builder.cosigned("sha2-256", size, root, scene.ledger.head(3)[0])
+        files = {f"{p:06}.cosigned.{k}.lvc": right for p in (1, 2) for k in range(1, 65)}
+        files.update({"000001.ledger.1.lvc": b"not read", "000002.stamped.1.lvc": b"not read"})
+        _, proofs, _, faults = publication.read_book(files, scene.ledger.name, 1, scene.ledger.identity)
+        self.assertEqual((len(proofs), faults), (128, []))
+        del files["000001.cosigned.9.lvc"]
+        _, proofs, _, faults = publication.read_book(files, scene.ledger.name, 1, scene.ledger.identity)
+        self.assertEqual((len(proofs), [name for name, _ in faults]), (127, ["000001.ledger.1.lvc"]))
+
 
 class Lists(unittest.TestCase):
     HEAD = "linking suitability v1\npublisher P\nissued 2026-11-01\nnext 2027-11-01\n"

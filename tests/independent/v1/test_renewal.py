@@ -5,6 +5,7 @@ import unittest
 
 from support import DAY, SEEN, Scene, Soundness, broken, builder, note_codes, suite, verify
 from linking1 import renewal, round as rounds, token as tokens
+from linking1.key import read_key
 from linking1.suite import Wrong, digest
 
 YEAR = 366 * DAY
@@ -139,13 +140,100 @@ class Stages(Base):
         self.assertEqual(found.codes[1][0], "LNK-STAGE-INSIDE")
 
     def test_unknown(self):
-        for sections in (((0x83, b"ers"),), ((0x82, b"stamp"),), ((0x8C, b"earlier"),), ((0xFF, b""),)):
+        for sections in (((0x83, b"ers"),), ((0x82, b"stamp"),)):
             found = self.ask(builder.evidence_record(*sections), vouchers=())
             self.is_(found, "Inconclusive", None, 1, None, {1: ["LNK-STAGE-UNKNOWN"]})
-        data = self.two_stages(tail=((0xFF, b""),))
-        self.is_(self.ask(data), "Valid", "Published", 1, 1, {2: ["LNK-STAGE-UNKNOWN"]})
-        data = self.two_stages(tail=((0x7F, b"later"), (0x0D, b"kept")))
-        self.is_(self.ask(data), "Valid", "Published", 2, 1, {})
+            self.assertIsNone(found.fault)
+        data = self.two_stages(tail=((0x7F, b"later"), (0x0D, b"kept"), (0x0C, b"not in version 1")))
+        found = self.ask(data)
+        self.is_(found, "Valid", "Published", 2, 1, {})
+        self.assertIsNone(found.fault)
+
+    def test_unknown_critical_section(self):
+        """Stages stamped before it stand; none left: Inconclusive."""
+        for unknown in ((0xFF, b""), (0x8C, b"earlier"), (0x8D, b"")):
+            found = self.ask(builder.evidence_record(unknown, *self.stage_1), vouchers=())
+            self.assertEqual((found.verdict.result, found.verdict.chains[0].findings),
+                             ("Inconclusive", ["LNK-STAGE-UNKNOWN"]))
+            data = self.two_stages(tail=(unknown, (0x81, b"and more")))
+            found = self.ask(data)
+            self.is_(found, "Valid", "Published", 2, 1, {})
+            self.assertEqual(found.fault, "LNK-STAGE-UNKNOWN")
+            found = self.ask(builder.evidence_record(*self.stage_1, (0x84, b"linking renewal v1\n"), unknown),
+                             vouchers=(self.first,))
+            self.is_(found, "Valid", "Published", 1, 1, {})
+            self.assertEqual(found.fault, "LNK-STAGE-UNKNOWN")
+
+    def test_stage_of_unknown_version_or_suite(self):
+        for place in (3, self.inner.index(self.s.ledger.headers[1]) + 1):
+            data = bytearray(self.inner)
+            data[place] = 9
+            try:
+                tokens.read_token(bytes(data))
+            except Wrong as wrong:
+                self.assertIn(wrong.kind, ("version", "suite"))
+            found = self.ask(builder.evidence_record((0x81, bytes(data))), vouchers=())
+            self.is_(found, "Inconclusive", None, 1, None, {1: ["LNK-STAGE-UNKNOWN"]})
+            self.stage_1 = ((0x81, bytes(data)),)
+            self.is_(self.ask(self.two_stages()), "Valid", "Published", 2, 2)
+            self.assertEqual(self.ask(self.two_stages()).codes[1], ["LNK-STAGE-UNKNOWN"])
+
+    def test_late_only_where_it_is_all(self):
+        """One chain too late and the other against the data is not late, but not Valid inside."""
+        chains = [verify.Chain("Inconclusive", findings=["LNK-WINDOW"]), verify.Chain("Valid")]
+        judged = renewal.Judged("Inconclusive", functions=BOTH, verdict=verify.Verdict("Inconclusive", chains, header=1))
+        code = renewal._File._not_valid
+        self.assertEqual(code(None, judged, 1, 2), "LNK-STAGE-LATE")
+        for other in (verify.Chain("Invalid", findings=["LNK-EXPIRED"]), verify.Chain("Inconclusive")):
+            chains[1] = other
+            self.assertEqual(code(None, judged, 1, 2), "LNK-STAGE-INSIDE")
+        self.assertEqual(code(None, judged, 2, 2), "LNK-STAGE-STAMP")
+        other.broken = True
+        self.assertEqual(code(None, judged, 1, 2), "LNK-STAGE-LATE")
+
+    def test_identity_of_stage_1(self):
+        """Where none fits stage 1 is judged with the caller's own, another stage is unpinned."""
+        data = self.two_stages()
+        given = verify.Given(self.held, ledger="example.com/other", identity=self.s.ledger.identity,
+                             record=self.s.ledger.record(), vouchers=self.proofs())
+        found = renewal.verify_record(builder.evidence_record(*self.stage_1), [b"abc"], given)
+        self.assertEqual(found.verdict.result, "Invalid")
+        self.assertEqual(found.verdict.chains[0].findings[0], "LNK-LEDGER")
+        self.assertNotIn("LNK-UNPINNED", found.verdict.chains[0].findings)
+        given = verify.Given(self.held, identity=self.new.ledger.identity, record=self.new.ledger.record(),
+                             vouchers=(self.first,))
+        found = renewal.verify_record(builder.evidence_record(*self.stage_1), [b"abc"], given)
+        self.assertNotIn("LNK-UNPINNED", found.verdict.chains[0].findings)
+        self.assertIn("LNK-RECORD", found.verdict.chains[0].findings)
+        file = renewal._File(data, [b"abc"], given)
+        self.assertEqual(file._pinned("example.org/ledger", 1)[0], self.new.ledger.identity)
+        self.assertEqual(file._pinned("example.org/ledger", 2), ((None, None), None, 0))
+        self.assertEqual(file._pinned("example.net/log", 2)[0], self.new.ledger.identity)
+
+    def test_fresh_and_strict_for_the_last_stage_alone(self):
+        seen, real = [], renewal.verify
+        try:
+            renewal.verify = lambda data, imprint, given, **more: (
+                seen.append((given.fresh, given.strict, given.strict_expired)), real(data, imprint, given, **more))[1]
+            self.ask(self.two_stages(), fresh=5, strict=True)
+        finally:
+            renewal.verify = real
+        self.assertEqual(seen, [(5, True, False), (None, False, True)])
+
+    def test_evidence_of_a_stage_is_none_of_the_192(self):
+        odd = (self.first,) + tuple(self.s.print_of(end=self.held + 1) for _ in range(200))
+        witness = builder.Signer("witness.example", 7, kind=4)
+        second = self.s.now // 1_000_000 - 100
+        text = self.s.ledger.head_text(3, 0)
+        inside = builder.cosigned("sha2-256", 3, self.s.ledger.history(3, 0),
+                                  text + b"\n" + witness.witness_line(text, second))
+        self.stage_1 += ((0x08, inside),) * 200
+        trusted = (read_key(witness.vkey),)
+        found = self.ask(builder.evidence_record(*self.stage_1), vouchers=(self.first,), witnesses=trusted)
+        self.assertNotIn("LNK-VOUCHER-MANY", found.verdict.chains[0].findings)
+        found = self.ask(builder.evidence_record(*self.stage_1), vouchers=odd, witnesses=trusted)
+        self.assertIn("LNK-VOUCHER-MANY", found.verdict.chains[0].findings)
+        self.assertEqual(found.verdict.chains[0].p, second * 1_000_000 + 999_999)
 
     def test_objects(self):
         data = self.two_stages(objects=(b"abc", b"signature"))
@@ -162,8 +250,7 @@ class Stages(Base):
         self.assertEqual(self.ask(b"LER\x02" + good[4:], vouchers=()).verdict.chains[0].findings, ["LNK-VERSION"])
         for tail in (b"\x81", builder.section(0x81, self.inner), builder.section(0x86, b""), builder.section(0x04, b""),
                      builder.section(0x84, b"x"), builder.section(0x85, b""),
-                     builder.section(0x0B, b"\0\1" + builder.section(0x07, self.s.note)),
-                     builder.section(0x8C, b"")):
+                     builder.section(0x0B, b"\0\1" + builder.section(0x07, self.s.note))):
             found = self.ask(good + tail, vouchers=(self.first,))
             self.assertEqual((found.verdict.result, found.verdict.basis), ("Valid", "Published"))
             self.assertEqual(found.fault, "LNK-FORMAT")
@@ -275,12 +362,57 @@ class Covers(Base):
 
     def test_data_uncovered(self):
         found = self.ask(self.cover(), soundness=self.both_fallen(2))
-        self.assertIn("LNK-DATA-UNCOVERED", found.codes[1])
+        self.assertEqual(found.codes, {2: ["LNK-DATA-UNCOVERED"], 1: ["LNK-STAGE-UNSOUND", "LNK-STAGE-STAMP"]})
         self.assertEqual(found.verdict.result, "Inconclusive")
         one = broken(("sha2-256", self.s.now + 2 * YEAR))
         found = self.ask(self.cover(), soundness=one)
         self.is_(found, "Valid", "Published", 2, 1)
-        self.assertIn("LNK-DATA-UNCOVERED", found.codes[1])
+        self.assertEqual(found.codes, {2: ["LNK-DATA-UNCOVERED"]})
+        self.assertEqual([chain.findings[-1] == "LNK-DATA-UNCOVERED" for chain in found.verdict.chains], [True, False])
+        self.assertTrue(found.verdict.chains[0].broken)
+
+    def test_data_uncovered_beside_broken(self):
+        """Second preimages before the stamp of the cover: broken already, and uncovered too, last."""
+        sound = Soundness((), [("sha2-256", self.s.now + 10)])
+        found = self.ask(self.cover(), soundness=sound)
+        self.is_(found, "Valid", "Published", 2, 1)
+        self.assertEqual(found.codes, {2: ["LNK-DATA-UNCOVERED"]})
+        self.assertEqual(found.verdict.chains[0].findings[-2:], ["LNK-BROKEN", "LNK-DATA-UNCOVERED"])
+
+    def asked(self, data, **values):
+        """What is given for the covered stage."""
+        seen, real = [], renewal.verify
+        try:
+            renewal.verify = lambda *one, **more: (seen.append((one, more)), real(*one, **more))[1]
+            found = self.ask(data, **values)
+        finally:
+            renewal.verify = real
+        return found, seen[1][0][2], seen[0][0][2]
+
+    def test_what_is_covered_stands_behind_all_else(self):
+        ledger = self.s.ledger
+        same = self.s.note + builder.Signer("somebody.else", 3).line(b"anything")
+        ledger.heartbeat()
+        other = ledger.publish()
+        self.s.token = lambda: ledger.token(1, 1, [
+            ledger.head_anchor(1, 2), self.s.pub(same), ledger.publication_anchor(1, other),
+            builder.voucher_anchor(builder.about_text(self.s.note, self.s.now, self.s.now))])
+        beside = verify.Item(other)
+        found, inner, outer = self.asked(self.cover(), publications=(beside,))
+        self.is_(found, "Valid", "Published", 2, 1, {})
+        t = found.verdict.proven
+        self.assertEqual(inner.record, None)
+        own, covered = inner.more_records
+        self.assertEqual((own[0], covered[0]), (ledger.record(), ledger.record()))
+        self.assertEqual((own[2], inner.judged_at), (self.held, self.held))   # stage k's judged at
+        self.assertEqual(covered[2], inner.held)        # t(k)
+        self.assertLess(covered[2], own[2])
+        self.assertLess(t, covered[2])
+        self.assertEqual([(p.data, p.judged_at) for p in inner.publications],
+                         [(other, self.held), (same, self.held), (self.s.note, inner.held)])
+        self.assertEqual([(v.judged_at, v.inside) for v in inner.vouchers],
+                         [(self.held, False)] * 2 + [(self.held, True), (inner.held, True)])
+        self.assertEqual((inner.callers_held, outer.callers_held), (self.held, self.held))
 
     def test_faults(self):
         def text_of(before, after):

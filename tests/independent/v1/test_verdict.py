@@ -363,12 +363,35 @@ class Values(Case):
         self.is_(self.s.verify(token), "Valid", "Signed", "LNK-SIGNED")
         other = builder.Signer("witness.example", 8, kind=4)
         self.is_(self.s.verify(token, witnesses=(read_key(other.vkey),)), "Valid", "Signed", "LNK-SIGNED")
+        # the h note only: the same note in the other's place vouches for nothing
+        both = self.s.token(self.s.head(), self.s.head(notes=(notes[0], notes[0])))
+        verdict = self.s.verify(both, witnesses=(read_key(WITNESS.vkey),))
+        self.assertEqual([chain.basis for chain in verdict.chains], ["Published", "Signed"])
+        turned = self.s.token(self.s.head(), self.s.head(notes=(notes[1], notes[0])))
+        verdict = self.s.verify(turned, witnesses=(read_key(WITNESS.vkey),))
+        self.assertEqual([chain.basis for chain in verdict.chains], ["Signed", "Signed"])
 
     def test_attributed_by_publications_beside(self):
         verdict = self.published(record=None, publications=(verify.Item(self.s.note, True),))
         self.is_(verdict, "Valid", "Published", "LNK-RECORD", "LNK-NO-KEY", "LNK-PUBLISHED")
         verdict = self.published(record=None, publications=(verify.Item(self.s.note),))
         self.assertIn("LNK-UNATTRIBUTED", codes(verdict))
+
+    def test_publications_of_another_suite_are_not_used(self):
+        """A text of the genesis' suite is none for a token of another header."""
+        other = Scene(suite=2, start=builder.START + DAY)
+        given = dict(record=self.ledger.record(), identity=self.ledger.identity, held=other.now)
+        told = dict(publications=(verify.Item(self.s.note, True),), vouchers=(self.s.print_of(),))
+        token = other.ledger.token(0, 0, [other.ledger.head_anchor(0, 2)])     # complete for header 0
+        alone, beside = other.verify(token, **given), other.verify(token, **given, **told)
+        self.assertIn("LNK-LEDGER", codes(alone))
+        self.assertEqual(codes(beside), codes(alone))      # no LNK-TIME
+        # without a record: the id expected, else the header's
+        unsigned = self.s.token(self.s.pub(self.s.note.rpartition(b"\n\n")[0] + b"\n\n" + WITNESS.line(b"")))
+        told = (verify.Item(self.s.note, True),)
+        for ledger, attributed in ((None, True), (self.ledger.name, True), ("example.net/x", False)):
+            verdict = self.s.verify(unsigned, record=None, publications=told, ledger=ledger)
+            self.assertEqual(verdict.chains[0].attributed, attributed)
 
     def test_attributed_by_the_next_one(self):
         self.ledger.heartbeat()
@@ -548,6 +571,10 @@ class Results(Case):
     def test_status(self):
         self.assertEqual(self.s.verify().status, self.ledger.time(2))
         self.assertEqual(self.s.verify(self.s.token(self.s.head())).status, self.ledger.time(1))
+        other = verify.Item(self.ledger.publish(size=2, number=1, keep=False))
+        self.assertEqual(self.s.verify(publications=(other,)).status, self.ledger.time(2))
+        both = self.s.verify(publications=(other, verify.Item(self.s.note)))      # one number, two texts: set aside
+        self.assertEqual((both.basis, both.status), ("Signed", self.ledger.time(1)))
         self.ledger.configuration(time=self.s.now - 5)
         self.assertEqual(self.s.verify(self.s.token(self.s.head())).status, self.s.now - 5)
 
@@ -710,6 +737,67 @@ class ByLedger(Case):
         item = verify.Item(builder.by_ledger(self.s.note, token))
         verdict = self.s.verify(vouchers=(item, verify.Item(inner_voucher), proof), ledgers=pins)
         self.assertNotIn("LNK-PUBLISHED", codes(verdict))
+
+    def test_rests_on_all_that_prove_p(self):
+        """What lies beneath is shown, all of it, and judged where it counted."""
+        token, note = self.stamped(self.other, self.text)
+        second = self.s.now // SECOND - 100
+        text = self.other.ledger.head_text(int(note.split(b"\nsize ")[1].split(b"\n")[0]), 0)
+        signed = text + b"\n" + WITNESS.witness_line(text, second)
+        size, root = int(text.split(b"\n")[1]), self.other.ledger.history(int(text.split(b"\n")[1]), 0)
+        end = second * SECOND + 999_999
+        alpha = verify.Item(builder.cosigned("sha2-256", size, root, signed))
+        proofs = (self.other.print_of(note, end), alpha)
+        item = verify.Item(builder.by_ledger(self.s.note, token))
+        trusted = (read_key(WITNESS.vkey),)
+        verdict = self.s.verify(vouchers=(item,) + proofs, witnesses=trusted, ledgers=(self.pin(self.other),))
+        self.assertEqual(verdict.proven, end)
+        self.assertEqual(verdict.chains[0].proofs[0].rests, (
+            ("sha2-256", "fixed"), ("sha3-256", "fixed"), ("ed25519", "signed"), ("sha2-512", "signed")))
+        self.assertEqual(verdict.chains[1].proofs[0].rests, verdict.chains[0].proofs[0].rests)
+        word = verify._Word(1, end, "ledger", "x", (("sha2-256", "fixed"),), 0, self.s.now,
+                            beneath=(("ed25519", "signed"),))
+        given = verify.Given(self.s.now, soundness=broken(("ed25519", 1)))
+        reading = verify._Reading(0, tokens.read_token(self.s.token()), None, given, (), verify._Shared())
+        self.assertEqual(reading._judge(word, 3), (end, None))
+
+    def test_no_identity_twice_inwards(self):
+        """Neither a text's identity nor the one pinned shares a half with an outer one."""
+        third = Scene(name="example.com/log", seeds=((21,), (22,), (23,), ()))
+        outer, strange = self.s.ledger.identity, (bytes(32), bytes([1]) * 32)
+        for identity, good in (((third.ledger.identity), True), (self.other.ledger.identity, True), (strange, True),
+                               (outer, False), ((outer[0], strange[1]), False), ((strange[0], outer[1]), False)):
+            self.other = Scene(name="example.net/log", seeds=((11,), (12,), (13,), ()))
+            third = Scene(name="example.com/log", seeds=((21,), (22,), (23,), ()))
+            leaf = builder.document(self.text, bytes(16))
+            n = self.other.ledger.round(leaf)
+            self.other.ledger.heartbeat()
+            # the stamp of our text is covered by a publication that says it is of `identity`: a root is bound by it
+            said = self.other.ledger.publication_text(identity=identity) + b"\n" + WITNESS.line(b"")
+            own = self.other.ledger.publish()
+            inner, third_note = self.stamped(third, said.rpartition(b"\n\n")[0] + b"\n")
+            whole = self.other.ledger.token(n, 0, [self.other.ledger.publication_anchor(n, own),
+                                                   builder.voucher_anchor(builder.by_ledger(said, inner))])
+            verdict = self.s.verify(vouchers=(verify.Item(builder.by_ledger(self.s.note, whole)),
+                                              third.print_of(third_note, self.s.now - 3)),
+                                    ledgers=(self.pin(self.other), self.pin(third)))
+            expected = good and identity != third.ledger.identity
+            self.assertEqual("LNK-PUBLISHED" in codes(verdict), expected, identity)
+
+    def test_the_pinned_record_at_the_callers_own_held(self):
+        """A scheme fallen between judged at and held: the record of the other ledger walks no further."""
+        self.other.ledger.configuration()
+        token, note = self.stamped(self.other, self.text)
+        vouchers = (verify.Item(builder.by_ledger(self.s.note, token)), self.other.print_of(note, self.s.now - 7))
+        given = dict(vouchers=vouchers, ledgers=(self.pin(self.other),))
+        self.assertIn("LNK-PUBLISHED", codes(self.s.verify(**given)))
+        sound = broken(("ed25519", self.s.now - 2))
+        for judged_at in (self.s.now - 3, None):
+            verdict = self.s.verify(judged_at=judged_at, soundness=sound, **given)
+            self.assertIn("LNK-VOUCHER-LEFT", codes(verdict))
+        early = dict(held=self.s.now - 3, soundness=sound)
+        self.assertIn("LNK-PUBLISHED", codes(self.s.verify(**early, **given)))
+        self.assertIn("LNK-VOUCHER-LEFT", codes(self.s.verify(callers_held=self.s.now, **early, **given)))
 
     def test_two_for_each_other(self):
         token, note = self.stamped(self.other, self.text)

@@ -10,12 +10,13 @@ from . import ed25519
 from .suite import SUITES, Wrong
 
 MOST_KEY = 8_192
-_SPACE = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]")
+_REFUSED = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000+]")
 ED25519, WITNESS = 1, 4
 
 
 def is_key_name(name):
-    return name != "" and _SPACE.search(name) is None
+    """note.md: no +, no control character and no white space."""
+    return name != "" and _REFUSED.search(name) is None
 
 
 def read_base64(text):

@@ -224,8 +224,10 @@ class Fork:
 def read_fork(data):
     cursor = _cursor(data, b"LFK", "fork proof")
     record = cursor.take(cursor.u32(), "record")
-    statements = tuple((cursor.u8(1, 4, "type"), cursor.take(cursor.u32(), "statement")) for _ in range(2))
+    statements = tuple((cursor.u8(), cursor.take(cursor.u32(), "statement")) for _ in range(2))
     cursor.end()
+    if any(kind not in (1, 2, 3, 4) for kind, _ in statements):
+        raise Wrong("a statement of unknown type", "unknown")
     return Fork(record, statements)
 
 
@@ -243,12 +245,12 @@ def fork_holds(proof, h, identity, judged_at, soundness, own=None):
     """own: a record that the verifier has; where it begins with all entries of the proof's it is used for types 1 to 3."""
     try:
         record = read_record(proof.record)
-        if (own is not None and not any(kind == 4 for kind, _ in proof.statements)
-                and not record.fault and common_part(own, record) == len(record.entries)):
-            record = own
         walked = walk(record, h, identity, 0, judged_at, soundness)
         if not walked.rounds or walked.fault or walked.unknown_round is not None:
             return False
+        if (own is not None and not any(kind == 4 for kind, _ in proof.statements)
+                and common_part(own, record) == len(record.entries)):
+            walked = walk(own, h, identity, 0, judged_at, soundness)
         first, second = (_said(kind, data, record, walked, h, identity, judged_at, soundness)
                          for kind, data in proof.statements)
     except Wrong:
@@ -269,6 +271,8 @@ def _said(kind, data, record, walked, h, identity, judged_at, soundness):
     fallen = soundness.scheme_fallen(judged_at)
 
     def signed(note, size, role):
+        if not walked.known_for(size):
+            return False
         keys = walked.keys(size, role)
         return is_signed(note, keys, tuple(key for key in keys if fallen and key.known))
 

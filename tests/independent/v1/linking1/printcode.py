@@ -52,13 +52,13 @@ def read_code(text):
     text = "".join(c for c in text if c not in _SEPARATORS).translate(_UPPER)
     if not text:
         raise BadCode("not a code")
-    for place, character in enumerate(text):
-        if character not in ALPHABET:
-            raise BadCode("a character that no code has", [place // 6 + 1])
+    strange = [place // 6 + 1 for place, character in enumerate(text) if character not in ALPHABET]
+    if strange:
+        raise BadCode("a character that no code has", dict.fromkeys(strange))
     groups = [text[i:i + 6] for i in range(0, len(text), 6)]
     if not _passes(1, groups[0]):
-        wrong = [g for g, group in enumerate(groups[:18], 1) if not _passes(g, group)]
-        raise BadCode("the first group is wrong", wrong)
+        wrong = [g for g, group in enumerate(groups[1:18], 2) if len(group) == 6 and not _passes(g, group)]
+        raise BadCode("the first group is wrong", [1] + wrong)
     function = FUNCTIONS.get(ALPHABET.index(text[0]) << 3 | ALPHABET.index(text[1]) >> 2)
     if function is None:
         raise BadCode("a function of a newer reader", unknown=True)

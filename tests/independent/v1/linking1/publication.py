@@ -110,6 +110,7 @@ def contradict(h, first, second, struck):
 _NOTE = re.compile(r"([0-9]{6}|[1-9][0-9]{6,18})\.note")
 _VOUCHER = re.compile(r"([0-9]{6}|[1-9][0-9]{6,18})\.(cosigned|stamped|ledger)\.([1-9]|[1-5][0-9]|6[0-4])\.lvc")
 MOST_BOOK, MOST_BOOK_BYTES = 100_000, 268_435_456
+MOST_BOOK_VOUCHERS = 64  # of one publication, of all kinds together, by name
 
 
 def read_book(files, ledger, suite, identity):
@@ -133,9 +134,13 @@ def read_book(files, ledger, suite, identity):
             faults.append((name, "another ledger"))
         else:
             publications[publication.number] = publication
+    counts = {}
     for name in sorted(files):
         found = _VOUCHER.fullmatch(name)
         if found is None:
+            continue
+        counts[found[1]] = counts.get(found[1], 0) + 1
+        if counts[found[1]] > MOST_BOOK_VOUCHERS:
             continue
         try:
             voucher = read_voucher(files[name])

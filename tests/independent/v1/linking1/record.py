@@ -38,12 +38,20 @@ class Event:
     state: State = None
     note: object = None
     unknown: str = None
+    unknown_kind: str = None  # version, suite or unknown
 
 
 def _unknown_suite(number):
     if number not in SUITES:
-        raise Wrong(f"unknown suite {number}", "unknown")
+        raise Wrong(f"unknown suite {number}", "suite")
     return number
+
+
+def _before_suite(value):
+    """(id, suite, the rest): what stands before an unknown suite is judged, what stands behind it is not."""
+    name, _, rest = value.partition(" ")
+    number, _, rest = rest.partition(" ")
+    return read_id(name), _unknown_suite(read_number(number)), rest
 
 
 def _state(lines, ledger, suite, ends):
@@ -52,6 +60,8 @@ def _state(lines, ledger, suite, ends):
     documents = []
     for value in lines.many("document", 16):
         name, _, pair = value.partition(" ")
+        if documents and documents[-1][0] >= read_name(name):
+            raise Wrong("names of documents do not rise")
         documents.append((read_name(name), read_pair(pair, width)))
     accuracy = lines.number("accuracy-us", 1, 60_000_000)
     interval = lines.number("interval-us", 1, YEAR)
@@ -79,12 +89,12 @@ def _genesis(lines, ledger, suite):
     fields = {"suite": suite, "predecessor": None}
     value = lines.value("predecessor")
     if value != "none":
-        parts = value.split(" ")
-        if len(parts) != 5:
+        name, number, rest = _before_suite(value)
+        width, parts = SUITE_WIDTH[number], rest.split(" ")
+        if len(parts) != 3:
             raise Wrong("a predecessor has id, suite, identity, size, roots")
-        width = SUITE_WIDTH[_unknown_suite(read_number(parts[1]))]
-        fields["predecessor"] = (read_id(parts[0]), int(parts[1]), read_pair(parts[2], width),
-                                 read_number(parts[3], 1), read_pair(parts[4], width))
+        fields["predecessor"] = (name, number, read_pair(parts[0], width), read_number(parts[1], 1),
+                                 read_pair(parts[2], width))
     return fields, _state(lines, ledger, suite, False)
 
 
@@ -117,9 +127,8 @@ def _notice(lines, ledger, suite):
 
 
 def _successor(lines, ledger, suite):
-    name, number, identity = lines.values("successor", 3)
-    width = SUITE_WIDTH[_unknown_suite(read_number(number))]
-    return {"successor": (read_id(name), int(number), read_pair(identity, width))}, None
+    name, number, identity = _before_suite(lines.value("successor"))
+    return {"successor": (name, number, read_pair(identity, SUITE_WIDTH[number]))}, None
 
 
 def _clock(lines, ledger, suite):
@@ -176,7 +185,7 @@ def read_event(data, suite):
         lines = Lines(text, "event", MOST_EVENT)
     except Wrong as wrong:
         if wrong.kind == "version":
-            return Event(None, None, None, {}, note=note, unknown=str(wrong))
+            return Event(None, None, None, {}, note=note, unknown=str(wrong), unknown_kind="version")
         raise
     kind = lines.plain()
     read_name(kind)
@@ -186,7 +195,7 @@ def read_event(data, suite):
     width = SUITE_WIDTH[suite]
     if kind not in _READERS:
         return Event(kind, ledger, read_pair(lines.value("record"), width), {}, note=note,
-                     unknown=f"unknown type {kind}")
+                     unknown=f"unknown type {kind}", unknown_kind="unknown")
     if note and kind not in ("configuration", "successor"):
         raise Wrong(f"a {kind} is no note")
     record = None
@@ -195,8 +204,8 @@ def read_event(data, suite):
     try:
         fields, state = _READERS[kind](lines, ledger, suite)
     except Wrong as wrong:
-        if wrong.kind == "unknown":
-            return Event(kind, ledger, record, {}, note=note, unknown=str(wrong))
+        if wrong.kind in ("unknown", "suite"):
+            return Event(kind, ledger, record, {}, note=note, unknown=str(wrong), unknown_kind=wrong.kind)
         raise
     unknown = None
     try:
@@ -205,7 +214,7 @@ def read_event(data, suite):
         if wrong.kind != "unknown":
             raise
         unknown = str(wrong)
-    return Event(kind, ledger, record, fields, state, note, unknown)
+    return Event(kind, ledger, record, fields, state, note, unknown, "unknown" if unknown else None)
 
 
 # Record file
@@ -266,6 +275,8 @@ def read_record(data):
             if entries and entry.header.index <= entries[-1].header.index:
                 raise Wrong("an index that does not rise")
         except Wrong as wrong:
+            if not entries:
+                raise
             fault = str(wrong)
             break
         if not entries and entry.header.index != 0:

@@ -6,6 +6,7 @@ from . import cms
 from .round import fold, leaf_hash, read_header
 from .suite import (CHAINS, FUNCTIONS, NUMBERS, SUITES, SUITE_WIDTH, WIDTH, Cursor, Wrong, digest, imprint_of,
                     read_function, read_hex, read_id, read_number, read_pair)
+from .note import read_note
 from .text import Lines
 from .record import read_record
 from .token import PUBLICATION as PUBLICATION_ANCHOR, VOUCHER, Anchor, read_anchor, read_token
@@ -13,9 +14,9 @@ from .verify import (INCONCLUSIVE, INVALID, PUBLISHED, SIGNED, VALID, Chain, Ite
 
 MOST_TEXT, MOST_COVER_TEXT, MOST_RECORD = 131_072, 65_536, 67_108_864
 MOST_STAGES, MOST_SECTIONS = 64, 4_096
-TOKEN, STAMP, ERS, TEXT, COVER, EARLIER = 0x81, 0x82, 0x83, 0x84, 0x85, 0x8C
+TOKEN, STAMP, ERS, TEXT, COVER = 0x81, 0x82, 0x83, 0x84, 0x85
 RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE = 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B
-_KNOWN = {TOKEN, STAMP, ERS, TEXT, COVER, EARLIER, RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE}
+_KNOWN = {TOKEN, STAMP, ERS, TEXT, COVER, RECORD, PUBLICATION, VOUCHER_SECTION, STATUS, LIST, LATE}
 
 
 # Texts
@@ -150,7 +151,6 @@ class Stage:
     stamp: bytes = None
     evidence: list = field(default_factory=list)  # (type, bytes)
     late: list = field(default_factory=list)      # (stage it is about, type, bytes)
-    unknown: bool = False
 
     @property
     def is_cover(self):
@@ -158,7 +158,7 @@ class Stage:
 
 
 def read_stages(data):
-    """(stages, what is wrong from there on or None)."""
+    """(stages that stand, the code of what ends the reading or None)."""
     if len(data) > MOST_RECORD or data[:3] != b"LER" or len(data) < 4:
         raise Wrong("this is no evidence record")
     if data[3] != 1:
@@ -175,17 +175,12 @@ def read_stages(data):
                 raise Wrong("more than 4,096 sections")
             if kind not in _KNOWN and kind ^ 128 in _KNOWN:
                 raise Wrong("a known section with the other critical bit")
-            if kind == EARLIER and count > 1:
-                raise Wrong("an earlier record is the first section")
-            if kind == EARLIER or kind not in _KNOWN and kind & 128:
-                if now.stamp is None:
-                    stages.append(now)
-                now.unknown = True
-                return stages, None
+            if kind not in _KNOWN and kind & 128:
+                return stages, "LNK-STAGE-UNKNOWN"
             now = _place(stages, now, kind, body, begin)
-    except Wrong as wrong:
-        return stages, str(wrong)
-    return stages, None if now.stamp is not None else "the last stage has no stamp"
+    except Wrong:
+        return stages, "LNK-FORMAT"
+    return stages, None if now.stamp is not None else "LNK-FORMAT"
 
 
 def _place(stages, now, kind, body, begin):
@@ -220,6 +215,13 @@ def _is_cover_text(text):
     return text.startswith(b"linking cover v")
 
 
+def _text_of(note):
+    try:
+        return read_note(note).text
+    except Wrong:
+        return None
+
+
 def _wants_cover(stage):
     return _is_cover_text(stage.text) and stage.cover is None
 
@@ -234,6 +236,7 @@ class Judged:
     functions: tuple = ()
     verdict: object = None
     codes: list = field(default_factory=list)
+    uncovered: bool = False  # a function that ties data and leaf has fallen by the cover's stage
 
 
 @dataclass
@@ -278,8 +281,8 @@ class _File:
 
     # What belongs to a stage
 
-    def _pinned(self, ledger):
-        """(identity, record, accepted) that the caller pins under a ledger id."""
+    def _pinned(self, ledger, k):
+        """(identity, record, accepted) that stage k is judged with: the first that serves the ledger id."""
         given = self.given
         own = [(given.identity, given.record, given.accepted, given.ledger)]
         own += [(x.identity, x.record, x.accepted, x.ledger) for x in given.ledgers]
@@ -294,7 +297,7 @@ class _File:
                     pass
             if name is None or name == ledger:
                 return identity, record, accepted
-        return (None, None), None, 0
+        return own[0][:3] if k == 1 else ((None, None), None, 0)
 
     def _evidence(self, k, m, judged_at):
         """(type, bytes, judged at) of what stands in stage k or is said later about it."""
@@ -308,7 +311,7 @@ class _File:
     def judge(self, k, m, moments, judged_at, cover=None):
         stage = self.stages[k - 1]
         held, as_of, judged = moments
-        if stage.unknown or stage.kind == ERS:
+        if stage.kind == ERS:
             return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
         over = self.objects[0] if k == 1 else stage.text
         if stage.kind == STAMP:
@@ -321,35 +324,39 @@ class _File:
             caller_held = other
         publications = [Item(x.data, x.told, caller_held) for x in given.publications]
         vouchers = [Item(x.data, x.told, caller_held) for x in given.vouchers]
-        publications += [Item(body, False, at) for kind, body, at in items if kind == PUBLICATION]
-        vouchers += [Item(body, False, at) for kind, body, at in items if kind == VOUCHER_SECTION]
+        publications += [Item(body, False, at, True) for kind, body, at in items if kind == PUBLICATION]
+        vouchers += [Item(body, False, at, True) for kind, body, at in items if kind == VOUCHER_SECTION]
         records = [(body, 0, at) for kind, body, at in items if kind == RECORD]
-        token, uncovered = None, None
+        token, uncovered, unknown = None, None, False
         try:
             token = read_token(stage.stamp)
-        except Wrong:
-            pass
+        except Wrong as wrong:
+            unknown = wrong.kind in ("version", "suite")
         identity = (None, None)
         if token is not None:
-            identity, record, accepted = self._pinned(token.header.ledger)
+            identity, record, accepted = self._pinned(token.header.ledger, k)
             if record is not None:
                 records.insert(0, (record, accepted, caller_held))
             if cover is not None:
                 covered, uncovered = cover
                 if covered.record is not None:
-                    records.insert(0, (covered.record, 0, held))
-                publications = [Item(x, False, held) for x in covered.publications] + publications
-                vouchers = [Item(x, False, held) for x in covered.vouchers] + vouchers
-                publications += [Item(a.notes[0], False, other) for a in token.anchors if a.type == PUBLICATION_ANCHOR]
-                vouchers += [Item(a.body, False, other) for a in token.anchors if a.type == VOUCHER]
+                    records.append((covered.record, 0, held))
+                publications += [Item(a.notes[0], False, other, True) for a in token.anchors
+                                 if a.type == PUBLICATION_ANCHOR and _text_of(a.notes[0]) == covered.anchor.notes[0]]
+                publications += [Item(x, False, held, True) for x in covered.publications]
+                vouchers += [Item(a.body, False, other, True) for a in token.anchors if a.type == VOUCHER]
+                vouchers += [Item(x, False, held, True) for x in covered.vouchers]
                 token = replace(token, anchors=(covered.anchor,))
         stage_given = replace(
             given, held=held, as_of=as_of, judged_at=judged if cover is None else other,
             ledger=given.ledger if k == 1 else None, identity=identity, record=None, more_records=tuple(records),
             publications=tuple(publications), vouchers=tuple(vouchers),
-            strict_expired=given.strict_expired or k < m, text_anchor=cover is not None)
+            fresh=given.fresh if k == m else None, strict=given.strict and k == m,
+            strict_expired=given.strict_expired or k < m, text_anchor=cover is not None, callers_held=given.held)
         imprint = imprint_of(token.header.suite, over) if token is not None else None
         verdict = verify(stage.stamp, imprint, stage_given, token=token if cover is not None else None)
+        if unknown:
+            return Judged(INCONCLUSIVE, verdict=verdict, codes=["LNK-STAGE-UNKNOWN"])
         if uncovered:
             for h in CHAINS:
                 if SUITES[token.header.suite][h] in uncovered:
@@ -363,8 +370,7 @@ class _File:
             if verdict.basis == SIGNED or t is None:
                 t = verdict.claimed if verdict.claimed is not None else verdict.header.time
         functions = tuple(verdict.functions()) if verdict.header is not None else ()
-        codes = ["LNK-DATA-UNCOVERED"] if uncovered else []
-        return Judged(verdict.result, verdict.basis, t, functions, verdict, codes)
+        return Judged(verdict.result, verdict.basis, t, functions, verdict, uncovered=bool(uncovered))
 
     def _judge_stamp(self, stage, k, m, moments, judged_at, over):
         items = tuple((body[0], body[1:]) for kind, body, _ in self._evidence(k, m, judged_at)
@@ -391,8 +397,8 @@ class _File:
         if judged.verdict is not None and judged.verdict.header is not None:
             if not judged.functions:
                 return "LNK-STAGE-UNSOUND"
-            codes = [code for chain in judged.verdict.counted if chain.result != VALID for code in chain.findings]
-            if "LNK-EXPIRED" in codes or "LNK-WINDOW" in codes:
+            if all(chain.result == INCONCLUSIVE and {"LNK-EXPIRED", "LNK-WINDOW"} & set(chain.findings)
+                   for chain in judged.verdict.counted if chain.result != VALID):
                 return "LNK-STAGE-LATE"
         return "LNK-STAGE-INSIDE"
 
@@ -407,6 +413,8 @@ class _File:
             judged_at[k] = moments[2]
             judged = self.judge(k, m, moments, judged_at, cover)
             outcome.judged[k] = judged
+            if judged.uncovered:
+                outcome.add(k + 1, "LNK-DATA-UNCOVERED")
             for code in judged.codes:
                 outcome.add(k, code)
             if judged.result != VALID:
@@ -473,7 +481,7 @@ class _File:
         except Wrong:
             return None
         header, n = token.header, token.header.index
-        identity, _, _ = self._pinned(header.ledger)
+        identity, _, _ = self._pinned(header.ledger, k - 1)
         if ((text.ledger, text.suite) != (header.ledger, header.suite) or not text.begin <= n < text.end
                 or any(half is not None and half != said for half, said in zip(identity, text.identity))
                 or cover.entry.header_bytes != token.header_bytes
@@ -542,7 +550,8 @@ def verify_record(data, objects, given):
     except Wrong as wrong:
         return nothing(*((INVALID, "LNK-FORMAT") if wrong.kind == "malformed" else (INCONCLUSIVE, "LNK-VERSION")))
     if not file.stages:
-        return nothing(INVALID, "LNK-FORMAT")
+        unknown = file.fault == "LNK-STAGE-UNKNOWN"
+        return nothing(INCONCLUSIVE if unknown else INVALID, file.fault or "LNK-FORMAT")
     outcomes, chosen = [], None
     for m in range(len(file.stages), 0, -1):
         outcome = file.beginning(m)
@@ -567,7 +576,7 @@ def verify_record(data, objects, given):
     if verdict is None:
         verdict = Verdict(chosen.result, [Chain(chosen.result) for _ in CHAINS], as_of > held, identity=given.identity)
     verdict = replace(verdict, forecast=as_of > held)
-    found = Found(verdict, chosen.m, chosen.s, codes, results, fault="LNK-FORMAT" if file.fault else None)
+    found = Found(verdict, chosen.m, chosen.s, codes, results, fault=file.fault)
     if chosen.result == VALID:
         found.objects = file.bound(chosen)
     return found

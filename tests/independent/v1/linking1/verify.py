@@ -7,7 +7,7 @@ from .key import ALPHA_HEAD, PUBLICATION as PUBLICATION_ROLE, is_signed
 from .leaf import AGGREGATE, EVENT
 from .note import origin, read_head
 from .publication import close_by_digests, contradict, read_publication, read_publication_text, signed_line
-from .record import Walk, read_record, walk
+from .record import read_record, walk
 from .round import fold, join, leaf_hash, policy_text
 from .suitability import Soundness
 from .suite import CHAINS, SUITE_WIDTH, SUITES, TOLERANCE, Wrong, imprint_of, stop
@@ -21,10 +21,14 @@ MOST_VOUCHERS = 192  # of the caller
 
 @dataclass(frozen=True)
 class Item:
-    """A note or voucher beside the token; told: attributed by the caller, or a voucher of his own."""
+    """A note or voucher beside the token; told: attributed by the caller, or a voucher of his own.
+
+    inside: it stands in an evidence record, and is looked at as what stands in the token.
+    """
     data: bytes
     told: bool = False
     judged_at: int = None
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Given:
     accepted: int = 0
     more_records: tuple = ()   # (bytes, accepted, judged at), behind the record (renewal)
     record_judged_at: int = None
+    callers_held: int = None   # the caller's own, where held is a stage's (renewal)
     publications: tuple = ()
     vouchers: tuple = ()
     witnesses: tuple = ()
@@ -166,6 +171,7 @@ class _Word:
     value_time: int
     judged_at: int
     remarks: tuple = ()
+    beneath: tuple = ()  # shown, and judged where it counted (kind 4)
 
 
 class _Source:
@@ -222,22 +228,14 @@ class _Reading:
         if self.identity is None:
             self.chain.add("LNK-UNPINNED")
             return
-        first = None
-        for file, accepted, judged in records:
-            found = Walk(self.h, fault="cannot be read")
-            if file is not None:
-                found = walk(file, self.h, self.identity, accepted, self.judged_at if judged is None else judged,
-                             self.given.soundness)
-            first = first or found
-            if found.complete_for(self.header):
-                first = found
-                break
-        if first:
-            if first.fault:
-                self.chain.add("LNK-RECORD-FAULT")
-            if first.rounds:
-                self.walk = first
-                self.complete = first.complete_for(self.header)
+        walks = [walk(file, self.h, self.identity, accepted, self.judged_at if judged is None else judged,
+                      self.given.soundness) for file, accepted, judged in records if file is not None]
+        begin = [found for found in walks if found.rounds]
+        complete = [found for found in begin if found.complete_for(self.header)]
+        self.walk = (complete + begin + [None])[0]
+        self.complete = bool(complete)
+        if self.walk.fault if self.walk else len(walks) < len(records):
+            self.chain.add("LNK-RECORD-FAULT")
         if not self.complete:
             self.chain.add("LNK-RECORD")
 
@@ -344,23 +342,22 @@ class _Reading:
         sources = []
         for item in self.given.vouchers:
             self._container(sources, item.data, item.told,
-                            self.judged_at if item.judged_at is None else item.judged_at, True)
+                            self.judged_at if item.judged_at is None else item.judged_at, True, item.inside)
         for anchor in self.token.anchors:
             if anchor.type == VOUCHER:
                 self._container(sources, anchor.body, False, self.judged_at)
             elif anchor.type == HEAD:
-                for data in anchor.notes:
-                    head = self.shared.head(data, self.width)
-                    if head is None or head.origin != origin(self.header.ledger, self.suite, self.h):
-                        continue
-                    for key, begin, end in witness_lines(head, self.given.witnesses):
-                        word = _Word(begin, end, "cosigned", key.name, _COSIGNED_RESTS, 0, self.judged_at)
-                        sources.append(_Source(
-                            lambda function, size, root, head=head:
-                            (self.function, head.size, head.root) == (function, size, root), lambda word=word: [word]))
+                head = self.shared.head(anchor.notes[self.h], self.width)
+                if head is None or head.origin != origin(self.header.ledger, self.suite, self.h):
+                    continue
+                for key, begin, end in witness_lines(head, self.given.witnesses):
+                    word = _Word(begin, end, "cosigned", key.name, _COSIGNED_RESTS, 0, self.judged_at)
+                    sources.append(_Source(
+                        lambda function, size, root, head=head:
+                        (self.function, head.size, head.root) == (function, size, root), lambda word=word: [word]))
         return sources
 
-    def _container(self, sources, data, own, judged_at, caller=False):
+    def _container(self, sources, data, own, judged_at, beside=False, inside=True):
         try:
             voucher = read_voucher(data)
         except Wrong:
@@ -369,9 +366,9 @@ class _Reading:
         if voucher.kind == STAMPED and not cms.can_read(voucher.stamp, voucher.items):
             self.chain.add("LNK-VOUCHER-UNREAD")
             return
-        if caller and self.context and voucher.kind == LEDGER:
+        if beside and self.context and voucher.kind == LEDGER:
             return
-        sources.append(_Source(voucher.binds, lambda: self._words(voucher, data, own, judged_at), caller))
+        sources.append(_Source(voucher.binds, lambda: self._words(voucher, data, own, judged_at), not inside))
 
     def _words(self, voucher, data, own, judged_at):
         key = (data, own, judged_at, self.context)
@@ -404,6 +401,8 @@ class _Reading:
             return []
         if len(self.context) + 1 > MOST_DEEP:
             return []
+        if any(half in level for half in voucher.publication.identity for level in self.context):
+            return []
         here = frozenset(half for half in self.given.identity + voucher.publication.identity if half)
         before = self.context + (here,)
         suite = voucher.token.header.suite
@@ -413,18 +412,17 @@ class _Reading:
             if any(half in level for half in other.identity for level in before):
                 continue
             inner = replace(self.given, ledger=other.ledger, identity=other.identity, record=other.record,
-                            accepted=other.accepted, judged_at=judged_at, record_judged_at=None, more_records=(),
+                            accepted=other.accepted, judged_at=judged_at, more_records=(),
+                            record_judged_at=self.held if self.given.callers_held is None else self.given.callers_held,
                             text_anchor=False)
             verdict = verify(voucher.token_bytes, imprint_of(suite, voucher.text), inner, before)
             if (verdict.result != VALID or verdict.basis != PUBLISHED or verdict.proven is None
                     or any("LNK-UNATTRIBUTED" in chain.findings for chain in verdict.counted)):
                 continue
-            rests = [(function, "fixed") for function in verdict.functions()]
-            for chain in verdict.counted:
-                for proof in chain.proofs[:1]:
-                    rests += proof.rests
-            return [_Word(1, verdict.proven, "ledger", verdict.header.ledger, tuple(dict.fromkeys(rests)), time,
-                          judged_at)]
+            rests = tuple((function, "fixed") for function in verdict.functions())
+            beneath = tuple(rest for chain in verdict.counted for proof in chain.proofs for rest in proof.rests)
+            return [_Word(1, verdict.proven, "ledger", verdict.header.ledger, rests, time, judged_at,
+                          beneath=beneath)]
         return []
 
     def _judge(self, word, size):
@@ -478,7 +476,8 @@ class _Reading:
                     if code:
                         chain.add(code)
                     else:
-                        proofs.append(Proof(time, word.kind, word.words, word.rests))
+                        rests = tuple(dict.fromkeys(word.rests + word.beneath))
+                        proofs.append(Proof(time, word.kind, word.words, rests))
         if proofs:
             chain.p = min(proof.time for proof in proofs)
             chain.proofs = [proof for proof in dict.fromkeys(proofs) if proof.time == chain.p]
@@ -498,7 +497,8 @@ class _Reading:
             suite = genesis.suite if genesis else self.suite
             for item in self.given.publications:
                 publication = self.shared.publication(item.data)
-                if (publication is None or (publication.ledger, publication.suite) != (ledger, suite)
+                if (publication is None or publication.suite != self.suite
+                        or (publication.ledger, publication.suite) != (ledger, suite)
                         or publication.identity[self.h] != self.identity):
                     continue
                 pool.setdefault(publication.text, publication)
@@ -519,7 +519,7 @@ class _Reading:
                         excluded.add(first.text)
                     if not vouched[1] or vouched[0]:
                         excluded.add(second.text)
-        self.effective = self.attributed
+        self.effective, self.set_aside = self.attributed, excluded
         if excluded:
             self.effective = close_by_digests(self.h, [p for p in pool if p.text not in excluded],
                                               [p for p in sources if p.text not in excluded])
@@ -601,7 +601,8 @@ class _Reading:
         times = [(self.header.index, self.header.time)]
         times += [(n, header.time) for n, _, header, _ in self.walk.rounds]
         times += [(p.size - 1, p.time) for p in self.effective.values()]
-        times += [(s.size - 1, s.publication.time) for s in self.signed_fitting if s.publication]
+        times += [(s.size - 1, s.publication.time) for s in self.signed_fitting
+                  if s.publication and s.publication.text not in self.set_aside]
         return max(time for n, time in times if not self._struck(n))
 
     def _notices(self):
