@@ -50,7 +50,9 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
 
     public string Name { get; }
 
-    /// <summary>For known types the first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), big-endian; else as it was read.</summary>
+    /// <summary>
+    /// For known types the first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), big-endian; else as it was read.
+    /// </summary>
     public uint Id { get; }
 
     public byte Type => _typedKey[0];
