@@ -21,7 +21,7 @@ public sealed class EventTests
         var keys = ledger.KeysOf([1, 2], [1, 2, 3, 4], [5], [6, 7]).Public;
         var state = ledger.State with
         {
-            Keys = keys, Media = ["One", "Two, three"], Documents = [new("policy", pair), new("a-1", pair)],
+            Keys = keys, Media = ["One", "Two, three"], Documents = [new("a-1", pair), new("policy", pair)],
         };
         yield return new Genesis
         {
@@ -51,6 +51,9 @@ public sealed class EventTests
     [InlineData("genesis", 3, "suite 01", DecodeErrorKind.Malformed)]
     [InlineData("genesis", 4, "predecessor", DecodeErrorKind.Malformed)]
     [InlineData("genesis", 4, "predecessor a 9 b 1 c", DecodeErrorKind.UnknownSuite)]
+    [InlineData("genesis", 4, "predecessor a 9", DecodeErrorKind.UnknownSuite)]
+    [InlineData("genesis", 4, "predecessor A/publications 9 b 1 c", DecodeErrorKind.Malformed)]
+    [InlineData("genesis", 4, "predecessor a 1 b 1", DecodeErrorKind.Malformed)]
     [InlineData("genesis", 5, "policy 3.1", DecodeErrorKind.Malformed)]
     [InlineData("genesis", 6, "document Policy x", DecodeErrorKind.Malformed)]
     [InlineData("genesis", 8, "accuracy-us 0", DecodeErrorKind.Malformed)]
@@ -85,6 +88,9 @@ public sealed class EventTests
     [InlineData("notice", 4, "about tomorrow x", DecodeErrorKind.Unknown)]
     [InlineData("successor", 4, "successor a 3 x", DecodeErrorKind.UnknownSuite)]
     [InlineData("successor", 4, "successor a 2 x", DecodeErrorKind.Malformed)]
+    [InlineData("successor", 4, "successor a 3", DecodeErrorKind.UnknownSuite)]
+    [InlineData("successor", 4, "successor a/publications 3 x", DecodeErrorKind.Malformed)]
+    [InlineData("successor", 4, "successor a", DecodeErrorKind.Malformed)]
     [InlineData("clock", 3, "after 9223372036854775808", DecodeErrorKind.Malformed)]
     [InlineData("clock", 3, "after 9223372036854775807", DecodeErrorKind.None)]
     [InlineData("clock", 5, "reason  x", DecodeErrorKind.Malformed)]
@@ -97,6 +103,8 @@ public sealed class EventTests
     [InlineData("appearance", 4, "day 2027-02-29", DecodeErrorKind.Malformed)]
     [InlineData("beacon", 3, "source moon", DecodeErrorKind.Malformed)]
     [InlineData("beacon", 5, "value 3 x", DecodeErrorKind.UnknownSuite)]
+    [InlineData("beacon", 5, "value 3", DecodeErrorKind.UnknownSuite)]
+    [InlineData("beacon", 5, "value 1", DecodeErrorKind.Malformed)]
     [InlineData("heartbeat", 2, "ledger example.org/test ", DecodeErrorKind.Malformed)]
     public void Line_IsHeldToItsForm(string type, int line, string text, DecodeErrorKind expected)
     {
@@ -143,9 +151,24 @@ public sealed class EventTests
 
         Check("heartbeat", 3, 64, i => $"x-{(char)('a' + i / 26)}{(char)('a' + i % 26)} w");
         var pair = Suite.One.Hash("x"u8);
-        Check("genesis", 6, 16, i => $"document n{i} {pair}");
+        Check("genesis", 6, 16, i => $"document n{i:00} {pair}");
         Check("notice", 5, 16, i => "text t");
         Check("statement", 5, 16, i => "text t");
+    }
+
+    [Theory]
+    [InlineData(DecodeErrorKind.None, "a", "a-", "b")]
+    [InlineData(DecodeErrorKind.Malformed, "a", "a")]
+    [InlineData(DecodeErrorKind.Malformed, "b", "a")]
+    public void Documents_RiseStrictly(DecodeErrorKind expected, params string[] names)
+    {
+        var bytes = LedgerBuilder.Edit(All(Ledger).OfType<Configuration>().Single().ToText(Suite.One), lines =>
+        {
+            lines.RemoveAll(l => l.StartsWith("document ", StringComparison.Ordinal));
+            var at = lines.FindIndex(l => l.StartsWith("policy ", StringComparison.Ordinal)) + 1;
+            lines.InsertRange(at, names.Select(name => $"document {name} {Suite.One.Hash("x"u8)}"));
+        });
+        Assert.Equal(expected, EventReading.Read(bytes, Suite.One).Error.Kind);
     }
 
     [Fact]
@@ -191,6 +214,19 @@ public sealed class EventTests
             Assert.Equal(value is Configuration or Successor, reading.Event is not null);
             Assert.Equal(value is Configuration or Successor ? DecodeErrorKind.None : DecodeErrorKind.Malformed, reading.Error.Kind);
         }
+    }
+
+    [Fact]
+    public void Note_OfAnotherKnownType_IsMalformedEvenIfUnknownBesides()
+    {
+        var signer = Ledger.KeysOf([], [], [], [14]).Recovery;
+        DecodeErrorKind Read(string type, int line, string text) => EventReading.Read(
+            signer.Sign(Encoding.UTF8.GetString(LedgerBuilder.Edit(All(Ledger).Single(e => e.Type == type).ToText(Suite.One), l => l[line] = text))),
+            Suite.One).Error.Kind;
+        Assert.Equal(DecodeErrorKind.Malformed, Read("genesis", 3, "suite 3"));
+        Assert.Equal(DecodeErrorKind.Malformed, Read("notice", 4, "about tomorrow"));
+        Assert.Equal(DecodeErrorKind.UnknownSuite, Read("successor", 4, "successor a 3 x"));
+        Assert.Equal(DecodeErrorKind.Unknown, Read("genesis", 1, "genesis-two"));
     }
 
     [Fact]

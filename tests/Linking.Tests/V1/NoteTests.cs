@@ -65,6 +65,21 @@ public sealed class NoteTests
         Assert.Null(Read("text\n\n" + witness).WithLinesOf(Two.VerifierKeys));
     }
 
+    [Theory]
+    [InlineData('\u0000')]
+    [InlineData('\u001f')]
+    [InlineData('\u007f')]
+    [InlineData('\u0080')]
+    [InlineData('\u009f')]
+    public void KeyName_HasNoControlCharacter(char control)
+    {
+        var name = $"a{control}b";
+        Assert.Throws<ArgumentException>(() => new VerifierKey(name, Two.VerifierKeys[0].PublicKey));
+        Assert.False(VerifierKey.TryParse($"{name}+00000001+CQE=", out _));
+        Assert.False(SignedNote.TryParse(Encoding.UTF8.GetBytes($"text\n\n— {name} AAAAAQI=\n"), out _));
+        Assert.True(SignedNote.TryParse(Encoding.UTF8.GetBytes("text\n\n— ab AAAAAQI=\n"), out _));
+    }
+
     [Fact]
     public void Note_IsHeldToItsForm()
     {

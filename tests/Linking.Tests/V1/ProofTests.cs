@@ -156,6 +156,24 @@ public sealed class ProofTests
         Assert.False(proof.Holds(chain, one.Identity[chain], own: one.Record));
     }
 
+    [Theory]
+    [MemberData(nameof(Readings))]
+    public void Fork_OfTwoRecords_IsBehindTheProofsOwnEntries(int suite, Chain chain)
+    {
+        var (one, two) = (Ledger(suite, 3), Ledger(suite, 3));
+        var genesis = one.Record;
+        one.AddRecord(RecordWalkTests.Other(one));
+        two.AddRecord(RecordWalkTests.Other(two));
+        var common = one.Record;
+        one.AddRecord(RecordWalkTests.Other(one));
+        two.AddRecord(RecordWalkTests.Other(two) with { Text = ["other"] });
+        ForkStatement Entry(LedgerBuilder l) => new(StatementType.RecordEntry, l.Entries[2].ToBytes());
+        var proof = new ForkProof(common, Entry(one), Entry(two));
+        Assert.True(proof.Holds(chain, one.Identity[chain], own: one.Record));
+        // The caller's record holds the entry that both name, and the proof's does not.
+        Assert.False((proof with { Record = genesis }).Holds(chain, one.Identity[chain], own: one.Record));
+    }
+
     private static LedgerBuilder Ledger(int suite, ulong size)
     {
         var ledger = new LedgerBuilder(suite == 1 ? Suite.One : Suite.Two);

@@ -129,6 +129,26 @@ public sealed class PublicationTests
         Assert.Equal([true, true], Of(broken, chain, broken.Publications).Select(p => p.IsContradicted));
     }
 
+    [Theory]
+    [MemberData(nameof(Readings))]
+    public void Contradicting_ExtremesOnceAmongTheVouched(int suite, Chain chain)
+    {
+        // Sizes by number: each falls against an extreme that nobody vouches for, and the two vouched against each other.
+        ulong[] sizes = [5, 10, 4, 3];
+        var ledger = Book(suite, 0);
+        foreach (var size in sizes)
+        {
+            ledger.AddRound("a");
+            ledger.Publish(p => p with { Size = size, Root = ledger.Suite.Hash([(byte)size]) });
+        }
+
+        bool[] Aside(params ulong[] vouched) => [.. Of(ledger, chain, ledger.Publications, isVouched: p => vouched.Contains(p.Size)).Select(p => p.IsContradicted)];
+        Assert.Equal([true, true, true, true], Aside(5, 4));
+        Assert.Equal([false, true, true, true], Aside(5));
+        Assert.Equal([false, false, true, true], Aside(5, 10));
+        Assert.Equal([true, true, true, true], Aside());
+    }
+
     private static LedgerBuilder Book(int suite, int publications)
     {
         var ledger = new LedgerBuilder(suite == 1 ? Suite.One : Suite.Two);

@@ -73,14 +73,17 @@ public sealed class VoucherTests
         Wrong(VoucherKind.Print, new TextSubject(default), new WordsEvidence(Time, Time, "x"));
         Assert.NotNull(new Voucher(VoucherKind.Stamped, text, new StampedEvidence(new byte[1], [.. Enumerable.Repeat(new StampItem(1, default), 64)])).ToBytes());
         Wrong(VoucherKind.Stamped, text, new StampedEvidence(new byte[Voucher.MaxSize], []));
-        // The head of another size.
+        // What is not of its subject reads: that it is not right is found where it is verified.
         var ledger = new LedgerBuilder(Suite.One);
         Assert.True(SignedNote.TryParse(ledger.Head(1).Alpha, out var head));
         Assert.True(Checkpoint.TryParse(head.Text, out var read));
-        Wrong(VoucherKind.Cosigned, root, new CosignedEvidence(ledger.Head(1).Alpha, head, read));
+        Assert.NotNull(new Voucher(VoucherKind.Cosigned, root, new CosignedEvidence(ledger.Head(1).Alpha, head, read)).ToBytes());
+        Wrong(VoucherKind.Cosigned, root, new CosignedEvidence(note.TextBytes, head, read));
         var own = new RootSubject(new RepresentativeValue(HashFunction.Sha2With256Bits, 1, read.Root, null));
         Assert.NotNull(new Voucher(VoucherKind.Cosigned, own, new CosignedEvidence(ledger.Head(1).Alpha, head, read)).ToBytes());
-        Wrong(VoucherKind.Ledger, text, new LedgerEvidence(ExampleFiles.Token, Linking.V1.Tokens.Token.Decode(ExampleFiles.Token)));
+        var token = Linking.V1.Tokens.Token.Decode(ExampleFiles.Token);
+        Assert.NotNull(new Voucher(VoucherKind.Ledger, text, new LedgerEvidence(ExampleFiles.Token, token)).ToBytes());
+        Wrong(VoucherKind.Ledger, text, new LedgerEvidence(ExampleFiles.Token.AsMemory(1), token));
     }
 
     [Fact]

@@ -26,14 +26,10 @@ internal static class BeaconReader
                 return beacon with { Value = reader.Failed ? default(ReadOnlyMemory<byte>) : Convert.FromHexString(value) };
             case "ledger":
                 var parts = value.Split(' ');
-                if (parts.Length != 2)
-                {
-                    reader.Fail("'value' is not a suite and a link");
-                    return null;
-                }
-
                 var suite = reader.ToSuite(parts[0], "value");
-                return suite is null
+                if (suite is not null && parts.Length != 2)
+                    reader.Fail("'value' is not a suite and a link");
+                return suite is null || reader.Failed
                     ? null
                     : beacon with { Source = BeaconSource.Ledger, LinkSuite = suite, Link = reader.ToPair(parts[1], "value", suite) };
             default:

@@ -29,7 +29,7 @@ internal static class EventReader
             : read with { Extensions = reader.Extensions };
     }
 
-    private static bool IsKnown(string type) =>
+    public static bool IsKnown(string type) =>
         type is "genesis" or "configuration" or "notice" or "successor" or
             "heartbeat" or "clock" or "statement" or "appearance" or "beacon";
 
@@ -100,31 +100,51 @@ internal static class EventReader
     private static Predecessor? ReadPredecessor(LineReader reader, string[] values)
     {
         const string Key = "predecessor";
-        if (values.Length != 5)
+        const string Wrong = "'predecessor' is neither 'none' nor id, suite, identity, size and roots";
+        if (values.Length < 2)
         {
-            reader.Fail("'predecessor' is neither 'none' nor id, suite, identity, size and roots");
+            reader.Fail(Wrong);
             return null;
         }
 
+        // What stands behind an unknown suite is not judged, not even its number of values.
+        var id = reader.ToLedger(values[0], Key);
         var suite = reader.ToSuite(values[1], Key);
-        return suite is null
-            ? null
-            : new Predecessor(
-                reader.ToLedger(values[0], Key), suite, reader.ToPair(values[2], Key, suite), reader.ToNumber(values[3], Key, min: 1),
-                reader.ToPair(values[4], Key, suite));
+        if (suite is null)
+            return null;
+        if (values.Length != 5)
+        {
+            reader.Fail(Wrong);
+            return null;
+        }
+
+        return new Predecessor(
+            id, suite, reader.ToPair(values[2], Key, suite), reader.ToNumber(values[3], Key, min: 1), reader.ToPair(values[4], Key, suite));
     }
 
     private static Successor? ReadSuccessor(LineReader reader, LedgerId ledger)
     {
         const string Key = "successor";
-        var values = reader.Values(Key, 3);
+        var values = reader.Value(Key).Split(' ');
+        if (values.Length < 2)
+        {
+            reader.Fail("'successor' is not id, suite and identity");
+            return null;
+        }
+
         var id = reader.ToLedger(values[0], Key);
         var suite = reader.ToSuite(values[1], Key);
-        return suite is null
-            ? null
-            : new Successor
-            {
-                Ledger = ledger, SuccessorLedger = id, SuccessorSuite = suite, SuccessorIdentity = reader.ToPair(values[2], Key, suite),
-            };
+        if (suite is null)
+            return null;
+        if (values.Length != 3)
+        {
+            reader.Fail("'successor' is not id, suite and identity");
+            return null;
+        }
+
+        return new Successor
+        {
+            Ledger = ledger, SuccessorLedger = id, SuccessorSuite = suite, SuccessorIdentity = reader.ToPair(values[2], Key, suite),
+        };
     }
 }

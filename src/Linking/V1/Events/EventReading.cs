@@ -56,7 +56,7 @@ public sealed class EventReading
         LedgerEvent? read = null;
         if (!reader.Failed)
             read = EventReader.Read(reader, type, ledger, record, suite);
-        if (read is not null && note is not null && read is not (Configuration or Successor))
+        if (note is not null && EventReader.IsKnown(type) && type is not ("configuration" or "successor"))
             reader.Fail($"an event '{type}' is not signed");
         return new EventReading
         {

@@ -26,6 +26,8 @@ internal static class StateReader
         {
             var values = reader.Values("document", 2);
             documents.Add(new PolicyDocument(reader.ToName(values[0], "document"), reader.ToPair(values[1], "document", suite)));
+            if (documents.Count > 1 && string.CompareOrdinal(documents[^1].Name, documents[^2].Name) <= 0)
+                reader.Fail("the names of its documents do not rise");
         }
 
         if (documents.Count > LedgerState.MaxLines)

@@ -29,13 +29,13 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     private readonly PublicKey? _key;
 
     /// <summary>An Ed25519 key of a ledger.</summary>
-    /// <param name="name">Not empty, well-formed, without white space and '+'.</param>
+    /// <param name="name">Not empty, well-formed, without white space, control characters and '+'.</param>
     /// <param name="publicKey">32 bytes that are a public key by docs/spec/v1/ed25519.md; copied.</param>
     /// <exception cref="ArgumentException">A bad name or key.</exception>
     public VerifierKey(string name, ReadOnlySpan<byte> publicKey)
     {
         if (!IsName(name))
-            throw new ArgumentException("A key name is not empty and has no white space and no '+'.", nameof(name));
+            throw new ArgumentException("A key name is not empty and has no white space, no control character and no '+'.", nameof(name));
         if (publicKey.Length != Ed25519.KeySize || !Ed25519.IsPublicKey(publicKey))
         {
             throw new ArgumentException(
@@ -50,7 +50,9 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
 
     public string Name { get; }
 
-    /// <summary>For known types the first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), big-endian; else as it was read.</summary>
+    /// <summary>
+    /// For known types the first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), big-endian; else as it was read.
+    /// </summary>
     public uint Id { get; }
 
     public byte Type => _typedKey[0];
@@ -117,7 +119,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];
-            if (c is '+' || char.IsWhiteSpace(c))
+            if (c is '+' || char.IsWhiteSpace(c) || char.IsControl(c))
                 return false;
             if (char.IsSurrogate(c) && (i + 1 == name.Length || !char.IsSurrogatePair(c, name[++i])))
                 return false;

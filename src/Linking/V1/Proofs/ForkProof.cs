@@ -57,18 +57,26 @@ public sealed record ForkProof(RecordFile Record, ForkStatement First, ForkState
     /// <param name="chain">α or β.</param>
     /// <param name="identity">That half.</param>
     /// <param name="pinnedEntries">Entries of the record that the caller accepted earlier.</param>
-    /// <param name="own">The caller's own record: used in place of the proof's if it begins with all of that one's entries.</param>
+    /// <param name="own">
+    /// The caller's own record: if it begins with all of the proof's entries, the keys for heads and publications are taken from it,
+    /// as far as it walks. Entries of a record are judged behind those of the proof's alone.
+    /// </param>
     /// <param name="isSchemeFallen">Keys whose scheme has fallen. A stolen key counts: it is then the explanation.</param>
     public bool Holds(
         Chain chain, Digest identity, int pinnedEntries = 0, RecordFile? own = null, Predicate<VerifierKey>? isSchemeFallen = null)
     {
-        // A record cut short would keep replaced keys in force.
-        var record = own is not null && Record.IsBeginningOf(own) ? own : Record;
-        var walk = RecordWalk.Of(record, chain, identity, pinnedEntries, isSchemeFallen);
         if (RecordWalk.Of(Record, chain, identity, pinnedEntries, isSchemeFallen).End != WalkEnd.Whole)
             return false;
-        var reader = new ForkReader(record, walk, identity, pinnedEntries, isSchemeFallen);
-        return reader.Read(First) is { } first && reader.Read(Second) is { } second && first.Contradicts(second);
+        var ofEntries = ReaderOf(Record);
+        // A record cut short would keep replaced keys in force.
+        var ofOthers = own is not null && Record.IsBeginningOf(own) ? ReaderOf(own) : ofEntries;
+        return Read(First) is { } first && Read(Second) is { } second && first.Contradicts(second);
+
+        ForkReader ReaderOf(RecordFile record) => new(
+            record, RecordWalk.Of(record, chain, identity, pinnedEntries, isSchemeFallen), identity, pinnedEntries, isSchemeFallen);
+
+        ForkReader.Said? Read(ForkStatement statement) =>
+            (statement.Type == StatementType.RecordEntry ? ofEntries : ofOthers).Read(statement);
     }
 
     private static ForkStatement ReadStatement(ref ByteReader reader)

@@ -44,9 +44,11 @@ public static class Attributions
             p.Ledger == ledger && p.Suite == suite && p.Identity[chain] == identity;
         var digests = publications.Select(p => p.Publication.Suite[chain].Hash(p.Note.TextBytes.Span)).ToArray();
         var all = Close(publications, own, digests, chain, MayChain, _ => true);
-        var contradicted = Contradictions.Of(publications, digests, all, chain, walk, isVouched);
-        var attributed = Close(publications, own, digests, chain, MayChain, i => !contradicted[i]);
-        return [.. publications.Select((p, i) => new AttributedPublication(p, attributed[i], contradicted[i]))];
+        var contradicted = new Contradictions(
+                [.. publications.Select(p => p.Publication)], digests, chain, round => walk?.IsStruck(round) == true)
+            .SetAside(Enumerable.Range(0, all.Length).Where(i => all[i] != Attribution.None), isVouched);
+        var attributed = Close(publications, own, digests, chain, MayChain, i => !contradicted.Contains(i));
+        return [.. publications.Select((p, i) => new AttributedPublication(p, attributed[i], contradicted.Contains(i)))];
     }
 
     private static bool IsSigned(SignedPublication publication, Chain chain, RecordWalk? walk, Predicate<VerifierKey>? isPassedOver)

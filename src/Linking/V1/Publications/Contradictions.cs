@@ -1,85 +1,82 @@
 using Linking.V1.Hashing;
-using Linking.V1.Records;
 
 using Chain = Linking.Hashing.Chain;
 
 namespace Linking.V1.Publications;
 
-/// <summary>Attributed publications that cannot both be true (docs/spec/v1/publication.md, "A book with a fault").</summary>
-internal static class Contradictions
+/// <summary>Publications that cannot all be true (docs/spec/v1/publication.md, "A book with a fault"), under one function.</summary>
+/// <param name="publications">In any order; the same text may stand more than once.</param>
+/// <param name="digests">Of their texts.</param>
+/// <param name="chain">Names the function.</param>
+/// <param name="isStruck">Whether a notice struck a round.</param>
+internal sealed class Contradictions(
+    IReadOnlyList<Publication> publications, IReadOnlyList<Digest> digests, Chain chain, Predicate<ulong> isStruck)
 {
-    /// <returns>For each publication whether another contradicts it and no voucher speaks for it alone.</returns>
-    public static bool[] Of(
-        IReadOnlyList<SignedPublication> publications, Digest[] digests, Attribution[] attributed, Chain chain, RecordWalk? walk,
-        Predicate<Publication>? isVouched)
+    /// <summary>
+    /// Those that another contradicts, but for one for which a voucher counts while none counts for any that contradicts it.
+    /// </summary>
+    /// <param name="attributed">The places of the attributed ones; only these are compared.</param>
+    /// <param name="isVouched">Whether a voucher counts for its value; asked only of those that another contradicts.</param>
+    public HashSet<int> SetAside(IEnumerable<int> attributed, Predicate<Publication>? isVouched)
     {
-        var places = Enumerable.Range(0, attributed.Length).Where(i => attributed[i] != Attribution.None)
-            .OrderBy(i => publications[i].Publication.Number).ToArray();
-        var pairs = new List<(int, int)>();
-        Publication At(int i) => publications[i].Publication;
-        // Each against the first of its group, and each against the extremes before it: a pair for each that is in conflict.
-        AddDiffering(places.GroupBy(i => At(i).Size), i => (At(i).Root[chain], At(i).Time), pairs);
-        AddDiffering(places.GroupBy(i => At(i).Number), i => digests[i], pairs);
-        AddFalling(places, i => At(i).Number, i => At(i).Size, pairs);
-        AddFalling(
-            [.. places.Where(i => walk?.IsStruck(At(i).Size - 1) != true)], i => At(i).Number, i => At(i).Time.Microseconds, pairs);
-        AddBrokenLinks(places, At, digests, chain, pairs);
-
-        var contradicted = new bool[attributed.Length];
-        foreach (var (a, b) in pairs)
-        {
-            var (vouchedA, vouchedB) = (isVouched?.Invoke(At(a)) == true, isVouched?.Invoke(At(b)) == true);
-            contradicted[a] |= vouchedB || !vouchedA;
-            contradicted[b] |= vouchedA || !vouchedB;
-        }
-
-        return contradicted;
+        var contradicted = Among(attributed);
+        var vouched = contradicted.Where(i => isVouched?.Invoke(publications[i]) == true).ToHashSet();
+        var amongVouched = Among(vouched);
+        return [.. contradicted.Where(i => !vouched.Contains(i) || amongVouched.Contains(i))];
     }
 
-    private static void AddDiffering<TKey, TValue>(
-        IEnumerable<IGrouping<TKey, int>> groups, Func<int, TValue> valueOf, List<(int, int)> pairs)
+    /// <summary>Those that another of the same ones contradicts. Each is held against extremes, so the work is linear.</summary>
+    private HashSet<int> Among(IEnumerable<int> compared)
+    {
+        var places = compared.OrderBy(i => publications[i].Number).ToArray();
+        var found = new HashSet<int>();
+        AddDiffering(places.GroupBy(i => publications[i].Size), i => (publications[i].Root[chain], publications[i].Time), found);
+        AddDiffering(places.GroupBy(i => publications[i].Number), i => digests[i], found);
+        AddFalling(places, i => publications[i].Size, found);
+        AddFalling([.. places.Where(i => !isStruck(publications[i].Size - 1))], i => publications[i].Time.Microseconds, found);
+        AddBrokenLinks(places, found);
+        return found;
+    }
+
+    private static void AddDiffering<TKey, TValue>(IEnumerable<IGrouping<TKey, int>> groups, Func<int, TValue> valueOf, HashSet<int> found)
     {
         foreach (var group in groups)
         {
-            var distinct = group.DistinctBy(valueOf).ToList();
-            if (distinct.Count == 1)
-                continue;
-            foreach (var i in group)
-                pairs.Add((i, EqualityComparer<TValue>.Default.Equals(valueOf(i), valueOf(distinct[0])) ? distinct[1] : distinct[0]));
+            if (group.Select(valueOf).Distinct().Skip(1).Any())
+                found.UnionWith(group);
         }
     }
 
-    /// <summary>A larger number whose value is not larger.</summary>
-    private static void AddFalling(int[] places, Func<int, ulong> numberOf, Func<int, ulong> valueOf, List<(int, int)> pairs)
+    // A larger number whose value is not larger: than the largest of the smaller numbers, or the smallest of the larger ones.
+    private void AddFalling(int[] places, Func<int, ulong> valueOf, HashSet<int> found)
     {
-        // Pairs with the largest before, and with the smallest after, find every one that is in any conflict.
-        var largest = -1;
-        foreach (var group in places.GroupBy(numberOf))
+        var groups = places.GroupBy(i => publications[i].Number).ToList();
+        ulong? largest = null;
+        foreach (var group in groups)
         {
-            foreach (var i in group.Where(i => largest >= 0 && valueOf(largest) >= valueOf(i)))
-                pairs.Add((largest, i));
-            foreach (var i in group.Where(i => largest < 0 || valueOf(i) > valueOf(largest)))
-                largest = i;
+            found.UnionWith(group.Where(i => valueOf(i) <= largest));
+            largest = Math.Max(largest ?? 0, group.Max(valueOf));
         }
 
-        var smallest = -1;
-        foreach (var group in places.Reverse().GroupBy(numberOf))
+        ulong? smallest = null;
+        foreach (var group in Enumerable.Reverse(groups))
         {
-            foreach (var i in group.Where(i => smallest >= 0 && valueOf(smallest) <= valueOf(i)))
-                pairs.Add((i, smallest));
-            foreach (var i in group.Where(i => smallest < 0 || valueOf(i) < valueOf(smallest)))
-                smallest = i;
+            found.UnionWith(group.Where(i => valueOf(i) >= smallest));
+            smallest = Math.Min(smallest ?? ulong.MaxValue, group.Min(valueOf));
         }
     }
 
-    private static void AddBrokenLinks(
-        int[] places, Func<int, Publication> at, Digest[] digests, Chain chain, List<(int, int)> pairs)
+    // A previous digest that is not that of a text of the number before.
+    private void AddBrokenLinks(int[] places, HashSet<int> found)
     {
-        var byNumber = places.ToLookup(i => at(i).Number);
-        foreach (var i in places)
+        var byNumber = places.ToLookup(i => publications[i].Number);
+        foreach (var before in byNumber)
         {
-            foreach (var before in byNumber[at(i).Number - 1].Where(before => digests[before] != at(i).Previous[chain]))
-                pairs.Add((before, i));
+            var after = byNumber[before.Key + 1].ToList();
+            var texts = before.Select(i => digests[i]).ToHashSet();
+            var named = after.Select(i => publications[i].Previous[chain]).ToHashSet();
+            found.UnionWith(before.Where(i => named.Count > 1 || (named.Count == 1 && !named.Contains(digests[i]))));
+            found.UnionWith(after.Where(i => texts.Count > 1 || !texts.Contains(publications[i].Previous[chain])));
         }
     }
 }

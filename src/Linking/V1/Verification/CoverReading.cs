@@ -11,7 +11,8 @@ namespace Linking.V1.Verification;
 /// <param name="Publications">Covered.</param>
 /// <param name="Vouchers">Covered.</param>
 internal sealed record CoverReading(
-    PublicationAnchor Anchor, ReadOnlyMemory<byte>? Record, IReadOnlyList<ReadPublication> Publications, IReadOnlyList<ReadOnlyMemory<byte>> Vouchers)
+    PublicationAnchor Anchor, ReadOnlyMemory<byte>? Record, IReadOnlyList<ReadPublication> Publications,
+    IReadOnlyList<ReadOnlyMemory<byte>> Vouchers)
 {
     /// <summary>Null where a path, header, identity or range does not fit under every function counted.</summary>
     public static CoverReading? Read(EvidenceStage stage, Token token, LedgerIdentity? pinned, IReadOnlyList<HashFunction> counted)
@@ -27,7 +28,8 @@ internal sealed record CoverReading(
             return null;
         foreach (var g in counted)
         {
-            if (!Leads(g, section.Entry.Span, header.Index - text.From, text.To - text.From, section.EntryPath, LineOf(text, g).EntriesRoot) ||
+            var (index, count) = (header.Index - text.From, text.To - text.From);
+            if (!Leads(g, section.Entry.Span, index, count, section.EntryPath, LineOf(text, g).EntriesRoot) ||
                 !Leads(g, token.Levels[^1].ToBytes(), token.Levels[^1].Index, header.LeafCount, section.RoundPath, RootOf(entry, g)))
                 return null;
         }
@@ -47,7 +49,8 @@ internal sealed record CoverReading(
     }
 
     private static bool IsIdentity(DigestPair identity, LedgerIdentity? pinned) =>
-        pinned is null || ((pinned.Alpha is null || pinned.Alpha == identity.Alpha) && (pinned.Beta is null || pinned.Beta == identity.Beta));
+        pinned is null ||
+        ((pinned.Alpha is null || pinned.Alpha == identity.Alpha) && (pinned.Beta is null || pinned.Beta == identity.Beta));
 
     private static CoverLine LineOf(CoverText text, HashFunction g) => text.Covers.First(c => c.Function == g);
 

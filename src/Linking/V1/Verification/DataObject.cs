@@ -15,5 +15,7 @@ public sealed record DataObject(IReadOnlyDictionary<HashFunction, Digest> Digest
         digest is { } value && Digests.TryGetValue(function, out var own) && own == value;
 
     internal DigestPair? Under(Suite suite) =>
-        Digests.TryGetValue(suite.Alpha, out var alpha) && Digests.TryGetValue(suite.Beta, out var beta) ? new DigestPair(alpha, beta) : null;
+        Digests.TryGetValue(suite.Alpha, out var alpha) && Digests.TryGetValue(suite.Beta, out var beta)
+            ? new DigestPair(alpha, beta)
+            : null;
 }

@@ -22,14 +22,17 @@ internal sealed partial class EvidencePass
         {
             JudgedAt = judgedAt,
             TieAsOf = k == Last ? _trust.AsOf ?? _trust.Held : _readings[k + 1]!.Time!.Value,
-            Records = cover.Record is { } covered && question.Identity is not null
-                ? [.. question.Records, GivenRecord.Read(covered, 0, at)]
-                : question.Records,
+            // What is covered stands behind all else.
+            Records =
+            [
+                .. question.Records.Select(r => r with { JudgedAt = judgedAt }),
+                .. CoveredRecord(cover, question, at),
+            ],
             Publications =
             [
                 .. question.Publications.Select(p => p with { JudgedAt = judgedAt }),
-                .. cover.Publications.Select(p => p with { JudgedAt = at }),
                 .. OwnPublications(token, cover.Anchor, judgedAt),
+                .. cover.Publications.Select(p => p with { JudgedAt = at }),
             ],
             Vouchers =
             [
@@ -39,9 +42,16 @@ internal sealed partial class EvidencePass
             ],
         };
         _readings[k - 1] = ReadingOf(token, Verifier.Verify(token.With([cover.Anchor]), imprint, question));
-        if (_readings[k - 1]!.Verdict!.Alpha.Findings.Concat(_readings[k - 1]!.Verdict!.Beta.Findings).Contains(FindingCode.DataUncovered))
+        var verdict = _readings[k - 1]!.Verdict!;
+        if (verdict.Alpha.Findings.Concat(verdict.Beta.Findings).Contains(FindingCode.DataUncovered))
             _readings[k]!.Codes.Find(FindingCode.DataUncovered);
         return true;
+    }
+
+    private static IEnumerable<GivenRecord> CoveredRecord(CoverReading cover, Question question, Instant at)
+    {
+        if (cover.Record is { } covered && question.Identity is not null)
+            yield return GivenRecord.Read(covered, 0, at);
     }
 
     // The token's own publication of the covered text may attribute it.
@@ -49,7 +59,8 @@ internal sealed partial class EvidencePass
     {
         foreach (var anchor in token.Anchors.OfType<PublicationAnchor>())
         {
-            if (Publication.TryParseNote(anchor.Note, out var publication, out var note, out _) && note.TextBytes.Span.SequenceEqual(covered.Note.Span))
+            if (Publication.TryParseNote(anchor.Note, out var publication, out var note, out _) &&
+                note.TextBytes.Span.SequenceEqual(covered.Note.Span))
                 yield return new ReadPublication(publication, note, false, judgedAt);
         }
     }

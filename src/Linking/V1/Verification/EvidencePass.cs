@@ -37,10 +37,14 @@ internal sealed partial class EvidencePass
     public bool IsValid => Reached == 1 || (Reached > 1 && !_record.Stages[Reached - 1].IsCover);
 
     public VerificationResult Result =>
-        IsValid ? VerificationResult.Valid : Reached == 0 && !_readings[Last]!.IsValid ? _readings[Last]!.Result : VerificationResult.Inconclusive;
+        IsValid ? VerificationResult.Valid
+        : Reached == 0 && !_readings[Last]!.IsValid ? _readings[Last]!.Result
+        : VerificationResult.Inconclusive;
 
     /// <summary>The weakest of stages m … s.</summary>
-    public Basis Basis => Reached == 0 ? Basis.None : Enumerable.Range(Reached, Last - Reached + 1).Min(k => _readings[k]!.Basis ?? Basis.None);
+    public Basis Basis => Reached == 0
+        ? Basis.None
+        : Enumerable.Range(Reached, Last - Reached + 1).Min(k => _readings[k]!.Basis ?? Basis.None);
 
     /// <summary>t(s).</summary>
     public Instant? Time => Reached == 0 ? null : _readings[Reached]!.Time;
@@ -82,7 +86,8 @@ internal sealed partial class EvidencePass
         for (var k = Last; k > 1 && k >= Reached && Reached > 0; k--)
         {
             var counted = _readings[k]!.Counted();
-            if (counted is null || !TryReadText(k, out var text) || !counted.All(g => _objects[number - 1].Is(g, text.DataUnder(number, g))))
+            if (counted is null || !TryReadText(k, out var text) ||
+                !counted.All(g => _objects[number - 1].Is(g, text.DataUnder(number, g))))
                 break;
             since = _readings[k]!.Time;
         }
@@ -128,7 +133,8 @@ internal sealed partial class EvidencePass
             return FindingCode.StageInside;
         if (!verdict.Counted.Any())
             return FindingCode.StageUnsound;
-        return verdict.Counted.Where(c => c.Result != VerificationResult.Valid).All(IsLate) ? FindingCode.StageLate : FindingCode.StageInside;
+        var isLate = verdict.Counted.Where(c => c.Result != VerificationResult.Valid).All(IsLate);
+        return isLate ? FindingCode.StageLate : FindingCode.StageInside;
     }
 
     private static bool IsLate(ChainVerdict chain) => chain.Result == VerificationResult.Inconclusive &&
@@ -175,7 +181,11 @@ internal sealed partial class EvidencePass
     private StageReading JudgeToken(int k, EvidenceStage stage, Instant moment, Instant asOf)
     {
         if (!Token.TryDecode(stage.Stamp.Bytes, out var token, out var error))
-            return new StageReading { Result = error.IsUnknown ? VerificationResult.Inconclusive : VerificationResult.Invalid, IsUnknown = error.IsUnknown };
+        {
+            var result = error.IsUnknown ? VerificationResult.Inconclusive : VerificationResult.Invalid;
+            return new StageReading { Result = result, IsUnknown = error.IsUnknown };
+        }
+
         if (ImprintOf(k, stage, token.Suite) is not { } imprint)
             return new StageReading { Token = token };
         return ReadingOf(token, Verifier.Verify(token, imprint, QuestionOf(k, token, moment, asOf)));
@@ -205,7 +215,8 @@ internal sealed partial class EvidencePass
         {
             if (section.Type == SectionType.Record && identity is not null)
                 records.Add(GivenRecord.Read(section.Bytes, 0, at));
-            else if (section.Type == SectionType.Publication && Publication.TryParseNote(section.Bytes, out var publication, out var note, out _))
+            else if (section.Type == SectionType.Publication &&
+                Publication.TryParseNote(section.Bytes, out var publication, out var note, out _))
                 publications.Add(new ReadPublication(publication, note, false, at));
             else if (section.Type == SectionType.Voucher)
                 vouchers.Add(GivenVoucher.Read(section.Bytes, isOwn: false, at));

@@ -27,7 +27,9 @@ public sealed record EvidenceVerdict
     /// <summary>All that are whole, as judged for the stage chosen; those behind it with the codes why they cover nothing.</summary>
     public required IReadOnlyList<StageVerdict> Stages { get; init; }
 
-    /// <summary>Why what stands behind the stages is not used: <c>LNK-FORMAT</c> or <c>LNK-STAGE-UNKNOWN</c>; null if nothing does.</summary>
+    /// <summary>
+    /// Why what stands behind the stages is not used: <c>LNK-FORMAT</c> or <c>LNK-STAGE-UNKNOWN</c>; null if nothing does.
+    /// </summary>
     public required FindingCode? Fault { get; init; }
 
     /// <summary>The same in words.</summary>

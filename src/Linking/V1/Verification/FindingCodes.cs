@@ -23,7 +23,8 @@ public static class FindingCodes
         [FindingCode.Unpinned] = new("LNK-UNPINNED", "nobody has checked whose ledger this is", "pin an identity"),
         [FindingCode.Record] = new("LNK-RECORD", "the record is missing, older or another than the token's", "get the newest record"),
         [FindingCode.RecordFault] = new("LNK-RECORD-FAULT", "the record given has a fault and ends there", "get it elsewhere"),
-        [FindingCode.RecordOld] = new("LNK-RECORD-OLD", "the record given is older than the one pinned and is not used", "get it elsewhere"),
+        [FindingCode.RecordOld] = new(
+            "LNK-RECORD-OLD", "the record given is older than the one pinned and is not used", "get it elsewhere"),
         [FindingCode.AnchorLeft] = new("LNK-ANCHOR-LEFT", "an anchor that does not fit was set aside", "repair drops it"),
         [FindingCode.NoKey] = new("LNK-NO-KEY", "a fitting anchor is not signed by the keys in force", ""),
         [FindingCode.Stolen] = new("LNK-STOLEN", "a signature no longer counts: its key was stolen", "rely on publications"),

@@ -24,7 +24,10 @@ internal sealed partial class Reading
             }
         }
 
-        pool = [.. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with { IsAttributed = same.Any(c => c.IsAttributed) })];
+        pool =
+        [
+            .. pool.GroupBy(c => c.Digest(_function)).Select(same => same.First() with { IsAttributed = same.Any(c => c.IsAttributed) }),
+        ];
         var attributed = FollowDigests(pool);
         var excluded = Contradicting(attributed);
         if (excluded.Count > 0)
@@ -45,15 +48,17 @@ internal sealed partial class Reading
     {
         foreach (var taken in _walk?.Taken.Skip(1) ?? [])
         {
-            if (Checkpoint.TryReadNote(
-                    taken.Entry.Seal!.Head[h], _header.Ledger.HeadOrigin(_function), taken.Round + 1, _function.Width(), out _, out var root))
-                yield return new AttributedValue(taken.Round + 1, taken.Entry.Header.Time, root);
+            var (entry, size) = (taken.Entry, taken.Round + 1);
+            var origin = entry.Header.Ledger.HeadOrigin(_function);
+            if (Checkpoint.TryReadNote(entry.Seal!.Head[h], origin, size, _function.Width(), out _, out var root))
+                yield return new AttributedValue(size, entry.Header.Time, root);
         }
     }
 
+    // Its suite is the genesis's, and the header's: one of another suite says nothing of this token.
     private bool IsPinnedLedgers(Publication publication, Digest identity) =>
-        publication.Ledger == PinnedLedger && publication.Suite == (_walk?.Genesis?.Suite ?? _header.Suite) && publication.Identity[h] == identity &&
-        publication.Suite == _header.Suite;
+        publication.Ledger == PinnedLedger && publication.Suite == (_walk?.Genesis?.Suite ?? _header.Suite) &&
+        publication.Suite == _header.Suite && publication.Identity[h] == identity;
 
     // From the newest down: an attributed one attributes the one whose digest it has as previous.
     private List<Candidate> FollowDigests(List<Candidate> pool)
@@ -72,53 +77,14 @@ internal sealed partial class Reading
         return attributed;
     }
 
-    // Two that contradict each other neither attribute nor refute, unless a voucher counts for one of them alone.
-    private HashSet<Candidate> Contradicting(List<Candidate> attributed)
-    {
-        var suspects = Suspects(attributed);
-        var vouched = suspects.Where(c => VouchersFor(c.Publication.Size, c.Publication.Root[h], null, isTold: false).Count > 0).ToHashSet();
-        return [.. suspects.Where(c => suspects.Any(other => Contradict(c, other) && !(vouched.Contains(c) && !vouched.Contains(other))))];
-    }
-
-    // All that contradict another one. Pairs are looked at only where a pass in order of number finds that there is one.
-    private HashSet<Candidate> Suspects(List<Candidate> attributed)
-    {
-        var ordered = attributed.OrderBy(c => c.Publication.Number).ThenBy(c => c.Publication.Size).ToList();
-        return IsInOrder(ordered) ? [] : [.. ordered.Where(one => ordered.Exists(other => Contradict(one, other)))];
-    }
-
-    // Numbers, sizes, and times of those that are not struck rise, and each follows the one before by its digest.
-    private bool IsInOrder(List<Candidate> ordered)
-    {
-        Candidate? timed = null;
-        for (var i = 0; i < ordered.Count; i++)
-        {
-            if (i > 0 && Contradict(ordered[i - 1], ordered[i]))
-                return false;
-            if (IsStruck(ordered[i].Publication.Size - 1))
-                continue;
-            if (timed is not null && Contradict(timed, ordered[i]))
-                return false;
-            timed = ordered[i];
-        }
-
-        return true;
-    }
-
-    private bool Contradict(Candidate one, Candidate other)
-    {
-        var (a, b) = one.Publication.Number <= other.Publication.Number ? (one, other) : (other, one);
-        if (ReferenceEquals(a, b))
-            return false;
-        var (p, q) = (a.Publication, b.Publication);
-        if (p.Number == q.Number)
-            return true;
-        if (p.Size == q.Size && (p.Root[h] != q.Root[h] || p.Time != q.Time))
-            return true;
-        if (q.Size <= p.Size || (q.Time <= p.Time && !IsStruck(p.Size - 1) && !IsStruck(q.Size - 1)))
-            return true;
-        return q.Number == p.Number + 1 && q.Previous[h] != a.Digest(_function);
-    }
+    // What another contradicts neither attributes nor refutes, unless a voucher counts for it and for none that contradicts it.
+    private HashSet<Candidate> Contradicting(List<Candidate> attributed) =>
+    [
+        .. new Contradictions(
+                [.. attributed.Select(c => c.Publication)], [.. attributed.Select(c => c.Digest(_function))], h, IsStruck)
+            .SetAside(Enumerable.Range(0, attributed.Count), p => VouchersFor(p.Size, p.Root[h], isTold: false).Count > 0)
+            .Select(place => attributed[place]),
+    ];
 
     private sealed record Candidate(Publication Publication, ReadOnlyMemory<byte> Text, bool IsAttributed)
     {

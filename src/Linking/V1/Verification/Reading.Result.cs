@@ -50,17 +50,22 @@ internal sealed partial class Reading
         Lowers(token.Levels[0].Leaf.IsOfUnknownKind, FindingCode.KindUnknown);
         Lowers(IsInFuture(), FindingCode.Future);
         var isBroken = IsBroken();
-        if (isBroken && !_findings.Contains(FindingCode.DataUncovered))
+        if (isBroken)
             _findings.Find(FindingCode.Broken);
-        Remarks(question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: basis == Basis.Signed || question.Strict || question.IsStrictOnExpiry);
-        Lowers(basis == Basis.Signed && question.Fresh is { } fresh && statusAsOf is { } status && status.Plus(fresh) < question.Held, FindingCode.Stale);
+        var isStrict = basis == Basis.Signed || question.Strict || question.IsStrictOnExpiry;
+        Remarks(question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: isStrict);
+        Lowers(statusAsOf is { } status && question.Fresh is { } fresh && status.Plus(fresh) < question.Held, FindingCode.Stale);
         Remarks(question.Soundness.List?.Next.End < question.AsOf, FindingCode.List, lowers: question.Strict);
         Remarks(question.Soundness.RecommendedUntil(_function.Name()) <= question.AsOf, FindingCode.RenewalDue, lowers: false);
         Remarks(IsAgainstPolicy(), FindingCode.Policy, lowers: false);
+        // Under a cover, behind all other findings: the tie of data and leaf has fallen, and the chain is not counted.
+        var isUncovered = question.Soundness.SecondPreimages(_function.Name()) <= question.TieAsOf;
+        if (isUncovered)
+            _findings.Find(FindingCode.DataUncovered);
         return new ChainVerdict
         {
             Result = result == VerificationResult.Valid && !isValid ? VerificationResult.Inconclusive : result,
-            IsBroken = isBroken,
+            IsBroken = isBroken || isUncovered,
             Basis = basis,
             ProvenLatest = result == VerificationResult.Invalid ? null : _proven,
             Vouchers = result == VerificationResult.Invalid ? [] : _proving,
@@ -91,12 +96,6 @@ internal sealed partial class Reading
         var name = _function.Name();
         if (question.Soundness.SecondPreimages(name) <= question.AsOf)
             return true;
-        if (question.Soundness.SecondPreimages(name) <= question.TieAsOf)
-        {
-            _findings.Find(FindingCode.DataUncovered);
-            return true;
-        }
-
         return question.Soundness.Collisions(name) is { } collisions && collisions <= question.AsOf && !(_proven < collisions);
     }
 

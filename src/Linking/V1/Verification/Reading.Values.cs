@@ -20,7 +20,7 @@ internal sealed partial class Reading
     public Instant? Floor()
     {
         var bounding = _values.Where(
-            a => a.Size <= _header.Index && !IsStruck(a.Size - 1) && VouchersFor(a.Size, a.Root, null, isTold: false).Count > 0).ToList();
+            a => a.Size <= _header.Index && !IsStruck(a.Size - 1) && VouchersFor(a.Size, a.Root, isTold: false).Count > 0).ToList();
         return bounding.Count == 0 ? null : bounding.Max(a => a.Time);
     }
 
@@ -38,12 +38,10 @@ internal sealed partial class Reading
         if (AllVouchers.Any(v => v.Voucher?.Evidence is null or StampedEvidence && judge.Of(v).IsUnread))
             _findings.Find(FindingCode.VoucherUnread);
         var values = Fitting.Select(a => (a.Size, a.Root)).Distinct().OrderBy(v => v.Size).ToList();
-        var isLookedAt = LookedAt(values, out var areMany);
-        if (areMany)
-            _findings.Find(FindingCode.VoucherMany);
+        LookAtFirst(values);
         foreach (var (size, root) in values)
         {
-            foreach (var voucher in VouchersFor(size, root, isLookedAt, isTold: true))
+            foreach (var voucher in VouchersFor(size, root, isTold: true))
             {
                 if (_proven is null || voucher.ProvenAt < _proven)
                     (_proven, _proving) = (voucher.ProvenAt, []);
@@ -80,14 +78,13 @@ internal sealed partial class Reading
     private void RefuteAll()
     {
         var refuting = _values.Where(v => IsAgainstTime(v) || IsAgainstRoot(v)).OrderBy(v => v.Size).ToList();
-        var isLookedAt = LookedAt([.. refuting.Select(v => (v.Size, v.Root))], out _);
         foreach (var value in refuting)
         {
             if (IsAgainstTime(value))
                 _findings.Find(FindingCode.Time);
             if (IsAgainstRoot(value))
                 _findings.Find(FindingCode.Contradicted);
-            var isFirst = VouchersFor(value.Size, value.Root, isLookedAt, isTold: false).Exists(v => _proven is null || v.ProvenAt <= _proven);
+            var isFirst = VouchersFor(value.Size, value.Root, isTold: false).Exists(v => _proven is null || v.ProvenAt <= _proven);
             if (isFirst || (_proven is null && !IsSignedByFitting))
                 _isInvalid = true;
             else

@@ -10,26 +10,32 @@ internal sealed partial class Reading
 {
     private const int MaxContainers = 192;
 
-    private IEnumerable<GivenVoucher> AllVouchers => [.. question.Vouchers, .. token.Anchors.OfType<VoucherAnchor>().Select(a => inToken[a])];
+    // The values of fitting anchors, and the caller's containers that are looked at for them.
+    private HashSet<(ulong Size, Digest Root)> _fittingValues = [];
+    private HashSet<GivenVoucher> _first = [];
 
-    // All that are not the caller's, and of his containers the first that bind one of the values: what fills a book crowds
-    // out nothing that the token brings.
-    private Predicate<GivenVoucher> LookedAt(IReadOnlyCollection<(ulong Size, Digest Root)> values, out bool areMany)
+    private IEnumerable<GivenVoucher> AllVouchers =>
+        [.. question.Vouchers, .. token.Anchors.OfType<VoucherAnchor>().Select(a => inToken[a])];
+
+    // Of the caller's containers the first that bind one of the fitting anchors' values: what fills a book crowds out nothing
+    // that the token brings.
+    private void LookAtFirst(IReadOnlyCollection<(ulong Size, Digest Root)> values)
     {
-        var binding = question.Vouchers.Where(v => v.IsOwn && values.Any(value => Binds(v, value.Size, value.Root))).Take(MaxContainers + 1).ToList();
-        areMany = binding.Count > MaxContainers;
-        var first = binding.Take(MaxContainers).ToHashSet();
-        return given => !given.IsOwn || first.Contains(given);
+        var binding = question.Vouchers.Where(v => v.IsOwn && values.Any(value => Binds(v, value.Size, value.Root)))
+            .Take(MaxContainers + 1).ToList();
+        if (binding.Count > MaxContainers)
+            _findings.Find(FindingCode.VoucherMany);
+        (_fittingValues, _first) = ([.. values], [.. binding.Take(MaxContainers)]);
     }
 
     private bool Binds(GivenVoucher given, ulong size, Digest root) =>
         given.Voucher?.Subject.Values.Any(value => value.Is(_function, size, root)) == true;
 
     // Those that count for a value, with the time that each proves.
-    private List<CountedVoucher> VouchersFor(ulong size, Digest root, Predicate<GivenVoucher>? isLookedAt, bool isTold)
+    private List<CountedVoucher> VouchersFor(ulong size, Digest root, bool isTold)
     {
         var counted = new List<CountedVoucher>();
-        foreach (var deposition in DepositionsFor(size, root, isLookedAt))
+        foreach (var deposition in DepositionsFor(size, root))
         {
             if (Count(deposition, IsStruck(size - 1), isTold) is { } voucher)
                 counted.Add(voucher);
@@ -38,17 +44,20 @@ internal sealed partial class Reading
         return counted;
     }
 
-    private IEnumerable<Deposition> DepositionsFor(ulong size, Digest root, Predicate<GivenVoucher>? isLookedAt)
+    // For any other value the first of the caller's that bind it.
+    private IEnumerable<Deposition> DepositionsFor(ulong size, Digest root)
     {
+        var isFitting = _fittingValues.Contains((size, root));
+        var left = MaxContainers;
         foreach (var given in question.Vouchers)
         {
-            if (Binds(given, size, root) && isLookedAt?.Invoke(given) != false)
+            if (Binds(given, size, root) && (!given.IsOwn || (isFitting ? _first.Contains(given) : left-- > 0)))
                 yield return DepositionOf(given, size, root);
         }
 
         foreach (var anchor in token.Anchors)
         {
-            if (anchor is VoucherAnchor && Binds(inToken[anchor], size, root) && isLookedAt?.Invoke(inToken[anchor]) != false)
+            if (anchor is VoucherAnchor && Binds(inToken[anchor], size, root))
                 yield return DepositionOf(inToken[anchor], size, root);
             if (anchor is not SignedHeadAnchor head)
                 continue;

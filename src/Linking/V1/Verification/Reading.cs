@@ -54,7 +54,8 @@ internal sealed partial class Reading(
     {
         if (_walk is null)
             return [];
-        var keys = token.Anchors.OfType<HistoryAnchor>().Select(a => a.Size).Distinct().SelectMany(size => _walk.KeysFor(size).All).ToList();
+        var keys = token.Anchors.OfType<HistoryAnchor>().Select(a => a.Size).Distinct()
+            .SelectMany(size => _walk.KeysFor(size).All).ToList();
         return _walk.Notices.Where(n => ((Notice)n.Event).About switch
         {
             ClockSubject clock => clock.First <= _header.Index && _header.Index <= clock.Last,
@@ -101,7 +102,8 @@ internal sealed partial class Reading(
         Require(imprint[h] == levels[0].Leaf.Digests[h], FindingCode.Data);
         var bottom = levels[0].Leaf.Kind;
         Require(
-            (bottom is LeafKind.Document or LeafKind.Token || levels[0].Leaf.IsOfUnknownKind || (bottom == LeafKind.Event && levels.Count == 1)) &&
+            (bottom is LeafKind.Document or LeafKind.Token || levels[0].Leaf.IsOfUnknownKind ||
+                (bottom == LeafKind.Event && levels.Count == 1)) &&
             levels.Skip(1).All(l => l.Leaf.Kind == LeafKind.Aggregate),
             FindingCode.Kind);
         Require(IsOfLedger(), FindingCode.Ledger);

@@ -28,7 +28,9 @@ public sealed record Verdict
     /// <summary>The name that the header gives the ledger; null where there is no header.</summary>
     public LedgerId? Ledger => Token?.Header.Ledger;
 
-    /// <summary>The header's time, the ledger operator's word; null if not every chain counted is attributed, or the round is struck.</summary>
+    /// <summary>
+    /// The header's time, the ledger operator's word; null if not every chain counted is attributed, or the round is struck.
+    /// </summary>
     public required Instant? Claimed { get; init; }
 
     /// <summary>The ledger said two things: the claimed time is nobody's to rely on.</summary>

@@ -62,7 +62,8 @@ public static class Verifier
         };
         return new Verdict
         {
-            Result = result, IsForecast = trust.AsOf > trust.Held, Basis = null, ProvenLatest = null, Identity = trust.Identity, IsAttributed = false,
+            Result = result, IsForecast = trust.AsOf > trust.Held, Basis = null, ProvenLatest = null, Identity = trust.Identity,
+            IsAttributed = false,
             Claimed = null, IsClaimedUnsupported = false, Floor = null, StatusAsOf = null, Notices = [], Alpha = chain, Beta = chain,
             Token = null, DecodeError = error,
         };

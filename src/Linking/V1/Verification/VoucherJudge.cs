@@ -1,3 +1,5 @@
+using Linking.V1.Hashing;
+using Linking.V1.Leaves;
 using Linking.V1.Notes;
 using Linking.V1.Publications;
 using Linking.V1.Tokens;
@@ -22,7 +24,7 @@ internal sealed class VoucherJudge(Question question)
         if (given.Voucher is null)
             return Testimony.Unread;
         if (!_testimonies.TryGetValue(given, out var testimony))
-            _testimonies[given] = testimony = IsOfUsedIdentity(given.Voucher) ? Testimony.Wrong : Read(given.Voucher, given.JudgedAt);
+            _testimonies[given] = testimony = Read(given.Voucher, given.JudgedAt);
         return testimony;
     }
 
@@ -38,13 +40,6 @@ internal sealed class VoucherJudge(Question question)
         return null;
     }
 
-    // No ledger vouches for itself, however far out it stands.
-    private bool IsOfUsedIdentity(Voucher voucher) =>
-        IdentityOf(voucher) is { } identity && question.Used.Any(used => used.SharesHalf(identity));
-
-    private static LedgerIdentity? IdentityOf(Voucher voucher) =>
-        (voucher.Subject as TextSubject)?.Publication is { } publication ? new LedgerIdentity(publication.Identity) : null;
-
     private Testimony Read(Voucher voucher, Instant judgedAt)
     {
         switch (voucher.Evidence)
@@ -52,7 +47,7 @@ internal sealed class VoucherJudge(Question question)
             case WordsEvidence words:
                 return new Testimony([new Word(words.From, words.To, words.Words, [], [])]);
             case CosignedEvidence cosigned:
-                return new Testimony([.. cosigned.Note.Signatures.Select(line => OfLine(cosigned.Note.TextBytes.Span, line)).OfType<Word>()]);
+                return OfWitnesses(cosigned, ((RootSubject)voucher.Subject).Value);
             case StampedEvidence stamped:
                 return OfStamp(stamped, ((TextSubject)voucher.Subject).Text);
             case LedgerEvidence ledger:
@@ -60,6 +55,26 @@ internal sealed class VoucherJudge(Question question)
             default:
                 throw new InvalidOperationException("A voucher has evidence of a known kind.");
         }
+    }
+
+    // Of its subject, or not right.
+    private Testimony OfWitnesses(CosignedEvidence cosigned, RepresentativeValue value)
+    {
+        var (note, head) = (cosigned.Note, cosigned.Head);
+        return FunctionOf(head) is { } function && value.Is(function, head.Size, head.Root)
+            ? new Testimony([.. note.Signatures.Select(line => OfLine(note.TextBytes.Span, line)).OfType<Word>()])
+            : Testimony.Wrong;
+    }
+
+    // By the origin's last segment; null if the root has not that function's width.
+    private static HashFunction? FunctionOf(Checkpoint head)
+    {
+        var isOfSuite1 = head.Root.Width == Suite.One.Width;
+        if (head.Origin.EndsWith("/sha3-256", StringComparison.Ordinal))
+            return isOfSuite1 ? HashFunction.Sha3With256Bits : null;
+        if (head.Origin.EndsWith("/sha3-512", StringComparison.Ordinal))
+            return isOfSuite1 ? null : HashFunction.Sha3With512Bits;
+        return isOfSuite1 ? HashFunction.Sha2With256Bits : HashFunction.Sha2With512Bits;
     }
 
     private Testimony OfStamp(StampedEvidence stamped, ReadOnlyMemory<byte> text)
@@ -82,13 +97,17 @@ internal sealed class VoucherJudge(Question question)
     // Of the ledgers pinned under the token's name, the first under whose identity it holds.
     private Testimony OfLedger(LedgerEvidence evidence, TextSubject subject, Instant judgedAt)
     {
-        if (question.Depth >= MaxDepth)
+        if (question.Depth >= MaxDepth || !IsOf(evidence.Token.Levels[0].Leaf, subject))
+            return Testimony.Wrong;
+        // No ledger vouches for itself, however far out it stands.
+        var named = subject.Publication is null ? null : new LedgerIdentity(subject.Publication.Identity);
+        if (named is not null && question.Used.Any(named.SharesHalf))
             return Testimony.Wrong;
         var used = new List<LedgerIdentity>(question.Used);
         if (question.Identity is not null)
             used.Add(question.Identity);
-        if (subject.Publication is not null)
-            used.Add(new LedgerIdentity(subject.Publication.Identity));
+        if (named is not null)
+            used.Add(named);
         // What leads over a third ledger lies in the voucher's bytes.
         var inside = question.Vouchers.Where(v => v.Voucher?.Evidence is not LedgerEvidence).ToList();
         foreach (var pinned in question.Trust.Ledgers)
@@ -102,6 +121,8 @@ internal sealed class VoucherJudge(Question question)
                 Records = pinned.Record is { } record ? [GivenRecord.Read(record, pinned.PinnedEntries, question.Trust.Held)] : [],
                 Vouchers = inside,
                 JudgedAt = judgedAt,
+                // What a cover changes is not inside.
+                TieAsOf = null,
                 Depth = question.Depth + 1,
                 Used = used,
             });
@@ -112,7 +133,10 @@ internal sealed class VoucherJudge(Question question)
         return Testimony.Wrong;
     }
 
-    // Each function is judged by the time of its own chain; what lies beneath was judged where it was counted.
+    private static bool IsOf(Leaf leaf, TextSubject subject) =>
+        leaf.Kind == LeafKind.Document && leaf.Digests == leaf.Suite.Hash(subject.Text.Span);
+
+    // Each function is judged at the interval's end; what lies beneath was judged where it was counted.
     private static Word WordOf(Verdict verdict, PinnedLedger pinned, Instant proven)
     {
         var restsOn = new List<Reliance>();
@@ -120,12 +144,12 @@ internal sealed class VoucherJudge(Question question)
         {
             var reading = chain == Chain.Alpha ? verdict.Alpha : verdict.Beta;
             if (!reading.IsBroken)
-                restsOn.Add(new Reliance(HashFunctionName(verdict.Token!, chain), false, reading.ProvenLatest!.Value));
+                restsOn.Add(new Reliance(HashFunctionName(verdict.Token!, chain), false, proven));
         }
 
         var beneath = verdict.Counted.SelectMany(c => c.Vouchers).SelectMany(v => v.RestsOn).Distinct(StringComparer.Ordinal);
         return new Word(Instant.FromMicroseconds(1), proven, pinned.Ledger.Value, restsOn, [.. beneath]);
     }
 
-    private static string HashFunctionName(Token token, Chain chain) => Hashing.HashFunctions.Name(token.Suite[chain]);
+    private static string HashFunctionName(Token token, Chain chain) => HashFunctions.Name(token.Suite[chain]);
 }

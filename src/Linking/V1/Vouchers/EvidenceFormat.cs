@@ -2,28 +2,28 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 using Linking.V1.Formats;
-using Linking.V1.Hashing;
-using Linking.V1.Leaves;
 using Linking.V1.Notes;
 using Linking.V1.Tokens;
 
 namespace Linking.V1.Vouchers;
 
-/// <summary>The evidence of a voucher by its kind (docs/spec/v1/voucher.md, "Evidence").</summary>
+/// <summary>
+/// The evidence of a voucher by its kind (docs/spec/v1/voucher.md, "Evidence"). Nothing is hashed and nothing compared with the
+/// subject to read it: what is not of its subject reads, and is not right.
+/// </summary>
 internal static class EvidenceFormat
 {
     private const int MaxItems = 64;
 
     public static bool TryDecode(
-        VoucherKind kind, ReadOnlyMemory<byte> bytes, VoucherSubject subject,
-        [NotNullWhen(true)] out VoucherEvidence? evidence, out DecodeError error)
+        VoucherKind kind, ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out VoucherEvidence? evidence, out DecodeError error)
     {
         var reader = new ByteReader(bytes, "voucher's evidence");
         evidence = kind switch
         {
-            VoucherKind.Cosigned => ReadCosigned(ref reader, bytes, (RootSubject)subject),
+            VoucherKind.Cosigned => ReadCosigned(ref reader, bytes),
             VoucherKind.Stamped => ReadStamped(ref reader),
-            VoucherKind.Ledger => ReadLedger(ref reader, bytes, (TextSubject)subject),
+            VoucherKind.Ledger => ReadLedger(ref reader, bytes),
             _ => ReadWords(ref reader, kind),
         };
         reader.End();
@@ -77,7 +77,7 @@ internal static class EvidenceFormat
         return new WordsEvidence(from, to, words);
     }
 
-    private static CosignedEvidence? ReadCosigned(ref ByteReader reader, ReadOnlyMemory<byte> bytes, RootSubject subject)
+    private static CosignedEvidence? ReadCosigned(ref ByteReader reader, ReadOnlyMemory<byte> bytes)
     {
         reader.Memory(bytes.Length, "note");
         if (!SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text, out var head))
@@ -86,18 +86,7 @@ internal static class EvidenceFormat
             return null;
         }
 
-        if (!subject.Value.Is(FunctionOf(head), head.Size, head.Root))
-            reader.Fail("the head has another function, size or root than the subject");
         return new CosignedEvidence(bytes, note, head);
-    }
-
-    // By the origin's last segment and the width of the root.
-    private static HashFunction FunctionOf(Checkpoint head)
-    {
-        var isBeta = head.Origin.EndsWith("/sha3-256", StringComparison.Ordinal) ||
-            head.Origin.EndsWith("/sha3-512", StringComparison.Ordinal);
-        var suite = head.Root.Width == Suite.One.Width ? Suite.One : Suite.Two;
-        return isBeta ? suite.Beta : suite.Alpha;
     }
 
     private static StampedEvidence ReadStamped(ref ByteReader reader)
@@ -118,7 +107,7 @@ internal static class EvidenceFormat
         return new StampedEvidence(token, items);
     }
 
-    private static LedgerEvidence? ReadLedger(ref ByteReader reader, ReadOnlyMemory<byte> bytes, TextSubject subject)
+    private static LedgerEvidence? ReadLedger(ref ByteReader reader, ReadOnlyMemory<byte> bytes)
     {
         reader.Memory(bytes.Length, "token");
         if (!Token.TryDecode(bytes, out var token, out var error))
@@ -127,9 +116,6 @@ internal static class EvidenceFormat
             return null;
         }
 
-        var leaf = token.Levels[0].Leaf;
-        if (leaf.Kind != LeafKind.Document || leaf.Digests != leaf.Suite.Hash(subject.Text.Span))
-            reader.Fail("its token is not of the text");
         return new LedgerEvidence(bytes, token);
     }
 }

@@ -30,7 +30,7 @@ internal static class VoucherFormat
         if (!reader.Failed && !Fits(kind, subject!))
             reader.Fail($"a voucher of kind {(byte)kind} has another subject");
         VoucherEvidence? evidence = null;
-        if (!reader.Failed && !EvidenceFormat.TryDecode(kind, evidenceBytes, subject!, out evidence, out var evidenceError))
+        if (!reader.Failed && !EvidenceFormat.TryDecode(kind, evidenceBytes, out evidence, out var evidenceError))
             reader.Fail(evidenceError);
         error = reader.Error;
         voucher = reader.Failed ? null : new Voucher(kind, subject!, evidence!);

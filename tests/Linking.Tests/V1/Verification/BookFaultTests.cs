@@ -1,3 +1,5 @@
+using Linking.V1.Events;
+using Linking.V1.Publications;
 using Linking.V1.Verification;
 
 using Chain = Linking.Hashing.Chain;
@@ -46,6 +48,58 @@ public sealed class BookFaultTests
         trust = trust with { Vouchers = [Vouch.Observed(_scene.First, _scene.Soon), Vouch.Observed(other, _scene.Soon)] };
         Scene.Found(
             _scene.Judge(token, trust), Valid, FindingCode.NoKey, FindingCode.Published, FindingCode.Unattributed);
+    }
+
+    [Fact]
+    public void Vouchers_AreLookedAtForEachValueByItself()
+    {
+        var scene = new Scene(l =>
+        {
+            l.Add(l.Document("x"u8));
+            l.Add(l.Document("y"u8));
+        });
+        var ledger = scene.Ledger;
+        Publication Forged(ulong size, Instant time, Publication? before) => scene.First with
+        {
+            Number = size, Size = size, Root = ledger.Suite.Hash([(byte)size]), Time = time, Record = ledger.Identity,
+            Previous = before?.TextDigest() ?? ledger.Suite.Zero,
+        };
+        var one = Forged(1, scene.Soon, null);
+        var two = Forged(2, scene.Soon.Plus(1), one);
+        ReadOnlyMemory<byte>[] useless = [.. Enumerable.Repeat((ReadOnlyMemory<byte>)Vouch.Observed(one, ledger.Start), 192)];
+        var trust = scene.Trust with
+        {
+            Publications = [new GivenPublication(ledger.Sign(one), true), new GivenPublication(ledger.Sign(two), true)],
+            Vouchers = useless,
+            Held = scene.Soon.Plus(1),
+        };
+        var token = scene.Bare.With([scene.Head]);
+        Scene.Found(scene.Judge(token, trust), Inconclusive, FindingCode.Signed, FindingCode.Time, FindingCode.Fork);
+        // What fills the one value crowds out nothing of the other.
+        Scene.Found(
+            scene.Judge(token, trust with { Vouchers = [.. useless, Vouch.Observed(two, scene.Soon.Plus(1))] }), Invalid,
+            FindingCode.Signed, FindingCode.Time, FindingCode.Fork);
+        // The 193rd for the same value is not looked at.
+        Scene.Found(
+            scene.Judge(token, trust with { Vouchers = [.. useless, Vouch.Observed(one, scene.Soon)] }), Inconclusive,
+            FindingCode.Signed, FindingCode.Time, FindingCode.Fork);
+    }
+
+    [Fact]
+    public void TheRecordsOwnValues_AreOfItsLedger()
+    {
+        var ledger = new LedgerBuilder();
+        ledger.Add(ledger.Document("x"u8));
+        ledger.Notify(new OtherSubject());
+        // Header 3 of another ledger, against the value of size 3 that the pinned one's record seals.
+        var other = new LedgerBuilder("example.net/other");
+        other.Add(other.Document("x"u8));
+        other.Add(other.Document("y"u8));
+        var n = other.Add(other.Document(Scene.Data));
+        var trust = new Trust { Identity = ledger.Pinned, Record = ledger.Record.ToBytes(), Held = _scene.Soon };
+        Scene.Found(
+            Verifier.Verify(other.Token(n, 0).ToBytes(), ledger.Suite.Hash(Scene.Data), trust), Invalid,
+            FindingCode.Record, FindingCode.Ledger, FindingCode.Contradicted);
     }
 
     [Fact]

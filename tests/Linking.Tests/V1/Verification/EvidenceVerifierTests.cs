@@ -118,10 +118,18 @@ public sealed class EvidenceVerifierTests
     {
         var file = EvidenceRecord.Create(new EvidenceSection(SectionType.Stamp, Stamp(Scene.Data, _first)), []);
         Is(EvidenceVerifier.Verify(file, [Abc], Trust), Valid, Basis.Published, _first.Plus(1_000_000), chosen: 1, reached: 1);
-        Assert.Equal(Inconclusive, EvidenceVerifier.Verify(file, [DataObject.Of("x"u8.ToArray())], Trust).Result);
+        // Over other bytes; and where the caller did not compute the imprint's digest, which says nothing.
+        Is(
+            EvidenceVerifier.Verify(file, [DataObject.Of("x"u8.ToArray())], Trust), Invalid, null, null, chosen: 1, reached: 0,
+            [FindingCode.StageStamp]);
+        var unknown = new DataObject(new Dictionary<HashFunction, Digest>());
+        Assert.Equal(Inconclusive, EvidenceVerifier.Verify(file, [unknown], Trust).Result);
         var text = TextOf(file).ToBytes();
         var two = EvidenceRecord.Append(file, [new EvidenceSection(SectionType.Text, text), new EvidenceSection(SectionType.Stamp, Stamp(text, _second))]);
         Is(EvidenceVerifier.Verify(two, [Abc], Trust), Valid, Basis.Published, _first.Plus(1_000_000), chosen: 2, reached: 1);
+        var other = EvidenceRecord.Append(
+            file, [new EvidenceSection(SectionType.Text, text), new EvidenceSection(SectionType.Stamp, Stamp("x"u8, _second))]);
+        Assert.Equal(Invalid, EvidenceVerifier.Verify(other, [Abc], Trust).Stages[1].Result);
         Is(
             EvidenceVerifier.Verify(two, [Abc], Trust with { Stamps = null }), Inconclusive, null, null, chosen: 1, reached: 0,
             [FindingCode.StageUnknown]);

@@ -1,6 +1,10 @@
+using Linking.V1.Formats;
+using Linking.V1.Hashing;
 using Linking.V1.Publications;
+using Linking.V1.Suitability;
 using Linking.V1.Tokens;
 using Linking.V1.Verification;
+using Linking.V1.Vouchers;
 
 using static Linking.V1.Verification.VerificationResult;
 
@@ -115,6 +119,52 @@ public sealed class LedgerVoucherTests
             Broken = [new BrokenAlgorithm("sha2-256", _scene.Later)], AsOf = _scene.Soon.Plus(1), Held = _scene.Later,
         });
         Scene.Has(verdict, Inconclusive, FindingCode.VoucherFallen);
+    }
+
+    [Fact]
+    public void AnOwnWordInside_MayNameAnyLedger()
+    {
+        var (voucher, theirs) = Over(_scene.First, _other, _scene.Soon);
+        // Only a voucher of kind ledger leads further in: whose ledger another's text names does not matter.
+        var named = theirs with { Identity = _scene.Ledger.Identity };
+        var trust = Trust(_other) with { Vouchers = [voucher, Vouch.Observed(named, _scene.Soon)] };
+        Scene.Found(_scene.Judge(_scene.Token, trust), Valid, FindingCode.Signed, FindingCode.Published);
+    }
+
+    [Fact]
+    public void EachFunction_IsJudgedAtTheIntervalsEnd()
+    {
+        var (voucher, theirs) = Over(_scene.First, _other, _scene.Soon);
+        var end = _scene.Soon.Plus(2 * LedgerBuilder.Day);
+        RepresentativeValue Value(HashFunction function, Digest root) => new(function, theirs.Size, root, null);
+        var trust = Trust(_other) with
+        {
+            Vouchers =
+            [
+                voucher,
+                Vouch.Root(VoucherKind.Asserted, Value(HashFunction.Sha2With256Bits, theirs.Root.Alpha), _scene.Soon, _scene.Soon),
+                Vouch.Root(VoucherKind.Asserted, Value(HashFunction.Sha3With256Bits, theirs.Root.Beta), end, end),
+            ],
+            // Collisions behind the time that α's chain proves, before the interval's end.
+            List = new SuitabilityList
+            {
+                Publisher = "p", Issued = Day.Parse("2026-11-01"), Next = Day.Parse("2036-11-01"),
+                Algorithms = [new HashAssessment("sha2-256", null, Day.Parse("2026-11-24"), null)],
+            },
+        };
+        var verdict = _scene.Judge(_scene.Token, trust);
+        Assert.Equal(Inconclusive, verdict.Result);
+        Assert.Contains(FindingCode.VoucherFallen, verdict.Beta.Findings);
+        Assert.Equal(end, _scene.Judge(_scene.Token, trust with { List = null }).ProvenLatest);
+    }
+
+    [Fact]
+    public void NotOfTheText_IsSetAside()
+    {
+        var (_, theirs) = Over(_scene.First, _other, _scene.Soon);
+        var token = _other.Token(_other.Count - 1, 0, _other.Anchor(_other.Count - 1, theirs));
+        var trust = Trust(_other) with { Vouchers = [Vouch.Ledger(_scene.First with { Time = _scene.Soon }, token), Vouch.Observed(theirs, _scene.Soon)] };
+        Scene.Found(_scene.Judge(_scene.Token, trust), Inconclusive, Left);
     }
 
     private static PinnedLedger Pin(LedgerBuilder ledger) => new(ledger.Id, ledger.Pinned, ledger.Record.ToBytes());
