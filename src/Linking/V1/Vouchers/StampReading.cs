@@ -5,6 +5,7 @@ namespace Linking.V1.Vouchers;
 /// <param name="To">genTime + accuracy.</param>
 /// <param name="Authority">The signer's name, shown.</param>
 /// <param name="ImprintAlgorithm">The name of the imprint's digest.</param>
+/// <param name="ImprintDigest">The imprint's digest; where no bytes were given to compare, the caller compares it.</param>
 /// <param name="RestsOn">All algorithms in it, the imprint's too.</param>
 /// <param name="IsStatusKnown">Whether an item after genTime gives the status of each certificate of the path.</param>
 /// <param name="ValidTo">End of the validity of the signer's certificate: without status it counts until then.</param>
@@ -13,6 +14,7 @@ public sealed record StampReading(
     Instant To,
     string Authority,
     string ImprintAlgorithm,
+    ReadOnlyMemory<byte> ImprintDigest,
     IReadOnlyList<UsedAlgorithm> RestsOn,
     bool IsStatusKnown,
     Instant ValidTo);

@@ -1,0 +1,124 @@
+using Linking.V1.Hashing;
+
+namespace Linking.V1.Verification;
+
+/// <content>Steps 6 and 7.</content>
+internal sealed partial class Reading
+{
+    // Step 6: the first that holds.
+    private (VerificationResult Result, Basis Basis) Result()
+    {
+        var isStruck = IsStruck(_header.Index);
+        if (_isInvalid)
+            return (VerificationResult.Invalid, Basis.None);
+        if (_proven is not null)
+        {
+            if (isStruck)
+                _findings.Find(FindingCode.Clock);
+            return (VerificationResult.Valid, Basis.Published);
+        }
+
+        if (_findings.Contains(FindingCode.Fork))
+            return (VerificationResult.Inconclusive, Basis.None);
+        if (IsSignedByFitting)
+        {
+            if (isStruck)
+            {
+                _findings.Find(FindingCode.Clock);
+                return (VerificationResult.Inconclusive, Basis.None);
+            }
+
+            if (question.JudgedAt <= _header.Time.Plus(Window()))
+                return (VerificationResult.Valid, Basis.Signed);
+            _findings.Find(FindingCode.Window);
+            return (VerificationResult.Inconclusive, Basis.Signed);
+        }
+
+        if (!_findings.Contains(FindingCode.Record))
+            _findings.Find(FindingCode.NoBasis);
+        return (VerificationResult.Inconclusive, Basis.None);
+    }
+
+    private ulong Window() => question.Window ?? 2 * (_walk?.StateAt(_header.Index)?.PublicationInterval ?? 0);
+
+    // Step 7, in the page's order: each makes a Valid chain Inconclusive; one that is not Valid gets none of the codes but LNK-BROKEN.
+    private ChainVerdict Lower(VerificationResult result, Basis basis)
+    {
+        var isValid = result == VerificationResult.Valid;
+        var statusAsOf = basis == Basis.Signed ? StatusAsOf() : (Instant?)null;
+        Lowers(_header.HasUnknownCritical, FindingCode.Extension);
+        Lowers(token.Levels[0].Leaf.IsOfUnknownKind, FindingCode.KindUnknown);
+        Lowers(IsInFuture(), FindingCode.Future);
+        var isBroken = IsBroken();
+        if (isBroken && !_findings.Contains(FindingCode.DataUncovered))
+            _findings.Find(FindingCode.Broken);
+        Remarks(question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: basis == Basis.Signed || question.Strict || question.IsStrictOnExpiry);
+        Lowers(basis == Basis.Signed && question.Fresh is { } fresh && statusAsOf is { } status && status.Plus(fresh) < question.Held, FindingCode.Stale);
+        Remarks(question.Soundness.List?.Next.End < question.AsOf, FindingCode.List, lowers: question.Strict);
+        Remarks(question.Soundness.RecommendedUntil(_function.Name()) <= question.AsOf, FindingCode.RenewalDue, lowers: false);
+        Remarks(IsAgainstPolicy(), FindingCode.Policy, lowers: false);
+        return new ChainVerdict
+        {
+            Result = result == VerificationResult.Valid && !isValid ? VerificationResult.Inconclusive : result,
+            IsBroken = isBroken,
+            Basis = basis,
+            ProvenLatest = result == VerificationResult.Invalid ? null : _proven,
+            Vouchers = result == VerificationResult.Invalid ? [] : _proving,
+            IsAttributed = _isAttributed,
+            StatusAsOf = statusAsOf,
+            Findings = _findings,
+        };
+
+        void Lowers(bool holds, FindingCode code) => Remarks(holds, code, lowers: true);
+
+        void Remarks(bool holds, FindingCode code, bool lowers)
+        {
+            if (!holds || !isValid)
+                return;
+            _findings.Find(code);
+            isValid = !lowers;
+        }
+    }
+
+    private bool IsInFuture()
+    {
+        var end = (question.Held < question.AsOf ? question.Held : question.AsOf).Plus(Question.Tolerance);
+        return (_isAttributed && !IsStruck(_header.Index) && _header.Time > end) || _proven > end;
+    }
+
+    private bool IsBroken()
+    {
+        var name = _function.Name();
+        if (question.Soundness.SecondPreimages(name) <= question.AsOf)
+            return true;
+        if (question.Soundness.SecondPreimages(name) <= question.TieAsOf)
+        {
+            _findings.Find(FindingCode.DataUncovered);
+            return true;
+        }
+
+        return question.Soundness.Collisions(name) is { } collisions && collisions <= question.AsOf && !(_proven < collisions);
+    }
+
+    private bool IsAgainstPolicy() => _isComplete && _walk!.StateAt(_header.Index) is { } state &&
+        (!_header.Policy.Equals(state.Policy) || _header.Accuracy > state.Accuracy);
+
+    // The latest time of the ledger, of rounds that are not struck, that the caller verified.
+    private Instant StatusAsOf()
+    {
+        var latest = _header.Time;
+        foreach (var taken in _walk!.Taken)
+            Add(taken.Round, taken.Entry.Header.Time);
+        foreach (var value in _values)
+            Add(value.Size - 1, value.Time);
+        foreach (var anchor in Fitting.Where(a => a is { IsSigned: true, Publication: not null }))
+            Add(anchor.Size - 1, anchor.Publication!.Time);
+        return latest;
+
+        void Add(ulong round, Instant time)
+        {
+            if (!IsStruck(round) && time > latest)
+                latest = time;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using Linking.V1.Hashing;
+using Linking.V1.Notes;
+using Linking.V1.Tokens;
+using Linking.V1.Vouchers;
+
+namespace Linking.V1.Verification;
+
+/// <content>When a voucher counts (docs/spec/v1/voucher.md).</content>
+internal sealed partial class Reading
+{
+    private const int MaxContainers = 192;
+
+    private IEnumerable<GivenVoucher> AllVouchers => [.. question.Vouchers, .. token.Anchors.OfType<VoucherAnchor>().Select(a => inToken[a])];
+
+    // All that are not the caller's, and of his containers the first that bind one of the values: what fills a book crowds
+    // out nothing that the token brings.
+    private Predicate<GivenVoucher> LookedAt(IReadOnlyCollection<(ulong Size, Digest Root)> values, out bool areMany)
+    {
+        var binding = question.Vouchers.Where(v => v.IsOwn && values.Any(value => Binds(v, value.Size, value.Root))).Take(MaxContainers + 1).ToList();
+        areMany = binding.Count > MaxContainers;
+        var first = binding.Take(MaxContainers).ToHashSet();
+        return given => !given.IsOwn || first.Contains(given);
+    }
+
+    private bool Binds(GivenVoucher given, ulong size, Digest root) =>
+        given.Voucher?.Subject.Values.Any(value => value.Is(_function, size, root)) == true;
+
+    // Those that count for a value, with the time that each proves.
+    private List<CountedVoucher> VouchersFor(ulong size, Digest root, Predicate<GivenVoucher>? isLookedAt, bool isTold)
+    {
+        var counted = new List<CountedVoucher>();
+        foreach (var deposition in DepositionsFor(size, root, isLookedAt))
+        {
+            if (Count(deposition, IsStruck(size - 1), isTold) is { } voucher)
+                counted.Add(voucher);
+        }
+
+        return counted;
+    }
+
+    private IEnumerable<Deposition> DepositionsFor(ulong size, Digest root, Predicate<GivenVoucher>? isLookedAt)
+    {
+        foreach (var given in question.Vouchers)
+        {
+            if (Binds(given, size, root) && isLookedAt?.Invoke(given) != false)
+                yield return DepositionOf(given, size, root);
+        }
+
+        foreach (var anchor in token.Anchors)
+        {
+            if (anchor is VoucherAnchor && Binds(inToken[anchor], size, root) && isLookedAt?.Invoke(inToken[anchor]) != false)
+                yield return DepositionOf(inToken[anchor], size, root);
+            if (anchor is not SignedHeadAnchor head || !SignedNote.TryParse(head.Head[h], out var note) ||
+                !Checkpoint.TryParse(note.Text, out var stated) || stated.Origin != _header.Ledger.HeadOrigin(_function) ||
+                stated.Size != size || stated.Root != root)
+                continue;
+            // Witnesses' lines are vouchers as they stand, without a container.
+            foreach (var line in note.Signatures)
+            {
+                if (judge.OfLine(note.TextBytes.Span, line) is { } word)
+                    yield return new Deposition(VoucherKind.Cosigned, null, false, question.JudgedAt, new Testimony([word]));
+            }
+        }
+    }
+
+    private Deposition DepositionOf(GivenVoucher given, ulong size, Digest root)
+    {
+        var voucher = given.Voucher!;
+        var time = voucher.Subject.Values.First(value => value.Is(_function, size, root)).Time;
+        return new Deposition(voucher.Kind, time, given.IsOwn, given.JudgedAt, judge.Of(given));
+    }
+
+    // Each word by itself; the earliest time that one proves. What does not count has no effect but its code.
+    private CountedVoucher? Count(Deposition deposition, bool isStruck, bool isTold)
+    {
+        var codes = new FindingList();
+        if (deposition.Testimony is { IsUnread: false, Words.Count: 0 })
+            codes.Find(FindingCode.VoucherLeft);
+        CountedVoucher? best = null;
+        foreach (var word in deposition.Testimony.Words)
+        {
+            if (Count(deposition, word, isStruck, codes) is { } proven && !(best?.ProvenAt <= proven))
+            {
+                best = new CountedVoucher(
+                    deposition.Kind, word.By, proven,
+                    [.. word.RestsOn.Select(r => r.Name).Concat(word.Beneath).Distinct(StringComparer.Ordinal)]);
+            }
+        }
+
+        foreach (var code in codes)
+        {
+            if (isTold)
+                _findings.Find(code);
+        }
+
+        return best;
+    }
+
+    // Rules 1 to 6: the first that fails gives the code.
+    private Instant? Count(Deposition deposition, Word word, bool isStruck, FindingList codes)
+    {
+        // A stamp without status is right as long as its certificate is valid.
+        if (deposition.JudgedAt > word.CountsUntil)
+            return Not(FindingCode.VoucherLeft);
+        if (word.CountsUntil is not null)
+            codes.Find(FindingCode.StatusUnknown);
+        if (deposition.Kind is VoucherKind.Observed or VoucherKind.Print or VoucherKind.Asserted && !deposition.IsOwn)
+            return Not(FindingCode.VoucherLeft);
+        if (!word.RestsOn.All(reliance => question.Soundness.Holds(reliance, deposition.JudgedAt)))
+            return Not(FindingCode.VoucherFallen);
+        if (word.From > question.Held)
+            return Not(FindingCode.VoucherDate);
+        var time = isStruck ? null : deposition.SubjectTime;
+        if (time > word.To.Plus(Question.Tolerance))
+            return Not(FindingCode.VoucherDate);
+        var wasThereAt = word.To < question.Held ? word.To : question.Held;
+        if (wasThereAt > question.AsOf)
+            return Not(FindingCode.NotYet);
+        return time > wasThereAt ? time : wasThereAt;
+
+        Instant? Not(FindingCode code)
+        {
+            codes.Find(code);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Linking.V1.Events;
+using Linking.V1.Formats;
+using Linking.V1.Rounds;
+using Linking.V1.Tokens;
+
+namespace Linking.V1.Verification;
+
+/// <summary>What verification states (docs/spec/v1/verification.md, "What the verdict states"). Immutable.</summary>
+public sealed record Verdict
+{
+    public required VerificationResult Result { get; init; }
+
+    /// <summary>As of lies after held: what it will say if nothing more becomes known. To be said first.</summary>
+    public required bool IsForecast { get; init; }
+
+    /// <summary>The weakest of the chains counted; null where not Valid.</summary>
+    public required Basis? Basis { get; init; }
+
+    /// <summary>The data existed at the latest then, by the vouchers' word; null where not Valid or not Published.</summary>
+    public required Instant? ProvenLatest { get; init; }
+
+    /// <summary>The identity pinned; null: unpinned, whose identity nobody has checked.</summary>
+    public required LedgerIdentity? Identity { get; init; }
+
+    /// <summary>Every chain counted is attributed; else nothing says that the identity is the one pinned.</summary>
+    public required bool IsAttributed { get; init; }
+
+    /// <summary>The name that the header gives the ledger; null where there is no header.</summary>
+    public LedgerId? Ledger => Token?.Header.Ledger;
+
+    /// <summary>The header's time, the ledger operator's word; null if not every chain counted is attributed, or the round is struck.</summary>
+    public required Instant? Claimed { get; init; }
+
+    /// <summary>The ledger said two things: the claimed time is nobody's to rely on.</summary>
+    public required bool IsClaimedUnsupported { get; init; }
+
+    /// <summary>With claimed: an insider cannot have backdated beyond it; null: nothing bounds the claimed time below.</summary>
+    public required Instant? Floor { get; init; }
+
+    /// <summary>Where signatures were used: the latest time of the ledger that the caller verified.</summary>
+    public required Instant? StatusAsOf { get; init; }
+
+    /// <summary>Of the record, those that speak of the round or of a key used.</summary>
+    public required IReadOnlyList<Notice> Notices { get; init; }
+
+    public required ChainVerdict Alpha { get; init; }
+
+    public required ChainVerdict Beta { get; init; }
+
+    /// <summary>Null if the bytes were not decoded.</summary>
+    public required Token? Token { get; init; }
+
+    /// <summary>Why the bytes were not decoded.</summary>
+    public DecodeError DecodeError { get; init; }
+
+    /// <summary>The chains that are not broken.</summary>
+    public IEnumerable<ChainVerdict> Counted => new[] { Alpha, Beta }.Where(chain => !chain.IsBroken);
+}
