@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+using Linking.Tests.V1.Verification;
+using Linking.V1.Tokens;
+using Linking.V1.Verification;
+
+namespace Linking.Tests.V1.Vectors;
+
+/// <summary>Every verdict of tests/vectors/v1, a case each.</summary>
+public sealed class VerdictVectorTests
+{
+    public static TheoryData<string> Verdicts => VectorFiles.In("verdicts");
+
+    public static TheoryData<string> Evidence => VectorFiles.In("evidence");
+
+    [Theory]
+    [MemberData(nameof(Verdicts))]
+    public void Verdict_IsTheVectors(string name)
+    {
+        var vector = VectorFiles.Read(name);
+        var @case = vector["case"]!;
+        var verdict = Verifier.Verify(VectorFiles.Bytes(@case["token"]), VectorCase.PairOf(@case["imprint"]!.GetValue<string>()), VectorCase.TrustOf(@case));
+        Assert.Equal(RandomCase.Compared(vector["answer"]!), RandomCase.Compared(verdict));
+    }
+
+    [Theory]
+    [MemberData(nameof(Evidence))]
+    public void Evidence_IsTheVectors(string name)
+    {
+        var vector = VectorFiles.Read(name);
+        var @case = vector["case"]!;
+        var objects = new[] { @case["data"] }.Concat(VectorCase.Many(@case, "objects")).Select(o => DataObject.Of(VectorFiles.Bytes(o))).ToList();
+        var verdict = EvidenceVerifier.Verify(VectorFiles.Bytes(@case["evidenceRecord"]), objects, VectorCase.TrustOf(@case));
+        Assert.Equal(Compared(vector["answer"]!), Compared(verdict));
+    }
+
+    private static string Compared(EvidenceVerdict v) => string.Join('\n',
+    [
+        $"result {v.Result} forecast {v.IsForecast} basis {v.Basis?.ToString() ?? "null"} proven {v.ProvenLatest?.ToString() ?? "null"} " +
+            $"claimed {v.Claimed?.ToString() ?? "null"}",
+        $"chosen {v.Chosen} reached {v.Reached} fault {(v.Fault is null ? "no" : "yes")}",
+        .. v.Stages.Where(s => s.Codes.Count > 0).Select(s => $"{s.Number}: {string.Join(' ', s.Codes.Select(c => c.Text()).Order())}"),
+        .. v.Objects.Select(o => o?.ToString() ?? "null"),
+    ]);
+
+    private static string Compared(JsonNode v)
+    {
+        var stages = v["stages"]!;
+        return string.Join('\n',
+        [
+            $"result {v["result"]} forecast {v["forecast"]!.GetValue<bool>()} basis {Or(v["basis"])} proven {Or(v["proven"])} claimed {Or(v["claimed"])}",
+            $"chosen {stages["chosen"]?.GetValue<int>() ?? 0} reached {stages["reached"]?.GetValue<int>() ?? 0} fault {(stages["fault"] is null ? "no" : "yes")}",
+            .. stages["stages"]!.AsArray().Where(s => s!["codes"]!.AsArray().Count > 0).Select(
+                s => $"{s!["stage"]}: {string.Join(' ', s["codes"]!.AsArray().Select(c => c!.GetValue<string>()).Order())}"),
+            .. stages["objects"]!.AsArray().Select(o => Or(o!["boundSince"])),
+        ]);
+    }
+
+    private static string Or(JsonNode? node) => node?.ToString() ?? "null";
+}
