@@ -37,6 +37,7 @@ READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "toke
            "renewal-text": (renewal, "read_renewal_text"), "cover-text": (renewal, "read_cover_text"),
            "consistency": (order, "read_consistency"), "order": (order, "read_order"),
            "not-before": (order, "read_not_before"), "fork": (order, "read_fork")}
+OWN = (b"\1", b"\5", b"\6")  # kinds whose word counts only as the caller's own: a case gives no other
 MOST = 200_000  # bytes of a vector: what is larger is made in the tests
 
 
@@ -103,7 +104,7 @@ class Recorder:
         """The case of what the caller gives; None where a case cannot say it."""
         texts = [data for found, data in self.lists if found is given.soundness.list]
         if (given.judged_at is not None or given.certificates or given.more_records or given.text_anchor
-                or any(not item.told for item in given.vouchers) or (given.soundness.list and not texts)
+                or any(not item.told and item.data[4:5] in OWN for item in given.vouchers) or (given.soundness.list and not texts)
                 or any(pin.ledger is None and pin.record is None for pin in given.ledgers)):
             return None
         case = {

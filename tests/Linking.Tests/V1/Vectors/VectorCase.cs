@@ -28,7 +28,7 @@ internal static class VectorCase
         {
             Ledger = @case["ledger"] is { } ledger ? LedgerId.Parse(ledger.GetValue<string>()) : null,
             Identity = IdentityOf(@case["identity"]),
-            Record = @case["record"] is { } record ? VectorFiles.Bytes(record) : null,
+            Record = RecordOf(@case),
             PinnedEntries = @case["accepted"]?.GetValue<int>() ?? 0,
             Publications = [.. Many(@case, "publications").Select(PublicationOf)],
             Vouchers = [.. Many(@case, "vouchers").Select(v => (ReadOnlyMemory<byte>)VectorFiles.Bytes(v))],
@@ -48,6 +48,10 @@ internal static class VectorCase
         DigestPair.TryParseTyped(text, text.Length > 200 ? 64 : 32, out var pair) ? pair : throw new FormatException(text);
 
     public static IEnumerable<JsonNode?> Many(JsonNode @case, string name) => @case[name]?.AsArray() ?? [];
+
+    // Null is no record; no bytes are one that cannot be read.
+    private static ReadOnlyMemory<byte>? RecordOf(JsonNode node) =>
+        node["record"] is { } record ? (ReadOnlyMemory<byte>)VectorFiles.Bytes(record) : (ReadOnlyMemory<byte>?)null;
 
     private static Instant TimeOf(JsonNode node) => Instant.FromMicroseconds(node.GetValue<ulong>());
 
@@ -73,7 +77,7 @@ internal static class VectorCase
 
     private static PinnedLedger PinnedOf(JsonNode node)
     {
-        ReadOnlyMemory<byte>? record = node["record"] is { } bytes ? VectorFiles.Bytes(bytes) : null;
+        var record = RecordOf(node);
         // A case may leave the ledger's name to its record.
         var name = node["ledger"] is { } ledger
             ? LedgerId.Parse(ledger.GetValue<string>())
