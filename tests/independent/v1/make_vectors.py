@@ -24,19 +24,21 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import linking1_verify  # noqa: E402
-from linking1 import (leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
+from linking1 import (key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
                       suitability, token, verify, voucher)
 from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, write_pair  # noqa: E402
 
 FOLDER = HERE.parent.parent / "vectors" / "v1"
 TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats")
-RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_limits_")
+RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
            "record": (record, "read_record"), "voucher": (voucher, "read_voucher"), "note": (note, "read_note"),
            "publication": (publication, "read_publication_text"), "list": (suitability, "read_list_text"),
            "renewal-text": (renewal, "read_renewal_text"), "cover-text": (renewal, "read_cover_text"),
            "consistency": (order, "read_consistency"), "order": (order, "read_order"),
-           "not-before": (order, "read_not_before"), "fork": (order, "read_fork")}
+           "not-before": (order, "read_not_before"), "fork": (order, "read_fork"), "event": (record, "read_event"),
+           "key": (key, "read_key"), "print-code": (printcode, "read_code")}
+TYPED = ("key", "print-code")  # text that people type
 OWN = (b"\1", b"\5", b"\6")  # kinds whose word counts only as the caller's own: a case gives no other
 MOST = 200_000  # bytes of a vector: what is larger is made in the tests
 
@@ -64,14 +66,19 @@ def identity_of(pair):
     return write_pair(pair) if all(pair) else {n: half.hex() if half else None for n, half in zip(CHAIN_NAMES, pair)}
 
 
-def reading_of(name, data):
+def reading_of(vector):
     """The answer of a reader: its fields, or the kind of the error."""
+    name, data = vector["format"], base64.b64decode(vector["bytes"])
     module, function = READERS[name]
     read = getattr(module, function)
     try:
-        return {"fields": plain(getattr(read, "probed", read)(data))}
+        found = getattr(read, "probed", read)(data.decode() if name in TYPED else data,
+                                              *([vector["suite"]] if name == "event" else []))
+        return {"fields": plain(found)}
     except Wrong as wrong:
         return {"error": wrong.kind}
+    except printcode.BadCode as bad:
+        return {"error": "unknown" if bad.unknown else "malformed", "groups": bad.groups}
 
 
 def outcome_of(vector):
@@ -81,7 +88,7 @@ def outcome_of(vector):
         verdict.pop("reported", None)
         verdict.pop("name", None)
         return verdict
-    return reading_of(vector["format"], base64.b64decode(vector["bytes"]))
+    return reading_of(vector)
 
 
 class Recorder:
@@ -157,8 +164,13 @@ class Recorder:
         saved, read_list = [], suitability.read_list_text
 
         def reader(kind):
-            return lambda data, *more: None if more or not isinstance(data, bytes) else self.keep(
-                f"formats/{kind}", {"format": kind, "bytes": b64(data)})
+            def probe(data, *more):
+                if kind in TYPED:
+                    data = data.encode()
+                if isinstance(data, bytes) and len(more) == (kind == "event"):
+                    suite = {"suite": more[0]} if more else {}
+                    self.keep(f"formats/{kind}", {"format": kind, "bytes": b64(data), **suite})
+            return probe
 
         for kind, (module, name) in READERS.items():
             wrapped(module, name, reader(kind))
