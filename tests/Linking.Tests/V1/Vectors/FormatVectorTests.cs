@@ -27,7 +27,9 @@ public sealed class FormatVectorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Bytes_AreReadOrRefusedAsTheVectorSays(string name)
+    public void Bytes_AreReadOrRefusedAsTheVectorSays(string name) => OpenDifferences.Hold(name, () => Check(name));
+
+    private static void Check(string name)
     {
         var vector = VectorFiles.Read(name);
         var bytes = VectorFiles.Bytes(vector["bytes"]);
@@ -67,7 +69,7 @@ public sealed class FormatVectorTests
 
         if (format == "print-code")
         {
-            kind = PrintCode.TryParse(Encoding.UTF8.GetString(bytes), out _, out _) ? "read" : "malformed";
+            kind = PrintCode.TryParse(Encoding.UTF8.GetString(bytes), out _, out var why) ? "read" : why.IsUnknown ? "unknown" : "malformed";
             return null;
         }
 
@@ -96,7 +98,8 @@ public sealed class FormatVectorTests
             DecodeErrorKind.None => "read",
             DecodeErrorKind.Malformed => "malformed",
             DecodeErrorKind.UnknownVersion => "version",
-            DecodeErrorKind.UnknownSuite => "suite",
+            // A voucher has a function and no suite.
+            DecodeErrorKind.UnknownSuite when format != "voucher" => "suite",
             _ => "unknown",
         };
         return again;

@@ -15,7 +15,13 @@ public sealed class VerdictVectorTests
 
     [Theory]
     [MemberData(nameof(Verdicts))]
-    public void Verdict_IsTheVectors(string name)
+    public void Verdict_IsTheVectors(string name) => OpenDifferences.Hold(name, () => CheckVerdict(name));
+
+    [Theory]
+    [MemberData(nameof(Evidence))]
+    public void Evidence_IsTheVectors(string name) => OpenDifferences.Hold(name, () => CheckEvidence(name));
+
+    private static void CheckVerdict(string name)
     {
         var vector = VectorFiles.Read(name);
         var @case = vector["case"]!;
@@ -23,9 +29,7 @@ public sealed class VerdictVectorTests
         Assert.Equal(RandomCase.Compared(vector["answer"]!), RandomCase.Compared(verdict));
     }
 
-    [Theory]
-    [MemberData(nameof(Evidence))]
-    public void Evidence_IsTheVectors(string name)
+    private static void CheckEvidence(string name)
     {
         var vector = VectorFiles.Read(name);
         var @case = vector["case"]!;
