@@ -83,6 +83,8 @@ def reading_of(vector):
 
 def outcome_of(vector):
     """What this verifier answers to a vector now, in the vector's own form."""
+    if "walk" in vector:
+        return walk_of(vector["walk"])
     if "case" in vector:
         verdict = linking1_verify.verdict_of(vector["case"])
         verdict.pop("reported", None)
@@ -91,11 +93,22 @@ def outcome_of(vector):
     return reading_of(vector)
 
 
+def walk_of(asked):
+    """What the walk of a record took, and why it ended."""
+    read = getattr(record.read_record, "probed", record.read_record)(base64.b64decode(asked["record"]))
+    walk = getattr(record.walk, "probed", record.walk)
+    found = walk(read, CHAIN_NAMES.index(asked["chain"]), bytes.fromhex(asked["identity"]), asked["accepted"],
+                 asked["judgedAt"], suitability.Soundness((), [(b["algorithm"], b["since"]) for b in asked["broken"]]))
+    return {"taken": [n for n, _, _, _ in found.rounds], "fault": found.fault is not None, "later": found.unknown_round,
+            "keysFrom": [begin for begin, _, _ in found.states],
+            "seals": [[size, time, root.hex()] for size, time, root in found.seals]}
+
+
 class Recorder:
     """Stands before the verifier while the tests run."""
 
     def __init__(self):
-        self.found, self.known, self.lists, self.test, self.left = {}, set(), [], None, []
+        self.found, self.known, self.lists, self.test, self.records = {}, set(), [], None, []
 
     def keep(self, folder, vector):
         text = json.dumps(vector, sort_keys=True)
@@ -144,6 +157,14 @@ class Recorder:
             more = {"objects": [b64(x) for x in objects[1:]]} if objects[1:] else {}
             self.keep("evidence", {"case": {"evidenceRecord": b64(data), "data": b64(objects[0]), **more, **case}})
 
+    def walk(self, read, h, identity, accepted, judged_at, soundness):
+        texts = [data for found, data in self.records if found is read]
+        if texts and soundness.list is None:
+            self.keep("walks", {"walk": {
+                "record": b64(texts[0]), "chain": CHAIN_NAMES[h], "identity": identity.hex(), "accepted": accepted,
+                "judgedAt": judged_at,
+                "broken": [{"algorithm": name, "since": since} for name, since in soundness.broken.items()]}})
+
     @contextlib.contextmanager
     def standing(self):
         def probing():
@@ -156,7 +177,10 @@ class Recorder:
             def call(*arguments, **values):
                 if probing() and not values:
                     probe(*arguments)
-                return original(*arguments, **values)
+                found = original(*arguments, **values)
+                if name == "read_record":
+                    self.records.append((found, arguments[0]))
+                return found
             call.probed = original
             setattr(module, name, call)
             saved.append((module, name, original))
@@ -176,6 +200,7 @@ class Recorder:
             wrapped(module, name, reader(kind))
         wrapped(verify, "verify", self.verdict)
         wrapped(renewal, "verify_record", self.evidence)
+        wrapped(record, "walk", self.walk)
         inner = suitability.read_list_text
 
         def remembering(data):
