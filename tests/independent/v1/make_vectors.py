@@ -1,0 +1,290 @@
+"""Makes tests/vectors/v1: one probe a file, recorded from the probes of the tests beside this file.
+
+    python3 make_vectors.py            writes the folder again; a second run changes nothing
+    python3 make_vectors.py --check    ends with 1 where a file would change
+
+A probe is a call that a test makes of verify, verify_record or a reader, with this verifier's answer; the test asserts
+what is right about it, and the pages say why. A verdict's vector is a case as linking1_verify.py reads it, and the
+verdict; a format's vector is bytes, and the fields or the kind of the error. Tests with random bytes are not recorded.
+"""
+
+import argparse
+import base64
+import contextlib
+import dataclasses
+import io
+import json
+import os
+import re
+import sys
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import linking1_verify  # noqa: E402
+from linking1 import (key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
+                      suitability, token, verify, voucher)
+from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, write_pair  # noqa: E402
+
+FOLDER = HERE.parent.parent / "vectors" / "v1"
+TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats")
+RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
+READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
+           "record": (record, "read_record"), "voucher": (voucher, "read_voucher"), "note": (note, "read_note"),
+           "publication": (publication, "read_publication_text"), "list": (suitability, "read_list_text"),
+           "renewal-text": (renewal, "read_renewal_text"), "cover-text": (renewal, "read_cover_text"),
+           "consistency": (order, "read_consistency"), "order": (order, "read_order"),
+           "not-before": (order, "read_not_before"), "fork": (order, "read_fork"), "event": (record, "read_event"),
+           "key": (key, "read_key"), "print-code": (printcode, "read_code")}
+TYPED = ("key", "print-code")  # text that people type
+OWN = (b"\1", b"\5", b"\6")  # kinds whose word counts only as the caller's own: a case gives no other
+MOST = 200_000  # bytes of a vector: what is larger is made in the tests
+
+
+def b64(data):
+    return None if data is None else base64.b64encode(data).decode()
+
+
+def plain(value):
+    """Fields as JSON: bytes in hexadecimal, no nested objects that were read from them."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return value if value is None or isinstance(value, (bool, int, str)) else type(value).__name__
+
+
+def identity_of(pair):
+    if not any(pair):
+        return None
+    return write_pair(pair) if all(pair) else {n: half.hex() if half else None for n, half in zip(CHAIN_NAMES, pair)}
+
+
+def reading_of(vector):
+    """The answer of a reader: its fields, or the kind of the error."""
+    name, data = vector["format"], base64.b64decode(vector["bytes"])
+    module, function = READERS[name]
+    read = getattr(module, function)
+    try:
+        found = getattr(read, "probed", read)(data.decode() if name in TYPED else data,
+                                              *([vector["suite"]] if name == "event" else []))
+        return {"fields": plain(found)}
+    except Wrong as wrong:
+        return {"error": wrong.kind}
+    except printcode.BadCode as bad:
+        return {"error": "unknown" if bad.unknown else "malformed", "groups": bad.groups}
+
+
+def outcome_of(vector):
+    """What this verifier answers to a vector now, in the vector's own form."""
+    if "walk" in vector:
+        return walk_of(vector["walk"])
+    if "case" in vector:
+        verdict = linking1_verify.verdict_of(vector["case"])
+        verdict.pop("reported", None)
+        verdict.pop("name", None)
+        return verdict
+    return reading_of(vector)
+
+
+def walk_of(asked):
+    """What the walk of a record took, and why it ended."""
+    read = getattr(record.read_record, "probed", record.read_record)(base64.b64decode(asked["record"]))
+    walk = getattr(record.walk, "probed", record.walk)
+    found = walk(read, CHAIN_NAMES.index(asked["chain"]), bytes.fromhex(asked["identity"]), asked["accepted"],
+                 asked["judgedAt"], suitability.Soundness((), [(b["algorithm"], b["since"]) for b in asked["broken"]]))
+    return {"taken": [n for n, _, _, _ in found.rounds], "fault": found.fault is not None, "later": found.unknown_round,
+            "keysFrom": [begin for begin, _, _ in found.states],
+            "seals": [[size, time, root.hex()] for size, time, root in found.seals]}
+
+
+class Recorder:
+    """Stands before the verifier while the tests run."""
+
+    def __init__(self):
+        self.found, self.known, self.lists, self.test, self.records = {}, set(), [], None, []
+
+    def keep(self, folder, vector):
+        text = json.dumps(vector, sort_keys=True)
+        if text in self.known or len(text) > MOST:
+            return
+        self.known.add(text)
+        vector["answer"] = outcome_of(vector)
+        if "error" in vector["answer"] and "case" in vector:
+            raise AssertionError(f"{self.test}: {vector['answer']['error']}")
+        self.found.setdefault((folder, self.test), []).append(vector)
+
+    def case_of(self, given):
+        """The case of what the caller gives; None where a case cannot say it."""
+        texts = [data for found, data in self.lists if found is given.soundness.list]
+        if (given.judged_at is not None or given.certificates or given.more_records or given.text_anchor
+                or any(not item.told and item.data[4:5] in OWN for item in given.vouchers) or (given.soundness.list and not texts)
+                or any(pin.ledger is None and pin.record is None for pin in given.ledgers)):
+            return None
+        case = {
+            "ledger": given.ledger, "identity": identity_of(given.identity), "record": b64(given.record),
+            "accepted": given.accepted or None,
+            "publications": [{"note": b64(item.data), "attributed": True} if item.told else b64(item.data)
+                             for item in given.publications],
+            "vouchers": [b64(item.data) for item in given.vouchers], "witnesses": [key.text() for key in given.witnesses],
+            "ledgers": [{"identity": identity_of(pin.identity), "record": b64(pin.record), "ledger": pin.ledger,
+                         "accepted": pin.accepted} for pin in given.ledgers],
+            "held": given.held, "asOf": given.as_of, "lists": [b64(texts[0])] if texts else [],
+            "broken": [{"algorithm": name, "since": since} for name, since in given.soundness.broken.items()],
+            "window": given.window, "fresh": given.fresh, "strict": given.strict or None}
+        return {name: value for name, value in case.items() if value not in (None, [])}
+
+    def verdict(self, data, imprint, given):
+        case = self.case_of(given)
+        if case is None:
+            return
+        try:
+            if len(imprint[0]) != SUITE_WIDTH[token.read_token.probed(data).header.suite]:
+                return
+        except Wrong:
+            pass
+        self.keep("verdicts", {"case": {"token": b64(data), "imprint": write_pair(imprint), **case}})
+
+    def evidence(self, data, objects, given):
+        case = self.case_of(given)
+        if case is not None:
+            more = {"objects": [b64(x) for x in objects[1:]]} if objects[1:] else {}
+            self.keep("evidence", {"case": {"evidenceRecord": b64(data), "data": b64(objects[0]), **more, **case}})
+
+    def walk(self, read, h, identity, accepted, judged_at, soundness):
+        texts = [data for found, data in self.records if found is read]
+        if texts and soundness.list is None:
+            self.keep("walks", {"walk": {
+                "record": b64(texts[0]), "chain": CHAIN_NAMES[h], "identity": identity.hex(), "accepted": accepted,
+                "judgedAt": judged_at,
+                "broken": [{"algorithm": name, "since": since} for name, since in soundness.broken.items()]}})
+
+    @contextlib.contextmanager
+    def standing(self):
+        def probing():
+            name = os.path.basename(sys._getframe(2).f_code.co_filename)
+            return self.test and (name.startswith(("test_", "probes_")) or name == "support.py")
+
+        def wrapped(module, name, probe):
+            original = getattr(module, name)
+
+            def call(*arguments, **values):
+                if probing() and not values:
+                    probe(*arguments)
+                found = original(*arguments, **values)
+                if name == "read_record":
+                    self.records.append((found, arguments[0]))
+                return found
+            call.probed = original
+            setattr(module, name, call)
+            saved.append((module, name, original))
+
+        saved, read_list = [], suitability.read_list_text
+
+        def reader(kind):
+            def probe(data, *more):
+                if kind in TYPED:
+                    data = data.encode()
+                if isinstance(data, bytes) and len(more) == (kind == "event"):
+                    suite = {"suite": more[0]} if more else {}
+                    self.keep(f"formats/{kind}", {"format": kind, "bytes": b64(data), **suite})
+            return probe
+
+        for kind, (module, name) in READERS.items():
+            wrapped(module, name, reader(kind))
+        wrapped(verify, "verify", self.verdict)
+        wrapped(renewal, "verify_record", self.evidence)
+        wrapped(record, "walk", self.walk)
+        inner = suitability.read_list_text
+
+        def remembering(data):
+            if probing():
+                reader("list")(data)
+            found = read_list(data)
+            self.lists.append((found, data))
+            return found
+        remembering.probed = inner.probed
+        suitability.read_list_text = remembering
+        try:
+            yield
+        finally:
+            for module, name, original in reversed(saved):
+                setattr(module, name, original)
+
+
+class Result(unittest.TestResult):
+    def __init__(self, recorder):
+        super().__init__()
+        self.recorder = recorder
+
+    def startTest(self, test):
+        super().startTest(test)
+        path = test.id()
+        module, group, method = path.split(".")[-3:]
+        if any(part in (group, method) or method.startswith(part) for part in RANDOM):
+            self.recorder.test = None
+            return
+        name = method.removeprefix("test_")
+        self.recorder.test = kebab(name if module.startswith("probes_") else f"{group}-{name}")
+
+    def stopTest(self, test):
+        self.recorder.test = None
+
+
+def kebab(text):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text).lower().replace("_", "-")
+
+
+def make():
+    """Path below the folder → text."""
+    recorder = Recorder()
+    loader = unittest.TestLoader()
+    with recorder.standing(), contextlib.redirect_stdout(io.StringIO()):
+        result = Result(recorder)
+        for name in TESTS:
+            loader.loadTestsFromName(name).run(result)
+    if not result.wasSuccessful():
+        raise SystemExit("".join(text for _, text in result.failures + result.errors))
+    files = {}
+    for (folder, test), vectors in recorder.found.items():
+        for number, vector in enumerate(vectors, 1):
+            name = test if len(vectors) == 1 else f"{test}-{number:02}"
+            if f"{folder}/{name}.json" in files:
+                raise SystemExit(f"two probes are named {folder}/{name}")
+            files[f"{folder}/{name}.json"] = json.dumps(vector, indent=1, ensure_ascii=False) + "\n"
+    return files
+
+
+def differences(files):
+    there = {str(path.relative_to(FOLDER)): path for path in FOLDER.rglob("*.json")}
+    return sorted(name for name in set(files) | set(there)
+                  if name not in files or name not in there or there[name].read_text() != files[name])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--check", action="store_true")
+    check, files = parser.parse_args().check, make()
+    changed = differences(files)
+    if not check:
+        for name in changed:
+            path = FOLDER / name
+            if name not in files:
+                path.unlink()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[name])
+    for name in changed:
+        print(name)
+    print(f"{len(files)} vectors, {len(changed)} changed")
+    return 1 if check and changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
