@@ -142,7 +142,8 @@ public sealed class PublicationTests
             ledger.Publish(p => p with { Size = size, Root = ledger.Suite.Hash([(byte)size]) });
         }
 
-        bool[] Aside(params ulong[] vouched) => [.. Of(ledger, chain, ledger.Publications, isVouched: p => vouched.Contains(p.Size)).Select(p => p.IsContradicted)];
+        bool[] Aside(params ulong[] vouched) =>
+            [.. Of(ledger, chain, ledger.Publications, isVouched: p => vouched.Contains(p.Size)).Select(p => p.IsContradicted)];
         Assert.Equal([true, true, true, true], Aside(5, 4));
         Assert.Equal([false, true, true, true], Aside(5));
         Assert.Equal([false, false, true, true], Aside(5, 10));

@@ -121,7 +121,10 @@ public sealed class CoverTests
     private static CoverPath PathOf(MerklePath path) => new(Functions, [path[Chain.Alpha].ToArray(), path[Chain.Beta].ToArray()]);
 
     private Trust With(params Publication[] theirs) =>
-        Trust with { Vouchers = [.. Trust.Vouchers, .. theirs.Select((p, i) => (ReadOnlyMemory<byte>)Vouch.Observed(p, i == 0 ? _second : _third))] };
+        Trust with
+        {
+            Vouchers = [.. Trust.Vouchers, .. theirs.Select((p, i) => (ReadOnlyMemory<byte>)Vouch.Observed(p, i == 0 ? _second : _third))],
+        };
 
     // A cover of the one round, with vouchers as evidence.
     private (byte[] File, Publication Theirs) Covered(params byte[][] vouchers)

@@ -163,7 +163,8 @@ public sealed class LedgerVoucherTests
     {
         var (_, theirs) = Over(_scene.First, _other, _scene.Soon);
         var token = _other.Token(_other.Count - 1, 0, _other.Anchor(_other.Count - 1, theirs));
-        var trust = Trust(_other) with { Vouchers = [Vouch.Ledger(_scene.First with { Time = _scene.Soon }, token), Vouch.Observed(theirs, _scene.Soon)] };
+        var text = _scene.First with { Time = _scene.Soon };
+        var trust = Trust(_other) with { Vouchers = [Vouch.Ledger(text, token), Vouch.Observed(theirs, _scene.Soon)] };
         Scene.Found(_scene.Judge(_scene.Token, trust), Inconclusive, Left);
     }
 
