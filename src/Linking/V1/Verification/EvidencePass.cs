@@ -3,14 +3,13 @@ using Linking.V1.Publications;
 using Linking.V1.Records;
 using Linking.V1.Renewal;
 using Linking.V1.Tokens;
-using Linking.V1.Vouchers;
 
 using Chain = Linking.Hashing.Chain;
 
 namespace Linking.V1.Verification;
 
 /// <summary>The beginning of an evidence record up to stage m, judged from the last stage inwards.</summary>
-internal sealed class EvidencePass
+internal sealed partial class EvidencePass
 {
     private readonly EvidenceRecord _record;
     private readonly IReadOnlyList<DataObject> _objects;
@@ -253,85 +252,6 @@ internal sealed class EvidencePass
                 if (j == k ? section.LateStage == 0 : section.LateStage == k)
                     yield return (section, _judgedAt[j]);
             }
-        }
-    }
-
-    private StageReading JudgeStamp(int k, EvidenceStage stage, Instant moment, Instant asOf)
-    {
-        var items = new List<StampItem>();
-        foreach (var (section, _) in EvidenceOf(k))
-        {
-            if (section.Type == SectionType.Status && section.Bytes.Length > 1 && section.Bytes.Span[0] is >= StampItem.Certificate and <= StampItem.Ocsp)
-                items.Add(new StampItem(section.Bytes.Span[0], section.Bytes[1..]));
-        }
-
-        // Object 1 is known by its digests alone, which are compared here.
-        var over = k == 1 ? (ReadOnlyMemory<byte>?)null : stage.Text!.Value;
-        StampReading? reading = null;
-        var outcome = _trust.Stamps?.Read(stage.Stamp.Bytes, items, over, out reading) ?? StampOutcome.NotReadable;
-        if (outcome == StampOutcome.NotReadable)
-            return new StageReading { IsUnknown = true };
-        var result = new StageReading();
-        if (outcome != StampOutcome.Right || (k == 1 && !IsOfFirstObject(reading!)) || (!reading!.IsStatusKnown && moment > reading.ValidTo) ||
-            !reading.RestsOn.All(used => _caller.Soundness.Holds(new Reliance(used.Name, used.IsSigned, reading.To), moment)) ||
-            reading.From > moment)
-            return result;
-        var wasThereAt = reading.To < moment ? reading.To : moment;
-        if (wasThereAt > asOf)
-            return result;
-        (result.Result, result.Basis, result.Time, result.Functions) =
-            (VerificationResult.Valid, Basis.Published, wasThereAt, [reading.ImprintAlgorithm]);
-        return result;
-    }
-
-    private bool IsOfFirstObject(StampReading reading) =>
-        HashFunctions.TryParse(reading.ImprintAlgorithm, out var function) && reading.ImprintDigest.Length == function.Width() &&
-        _objects[0].Is(function, new Digest(reading.ImprintDigest.Span));
-
-    // "What a cover covers": true if stage k covers the one before, which is then judged with what is covered.
-    private bool JudgeCovered(int k)
-    {
-        var (stage, inner) = (_record.Stages[k - 1], _record.Stages[k - 2]);
-        if (_readings[k]!.Counted() is not { } counted || inner.Stamp.Type != SectionType.Token ||
-            !Token.TryDecode(inner.Stamp.Bytes, out var token, out _) || ImprintOf(k - 1, inner, token.Suite) is not { } imprint ||
-            CoverReading.Read(stage, token, PinnedFor(token, k == 2).Identity, counted) is not { } cover)
-            return false;
-        var (at, judgedAt) = (_readings[k]!.Time!.Value, _judgedAt[k]);
-        _judgedAt[k - 1] = judgedAt;
-        var question = QuestionOf(k - 1, token, at, at);
-        question = question with
-        {
-            JudgedAt = judgedAt,
-            TieAsOf = k == Last ? _trust.AsOf ?? _trust.Held : _readings[k + 1]!.Time!.Value,
-            Records = cover.Record is { } covered && question.Identity is not null
-                ? [.. question.Records, GivenRecord.Read(covered, 0, at)]
-                : question.Records,
-            Publications =
-            [
-                .. question.Publications.Select(p => p with { JudgedAt = judgedAt }),
-                .. cover.Publications.Select(p => p with { JudgedAt = at }),
-                .. OwnPublications(token, cover.Anchor, judgedAt),
-            ],
-            Vouchers =
-            [
-                .. question.Vouchers.Select(v => v.At(judgedAt)),
-                .. token.Anchors.OfType<VoucherAnchor>().Select(a => GivenVoucher.Read(a.Voucher, isOwn: false, judgedAt)),
-                .. cover.Vouchers.Select(bytes => GivenVoucher.Read(bytes, isOwn: false, at)),
-            ],
-        };
-        _readings[k - 1] = ReadingOf(token, Verifier.Verify(token.With([cover.Anchor]), imprint, question));
-        if (_readings[k - 1]!.Verdict!.Alpha.Findings.Concat(_readings[k - 1]!.Verdict!.Beta.Findings).Contains(FindingCode.DataUncovered))
-            _readings[k]!.Codes.Find(FindingCode.DataUncovered);
-        return true;
-    }
-
-    // The token's own publication of the covered text may attribute it.
-    private static IEnumerable<ReadPublication> OwnPublications(Token token, PublicationAnchor covered, Instant judgedAt)
-    {
-        foreach (var anchor in token.Anchors.OfType<PublicationAnchor>())
-        {
-            if (Publication.TryParseNote(anchor.Note, out var publication, out var note, out _) && note.TextBytes.Span.SequenceEqual(covered.Note.Span))
-                yield return new ReadPublication(publication, note, false, judgedAt);
         }
     }
 }

@@ -1,8 +1,5 @@
-using Linking.V1.Notes;
 using Linking.V1.Publications;
-using Linking.V1.Records;
 using Linking.V1.Rounds;
-using Linking.V1.Vouchers;
 
 namespace Linking.V1.Verification;
 
@@ -83,35 +80,4 @@ internal sealed record Question
             Strict = trust.Strict,
         };
     }
-}
-
-/// <summary>A record with the time at which its signatures are judged.</summary>
-/// <param name="File">Null: cannot be read.</param>
-/// <param name="PinnedEntries">How many of its entries the caller accepted earlier.</param>
-/// <param name="JudgedAt">Of its signatures.</param>
-internal sealed record GivenRecord(RecordFile? File, int PinnedEntries, Instant JudgedAt)
-{
-    public static GivenRecord Read(ReadOnlyMemory<byte> bytes, int pinnedEntries, Instant judgedAt) =>
-        new(RecordFile.TryDecode(bytes, out var file, out _) ? file : null, pinnedEntries, judgedAt);
-}
-
-/// <summary>A publication that was read, with the time at which its signatures are judged.</summary>
-internal sealed record ReadPublication(Publication Publication, SignedNote Note, bool IsCallersWord, Instant JudgedAt);
-
-/// <summary>A voucher, or bytes that are not one, compared by reference: its evidence is verified once.</summary>
-internal sealed class GivenVoucher(Voucher? voucher, bool isOwn, Instant judgedAt)
-{
-    /// <summary>Null: cannot be read.</summary>
-    public Voucher? Voucher { get; } = voucher;
-
-    /// <summary>Given by the caller, as his own word where it is of kind observed, print or asserted.</summary>
-    public bool IsOwn { get; } = isOwn;
-
-    public Instant JudgedAt { get; } = judgedAt;
-
-    /// <summary>The same with another judged at.</summary>
-    public GivenVoucher At(Instant judgedAt) => new(Voucher, IsOwn, judgedAt);
-
-    public static GivenVoucher Read(ReadOnlyMemory<byte> bytes, bool isOwn, Instant judgedAt) =>
-        new(Voucher.TryDecode(bytes, out var voucher, out _) ? voucher : null, isOwn, judgedAt);
 }

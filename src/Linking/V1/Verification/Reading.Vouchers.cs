@@ -50,17 +50,20 @@ internal sealed partial class Reading
         {
             if (anchor is VoucherAnchor && Binds(inToken[anchor], size, root) && isLookedAt?.Invoke(inToken[anchor]) != false)
                 yield return DepositionOf(inToken[anchor], size, root);
-            if (anchor is not SignedHeadAnchor head || !SignedNote.TryParse(head.Head[h], out var note) ||
-                !Checkpoint.TryParse(note.Text, out var stated) || stated.Origin != _header.Ledger.HeadOrigin(_function) ||
-                stated.Size != size || stated.Root != root)
+            if (anchor is not SignedHeadAnchor head)
                 continue;
-            // Witnesses' lines are vouchers as they stand, without a container.
-            foreach (var line in note.Signatures)
-            {
-                if (judge.OfLine(note.TextBytes.Span, line) is { } word)
-                    yield return new Deposition(VoucherKind.Cosigned, null, false, question.JudgedAt, new Testimony([word]));
-            }
+            foreach (var word in Cosigned(head.Head.Alpha, size, root).Concat(Cosigned(head.Head.Beta, size, root)))
+                yield return new Deposition(VoucherKind.Cosigned, null, false, question.JudgedAt, new Testimony([word]));
         }
+    }
+
+    // Witnesses' lines in either note of a head are vouchers as they stand, without a container.
+    private List<Word> Cosigned(ReadOnlyMemory<byte> bytes, ulong size, Digest root)
+    {
+        if (!SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text, out var stated) ||
+            stated.Origin != _header.Ledger.HeadOrigin(_function) || stated.Size != size || stated.Root != root)
+            return [];
+        return [.. note.Signatures.Select(line => judge.OfLine(note.TextBytes.Span, line)).OfType<Word>()];
     }
 
     private Deposition DepositionOf(GivenVoucher given, ulong size, Digest root)

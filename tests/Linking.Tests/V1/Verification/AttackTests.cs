@@ -96,7 +96,7 @@ public sealed class AttackTests
         var head = _scene.Head;
         byte[] With(ReadOnlyMemory<byte> note)
         {
-            SignedNote.TryParse(note, out var parsed);
+            Assert.True(SignedNote.TryParse(note, out var parsed));
             var line = parsed!.Signatures[0] with { Signature = new byte[64] };
             return [.. parsed.TextBytes.Span, (byte)'\n', .. System.Text.Encoding.UTF8.GetBytes($"{line}{parsed.Signatures[0]}")];
         }

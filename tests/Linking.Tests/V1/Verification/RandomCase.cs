@@ -191,7 +191,7 @@ internal sealed class RandomCase
                 if (Chance(4))
                     p.RecordLink = _ledger.Record.Entries[0].Link();
                 if (Chance(4) && _ledger.Count > 1)
-                    p.Time = Any(_ledger.Start, p.Time.Plus(40 * LedgerBuilder.Day));
+                    p.Time = Any(_ledger.Start, p.Time.Plus(10 * LedgerBuilder.Day));
             }, leaves);
         _documents.Add((n, Array.IndexOf(leaves, leaf)));
     }

@@ -19,7 +19,7 @@ public sealed class SecondVerifierTests
         await File.WriteAllLinesAsync(file, cases.Select(c => c.ToJson().ToJsonString()));
         using var process = Process.Start(new ProcessStartInfo("python3", [SecondVerifierFactAttribute.Script, "--cases", file])
         {
-            RedirectStandardOutput = true,
+            RedirectStandardOutput = true, UseShellExecute = false,
         })!;
         var differences = new List<string>();
         foreach (var @case in cases)

@@ -52,8 +52,8 @@ internal static class Vouch
     {
         var root = ledger.History(size).Root[chain];
         var note = Cosign(ledger.Head(size)[chain], witness, key, at);
-        SignedNote.TryParse(note, out var parsed);
-        Checkpoint.TryParse(parsed!.Text, out var head);
+        Assert.True(SignedNote.TryParse(note, out var parsed));
+        Assert.True(Checkpoint.TryParse(parsed.Text, out var head));
         return new Voucher(
             VoucherKind.Cosigned, new RootSubject(new RepresentativeValue(ledger.Suite[chain], size, root, null)),
             new CosignedEvidence(note, parsed, head!)).ToBytes();

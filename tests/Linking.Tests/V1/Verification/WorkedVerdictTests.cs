@@ -18,7 +18,7 @@ public sealed class WorkedVerdictTests
     [Fact]
     public void Newspaper_Published()
     {
-        Linking.V1.Publications.Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _);
+        Assert.True(Linking.V1.Publications.Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _));
         var verdict = Verifier.Verify(ExampleFiles.Token, Abc, Pinned with { Vouchers = [Vouch.Print(publication!, "2026-11-23")] });
         Assert.Equal(VerificationResult.Valid, verdict.Result);
         Assert.Equal(Basis.Published, verdict.Basis);

@@ -1,0 +1,56 @@
+using Linking.V1.Publications;
+using Linking.V1.Renewal;
+using Linking.V1.Tokens;
+
+namespace Linking.V1.Verification;
+
+/// <content>Covers.</content>
+internal sealed partial class EvidencePass
+{
+    // "What a cover covers": true if stage k covers the one before, which is then judged with what is covered.
+    private bool JudgeCovered(int k)
+    {
+        var (stage, inner) = (_record.Stages[k - 1], _record.Stages[k - 2]);
+        if (_readings[k]!.Counted() is not { } counted || inner.Stamp.Type != SectionType.Token ||
+            !Token.TryDecode(inner.Stamp.Bytes, out var token, out _) || ImprintOf(k - 1, inner, token.Suite) is not { } imprint ||
+            CoverReading.Read(stage, token, PinnedFor(token, k == 2).Identity, counted) is not { } cover)
+            return false;
+        var (at, judgedAt) = (_readings[k]!.Time!.Value, _judgedAt[k]);
+        _judgedAt[k - 1] = judgedAt;
+        var question = QuestionOf(k - 1, token, at, at);
+        question = question with
+        {
+            JudgedAt = judgedAt,
+            TieAsOf = k == Last ? _trust.AsOf ?? _trust.Held : _readings[k + 1]!.Time!.Value,
+            Records = cover.Record is { } covered && question.Identity is not null
+                ? [.. question.Records, GivenRecord.Read(covered, 0, at)]
+                : question.Records,
+            Publications =
+            [
+                .. question.Publications.Select(p => p with { JudgedAt = judgedAt }),
+                .. cover.Publications.Select(p => p with { JudgedAt = at }),
+                .. OwnPublications(token, cover.Anchor, judgedAt),
+            ],
+            Vouchers =
+            [
+                .. question.Vouchers.Select(v => v.At(judgedAt)),
+                .. token.Anchors.OfType<VoucherAnchor>().Select(a => GivenVoucher.Read(a.Voucher, isOwn: false, judgedAt)),
+                .. cover.Vouchers.Select(bytes => GivenVoucher.Read(bytes, isOwn: false, at)),
+            ],
+        };
+        _readings[k - 1] = ReadingOf(token, Verifier.Verify(token.With([cover.Anchor]), imprint, question));
+        if (_readings[k - 1]!.Verdict!.Alpha.Findings.Concat(_readings[k - 1]!.Verdict!.Beta.Findings).Contains(FindingCode.DataUncovered))
+            _readings[k]!.Codes.Find(FindingCode.DataUncovered);
+        return true;
+    }
+
+    // The token's own publication of the covered text may attribute it.
+    private static IEnumerable<ReadPublication> OwnPublications(Token token, PublicationAnchor covered, Instant judgedAt)
+    {
+        foreach (var anchor in token.Anchors.OfType<PublicationAnchor>())
+        {
+            if (Publication.TryParseNote(anchor.Note, out var publication, out var note, out _) && note.TextBytes.Span.SequenceEqual(covered.Note.Span))
+                yield return new ReadPublication(publication, note, false, judgedAt);
+        }
+    }
+}
