@@ -330,3 +330,60 @@ class Probes(unittest.TestCase):
         self.s.verify(vouchers=(*odd, self.s.print_of()))
 
 
+
+
+class More(unittest.TestCase):
+    """Of vouchers."""
+
+    def setUp(self):
+        self.s = Scene()
+        self.ledger = self.s.ledger
+
+    def test_cosigned_of_another_value(self):
+        second = self.s.now // SECOND - 100
+        for text in (self.ledger.head_text(2, 0), self.ledger.head_text(3, 1),
+                     self.ledger.head_text(3, 0).replace(b"\n3\n", b"\n4\n"),
+                     self.ledger.head_text(3, 0).replace(b"ledger\n", b"ledger/sha3-256\n"),
+                     self.ledger.head_text(3, 0).replace(b"ledger\n", b"ledger/sha3-512\n"),
+                     self.ledger.head_text(3, 0).replace(b"example.org/ledger\n", b"sha3-256\n"),
+                     self.ledger.head_text(3, 0).replace(b"example.org/ledger\n", b"elsewhere/sha2-256\n")):
+            note = text + b"\n" + WITNESS.witness_line(text, second)
+            given = builder.cosigned("sha2-256", 3, self.ledger.history(3, 0), note)
+            self.s.verify(vouchers=(verify.Item(given),), witnesses=(read_key(WITNESS.vkey),))
+
+    def by_ledger(self, *cases):
+        text = self.s.note.rpartition(b"\n\n")[0] + b"\n"
+        end = self.s.now - 7
+        for name, leaf, pinned, about in cases:
+            leaf = leaf or builder.document(text, bytes(16))
+            other = Scene(name=name, seeds=((11,), (12,), (13,), ()))
+            n = other.ledger.round(leaf)
+            other.ledger.heartbeat()
+            note = other.ledger.publish()
+            for anchors in ((other.ledger.publication_anchor(n, note),), (other.ledger.head_anchor(n, n + 1),)):
+                given = verify.Item(builder.by_ledger(about, other.ledger.token(n, 0, anchors)))
+                for words in ((other.print_of(note, end),), (), (root_voucher(other, 0, int(n) + 2, end=end),)):
+                    pin = verify.Ledger(other.ledger.identity, other.ledger.record(), 0, pinned)
+                    self.s.verify(vouchers=(given, *words), ledgers=(pin,), held=self.s.now + DAY)
+                    self.s.verify(vouchers=(given, *words), held=self.s.now + DAY,
+                                  ledgers=(verify.Ledger((other.ledger.identity[0], None), other.ledger.record(), 0, pinned),))
+
+    def test_ledger_voucher(self):
+        self.by_ledger(("example.net/log", None, "example.net/log", self.s.note),
+                       ("example.net/log", None, "example.net/other", self.s.note))
+
+    def test_ledger_voucher_of_another_subject(self):
+        text = self.s.note.rpartition(b"\n\n")[0] + b"\n"
+        self.by_ledger(("example.net/log", builder.document(text, bytes(16), kind=3), None, self.s.note),
+                       ("example.net/log", builder.document(text, bytes(16), kind=7), None, self.s.note),
+                       ("example.net/log", builder.document(b"other", bytes(16)), None, self.s.note))
+
+    def test_round_0_unpinned(self):
+        token = self.ledger.token(0, 0, [self.s.head(2, 0)])
+        self.s.verify(token, data=self.ledger.entries[0][1], identity=(None, None))
+        self.s.verify(token, data=self.ledger.entries[0][1], identity=(None, None), record=None)
+
+    def test_value_without_a_time_of_a_struck_round(self):
+        self.ledger.notice("clock 2 2")
+        for time in (0, self.ledger.time(2)):
+            self.s.verify(vouchers=(root_voucher(self.s, 0, end=self.ledger.time(2) - DAY, time=time),))
