@@ -40,7 +40,7 @@ internal static class TextRules
     }
 
     public static bool IsWords(string text) =>
-        text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && Encoding.UTF8.GetByteCount(text) <= MaxWords &&
+        text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && text.All(c => c >= ' ') && Encoding.UTF8.GetByteCount(text) <= MaxWords &&
         FaultOf(Encoding.UTF8.GetBytes(text + "\n")) is null && !HasLoneSurrogate(text);
 
     /// <summary>1 to 32 of <c>a</c>–<c>z</c>, <c>0</c>–<c>9</c>, <c>-</c>.</summary>

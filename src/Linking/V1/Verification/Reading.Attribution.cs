@@ -7,6 +7,9 @@ namespace Linking.V1.Verification;
 /// <content>Which publications are the pinned ledger's (docs/spec/v1/publication.md, "Attributed" and "A book with a fault").</content>
 internal sealed partial class Reading
 {
+    // What a contradiction sets aside.
+    private HashSet<AttributedValue> _setAside = [];
+
     // Those of the caller's publications, and the record's own.
     private List<AttributedValue> AttributedValues(out List<AttributedValue> contradicting)
     {
@@ -32,6 +35,7 @@ internal sealed partial class Reading
         var excluded = Contradicting(attributed);
         if (excluded.Count > 0)
         {
+            _setAside = [.. excluded.Select(ValueOf)];
             // They are compared all the same.
             contradicting = [.. attributed.Select(ValueOf)];
             attributed = FollowDigests([.. pool.Where(c => !excluded.Contains(c))]);

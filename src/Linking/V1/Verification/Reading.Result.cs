@@ -111,7 +111,12 @@ internal sealed partial class Reading
         foreach (var value in _values)
             Add(value.Size - 1, value.Time);
         foreach (var anchor in Fitting.Where(a => a is { IsSigned: true, Publication: not null }))
-            Add(anchor.Size - 1, anchor.Publication!.Time);
+        {
+            var stated = anchor.Publication!;
+            if (!_setAside.Contains(new AttributedValue(stated.Size, stated.Time, stated.Root[h])))
+                Add(anchor.Size - 1, stated.Time);
+        }
+
         return latest;
 
         void Add(ulong round, Instant time)

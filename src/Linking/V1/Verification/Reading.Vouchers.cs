@@ -61,12 +61,12 @@ internal sealed partial class Reading
                 yield return DepositionOf(inToken[anchor], size, root);
             if (anchor is not SignedHeadAnchor head)
                 continue;
-            foreach (var word in Cosigned(head.Head.Alpha, size, root).Concat(Cosigned(head.Head.Beta, size, root)))
+            foreach (var word in Cosigned(head.Head[h], size, root))
                 yield return new Deposition(VoucherKind.Cosigned, null, false, question.JudgedAt, new Testimony([word]));
         }
     }
 
-    // Witnesses' lines in either note of a head are vouchers as they stand, without a container.
+    // Witnesses' lines in the h note of a head are vouchers as they stand, without a container.
     private List<Word> Cosigned(ReadOnlyMemory<byte> bytes, ulong size, Digest root)
     {
         if (!SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text, out var stated) ||

@@ -21,6 +21,9 @@ namespace Linking.Tests.V1.Vectors;
 /// <summary>Every format vector of tests/vectors/v1: read, and written again as it was, or refused with the same kind of error.</summary>
 public sealed class FormatVectorTests
 {
+    [Fact]
+    public void OpenDifferences_AreVectors() => Assert.All(OpenDifferences.Names, name => Assert.True(File.Exists(Path.Combine(VectorFiles.Folder, name)), name));
+
     private delegate bool Try<T>(ReadOnlyMemory<byte> bytes, out T? value, out DecodeError error);
 
     public static TheoryData<string> Names => VectorFiles.In("formats");

@@ -22,7 +22,7 @@ internal static class VectorCase
 
     public static Trust TrustOf(JsonNode @case)
     {
-        Assert.Empty(@case.AsObject().Select(field => field.Key).Where(field => !Fields.Contains(field)));
+        Assert.DoesNotContain(@case.AsObject().Select(field => field.Key), field => !Fields.Contains(field));
         var lists = Many(@case, "lists").Select(VectorFiles.Bytes).Select(ListOf).ToList();
         return new Trust
         {

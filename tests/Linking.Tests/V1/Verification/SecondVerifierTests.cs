@@ -8,7 +8,9 @@ public sealed class SecondVerifierTests
 {
     private const int Cases = 60;
 
-    [SecondVerifierFact]
+    private static readonly string Script = Path.Combine(Repository.Root, "tests", "independent", "v1", "linking1_verify.py");
+
+    [ProgramFact("python3")]
     public async Task RandomCases_SameVerdict()
     {
         // Thousands, from another seed: LINKING_DIFFERENTIAL=first:count.
@@ -17,7 +19,7 @@ public sealed class SecondVerifierTests
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "cases.jsonl");
         await File.WriteAllLinesAsync(file, cases.Select(c => c.ToJson().ToJsonString()));
-        using var process = Process.Start(new ProcessStartInfo("python3", [SecondVerifierFactAttribute.Script, "--cases", file])
+        using var process = Process.Start(new ProcessStartInfo("python3", [Script, "--cases", file])
         {
             RedirectStandardOutput = true, UseShellExecute = false,
         })!;
@@ -39,17 +41,4 @@ public sealed class SecondVerifierTests
         var verdict = JsonNode.Parse(line)!;
         return verdict["error"] is { } error ? error.ToString() : RandomCase.Compared(verdict);
     }
-}
-
-/// <summary>Needs Python and the second verifier of version 1 in tests/independent; skipped visibly without.</summary>
-internal sealed class SecondVerifierFactAttribute : FactAttribute
-{
-    public SecondVerifierFactAttribute()
-    {
-        if (!File.Exists(Script))
-            Skip = $"there is no {Script}";
-    }
-
-    public static string Script => Environment.GetEnvironmentVariable("LINKING_SECOND_VERIFIER") ??
-        Path.Combine(Repository.Root, "tests", "independent", "v1", "linking1_verify.py");
 }
