@@ -8,7 +8,7 @@ namespace Linking.V1.Verification;
 internal sealed partial class Reading
 {
     // What a contradiction sets aside.
-    private HashSet<AttributedValue> _setAside = [];
+    private HashSet<Publication> _setAside = [];
 
     // Those of the caller's publications, and the record's own.
     private List<AttributedValue> AttributedValues(out List<AttributedValue> contradicting)
@@ -35,7 +35,7 @@ internal sealed partial class Reading
         var excluded = Contradicting(attributed);
         if (excluded.Count > 0)
         {
-            _setAside = [.. excluded.Select(ValueOf)];
+            _setAside = [.. excluded.Select(c => c.Publication)];
             // They are compared all the same.
             contradicting = [.. attributed.Select(ValueOf)];
             attributed = FollowDigests([.. pool.Where(c => !excluded.Contains(c))]);

@@ -113,7 +113,7 @@ internal sealed partial class Reading
         foreach (var anchor in Fitting.Where(a => a is { IsSigned: true, Publication: not null }))
         {
             var stated = anchor.Publication!;
-            if (!_setAside.Contains(new AttributedValue(stated.Size, stated.Time, stated.Root[h])))
+            if (!_setAside.Contains(stated))
                 Add(anchor.Size - 1, stated.Time);
         }
 
