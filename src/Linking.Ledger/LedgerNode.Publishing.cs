@@ -28,19 +28,12 @@ public sealed partial class LedgerNode
     {
         ArgumentNullException.ThrowIfNull(announcements);
         var head = await ReadHeadAsync(cancellation);
-        if (Refusals.Publishing(State) is { } refusal)
+        if ((Refusals.Publishing(State) ?? Refusals.PublishingTheFuture(head.Time, _clock.Latest)) is { } refusal)
         {
             // After a failure the last publication can perhaps be read and is not durable: nothing is said of it.
             if (refusal.Reason != RefusalReason.Failed && await _publisher.FindCurrentAsync(head.Size, cancellation) is { } current)
                 return new PublishResult(current, Created: false);
             throw refusal;
-        }
-
-        if (_clock.Time.Plus(_clock.Accuracy) is var latest && head.Time > latest)
-        {
-            if (await _publisher.FindCurrentAsync(head.Size, cancellation) is { } current)
-                return new PublishResult(current, Created: false);
-            throw Refusals.PublishingTheFuture(head.Time, latest);
         }
 
         try

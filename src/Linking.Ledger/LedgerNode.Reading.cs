@@ -53,7 +53,7 @@ public sealed partial class LedgerNode
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
     public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, ulong publication, CancellationToken cancellation) =>
-        _reader.ExtendAsync(token, publication, _clock.Time.Plus(_clock.Accuracy), cancellation);
+        _reader.ExtendAsync(token, publication, _clock.Latest, cancellation);
 
     /// <summary>The token of a leaf, found by its exact bytes; null if it is not in the ledger.</summary>
     /// <param name="leaf">Encoded.</param>

@@ -55,6 +55,13 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_LastValueIsEmpty_IsNotSet()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path, "data", "--git-path", "");
+        (await server.StopAsync()).Ends(0);
+    }
+
+    [Fact]
     public async Task Serve_FolderInUse_IsRefused()
     {
         await using var server = await StartAsync();

@@ -6,8 +6,8 @@ namespace Linking.Cli.Commands;
 
 /// <summary>
 /// Gives the garbage collector's youngest generation a budget that suits a server: what thousands of waiting calls keep alive
-/// outlives the small one that the runtime chooses by the processor's cache (docs/performance.md, "The collector"). The runtime reads the
-/// budget from the environment alone, before the program is there; so the process begins once more, as the same process.
+/// outlives the small one that the runtime chooses by the processor's cache (docs/performance.md, "Before and after
+/// Grpc.AspNetCore"). The runtime reads the budget from the environment alone, before the program is there; so the process begins once more, as the same process.
 /// </summary>
 internal static partial class CollectorBudget
 {
@@ -31,7 +31,8 @@ internal static partial class CollectorBudget
         string[] arguments;
         try
         {
-            arguments = File.ReadAllText("/proc/self/cmdline", Encoding.UTF8).TrimEnd('\0').Split('\0');
+            // Each ends with a zero byte; the last may be empty.
+            arguments = File.ReadAllText("/proc/self/cmdline", Encoding.UTF8).Split('\0')[..^1];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -48,8 +48,8 @@ internal static class Refusals
         _ => new(RefusalReason.Stopping, $"Nothing was published. {state}"),
     };
 
-    /// <summary>A time that has not come is not made evident: nobody could take it back.</summary>
-    public static LedgerRefusedException PublishingTheFuture(Instant head, Instant latest) => new(
+    /// <summary>A time that has not come is not made evident, since nobody could take it back; null if it has come.</summary>
+    public static LedgerRefusedException? PublishingTheFuture(Instant head, Instant latest) => head <= latest ? null : new(
         RefusalReason.Clock,
         $"Nothing was published: the newest round says {head}, and it is {latest} at the latest. {Advice.ClockBehind}");
 

@@ -21,6 +21,9 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
     /// <summary>What the clock says, believed or not.</summary>
     public Instant Time => source.Read().Time;
 
+    /// <summary>The latest time that it may be now, if the clock is within its accuracy.</summary>
+    public Instant Latest => Time.Plus(_accuracy);
+
     /// <summary>
     /// Looks once: a problem, unless the clock is sound, in step, and at most the two accuracies behind the head. Only a reading
     /// without a problem is what the next one is held against.

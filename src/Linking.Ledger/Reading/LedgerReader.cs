@@ -108,7 +108,7 @@ internal sealed class LedgerReader(
         StampedLeaf? oldest = null;
         for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
         {
-            if (await ReadSinceAsync(places[i], since, cancellation) is null)
+            if (await IsOlderAsync(places[i], since, cancellation))
                 break;
             oldest = await StampAtAsync(places[i], leaf, cancellation) ?? oldest;
         }
@@ -138,7 +138,7 @@ internal sealed class LedgerReader(
         StampedBatch? oldest = null;
         for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
         {
-            if (await ReadSinceAsync(places[i], since, cancellation) is null)
+            if (await IsOlderAsync(places[i], since, cancellation))
                 break;
             oldest = await StampAtAsync(places[i], run, cancellation) ?? oldest;
         }
@@ -208,12 +208,10 @@ internal sealed class LedgerReader(
         ReadOnlyMemory<byte> leaf, CancellationToken cancellation) =>
         await derived.FindLeafAsync(NodeHash.Entry(HashFunctions.FunctionOf(Chain.Alpha), leaf.Span), cancellation);
 
-    /// <summary>The round of a place, or null if it is older.</summary>
-    private async Task<SealedRound?> ReadSinceAsync(LeafPlace place, Instant since, CancellationToken cancellation)
+    private async Task<bool> IsOlderAsync(LeafPlace place, Instant since, CancellationToken cancellation)
     {
         await FollowToAsync(place.Round + 1, cancellation);
-        var round = await tracker.ReadAsync(place.Round, cancellation);
-        return round.Header.Time < since ? null : round;
+        return (await tracker.ReadAsync(place.Round, cancellation)).Header.Time < since;
     }
 
     /// <summary>The publication of that number, or the first that covers a round; null if there is none.</summary>
