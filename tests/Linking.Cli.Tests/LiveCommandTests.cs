@@ -23,6 +23,9 @@ public sealed class LiveCommandTests(LiveLedger live)
         Assert.NotNull(new FileInfo(Path.Combine(folder, "link.lts")).LinkTarget);
         (await live.RunAsync(folder, "verify", "file.txt", "-p", live.Newspaper)).Succeeds();
         Assert.Contains("nothing new", (await live.RunAsync(folder, "extend", "file.txt.lts")).Succeeds().Output, StringComparison.Ordinal);
+        (await live.RunAsync(folder, "extend", "file.txt.lts", "--publication", "two")).Fails(64, "--publication", "'two'");
+        (await live.RunAsync(folder, "extend", "file.txt.lts", "--publication", "0")).Fails(64, "'0'");
+        (await live.RunAsync(folder, "extend", "file.txt.lts", "--publication", "9999")).Fails(69, "no publication 9999");
         Assert.Equal(0, (await live.RunAsync(folder, "extend", "file.txt.lts", "--json")).Succeeds().Json[0].GetProperty("added").GetInt32());
     }
 

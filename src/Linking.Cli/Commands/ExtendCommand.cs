@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 using Grpc.Core;
@@ -20,7 +21,7 @@ internal static class ExtendCommand
             Description = "Tokens (.lts), replaced in place by the extended ones.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var publication = new Option<ulong>("--publication")
+        var publication = new Option<string?>("--publication")
         {
             Description = "Add this publication, for example because you have the newspaper in which it stands. Default: the first that " +
                 "covers the token, which proves the earliest time.",
@@ -37,7 +38,7 @@ internal static class ExtendCommand
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(tokens)!,
-            parsed.GetValue(publication),
+            NumberOf(parsed.GetValue(publication)),
             new Connection(parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(trust), parsed.GetValue(authority)),
             parsed.GetValue(json),
             cancellation));
@@ -93,6 +94,15 @@ internal static class ExtendCommand
         if (json)
             Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
         return refused == 0 ? ExitCode.Success : ExitCode.Unavailable;
+    }
+
+    private static ulong NumberOf(string? text)
+    {
+        if (text is null)
+            return 0;
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw SharedOptions.Usage($"--publication: '{text}' is not the number of a publication, for example 2.");
     }
 
     private static string Describe(Extended extended, Publication? publication) => (extended.Added, publication) switch
