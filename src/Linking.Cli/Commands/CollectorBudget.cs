@@ -7,7 +7,8 @@ namespace Linking.Cli.Commands;
 /// <summary>
 /// Gives the garbage collector's youngest generation a budget that suits a server: what thousands of waiting calls keep alive
 /// outlives the small one that the runtime chooses by the processor's cache (docs/performance.md, "Before and after
-/// Grpc.AspNetCore"). The runtime reads the budget from the environment alone, before the program is there; so the process begins once more, as the same process.
+/// Grpc.AspNetCore"). The runtime reads the budget from the environment alone, before the program is there; so the process begins
+/// once more, as the same process.
 /// </summary>
 internal static partial class CollectorBudget
 {
