@@ -12,8 +12,8 @@ public class KernelBenchmarks
     private const int Count = 4096;
 
     private readonly SampleLeaves _leaves = new(Count);
-    private readonly byte[] _pairs = new byte[Count * DigestPair.Size];
-    private readonly byte[] _digests = new byte[Count * Digest.Size];
+    private readonly byte[] _pairs = new byte[Count * TreeHasher.PairSize];
+    private readonly byte[] _digests = new byte[Count * TreeHasher.DigestSize];
     private TreeHasher _hasher = TreeHasher.For(Chain.Alpha);
 
     public static IEnumerable<string> Paths => Enum.GetValues<Chain>().SelectMany(c => TreeHashers.For(c).Select(h => $"{c}, {h.Name}"));

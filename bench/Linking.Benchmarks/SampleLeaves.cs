@@ -8,19 +8,19 @@ public sealed class SampleLeaves
 {
     public SampleLeaves(int count)
     {
-        const int Size = Leaf.MinSize + Leaf.DefaultNonceSize;
         var random = new Random(1);
-        var nonce = new byte[Leaf.DefaultNonceSize];
-        var digests = new byte[DigestPair.Size];
-        Bytes = new byte[count * Size];
+        var (nonce, digests) = (new byte[16], new byte[Suite.One.PairSize]);
+        using var bytes = new MemoryStream();
         Ends = new int[count];
         for (var i = 0; i < count; i++)
         {
             random.NextBytes(nonce);
             random.NextBytes(digests);
-            new Leaf(LeafKind.Document, DigestPair.Read(digests), nonce: nonce).TryWriteBytes(Bytes.AsSpan(i * Size), out _);
-            Ends[i] = (i + 1) * Size;
+            bytes.Write(new Leaf(Suite.One, LeafKind.Document, DigestPair.Read(digests), nonce: nonce).ToBytes());
+            Ends[i] = (int)bytes.Length;
         }
+
+        Bytes = bytes.ToArray();
     }
 
     public byte[] Bytes { get; }

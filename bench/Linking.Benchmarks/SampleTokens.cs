@@ -1,12 +1,14 @@
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
 using Linking.Publications;
+using Linking.Records;
 using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;
 using Linking.Verification;
-using Linking.Verification.Batches;
+using Linking.Vouchers;
 
 namespace Linking.Benchmarks;
 
@@ -17,83 +19,129 @@ namespace Linking.Benchmarks;
 public sealed class SampleTokens : IDisposable
 {
     private const ulong Second = 1_000_000;
+    private const ulong Day = 24 * 3600 * Second;
 
     private readonly SigningKey _key = SigningKey.FromSeed(new byte[32]);
     private readonly LedgerId _ledger = LedgerId.Parse("example.org/ledger");
     private readonly Instant _start = Instant.Parse("2026-01-01T00:00:00.000000Z");
     private readonly SampleLeaves _leaves;
+    private readonly LedgerState _state;
+    private readonly List<byte[]> _headers = [];
+    private readonly CompactRange _history = new();
 
     /// <param name="rounds">Rounds with tokens.</param>
     /// <param name="leaves">Leaves in each of them.</param>
     /// <param name="tokens">Tokens of each of them.</param>
-    /// <param name="before">Rounds of one leaf before and after them, without tokens: what makes the history's paths long.</param>
-    public SampleTokens(int rounds, int leaves, int tokens, int before)
+    /// <param name="others">Rounds of one leaf before them and as many after them, without tokens: they make the history's paths long.</param>
+    public SampleTokens(int rounds, int leaves, int tokens, int others)
     {
         _leaves = new SampleLeaves(leaves);
-        var signer = new HeadSigner(_ledger, _key);
+        var (heads, publications) = (new HeadSigner(_ledger, Suite.One, [_key], [_key]), new NoteSigner(_ledger.PublicationOrigin, [_key]));
+        _state = new LedgerState
+        {
+            Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"), Accuracy = 1_000_000, Interval = Second, PublicationInterval = Day,
+            Keys = new LedgerKeys(heads.VerifierKeys(Chain.Alpha), heads.VerifierKeys(Chain.Beta), publications.VerifierKeys, []),
+        };
+        var record = AddGenesis();
+        AddOthers(others);
         var tree = MerkleTree.Build(_leaves.Bytes, _leaves.Ends);
-        var history = new CompactRange();
-        var headers = new List<byte[]>();
-        var heads = new List<SignedHeadAnchor>();
-        for (var n = 0; n < rounds + 2 * before; n++)
+        var signed = new List<SignedHeadAnchor>();
+        for (var i = 0; i < rounds; i++)
         {
-            var size = (ulong)n;
-            // Round 0 is not a genesis: no token is of it, and verification looks at none but its token's header.
-            headers.Add(n == 0 ? [0] : HeaderOf(size, n >= before && n < before + rounds ? tree : MerkleTree.Build([[1]]), history.Root).ToBytes());
-            MerklePath path = new([.. history.Roots.Reverse()]);
-            history.Append(Header.LinkOf(headers[^1]));
-            if (n >= before && n < before + rounds)
-                heads.Add(new SignedHeadAnchor(size + 1, path, signer.Sign(size + 1, history.Root)));
+            var path = MerklePath.Of(Suite.One.Width, [.. _history.Roots.Reverse()]);
+            Add(tree);
+            signed.Add(new SignedHeadAnchor(_history.Size, path, heads.Sign(_history.Size, _history.Root)));
         }
 
-        var publication = new Publication { Ledger = _ledger, Number = 1, Size = history.Size, Time = TimeOf(history.Size - 1), Root = history.Root, Previous = default };
-        var note = new NoteSigner(_ledger.PublicationOrigin, _key).Sign(publication.ToText());
-        var all = MerkleTree.Build(headers);
-        Tokens = new TokenToVerify[rounds * tokens];
-        for (var r = 0; r < rounds; r++)
+        AddOthers(others);
+        var publication = new Publication
         {
-            var n = before + r;
-            var writer = new TokenWriter(headers[n], [heads[r], new PublicationAnchor(history.Size, all.Path(n), note)]);
-            for (var i = 0; i < tokens; i++)
-                Tokens[r * tokens + i] = TokenOf(writer, tree, (int)((long)i * leaves / tokens));
-        }
-
-        Published = new Trust { Ledger = _ledger, Now = _start.Plus(3600 * 24 * Second), Values = [.. RepresentativeValue.Of(publication, publication.Time)] };
-        Signed = Published with { Keys = [new TrustedKey(signer.VerifierKey(Chain.Alpha)), new TrustedKey(signer.VerifierKey(Chain.Beta))] };
+            Ledger = _ledger, Suite = Suite.One, Identity = Link(0), Number = 1, Size = _history.Size, Time = TimeOf(_history.Size - 1),
+            Record = Link(0), Root = _history.Root, Previous = Suite.One.Zero,
+        };
+        var note = publications.Sign(System.Text.Encoding.UTF8.GetString(publication.ToBytes()));
+        Tokens = [.. TokensOf(tree, tokens, 1 + others, signed, note)];
+        var held = publication.Time.Plus(3600 * Second);
+        Signed = new Trust { Identity = new LedgerIdentity(Link(0)), Record = record, Held = held };
+        var observed = new Voucher(VoucherKind.Observed, new TextSubject(publication.ToBytes()), new WordsEvidence(held, held, "here"));
+        Published = Signed with { Publications = [new GivenPublication(note)], Vouchers = [observed.ToBytes()] };
     }
 
-    public TokenToVerify[] Tokens { get; }
+    /// <summary>With the imprint of its data.</summary>
+    public IReadOnlyList<(byte[] Bytes, DigestPair Imprint)> Tokens { get; }
 
-    /// <summary>The publication's values and no key: no signature is verified.</summary>
-    public Trust Published { get; }
+    /// <summary>The header of the first token.</summary>
+    public Header Header => Token.Decode(Tokens[0].Bytes).Header;
 
-    /// <summary>The same, and the keys of the heads.</summary>
+    /// <summary>The ledger's record and nothing else: the heads' signatures are the basis.</summary>
     public Trust Signed { get; }
+
+    /// <summary>The publication too, and a word of when it was there.</summary>
+    public Trust Published { get; }
 
     public void Dispose() => _key.Dispose();
 
-    private Instant TimeOf(ulong round) => _start.Plus(round * Second / 1000);
+    private static IReadOnlyList<byte[]> OneEntry { get; } = [[1]];
 
-    private Header HeaderOf(ulong n, MerkleTree tree, DigestPair historyRoot) => new()
+    private IEnumerable<(byte[] Bytes, DigestPair Imprint)> TokensOf(
+        MerkleTree tree, int tokens, int first, List<SignedHeadAnchor> heads, byte[] note)
     {
-        Ledger = _ledger,
-        Index = n,
-        Time = TimeOf(n),
-        Accuracy = 1_000_000,
-        ValidUntil = _start.Plus(10 * 365 * 24 * 3600 * Second),
-        Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"),
-        LeafCount = (uint)tree.Count,
-        RoundRoot = tree.Root,
-        PreviousLink = Imprint.Compute("link"u8),
-        HistoryRoot = historyRoot,
-        SignedHeadDigest = Imprint.Compute("head"u8),
-    };
-
-    private TokenToVerify TokenOf(TokenWriter writer, MerkleTree tree, int index)
-    {
-        var leaf = _leaves.Bytes.AsSpan((index == 0 ? 0 : _leaves.Ends[index - 1])..(_leaves.Ends[index]));
-        var bytes = new byte[writer.SizeOf(leaf.Length, tree.PathLength(index))];
-        writer.Write(leaf, index, tree, bytes);
-        return new TokenToVerify(bytes, Leaf.Decode(leaf).Digests);
+        var all = MerkleTree.Build(_headers);
+        for (var r = 0; r < heads.Count; r++)
+        {
+            var n = first + r;
+            var writer = new TokenWriter(_headers[n], [heads[r], new PublicationAnchor(_history.Size, all.Path(n), note)]);
+            for (var i = 0; i < tokens; i++)
+            {
+                var place = (int)((long)i * _leaves.Ends.Length / tokens);
+                var leaf = _leaves.Bytes.AsMemory((place == 0 ? 0 : _leaves.Ends[place - 1]).._leaves.Ends[place]);
+                var bytes = new byte[writer.SizeOf(leaf.Length, tree.PathLength(place))];
+                writer.Write(leaf.Span, place, tree, bytes);
+                yield return (bytes, Leaf.Decode(leaf).Digests);
+            }
+        }
     }
+
+    private byte[] AddGenesis()
+    {
+        var text = new Genesis { Ledger = _ledger, Suite = Suite.One, State = _state }.ToText(Suite.One);
+        var leaf = Leaf.OfEvent(Suite.One, text);
+        var tree = MerkleTree.Build([leaf.ToBytes()]);
+        Add(tree);
+        return new RecordFile([new RecordEntry(Header.Decode(_headers[0]), _headers[0], new TokenLevel(leaf, 0, tree.Path(0)), text, null)]).ToBytes();
+    }
+
+    private void AddOthers(int count)
+    {
+        var tree = MerkleTree.Build(OneEntry);
+        for (var i = 0; i < count; i++)
+            Add(tree);
+    }
+
+    private void Add(MerkleTree tree)
+    {
+        var n = _history.Size;
+        _headers.Add(new Header
+        {
+            Suite = Suite.One,
+            Ledger = _ledger,
+            Index = n,
+            Time = TimeOf(n),
+            Accuracy = _state.Accuracy,
+            ValidUntil = _start.Plus(10 * 365 * Day),
+            Policy = _state.Policy,
+            LeafCount = (uint)tree.Count,
+            RoundRoot = tree.Root,
+            PreviousLink = n == 0 ? Suite.One.Zero : Link((int)n - 1),
+            RecordLink = n == 0 ? Suite.One.Zero : Link(0),
+            HistoryRoot = _history.Root,
+            // Verification does not look at it.
+            SignedHeadDigest = n == 0 ? Suite.One.Zero : Suite.One.Empty,
+        }.ToBytes());
+        _history.Append(Link((int)n));
+    }
+
+    private DigestPair Link(int round) => Suite.One.HashEntry(_headers[round]);
+
+    private Instant TimeOf(ulong round) => _start.Plus(round * Second / 1000);
 }

@@ -6,9 +6,9 @@ namespace Linking.Benchmarks;
 
 /// <summary>A token's bytes, from rounds of different sizes.</summary>
 [MemoryDiagnoser]
-public class TokenBenchmarks : IDisposable
+public class TokenBenchmarks
 {
-    private SampleToken _sample = new(1);
+    private Token _token = null!;
     private byte[] _bytes = [];
 
     [Params(1, 1_000, 100_000)]
@@ -17,20 +17,14 @@ public class TokenBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _sample.Dispose();
-        _sample = new SampleToken(Leaves);
-        _bytes = _sample.Token.ToBytes();
+        using var sample = new SampleTokens(rounds: 1, Leaves, tokens: 1, others: 1);
+        _bytes = sample.Tokens[0].Bytes;
+        _token = Token.Decode(_bytes);
     }
 
     [Benchmark]
-    public byte[] Encode() => _sample.Token.ToBytes();
+    public byte[] Encode() => _token.ToBytes();
 
     [Benchmark]
     public Token Decode() => Token.Decode(_bytes);
-
-    public void Dispose()
-    {
-        _sample.Dispose();
-        GC.SuppressFinalize(this);
-    }
 }

@@ -1,16 +1,17 @@
 using BenchmarkDotNet.Attributes;
 
+using Linking.Hashing;
 using Linking.Verification;
 
 namespace Linking.Benchmarks;
 
-/// <summary>The verdict over a token with and without signatures to check.</summary>
+/// <summary>The verdict over a token, by the signatures of its head and by a publication that is vouched for.</summary>
 [MemoryDiagnoser]
-public class VerificationBenchmarks : IDisposable
+public class VerificationBenchmarks
 {
-    private SampleToken _sample = new(1);
-    private byte[] _bytes = [];
-    private byte[] _unsigned = [];
+    private (byte[] Bytes, DigestPair Imprint) _token;
+    private Trust _signed = null!;
+    private Trust _published = null!;
 
     [Params(1, 1_000, 100_000)]
     public int Leaves { get; set; }
@@ -18,23 +19,15 @@ public class VerificationBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _sample.Dispose();
-        _sample = new SampleToken(Leaves);
-        _bytes = _sample.Token.ToBytes();
-        _unsigned = new Tokens.Token(_sample.Token.Levels, _sample.Token.HeaderBytes.Span, []).ToBytes();
-        if (Signed() is { Result: not VerificationResult.Valid } verdict)
-            throw new InvalidOperationException($"The sample token must be valid: {verdict}");
+        using var sample = new SampleTokens(rounds: 1, Leaves, tokens: 1, others: 1);
+        (_token, _signed, _published) = (sample.Tokens[0], sample.Signed, sample.Published);
+        if (Signed().Basis != Basis.Signed || Published().Basis != Basis.Published)
+            throw new InvalidOperationException("The sample token must be valid under both trusts.");
     }
 
     [Benchmark]
-    public Verdict Signed() => Verifier.Verify(_bytes, _sample.Imprint, _sample.Trust);
+    public Verdict Signed() => Verifier.Verify(_token.Bytes, _token.Imprint, _signed);
 
     [Benchmark]
-    public Verdict WithoutAnchors() => Verifier.Verify(_unsigned, _sample.Imprint, _sample.Trust);
-
-    public void Dispose()
-    {
-        _sample.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public Verdict Published() => Verifier.Verify(_token.Bytes, _token.Imprint, _published);
 }

@@ -1,4 +1,4 @@
-"""Recomputes a ledger's history roots from its headers, under both functions (docs/spec/history.md).
+"""Recomputes a ledger's history roots from its headers, under both functions (docs/spec/note.md).
 
     python3 roots.py HEADERS SIZE
 

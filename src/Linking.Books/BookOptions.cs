@@ -1,6 +1,6 @@
-using Linking.Books.Git;
-using Linking.Notes;
+using Linking.Publications;
 using Linking.Rounds;
+using Linking.Verification;
 
 namespace Linking.Books;
 
@@ -10,11 +10,8 @@ public sealed record BookOptions
     /// <summary>The ledger whose book it must be; null takes the ledger of the first publication.</summary>
     public LedgerId? Ledger { get; init; }
 
-    /// <summary>
-    /// Keys of which each publication must be signed by one; empty checks no signature. What a publication proves does
-    /// not rest on its signature (docs/spec/verification.md, step 7).
-    /// </summary>
-    public IReadOnlyList<VerifierKey> Keys { get; init; } = [];
+    /// <summary>The identity that its publications must name; null takes that of the first publication.</summary>
+    public LedgerIdentity? Identity { get; init; }
 
     /// <summary>The branch looked for in a git repository; where there is none of this name, its HEAD is read.</summary>
     public string Branch { get; init; } = "publications";
@@ -26,5 +23,5 @@ public sealed record BookOptions
     public string GitProgram { get; init; } = "git";
 
     /// <summary>Publications beyond which a book is not read.</summary>
-    public int MaxPublications { get; init; } = 100_000;
+    public int MaxPublications { get; init; } = BookFile.MaxPublications;
 }

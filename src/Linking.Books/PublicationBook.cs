@@ -11,31 +11,31 @@ public sealed class PublicationBook
 {
     private const int MaxProblems = 100;
 
-    private PublicationBook(string source, IReadOnlyList<BookEntry> entries, IReadOnlyList<string> problems, bool isContradictory)
-    {
-        Source = source;
-        Entries = entries;
-        Problems = problems;
-        IsContradictory = isContradictory;
-    }
+    private PublicationBook(
+        string source,
+        IReadOnlyList<BookEntry> entries,
+        IReadOnlyList<ReadOnlyMemory<byte>> vouchers,
+        ReadOnlyMemory<byte>? record,
+        IReadOnlyList<string> problems) =>
+        (Source, Entries, Vouchers, Record, Problems) = (source, entries, vouchers, record, problems);
 
     /// <summary>What was read: the folder, or the repository with branch and commit.</summary>
     public string Source { get; }
 
-    /// <summary>The publications that could be read, by number.</summary>
+    /// <summary>The publications that can be used, by number.</summary>
     public IReadOnlyList<BookEntry> Entries { get; }
 
-    /// <summary>
-    /// What is wrong with the book, a sentence each, at most 100; empty if every publication is there, in one chain,
-    /// unchanged. Representative values of a book with problems are for the caller to judge.
-    /// </summary>
-    public IReadOnlyList<string> Problems { get; }
+    /// <summary>The vouchers for them, each as the bytes of its file.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Vouchers { get; }
+
+    /// <summary>The ledger's record, as bytes; null if the book has none.</summary>
+    public ReadOnlyMemory<byte>? Record { get; }
 
     /// <summary>
-    /// Whether publications in it contradict each other or were exchanged: which of them is right cannot be told from
-    /// the book. Else what is wrong is that something is missing or does not belong there.
+    /// What is wrong with files of the book, a sentence each, at most 100; empty if every publication is there and can be read. It
+    /// takes away the file that it names, and nothing else.
     /// </summary>
-    public bool IsContradictory { get; }
+    public IReadOnlyList<string> Problems { get; }
 
     /// <summary>Reads a book.</summary>
     /// <param name="source">
@@ -51,16 +51,20 @@ public sealed class PublicationBook
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            var files = await ReadAsync(source, options, cancellation);
-            if (files.Files.Count == 0)
+            var found = await ReadAsync(source, options, cancellation);
+            if (!found.Files.Any(f => f.File is not null))
                 throw new BookException(
                     "No publication was found in " +
-                    $"{files.Source}{(files.Problems.Count > 0 ? $" ({files.Problems[0].Sentence})" : "")}; its files are " +
-                    $"named 000001.note, 000002.note … in a folder {BookLayout.Folder}.");
-            var (entries, problems) = BookChain.Read(files.Files, options);
-            var all = files.Problems.Concat(problems).ToList();
+                    $"{found.Source}{(found.Problems.Count > 0 ? $" ({found.Problems[0]})" : "")}; its files are " +
+                    $"named 000001.note, 000002.note … in a folder {BookFile.Folder}.");
+            var reading = new BookReading(options);
+            reading.Read(found.Files);
             return new PublicationBook(
-                files.Source, entries, [.. all.Take(MaxProblems).Select(p => p.Sentence)], all.Exists(p => p.IsContradiction));
+                found.Source,
+                reading.Entries,
+                reading.Vouchers,
+                reading.Record,
+                [.. found.Problems.Concat(reading.Problems).Take(MaxProblems)]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -68,18 +72,7 @@ public sealed class PublicationBook
         }
     }
 
-    /// <summary>The same book with a date that the caller knows better, for every publication.</summary>
-    public PublicationBook WithEvident(Instant evident) =>
-        new(Source, [.. Entries.Select(e => e with { Evident = evident })], Problems, IsContradictory);
-
-    /// <summary>The representative values, two for each publication.</summary>
-    /// <param name="whenUnknown">
-    /// The evident date where the book has none. The time of reading is always right: the values are public now.
-    /// </param>
-    public IReadOnlyList<RepresentativeValue> Values(Instant whenUnknown) =>
-        [.. Entries.SelectMany(e => RepresentativeValue.Of(e.Publication, e.Evident ?? whenUnknown))];
-
-    private static Task<BookFiles> ReadAsync(string source, BookOptions options, CancellationToken cancellation)
+    private static Task<FoundFiles> ReadAsync(string source, BookOptions options, CancellationToken cancellation)
     {
         if (File.Exists(source))
             throw new BookException($"{source} is a file; give the folder or the git repository that holds the book.");

@@ -30,10 +30,15 @@ internal static class CommandLine
         root.Add(StampCommand.Build());
         root.Add(VerifyCommand.Build());
         root.Add(ExtendCommand.Build());
+        root.Add(MatchCommand.Build());
+        root.Add(OrderCommand.Build());
+        root.Add(RepairCommand.Build());
         root.Add(InfoCommand.Build());
         root.Add(PublishCommand.Build());
         root.Add(StatusCommand.Build());
         root.Add(ClockCommand.Build());
+        root.Add(LedgerCommand.Build());
+        root.Add(KeyCommand.Build());
         root.Add(FsckCommand.Build());
         root.Add(DemoCommand.Build());
         return root;

@@ -6,10 +6,12 @@ internal static class ExitCode
     /// <summary>Done; for <c>verify</c>: Valid; for <c>fsck</c>: clean.</summary>
     public const int Success = 0;
 
-    /// <summary><c>verify</c>: Invalid; <c>fsck</c>: something is wrong; <c>demo</c>: a step did not come out.</summary>
+    /// <summary>
+    /// <c>verify</c>: Invalid; <c>order</c>: the other way round; <c>fsck</c>: something is wrong; <c>demo</c>: a step did not come out.
+    /// </summary>
     public const int Invalid = 1;
 
-    /// <summary><c>verify</c>: Inconclusive.</summary>
+    /// <summary><c>verify</c>: Inconclusive; <c>order</c>: neither is shown.</summary>
     public const int Inconclusive = 2;
 
     /// <summary>The command line is wrong.</summary>

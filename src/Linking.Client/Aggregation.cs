@@ -21,7 +21,7 @@ public sealed class Aggregation
     {
         _leaves = leaves;
         _tree = MerkleTree.Build([.. leaves.Select(leaf => leaf.ToBytes())]);
-        Leaf = new Leaf(LeafKind.Aggregate, _tree.Root, (ulong)leaves.Count, Leaf.DrawNonce());
+        Leaf = new Leaf(Suite.One, LeafKind.Aggregate, _tree.Root, (ulong)leaves.Count, Leaf.DrawNonce());
     }
 
     /// <summary>The aggregate to stamp, with a nonce of its own.</summary>
@@ -35,7 +35,7 @@ public sealed class Aggregation
     public static Aggregation Build(IReadOnlyList<DigestPair> imprints)
     {
         ArgumentNullException.ThrowIfNull(imprints);
-        return Build([.. imprints.Select(imprint => new Leaf(LeafKind.Document, imprint, nonce: Leaf.DrawNonce()))]);
+        return Build([.. imprints.Select(imprint => new Leaf(Suite.One, LeafKind.Document, imprint, 0, Leaf.DrawNonce()))]);
     }
 
     /// <summary>Takes leaves as they are: documents, tokens, or aggregates of further trees.</summary>

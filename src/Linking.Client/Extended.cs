@@ -1,11 +1,14 @@
+using Linking.Publications;
 using Linking.Tokens;
 
 namespace Linking.Client;
 
-/// <summary>A token with the anchors that the ledger has for it.</summary>
-/// <param name="Token">The token.</param>
-/// <param name="Bytes">The same as the bytes of a <c>.lts</c> file.</param>
-/// <param name="Added">Anchors added.</param>
-/// <param name="Published">Whether it carries a publication; while it does not, extend it again after the next one.</param>
-/// <param name="Message">What was added, or why nothing was: one sentence of the server's.</param>
-public sealed record Extended(Token Token, ReadOnlyMemory<byte> Bytes, int Added, bool Published, string Message);
+/// <summary>A token with what the ledger has for it, as far as it was verified.</summary>
+/// <param name="Token">The token: levels and header are the same bytes, and nothing is worse than before.</param>
+/// <param name="Added">Anchors added; 0: the token is as it was.</param>
+/// <param name="Publication">
+/// The publication asked for, if the token carries it now; null while there is none: extend it again after the next one.
+/// </param>
+/// <param name="IsFull">There is a publication, and no room for it, also after a repair: it was not added.</param>
+/// <param name="Message">What the server said: one sentence.</param>
+public sealed record Extended(Token Token, int Added, Publication? Publication, bool IsFull, string Message);

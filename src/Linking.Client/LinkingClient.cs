@@ -11,9 +11,10 @@ using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Records;
 using Linking.Tokens;
 
-using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
+using LedgerRpc = Linking.Protocol.V1.LedgerService.LedgerServiceClient;
 
 namespace Linking.Client;
 
@@ -25,31 +26,44 @@ namespace Linking.Client;
 /// Errors of every method: <see cref="RequestFailedException"/> (refused, or not reached),
 /// <see cref="UntrustedReplyException"/> (the reply does not hold), <see cref="OperationCanceledException"/>.
 /// </remarks>
-public sealed class LinkingClient : IDisposable
+public sealed partial class LinkingClient : IDisposable
 {
     private readonly GrpcChannel _channel;
     private readonly LedgerRpc _rpc;
     private readonly LinkingClientOptions _options;
     private readonly Retry _retry;
+    private readonly LedgerWatch _watch;
 
-    private LinkingClient(GrpcChannel channel, LinkingClientOptions options, Retry retry, LedgerDescription ledger, TrustResult? trust)
+    private LinkingClient(
+        GrpcChannel channel, LinkingClientOptions options, Retry retry, LedgerDescription ledger, LedgerWatch watch)
     {
         _channel = channel;
         _rpc = new LedgerRpc(channel);
         _options = options;
         _retry = retry;
         Ledger = ledger;
-        Trust = trust;
+        _watch = watch;
     }
 
     /// <summary>The ledger, as its server described it when the client connected.</summary>
     public LedgerDescription Ledger { get; }
 
     /// <summary>What the trust folder said; null without one.</summary>
-    public TrustResult? Trust { get; }
+    public TrustResult? Trust => _watch.Met;
 
-    /// <summary>Asks the server who it is, and holds that against the trust folder, before anything else is sent.</summary>
-    /// <exception cref="TrustException">It is not the ledger that is kept or expected.</exception>
+    /// <summary>What a person should know of the ledger, a sentence each.</summary>
+    public IReadOnlyList<string> Remarks => _watch.Remarks;
+
+    /// <summary>The ledger's record as far as it is known: it grows while the client is used.</summary>
+    public RecordFile Record => _watch.View.Record;
+
+    /// <summary>The functions of the ledger.</summary>
+    public Suite Suite => _watch.View.Suite;
+
+    /// <summary>
+    /// Asks the server who it is, for its record and newest head, and holds them against the trust folder, before anything else is sent.
+    /// </summary>
+    /// <exception cref="TrustException">It is not the ledger that is kept or expected, or it has said two things.</exception>
     public static async Task<LinkingClient> ConnectAsync(LinkingClientOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -61,17 +75,11 @@ public sealed class LinkingClient : IDisposable
             var response = await retry.RunAsync(
                 call => rpc.GetLedgerAsync(new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
             var ledger = ReplyCheck.Read(() => LedgerMessages.Read(response));
-            var met = ledger.Identity.Genesis.Ledger;
-            if (options.ExpectedLedger is { } expected && met != expected)
-            {
-                throw new TrustException(
-                    $"The ledger at {options.Address.GetLeftPart(UriPartial.Authority)} is {met}, not {expected}. Check the address.");
-            }
-
-            var trust = options.Trust?.Check(ledger.Identity, options.Address);
             // A leaf waits for its round to close before anything can be late.
             var patient = options with { Timeout = options.Timeout + ledger.Interval };
-            return new LinkingClient(channel, patient, new Retry(patient), ledger, trust);
+            retry = new Retry(patient);
+            var watch = await LedgerWatch.MeetAsync(rpc, retry, patient, ledger, cancellation);
+            return new LinkingClient(channel, patient, retry, ledger, watch);
         }
         catch
         {
@@ -82,7 +90,7 @@ public sealed class LinkingClient : IDisposable
 
     /// <summary>Stamps a document's imprint, with a nonce drawn once for all attempts.</summary>
     public Task<Stamped> StampAsync(DigestPair imprint, CancellationToken cancellation = default) =>
-        StampAsync(new Leaf(LeafKind.Document, imprint, nonce: Leaf.DrawNonce()), cancellation);
+        StampAsync(new Leaf(Suite, LeafKind.Document, imprint, 0, Leaf.DrawNonce()), cancellation);
 
     /// <summary>Stamps a leaf: a document, an aggregate or a token.</summary>
     public async Task<Stamped> StampAsync(Leaf leaf, CancellationToken cancellation = default)
@@ -90,7 +98,7 @@ public sealed class LinkingClient : IDisposable
         ArgumentNullException.ThrowIfNull(leaf);
         var request = new StampRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) };
         var response = await _retry.RunAsync(call => _rpc.StampAsync(request, call).ResponseAsync, cancellation);
-        return Check(response.Token, response.RepeatedLeaf, leaf, Ledger.Identity);
+        return await CheckAsync(response.Token, response.RepeatedLeaf, leaf, cancellation);
     }
 
     /// <summary>Stamps leaves with one request: each stands in the round itself, and all or none are stamped.</summary>
@@ -100,14 +108,7 @@ public sealed class LinkingClient : IDisposable
     public Task<StampedBatch> StampBatchAsync(IReadOnlyList<Leaf> leaves, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(leaves);
-        var bytes = new byte[leaves.Sum(leaf => leaf.Size)];
-        var position = 0;
-        foreach (var leaf in leaves)
-        {
-            leaf.TryWriteBytes(bytes.AsSpan(position), out var written);
-            position += written;
-        }
-
+        byte[] bytes = [.. leaves.SelectMany(leaf => leaf.ToBytes())];
         return StampBatchAsync(bytes, cancellation);
     }
 
@@ -127,7 +128,7 @@ public sealed class LinkingClient : IDisposable
 
         var request = new StampBatchRequest { Leaves = LedgerMessages.Bytes(leaves) };
         var response = await _retry.RunAsync(call => _rpc.StampBatchAsync(request, call).ResponseAsync, cancellation);
-        return BatchCheck.Verified(response, batch, Ledger.Identity);
+        return await BatchCheck.VerifiedAsync(response, batch, _watch, cancellation);
     }
 
     /// <summary>Stamps many imprints with one request: one token each, in the order given.</summary>
@@ -144,45 +145,28 @@ public sealed class LinkingClient : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             tokens[i] = aggregation.TokenOf(top, i);
-            TokenCheck.Verify(tokens[i], Ledger.Identity);
+            await _watch.VerifyAsync(tokens[i], cancellation);
         }
 
         return tokens;
     }
 
     /// <summary>Opens a stream for many leaves that are stamped one by one.</summary>
-    public StampStreamCall OpenStampStream() => new(_rpc, _options, Ledger.Identity);
-
-    /// <summary>Asks whether a token stands in the ledger.</summary>
-    /// <param name="token">Any bytes; what is no token is refused by the server.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public async Task<MatchReport> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation = default)
-    {
-        var request = new MatchRequest { Token = LedgerMessages.Bytes(token) };
-        var response = await _retry.RunAsync(call => _rpc.MatchAsync(request, call).ResponseAsync, cancellation);
-        return new MatchReport(response.Finding, response.Message, response.Round);
-    }
+    public StampStreamCall OpenStampStream() => new(_rpc, _options, _watch);
 
     /// <summary>
-    /// Adds to a token the first publication that covers it, or else a newer signed head. That nothing in it was changed is
-    /// checked, and that what was added is the ledger's own word and fits.
+    /// Holds the head that a token carries against the newest that was seen before, and remembers it if it is newer: the ledger must
+    /// show that one history extends the other.
     /// </summary>
-    /// <param name="token">A token's bytes.</param>
-    /// <param name="publication">Another publication by its number; 0: the first.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    public async Task<Extended> ExtendAsync(
-        ReadOnlyMemory<byte> token, ulong publication = 0, CancellationToken cancellation = default)
+    /// <exception cref="TrustException">It contradicts the head that was seen before.</exception>
+    public async Task RememberAsync(Token token, CancellationToken cancellation = default)
     {
-        var request = new ExtendRequest { Token = LedgerMessages.Bytes(token), Publication = publication };
-        var response = await _retry.RunAsync(call => _rpc.ExtendAsync(request, call).ResponseAsync, cancellation);
-        var after = TokenCheck.Decoded(response.Token.Span);
-        if (!Token.TryDecode(token.Span, out var before, out _) || !after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) ||
-            !after.Levels.SequenceEqual(before.Levels) || before.Anchors.Except(after.Anchors).Any())
-            throw new UntrustedReplyException("The server sent another token than the one that was to be extended.");
-        TokenCheck.Verify(after, Ledger.Identity);
-        TokenCheck.VerifyAdded(after, before, Ledger.Identity, Instant.FromDateTime(_options.TimeProvider.GetUtcNow()));
-        var (added, published) = (after.Anchors.Count - before.Anchors.Count, after.Anchors.OfType<PublicationAnchor>().Any());
-        return new Extended(after, response.Token.Memory, added, published, response.Message);
+        ArgumentNullException.ThrowIfNull(token);
+        foreach (var anchor in token.Anchors.OfType<SignedHeadAnchor>())
+        {
+            if (KnownHead.TryRead(anchor.Head, out var head))
+                await _watch.BelieveAsync(head, cancellation);
+        }
     }
 
     /// <summary>The token of a leaf that was stamped before; null if the ledger holds no such leaf.</summary>
@@ -192,8 +176,8 @@ public sealed class LinkingClient : IDisposable
         try
         {
             var request = new FindRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) };
-        var response = await _retry.RunAsync(call => _rpc.FindAsync(request, call).ResponseAsync, cancellation);
-            return Check(response.Token, repeated: true, leaf, Ledger.Identity);
+            var response = await _retry.RunAsync(call => _rpc.FindAsync(request, call).ResponseAsync, cancellation);
+            return await CheckAsync(response.Token, repeated: true, leaf, cancellation);
         }
         catch (RequestFailedException e) when (e.Error.Reason == ErrorReason.LeafNotFound)
         {
@@ -201,41 +185,55 @@ public sealed class LinkingClient : IDisposable
         }
     }
 
-    /// <summary>The newest head, signed by the ledger's keys.</summary>
-    public async Task<HeadInfo> GetHeadAsync(CancellationToken cancellation = default)
+    /// <summary>The newest head, signed by the ledger's keys; its history extends that of the head that was seen before.</summary>
+    /// <exception cref="TrustException">It contradicts the head that was seen before.</exception>
+    public async Task<KnownHead> GetHeadAsync(CancellationToken cancellation = default)
     {
         var response = await _retry.RunAsync(call => _rpc.GetHeadAsync(new GetHeadRequest(), call).ResponseAsync, cancellation);
-        return ReplyCheck.Verified(ReplyCheck.Read(() => LedgerMessages.Read(response.Head)), Ledger.Identity);
+        var info = ReplyCheck.Read(() => LedgerMessages.Read(response.Head));
+        if (!KnownHead.TryRead(info.Signed, out var head))
+            throw new UntrustedReplyException("The server sent a head whose notes are not of one size.");
+        await _watch.BelieveAsync(head, cancellation);
+        return head;
     }
 
-    /// <summary>Publications from a number on, each signed by the ledger's key, in order and without gaps.</summary>
-    /// <param name="from">First number, at least 1.</param>
+    /// <summary>
+    /// Publications from a number on, each signed by the ledger's keys, in order and without gaps. With a trust folder each is remembered
+    /// as seen now.
+    /// </summary>
+    /// <param name="start">First number, at least 1.</param>
     /// <param name="limit">At most this many; 0: all.</param>
     /// <param name="cancellation">Ends the stream.</param>
-    public async IAsyncEnumerable<PublicationInfo> ListPublicationsAsync(
-        ulong from = 1, ulong limit = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<KnownPublication> ListPublicationsAsync(
+        ulong start = 1, ulong limit = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var next = Math.Max(from, 1);
-        var request = new ListPublicationsRequest { From = next, Limit = limit };
+        var next = Math.Max(start, 1);
+        var request = new ListPublicationsRequest { Start = next, Limit = limit };
         using var call = _rpc.ListPublications(request, cancellationToken: cancellation);
         while (await MoveNextAsync(call.ResponseStream, cancellation))
         {
-            var message = call.ResponseStream.Current;
-            var publication = ReplyCheck.Verified(ReplyCheck.Read(() => LedgerMessages.Read(message)), Ledger.Identity);
-            if (publication.Publication.Number != next++)
+            var message = call.ResponseStream.Current.Publication;
+            var info = ReplyCheck.Read(() => LedgerMessages.Read(message));
+            if (!KnownPublication.TryRead(info.Note, out var publication) || publication.Publication.Number != next++)
             {
                 throw new UntrustedReplyException(
-                    $"The server sent publication {publication.Publication.Number} where number {next - 1} was due.");
+                    $"The server sent publication {info.Publication.Number} where number {next - 1} was due.");
             }
 
-            yield return publication;
+            yield return await _watch.VerifyAsync(publication, cancellation);
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _watch.Dispose();
+    }
 
-    internal static Stamped Check(ByteString token, bool repeated, Leaf leaf, LedgerIdentity identity) =>
-        new(TokenCheck.Verified(token.Span, leaf, identity), token.Memory, repeated);
+    private Instant Now => Instant.FromDateTime(_options.TimeProvider.GetUtcNow());
+
+    private async Task<Stamped> CheckAsync(ByteString token, bool repeated, Leaf leaf, CancellationToken cancellation) =>
+        new(await _watch.VerifyAsync(TokenCheck.Decoded(token.Memory, leaf), cancellation), token.Memory, repeated);
 
     private async Task<bool> MoveNextAsync<T>(IAsyncStreamReader<T> stream, CancellationToken cancellation)
     {

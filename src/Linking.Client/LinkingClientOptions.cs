@@ -1,4 +1,5 @@
 using Linking.Client.Trust;
+using Linking.Hashing;
 using Linking.Rounds;
 
 namespace Linking.Client;
@@ -12,11 +13,14 @@ public sealed record LinkingClientOptions
     /// <summary><c>http://host:port</c> or <c>https://host:port</c>.</summary>
     public Uri Address { get; init; } = DefaultAddress;
 
-    /// <summary>Where identities are kept; null: none is kept, and what the server says first is believed.</summary>
+    /// <summary>Where ledgers are kept; null: none is kept, and what the server says first is believed.</summary>
     public TrustFolder? Trust { get; init; }
 
-    /// <summary>The ledger that must answer; null: any.</summary>
+    /// <summary>The name of the ledger that must answer; null: any.</summary>
     public LedgerId? ExpectedLedger { get; init; }
+
+    /// <summary>The identity that must answer; it is kept beside others of the same name or address. Null: any.</summary>
+    public DigestPair? ExpectedIdentity { get; init; }
 
     /// <summary>
     /// How long a request may take with all its repetitions, and, for a stream, how long one leaf may; one round

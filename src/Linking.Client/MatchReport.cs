@@ -1,12 +1,13 @@
-using Linking.Protocol.V1;
+using Linking.Tokens;
 
 namespace Linking.Client;
 
-/// <summary>What a ledger says of a token against its own data (LT-V2).</summary>
-/// <param name="Finding">The finding.</param>
-/// <param name="Message">The finding as one sentence.</param>
-/// <param name="Round">The round that the token names.</param>
-public sealed record MatchReport(MatchFinding Finding, string Message, ulong Round)
+/// <summary>A token held against the ledger's own one (docs/spec/order.md, "Match").</summary>
+/// <param name="Own">The ledger's own token of that place, verified; null if it has none there.</param>
+/// <param name="Parts">What was compared, and what came of it.</param>
+/// <param name="Message">What the server said: one sentence.</param>
+public sealed record MatchReport(Token? Own, IReadOnlyList<MatchPart> Parts, string Message)
 {
-    public bool Matched => Finding == MatchFinding.Matched;
+    /// <summary>Nothing differs. A part that the answer lacks is named, and nothing is said of it.</summary>
+    public bool IsMatched => Own is not null && Parts.All(part => part.State != MatchState.Differs);
 }

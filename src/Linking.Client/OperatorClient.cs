@@ -1,10 +1,11 @@
 using Grpc.Net.Client;
 
 using Linking.Client.Calls;
+using Linking.Events;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 
-using OperatorRpc = Linking.Protocol.V1.Operator.OperatorClient;
+using OperatorRpc = Linking.Protocol.V1.OperatorService.OperatorServiceClient;
 
 namespace Linking.Client;
 
@@ -24,7 +25,8 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
     public async Task<PublishReport> PublishAsync(
         IEnumerable<Linking.Publications.Announcement> announcements, CancellationToken cancellation = default)
     {
-        var request = OperatorMessages.ToMessage(announcements);
+        // The same call again, if it failed on its way, is the same publication.
+        var request = OperatorMessages.ToMessage(announcements, Guid.NewGuid().ToString());
         var response = await _retry.RunAsync(call => Rpc.PublishAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
     }
@@ -44,6 +46,36 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         var response = await _retry.RunAsync(
             call => Rpc.ConfirmClockAsync(new ConfirmClockRequest(), call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => OperatorMessages.Read(response));
+    }
+
+    /// <summary>Changes keys and policy.</summary>
+    /// <param name="configuration">The event, signed by the recovery keys if there are any in force (docs/spec/record.md).</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The round that holds it.</returns>
+    public async Task<ulong> ConfigureAsync(ReadOnlyMemory<byte> configuration, CancellationToken cancellation = default)
+    {
+        var request = new ConfigureRequest { Configuration = LedgerMessages.Bytes(configuration) };
+        var response = await _retry.RunAsync(call => Rpc.ConfigureAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return response.Round;
+    }
+
+    /// <summary>Gives notice of something.</summary>
+    /// <returns>The round that holds it.</returns>
+    public async Task<ulong> NoticeAsync(NoticeSubject about, IReadOnlyList<string> text, CancellationToken cancellation = default)
+    {
+        var request = OperatorMessages.ToMessage(about, text);
+        var response = await _retry.RunAsync(call => Rpc.NoticeAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return response.Round;
+    }
+
+    /// <summary>Strikes the rounds from one on to the newest: the clock was wrong.</summary>
+    /// <returns>The round that holds the notice.</returns>
+    public async Task<ulong> StrikeAsync(ulong first, IReadOnlyList<string> text, CancellationToken cancellation = default)
+    {
+        var request = new StrikeRequest { FirstRound = first };
+        request.Text.AddRange(text);
+        var response = await _retry.RunAsync(call => Rpc.StrikeAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return response.Round;
     }
 
     public void Dispose() => _channel.Dispose();

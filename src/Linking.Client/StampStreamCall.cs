@@ -8,7 +8,7 @@ using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 
-using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
+using LedgerRpc = Linking.Protocol.V1.LedgerService.LedgerServiceClient;
 
 namespace Linking.Client;
 
@@ -22,22 +22,22 @@ public sealed class StampStreamCall : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1);
     private readonly AsyncDuplexStreamingCall<StampStreamRequest, StampStreamResponse> _call;
     private readonly LinkingClientOptions _options;
-    private readonly LedgerIdentity _identity;
+    private readonly LedgerWatch _watch;
     private readonly Task _receiving;
     private volatile RequestFailedException? _ended;
     private ulong _lastId;
 
-    internal StampStreamCall(LedgerRpc rpc, LinkingClientOptions options, LedgerIdentity identity)
+    internal StampStreamCall(LedgerRpc rpc, LinkingClientOptions options, LedgerWatch watch)
     {
         _options = options;
-        _identity = identity;
+        _watch = watch;
         _call = rpc.StampStream();
         _receiving = ReceiveAsync();
     }
 
     /// <summary>Stamps a document's imprint, with a nonce drawn once for all attempts.</summary>
     public Task<Stamped> StampAsync(DigestPair imprint, CancellationToken cancellation = default) =>
-        StampAsync(new Leaf(LeafKind.Document, imprint, nonce: Leaf.DrawNonce()), cancellation);
+        StampAsync(new Leaf(_watch.View.Suite, LeafKind.Document, imprint, 0, Leaf.DrawNonce()), cancellation);
 
     /// <summary>
     /// Stamps one leaf; returns when its round has closed. While the server is overloaded the leaf is sent again after
@@ -55,7 +55,11 @@ public sealed class StampStreamCall : IAsyncDisposable
             var request = new StampStreamRequest { Id = Interlocked.Increment(ref _lastId), Leaf = bytes };
             var response = await ExchangeAsync(request, cancellation);
             if (response.OutcomeCase == StampStreamResponse.OutcomeOneofCase.Token)
-                return LinkingClient.Check(response.Token, response.RepeatedLeaf, leaf, _identity);
+            {
+                var token = await _watch.VerifyAsync(TokenCheck.Decoded(response.Token.Memory, leaf), cancellation);
+                return new Stamped(token, response.Token.Memory, response.RepeatedLeaf);
+            }
+
             var error = response.OutcomeCase == StampStreamResponse.OutcomeOneofCase.Error
                 ? RequestError.From(response.Error)
                 : throw new UntrustedReplyException("The server answered a leaf with neither a token nor an error.");

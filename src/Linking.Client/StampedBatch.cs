@@ -4,7 +4,7 @@ using Linking.Tokens;
 namespace Linking.Client;
 
 /// <summary>
-/// The stamps of a batch of leaves, verified against the ledger's pinned keys before they were handed out. A token is
+/// The stamps of a batch of leaves, verified against the ledger's identity and record before they were handed out. A token is
 /// made when it is asked for: the bytes that the server would have sent for that leaf alone (docs/spec/batch.md).
 /// Immutable and thread-safe; keeps the leaves and 128 bytes a leaf in memory.
 /// </summary>
@@ -21,7 +21,7 @@ public sealed class StampedBatch
     public Header Header => _tokens.First.Header;
 
     /// <summary>Place of the first leaf in the round; the others follow.</summary>
-    public ulong FirstIndex => _tokens.FirstIndex;
+    public ulong FirstIndex => _tokens.First.Levels[0].Index;
 
     /// <summary>Whether an earlier request had put the leaves there.</summary>
     public bool Repeated { get; }
@@ -33,22 +33,8 @@ public sealed class StampedBatch
     {
         get
         {
-            var bytes = new byte[TokenSize(offset)];
-            WriteToken(offset, bytes);
-            return new Stamped(Token.Decode(bytes), bytes, Repeated);
+            var token = _tokens[offset];
+            return new Stamped(token, token.ToBytes(), Repeated);
         }
     }
-
-    /// <summary>Bytes of the token of a leaf.</summary>
-    /// <param name="offset">The leaf's place within the batch.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
-    public int TokenSize(int offset) => _tokens.SizeOf(offset);
-
-    /// <summary>Writes the token of a leaf: the bytes of a <c>.lts</c> file.</summary>
-    /// <param name="offset">The leaf's place within the batch.</param>
-    /// <param name="destination">At least <see cref="TokenSize"/> bytes.</param>
-    /// <returns>Bytes written.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No such leaf.</exception>
-    /// <exception cref="ArgumentException">The destination is too short.</exception>
-    public int WriteToken(int offset, Span<byte> destination) => _tokens.Write(offset, destination);
 }

@@ -11,11 +11,13 @@ internal static class Advice
 
     public const string ClockBehind =
         "If the clock is behind, set it right; issuing then goes on by itself. If that round was made while the clock was ahead, " +
-        "this ledger can issue nothing before that time: start a successor ledger.";
+        "strike the rounds of that time with 'linking strike'; issuing then goes on.";
 
     public const string ClockDoubt =
         "Compare the clock with another one. If it is wrong, set it right; issuing then goes on by itself. If it is right, say so " +
         "with 'linking clock confirm'.";
+
+    public const string Ended = "Tokens stay verifiable; new ones are the successor's, if there is one.";
 
     public const string Space = "Free some space, or give the disk more; issuing then goes on by itself.";
 

@@ -9,5 +9,7 @@ namespace Linking.Ledger;
 /// <param name="Time">Time of round Size − 1.</param>
 /// <param name="Accuracy">Accuracy of round Size − 1, µs.</param>
 /// <param name="Root">History roots over all rounds.</param>
+/// <param name="RecordLink">Link of the newest round that holds an event of the record.</param>
 /// <param name="Signed">The signed head of this size.</param>
-public sealed record LedgerHead(ulong Size, DigestPair Link, Instant Time, uint Accuracy, DigestPair Root, SignedHead Signed);
+public sealed record LedgerHead(
+    ulong Size, DigestPair Link, Instant Time, uint Accuracy, DigestPair Root, DigestPair RecordLink, SignedHead Signed);

@@ -55,6 +55,9 @@ internal static partial class LedgerLog
     [LoggerMessage(616, LogLevel.Warning, "The high-water mark of another machine was taken over at size {Size}.")]
     public static partial void MarkTakenOver(this ILogger logger, ulong size);
 
+    [LoggerMessage(617, LogLevel.Warning, "Round {Round} holds a new event of the record.")]
+    public static partial void RecordGrew(this ILogger logger, ulong round);
+
     [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
     public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
 }

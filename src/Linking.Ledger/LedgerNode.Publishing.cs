@@ -1,4 +1,5 @@
 using Linking.Ledger.Admission;
+using Linking.Ledger.Checking;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Publishing;
 using Linking.Publications;
@@ -40,6 +41,11 @@ public sealed partial class LedgerNode
         {
             return await _publisher.PublishAsync(head, announcements, cancellation);
         }
+        catch (MissingKeyException e)
+        {
+            _loop.Enter(Refusals.WithoutKey(e.Message));
+            throw new LedgerRefusedException(RefusalReason.ReadOnly, $"Nothing was published. {State}");
+        }
         catch (AppendFailedException e)
         {
             _loop.Fail(new LedgerState(LedgerMode.Failed, $"Storing a publication failed. {e.Message}", Advice.Restart));
@@ -51,7 +57,7 @@ public sealed partial class LedgerNode
     }
 
     /// <summary>
-    /// Told of a publication that stands outside and is not in the store. If this ledger's key has signed it, the ledger
+    /// Told of a publication that stands outside and is not in the store. If a key of this ledger has signed it, the ledger
     /// had already come further than this store: the node becomes read-only.
     /// </summary>
     /// <param name="note">Any bytes.</param>
@@ -59,8 +65,7 @@ public sealed partial class LedgerNode
     /// <returns>Whether it is this ledger's.</returns>
     public bool Confront(ReadOnlyMemory<byte> note, string where)
     {
-        if (!Publication.TryParseNote(note, out var publication, out var signed) ||
-            publication.Ledger != Genesis.Ledger || !signed.IsSignedBy(Genesis.PublicationKey))
+        if (OutsideCheck.SignedByLedger(note, Record, GenesisLink) is not { } publication)
             return false;
         _loop.Diverge(
             $"This ledger has made publication {publication.Number} over size {publication.Size} evident ({where}), and " +

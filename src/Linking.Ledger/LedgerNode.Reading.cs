@@ -25,6 +25,10 @@ public sealed partial class LedgerNode
         {
             _loop.Diverge(e.Message);
         }
+        catch (MissingKeyException e)
+        {
+            _loop.Enter(Refusals.WithoutKey(e.Message));
+        }
         catch (BadRoundException e)
         {
             throw new StorageException($"A round that another node appended does not hold together. {e.Message} {Advice.Fsck}", e);
@@ -37,23 +41,27 @@ public sealed partial class LedgerNode
         return Head;
     }
 
-    /// <summary>Whether header and top leaf of a token stand in the ledger (LT-V2).</summary>
+    /// <summary>
+    /// Whether header and leaf of a token stand in the ledger (LT-V2), and the ledger's own token of what stands there: with the first
+    /// publication that covers it, or, while there is none, the signed head. Levels, paths and anchors below and beside are compared by
+    /// whoever asks: the ledger has never seen them.
+    /// </summary>
     /// <param name="token">Any bytes.</param>
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
     public Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) =>
-        _reader.MatchAsync(token, cancellation);
+        _tokens.MatchAsync(token, _clock.Latest, cancellation);
 
     /// <summary>
     /// Adds to a token the first publication that covers it (every day later would prove a day less), or, while there is none, the
-    /// newest signed head if the token's are all older. Never takes an anchor away.
+    /// newest signed head, once. Only to a token that matches; never takes an anchor away.
     /// </summary>
     /// <param name="token">Any bytes.</param>
     /// <param name="publication">Another publication by its number; 0: the first.</param>
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
     public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, ulong publication, CancellationToken cancellation) =>
-        _reader.ExtendAsync(token, publication, _clock.Latest, cancellation);
+        _tokens.ExtendAsync(token, publication, _clock.Latest, cancellation);
 
     /// <summary>The token of a leaf, found by its exact bytes; null if it is not in the ledger.</summary>
     /// <param name="leaf">Encoded.</param>
@@ -62,9 +70,9 @@ public sealed partial class LedgerNode
     /// <exception cref="StorageException">The store failed.</exception>
     public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
     {
-        if (!Leaf.IsValid(leaf.Span, out _, out var error))
+        if (!Leaf.IsValid(leaf, out _, out var error))
             throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
-        return await _reader.FindAsync(leaf, cancellation);
+        return await _finder.FindAsync(leaf, cancellation);
     }
 
     /// <summary>The path from header <paramref name="index"/> to the history roots of <paramref name="size"/>.</summary>
@@ -91,6 +99,15 @@ public sealed partial class LedgerNode
     /// <summary>Publications in order, from number <paramref name="from"/> (1 is the first), at most <paramref name="count"/>.</summary>
     public IAsyncEnumerable<StoredPublication> ReadPublicationsAsync(ulong from, ulong count, CancellationToken cancellation) =>
         _store.ReadPublicationsAsync(from, count, cancellation);
+
+    /// <summary>Headers in order, from <paramref name="from"/>, at most <paramref name="count"/>; stops at the head.</summary>
+    /// <exception cref="StorageException">The store failed.</exception>
+    public IAsyncEnumerable<StoredHeader> ReadHeadersAsync(ulong from, ulong count, CancellationToken cancellation)
+    {
+        // A row may be read before it is known to be durable: nothing is said of it.
+        var size = Head.Size;
+        return _store.ReadHeadersAsync(from, from >= size ? 0 : Math.Min(count, size - from), cancellation);
+    }
 
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)
     {

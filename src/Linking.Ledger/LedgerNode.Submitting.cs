@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
@@ -22,7 +23,7 @@ public sealed partial class LedgerNode
     public Task<StampedLeaf> SubmitAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation, Submitter? submitter = null)
     {
         var caller = new WaitingCaller();
-        return Submit(leaf.Span, caller, tag: default, submitter) is { } refusal
+        return Submit(leaf, caller, tag: default, submitter) is { } refusal
             ? Task.FromException<StampedLeaf>(refusal)
             : caller.Task.WaitAsync(cancellation);
     }
@@ -33,7 +34,7 @@ public sealed partial class LedgerNode
     /// <param name="tag">Given back to the caller.</param>
     /// <param name="submitter">Who has a first share of each round; null: the process itself.</param>
     /// <returns>Null: the caller is told. Else why the leaf was not taken, and the caller is not told.</returns>
-    public LedgerRefusedException? Submit(ReadOnlySpan<byte> leaf, ILeafCaller caller, LeafTag tag, Submitter? submitter = null)
+    public LedgerRefusedException? Submit(ReadOnlyMemory<byte> leaf, ILeafCaller caller, LeafTag tag, Submitter? submitter = null)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (RefusalOf(leaf) is { } bad)
@@ -50,7 +51,7 @@ public sealed partial class LedgerNode
             return null;
         }
 
-        var admission = _pending.Add(leaf, caller, tag, lookBack: true, submitter);
+        var admission = _pending.Add(leaf.Span, caller, tag, lookBack: true, submitter);
         if (admission.Place is { } place)
             _ = RepeatOrSubmitAsync(leaf.ToArray(), place, caller, tag, submitter);
         return admission.Refusal;
@@ -82,7 +83,7 @@ public sealed partial class LedgerNode
         var run = SubmittedBatch.Parse(leaves, Options);
         if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow)
         {
-            var (earlier, covered) = await _reader.FindInIndexAsync(run, WindowBegin, cancellation);
+            var (earlier, covered) = await _finder.FindInIndexAsync(run, WindowBegin, cancellation);
             if (earlier is not null)
                 return new AdmittedBatch(earlier, null, Repeated: true);
             await RecallAsync(covered);
@@ -92,8 +93,8 @@ public sealed partial class LedgerNode
         if (admission.Caller is null)
         {
             // The first leaf may stand elsewhere too: the index knows all its places.
-            var first = await _reader.StampAtAsync(admission.Place, run, cancellation)
-                ?? (await _reader.FindInIndexAsync(run, WindowBegin, cancellation)).Found;
+            var first = await _finder.StampAtAsync(admission.Place, run, cancellation)
+                ?? (await _finder.FindInIndexAsync(run, WindowBegin, cancellation)).Found;
             if (first is not null)
                 return new AdmittedBatch(first, null, Repeated: true);
             admission = _pending.Add(run, lookBack: false, submitter);
@@ -107,14 +108,16 @@ public sealed partial class LedgerNode
 
     private Instant WindowBegin => _clock.Time.Minus(Options.RepeatWindow);
 
-    private static LedgerRefusedException? RefusalOf(ReadOnlySpan<byte> leaf)
+    private static LedgerRefusedException? RefusalOf(ReadOnlyMemory<byte> leaf)
     {
         if (!Leaf.IsValid(leaf, out var kind, out var error))
             return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
-        return kind == LeafKind.Event
+        if (Leaf.SuiteOf(leaf.Span) != Suite.One)
+            return new LedgerRefusedException(RefusalReason.BadLeaf, "The leaf is of suite 2; the ledger is of suite 1.");
+        return kind >= LeafKind.Event
             ? new LedgerRefusedException(
                 RefusalReason.KindNotAllowed,
-                "The leaf is an event. Only the service itself makes events; submit a document, an aggregate or a token.")
+                "The leaf is an event, or of a kind that this version does not know. Submit a document, an aggregate or a token.")
             : null;
     }
 
@@ -124,7 +127,7 @@ public sealed partial class LedgerNode
         StampedLeaf? earlier;
         try
         {
-            (earlier, var covered) = await _reader.FindInIndexAsync(leaf, WindowBegin, CancellationToken.None);
+            (earlier, var covered) = await _finder.FindInIndexAsync(leaf, WindowBegin, CancellationToken.None);
             if (earlier is null)
                 await RecallAsync(covered);
         }
@@ -157,7 +160,7 @@ public sealed partial class LedgerNode
         StampedLeaf? first;
         try
         {
-            first = await _reader.StampAtAsync(place, leaf, CancellationToken.None);
+            first = await _finder.StampAtAsync(place, leaf, CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -8,6 +8,8 @@ using Linking.Ledger.Marks;
 using Linking.Ledger.Opening;
 using Linking.Ledger.Publishing;
 using Linking.Ledger.Reading;
+using Linking.Ledger.Records;
+using Linking.Records;
 using Linking.Storage;
 
 using Microsoft.Extensions.Logging;
@@ -26,8 +28,12 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly NodeState _state;
     private readonly ClockGate _clock;
     private readonly SpaceGate _space;
+    private readonly RecordQueue _records = new();
+    private readonly RecordDrafts _drafts;
+    private readonly RecordBook _recordBook;
     private readonly RoundLoop _loop;
-    private readonly LedgerReader _reader;
+    private readonly LeafFinder _finder;
+    private readonly TokenReader _tokens;
     private readonly Publisher _publisher;
     private readonly DerivedStore _derived;
     private readonly WindowRecall _recall;
@@ -54,10 +60,14 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _space = parts.Space;
         (_time, _logger, _opened, _olderRounds) = (parts.Time, parts.Logger, parts.Time.GetTimestamp(), opened.VerifiedFrom > 1);
         GenesisLink = opened.GenesisLink;
-        _loop = new RoundLoop(Options, _store, _tracker, _pending, parts.Sealer, _clock, _space, parts.Appender, _state, _time, _logger);
+        _drafts = new RecordDrafts(Options, parts.Keys, _store);
+        _recordBook = new RecordBook(_store, _tracker);
+        var linker = new RoundLinker(Options, _store, _tracker, _clock, parts.Appender, _state, _time, _logger);
+        _loop = new RoundLoop(Options, _tracker, _pending, _records, parts.Sealer, linker, _clock, _space, _state, _time, _logger);
         _recall = new WindowRecall(_tracker, _pending, opened.VerifiedFrom, Options.MaxRepeatLeaves);
-        _reader = new LedgerReader(_store, parts.Derived, _tracker, _pending, ReadHeadAsync);
-        _publisher = new Publisher(_store, _tracker, parts.Keys.Publications, parts.Appender, _logger);
+        _finder = new LeafFinder(parts.Derived, _tracker, _pending, ReadHeadAsync);
+        _tokens = new TokenReader(_store, _tracker, ReadHeadAsync);
+        _publisher = new Publisher(_store, _tracker, parts.Keys, GenesisLink, parts.Appender, _logger);
         _derived = parts.Derived;
         var data = new DerivedData(_store, _derived, _tracker);
         var marks = new MarkKeeper(parts.Marks, _tracker);
@@ -94,11 +104,14 @@ public sealed partial class LedgerNode : IAsyncDisposable
         set => _loop.Measured = value;
     }
 
-    /// <summary>The ledger's identity, read from round 0.</summary>
+    /// <summary>What round 0 says.</summary>
     public Genesis Genesis => _tracker.Genesis;
 
-    /// <summary>Link of round 0: fixes the ledger's identity.</summary>
+    /// <summary>Link of round 0: the ledger's identity.</summary>
     public DigestPair GenesisLink { get; }
+
+    /// <summary>The events of the ledger's record, up to the head.</summary>
+    public RecordEvents Record => _tracker.Record;
 
     /// <summary>What the node was told.</summary>
     public LedgerOptions Options { get; }
@@ -117,7 +130,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     /// <exception cref="LedgerOpenException">The ledger cannot be opened.</exception>
     public static Task<LedgerNode> OpenAsync(
         LedgerOptions options,
-        LedgerKeys keys,
+        KeyRing keys,
         ILedgerTruth store,
         ILedgerDerived derived,
         IHighWaterMarkStore mark,
@@ -170,13 +183,15 @@ public sealed partial class LedgerNode : IAsyncDisposable
     {
         await StopAsync();
         _publisher.Dispose();
+        _recordBook.Dispose();
         _tracker.Dispose();
     }
 
     internal static async Task<LedgerNode> OpenAsync(LedgerParts parts, CancellationToken cancellation)
     {
+        var mark = new MarkCheck(parts.Options, parts.Store, parts.Marks, parts.Logger);
         var opener = new LedgerOpener(
-            parts.Options, parts.Keys, parts.Store, parts.Derived, parts.Marks, parts.Clock, parts.Appender, parts.Pending, parts.Logger);
+            parts.Options, parts.Keys, parts.Store, parts.Derived, mark, parts.Clock, parts.Appender, parts.Pending, parts.Logger);
         var opened = await opener.OpenAsync(cancellation);
         // Whoever asks must find what was stamped before the start. It is made later where there is no space for it now.
         if (parts.Space.FindProblem() is null)

@@ -1,13 +1,14 @@
 using System.Globalization;
 
+using Linking.Notes;
 using Linking.Rounds;
 
 namespace Linking.Ledger;
 
 /// <summary>What a node of a ledger is told. Immutable; <see cref="Problems"/> says what is out of bounds.</summary>
 /// <remarks>
-/// Ledger, policy, intervals and predecessor are written into the genesis when the ledger is created. Later, ledger
-/// and policy must still be the genesis's; the intervals may change.
+/// Ledger, policy, accuracy, intervals and recovery keys are written into the genesis when the ledger is created. Later, ledger
+/// and policy must be those of the ledger's record, and the accuracy no more than it promises; the intervals may change.
 /// </remarks>
 public sealed record LedgerOptions : LedgerSettings
 {
@@ -35,8 +36,11 @@ public sealed record LedgerOptions : LedgerSettings
     /// <summary>Named by every header.</summary>
     public required PolicyOid Policy { get; init; }
 
-    /// <summary>The ledger that this one succeeds; used only when the ledger is created.</summary>
-    public LedgerId? Predecessor { get; init; }
+    /// <summary>
+    /// The keys, up to 4, without which no configuration is ever taken, named as the ledger's recovery keys; used only when the
+    /// ledger is created. None: whoever operates the ledger may change its keys.
+    /// </summary>
+    public IReadOnlyList<VerifierKey> RecoveryKeys { get; init; } = [];
 
     /// <summary>Leaves of one batch; never more than <see cref="LedgerSettings.MaxLeavesPerRound"/>.</summary>
     public int MaxBatchLeaves { get; init; } = 1 << 14;

@@ -10,7 +10,9 @@ namespace Linking.Protocol;
 public static class ErrorReasons
 {
     /// <summary>The domain of every google.rpc.ErrorInfo of this project.</summary>
-    public const string Domain = "linking";
+    public const string Domain = "linking.alt";
+
+    private const string Prefix = "ERROR_REASON_";
 
     // Numbers of gRPC's status codes. This library knows no gRPC.
     private const int Unknown = 2;
@@ -25,7 +27,7 @@ public static class ErrorReasons
     private static readonly FrozenDictionary<ErrorReason, string> Names = ErrorsReflection.Descriptor.EnumTypes
         .Single(type => type.ClrType == typeof(ErrorReason))
         .Values.Cast<EnumValueDescriptor>()
-        .ToFrozenDictionary(value => (ErrorReason)value.Number, value => value.Name);
+        .ToFrozenDictionary(value => (ErrorReason)value.Number, value => value.Name[Prefix.Length..]);
 
     private static readonly FrozenDictionary<string, ErrorReason> Values = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
@@ -43,11 +45,11 @@ public static class ErrorReasons
             ErrorReason.TokenMalformed or ErrorReason.TokenTooLarge or ErrorReason.TokenVersionUnknown or ErrorReason.RequestInvalid =>
                 InvalidArgument,
         ErrorReason.TokenOfAnotherLedger or ErrorReason.TokenNotMatched or ErrorReason.ReadOnly or
-            ErrorReason.NothingToPublish => FailedPrecondition,
+            ErrorReason.NothingToPublish or ErrorReason.EventRefused => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,
-        ErrorReason.Overloaded or ErrorReason.RequestTooLarge => ResourceExhausted,
+        ErrorReason.RequestTooLarge => ResourceExhausted,
         ErrorReason.AnswersNotRead or ErrorReason.RequestIncomplete => Aborted,
-        ErrorReason.Stopping or ErrorReason.ClockUntrusted or ErrorReason.NoSpace => Unavailable,
+        ErrorReason.Overloaded or ErrorReason.Stopping or ErrorReason.ClockUntrusted or ErrorReason.NoSpace => Unavailable,
         ErrorReason.StorageFailed => Internal,
         ErrorReason.OutcomeUnknown => Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),

@@ -1,9 +1,24 @@
+using Linking.Hashing;
+using Linking.Rounds;
+
 namespace Linking.Protocol;
 
-/// <summary>A ledger as its server describes it. Only the identity is for ever, and it proves itself.</summary>
+/// <summary>A ledger as its server describes it. The identity is for ever; what is said of it the record proves.</summary>
 public sealed record LedgerDescription
 {
-    public required LedgerIdentity Identity { get; init; }
+    public required LedgerId Ledger { get; init; }
+
+    /// <summary>Link of round 0.</summary>
+    public required DigestPair Identity { get; init; }
+
+    /// <summary>Events of the record up to the newest round, at least 1.</summary>
+    public required int RecordEntries { get; init; }
+
+    /// <summary>Link of the newest round that holds one.</summary>
+    public required DigestPair RecordLink { get; init; }
+
+    /// <summary>In force.</summary>
+    public required PolicyOid Policy { get; init; }
 
     /// <summary>Longest time that a round is open.</summary>
     public required TimeSpan Interval { get; init; }

@@ -2,8 +2,9 @@ using Google.Protobuf;
 
 using Linking.Hashing;
 using Linking.Notes;
-using Linking.Publications;
 using Linking.Protocol.V1;
+using Linking.Publications;
+using Linking.Rounds;
 
 namespace Linking.Protocol;
 
@@ -16,18 +17,14 @@ public static class LedgerMessages
     public static GetLedgerResponse ToMessage(LedgerDescription ledger)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        var genesis = ledger.Identity.Genesis;
         return new GetLedgerResponse
         {
-            Ledger = genesis.Ledger.Value,
-            Suite = Suite.Current,
-            AlphaHeadKey = genesis.AlphaHeadKey.ToString(),
-            BetaHeadKey = genesis.BetaHeadKey.ToString(),
-            PublicationKey = genesis.PublicationKey.ToString(),
-            Policy = genesis.Policy.ToString(),
-            Predecessor = genesis.Predecessor?.Value ?? "",
-            Genesis = Bytes(ledger.Identity.GenesisText),
-            FirstHeader = Bytes(ledger.Identity.FirstHeader),
+            Ledger = ledger.Ledger.Value,
+            Suite = Suite.OfWidth(ledger.Identity.Width).Number,
+            Identity = Bytes(ledger.Identity),
+            RecordEntries = (uint)ledger.RecordEntries,
+            RecordLink = Bytes(ledger.RecordLink),
+            Policy = ledger.Policy.ToString(),
             IntervalUs = Microseconds(ledger.Interval),
             PublicationIntervalUs = Microseconds(ledger.PublicationInterval),
             AccuracyUs = (uint)Microseconds(ledger.Accuracy),
@@ -37,15 +34,25 @@ public static class LedgerMessages
         };
     }
 
-    /// <summary>Reads a description. The identity comes from genesis and header alone.</summary>
+    /// <summary>Reads a description. What it says of the ledger is the server's word.</summary>
     public static LedgerDescription Read(GetLedgerResponse message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (!LedgerIdentity.TryCreate(message.Genesis.Span, message.FirstHeader.Span, out var identity, out var problem))
-            throw new FormatException(problem);
+        if (!LedgerId.TryParse(message.Ledger, out var ledger))
+            throw new FormatException($"'{message.Ledger}' is no ledger id.");
+        if (!Suite.TryGet(message.Suite, out var suite))
+            throw new FormatException($"The ledger is of suite {message.Suite}, which this version does not know.");
+        if (!PolicyOid.TryParse(message.Policy, out var policy))
+            throw new FormatException($"'{message.Policy}' is no policy.");
         return new LedgerDescription
         {
-            Identity = identity,
+            Ledger = ledger,
+            Identity = Pair(message.Identity, suite, "identity"),
+            RecordEntries = message.RecordEntries > 0
+                ? Count(message.RecordEntries)
+                : throw new FormatException("The record has no event."),
+            RecordLink = Pair(message.RecordLink, suite, "record link"),
+            Policy = policy,
             Interval = Span(message.IntervalUs),
             PublicationInterval = Span(message.PublicationIntervalUs),
             Accuracy = Span(message.AccuracyUs),
@@ -93,7 +100,7 @@ public static class LedgerMessages
     {
         if (message is null)
             throw new FormatException("The publication is missing.");
-        if (!Publications.Publication.TryParseNote(message.Note.Memory, out var publication, out _))
+        if (!Publications.Publication.TryParseNote(message.Note.Memory, out var publication, out _, out _))
             throw new FormatException($"Publication {message.Number} cannot be read.");
         if (publication.Number != message.Number || publication.Size != message.Size)
             throw new FormatException(
@@ -104,12 +111,23 @@ public static class LedgerMessages
 
     /// <summary>A stored note as a publication with its text.</summary>
     public static PublicationInfo ReadNote(ReadOnlyMemory<byte> note) =>
-        Publications.Publication.TryParseNote(note, out var publication, out _)
+        Publications.Publication.TryParseNote(note, out var publication, out _, out _)
         ? new PublicationInfo(publication, note)
         : throw new FormatException("The publication cannot be read.");
 
     /// <summary>Bytes as a message field, not copied: the caller no longer changes them.</summary>
     public static ByteString Bytes(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
+
+    private static ByteString Bytes(DigestPair pair)
+    {
+        var bytes = new byte[2 * pair.Width];
+        pair.CopyTo(bytes);
+        return Bytes(bytes);
+    }
+
+    private static DigestPair Pair(ByteString bytes, Suite suite, string what) => bytes.Length == suite.PairSize
+        ? DigestPair.Read(bytes.Span)
+        : throw new FormatException($"The {what} has {bytes.Length} bytes; in suite {suite} it has {suite.PairSize}.");
 
     internal static ulong Microseconds(TimeSpan span) => (ulong)(span.Ticks / TimeSpan.TicksPerMicrosecond);
 

@@ -1,16 +1,18 @@
+using Linking.Events;
 using Linking.Hashing;
-using Linking.Publications;
+using Linking.Notes;
 using Linking.Protocol.V1;
+using Linking.Publications;
 
 namespace Linking.Protocol;
 
 /// <summary>The messages of operator.proto to and from Linking's types; reading throws <see cref="FormatException"/>.</summary>
 public static class OperatorMessages
 {
-    public static PublishRequest ToMessage(IEnumerable<Publications.Announcement> announcements)
+    public static PublishRequest ToMessage(IEnumerable<Publications.Announcement> announcements, string requestId)
     {
         ArgumentNullException.ThrowIfNull(announcements);
-        var request = new PublishRequest();
+        var request = new PublishRequest { RequestId = requestId };
         foreach (var announcement in announcements)
         {
             request.Announcements.Add(new V1.Announcement
@@ -64,8 +66,8 @@ public static class OperatorMessages
             Rounds = (ulong)status.Rounds,
             RefusedLeaves = (ulong)status.RefusedLeaves,
             LastPublication = status.LastPublication is { } last ? LedgerMessages.ToMessage(last) : null,
-            NextPublicationUs = status.NextPublication?.Microseconds ?? 0,
-            ClockUs = status.Clock.Microseconds,
+            NextPublicationTimeUs = status.NextPublication?.Microseconds ?? 0,
+            ClockTimeUs = status.Clock.Microseconds,
             Data = status.Data,
             StoredBytes = (ulong)status.StoredBytes,
             FreeBytes = (ulong)status.FreeBytes,
@@ -96,9 +98,9 @@ public static class OperatorMessages
             RefusedLeaves = Count(response.RefusedLeaves),
             RoundTimes = [.. response.RoundTimes.Select(Read)],
             LastPublication = response.LastPublication is { } last ? LedgerMessages.Read(last) : null,
-            NextPublication = Moment(response.NextPublicationUs),
+            NextPublication = Moment(response.NextPublicationTimeUs),
             Sinks = [.. response.Sinks.Select(Read)],
-            Clock = LedgerMessages.Time(response.ClockUs),
+            Clock = LedgerMessages.Time(response.ClockTimeUs),
             Data = response.Data,
             StoredBytes = Count(response.StoredBytes),
             FreeBytes = Count(response.FreeBytes),
@@ -127,30 +129,75 @@ public static class OperatorMessages
         Place = sink.Place,
         Error = sink.Error,
         Failures = (uint)sink.Failures,
-        LastSuccessUs = sink.LastSuccess?.Microseconds ?? 0,
-        NextTryUs = sink.NextTry?.Microseconds ?? 0,
+        LastSuccessTimeUs = sink.LastSuccess?.Microseconds ?? 0,
+        NextTryTimeUs = sink.NextTry?.Microseconds ?? 0,
     };
 
     private static SinkReport Read(SinkStatus sink) => new(
         sink.Name, sink.Published, sink.Place, sink.Error,
-        LedgerMessages.Count(sink.Failures), Moment(sink.LastSuccessUs), Moment(sink.NextTryUs));
+        LedgerMessages.Count(sink.Failures), Moment(sink.LastSuccessTimeUs), Moment(sink.NextTryTimeUs));
 
-    public static Instant Read(ConfirmClockResponse response) => LedgerMessages.Time(response.ClockUs);
+    public static Instant Read(ConfirmClockResponse response) => LedgerMessages.Time(response.ClockTimeUs);
 
     private static Instant? Moment(ulong microseconds) => microseconds == 0 ? null : LedgerMessages.Time(microseconds);
 
+    public static NoticeRequest ToMessage(NoticeSubject about, IEnumerable<string> text)
+    {
+        var request = new NoticeRequest();
+        switch (about)
+        {
+            case StolenSubject stolen:
+                request.Stolen = new StolenKey { Key = stolen.Key.ToString(), SinceTimeUs = stolen.Since.Microseconds };
+                break;
+            case UnprovableSubject lost:
+                request.Unprovable = new LostRounds { First = lost.First, Last = lost.Last };
+                break;
+            case WeakenedSubject weakened:
+                request.Weakened = new WeakenedAlgorithm { Algorithm = weakened.Algorithm, SinceTimeUs = weakened.Since.Microseconds };
+                break;
+            case OtherSubject:
+                request.Other = new OtherMatter();
+                break;
+            default:
+                throw new ArgumentException("Rounds of a wrong clock are struck, not noticed.", nameof(about));
+        }
+
+        request.Text.AddRange(text);
+        return request;
+    }
+
+    /// <summary>Reads what a notice is about; its bounds are those of the event, and are held where that is made.</summary>
+    public static NoticeSubject Read(NoticeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.AboutCase switch
+        {
+            NoticeRequest.AboutOneofCase.Stolen => new StolenSubject(
+                VerifierKey.TryParse(request.Stolen.Key, out var key)
+                    ? key
+                    : throw new FormatException("The stolen key is no verifier key."),
+                LedgerMessages.Time(request.Stolen.SinceTimeUs)),
+            NoticeRequest.AboutOneofCase.Unprovable => new UnprovableSubject(request.Unprovable.First, request.Unprovable.Last),
+            NoticeRequest.AboutOneofCase.Weakened => new WeakenedSubject(
+                request.Weakened.Algorithm, LedgerMessages.Time(request.Weakened.SinceTimeUs)),
+            NoticeRequest.AboutOneofCase.Other => new OtherSubject(),
+            _ => throw new FormatException("The notice does not say what it is about."),
+        };
+    }
+
     private static Publications.Announcement Read(V1.Announcement announcement)
     {
-        if (announcement.Alpha.Length != Digest.Size || announcement.Beta.Length != Digest.Size)
+        var suite = Suite.One;
+        if (announcement.Alpha.Length != suite.Width || announcement.Beta.Length != suite.Width)
         {
             throw new FormatException(
                 $"The announcement '{announcement.Type}' has digests of {announcement.Alpha.Length} and " +
-                $"{announcement.Beta.Length} bytes; each is exactly {Digest.Size}.");
+                $"{announcement.Beta.Length} bytes; each is exactly {suite.Width}.");
         }
 
         var candidate = new Publications.Announcement(
             announcement.Type, new DigestPair(new Digest(announcement.Alpha.Span), new Digest(announcement.Beta.Span)));
-        return candidate.IsValid
+        return candidate.HasType
             ? candidate
             : throw new FormatException(
                 $"The type of an announcement is 1 to {Publications.Announcement.MaxTypeLength} of a-z, 0-9 and '-'.");

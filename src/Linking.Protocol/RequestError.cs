@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 
 using Linking.Protocol.V1;
 
@@ -25,25 +27,28 @@ public sealed record RequestError(int Code, ErrorReason Reason, string Message)
         return new RequestError(ErrorReasons.CodeOf(reason), reason, message) { Metadata = facts };
     }
 
-    /// <summary>The error of one item of a stream.</summary>
-    public ItemError ToItemError()
+    /// <summary>The error as google.rpc.Status: of a call's trailer, or of one item of a stream.</summary>
+    public Status ToStatus()
     {
-        var error = new ItemError { Code = (uint)Code, Reason = Reason, Message = Message };
+        var info = new ErrorInfo { Domain = ErrorReasons.Domain, Reason = ErrorReasons.NameOf(Reason) };
         foreach (var (key, value) in Metadata)
-            error.Metadata.Add(key, value);
+            info.Metadata.Add(key, value);
+        var status = new Status { Code = Code, Message = Message, Details = { Any.Pack(info) } };
         if (RetryAfter is { } delay)
-            error.RetryDelay = Duration.FromTimeSpan(delay);
-        return error;
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        return status;
     }
 
-    /// <summary>Reads the error of one item; what is out of bounds in it becomes unspecified.</summary>
-    public static RequestError From(ItemError error)
+    /// <summary>Reads an error; what is out of bounds in it, or of another domain, becomes unspecified.</summary>
+    public static RequestError From(Status status)
     {
-        ArgumentNullException.ThrowIfNull(error);
-        return new RequestError(error.Code is >= 1 and <= 16 ? (int)error.Code : 2, error.Reason, error.Message)
+        ArgumentNullException.ThrowIfNull(status);
+        var info = Detail<ErrorInfo>(status) is { Domain: ErrorReasons.Domain } found ? found : null;
+        return new RequestError(status.Code is >= 1 and <= 16 ? status.Code : 2, ErrorReasons.Parse(info?.Reason), status.Message)
         {
-            Metadata = error.Metadata.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
-            RetryAfter = RetryDelay(error.RetryDelay),
+            Metadata = info?.Metadata.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
+                ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            RetryAfter = RetryDelay(Detail<RetryInfo>(status)?.RetryDelay),
         };
     }
 
@@ -54,5 +59,19 @@ public sealed record RequestError(int Code, ErrorReason Reason, string Message)
         if (delay is null || delay.Seconds < 0 || delay.Nanos is < 0 or > 999_999_999)
             return null;
         return delay.Seconds >= LongestSeconds ? TimeSpan.FromSeconds(LongestSeconds) : delay.ToTimeSpan();
+    }
+
+    // The plain status is still valid; details are an addition to it.
+    private static T? Detail<T>(Status status)
+        where T : class, IMessage<T>, new()
+    {
+        try
+        {
+            return status.GetDetail<T>();
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 }

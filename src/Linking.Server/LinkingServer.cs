@@ -48,7 +48,7 @@ public sealed class LinkingServer : IAsyncDisposable
     public Ledger.LedgerNode Node => _ledger.Node;
 
     /// <summary>Who the ledger is.</summary>
-    public Protocol.LedgerDescription Ledger => _ledger.Description;
+    public Protocol.LedgerDescription Ledger => _ledger.Describe();
 
     /// <summary>For tests.</summary>
     internal IServiceProvider Services => _app.Services;

@@ -9,7 +9,7 @@ internal static partial class ServerLog
     public static partial void Listening(ILogger logger, string clients, string @operator);
 
     [LoggerMessage(802, LogLevel.Warning,
-        "New ledger {Ledger} with policy {Policy}, for ever; database, keys and high-water mark lie in {Folder}: back up the keys")]
+        "New ledger {Ledger}, for ever, with policy {Policy}; database, keys and high-water mark lie in {Folder}: back up the keys")]
     public static partial void Created(ILogger logger, string ledger, string policy, string folder);
 
     [LoggerMessage(803, LogLevel.Information, "New key {File}, fingerprint {Fingerprint}")]

@@ -139,7 +139,7 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
         ulong from, ulong count, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var next = from;
-        var headers = RangeAsync(Rows.Rounds, from, () => Volatile.Read(ref _rounds), count, 256, Rows.Header, cancellation);
+        var headers = RangeAsync(Rows.Rounds, from, () => Volatile.Read(ref _rounds), count, 256, (_, d) => Rows.Header(d), cancellation);
         await foreach (var header in headers)
         {
             if (header.Index != next++)
@@ -154,8 +154,11 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
         () => Rows.EventKey(Volatile.Read(ref _rounds), 0),
         count,
         64,
-        Rows.Event,
+        (_, d) => Rows.Event(d),
         cancellation);
+
+    public IAsyncEnumerable<StoredEvent> ReadRecordAsync(ulong from, CancellationToken cancellation) =>
+        RangeAsync(Rows.Record, from, () => Volatile.Read(ref _rounds), ulong.MaxValue, 64, Rows.RecordEvent, cancellation);
 
     public Task<AppendResult> AppendPublicationAsync(StoredPublication publication, CancellationToken cancellation)
     {
@@ -175,7 +178,14 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
     }
 
     public IAsyncEnumerable<StoredPublication> ReadPublicationsAsync(ulong from, ulong count, CancellationToken cancellation) =>
-        RangeAsync(Rows.Publications, from, () => Volatile.Read(ref _publications) + 1, count, 16, Rows.Publication, cancellation);
+        RangeAsync(
+            Rows.Publications,
+            from,
+            () => Volatile.Read(ref _publications) + 1,
+            count,
+            16,
+            (_, d) => Rows.Publication(d),
+            cancellation);
 
     public Task<StoredPublication?> ReadLastPublicationAsync(CancellationToken cancellation) => Now(
         () => Volatile.Read(ref _publications) is > 0 and var last
@@ -313,7 +323,7 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
         Func<ulong> end,
         ulong count,
         int batch,
-        Func<BsonDocument, T> row,
+        Func<DocumentReader, BsonDocument, T> row,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -322,7 +332,7 @@ public sealed class LiteDbLedgerTruth : ILedgerTruth
             var (from, take) = (first, (int)Math.Min(count, (ulong)batch));
             var rows = await Now(
                 () => _file.ReadAhead(reader => reader.FindRange(collection, "_id", (long)from, (long)(below - 1), take)
-                    .Select(document => (Key: (ulong)document["_id"].AsInt64, Row: row(document))).ToList()),
+                    .Select(document => (Key: (ulong)document["_id"].AsInt64, Row: row(reader, document))).ToList()),
                 cancellation);
             foreach (var (_, found) in rows)
             {

@@ -12,6 +12,7 @@ internal static class Rows
     public const string Rounds = "rounds";
     public const string Leaves = "leaves";
     public const string Events = "events";
+    public const string Record = "record";
     public const string Publications = "publications";
 
     /// <summary>Leaves of up to so many bytes stand in the round's own document.</summary>
@@ -29,10 +30,11 @@ internal static class Rows
 
     public static DocumentSchema Schema { get; } = new(
         "linking-ledger",
-        1,
+        2,
         new CollectionSchema(Rounds),
         new CollectionSchema(Leaves),
         new CollectionSchema(Events),
+        new CollectionSchema(Record),
         new CollectionSchema(Publications));
 
     public static StoredHead Head(BsonDocument round) => new(Number(round, "_id"), Link(round));
@@ -43,6 +45,13 @@ internal static class Rows
     {
         var key = Number(text, "_id");
         return new(key >> LeafBits, (uint)(key & ((1 << LeafBits) - 1)), Bytes(text, "text"));
+    }
+
+    /// <summary>The event of the record in the round that a document of <see cref="Record"/> names.</summary>
+    public static StoredEvent RecordEvent(DocumentReader reader, BsonDocument record)
+    {
+        var stored = Event(Required(reader, Events, EventKey(Number(record, "_id"), 0)));
+        return stored.IsOfRecord ? stored : throw new InvalidDataException($"round {stored.Round} holds no event of the record");
     }
 
     public static StoredPublication Publication(BsonDocument publication) =>
@@ -81,11 +90,15 @@ internal static class Rows
         }
 
         foreach (var text in round.Events)
+        {
             Add(transaction, Events, new BsonDocument
             {
                 ["_id"] = (long)EventKey(round.Index, text.LeafIndex),
                 ["text"] = text.Text.ToArray(),
             });
+            if (text.IsOfRecord)
+                Add(transaction, Record, new BsonDocument { ["_id"] = (long)round.Index });
+        }
     }
 
     public static void Insert(DocumentTransaction transaction, StoredPublication publication) =>
@@ -135,7 +148,7 @@ internal static class Rows
     private static SignedHead? PreviousHead(BsonDocument round) =>
         round.ContainsKey("ha") ? new SignedHead(Bytes(round, "ha"), Bytes(round, "hb")) : null;
 
-    private static Digest Digest(BsonDocument document, string field) => Bytes(document, field) is { Length: Hashing.Digest.Size } bytes
+    private static Digest Digest(BsonDocument document, string field) => Bytes(document, field) is { Length: TreeHasher.DigestSize } bytes
         ? new Digest(bytes)
         : throw new InvalidDataException($"{field} of document {document["_id"]} is no digest");
 

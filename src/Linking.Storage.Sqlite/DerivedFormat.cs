@@ -38,5 +38,5 @@ internal static class DerivedFormat
 
     /// <summary>ASCII "LNKD", version 1.</summary>
     public static FileFormat Value { get; } =
-        new(SqliteLedgerDerived.FileName, "what a Linking server derives", 0x4C4E4B44, 1, Tables, Upgrade: null);
+        new(SqliteLedgerDerived.FileName, "what a Linking server derives", 0x4C4E4B44, 1, Tables);
 }

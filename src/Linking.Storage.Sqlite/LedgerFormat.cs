@@ -18,8 +18,10 @@ internal static class LedgerFormat
           round INTEGER NOT NULL,
           leaf INTEGER NOT NULL,
           text BLOB NOT NULL,
+          record INTEGER NOT NULL CHECK (record IN (0, 1)),
           PRIMARY KEY (round, leaf)
         ) STRICT;
+        CREATE UNIQUE INDEX record ON events (round) WHERE record = 1;
         CREATE TABLE publications (
           number INTEGER PRIMARY KEY CHECK (number >= 1),
           size INTEGER NOT NULL CHECK (size >= 1),
@@ -27,11 +29,6 @@ internal static class LedgerFormat
         ) STRICT;
         """;
 
-    // Versions 1 and 2 held what is derived too: the server fills a file of its own with it. The other tables have been
-    // the same from the first version on.
-    private static readonly CarryingForward Upgrade = new("tiles", "leaf_places", "leaf_runs", "leaf_pages", "meta");
-
-    /// <summary>ASCII "LNKG", version 3.</summary>
-    public static FileFormat Value { get; } =
-        new(SqliteLedgerTruth.FileName, "a Linking ledger", 0x4C4E4B47, 3, Tables, Upgrade);
+    /// <summary>ASCII "LNKG", version 4: versions 1 to 3 held ledgers of formats that were never released.</summary>
+    public static FileFormat Value { get; } = new(SqliteLedgerTruth.FileName, "a Linking ledger", 0x4C4E4B47, 4, Tables);
 }

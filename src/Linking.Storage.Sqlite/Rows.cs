@@ -12,6 +12,7 @@ internal sealed class Rows(Failures failures)
     public const string ExtentColumns = "last, last_alpha, last_beta, genesis_alpha, genesis_beta";
     public const string HeaderColumns = HeadColumns + ", header, head_alpha, head_beta";
     public const string RoundColumns = HeaderColumns + ", leaves";
+    public const string EventColumns = "round, leaf, text, record";
 
     public StoredHead Head(SqliteDataReader row) => new(Number(row, 0), Link(row));
 
@@ -20,22 +21,28 @@ internal sealed class Rows(Failures failures)
     public StoredRound Round(SqliteDataReader row, IReadOnlyList<StoredEvent> events) =>
         new(Number(row, 0), Bytes(row, 3), Link(row), PreviousHead(row), Bytes(row, 6), events);
 
-    public StoredEvent Event(SqliteDataReader row) => new(Number(row, 0), (uint)Number(row, 1), Bytes(row, 2));
+    public StoredEvent Event(SqliteDataReader row)
+    {
+        var stored = new StoredEvent(Number(row, 0), (uint)Number(row, 1), Bytes(row, 2));
+        return stored.IsOfRecord == (Number(row, 3) == 1)
+            ? stored
+            : throw failures.Damaged($"the event at leaf {stored.LeafIndex} of round {stored.Round} is not what its row is marked as");
+    }
 
     public StoredPublication Publication(SqliteDataReader row) => new(Number(row, 0), Number(row, 1), Bytes(row, 2));
 
-    public DerivedExtent Extent(SqliteDataReader row) => new(
-        new DigestPair(new Digest(Bytes(row, 3, Digest.Size)), new Digest(Bytes(row, 4, Digest.Size))), Head(row));
+    public DerivedExtent Extent(SqliteDataReader row) => new(Pair(row, 3), Head(row));
 
     public DigestPair[] Tile(SqliteDataReader row)
     {
-        var alpha = Bytes(row, 0, StoredTile.Width * Digest.Size);
-        var beta = Bytes(row, 1, StoredTile.Width * Digest.Size);
+        var alpha = Bytes(row, 0, StoredTile.Width * TreeHasher.DigestSize);
+        var beta = Bytes(row, 1, StoredTile.Width * TreeHasher.DigestSize);
         var hashes = new DigestPair[StoredTile.Width];
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = new DigestPair(
-                new Digest(alpha.AsSpan(i * Digest.Size, Digest.Size)), new Digest(beta.AsSpan(i * Digest.Size, Digest.Size)));
+            hashes[i] = new DigestPair(Hash(alpha, i), Hash(beta, i));
         return hashes;
+
+        static Digest Hash(byte[] column, int i) => new(column.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize));
     }
 
     /// <summary>What to throw where a value contradicts the format.</summary>
@@ -55,7 +62,11 @@ internal sealed class Rows(Failures failures)
         return value <= int.MaxValue ? (int)value : throw failures.Damaged($"column {row.GetName(column)} holds {value}");
     }
 
-    private DigestPair Link(SqliteDataReader row) => new(new Digest(Bytes(row, 1, Digest.Size)), new Digest(Bytes(row, 2, Digest.Size)));
+    private DigestPair Link(SqliteDataReader row) => Pair(row, 1);
+
+    // Two columns, α before β.
+    private DigestPair Pair(SqliteDataReader row, int column) =>
+        new(new Digest(Bytes(row, column, TreeHasher.DigestSize)), new Digest(Bytes(row, column + 1, TreeHasher.DigestSize)));
 
     private SignedHead? PreviousHead(SqliteDataReader row) => row.IsDBNull(4) ? null : new SignedHead(Bytes(row, 4), Bytes(row, 5));
 

@@ -156,7 +156,7 @@ internal sealed class SqliteFile
     {
         try
         {
-            _format.Require(session, Failures, writable);
+            _format.Require(session, Failures);
             return session;
         }
         catch

@@ -51,12 +51,12 @@ public sealed partial class SqliteLedgerDerived
     private static bool WriteTile(Session session, StoredTile tile)
     {
         var hashes = tile.Hashes.Span;
-        var alpha = new byte[StoredTile.Width * Digest.Size];
-        var beta = new byte[StoredTile.Width * Digest.Size];
+        var alpha = new byte[StoredTile.Width * TreeHasher.DigestSize];
+        var beta = new byte[StoredTile.Width * TreeHasher.DigestSize];
         for (var i = 0; i < hashes.Length; i++)
         {
-            hashes[i].Alpha.CopyTo(alpha.AsSpan(i * Digest.Size));
-            hashes[i].Beta.CopyTo(beta.AsSpan(i * Digest.Size));
+            hashes[i].Alpha.CopyTo(alpha.AsSpan(i * TreeHasher.DigestSize));
+            hashes[i].Beta.CopyTo(beta.AsSpan(i * TreeHasher.DigestSize));
         }
 
         session.Command(

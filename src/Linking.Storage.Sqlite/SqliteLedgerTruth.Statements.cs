@@ -14,7 +14,7 @@ public sealed partial class SqliteLedgerTruth
         if (index > long.MaxValue)
             return null;
         // Rounds are never changed: the two statements need no common transaction.
-        var events = session.Rows("SELECT round, leaf, text FROM events WHERE round = $1 ORDER BY leaf", _rows.Event, (long)index);
+        var events = session.Rows($"SELECT {Rows.EventColumns} FROM events WHERE round = $1 ORDER BY leaf", _rows.Event, (long)index);
         return session.Rows(
             $"SELECT {Rows.RoundColumns} FROM rounds WHERE n = $1", row => _rows.Round(row, events), (long)index).SingleOrDefault();
     }
@@ -50,10 +50,11 @@ public sealed partial class SqliteLedgerTruth
             Array(round.Leaves)).ExecuteNonQuery();
         foreach (var text in round.Events)
             session.Command(
-                "INSERT INTO events (round, leaf, text) VALUES ($1, $2, $3)",
+                $"INSERT INTO events ({Rows.EventColumns}) VALUES ($1, $2, $3, $4)",
                 (long)text.Round,
                 (long)text.LeafIndex,
-                Array(text.Text)).ExecuteNonQuery();
+                Array(text.Text),
+                text.IsOfRecord ? 1L : 0L).ExecuteNonQuery();
         return AppendResult.Appended;
     }
 

@@ -109,9 +109,8 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     }
 
     /// <summary>
-    /// Opens a ledger to read and append, and carries one of an older version forward. The folder stays locked against
-    /// other servers until the store is disposed of or the process ends. The newest rounds are read from the disk, not
-    /// from the system's cache.
+    /// Opens a ledger to read and append. The folder stays locked against other servers until the store is disposed of or
+    /// the process ends. The newest rounds are read from the disk, not from the system's cache.
     /// </summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="logBytes">
@@ -119,7 +118,7 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     /// state makes it longer.
     /// </param>
     /// <exception cref="StorageException">
-    /// Missing, in use by another server, not writable, damaged, of another program or of a newer Linking.
+    /// Missing, in use by another server, not writable, damaged, of another program or of another Linking.
     /// </exception>
     public static SqliteLedgerTruth Open(string folder, long logBytes = DefaultLogBytes)
     {
@@ -215,10 +214,20 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
         count,
         batch: 64,
         (session, last, take) => session.Rows(
-            "SELECT round, leaf, text FROM events WHERE (round, leaf) > ($1, $2) ORDER BY round, leaf LIMIT $3",
+            $"SELECT {Rows.EventColumns} FROM events WHERE (round, leaf) > ($1, $2) ORDER BY round, leaf LIMIT $3",
             _rows.Event,
             Integer(last is null ? from : last.Round),
             last is null ? -1L : last.LeafIndex,
+            take),
+        cancellation);
+
+    public IAsyncEnumerable<StoredEvent> ReadRecordAsync(ulong from, CancellationToken cancellation) => RangeAsync<StoredEvent>(
+        ulong.MaxValue,
+        batch: 64,
+        (session, last, take) => session.Rows(
+            $"SELECT {Rows.EventColumns} FROM events WHERE record = 1 AND round >= $1 ORDER BY round LIMIT $2",
+            _rows.Event,
+            Integer(last is null ? from : last.Round + 1),
             take),
         cancellation);
 

@@ -76,4 +76,10 @@ public interface ILedgerTruth : IAsyncDisposable
     /// <paramref name="count"/> events.
     /// </summary>
     IAsyncEnumerable<StoredEvent> ReadEventsAsync(ulong from, ulong count, CancellationToken cancellation);
+
+    /// <summary>
+    /// The events of the ledger's record (<see cref="StoredEvent.IsOfRecord"/>) in order of their rounds, from the first of
+    /// round <paramref name="from"/>, found without reading the others.
+    /// </summary>
+    IAsyncEnumerable<StoredEvent> ReadRecordAsync(ulong from, CancellationToken cancellation);
 }

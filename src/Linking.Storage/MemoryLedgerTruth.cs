@@ -82,6 +82,9 @@ public sealed class MemoryLedgerTruth : ILedgerTruth
         count,
         cancellation);
 
+    public IAsyncEnumerable<StoredEvent> ReadRecordAsync(ulong from, CancellationToken cancellation) =>
+        ReadEventsAsync(from, long.MaxValue, cancellation).Where(e => e.IsOfRecord);
+
     public ValueTask DisposeAsync()
     {
         lock (_lock)

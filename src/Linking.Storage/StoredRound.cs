@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 
-using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
@@ -31,7 +30,7 @@ public sealed record StoredRound(
     public bool TryValidate([NotNullWhen(true)] out Rounds.Header? header, [NotNullWhen(false)] out string? problem)
     {
         problem = null;
-        if (Rounds.Header.TryDecode(Header.Span, out header, out var error))
+        if (Rounds.Header.TryDecode(Header, out header, out var error))
         {
             if (FindProblems(header) is not [var (_, message), ..])
                 return true;
@@ -65,11 +64,11 @@ public sealed record StoredRound(
         var problems = new List<(CheckedPart, string)>();
         if (header.Index != Index)
             problems.Add((CheckedPart.Header, $"its header is that of round {header.Index}."));
-        if (Rounds.Header.LinkOf(Header.Span) != Link)
+        if (header.Suite.HashEntry(Header.Span) != Link)
             problems.Add((CheckedPart.Header, "the stored link is not the hashes of its header."));
         if (HeadProblem(header) is { } head)
             problems.Add((CheckedPart.SignedHead, head));
-        AddLeafProblems(header.LeafCount, problems);
+        AddLeafProblems(header, problems);
         return problems;
     }
 
@@ -84,16 +83,19 @@ public sealed record StoredRound(
             return PreviousHead is null ? null : "round 0 has a signed head.";
         if (PreviousHead is null)
             return "its signed head is missing.";
-        return PreviousHead.Digest() == header.SignedHeadDigest ? null : "its signed head is not the one that its header digests.";
+        return PreviousHead.Digest(header.Suite) == header.SignedHeadDigest
+            ? null
+            : "its signed head is not the one that its header digests.";
     }
 
-    private void AddLeafProblems(uint leafCount, List<(CheckedPart, string)> problems)
+    private void AddLeafProblems(Rounds.Header header, List<(CheckedPart, string)> problems)
     {
+        var (suite, leafCount) = (header.Suite, header.LeafCount);
         var rest = Leaves.Span;
         var events = 0;
         for (uint i = 0; i < leafCount; i++)
         {
-            var size = Leaf.SizeAt(rest);
+            var size = Leaf.SizeAt(suite, rest);
             if (size == 0 || size > rest.Length)
             {
                 problems.Add((CheckedPart.Leaves, $"its header counts {leafCount} leaves; its bytes end within leaf {i}."));
@@ -104,7 +106,7 @@ public sealed record StoredRound(
             {
                 if (events == Events.Count || Events[events].Round != Index || Events[events].LeafIndex != i)
                     problems.Add((CheckedPart.Event, $"the text of the event at leaf {i} is missing."));
-                else if (!EventText.LeafOf(Events[events++].Text.Span).ToBytes().AsSpan().SequenceEqual(rest[..size]))
+                else if (!Leaf.OfEvent(suite, Events[events++].Text.Span).ToBytes().AsSpan().SequenceEqual(rest[..size]))
                     problems.Add((CheckedPart.Event, $"the text of the event at leaf {i} is not the one that the leaf digests."));
             }
 

@@ -9,8 +9,10 @@ public sealed class GitBookTests : IDisposable
 {
     private const string Commit = "-c user.name=a -c user.email=a@b commit -q";
 
-    private static readonly BookOptions Options = new() { Ledger = TestPublications.Ledger, Keys = [TestPublications.VerifierKey] };
+    private static readonly BookOptions Options = new() { Ledger = TestPublications.Ledger };
     private static readonly DateTimeOffset Start = new(2027, 1, 16, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly ReadOnlyMemory<byte> Record = TestRounds.Record().ToBytes();
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(Start);
@@ -25,10 +27,9 @@ public sealed class GitBookTests : IDisposable
             var book = await PublicationBook.OpenAsync(source, Options, default);
             Assert.Empty(book.Problems);
             Assert.Equal(_chain.Select(p => p.Note.ToArray()), book.Entries.Select(e => e.Note.ToArray()));
-            // The end of the second of the commit: what is evident within a second is evident at its end.
+            Assert.Equal(Record.ToArray(), book.Record!.Value.ToArray());
             Assert.Equal(
-                Enumerable.Range(0, 3).Select(i => (Instant?)Instant.FromDateTime(Start.AddHours(i).AddTicks(9_999_990))),
-                book.Entries.Select(e => e.Evident));
+                Enumerable.Range(0, 3).Select(i => (Instant?)Instant.FromDateTime(Start.AddHours(i))), book.Entries.Select(e => e.Dated));
             Assert.StartsWith(source, book.Source, StringComparison.Ordinal);
         }
     }
@@ -63,7 +64,8 @@ public sealed class GitBookTests : IDisposable
         var book = await OpenAsync("clone");
 
         Assert.Contains("000003.note was changed or removed after it was published", Assert.Single(book.Problems), StringComparison.Ordinal);
-        Assert.Null(book.Entries[2].Evident);
+        Assert.Null(book.Entries[2].Dated);
+        Assert.Equal(301UL, book.Entries[2].Publication.Size);
     }
 
     [ProgramFact("git")]
@@ -78,7 +80,7 @@ public sealed class GitBookTests : IDisposable
         var book = await OpenAsync("clone");
 
         Assert.Single(book.Problems);
-        Assert.Equal(Instant.FromDateTime(Start.AddHours(2).AddTicks(9_999_990)), book.Entries[2].Evident);
+        Assert.Equal(Instant.FromDateTime(Start.AddHours(2)), book.Entries[2].Dated);
     }
 
     [ProgramFact("git")]
@@ -182,7 +184,7 @@ public sealed class GitBookTests : IDisposable
         var sink = new GitSink(new GitSinkOptions { Path = _folder["clone"], Remote = _folder["remote.git"] }, _time);
         foreach (var publication in _chain)
         {
-            await sink.PublishAsync([publication], default);
+            await sink.PublishAsync([publication], Record, default);
             _time.Advance(TimeSpan.FromHours(1));
         }
     }

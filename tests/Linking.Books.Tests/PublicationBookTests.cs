@@ -2,12 +2,15 @@ using Linking.Books.Sinks;
 using Linking.Notes;
 using Linking.Publications;
 using Linking.Rounds;
+using Linking.Vouchers;
 
 namespace Linking.Books.Tests;
 
 public sealed class PublicationBookTests : IDisposable
 {
-    private static readonly BookOptions Options = new() { Ledger = TestPublications.Ledger, Keys = [TestPublications.VerifierKey] };
+    private static readonly BookOptions Options = new() { Ledger = TestPublications.Ledger };
+
+    private static readonly ReadOnlyMemory<byte> Record = TestRounds.Record().ToBytes();
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<SinkPublication> _chain = TestPublications.Chain(4);
@@ -20,7 +23,7 @@ public sealed class PublicationBookTests : IDisposable
         Assert.Empty(book.Problems);
         Assert.Equal(_chain.Select(p => p.Publication.Root), book.Entries.Select(e => e.Publication.Root));
         Assert.Equal(_chain[2].Note.ToArray(), book.Entries[2].Note.ToArray());
-        Assert.All(book.Entries, e => Assert.Null(e.Evident));
+        Assert.All(book.Entries, e => Assert.Null(e.Dated));
     }
 
     [Fact]
@@ -28,17 +31,6 @@ public sealed class PublicationBookTests : IDisposable
     {
         await WriteAsync(_chain);
         Assert.Equal(4, (await PublicationBook.OpenAsync(_folder["publications"], Options, default)).Entries.Count);
-    }
-
-    [Fact]
-    public async Task Values_TakeTheDateOfTheBookOrTheCallers()
-    {
-        await WriteAsync(_chain);
-        var (now, own) = (Instant.Parse("2027-02-01T00:00:00.000000Z"), Instant.Parse("2027-01-20T00:00:00.000000Z"));
-        var book = await OpenAsync();
-        Assert.Equal(8, book.Values(now).Count);
-        Assert.All(book.Values(now), v => Assert.Equal(now, v.Evident));
-        Assert.All(book.WithEvident(own).Values(now), v => Assert.Equal(own, v.Evident));
     }
 
     [Fact]
@@ -59,51 +51,71 @@ public sealed class PublicationBookTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_NamesAnExchangedPublication()
-    {
-        await WriteAsync(_chain);
-        await File.WriteAllBytesAsync(Note(2), TestPublications.Sign(_chain[1].Publication with { Size = 201 }).Note.ToArray());
-        Assert.StartsWith("The chain breaks between publications 2 and 3", Assert.Single((await OpenAsync()).Problems), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task OpenAsync_NamesADigestThatDiffersUnderOneFunction()
-    {
-        await WriteAsync(_chain[..2]);
-        var previous = _chain[1].Publication.Previous;
-        await File.WriteAllBytesAsync(Note(2), TestPublications.Sign(_chain[1].Publication with { Previous = previous with { Beta = previous.Alpha } }).Note.ToArray());
-        Assert.Contains("its sha3-256 digest differs", Assert.Single((await OpenAsync()).Problems), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task OpenAsync_NamesSizesAndTimesThatDoNotGrow()
-    {
-        await WriteAsync(_chain[..2]);
-        await File.WriteAllBytesAsync(Note(2), TestPublications.Sign(_chain[1].Publication with { Size = 100, Time = _chain[0].Publication.Time }).Note.ToArray());
-        Assert.Collection(
-            (await OpenAsync()).Problems,
-            p => Assert.Contains("covers 100 rounds, not more", p, StringComparison.Ordinal),
-            p => Assert.Contains("not later than publication 1", p, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task OpenAsync_NamesAnotherKey()
-    {
-        await WriteAsync(_chain[..1]);
-        using var other = SigningKey.Generate();
-        var key = new NoteSigner(TestPublications.Ledger.PublicationOrigin, other).VerifierKey;
-        var book = await PublicationBook.OpenAsync(_folder.Path, Options with { Keys = [key] }, default);
-        Assert.Contains("is not signed by the key", Assert.Single(book.Problems), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task OpenAsync_NamesAnotherLedger()
     {
         await WriteAsync(_chain[..2]);
         await File.WriteAllBytesAsync(Note(3), TestPublications.Chain(3, LedgerId.Parse("other.example"))[2].Note.ToArray());
         var book = await OpenAsync();
         Assert.Equal(2, book.Entries.Count);
-        Assert.Contains("is of another ledger: other.example", Assert.Single(book.Problems), StringComparison.Ordinal);
+        Assert.Contains("of another ledger, other.example", Assert.Single(book.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_AnotherIdentityOfTheSameName_IsNotUsed()
+    {
+        await WriteAsync(_chain[..2]);
+        await File.WriteAllBytesAsync(Note(3), TestPublications.Chain(3, seed: "forged")[2].Note.ToArray());
+        var book = await OpenAsync();
+        Assert.Equal([1UL, 2UL], book.Entries.Select(e => e.Publication.Number));
+        Assert.Contains("names another ledger of the id", Assert.Single(book.Problems), StringComparison.Ordinal);
+
+        // Whoever pins an identity is not misled by what stands first.
+        var forged = new Verification.LedgerIdentity(TestPublications.IdentityOf(TestPublications.Ledger, "forged"));
+        var pinned = await PublicationBook.OpenAsync(_folder.Path, Options with { Identity = forged }, default);
+        Assert.Equal([3UL], pinned.Entries.Select(e => e.Publication.Number));
+    }
+
+    [Fact]
+    public async Task OpenAsync_ExchangedPublication_TakesAwayNothing_ForTheVerifierToJudge()
+    {
+        await WriteAsync(_chain);
+        await File.WriteAllBytesAsync(Note(2), TestPublications.Sign(_chain[1].Publication with { Size = 201 }).Note.ToArray());
+        var book = await OpenAsync();
+        Assert.Empty(book.Problems);
+        Assert.Equal([100UL, 201UL, 300UL, 400UL], book.Entries.Select(e => e.Publication.Size));
+    }
+
+    [Fact]
+    public async Task OpenAsync_ReadsRecordAndVouchers_AndNamesThoseThatCannotBeRead()
+    {
+        await WriteAsync(_chain[..2]);
+        var at = _chain[1].Publication.Time;
+        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(_chain[1].Publication.Values[0]), new WordsEvidence(at, at, "x")).ToBytes();
+        for (var k = 1; k <= BookFile.MaxVouchers; k++)
+            await File.WriteAllBytesAsync(_folder[$"publications/000002.stamped.{k}.lvc"], voucher);
+        await File.WriteAllBytesAsync(_folder["publications/000002.cosigned.1.lvc"], voucher);
+        await File.WriteAllTextAsync(_folder["publications/000001.ledger.1.lvc"], "no voucher");
+        await File.WriteAllTextAsync(_folder["publications/000001.observed.1.lvc"], "of a kind that no book holds");
+
+        var book = await OpenAsync();
+
+        Assert.Equal(Record.ToArray(), book.Record!.Value.ToArray());
+        Assert.Equal(BookFile.MaxVouchers, book.Vouchers.Count);
+        Assert.Collection(
+            book.Problems.Order(StringComparer.Ordinal),
+            p => Assert.Equal("Publication 2 has 65 vouchers; the first 64 by name are read.", p),
+            p => Assert.StartsWith("The file 000001.ledger.1.lvc is not read: ", p, StringComparison.Ordinal),
+            p => Assert.StartsWith("The file 000001.observed.1.lvc is named neither", p, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OpenAsync_RecordThatCannotBeRead_IsNamed()
+    {
+        await WriteAsync(_chain[..1]);
+        await File.WriteAllTextAsync(_folder["publications/record.lrc"], "no record");
+        var book = await OpenAsync();
+        Assert.Null(book.Record);
+        Assert.StartsWith("The file record.lrc is not read: ", Assert.Single(book.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,13 +135,13 @@ public sealed class PublicationBookTests : IDisposable
         Assert.Single(book.Entries);
         Assert.Equal(
             [
-                "The file 000002.note holds publication 1.",
-                "The file 000003.note has 65536 bytes; a publication has at most 65535.",
+                "The file 000002.note holds publication 1, and is not read.",
+                "The file 000003.note has 262145 bytes; at most 262144 are allowed for what it is.",
                 "The file 000004.note is empty.",
-                "The file 000005.note is not a publication: it does not follow docs/spec/publication.md.",
+                "The file 000005.note is not read: The publication is malformed: it is not a signed note.",
                 "The file 000006.note is not a plain file.",
                 "The file 000007.note is a symbolic link; links are not followed.",
-                "The file 1.note is not named by a publication's number (000001.note, 000002.note …).",
+                "The file 1.note is named neither by a publication's number (000001.note) nor as a voucher for one (000001.stamped.1.lvc).",
             ],
             book.Problems.Order(StringComparer.Ordinal));
     }
@@ -164,9 +176,9 @@ public sealed class PublicationBookTests : IDisposable
     private static async Task<string> FailureAsync(string source) =>
         (await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(source, Options, default))).Message;
 
-    private string Note(ulong number) => _folder[$"{BookLayout.Folder}/{BookLayout.NoteName(number)}"];
+    private string Note(ulong number) => _folder[$"{BookFile.Folder}/{BookFile.OfPublication(number).Name}"];
 
     private Task<PublicationBook> OpenAsync() => PublicationBook.OpenAsync(_folder.Path, Options, default);
 
-    private Task<string> WriteAsync(IReadOnlyList<SinkPublication> publications) => new DirectorySink(_folder.Path).PublishAsync(publications, default);
+    private Task<string> WriteAsync(IReadOnlyList<SinkPublication> publications) => new DirectorySink(_folder.Path).PublishAsync(publications, Record, default);
 }

@@ -6,6 +6,7 @@ using Linking.Publications;
 using Linking.Rounds;
 using Linking.Trees;
 using Linking.Verification;
+using Linking.Vouchers;
 
 namespace Linking.Books.Tests;
 
@@ -44,12 +45,12 @@ public class SampleBookTests
         var headers = Headers();
         Assert.Equal((ulong)headers.Count, book.Entries[^1].Publication.Size);
         var history = new CompactRange();
-        var last = default(DigestPair);
+        var last = Suite.One.Zero;
         foreach (var bytes in headers)
         {
             Assert.True(Header.TryDecode(bytes, out var header, out _));
             Assert.Equal((history.Size, last, history.Root), (header.Index, header.PreviousLink, header.HistoryRoot));
-            last = Header.LinkOf(bytes);
+            last = Suite.One.HashEntry(bytes);
             history.Append(last);
             if (book.Entries.SingleOrDefault(e => e.Publication.Size == history.Size) is { } entry)
                 Assert.Equal((history.Root, header.Time), (entry.Publication.Root, entry.Publication.Time));
@@ -61,31 +62,37 @@ public class SampleBookTests
     {
         foreach (var entry in (await OpenAsync()).Entries)
         {
-            var notice = await File.ReadAllTextAsync(Path.Combine(Sample, BookLayout.Folder, BookLayout.NoticeName(entry.Publication.Number)));
-            var (alpha, beta) = PrintCode.Of(entry.Publication);
-            Assert.All([.. alpha.ToGroups(), .. beta.ToGroups()], group => Assert.Contains(group, notice, StringComparison.Ordinal));
+            var notice = await File.ReadAllTextAsync(Path.Combine(Sample, BookFile.Folder, $"{entry.Publication.Number:D6}.txt"));
+            Assert.All(PrintCode.Of(entry.Publication).SelectMany(code => code.ToGroups()), group => Assert.Contains(group, notice, StringComparison.Ordinal));
         }
     }
 
-    [Fact]
-    public async Task Sample_LetterIsValidByTheBookAndByThePrintCodes()
+    [Theory]
+    [InlineData(VoucherKind.Observed)]
+    [InlineData(VoucherKind.Print)]
+    public async Task Sample_LetterIsProvenByWhoSawTheBookOrThePaper(VoucherKind kind)
     {
         var book = await OpenAsync();
-        var now = Instant.Parse("2026-12-01T00:00:00.000000Z");
-        var (alpha, beta) = PrintCode.Of(book.Entries[1].Publication);
-        foreach (var values in (IReadOnlyList<RepresentativeValue>[])[book.Values(now), [RepresentativeValue.Of(alpha, now), RepresentativeValue.Of(beta, now)]])
-        {
-            var token = await File.ReadAllBytesAsync(Path.Combine(Sample, SampleLedger.TokenName));
-            var letter = await File.ReadAllBytesAsync(Path.Combine(Sample, SampleLedger.LetterName));
-            var verdict = Verifier.Verify(token, Imprint.Compute(letter), new Linking.Verification.Trust { Ledger = SampleLedger.Id, Now = now, Values = values });
-            Assert.Equal(VerificationResult.Valid, verdict.Result);
-        }
+        var seen = Instant.Parse("2026-11-22T00:00:00.000000Z");
+        var codes = PrintCode.Of(book.Entries[1].Publication);
+        var verdict = Verifier.Verify(
+            await File.ReadAllBytesAsync(Path.Combine(Sample, SampleLedger.TokenName)),
+            Suite.One.Hash(await File.ReadAllBytesAsync(Path.Combine(Sample, SampleLedger.LetterName))),
+            new Trust
+            {
+                Identity = new LedgerIdentity(book.Entries[0].Publication.Identity),
+                Record = book.Record,
+                Publications = [.. book.Entries.Select(e => new GivenPublication(e.Note))],
+                Vouchers = [.. codes.Select(c => (ReadOnlyMemory<byte>)new Voucher(kind, new RootSubject(c.Value), new WordsEvidence(seen, seen, "p. 5")).ToBytes())],
+                Held = Instant.Parse("2026-12-01T00:00:00.000000Z"),
+            });
+        Assert.Equal((VerificationResult.Valid, Basis.Published, seen), (verdict.Result, verdict.Basis, verdict.ProvenLatest));
+        Assert.True(verdict.IsAttributed);
     }
 
     internal static async Task<PublicationBook> OpenAsync()
     {
-        var key = VerifierKey.Parse((await File.ReadAllTextAsync(Path.Combine(Sample, SampleLedger.KeyName))).TrimEnd('\n'));
-        return await PublicationBook.OpenAsync(Sample, new BookOptions { Ledger = SampleLedger.Id, Keys = [key] }, default);
+        return await PublicationBook.OpenAsync(Sample, new BookOptions { Ledger = SampleLedger.Id }, default);
     }
 
     private static List<byte[]> Headers()

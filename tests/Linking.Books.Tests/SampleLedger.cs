@@ -7,6 +7,7 @@ using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
 using Linking.Publications;
+using Linking.Records;
 using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;
@@ -36,30 +37,37 @@ internal sealed class SampleLedger : IDisposable
     private readonly SigningKey _headKey = KeyOf("sample heads");
     private readonly SigningKey _publicationKey = KeyOf("sample publications");
     private readonly List<byte[]> _headers = [];
+    private byte[] _genesis = [];
     private readonly List<SinkPublication> _publications = [];
-    private readonly Leaf _letter = new(LeafKind.Document, Imprint.Compute(Letter), nonce: HashFunction.Sha2With256Bits.Hash("sample nonce"u8).Bytes[..Leaf.DefaultNonceSize]);
+    private readonly Leaf _letter = new(Suite.One, LeafKind.Document, Suite.One.Hash(Letter), nonce: HashFunction.Sha2With256Bits.Hash("sample nonce"u8).Bytes[..16].ToArray());
 
     public SampleLedger()
     {
-        var signer = new HeadSigner(Id, _headKey);
+        var signer = Signer;
         var history = new CompactRange();
         for (ulong n = 0; n < Rounds; n++)
         {
             var header = HeaderOf(n, history, signer).ToBytes();
             _headers.Add(header);
-            history.Append(Header.LinkOf(header));
+            history.Append(Suite.One.HashEntry(header));
             if (PublishedSizes.Contains((int)history.Size))
                 Publish(history);
         }
     }
 
-    public VerifierKey PublicationKey => new NoteSigner(Id.PublicationOrigin, _publicationKey).VerifierKey;
+    public DigestPair Identity => Suite.One.HashEntry(_headers[0]);
+
+    public VerifierKey PublicationKey => Publisher.VerifierKeys[0];
+
+    private HeadSigner Signer => new(Id, Suite.One, [_headKey], [_headKey]);
+
+    private NoteSigner Publisher => new(Id.PublicationOrigin, [_publicationKey]);
 
     /// <summary>Writes every file of the sample into a folder.</summary>
     public async Task WriteAsync(string folder)
     {
         Directory.CreateDirectory(folder);
-        await new DirectorySink(folder).PublishAsync(_publications, CancellationToken.None);
+        await new DirectorySink(folder).PublishAsync(_publications, Record(), CancellationToken.None);
         await File.WriteAllBytesAsync(Path.Combine(folder, HeadersName), [.. _headers.SelectMany(Framed)]);
         await File.WriteAllTextAsync(Path.Combine(folder, KeyName), PublicationKey + "\n");
         await File.WriteAllBytesAsync(Path.Combine(folder, LetterName), Letter);
@@ -89,6 +97,7 @@ internal sealed class SampleLedger : IDisposable
         var leaves = LeavesOf(n, signer);
         return new Header
         {
+            Suite = Suite.One,
             Ledger = Id,
             Index = n,
             Time = time,
@@ -97,9 +106,10 @@ internal sealed class SampleLedger : IDisposable
             Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"),
             LeafCount = (uint)leaves.Length,
             RoundRoot = MerkleTree.Build(leaves).Root,
-            PreviousLink = n == 0 ? default : Header.LinkOf(_headers[^1]),
+            PreviousLink = n == 0 ? Suite.One.Zero : Suite.One.HashEntry(_headers[^1]),
+            RecordLink = n == 0 ? Suite.One.Zero : Identity,
             HistoryRoot = history.Root,
-            SignedHeadDigest = n == 0 ? default : signer.Sign(n, history.Root).Digest(),
+            SignedHeadDigest = n == 0 ? Suite.One.Zero : signer.Sign(n, history.Root).Digest(Suite.One),
         };
     }
 
@@ -110,17 +120,21 @@ internal sealed class SampleLedger : IDisposable
             var genesis = new Genesis
             {
                 Ledger = Id,
-                Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"),
-                IntervalMicroseconds = Hour,
-                PublicationIntervalMicroseconds = 4 * Hour,
-                AlphaHeadKey = signer.VerifierKey(Chain.Alpha),
-                BetaHeadKey = signer.VerifierKey(Chain.Beta),
-                PublicationKey = PublicationKey,
+                Suite = Suite.One,
+                State = new LedgerState
+                {
+                    Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"),
+                    Accuracy = 100_000,
+                    Interval = Hour,
+                    PublicationInterval = 4 * Hour,
+                    Keys = new LedgerKeys(signer.VerifierKeys(Chain.Alpha), signer.VerifierKeys(Chain.Beta), Publisher.VerifierKeys, []),
+                },
             };
-            return [EventText.LeafOf(genesis.ToBytes()).ToBytes()];
+            _genesis = genesis.ToText(Suite.One);
+            return [Leaf.OfEvent(Suite.One, _genesis).ToBytes()];
         }
 
-        var leaves = Enumerable.Range(0, (int)n).Select(i => new Leaf(LeafKind.Document, Imprint.Compute(Encoding.UTF8.GetBytes($"document {n}.{i}"))).ToBytes()).ToList();
+        var leaves = Enumerable.Range(0, (int)n).Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes($"document {n}.{i}"))).ToBytes()).ToList();
         if (n == LetterRound)
             leaves.Insert(2, _letter.ToBytes());
         return [.. leaves];
@@ -128,23 +142,29 @@ internal sealed class SampleLedger : IDisposable
 
     private void Publish(CompactRange history)
     {
-        _ = Header.TryDecode(_headers[^1], out var last, out _);
+        var last = Header.Decode(_headers[^1]);
         var publication = new Publication
         {
             Ledger = Id,
+            Suite = Suite.One,
+            Identity = Identity,
             Number = (ulong)_publications.Count + 1,
             Size = history.Size,
-            Time = last!.Time,
+            Time = last.Time,
+            Record = Identity,
             Root = history.Root,
-            Previous = _publications.Count == 0 ? default : _publications[^1].Publication.TextDigest(),
-            Announcements = history.Size == Rounds ? [new Announcement("policy", Imprint.Compute("The policy of the sample ledger.\n"u8))] : [],
+            Previous = _publications.Count == 0 ? Suite.One.Zero : _publications[^1].Publication.TextDigest(),
+            Announcements = history.Size == Rounds ? [new Announcement("policy", Suite.One.Hash("The policy of the sample ledger.\n"u8))] : [],
         };
-        _publications.Add(new SinkPublication(publication, new NoteSigner(Id.PublicationOrigin, _publicationKey).Sign(publication.ToText())));
+        _publications.Add(new SinkPublication(publication, Publisher.Sign(Encoding.UTF8.GetString(publication.ToBytes()))));
     }
+
+    private byte[] Record() => new RecordFile(
+        [new RecordEntry(Header.Decode(_headers[0]), _headers[0], new TokenLevel(Leaf.OfEvent(Suite.One, _genesis), 0, MerklePath.Empty(32)), _genesis, null)]).ToBytes();
 
     private Token TokenOfLetter()
     {
-        var leaves = LeavesOf(LetterRound, new HeadSigner(Id, _headKey));
+        var leaves = LeavesOf(LetterRound, Signer);
         var round = MerkleTree.Build(leaves);
         var published = _publications[1];
         var history = MerkleTree.Build(_headers[..(int)published.Publication.Size]);

@@ -24,6 +24,12 @@ public sealed class Demonstration : IAsyncLifetime, IDisposable
 
     internal string Data => Path.Combine(Made, "ledger");
 
+    /// <summary>What the machine of the demonstration has seen.</summary>
+    internal string Trust => Path.Combine(Made, "trust");
+
+    /// <summary>The ledger's identity, as its operator publishes it.</summary>
+    internal string Identity => new Client.Trust.TrustFolder(Trust).List().Single().Identity.ToString();
+
     internal CliResult Result { get; private set; } = null!;
 
     internal string NewFolder() => Directory.CreateDirectory(_folder[Guid.NewGuid().ToString("n")]).FullName;

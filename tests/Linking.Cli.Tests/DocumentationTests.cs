@@ -32,7 +32,7 @@ public sealed partial class DocumentationTests
             s => s.Contains($"class {groups["class"].Value}", StringComparison.Ordinal) && s.Contains($" {groups["method"].Value}(", StringComparison.Ordinal)));
     }
 
-    private static string Find(string path)
+    internal static string Find(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Linking.sln")))

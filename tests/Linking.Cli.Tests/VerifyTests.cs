@@ -8,22 +8,40 @@ namespace Linking.Cli.Tests;
 public sealed partial class VerifyTests(Demonstration demo)
 {
     [ProgramFact("git")]
-    public async Task Verify_GitBook_IsValidAndPublished()
+    public async Task Verify_OnTheMachineThatHasSeenIt_IsPublished()
     {
-        var result = (await VerifyAsync("-p", demo.Book)).Succeeds();
+        var result = (await VerifyAsync("--trust", demo.Trust)).Succeeds();
 
-        Assert.StartsWith("VALID   ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("no key, and no word of the ledger's operator, is", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("VALID, PUBLISHED   ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("No key of the ledger, and no word of its operator, is needed", result.Output, StringComparison.Ordinal);
+        Assert.Contains("pinned when the ledger was first met", result.Output, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
-    public async Task Verify_Folder_IsValidAndTakesAnEvidentDate()
+    public async Task Verify_ByAStranger_IsWorthWhatHeHas()
     {
-        (await VerifyAsync("-p", demo.Newspaper)).Succeeds();
+        var nothing = (await VerifyAsync("-p", demo.Book)).Ends(2);
+        Assert.StartsWith("INCONCLUSIVE   ", nothing.Output, StringComparison.Ordinal);
+        Assert.Contains("whose identity nobody has checked", nothing.Output, StringComparison.Ordinal);
 
-        var dated = (await VerifyAsync("-p", demo.Newspaper, "--evident", "2199-01-01", "--at", "2199-06-01", "--json")).Json;
-        Assert.Equal("published", dated.GetProperty("basis").GetString() ?? "published");
-        (await VerifyAsync("-p", demo.Newspaper, "--evident", "soon")).Fails(64, "--evident");
+        var signed = (await VerifyAsync("-p", demo.Book, "--identity", demo.Identity)).Succeeds();
+        Assert.StartsWith("VALID, SIGNED   ", signed.Output, StringComparison.Ordinal);
+        Assert.Contains("Nobody else's stands for it", OneLine(signed.Output), StringComparison.Ordinal);
+
+        var asserted = (await VerifyAsync("-p", demo.Newspaper, "--asserted", "2199-01-01 nobody")).Ends(2);
+        Assert.Contains("LNK-VOUCHER-DATE", asserted.Output, StringComparison.Ordinal);
+        (await VerifyAsync("--asserted", $"{Today} my neighbour")).Succeeds();
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_WrongIdentity_IsNotValid()
+    {
+        var other = (demo.Identity[0] == '0' ? '1' : '0') + demo.Identity[1..];
+
+        var result = (await VerifyAsync("-p", demo.Book, "--identity", other, "--code", $"{(await CodesAsync())[0]}")).Ends(1);
+
+        Assert.Contains("LNK-LEDGER", result.Output, StringComparison.Ordinal);
+        (await VerifyAsync("--identity", "ab:cd")).Fails(64, "--identity takes both halves");
     }
 
     [ProgramFact("git")]
@@ -38,6 +56,9 @@ public sealed partial class VerifyTests(Demonstration demo)
         var text = (await VerifyAsync("--code", codes[0])).Ends(2).Output;
         Assert.Contains("under SHA-256 what was given suffices", text, StringComparison.Ordinal);
         (await VerifyAsync("--code", codes[1], "--broken", "sha2-256@2020-01-01")).Succeeds();
+        var signed = OneLine((await VerifyAsync("-p", demo.Book, "--identity", demo.Identity, "--code", codes[0])).Succeeds().Output);
+        Assert.Contains("VALID, SIGNED", signed, StringComparison.Ordinal);
+        Assert.Contains("Under SHA-256 alone it is proven", signed, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
@@ -59,46 +80,27 @@ public sealed partial class VerifyTests(Demonstration demo)
 
         Assert.StartsWith("INCONCLUSIVE", result.Output, StringComparison.Ordinal);
         Assert.Contains("LNK-NO-BASIS", result.Output, StringComparison.Ordinal);
-        Assert.Contains("give publications, a print code or a key", result.Output, StringComparison.Ordinal);
-    }
-
-    [ProgramFact("git")]
-    public async Task Verify_Keys_FromAFile()
-    {
-        var genesis = (await Cli.RunAsync(demo.Folder, "info", demo.Token)).Succeeds();
-        Assert.NotEmpty(genesis.Output);
-        var folder = demo.NewFolder();
-        var trust = Directory.GetFiles(Path.Combine(demo.Made, "trust")).Single();
-        var keys = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(trust)).RootElement.GetProperty("keys").EnumerateArray().Select(k => k.GetString()!);
-        await File.WriteAllLinesAsync(Path.Combine(folder, "keys"), ["# the ledger's", .. keys]);
-        await File.WriteAllTextAsync(Path.Combine(folder, "empty"), "");
-
-        var result = (await VerifyAsync("--key", Path.Combine(folder, "keys"))).Succeeds();
-
-        Assert.Contains("Valid, Signed", result.Output, StringComparison.Ordinal);
-        (await VerifyAsync("--key", Path.Combine(folder, "none"))).Fails(66, "There is no file");
-        (await VerifyAsync("--key", folder)).Fails(66, "is a folder");
-        (await VerifyAsync("--key", Path.Combine(folder, "empty"))).Fails(65, "holds no key");
-        (await VerifyAsync("--key", demo.File)).Fails(65, "no verifier key");
+        Assert.Contains("give record, publications, vouchers", result.Output, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
     public async Task Verify_BrokenFunctions_AreNotCounted()
     {
-        (await VerifyAsync("-p", demo.Book, "--broken", "sha2-256@2020-01-01")).Succeeds();
-        (await VerifyAsync("-p", demo.Book, "--broken", "sha3-256@2020-01-01")).Succeeds();
-        (await VerifyAsync("-p", demo.Book, "--broken", "sha2-256@2020-01-01", "--broken", "sha3-256@2020-01-01")).Ends(2);
-        (await VerifyAsync("--broken", "md5@2020-01-01")).Fails(64, "sha2-256 and sha3-256");
-        (await VerifyAsync("--broken", "sha2-256")).Fails(64, "FUNCTION@DATE");
-        var later = (await VerifyAsync("-p", demo.Book, "--broken", "sha2-256@2199-01-01")).Succeeds();
-        Assert.Contains("add --at", later.Output, StringComparison.Ordinal);
+        (await VerifyKnownAsync("--broken", "sha2-256@2020-01-01")).Succeeds();
+        (await VerifyKnownAsync("--broken", "sha3-256@2020-01-01")).Succeeds();
+        (await VerifyKnownAsync("--broken", "sha2-256@2020-01-01", "--broken", "sha3-256@2020-01-01")).Ends(2);
+        (await VerifyAsync("--broken", "md5@2020-01-01")).Fails(64, "sha3-256 and ed25519");
+        (await VerifyAsync("--broken", "sha2-256")).Fails(64, "ALGORITHM@DATE");
+        var later = (await VerifyKnownAsync("--broken", "sha2-256@2199-01-01")).Succeeds();
+        Assert.Contains("add --as-of", later.Output, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
-    public async Task Verify_AtAnotherTime_Judges()
+    public async Task Verify_AsOfAnotherTime_Judges()
     {
-        (await VerifyAsync("-p", demo.Book, "--at", "2020-01-01")).Ends(2);
-        (await VerifyAsync("-p", demo.Book, "--at", "yesterday")).Fails(64, "--at", "2031-01-01");
+        (await VerifyKnownAsync("--as-of", "2020-01-01")).Ends(2);
+        Assert.StartsWith("FORECAST: VALID", (await VerifyKnownAsync("--as-of", "2199-01-01")).Succeeds().Output, StringComparison.Ordinal);
+        (await VerifyAsync("--as-of", "yesterday")).Fails(64, "--as-of", "2031-01-01");
     }
 
     [ProgramFact("git")]
@@ -116,12 +118,15 @@ public sealed partial class VerifyTests(Demonstration demo)
     [ProgramFact("git")]
     public async Task Verify_Json_HoldsTheVerdict()
     {
-        var json = (await VerifyAsync("-p", demo.Book, "--json")).Succeeds().Json;
+        var json = (await VerifyKnownAsync("-p", demo.Book, "--json")).Succeeds().Json;
 
         Assert.Equal("valid", json.GetProperty("result").GetString());
         Assert.Equal("published", json.GetProperty("basis").GetString());
+        Assert.Equal("the one pinned", json.GetProperty("identity_is").GetString());
+        Assert.Equal(demo.Identity, json.GetProperty("identity").GetString());
+        Assert.Equal("observed", json.GetProperty("proven_by")[0].GetProperty("kind").GetString());
         Assert.Contains("LNK-PUBLISHED", json.GetProperty("beta").GetProperty("codes").EnumerateArray().Select(c => c.GetString()));
-        Assert.Contains("commit", json.GetProperty("alpha").GetProperty("sources")[0].GetProperty("where").GetString(), StringComparison.Ordinal);
+        Assert.Contains("commit", json.GetProperty("sources")[0].GetProperty("where").GetString(), StringComparison.Ordinal);
         Assert.Empty(json.GetProperty("remarks").EnumerateArray());
     }
 
@@ -148,6 +153,12 @@ public sealed partial class VerifyTests(Demonstration demo)
         (await VerifyAsync("-p", "nowhere")).Fails(66, "There is no folder nowhere");
         (await VerifyAsync("-p", demo.Data)).Fails(66, "No publication was found");
     }
+
+    private static string Today => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string OneLine(string text) => string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    private Task<CliResult> VerifyKnownAsync(params string[] options) => VerifyAsync(["--trust", demo.Trust, .. options]);
 
     private Task<CliResult> VerifyAsync(params string[] options) => Cli.RunAsync(demo.Folder, ["verify", demo.File, demo.Token, .. options]);
 

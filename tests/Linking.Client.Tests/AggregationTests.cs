@@ -10,17 +10,17 @@ public sealed class AggregationTests
 
     [Fact]
     public void Build_Event_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => Aggregation.Build([new Leaf(LeafKind.Event, Imprint.Compute("abc"u8))]));
+        Assert.Throws<ArgumentException>(() => Aggregation.Build([new Leaf(Suite.One, LeafKind.Event, Suite.One.Hash("abc"u8))]));
 
     [Fact]
     public void Build_SameImprintTwice_HasDifferentNonces()
     {
-        var imprint = Imprint.Compute("abc"u8);
+        var imprint = Suite.One.Hash("abc"u8);
 
         var aggregation = Aggregation.Build([imprint, imprint]);
 
         Assert.NotEqual(aggregation.Leaves[0], aggregation.Leaves[1]);
         Assert.Equal((LeafKind.Aggregate, 2UL), (aggregation.Leaf.Kind, aggregation.Leaf.Count));
-        Assert.Equal(Leaf.DefaultNonceSize, aggregation.Leaf.Nonce.Length);
+        Assert.Equal(16, aggregation.Leaf.Nonce.Length);
     }
 }

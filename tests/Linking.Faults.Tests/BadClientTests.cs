@@ -154,7 +154,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
 
     private static byte[] Request(int number)
     {
-        var leaf = new Leaf(LeafKind.Document, Imprint.Compute(BitConverter.GetBytes(number)), nonce: Leaf.DrawNonce());
+        var leaf = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(number)), nonce: Leaf.DrawNonce());
         return RawConnection.Message(new StampStreamRequest { Id = (ulong)number, Leaf = ByteString.CopyFrom(leaf.ToBytes()) }.ToByteArray());
     }
 

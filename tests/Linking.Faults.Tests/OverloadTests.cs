@@ -97,7 +97,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
             Assert.InRange(peak, 0, bound);
             Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
             hostile.ForEach(h => h.Dispose());
-            Assert.Equal(600, (await client.StampBatchAsync([.. Enumerable.Range(0, 600).Select(i => new Leaf(LeafKind.Document, Imprint.Compute(BitConverter.GetBytes(i)), nonce: Leaf.DrawNonce()))])).Count);
+            Assert.Equal(600, (await client.StampBatchAsync([.. Enumerable.Range(0, 600).Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(i)), nonce: Leaf.DrawNonce()))])).Count);
             await server.StopAsync();
         }
 

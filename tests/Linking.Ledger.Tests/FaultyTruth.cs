@@ -30,6 +30,9 @@ internal sealed class FaultyTruth(ILedgerTruth inner) : ILedgerTruth
     /// <summary>Changes which publications are read.</summary>
     public Func<StoredPublication, StoredPublication>? ReadingPublication { get; set; }
 
+    /// <summary>Changes which events of the record are read; null: as if it were not there.</summary>
+    public Func<StoredEvent, StoredEvent?>? ReadingRecord { get; set; }
+
     /// <summary>Every row that was submitted, in order.</summary>
     public ConcurrentQueue<StoredRound> Submitted { get; } = new();
 
@@ -74,6 +77,15 @@ internal sealed class FaultyTruth(ILedgerTruth inner) : ILedgerTruth
 
     public IAsyncEnumerable<StoredEvent> ReadEventsAsync(ulong from, ulong count, CancellationToken cancellation) =>
         Inner.ReadEventsAsync(from, count, cancellation);
+
+    public async IAsyncEnumerable<StoredEvent> ReadRecordAsync(ulong from, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var stored in Inner.ReadRecordAsync(from, cancellation))
+        {
+            if ((ReadingRecord is null ? stored : ReadingRecord(stored)) is { } changed)
+                yield return changed;
+        }
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -20,7 +20,7 @@ internal sealed class TestLedger : IAsyncDisposable
 {
     public static readonly LedgerId Id = LedgerId.Parse("example.org/ledger");
 
-    private static readonly LedgerKeys Keys = new(SigningKey.FromSeed(new byte[32]), SigningKey.FromSeed([.. Enumerable.Repeat((byte)1, 32)]));
+    private static readonly KeyRing Keys = new(SigningKey.FromSeed(new byte[32]), SigningKey.FromSeed([.. Enumerable.Repeat((byte)1, 32)]));
     private readonly List<LedgerNode> _nodes = [];
 
     public TestLedger()
@@ -30,7 +30,7 @@ internal sealed class TestLedger : IAsyncDisposable
         Store = new FaultyTruth(new MemoryLedgerTruth());
     }
 
-    public static LedgerKeys LedgerKeys => Keys;
+    public static KeyRing KeyRing => Keys;
 
     public WatchedTimeProvider Time { get; }
 
@@ -48,9 +48,9 @@ internal sealed class TestLedger : IAsyncDisposable
 
     /// <summary>A document leaf that depends on nothing but the name.</summary>
     public static byte[] Document(string name) =>
-        new Leaf(LeafKind.Document, Imprint.Compute(Encoding.UTF8.GetBytes(name)), nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16]).ToBytes();
+        new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes(name)), nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16].ToArray()).ToBytes();
 
-    public async Task<LedgerNode> OpenAsync(LedgerKeys? keys = null, RoundSealer? sealer = null, FaultyTruth? store = null)
+    public async Task<LedgerNode> OpenAsync(KeyRing? keys = null, RoundSealer? sealer = null, FaultyTruth? store = null)
     {
         // Each node has derived data of its own.
         ILedgerDerived derived = store is null ? Derived : new MemoryLedgerDerived();
@@ -116,11 +116,14 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public void AssertSigned(LedgerNode node, ReadOnlyMemory<byte> token, string name)
     {
-        var verdict = Verifier.Verify(token.Span, Imprint.Compute(Encoding.UTF8.GetBytes(name)), new Trust
+        var record = node.ReadRecordAsync(CancellationToken.None);
+        Assert.True(record.IsCompletedSuccessfully);
+        var verdict = Verifier.Verify(token, Suite.One.Hash(Encoding.UTF8.GetBytes(name)), new Trust
         {
             Ledger = Id,
-            Now = Instant.FromDateTime(Time.GetUtcNow() + TimeSpan.FromHours(1)),
-            Keys = [new TrustedKey(node.Genesis.AlphaHeadKey), new TrustedKey(node.Genesis.BetaHeadKey)],
+            Identity = new LedgerIdentity(node.GenesisLink),
+            Record = record.Result,
+            Held = Instant.FromDateTime(Time.GetUtcNow() + TimeSpan.FromHours(1)),
         });
         Assert.Equal(VerificationResult.Valid, verdict.Result);
         Assert.Equal(Basis.Signed, verdict.Basis);

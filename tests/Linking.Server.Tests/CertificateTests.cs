@@ -52,8 +52,8 @@ public sealed class CertificateTests : IDisposable
         using var second = await LinkingClient.ConnectAsync(Options(server));
 
         // Open connections stay.
-        Assert.NotNull(await first.StampAsync(Imprint.Compute("abc"u8)));
-        Assert.NotNull(await second.StampAsync(Imprint.Compute("abc"u8)));
+        Assert.NotNull(await first.StampAsync(Suite.One.Hash("abc"u8)));
+        Assert.NotNull(await second.StampAsync(Suite.One.Hash("abc"u8)));
         Assert.Contains(server.Log.Lines, l => l.StartsWith("Information 811 The certificate was renewed: CN=second, valid until ", StringComparison.Ordinal));
     }
 

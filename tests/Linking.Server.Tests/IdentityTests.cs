@@ -1,6 +1,7 @@
+using Grpc.Core;
+
 using Linking.Client;
 using Linking.Client.Trust;
-using Grpc.Core;
 using Linking.Hashing;
 using Linking.Rounds;
 using Linking.Server.Options;
@@ -18,8 +19,8 @@ public sealed class IdentityTests
 
         var ledger = client.Ledger;
 
-        Assert.Equal(server.Server.Node.GenesisLink, ledger.Identity.Link);
-        Assert.Equal("1.3.6.1.4.1.99999.7", ledger.Identity.Genesis.Policy.ToString());
+        Assert.Equal(server.Server.Node.GenesisLink, ledger.Identity);
+        Assert.Equal("1.3.6.1.4.1.99999.7", ledger.Policy.ToString());
         Assert.Equal(server.Options.Interval, ledger.Interval);
         Assert.Equal(server.Options.StreamInFlight, ledger.Limits.StreamInFlight);
         Assert.Equal(2 << 20, ledger.Limits.MessageBytes);
@@ -33,10 +34,8 @@ public sealed class IdentityTests
         await using var server = await TestServer.StartAsync(o => o with { Ledger = null });
         using var client = await server.ConnectAsync();
 
-        var genesis = client.Ledger.Identity.Genesis;
-
-        Assert.EndsWith("/linking", genesis.Ledger.Value, StringComparison.Ordinal);
-        Assert.StartsWith("2.25.", genesis.Policy.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("/linking", client.Ledger.Ledger.Value, StringComparison.Ordinal);
+        Assert.StartsWith("2.25.", client.Ledger.Policy.ToString(), StringComparison.Ordinal);
         Assert.Contains(server.Log.Lines, l => l.StartsWith("Warning 802 ", StringComparison.Ordinal) && l.Contains(server.Options.Data, StringComparison.Ordinal));
     }
 
@@ -45,12 +44,11 @@ public sealed class IdentityTests
     {
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
-        var token = (await client.StampAsync(Imprint.Compute("abc"u8))).Token;
+        var token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Token;
 
         var head = await client.GetHeadAsync();
 
         Assert.Equal(token.Header.Index + 1, head.Size);
-        Assert.Equal(token.Header.Time, head.Time);
     }
 
     [Fact]
@@ -66,98 +64,55 @@ public sealed class IdentityTests
         Assert.True(first.Trust!.IsNew);
         Assert.False(second.Trust!.IsNew);
         Assert.Equal(first.Ledger.Identity, trust.List().Single().Identity);
-        Assert.EndsWith("test.example+ledger.json", first.Trust.Ledger.File, StringComparison.Ordinal);
+        Assert.Equal(first.Trust.Ledger.Folder, second.Trust.Ledger.Folder);
     }
 
     [Fact]
-    public async Task Trust_SameNameOtherKeys_IsRefusedWithBothFingerprints()
+    public async Task Trust_SameNameOtherIdentity_IsRefusedAndKeptBesideWhenItIsNamed()
     {
         using var folder = new TemporaryFolder();
         var trust = new TrustFolder(folder["trust"]);
         await using var server = await TestServer.StartAsync();
-        await using var impostor = await TestServer.StartAsync();
+        await using var other = await TestServer.StartAsync();
         using var first = await server.ConnectAsync(trust: trust);
 
-        var exception = await Assert.ThrowsAsync<TrustException>(() => impostor.ConnectAsync(trust: trust));
+        var exception = await Assert.ThrowsAsync<TrustException>(() => other.ConnectAsync(trust: trust));
 
-        Assert.Equal(first.Trust!.Ledger.File, exception.File);
-        Assert.Contains(first.Trust.Ledger.File, exception.Message, StringComparison.Ordinal);
-        Assert.Contains(first.Ledger.Identity.Fingerprint.Split('\n')[0], exception.Message, StringComparison.Ordinal);
-        Assert.Contains(impostor.Server.Ledger.Identity.Fingerprint.Split('\n')[1], exception.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Trust!.Ledger.Folder, exception.File);
+        Assert.Contains(TrustFolder.Grouped(first.Ledger.Identity.Alpha), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(TrustFolder.Grouped(other.Server.Ledger.Identity.Beta), exception.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Ledger.Identity, Assert.Single(trust.List()).Identity);
     }
 
     [Fact]
-    public async Task Trust_TwoFirstUsesAtOnce_OneIdentityIsKept()
-    {
-        using var folder = new TemporaryFolder();
-        await using var one = await TestServer.StartAsync();
-        await using var two = await TestServer.StartAsync();
-        for (var round = 0; round < 20; round++)
-        {
-            var trust = new TrustFolder(folder[$"{round}"]);
-            using var together = new Barrier(2);
-
-            var met = await Task.WhenAll(((TestServer[])[one, two]).Select(server => Task.Factory.StartNew(
-                () =>
-                {
-                    together.SignalAndWait();
-                    try
-                    {
-                        return trust.Check(server.Server.Ledger.Identity, server.Address);
-                    }
-                    catch (TrustException)
-                    {
-                        return null;
-                    }
-                },
-                TaskCreationOptions.LongRunning)));
-
-            var first = Assert.Single(met, result => result is not null);
-            Assert.True(first!.IsNew);
-            Assert.Equal(first.Ledger.Identity, trust.List().Single().Identity);
-            Assert.Single(Directory.GetFiles(trust.Path));
-        }
-    }
-
-    [Fact]
-    public async Task Trust_OtherLedgerAtAKnownAddress_IsRefused()
+    public async Task Trust_AnotherLedgerAtTheAddress_StandsBesideTheFirst_WhoseTokensKeepTheirWorth()
     {
         using var folder = new TemporaryFolder();
         var trust = new TrustFolder(folder["trust"]);
         Uri address;
+        Tokens.Token token;
         await using (var server = await TestServer.StartAsync())
         {
             address = server.Address;
             using var client = await server.ConnectAsync(trust: trust);
+            token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Token;
         }
 
-        await using var other = await TestServer.StartAsync(o => o with
+        await using var next = await TestServer.StartAsync(
+            o => o with { Ledger = LedgerId.Parse("next.example"), Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] });
+        var named = new LinkingClientOptions
         {
-            Ledger = LedgerId.Parse("other.example"),
-            Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))],
-        });
+            Address = next.Address, Trust = trust, ExpectedIdentity = next.Server.Ledger.Identity,
+        };
+        await Assert.ThrowsAsync<TrustException>(() => next.ConnectAsync(trust: trust));
+        using var accepted = await LinkingClient.ConnectAsync(named);
+        using var again = await next.ConnectAsync(trust: trust);
 
-        var exception = await Assert.ThrowsAsync<TrustException>(() => other.ConnectAsync(trust: trust));
-
-        Assert.Contains("other.example", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("test.example/ledger", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData("no json")]
-    [InlineData("""{"version":2,"ledger":"","fingerprint":"","keys":[],"firstSeen":"","addresses":[],"genesis":"","firstHeader":""}""")]
-    [InlineData("""{"version":1,"ledger":"","fingerprint":"","keys":[],"firstSeen":"","addresses":[],"genesis":"x","firstHeader":""}""")]
-    public async Task Trust_DamagedFile_IsNamed(string content)
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["test.example+ledger.json"], content);
-        await using var server = await TestServer.StartAsync();
-
-        var exception = await Assert.ThrowsAsync<TrustException>(() => server.ConnectAsync(trust: new TrustFolder(folder.Path)));
-
-        Assert.Contains("test.example+ledger.json", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(2, trust.List().Count);
+        Assert.False(again.Trust!.IsNew);
+        var first = trust.Find(token)!;
+        var verdict = Verification.Verifier.Verify(token, Suite.One.Hash("abc"u8), first.ToTrust(token.Header.Time.Plus(1_000_000)));
+        Assert.Equal(Verification.VerificationResult.Valid, verdict.Result);
     }
 
     [Fact]
@@ -201,6 +156,6 @@ public sealed class IdentityTests
         using var client = await LinkingClient.ConnectAsync(options);
 
         Assert.Equal("https", server.Address.Scheme);
-        Assert.NotNull(await client.StampAsync(Imprint.Compute("abc"u8)));
+        Assert.NotNull(await client.StampAsync(Suite.One.Hash("abc"u8)));
     }
 }

@@ -8,8 +8,8 @@ using Linking.Leaves;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 
-using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
-using OperatorRpc = Linking.Protocol.V1.Operator.OperatorClient;
+using LedgerRpc = Linking.Protocol.V1.LedgerService.LedgerServiceClient;
+using OperatorRpc = Linking.Protocol.V1.OperatorService.OperatorServiceClient;
 
 namespace Linking.Server.Tests;
 
@@ -42,5 +42,5 @@ internal static class LedgerCalls
     }
 
     public static Leaf Document(string text, byte[]? nonce = null) =>
-        new(LeafKind.Document, Imprint.Compute(System.Text.Encoding.UTF8.GetBytes(text)), nonce: nonce ?? Leaf.DrawNonce());
+        new(Suite.One, LeafKind.Document, Suite.One.Hash(System.Text.Encoding.UTF8.GetBytes(text)), nonce: nonce ?? Leaf.DrawNonce());
 }

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
-using Linking.Client;
 using Grpc.Core;
+
+using Linking.Client;
 using Linking.Hashing;
 using Linking.Protocol.V1;
 
@@ -22,12 +23,13 @@ public sealed class MeterTests
         using var channel = server.OpenChannel();
 
         for (var i = 0; i < 3; i++)
-            await client.StampAsync(Imprint.Compute("abc"u8));
+            await client.StampAsync(Suite.One.Hash("abc"u8));
         await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, ErrorReason.LeafMalformed, () => LedgerCalls.StampAsync(channel, [1, 2, 3]));
-        await Assert.ThrowsAsync<RequestFailedException>(() => client.MatchAsync(new byte[5]));
+        await LedgerCalls.FailsAsync(
+            StatusCode.InvalidArgument, ErrorReason.TokenMalformed, async () => await LedgerCalls.Of(channel).MatchAsync(new MatchRequest()));
         await using (var stream = client.OpenStampStream())
         {
-            await stream.StampAsync(Imprint.Compute("streamed"u8));
+            await stream.StampAsync(Suite.One.Hash("streamed"u8));
             Assert.Equal(1, meters["linking.streams"]);
             await stream.CompleteAsync();
         }

@@ -1,8 +1,9 @@
 using Google.Protobuf;
 
-using Linking.Client;
 using Grpc.Core;
 using Grpc.Net.Client;
+
+using Linking.Client;
 using Linking.Hashing;
 using Linking.Protocol.V1;
 
@@ -20,8 +21,8 @@ public sealed class OperatorTests
 
         var first = await @operator.PublishAsync([]);
         var same = await @operator.PublishAsync([]);
-        await client.StampAsync(Imprint.Compute("abc"u8));
-        var second = await @operator.PublishAsync([new("policy", Imprint.Compute("the policy"u8))]);
+        await client.StampAsync(Suite.One.Hash("abc"u8));
+        var second = await @operator.PublishAsync([new("policy", Suite.One.Hash("the policy"u8))]);
 
         Assert.True(first.Created);
         Assert.False(same.Created);
@@ -33,9 +34,9 @@ public sealed class OperatorTests
         Assert.Equal(("directory", 2UL, ""), (sink.Name, sink.Published, sink.Error));
         var listed = await client.ListPublicationsAsync().ToListAsync();
         Assert.Equal([1UL, 2UL], listed.Select(p => p.Publication.Number));
-        Assert.Equal([2UL], (await client.ListPublicationsAsync(from: 2).ToListAsync()).Select(p => p.Publication.Number));
+        Assert.Equal([2UL], (await client.ListPublicationsAsync(start: 2).ToListAsync()).Select(p => p.Publication.Number));
         Assert.Equal([1UL], (await client.ListPublicationsAsync(limit: 1).ToListAsync()).Select(p => p.Publication.Number));
-        Assert.Empty(await client.ListPublicationsAsync(from: 3).ToListAsync());
+        Assert.Empty(await client.ListPublicationsAsync(start: 3).ToListAsync());
     }
 
     [Fact]
@@ -64,10 +65,37 @@ public sealed class OperatorTests
         await @operator.PublishAsync([]);
 
         var exception = await Assert.ThrowsAsync<RequestFailedException>(
-            () => @operator.PublishAsync([new("policy", Imprint.Compute("the policy"u8))]));
+            () => @operator.PublishAsync([new("policy", Suite.One.Hash("the policy"u8))]));
 
         Assert.Equal(ErrorReason.NothingToPublish, exception.Error.Reason);
         Assert.Equal("1", exception.Error.Metadata["number"]);
+    }
+
+    [Fact]
+    public async Task Publish_SameRequestId_GivesThePublicationThatItMade()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        using var channel = GrpcChannel.ForAddress(server.OperatorAddress);
+        var @operator = LedgerCalls.OperatorOf(channel);
+        var request = new PublishRequest { RequestId = "one" };
+        request.Announcements.Add(new Announcement
+        {
+            Type = "policy", Alpha = ByteString.CopyFrom(new byte[32]), Beta = ByteString.CopyFrom(new byte[32]),
+        });
+
+        var first = await @operator.PublishAsync(request);
+        await client.StampAsync(Suite.One.Hash("abc"u8));
+        var other = await @operator.PublishAsync(new PublishRequest { RequestId = "other" });
+        var again = await @operator.PublishAsync(request);
+        var tooLong = new PublishRequest { RequestId = new string('x', 129) };
+        var refused = await LedgerCalls.FailsAsync(
+            StatusCode.InvalidArgument, ErrorReason.RequestInvalid, async () => await @operator.PublishAsync(tooLong));
+
+        Assert.Equal((1UL, 2UL), (first.Publication.Number, other.Publication.Number));
+        Assert.Equal(first.Publication, again.Publication);
+        Assert.True(again.Created);
+        Assert.Equal("request_id", refused.Metadata["field"]);
     }
 
     [Theory]
@@ -100,7 +128,7 @@ public sealed class OperatorTests
         using var @operator = server.ConnectOperator();
 
         while (await client.ListPublicationsAsync().CountAsync() == 0)
-            await client.StampAsync(Imprint.Compute("abc"u8));
+            await client.StampAsync(Suite.One.Hash("abc"u8));
 
         Assert.NotNull((await @operator.GetStatusAsync()).NextPublication);
     }
@@ -111,8 +139,8 @@ public sealed class OperatorTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
         using var @operator = server.ConnectOperator();
-        await client.StampAsync(Imprint.Compute("abc"u8));
-        await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(new Leaves.Leaf(Leaves.LeafKind.Event, default)));
+        await client.StampAsync(Suite.One.Hash("abc"u8));
+        await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Leaves.Leaf.OfEvent(Suite.One, "x"u8)));
 
         var status = await @operator.GetStatusAsync();
 

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-using LedgerRpc = Linking.Protocol.V1.Linking;
+using LedgerRpc = Linking.Protocol.V1.LedgerService;
 
 namespace Linking.Server.Tests;
 
 /// <summary>A server that stands between a client and the real one, and may refuse requests and change replies.</summary>
-internal sealed class Relay : LedgerRpc.LinkingBase, IAsyncDisposable
+internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
 {
     private readonly GrpcChannel _upstream;
     private WebApplication? _app;
@@ -60,9 +60,23 @@ internal sealed class Relay : LedgerRpc.LinkingBase, IAsyncDisposable
     public override Task<GetHeadResponse> GetHead(GetHeadRequest request, ServerCallContext context) =>
         PassAsync(request, (rpc, options) => rpc.GetHeadAsync(request, options), context);
 
-    public override async Task ListPublications(ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context)
+    public override Task<GetConsistencyProofResponse> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.GetConsistencyProofAsync(request, options), context);
+
+    public override Task ListPublications(
+        ListPublicationsRequest request, IServerStreamWriter<ListPublicationsResponse> responseStream, ServerCallContext context) =>
+        PassAsync(LedgerCalls.Of(_upstream).ListPublications(request, cancellationToken: context.CancellationToken), responseStream);
+
+    public override Task GetRecord(GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream, ServerCallContext context) =>
+        PassAsync(LedgerCalls.Of(_upstream).GetRecord(request, cancellationToken: context.CancellationToken), responseStream);
+
+    public override Task GetHeaders(GetHeadersRequest request, IServerStreamWriter<GetHeadersResponse> responseStream, ServerCallContext context) =>
+        PassAsync(LedgerCalls.Of(_upstream).GetHeaders(request, cancellationToken: context.CancellationToken), responseStream);
+
+    private async Task PassAsync<T>(AsyncServerStreamingCall<T> upstream, IServerStreamWriter<T> responseStream)
+        where T : class
     {
-        using var call = LedgerCalls.Of(_upstream).ListPublications(request, cancellationToken: context.CancellationToken);
+        using var call = upstream;
         await foreach (var reply in call.ResponseStream.ReadAllAsync())
         {
             OnReply(reply);
@@ -77,7 +91,7 @@ internal sealed class Relay : LedgerRpc.LinkingBase, IAsyncDisposable
     }
 
     private async Task<TResponse> PassAsync<TResponse>(
-        object request, Func<LedgerRpc.LinkingClient, CallOptions, AsyncUnaryCall<TResponse>> call, ServerCallContext context)
+        object request, Func<LedgerRpc.LedgerServiceClient, CallOptions, AsyncUnaryCall<TResponse>> call, ServerCallContext context)
         where TResponse : class
     {
         OnRequest(request);

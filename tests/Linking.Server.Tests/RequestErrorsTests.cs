@@ -17,7 +17,7 @@ public sealed class RequestErrorsTests
         { RefusalReason.Failed, true, ErrorReason.OutcomeUnknown, StatusCode.Unknown },
         { RefusalReason.ReadOnly, true, ErrorReason.OutcomeUnknown, StatusCode.Unknown },
         { RefusalReason.ReadOnly, false, ErrorReason.ReadOnly, StatusCode.FailedPrecondition },
-        { RefusalReason.Overloaded, false, ErrorReason.Overloaded, StatusCode.ResourceExhausted },
+        { RefusalReason.Overloaded, false, ErrorReason.Overloaded, StatusCode.Unavailable },
         { RefusalReason.Clock, false, ErrorReason.ClockUntrusted, StatusCode.Unavailable },
         { RefusalReason.NoSpace, false, ErrorReason.NoSpace, StatusCode.Unavailable },
         { RefusalReason.Stopping, false, ErrorReason.Stopping, StatusCode.Unavailable },

@@ -100,7 +100,7 @@ public sealed class RestoreTests
         using var client = await server.ConnectAsync(attempts: 1);
         using var @operator = server.ConnectOperator();
 
-        await client.StampAsync(Imprint.Compute("abc"u8));
+        await client.StampAsync(Suite.One.Hash("abc"u8));
         Assert.Contains("another ledger", (await @operator.GetStatusAsync()).Sinks.Single().Error, StringComparison.Ordinal);
     }
 
@@ -154,7 +154,7 @@ public sealed class RestoreTests
 
         await using var server = await TestServer.StartAsync(folder: folder);
         using (var client = await server.ConnectAsync(attempts: 1))
-            await client.StampAsync(Imprint.Compute("abc"u8));
+            await client.StampAsync(Suite.One.Hash("abc"u8));
 
         Assert.Contains(server.Log.Lines, line => line.Contains("made again from the rounds", StringComparison.Ordinal));
         Assert.Empty((await server.StopAndCheckAsync()).Problems);
@@ -181,7 +181,7 @@ public sealed class RestoreTests
         using var folder = new TemporaryFolder();
         await using var server = await TestServer.StartAsync(folder: folder);
         using (var client = await server.ConnectAsync())
-            await client.StampAsync(Imprint.Compute("abc"u8));
+            await client.StampAsync(Suite.One.Hash("abc"u8));
         await server.Server.DisposeAsync();
         Execute(folder, damage, "derived.sqlite");
         Execute(folder, "UPDATE rounds SET leaves = zeroblob(length(leaves)) WHERE n = 1");
@@ -197,7 +197,7 @@ public sealed class RestoreTests
         await using var server = await TestServer.StartAsync(configure, folder);
         using var client = await server.ConnectAsync(attempts: 1);
         for (var i = 0; i < count; i++)
-            await client.StampAsync(Imprint.Compute("abc"u8));
+            await client.StampAsync(Suite.One.Hash("abc"u8));
         using var @operator = server.ConnectOperator();
         if (publish)
             Assert.True((await @operator.PublishAsync([])).Created);
@@ -209,7 +209,7 @@ public sealed class RestoreTests
         using var client = await server.ConnectAsync(attempts: 1);
         using var @operator = server.ConnectOperator();
 
-        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Imprint.Compute("abc"u8)));
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Suite.One.Hash("abc"u8)));
         var published = await @operator.GetStatusAsync();
         var again = await Record.ExceptionAsync(() => @operator.PublishAsync([]));
         var status = await @operator.GetStatusAsync();

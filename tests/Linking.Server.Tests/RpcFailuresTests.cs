@@ -25,6 +25,18 @@ public sealed class RpcFailuresTests
     }
 
     [Theory]
+    [InlineData(null, "-1")]
+    [InlineData(0.0, "0")]
+    [InlineData(1500.0, "1500")]
+    [InlineData(0.2, "1")]
+    public void ToException_Pushback_SaysWhenToRepeat(double? delay, string pushback)
+    {
+        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.") with { RetryAfter = delay is { } ms ? TimeSpan.FromMilliseconds(ms) : null };
+
+        Assert.Equal(pushback, RpcFailures.ToException(error).Trailers.GetValue("grpc-retry-pushback-ms"));
+    }
+
+    [Theory]
     [InlineData("m", 1000)]
     [InlineData("🔗", 1000)]
     [InlineData("🔗x", 999)]

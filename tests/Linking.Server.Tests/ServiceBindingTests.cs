@@ -11,6 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+using OperatorRpc = Linking.Protocol.V1.OperatorService;
+
 namespace Linking.Server.Tests;
 
 /// <summary>What ends a call whose method throws what no method means to throw, and what the log says of it.</summary>
@@ -30,7 +32,7 @@ public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
         _app = builder.Build();
         _app.UseRouting();
         var binding = new ServiceBinding(_app.Lifetime, _app.Services.GetRequiredService<ILogger<ServiceBinding>>());
-        Operator.BindService(binding, _service);
+        OperatorRpc.BindService(binding, _service);
         _app.MapGrpcService(binding.Build());
         await _app.StartAsync();
         _channel = GrpcChannel.ForAddress(_app.Urls.Single());
@@ -52,7 +54,7 @@ public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
         var status = await FailsAsync();
 
         Assert.Equal(new Status(StatusCode.Unknown, "The method failed; the server's log says why."), status);
-        Assert.Equal("Error 820 /linking.v1.Operator/GetStatus failed: a secret", Assert.Single(_log.Lines));
+        Assert.Equal("Error 820 /linking.v1.OperatorService/GetStatus failed: a secret", Assert.Single(_log.Lines));
     }
 
     [Fact]
@@ -86,7 +88,7 @@ public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
 
             return new GetStatusResponse();
         };
-        using var call = new Operator.OperatorClient(_channel).GetStatusAsync(new GetStatusRequest());
+        using var call = new OperatorRpc.OperatorServiceClient(_channel).GetStatusAsync(new GetStatusRequest());
         await begun.Task;
         call.Dispose();
         await ended.Task;
@@ -103,7 +105,7 @@ public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
             await Task.Delay(Timeout.Infinite, _app.Lifetime.ApplicationStopping);
             return new GetStatusResponse();
         };
-        using var call = new Operator.OperatorClient(_channel).GetStatusAsync(new GetStatusRequest());
+        using var call = new OperatorRpc.OperatorServiceClient(_channel).GetStatusAsync(new GetStatusRequest());
         await _service.Begun.Task;
         _app.Lifetime.StopApplication();
 
@@ -115,11 +117,11 @@ public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
 
     private async Task<Status> FailsAsync()
     {
-        using var call = new Operator.OperatorClient(_channel).GetStatusAsync(new GetStatusRequest());
+        using var call = new OperatorRpc.OperatorServiceClient(_channel).GetStatusAsync(new GetStatusRequest());
         return (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).Status;
     }
 
-    private sealed class Faulty : Operator.OperatorBase
+    private sealed class Faulty : OperatorRpc.OperatorServiceBase
     {
         public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -24,7 +24,7 @@ public sealed class StampStreamTests
         using var client = await server.ConnectAsync();
         await using var stream = client.OpenStampStream();
 
-        var tasks = Enumerable.Range(0, Count).Select(i => stream.StampAsync(Imprint.Compute(BitConverter.GetBytes(i)))).ToList();
+        var tasks = Enumerable.Range(0, Count).Select(i => stream.StampAsync(Suite.One.Hash(BitConverter.GetBytes(i)))).ToList();
         var stamped = await Task.WhenAll(tasks);
         await stream.CompleteAsync();
 
@@ -57,11 +57,11 @@ public sealed class StampStreamTests
         Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
         Assert.Equal(responses[7].Token, responses[0].Token);
         Assert.True(responses[0].RepeatedLeaf != responses[7].RepeatedLeaf);
-        var error = responses[ulong.MaxValue].Error;
-        Assert.Equal((uint)StatusCode.InvalidArgument, error.Code);
+        var error = Protocol.RequestError.From(responses[ulong.MaxValue].Error);
+        Assert.Equal((int)StatusCode.InvalidArgument, error.Code);
         Assert.Equal(ErrorReason.LeafMalformed, error.Reason);
         Assert.Equal("leaf", error.Metadata["field"]);
-        Assert.Null(error.RetryDelay);
+        Assert.Null(error.RetryAfter);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class StampStreamTests
         await stream.DisposeAsync();
         await Record.ExceptionAsync(() => waiting);
 
-        Assert.NotNull(await client.StampAsync(Imprint.Compute("def"u8)));
+        Assert.NotNull(await client.StampAsync(Suite.One.Hash("def"u8)));
         Assert.DoesNotContain(server.Log.Lines, l => l.StartsWith("Error", StringComparison.Ordinal));
     }
 

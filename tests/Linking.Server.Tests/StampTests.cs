@@ -1,6 +1,7 @@
-using Linking.Client;
 using Grpc.Core;
 using Grpc.Net.Client;
+
+using Linking.Client;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Protocol.V1;
@@ -16,7 +17,7 @@ public sealed class StampTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
 
-        var stamped = await client.StampAsync(Imprint.Compute("abc"u8));
+        var stamped = await client.StampAsync(Suite.One.Hash("abc"u8));
 
         Assert.False(stamped.Repeated);
         Assert.Equal(stamped.Token.ToBytes(), stamped.Bytes.ToArray());
@@ -46,16 +47,16 @@ public sealed class StampTests
         await using (var server = await TestServer.StartAsync(folder: folder))
         {
             using var client = await server.ConnectAsync();
-            first = await client.StampAsync(Imprint.Compute("abc"u8));
+            first = await client.StampAsync(Suite.One.Hash("abc"u8));
         }
 
         // Ledger and policy need not be said again.
         await using var again = await TestServer.StartAsync(o => o with { Ledger = null }, folder);
         using var other = await again.ConnectAsync();
-        var second = await other.StampAsync(Imprint.Compute("abc"u8));
+        var second = await other.StampAsync(Suite.One.Hash("abc"u8));
 
         Assert.True(second.Token.Header.Index > first.Token.Header.Index);
-        Assert.True((await other.MatchAsync(first.Bytes)).Matched);
+        Assert.True((await other.MatchAsync(first.Token)).IsMatched);
         Assert.True((await again.StopAndCheckAsync()).Clean);
     }
 
@@ -67,7 +68,7 @@ public sealed class StampTests
     {
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
-        var imprints = Enumerable.Range(0, count).Select(i => Imprint.Compute([(byte)i])).ToList();
+        var imprints = Enumerable.Range(0, count).Select(i => Suite.One.Hash([(byte)i])).ToList();
 
         var tokens = await client.StampAllAsync(imprints);
 
@@ -83,7 +84,7 @@ public sealed class StampTests
         { "shortDigest", ErrorReason.LeafMalformed },
         { "longNonce", ErrorReason.LeafMalformed },
         { "trailing", ErrorReason.LeafMalformed },
-        { "kind", ErrorReason.LeafMalformed },
+        { "kind", ErrorReason.LeafKindRefused },
         { "emptyAggregate", ErrorReason.LeafMalformed },
         { "countedDocument", ErrorReason.LeafMalformed },
         { "event", ErrorReason.LeafKindRefused },
@@ -131,7 +132,7 @@ public sealed class StampTests
         var refused = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(LedgerCalls.Document("one more")));
         await server.Server.StopAsync();
 
-        Assert.Equal((StatusCode.ResourceExhausted, ErrorReason.Overloaded), (refused.StatusCode, refused.Error.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReason.Overloaded), (refused.StatusCode, refused.Error.Reason));
         Assert.NotNull(refused.Error.RetryAfter);
         var stamped = await Task.WhenAll(waiting);
         Assert.Equal(fitting, stamped.Length);
@@ -164,7 +165,7 @@ public sealed class StampTests
     private static byte[] BadLeaf(string what)
     {
         var good = LedgerCalls.Document("abc", nonce: []).ToBytes();
-        var aggregate = new Leaf(LeafKind.Aggregate, Imprint.Compute("abc"u8), 1).ToBytes();
+        var aggregate = new Leaf(Suite.One, LeafKind.Aggregate, Suite.One.Hash("abc"u8), 1).ToBytes();
         return what switch
         {
             "empty" => [],
@@ -175,9 +176,9 @@ public sealed class StampTests
             "kind" => With(good, 3, 9),
             "emptyAggregate" => With(aggregate, 11, 0),
             "countedDocument" => With(good, 11, 1),
-            "event" => new Leaf(LeafKind.Event, Imprint.Compute("abc"u8)).ToBytes(),
+            "event" => new Leaf(Suite.One, LeafKind.Event, Suite.One.Hash("abc"u8)).ToBytes(),
             "version" => With(good, 1, 2),
-            "suite" => With(good, 2, 2),
+            "suite" => With(good, 2, 9),
             _ => throw new ArgumentOutOfRangeException(nameof(what)),
         };
     }

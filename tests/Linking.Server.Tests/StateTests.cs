@@ -1,10 +1,10 @@
 using Google.Protobuf;
 
+using Grpc.Core;
 using Grpc.Health.V1;
+using Grpc.Net.Client;
 
 using Linking.Client;
-using Grpc.Core;
-using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
@@ -19,7 +19,7 @@ public sealed class StateTests
 {
     [Theory]
     [InlineData("")]
-    [InlineData("linking.v1.Linking")]
+    [InlineData("linking.v1.LedgerService")]
     public async Task Health_Issuing_IsServing(string service)
     {
         await using var server = await TestServer.StartAsync();
@@ -36,7 +36,7 @@ public sealed class StateTests
         await using (var first = await TestServer.StartAsync(folder: folder))
         {
             using var client = await first.ConnectAsync();
-            token = await client.StampAsync(Imprint.Compute("abc"u8));
+            token = await client.StampAsync(Suite.One.Hash("abc"u8));
         }
 
         // As after a restored backup: the ledger is known to have been larger.
@@ -57,12 +57,12 @@ public sealed class StateTests
         Assert.Equal(LedgerMode.ReadOnly, status.Mode);
         Assert.NotEmpty(status.Reason);
         Assert.NotEmpty(status.Advice);
-        Assert.True((await reader.MatchAsync(token.Bytes)).Matched);
+        Assert.True((await reader.MatchAsync(token.Token)).IsMatched);
         Assert.NotNull(await reader.FindAsync(token.Token.Levels[0].Leaf));
         Assert.Equal(2UL, (await reader.GetHeadAsync()).Size);
         Assert.Equal(ServingStatus.NotServing, await HealthAsync(server.Address, ""));
-        Assert.Equal(ServingStatus.NotServing, await HealthAsync(server.Address, "linking.v1.Linking"));
-        Assert.Equal(ServingStatus.Serving, await HealthAsync(server.OperatorAddress, "linking.v1.Operator"));
+        Assert.Equal(ServingStatus.NotServing, await HealthAsync(server.Address, "linking.v1.LedgerService"));
+        Assert.Equal(ServingStatus.Serving, await HealthAsync(server.OperatorAddress, "linking.v1.OperatorService"));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class StateTests
         var clock = new TestClock();
         await using var server = await TestServer.StartAsync(host: new ServerEnvironment { Clock = clock });
         using var channel = server.OpenChannel();
-        using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "linking.v1.Linking" });
+        using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "linking.v1.LedgerService" });
         await NextAsync(ServingStatus.Serving);
 
         clock.Problem = "It has lost its source.";
@@ -108,7 +108,7 @@ public sealed class StateTests
         await using (var first = await TestServer.StartAsync(folder: folder))
         {
             using var client = await first.ConnectAsync();
-            await client.StampAsync(Imprint.Compute("abc"u8));
+            await client.StampAsync(Suite.One.Hash("abc"u8));
         }
 
         var clock = new TestClock { Offset = TimeSpan.FromHours(-1) };

@@ -1,8 +1,8 @@
+using Grpc.Core;
 using Grpc.Health.V1;
+using Grpc.Net.Client;
 
 using Linking.Client;
-using Grpc.Core;
-using Grpc.Net.Client;
 using Linking.Hashing;
 using Linking.Protocol.V1;
 
@@ -25,14 +25,14 @@ public sealed class StorageFailureTests
             using var client = await server.ConnectAsync(attempts: 1);
             using var @operator = server.ConnectOperator();
             using var channel = server.OpenChannel();
-            using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "linking.v1.Linking" });
+            using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "linking.v1.LedgerService" });
             await NextAsync(watch, ServingStatus.Serving);
-            var stamped = await client.StampAsync(Imprint.Compute("abc"u8));
+            var stamped = await client.StampAsync(Suite.One.Hash("abc"u8));
             Execute(folder, "CREATE TRIGGER broken BEFORE INSERT ON rounds BEGIN SELECT RAISE(ABORT, 'the disk is broken'); END");
 
             var caller = await LedgerCalls.FailsAsync(StatusCode.Unknown, ErrorReason.OutcomeUnknown, () => LedgerCalls.StampAsync(channel, lost.ToBytes()));
             await NextAsync(watch, ServingStatus.NotServing);
-            var later = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Imprint.Compute("later"u8)));
+            var later = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Suite.One.Hash("later"u8)));
             var publish = await Assert.ThrowsAsync<RequestFailedException>(() => @operator.PublishAsync([]));
             var status = await @operator.GetStatusAsync();
 
@@ -43,7 +43,7 @@ public sealed class StorageFailureTests
             Assert.Contains("the disk is broken", status.Reason, StringComparison.Ordinal);
             Assert.Contains("restart", status.Advice, StringComparison.Ordinal);
             Assert.DoesNotContain("broken", later.Message, StringComparison.Ordinal);
-            Assert.True((await client.MatchAsync(stamped.Bytes)).Matched);
+            Assert.True((await client.MatchAsync(stamped.Token)).IsMatched);
         }
 
         Execute(folder, "DROP TRIGGER broken");

@@ -33,8 +33,8 @@ public sealed class StoreTests
         await using (var server = await TestServer.StartAsync(folder: folder))
         {
             using var client = await server.ConnectAsync();
-            Assert.True((await client.MatchAsync(stamped.Bytes)).Matched);
-            Assert.True((await client.ExtendAsync(stamped.Bytes)).Published);
+            Assert.True((await client.MatchAsync(stamped.Token)).IsMatched);
+            Assert.True((await client.ExtendAsync(stamped.Token)).Publication is not null);
         }
 
         await using var truth = TruthFile.OpenReadOnly(folder["data"]);

@@ -1,6 +1,7 @@
+using Grpc.Net.Client;
+
 using Linking.Client;
 using Linking.Client.Trust;
-using Grpc.Net.Client;
 using Linking.Ledger.Checking;
 using Linking.Rounds;
 using Linking.Server.Hosting;

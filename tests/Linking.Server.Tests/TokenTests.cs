@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 using Google.Protobuf;
 
@@ -10,6 +11,7 @@ using Linking.Leaves;
 using Linking.Protocol.V1;
 using Linking.Rounds;
 using Linking.Tokens;
+using Linking.Trees;
 
 namespace Linking.Server.Tests;
 
@@ -21,12 +23,12 @@ public sealed class TokenTests
     {
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
-        var token = await client.StampAsync(Imprint.Compute("abc"u8));
+        var token = await client.StampAsync(Suite.One.Hash("abc"u8));
 
-        var report = await client.MatchAsync(token.Bytes);
+        var report = await client.MatchAsync(token.Token);
 
-        Assert.True(report.Matched);
-        Assert.Equal(token.Token.Header.Index, report.Round);
+        Assert.True(report.IsMatched);
+        Assert.Equal(token.Token.Header.Index, report.Own!.Header.Index);
     }
 
     [Fact]
@@ -34,17 +36,134 @@ public sealed class TokenTests
     {
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
-        var token = (await client.StampAsync(Imprint.Compute("abc"u8))).Token;
+        using var channel = server.OpenChannel();
+        var token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Token;
         var level = token.Levels[0];
         var header = token.Header;
 
         Assert.Equal(MatchFinding.OtherLeaf, await FindingAsync(level with { Leaf = LedgerCalls.Document("def") }, header));
         Assert.Equal(MatchFinding.NoSuchLeaf, await FindingAsync(level with { Index = 99 }, header));
-        Assert.Equal(MatchFinding.OtherHeader, await FindingAsync(level, header with { Accuracy = header.Accuracy + 1 }));
-        Assert.Equal(MatchFinding.NoSuchRound, await FindingAsync(level, header with { Index = 1_000_000 }));
+        Assert.Equal(MatchFinding.OtherHeader, await FindingAsync(level, header.With(accuracy: header.Accuracy + 1)));
+        Assert.Equal(MatchFinding.NoSuchRound, await FindingAsync(level, header.With(index: 1_000_000)));
 
-        async Task<MatchFinding> FindingAsync(TokenLevel l, Header h) =>
-            (await client.MatchAsync(new Token([l], h.ToBytes(), token.Anchors).ToBytes())).Finding;
+        async Task<MatchFinding> FindingAsync(TokenLevel l, Header h) => (await LedgerCalls.Of(channel).MatchAsync(
+            new MatchRequest { Token = ByteString.CopyFrom(new Token([l], h.ToBytes(), token.Anchors).ToBytes()) })).Finding;
+    }
+
+    [Theory]
+    [InlineData("bottom leaf", MatchFinding.OtherPath)]
+    [InlineData("lower path", MatchFinding.OtherPath)]
+    [InlineData("upper path", MatchFinding.OtherPath)]
+    [InlineData("publication", MatchFinding.OtherAnchor)]
+    [InlineData("publication's path", MatchFinding.OtherAnchor)]
+    [InlineData("publication of another number", MatchFinding.OtherAnchor)]
+    [InlineData("signed head", MatchFinding.OtherAnchor)]
+    public async Task Match_AnyPartChanged_IsFoundAndNothingIsAdded(string part, MatchFinding finding)
+    {
+        await using var server = await TestServer.StartAsync(o => o with { Interval = TimeSpan.FromSeconds(1) });
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        using var channel = server.OpenChannel();
+        // A round of two leaves, so that there is a path to change.
+        var stamped = client.StampAllAsync([Suite.One.Hash("a"u8), Suite.One.Hash("b"u8)]);
+        await client.StampAsync(Suite.One.Hash("c"u8));
+        var token = (await stamped)[0];
+        await @operator.PublishAsync([]);
+        token = (await client.ExtendAsync(token)).Token;
+        var own = await LedgerCalls.Of(channel).MatchAsync(new MatchRequest { Token = ByteString.CopyFrom(token.ToBytes()) });
+
+        var forged = Forged(token, part).ToBytes();
+        var match = await LedgerCalls.Of(channel).MatchAsync(new MatchRequest { Token = ByteString.CopyFrom(forged) });
+
+        Assert.Equal(MatchFinding.Matched, own.Finding);
+        Assert.Equal(finding, match.Finding);
+        Assert.Equal(own.Token, match.Token);
+        await LedgerCalls.FailsAsync(StatusCode.FailedPrecondition, ErrorReason.TokenNotMatched, () => ExtendAsync(channel, forged));
+        Assert.False((await client.MatchAsync(Token.Decode(forged))).IsMatched);
+    }
+
+    [Fact]
+    public async Task Extend_AfterManyPublications_TakesTheFirstThatCoversIt()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        var token = await client.StampAsync(Suite.One.Hash("abc"u8));
+        for (var i = 0; i < 5; i++)
+        {
+            await @operator.PublishAsync([]);
+            await client.StampAsync(Suite.One.Hash("more"u8));
+        }
+
+        var first = await client.ExtendAsync(token.Token);
+        var third = await client.ExtendAsync(first.Token, publication: 3);
+        var late = await client.ExtendAsync((await client.StampAsync(Suite.One.Hash("late"u8))).Token);
+
+        Assert.Equal([1UL], NumbersIn(first.Token));
+        Assert.Equal([1UL, 3UL], NumbersIn(third.Token));
+        Assert.Equal(0, (await client.ExtendAsync(third.Token)).Added);
+        Assert.Null(late.Publication);
+    }
+
+    [Fact]
+    public async Task Extend_PublicationThatIsNotOrDoesNotCover_AddsNothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        using var channel = server.OpenChannel();
+        await client.StampAsync(Suite.One.Hash("abc"u8));
+        await @operator.PublishAsync([]);
+        var token = (await client.StampAsync(Suite.One.Hash("later"u8))).Bytes;
+
+        foreach (var number in (ulong[])[1, 2, ulong.MaxValue])
+        {
+            var reply = await LedgerCalls.Of(channel).ExtendAsync(
+                new ExtendRequest { Token = ByteString.CopyFrom(token.Span), Publication = number });
+
+            Assert.Equal((0U, false, false), (reply.Added, reply.Published, reply.IsFull));
+            Assert.Equal(token.ToArray(), reply.Token.ToByteArray());
+        }
+    }
+
+    [Fact]
+    public async Task Extend_AgainAndAgain_DoesNotFillTheToken()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        using var channel = server.OpenChannel();
+        var token = ByteString.CopyFrom((await client.StampAsync(Suite.One.Hash("abc"u8))).Bytes.Span);
+
+        for (var i = 0; i < Token.MaxAnchors; i++)
+        {
+            await client.StampAsync(Suite.One.Hash("more"u8));
+            token = (await LedgerCalls.Of(channel).ExtendAsync(new ExtendRequest { Token = token })).Token;
+        }
+
+        await @operator.PublishAsync([]);
+        var extended = await LedgerCalls.Of(channel).ExtendAsync(new ExtendRequest { Token = token });
+
+        Assert.True(extended.Published);
+        Assert.Equal(3, Token.Decode(extended.Token.Memory).Anchors.Count);
+    }
+
+    [Fact]
+    public async Task Extend_FullToken_SaysThatItIsFull()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        using var channel = server.OpenChannel();
+        var token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Token;
+        await @operator.PublishAsync([]);
+        var full = token.With([token.Anchors[0], .. Enumerable.Range(1, 63).Select(i => new UnknownAnchor(200, new byte[i]))]);
+
+        var reply = await LedgerCalls.Of(channel).ExtendAsync(new ExtendRequest { Token = ByteString.CopyFrom(full.ToBytes()) });
+
+        Assert.True(reply.IsFull);
+        Assert.Equal((0U, false), (reply.Added, reply.Published));
+        Assert.Contains("room", reply.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<int, ErrorReason> NoTokens() => new()
@@ -73,7 +192,7 @@ public sealed class TokenTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
         using var channel = server.OpenChannel();
-        var token = (await client.StampAsync(Imprint.Compute("abc"u8))).Bytes.ToArray();
+        var token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Bytes.ToArray();
 
         await FailsAsync(channel, token[..^1], StatusCode.InvalidArgument, ErrorReason.TokenMalformed);
         await FailsAsync(channel, [.. token[..3], 2, .. token[4..]], StatusCode.InvalidArgument, ErrorReason.TokenVersionUnknown);
@@ -86,7 +205,7 @@ public sealed class TokenTests
         await using var other = await TestServer.StartAsync(o => o with { Ledger = LedgerId.Parse("other.example") });
         using var client = await other.ConnectAsync();
         using var channel = server.OpenChannel();
-        var token = (await client.StampAsync(Imprint.Compute("abc"u8))).Bytes.ToArray();
+        var token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Bytes.ToArray();
 
         var error = await FailsAsync(channel, token, StatusCode.FailedPrecondition, ErrorReason.TokenOfAnotherLedger);
 
@@ -102,8 +221,8 @@ public sealed class TokenTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
         using var channel = server.OpenChannel();
-        var token = (await client.StampAsync(Imprint.Compute("abc"u8))).Token;
-        var changed = new Token([token.Levels[0] with { Leaf = LedgerCalls.Document("def") }], token.HeaderBytes.Span, token.Anchors).ToBytes();
+        var token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Token;
+        var changed = new Token([token.Levels[0] with { Leaf = LedgerCalls.Document("def") }], token.HeaderBytes, token.Anchors).ToBytes();
 
         await LedgerCalls.FailsAsync(StatusCode.FailedPrecondition, ErrorReason.TokenNotMatched, () => ExtendAsync(channel, changed));
     }
@@ -114,19 +233,19 @@ public sealed class TokenTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
         using var @operator = server.ConnectOperator();
-        var token = await client.StampAsync(Imprint.Compute("abc"u8));
+        var token = await client.StampAsync(Suite.One.Hash("abc"u8));
 
-        var before = await client.ExtendAsync(token.Bytes);
+        var before = await client.ExtendAsync(token.Token);
         await @operator.PublishAsync([]);
-        var after = await client.ExtendAsync(before.Bytes);
-        var again = await client.ExtendAsync(after.Bytes);
+        var after = await client.ExtendAsync(before.Token);
+        var again = await client.ExtendAsync(after.Token);
 
-        Assert.False(before.Published);
-        Assert.True(after.Published);
+        Assert.Null(before.Publication);
+        Assert.NotNull(after.Publication);
         Assert.Equal(1, after.Added);
         Assert.Equal(0, again.Added);
-        Assert.Equal(after.Bytes.ToArray(), again.Bytes.ToArray());
-        Assert.True((await client.MatchAsync(after.Bytes)).Matched);
+        Assert.Equal(after.Token, again.Token);
+        Assert.True((await client.MatchAsync(after.Token)).IsMatched);
     }
 
     [Fact]
@@ -135,12 +254,12 @@ public sealed class TokenTests
         await using var server = await TestServer.StartAsync();
         using var client = await server.ConnectAsync();
         using var @operator = server.ConnectOperator();
-        var token = (await client.StampAllAsync([Imprint.Compute("a"u8), Imprint.Compute("b"u8), Imprint.Compute("c"u8)]))[2];
+        var token = (await client.StampAllAsync([Suite.One.Hash("a"u8), Suite.One.Hash("b"u8), Suite.One.Hash("c"u8)]))[2];
         await @operator.PublishAsync([]);
 
-        var extended = await client.ExtendAsync(token.ToBytes());
+        var extended = await client.ExtendAsync(token);
 
-        Assert.True(extended.Published);
+        Assert.NotNull(extended.Publication);
         Assert.Equal(token.Levels, extended.Token.Levels);
     }
 
@@ -168,6 +287,40 @@ public sealed class TokenTests
         await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, ErrorReason.LeafMalformed, () => FindAsync(channel, [1, 2, 3]));
         await LedgerCalls.FailsAsync(StatusCode.NotFound, ErrorReason.LeafNotFound, () => FindAsync(channel, LedgerCalls.Document("x").ToBytes()));
     }
+
+    private static Token Forged(Token token, string part)
+    {
+        var (bottom, top) = (token.Levels[0], token.Levels[1]);
+        var (head, published) = (token.Anchors.OfType<SignedHeadAnchor>().First(), token.Anchors.OfType<PublicationAnchor>().Single());
+        return part switch
+        {
+            "bottom leaf" => new([bottom with { Leaf = LedgerCalls.Document("forged") }, top], token.HeaderBytes, token.Anchors),
+            "lower path" => new([bottom with { Path = Changed(bottom.Path) }, top], token.HeaderBytes, token.Anchors),
+            "upper path" => new([bottom, top with { Path = Changed(top.Path) }], token.HeaderBytes, token.Anchors),
+            "publication" => token.With([head, published with { Note = Replaced(published.Note, "time 2", "time 1") }]),
+            "publication's path" => token.With([head, published with { Path = Changed(published.Path) }]),
+            "publication of another number" => token.With([head, published with { Note = Replaced(published.Note, "number 1", "number 7") }]),
+            _ => token.With([head with { Head = head.Head with { Alpha = Replaced(head.Head.Alpha, "A", "B") } }, published]),
+        };
+    }
+
+    private static MerklePath Changed(MerklePath path)
+    {
+        var alpha = path[Chain.Alpha].ToArray();
+        alpha[^1] ^= 1;
+        return new MerklePath(path.Width, alpha, path[Chain.Beta].ToArray());
+    }
+
+    // The first occurrence after the ledger's name.
+    private static byte[] Replaced(ReadOnlyMemory<byte> note, string old, string now)
+    {
+        var text = Encoding.UTF8.GetString(note.Span);
+        var at = text.IndexOf(old, StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(text[..at] + now + text[(at + old.Length)..]);
+    }
+
+    private static IEnumerable<ulong> NumbersIn(Token token) => token.Anchors.OfType<PublicationAnchor>().Select(
+        a => Publications.Publication.TryParseNote(a.Note, out var publication, out _, out _) ? publication.Number : 0);
 
     private static async Task FindAsync(GrpcChannel channel, byte[] leaf) => await LedgerCalls.Of(channel).FindAsync(new FindRequest { Leaf = ByteString.CopyFrom(leaf) });
 

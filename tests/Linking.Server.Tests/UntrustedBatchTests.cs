@@ -45,7 +45,7 @@ public sealed class UntrustedBatchTests : IAsyncLifetime
     [Fact]
     public async Task StampBatch_AnyBitOfTheFirstTokenChanged_IsRefused()
     {
-        var length = (await _client.StampBatchAsync(_leaves)).TokenSize(0);
+        var length = (await _client.StampBatchAsync(_leaves))[0].Bytes.Length;
         for (var i = 0; i < length; i += 7)
             await RefusedAsync(r => r.Token = Changed(r.Token, i));
     }
@@ -137,8 +137,8 @@ public sealed class UntrustedBatchTests : IAsyncLifetime
     {
         var message = await RefusedAsync(r =>
         {
-            var token = Token.Decode(r.Token.Span);
-            r.Token = ByteString.CopyFrom(new Token(token.Levels, token.HeaderBytes.Span, []).ToBytes());
+            var token = Token.Decode(r.Token.Memory);
+            r.Token = ByteString.CopyFrom(new Token(token.Levels, token.HeaderBytes, []).ToBytes());
         });
 
         Assert.Contains("does not verify", message, StringComparison.Ordinal);

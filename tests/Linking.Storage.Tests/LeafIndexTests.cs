@@ -71,7 +71,7 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         await using var derived = SqliteLedgerDerived.Open(Folder.Data);
         var rounds = Rounds.Next(300, leaves: 3);
-        var repeated = Digest.Parse(new string('e', 64));
+        var repeated = new Digest(Convert.FromHexString(new string('e', 64)));
         foreach (var round in rounds)
             await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), new[] { Hash(round.Index, 0), repeated, Hash(round.Index, 2) }, None);
         foreach (var round in rounds)
@@ -105,7 +105,7 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         await using var derived = SqliteLedgerDerived.Open(Folder.Data);
         var rounds = Rounds.Next(40, leaves: 3);
-        var lost = Digest.Parse(new string('d', 64));
+        var lost = new Digest(Convert.FromHexString(new string('d', 64)));
         for (var slot = 0; slot < 20; slot++)
             IndexSegments.AddPages(derived.WriterSession, IndexSegments.Code(slot, 0, new[] { lost, Hash(1, 0) }).Pages);
         foreach (var round in rounds)
@@ -131,7 +131,7 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         await using var derived = SqliteLedgerDerived.Open(Folder.Data);
         var hashes = Enumerable.Range(0, 5000).Select(i => Hash(7, i)).ToArray();
-        await derived.IndexRoundAsync(new StoredHead(0, default), hashes, None);
+        await derived.IndexRoundAsync(new StoredHead(0, Suite.One.Zero), hashes, None);
         derived.WriterSession.Execute(damage);
         var refused = 0;
         foreach (var (i, hash) in hashes.Index())
@@ -156,9 +156,9 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         await using var derived = SqliteLedgerDerived.Open(Folder.Data);
         for (var n = 0UL; n < 15; n++)
-            await derived.IndexRoundAsync(new StoredHead(n, default), new[] { Hash(n, 0) }, None);
+            await derived.IndexRoundAsync(new StoredHead(n, Suite.One.Zero), new[] { Hash(n, 0) }, None);
         derived.WriterSession.Execute("DELETE FROM leaf_pages WHERE id >> 36 = 7");
-        var error = await Assert.ThrowsAsync<StorageException>(() => derived.IndexRoundAsync(new StoredHead(15, default), new[] { Hash(15, 0) }, None));
+        var error = await Assert.ThrowsAsync<StorageException>(() => derived.IndexRoundAsync(new StoredHead(15, Suite.One.Zero), new[] { Hash(15, 0) }, None));
         Assert.Contains("leaf_segments names 16", error.Message, StringComparison.Ordinal);
     }
 
@@ -167,7 +167,7 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         await using var derived = SqliteLedgerDerived.Open(Folder.Data);
         for (var n = 0UL; n < 17; n++)
-            await derived.IndexRoundAsync(new StoredHead(n, default), default, None);
+            await derived.IndexRoundAsync(new StoredHead(n, Suite.One.Zero), default, None);
         Assert.Empty(await derived.FindLeafAsync(Hash(1, 1), None));
         Assert.Equal(2, (await derived.ReadIndexPartsAsync(None)).Count);
     }
@@ -191,7 +191,7 @@ public sealed class LeafIndexTests : SqliteFixture
         var text = new byte[12];
         BinaryPrimitives.WriteUInt64BigEndian(text, round);
         BinaryPrimitives.WriteInt32BigEndian(text.AsSpan(8), leaf);
-        return HashFunctions.HashBoth(text).Alpha;
+        return Suite.One.Hash(text).Alpha;
     }
 
     private static List<LeafEntry> Decode(List<LeafEntry> entries, ulong rounds, out int pages)

@@ -11,6 +11,7 @@ namespace Linking.Storage.Tests;
 public abstract class LedgerDerivedContract : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly Digest[] NoHash = [Digest.Zero(32)];
 
     private readonly TestRounds _rounds = new();
     private ILedgerDerived _derived = null!;
@@ -27,7 +28,7 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
     public async Task Empty_HasNothing()
     {
         Assert.Null(await _derived.ReadExtentAsync(None));
-        Assert.Empty(await _derived.FindLeafAsync(default, None));
+        Assert.Empty(await _derived.FindLeafAsync(NoHash[0], None));
         Assert.Empty(await _derived.ReadIndexPartsAsync(None));
         Assert.Null(await _derived.ReadTileAsync(new(0, 0), None));
         Assert.Empty(await _derived.FindDamageAsync(None));
@@ -77,15 +78,15 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
                 Assert.Equal([new LeafPlace(round.Index, i)], await _derived.FindLeafAsync(hash, None));
         }
 
-        Assert.Empty(await _derived.FindLeafAsync(Digest.Parse(new string('7', 64)), None));
+        Assert.Empty(await _derived.FindLeafAsync(new Digest(Convert.FromHexString(new string('7', 64))), None));
     }
 
     [Fact]
     public async Task Index_SameLeafSeveralTimes_OldestFirst()
     {
-        var hash = Digest.Parse(new string('f', 64));
+        var hash = new Digest(Convert.FromHexString(new string('f', 64)));
         for (var n = 0UL; n < 3; n++)
-            await _derived.IndexRoundAsync(Round(n), new[] { hash, default, hash }, None);
+            await _derived.IndexRoundAsync(Round(n), new[] { hash, NoHash[0], hash }, None);
         LeafPlace[] expected = [new(0, 0), new(0, 2), new(1, 0), new(1, 2), new(2, 0), new(2, 2)];
         Assert.Equal(expected, await _derived.FindLeafAsync(hash, None));
     }
@@ -93,7 +94,7 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
     [Fact]
     public async Task Index_Again_ChangesNothing()
     {
-        var hashes = new[] { Digest.Parse(new string('f', 64)) };
+        var hashes = new[] { new Digest(Convert.FromHexString(new string('f', 64))) };
         await _derived.IndexRoundAsync(Round(0), hashes, None);
         await _derived.IndexRoundAsync(Round(0), hashes, None);
         Assert.Equal(new DerivedExtent(Round(0).Link, Round(0)), await _derived.ReadExtentAsync(None));
@@ -103,10 +104,10 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
     [Fact]
     public async Task Index_OutOfOrder_IsRefused()
     {
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _derived.IndexRoundAsync(Round(1), new Digest[1], None));
-        await _derived.IndexRoundAsync(Round(0), new Digest[1], None);
-        await _derived.IndexRoundAsync(Round(1), new Digest[1], None);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _derived.IndexRoundAsync(Round(3), new Digest[1], None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _derived.IndexRoundAsync(Round(1), NoHash, None));
+        await _derived.IndexRoundAsync(Round(0), NoHash, None);
+        await _derived.IndexRoundAsync(Round(1), NoHash, None);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _derived.IndexRoundAsync(Round(3), NoHash, None));
         Assert.Equal(2UL, (await _derived.ReadExtentAsync(None))?.Size);
     }
 
@@ -200,8 +201,8 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
     public async Task Cancelled_BeforeItBegins_DoesNothing()
     {
         var cancelled = new CancellationToken(canceled: true);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _derived.IndexRoundAsync(Round(0), new Digest[1], cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _derived.FindLeafAsync(default, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _derived.IndexRoundAsync(Round(0), NoHash, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _derived.FindLeafAsync(NoHash[0], cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _derived.ReadExtentAsync(cancelled));
         Assert.Null(await _derived.ReadExtentAsync(None));
     }
@@ -214,19 +215,19 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
         var tile = new StoredTile(new TreeNode(0, 0), Tile("a"));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.WriteTileAsync(tile, None));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.ReadTileAsync(tile.Place, None));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.IndexRoundAsync(Round(0), new Digest[1], None));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.FindLeafAsync(default, None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.IndexRoundAsync(Round(0), NoHash, None));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.FindLeafAsync(NoHash[0], None));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.ReadExtentAsync(None));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _derived.ResetAsync(None));
     }
 
     protected abstract ILedgerDerived CreateDerived();
 
-    private static StoredHead Round(ulong n) => new(n, HashFunctions.HashBoth(BitConverter.GetBytes(n)));
+    private static StoredHead Round(ulong n) => new(n, Suite.One.Hash(BitConverter.GetBytes(n)));
 
     private Task IndexAsync(StoredRound round) =>
         _derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), TestRounds.LeafHashes(round), None);
 
     private static DigestPair[] Tile(string salt) =>
-        [.. Enumerable.Range(0, 256).Select(i => HashFunctions.HashBoth(Encoding.UTF8.GetBytes($"{salt} {i}")))];
+        [.. Enumerable.Range(0, 256).Select(i => Suite.One.Hash(Encoding.UTF8.GetBytes($"{salt} {i}")))];
 }

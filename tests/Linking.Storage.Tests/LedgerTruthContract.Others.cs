@@ -72,6 +72,25 @@ public abstract partial class LedgerTruthContract
     }
 
     [Fact]
+    public async Task Record_InOrderOfRounds_WithoutOtherEvents()
+    {
+        var expected = new List<StoredEvent>();
+        for (var i = 0; i < 200; i++)
+        {
+            var round = i % 2 == 1 ? _rounds.NextOfRecord($"{i}") : _rounds.Next(2, heartbeats: 1);
+            await _truth.AppendAsync(round, None);
+            expected.AddRange(round.Events.Where(e => e.IsOfRecord));
+        }
+
+        Assert.Equal(101, expected.Count);
+        Assert.Equal(expected, await _truth.ReadRecordAsync(0, None).ToListAsync());
+        Assert.Equal(expected.Where(e => e.Round >= 31), await _truth.ReadRecordAsync(31, None).ToListAsync());
+        Assert.Equal(expected.Where(e => e.Round >= 32), await _truth.ReadRecordAsync(32, None).ToListAsync());
+        Assert.Empty(await _truth.ReadRecordAsync(200, None).ToListAsync());
+        Assert.Empty(await _truth.ReadRecordAsync(ulong.MaxValue, None).ToListAsync());
+    }
+
+    [Fact]
     public async Task Cancelled_BeforeItBegins_DoesNothing()
     {
         var cancelled = new CancellationToken(canceled: true);

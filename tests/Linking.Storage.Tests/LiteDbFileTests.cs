@@ -254,8 +254,11 @@ public sealed class LiteDbFileTests : IDisposable
     public void OtherVersionOrApplication_IsRefused()
     {
         Directory.CreateDirectory(_folder.Data);
-        DocumentFile.Create(FilePath, Rows.Schema with { Version = 2 }).Dispose();
+        DocumentFile.Create(FilePath, Rows.Schema with { Version = 3 }).Dispose();
         Refused(() => LiteDbLedgerTruth.Open(_folder.Data), "newer version");
+        File.Delete(FilePath);
+        DocumentFile.Create(FilePath, Rows.Schema with { Version = 1 }).Dispose();
+        Refused(() => LiteDbLedgerTruth.Open(_folder.Data), "has version 1 and this program version 2");
         File.Delete(FilePath);
         DocumentFile.Create(FilePath, Rows.Schema with { Application = "linking-catalogue" }).Dispose();
         Refused(() => LiteDbLedgerTruth.Open(_folder.Data), "holds 'linking-catalogue' and not 'linking-ledger'");

@@ -44,7 +44,29 @@ public sealed class SqliteDamageTests : SqliteFixture
     {
         await CreateLedgerAsync(1);
         Execute($"PRAGMA user_version = {LedgerFormat.Value.Version + 1}");
-        Both("made by a newer Linking (database version 4, this program knows 3)");
+        Both("made by a newer Linking (database version 5, this program knows 4)");
+    }
+
+    [Fact]
+    public async Task Open_OlderVersion_IsRefused_AndStaysWhatItWas()
+    {
+        await CreateLedgerAsync(1);
+        Execute("PRAGMA user_version = 3");
+        var before = await File.ReadAllBytesAsync(DatabasePath);
+        Both("made by an older Linking (database version 3, this program knows 4)");
+        Assert.Equal(before, await File.ReadAllBytesAsync(DatabasePath));
+    }
+
+    [Theory]
+    [InlineData("UPDATE events SET record = 0 WHERE round = 0")]
+    [InlineData("UPDATE events SET text = x'00' WHERE round = 0")]
+    public async Task ReadRecord_MarkedWrong_IsDamage(string change)
+    {
+        await CreateLedgerAsync(2);
+        Execute(change);
+        await using var store = SqliteLedgerTruth.OpenReadOnly(Folder.Data);
+        var e = await Assert.ThrowsAsync<StorageException>(() => store.ReadRoundAsync(0, default));
+        Assert.Contains("is not what its row is marked as", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class SqliteDerivedFileTests : SqliteFixture
         Assert.Equal(3UL, (await reader.ReadExtentAsync(None))?.Size);
         var error = await Assert.ThrowsAsync<StorageException>(() => reader.ResetAsync(None));
         Assert.Contains("opened only to read", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StorageException>(() => reader.IndexRoundAsync(new StoredHead(3, default), new Hashing.Digest[1], None));
+        await Assert.ThrowsAsync<StorageException>(() => reader.IndexRoundAsync(new StoredHead(3, Hashing.Suite.One.Zero), new[] { Hashing.Digest.Zero(32) }, None));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class SqliteDurabilityTests : SqliteFixture
         Assert.Equal("normal", session.Scalar("PRAGMA locking_mode"));
         Assert.Equal(0L, session.Scalar("PRAGMA wal_autocheckpoint"));
         Assert.Equal(LedgerFormat.Value.ApplicationId, session.Scalar("PRAGMA application_id"));
-        Assert.Equal(3L, session.Scalar("PRAGMA user_version"));
+        Assert.Equal(4L, session.Scalar("PRAGMA user_version"));
     }
 
     [Fact]

@@ -135,14 +135,23 @@ public sealed class SqliteFileTests : SqliteFixture
     [ProgramFact("sqlite3")]
     public async Task StockSqlite3_RunsEveryQueryOfTheSpecification()
     {
-        await CreateLedgerAsync(3);
+        await using (var store = SqliteLedgerTruth.Create(Folder.Data))
+        {
+            await AppendAsync(store, 2);
+            await store.AppendAsync(Rounds.NextOfRecord(), None);
+            await AppendAsync(store, 1);
+        }
+
         var page = await File.ReadAllTextAsync(Path.Combine(Repository(), "docs", "spec", "database.md"));
         var queries = page.Split("```sql\n").Skip(1).Select(part => part.Split("```")[0]).ToArray();
         Assert.Equal(4, queries.Length);
         Assert.Equal(3, Sqlite3(queries[0]).Split('\n').Length);
         Assert.Contains("genesis", Sqlite3(queries[1]), StringComparison.Ordinal);
+        Assert.Contains("2|linking event v1\nnotice\n", Sqlite3(queries[1]), StringComparison.Ordinal);
         Assert.Equal("ok\n1\n1", Sqlite3(queries[2]));
         Assert.Empty(Sqlite3(queries[3]));
+        Execute("UPDATE rounds SET link_beta = zeroblob(32) WHERE n = 2");
+        Assert.Equal("3\n3", Sqlite3(queries[3]));
     }
 
     private static string Repository()

@@ -9,7 +9,7 @@ public sealed class RandomLeaves
     public RandomLeaves(int count, int seed = 1)
     {
         var random = new Random(seed);
-        var digests = new byte[DigestPair.Size];
+        var digests = new byte[TreeHasher.PairSize];
         var bytes = new List<byte>(count * Leaf.MaxSize);
         Ends = new int[count];
         for (var i = 0; i < count; i++)
@@ -17,7 +17,7 @@ public sealed class RandomLeaves
             random.NextBytes(digests);
             var nonce = new byte[random.Next(0, Leaf.MaxNonceSize + 1)];
             random.NextBytes(nonce);
-            bytes.AddRange(new Leaf(LeafKind.Document, DigestPair.Read(digests), nonce: nonce).ToBytes());
+            bytes.AddRange(new Leaf(Suite.One, LeafKind.Document, DigestPair.Read(digests), nonce: nonce).ToBytes());
             Ends[i] = bytes.Count;
         }
 

@@ -4,8 +4,10 @@ using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
+using Linking.Records;
 using Linking.Rounds;
 using Linking.Storage;
+using Linking.Tokens;
 using Linking.Trees;
 
 namespace Linking.Testing;
@@ -18,29 +20,43 @@ public sealed class TestRounds
 {
     public static readonly LedgerId Ledger = LedgerId.Parse("example.org/ledger");
 
+    private static readonly Suite Suite = Suite.One;
     private static readonly PolicyOid Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1");
     private static readonly SigningKey Key = SigningKey.FromSeed(SHA256Of("the key of the test ledger"));
-    private static readonly HeadSigner Signer = new(Ledger, Key);
-    private static readonly NoteSigner Publisher = new(Ledger.PublicationOrigin, Key);
+    private static readonly HeadSigner Signer = new(Ledger, Suite, [Key], [Key]);
+    private static readonly NoteSigner Publisher = new(Ledger.PublicationOrigin, [Key]);
 
     private readonly CompactRange _history;
-    private DigestPair _link;
+    private DigestPair _link = Suite.Zero;
+    private DigestPair _recordLink = Suite.Zero;
 
     public TestRounds() => _history = new CompactRange();
 
-    private TestRounds(CompactRange history, DigestPair link) => (_history, _link) = (history, link);
+    private TestRounds(CompactRange history, DigestPair link, DigestPair recordLink) =>
+        (_history, _link, _recordLink) = (history, link, recordLink);
 
     /// <summary>Rounds built so far.</summary>
     public ulong Size => _history.Size;
 
     /// <summary>Another future of the same ledger.</summary>
-    public TestRounds Fork() => new(_history.Copy(), _link);
+    public TestRounds Fork() => new(_history.Copy(), _link, _recordLink);
 
     /// <summary>The next round: the genesis, or <paramref name="leaves"/> documents.</summary>
     /// <param name="leaves">Documents in the round.</param>
     /// <param name="salt">Other documents for another salt.</param>
     /// <param name="heartbeats">Events between the documents, the first after the first document.</param>
-    public StoredRound Next(int leaves = 3, string salt = "", int heartbeats = 0)
+    public StoredRound Next(int leaves = 3, string salt = "", int heartbeats = 0) => Make(leaves, salt, heartbeats, recordEvent: null);
+
+    /// <summary>The next round, which holds one event of the record and nothing else.</summary>
+    public StoredRound NextOfRecord(string text = "A notice.") => Make(0, "", 0, new Notice
+    {
+        Ledger = Ledger,
+        Record = _recordLink,
+        About = new OtherSubject(),
+        Text = [text],
+    }.ToText(Suite));
+
+    private StoredRound Make(int leaves, string salt, int heartbeats, byte[]? recordEvent)
     {
         var n = _history.Size;
         var entries = new List<byte[]>();
@@ -49,19 +65,24 @@ public sealed class TestRounds
         {
             AddEvent(Genesis());
         }
+        else if (recordEvent is not null)
+        {
+            AddEvent(recordEvent);
+        }
         else
         {
             for (var i = 0; i < leaves; i++)
             {
                 entries.Add(Document(n, i, salt).ToBytes());
                 if (i < heartbeats)
-                    AddEvent(EventText.Heartbeat());
+                    AddEvent(new Heartbeat { Ledger = Ledger }.ToText(Suite));
             }
         }
 
         var head = n == 0 ? null : Signer.Sign(n, _history.Root);
         var header = new Header
         {
+            Suite = Suite,
             Ledger = Ledger,
             Index = n,
             Time = Instant.Parse("2026-11-21T20:47:48.000000Z").Plus(n * 1_000_000),
@@ -71,17 +92,20 @@ public sealed class TestRounds
             LeafCount = (uint)entries.Count,
             RoundRoot = MerkleTree.Build(entries).Root,
             PreviousLink = _link,
+            RecordLink = _recordLink,
             HistoryRoot = _history.Root,
-            SignedHeadDigest = head?.Digest() ?? default,
+            SignedHeadDigest = head?.Digest(Suite) ?? Suite.Zero,
         }.ToBytes();
-        _link = Header.LinkOf(header);
+        _link = Suite.HashEntry(header);
+        if (events is [{ IsOfRecord: true }, ..])
+            _recordLink = _link;
         _history.Append(_link);
         return new StoredRound(n, header, _link, head, entries.SelectMany(e => e).ToArray(), events);
 
         void AddEvent(byte[] text)
         {
             events.Add(new StoredEvent(n, (uint)entries.Count, text));
-            entries.Add(EventText.LeafOf(text).ToBytes());
+            entries.Add(Leaf.OfEvent(Suite, text).ToBytes());
         }
     }
 
@@ -92,9 +116,31 @@ public sealed class TestRounds
     public static Digest[] LeafHashes(StoredRound round)
     {
         var hashes = new List<Digest>();
-        for (var rest = round.Leaves.Span; !rest.IsEmpty; rest = rest[Leaf.SizeAt(rest)..])
-            hashes.Add(NodeHash.Entry(rest[..Leaf.SizeAt(rest)]).Alpha);
+        for (var rest = round.Leaves.Span; !rest.IsEmpty; rest = rest[Leaf.SizeAt(Suite, rest)..])
+            hashes.Add(NodeHash.Entry(Suite.Alpha, rest[..Leaf.SizeAt(Suite, rest)]));
         return [.. hashes];
+    }
+
+    /// <summary>The record of the ledger that has its genesis only.</summary>
+    public static RecordFile Record() => RecordFile.Decode(RecordOf(new TestRounds().Next()));
+
+    /// <summary>The record file of these rounds, each sealed by the head that the next one digests; of the last nothing is said.</summary>
+    public static byte[] RecordOf(params IReadOnlyList<StoredRound> rounds)
+    {
+        var (history, entries) = (new CompactRange(), new List<RecordEntry>());
+        for (var i = 0; i < rounds.Count; i++)
+        {
+            var round = rounds[i];
+            var path = MerklePath.Of(Suite.Width, [.. history.Roots.Reverse()]);
+            history.Append(round.Link);
+            if (round.Events is not [{ IsOfRecord: true } text, ..] || (i > 0 && i + 1 == rounds.Count))
+                continue;
+            var level = new TokenLevel(Leaf.Decode(round.Leaves), 0, MerklePath.Empty(Suite.Width));
+            var seal = i == 0 ? null : new SignedHeadAnchor(round.Index + 1, path, rounds[i + 1].PreviousHead!);
+            entries.Add(new RecordEntry(Header.Decode(round.Header), round.Header, level, text.Text, seal));
+        }
+
+        return new RecordFile(entries).ToBytes();
     }
 
     /// <summary>A signed note as long as a publication's.</summary>
@@ -104,19 +150,22 @@ public sealed class TestRounds
     private static Leaf Document(ulong round, int index, string salt)
     {
         var text = Encoding.UTF8.GetBytes($"document {round}/{index}{salt}");
-        return new Leaf(LeafKind.Document, Imprint.Compute(text), nonce: SHA256Of($"nonce {round}/{index}").AsSpan(0, Leaf.DefaultNonceSize));
+        return new Leaf(Suite, LeafKind.Document, Suite.Hash(text), nonce: SHA256Of($"nonce {round}/{index}").AsMemory(0, 16));
     }
 
     private static byte[] Genesis() => new Genesis
     {
         Ledger = Ledger,
-        Policy = Policy,
-        IntervalMicroseconds = 1_000_000,
-        PublicationIntervalMicroseconds = 86_400_000_000,
-        AlphaHeadKey = Signer.VerifierKey(Chain.Alpha),
-        BetaHeadKey = Signer.VerifierKey(Chain.Beta),
-        PublicationKey = Publisher.VerifierKey,
-    }.ToBytes();
+        Suite = Suite,
+        State = new LedgerState
+        {
+            Policy = Policy,
+            Accuracy = 1000,
+            Interval = 1_000_000,
+            PublicationInterval = 86_400_000_000,
+            Keys = new LedgerKeys(Signer.VerifierKeys(Chain.Alpha), Signer.VerifierKeys(Chain.Beta), Publisher.VerifierKeys, []),
+        },
+    }.ToText(Suite);
 
     private static byte[] SHA256Of(string text) => System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

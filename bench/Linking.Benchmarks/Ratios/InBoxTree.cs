@@ -10,7 +10,7 @@ namespace Linking.Benchmarks.Ratios;
 /// </summary>
 internal sealed class InBoxTree(SampleLeaves leaves)
 {
-    private readonly byte[] _level = new byte[leaves.Ends.Length * Digest.Size];
+    private readonly byte[] _level = new byte[leaves.Ends.Length * TreeHasher.DigestSize];
 
     /// <summary>Both roots.</summary>
     public DigestPair Build() => new(Root(Chain.Alpha), Root(Chain.Beta));
@@ -31,8 +31,8 @@ internal sealed class InBoxTree(SampleLeaves leaves)
         {
             for (var i = 0; i < count / 2; i++)
             {
-                _level.AsSpan(i * DigestPair.Size, DigestPair.Size).CopyTo(message[1..]);
-                Hash(chain, message[..(1 + DigestPair.Size)], Node(i));
+                _level.AsSpan(i * TreeHasher.PairSize, TreeHasher.PairSize).CopyTo(message[1..]);
+                Hash(chain, message[..(1 + TreeHasher.PairSize)], Node(i));
             }
 
             if (count % 2 == 1)
@@ -42,7 +42,7 @@ internal sealed class InBoxTree(SampleLeaves leaves)
         return new Digest(Node(0));
     }
 
-    private Span<byte> Node(int i) => _level.AsSpan(i * Digest.Size, Digest.Size);
+    private Span<byte> Node(int i) => _level.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize);
 
     private static void Hash(Chain chain, ReadOnlySpan<byte> message, Span<byte> digest)
     {

@@ -22,7 +22,7 @@ internal static class RatioCommand
     private const string BareAlpha = "bare kernel, SHA-256";
     private const string BareBeta = "bare kernel, SHA3-256";
     private const string Built = "`MerkleTree.Build`, memory used again";
-    private const string BuiltAnew = "`MerkleTree.Build`, new memory";
+    private const string BuiltNew = "`MerkleTree.Build`, new memory";
     private const string Recursive = "check of small rounds (`RecursiveRoots`)";
     private const string Sealed = "seal as the ledger does it (`RoundSealer`)";
 
@@ -50,7 +50,7 @@ internal static class RatioCommand
         timings.Add(BareBeta, beta);
         timings.Add(InBox, () => inBox.Build());
         timings.Add(Built, () => MerkleTree.Build(sample.Bytes, sample.Ends, memory).Release());
-        timings.Add(BuiltAnew, () => MerkleTree.Build(sample.Bytes, sample.Ends));
+        timings.Add(BuiltNew, () => MerkleTree.Build(sample.Bytes, sample.Ends));
         foreach (var (a, b) in paths)
             timings.Add(NameOf(a, b), () => MerkleTree.Build(sample.Bytes, sample.Ends, a, b, memory).Release());
         timings.Add(Recursive, () => RecursiveRoots.Compute(sample.Bytes, leaves));
@@ -67,7 +67,7 @@ internal static class RatioCommand
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         var bare = timings[BareAlpha] + timings[BareBeta];
         Print("bare kernels, sum", bare);
-        foreach (var name in (string[])[Built, BuiltAnew, .. paths.Select(p => NameOf(p.Alpha, p.Beta)), InBox, Recursive, Checked, Sealed])
+        foreach (var name in (string[])[Built, BuiltNew, .. paths.Select(p => NameOf(p.Alpha, p.Beta)), InBox, Recursive, Checked, Sealed])
             Print(name, timings[name]);
         Console.WriteLine();
         Console.WriteLine($"a message: {BareAlpha} {timings[BareAlpha].Processor / hashes:F1} ns, " +

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 
 using Linking.Client;
 using Linking.Hammer.Load;
+using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Tokens;
 using Linking.Trees;
@@ -32,10 +33,10 @@ internal sealed class BatchKeeper(LeafSource leaves, TokenChecker checker, int s
         Span<byte> leaf = stackalloc byte[LeafSource.Size];
         for (var next = (sampleEvery - _count % sampleEvery) % sampleEvery; next < stamped.Count; next += sampleEvery)
         {
-            var token = stamped[(int)next].Bytes.Span;
+            var token = stamped[(int)next].Bytes;
             checker.Verify(token);
             leaves.Write(number + (ulong)next, leaf);
-            if (!TokenParts.TryRead(token, out var parts) || !parts.Leaf.SequenceEqual(leaf))
+            if (!TokenParts.TryRead(token.Span, out var parts) || !parts.Leaf.SequenceEqual(leaf))
                 throw new InvalidDataException("The client made the token of another leaf than the one that was submitted.");
             Sampled++;
         }
@@ -64,12 +65,10 @@ internal sealed class BatchKeeper(LeafSource leaves, TokenChecker checker, int s
         checker.Verify(batch.First);
         var first = Token.Decode(batch.First);
         var (from, to, size) = (first.Levels[0], Token.Decode(batch.Last).Levels[0], (ulong)first.Header.LeafCount);
-        var boundary = new RunBoundary(RunBoundary.LeftOf(from.Path, from.Index, size), RunBoundary.RightOf(to.Path, to.Index, size));
-        var ends = new int[batch.Count];
-        for (var i = 0; i < ends.Length; i++)
-            ends[i] = (i + 1) * LeafSource.Size;
-        var run = MerkleRun.Build(leaves.WriteMany(batch.Number, batch.Count), ends, from.Index, size, boundary);
-        if (run.Root != first.Header.RoundRoot || to.Index - from.Index != (ulong)batch.Count - 1)
+        var right = RunBoundary.RightOf(to.Path, to.Index, size);
+        if (to.Index - from.Index != (ulong)batch.Count - 1 ||
+            !LeafBatch.TryCut(leaves.WriteMany(batch.Number, batch.Count), out var cut, out _, out _) ||
+            !TokenBatch.TryCreate(cut, batch.First, right[Chain.Alpha], right[Chain.Beta], out _, out _))
             throw new InvalidDataException($"The tokens of the leaves from {batch.Number} on do not lead to the round root of their header, round {first.Header.Index}.");
         return new Places(first.Header.Index, from.Index, batch.Count);
     }

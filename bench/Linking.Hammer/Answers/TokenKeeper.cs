@@ -44,7 +44,7 @@ internal sealed class TokenKeeper : IAnswerKeeper
             throw new InvalidDataException("The server sent the token of another leaf than the one that was submitted.");
         if (Count++ % _sampleEvery == 0)
         {
-            _checker.Verify(token);
+            _checker.Verify(token.ToArray());
             Sampled++;
         }
 

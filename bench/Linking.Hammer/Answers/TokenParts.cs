@@ -46,7 +46,7 @@ internal readonly ref struct TokenParts
         var path = LeafOffset + BinaryPrimitives.ReadUInt16BigEndian(token[5..]) + sizeof(ulong) + 1;
         if (token.Length < path)
             return false;
-        var half = token[path - 1] * Digest.Size;
+        var half = token[path - 1] * TreeHasher.DigestSize;
         if (token.Length < path + 2 * half)
             return false;
         parts = new TokenParts(

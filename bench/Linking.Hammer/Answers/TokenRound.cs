@@ -14,7 +14,7 @@ internal sealed class TokenRound(Header header)
 
     private bool Leads(Chain chain, TokenParts parts, ReadOnlySpan<byte> path)
     {
-        var function = HashFunctions.FunctionOf(chain);
+        var function = header.Suite[chain];
         var leafHash = NodeHash.Entry(function, parts.Leaf);
         return Folding.TryFold(function, leafHash, parts.Index, header.LeafCount, path, out var root) && root == header.RoundRoot[chain];
     }

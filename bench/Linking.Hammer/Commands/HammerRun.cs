@@ -7,14 +7,15 @@ using Linking.Hammer.Reports;
 using Linking.Leaves;
 using Linking.Ledger;
 using Linking.Protocol;
+using Linking.Records;
 
 namespace Linking.Hammer.Commands;
 
 /// <summary>One run: start what is needed, offer load, verify, report.</summary>
 internal sealed class HammerRun(HammerOptions options)
 {
-    private const string Unary = "/linking.v1.Linking/Stamp";
-    private const string Streaming = "/linking.v1.Linking/StampStream";
+    private const string Unary = "/linking.v1.LedgerService/Stamp";
+    private const string Streaming = "/linking.v1.LedgerService/StampStream";
 
     private readonly LeafSource _leaves = new();
     private readonly Report _report = new(options);
@@ -50,9 +51,9 @@ internal sealed class HammerRun(HammerOptions options)
     private async Task OfferAsync(ChildProcess? server, ChildProcess? grpc, ChildProcess? kestrel, string folder, CancellationToken cancellation)
     {
         var address = server?.Address ?? options.Address!;
-        var ledger = await DescriptionOfAsync(address, cancellation);
+        var (ledger, record) = await LedgerOfAsync(address, cancellation);
         _report.Interval = ledger.Interval;
-        var checker = new TokenChecker(ledger.Identity);
+        var checker = new TokenChecker(ledger.Identity, record);
         var keepers = new List<IAnswerKeeper>();
         try
         {
@@ -152,9 +153,9 @@ internal sealed class HammerRun(HammerOptions options)
         return (await client.GetStatusAsync(cancellation)).RoundTimes;
     }
 
-    private static async Task<LedgerDescription> DescriptionOfAsync(Uri address, CancellationToken cancellation)
+    private static async Task<(LedgerDescription Ledger, RecordFile Record)> LedgerOfAsync(Uri address, CancellationToken cancellation)
     {
         using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = address, Timeout = TimeSpan.FromSeconds(10) }, cancellation);
-        return client.Ledger;
+        return (client.Ledger, client.Record);
     }
 }

@@ -71,10 +71,9 @@ internal sealed class BatchLane(int number, int lanes, int inFlight, int size, L
 
     private static int MakeTokens(StampedBatch stamped)
     {
-        var token = new byte[4096];
         var bytes = 0;
         for (var i = 0; i < stamped.Count; i++)
-            bytes += stamped.WriteToken(i, token);
+            bytes += stamped[i].Bytes.Length;
         return bytes;
     }
 }

@@ -12,20 +12,21 @@ namespace Linking.Hammer.Load;
 internal sealed class LeafSource
 {
     /// <summary>Bytes of each leaf.</summary>
-    public const int Size = Leaf.MinSize + Leaf.DefaultNonceSize;
+    public const int Size = NonceOffset + NonceSize;
 
     private const int DigestsOffset = 12;
-    private const int NonceOffset = Leaf.MinSize;
+    private const int NonceOffset = DigestsOffset + TreeHasher.PairSize + 1;
+    private const int NonceSize = 16;
 
-    private readonly byte[] _template = new Leaf(LeafKind.Document, default, nonce: new byte[Leaf.DefaultNonceSize]).ToBytes();
+    private readonly byte[] _template = new Leaf(Suite.One, LeafKind.Document, Suite.One.Zero, nonce: new byte[NonceSize]).ToBytes();
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     public void Write(ulong number, Span<byte> leaf)
     {
         _template.CopyTo(leaf);
         var state = _seed + (number << 8);
-        Fill(leaf.Slice(DigestsOffset, DigestPair.Size), ref state);
-        Fill(leaf.Slice(NonceOffset, Leaf.DefaultNonceSize), ref state);
+        Fill(leaf.Slice(DigestsOffset, TreeHasher.PairSize), ref state);
+        Fill(leaf.Slice(NonceOffset, NonceSize), ref state);
     }
 
     /// <summary>The leaves of so many numbers, one after the other.</summary>

@@ -10,7 +10,7 @@ internal ref struct Reply
 {
     public ulong Id;
     public ReadOnlySpan<byte> Token;
-    public ItemError? Error;
+    public Google.Rpc.Status? Error;
 
     /// <param name="message">The message.</param>
     /// <param name="inStream">Whether it is of StampStream.</param>
@@ -37,7 +37,7 @@ internal ref struct Reply
                     if (tag >> 3 == (inStream ? 2u : 1u))
                         reply.Token = field;
                     else if (inStream && tag >> 3 == 3)
-                        reply.Error = ItemError.Parser.ParseFrom(field);
+                        reply.Error = Google.Rpc.Status.Parser.ParseFrom(field);
                     break;
                 default:
                     throw new InvalidDataException($"The server sent a field of wire type {tag & 7}, which these messages do not have.");

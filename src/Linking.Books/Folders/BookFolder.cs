@@ -4,6 +4,8 @@ using Linking.Books.Sinks;
 using Linking.Files;
 using Linking.Notes;
 using Linking.Publications;
+using Linking.Records;
+using Linking.Vouchers;
 
 namespace Linking.Books.Folders;
 
@@ -15,14 +17,23 @@ internal sealed class BookFolder(string root)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly string _folder = Path.Combine(root, BookLayout.Folder);
+    private const string IndexName = "README.md";
+
+    private readonly string _folder = Path.Combine(root, BookFile.Folder);
+
+    /// <summary>The signed note, byte for byte.</summary>
+    public static string NoteName(ulong number) => BookFile.OfPublication(number).Name;
+
+    /// <summary>The newspaper text, for people.</summary>
+    public static string NoticeName(ulong number) => Path.ChangeExtension(NoteName(number), ".txt");
 
     /// <summary>Paths, relative to the root and with '/', that <see cref="Write"/> creates or replaces for a publication.</summary>
     public static IReadOnlyList<string> PathsOf(ulong number) =>
         [
-            $"{BookLayout.Folder}/{BookLayout.NoteName(number)}",
-            $"{BookLayout.Folder}/{BookLayout.NoticeName(number)}",
-            BookLayout.IndexName,
+            $"{BookFile.Folder}/{NoteName(number)}",
+            $"{BookFile.Folder}/{NoticeName(number)}",
+            $"{BookFile.Folder}/{BookFile.RecordName}",
+            IndexName,
         ];
 
     /// <summary>The name under which a file is written before it is complete.</summary>
@@ -40,10 +51,10 @@ internal sealed class BookFolder(string root)
         // A kill may have left a name that is not yet durable, and the caller relies on what is read here.
         DurableFolder.Flush(_folder);
         var numbers = new HashSet<ulong>();
-        foreach (var path in Directory.EnumerateFiles(_folder, "*" + BookLayout.NoteExtension))
+        foreach (var path in Directory.EnumerateFiles(_folder))
         {
-            if (BookLayout.TryParseNoteName(Path.GetFileName(path), out var number))
-                numbers.Add(number);
+            if (BookFile.TryParse(Path.GetFileName(path), out var file) && file!.Voucher == VoucherKind.None)
+                numbers.Add(file.Number);
         }
 
         ulong last = 0;
@@ -56,7 +67,7 @@ internal sealed class BookFolder(string root)
     /// <exception cref="SinkException">Larger than any note.</exception>
     public byte[]? ReadNote(ulong number)
     {
-        var path = PathOf(BookLayout.NoteName(number));
+        var path = PathOf(NoteName(number));
         return File.Exists(path) ? ReadBounded(path, SignedNote.MaxSize) : null;
     }
 
@@ -68,12 +79,12 @@ internal sealed class BookFolder(string root)
     public void Write(SinkPublication publication)
     {
         var number = publication.Number;
-        var note = PathOf(BookLayout.NoteName(number));
+        var note = PathOf(NoteName(number));
         var notice = Utf8.GetBytes(NewspaperNotice.Render(publication.Publication));
         CheckSame(note, publication.Note.Span, number);
-        CheckSame(PathOf(BookLayout.NoticeName(number)), notice);
+        CheckSame(PathOf(NoticeName(number)), notice);
         DurableFolder.Create(_folder);
-        WriteOnce(PathOf(BookLayout.NoticeName(number)), notice);
+        WriteOnce(PathOf(NoticeName(number)), notice);
         // The note comes last: where it stands, the index names it.
         if (File.Exists(note))
         {
@@ -83,6 +94,30 @@ internal sealed class BookFolder(string root)
 
         WriteIndex(publication.Publication);
         WriteOnce(note, publication.Note.Span);
+    }
+
+    /// <summary>
+    /// Puts the ledger's record there, in the place of an older one. What holds other events is another ledger's, or a newer state
+    /// of this one: it is left.
+    /// </summary>
+    /// <exception cref="SinkException">Another record is there.</exception>
+    public void WriteRecord(ReadOnlyMemory<byte> record)
+    {
+        var path = PathOf(BookFile.RecordName);
+        if (File.Exists(path))
+        {
+            var there = ReadBounded(path, RecordFile.MaxSize);
+            if (there.AsSpan().SequenceEqual(record.Span))
+                return;
+            if (!RecordFile.TryDecode(there, out var older, out _) || !older.IsBeginningOf(RecordFile.Decode(record)))
+                throw new SinkException(
+                    $"The record {path} holds other events than this ledger's, and was not overwritten: the folder belongs to another " +
+                    "ledger, or the ledger's database was restored from an older backup. Give the sink a folder of its own, or restore " +
+                    "the newer database.");
+        }
+
+        DurableFolder.Create(_folder);
+        DurableFile.Replace(path, record.Span, temporary: TemporaryOf(path));
     }
 
     /// <summary>Writes a file that accompanies the book, unless one of that name is there.</summary>
@@ -128,7 +163,7 @@ internal sealed class BookFolder(string root)
 
     private void WriteIndex(Publication newest)
     {
-        var path = Path.Combine(root, BookLayout.IndexName);
+        var path = Path.Combine(root, IndexName);
         if (File.Exists(path) && !HasMarker(path))
             throw new SinkException(
                 $"The file {path} was not written by the ledger and was not replaced; the sink keeps its index there. " +
@@ -136,9 +171,9 @@ internal sealed class BookFolder(string root)
         var publications = new List<Publication> { newest };
         for (var number = newest.Number - 1; number > 0 && publications.Count < BookIndex.MaxRows; number--)
         {
-            if (ReadNote(number) is not { } note || !Publication.TryParseNote(note, out var publication, out _))
+            if (ReadNote(number) is not { } note || !Publication.TryParseNote(note, out var publication, out _, out _))
                 throw new SinkException(
-                    $"The file {PathOf(BookLayout.NoteName(number))} is missing or is not a publication any more; put it " +
+                    $"The file {PathOf(NoteName(number))} is missing or is not a publication any more; put it " +
                     "back from a copy.");
             publications.Add(publication);
         }

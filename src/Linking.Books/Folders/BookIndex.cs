@@ -12,7 +12,7 @@ internal static class BookIndex
 
     /// <summary>Begins every index. A page without it was written by someone else and is not replaced.</summary>
     public const string Marker =
-        "<!-- Index of a ledger's publications. Written anew with each publication; changes made here are lost. -->";
+        "<!-- Index of a ledger's publications. Written with each publication; changes made here are lost. -->";
 
     private const int ShortRoot = 16;
 
@@ -33,16 +33,16 @@ internal static class BookIndex
         {
             text.Append($"| {publication.Number} | {publication.Time} | {publication.Size} ")
                 .Append($"| `{publication.Root.Alpha.ToString()[..ShortRoot]}…` | `{publication.Root.Beta.ToString()[..ShortRoot]}…` ")
-                .Append($"| [note]({Link(BookLayout.NoteName(publication.Number))}), ")
-                .Append($"[newspaper text]({Link(BookLayout.NoticeName(publication.Number))}) |\n");
+                .Append($"| [note]({Link(BookFolder.NoteName(publication.Number))}), ")
+                .Append($"[newspaper text]({Link(BookFolder.NoticeName(publication.Number))}) |\n");
         }
 
         if (newest[Math.Min(newest.Count, MaxRows) - 1].Number > 1)
-            text.Append($"\nOlder publications are in the folder [{BookLayout.Folder}]({BookLayout.Folder}).\n");
+            text.Append($"\nOlder publications are in the folder [{BookFile.Folder}]({BookFile.Folder}).\n");
         return text.Append(HowToVerify).ToString();
     }
 
-    private static string Link(string name) => $"{BookLayout.Folder}/{name}";
+    private static string Link(string name) => $"{BookFile.Folder}/{name}";
 
     private const string HowToVerify =
         """
@@ -53,6 +53,8 @@ internal static class BookIndex
 
             linking verify FILE FILE.lts --publications THIS-FOLDER
 
+        The ledger's record (`record.lrc`) says which keys have signed what, and which rounds it has taken back.
+
         The book itself, by hand. The text of a note is everything above its empty line. Its digests stand in the
         next publication as `previous-sha2-256` and `previous-sha3-256`, so that no publication can be exchanged
         without exchanging all that follow:
@@ -62,8 +64,8 @@ internal static class BookIndex
 
         The newspaper texts (`.txt`) carry the same values as print codes, to be typed in from paper.
 
-        A date in this repository was written by whoever committed. What makes it good evidence is that others hold
-        copies: fetch the book regularly, and it is yours.
+        A date in this repository was written by whoever committed, and proves nothing to others. What you have fetched
+        yourself you have seen yourself: fetch the book regularly, and the day is your own evidence.
 
         """;
 }

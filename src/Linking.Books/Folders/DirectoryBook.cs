@@ -1,52 +1,59 @@
-using Linking.Notes;
 using Linking.Publications;
+using Linking.Vouchers;
 
 namespace Linking.Books.Folders;
 
-/// <summary>Reads the notes of a book from a folder. Links are not followed; nothing but plain files is opened.</summary>
+/// <summary>Reads the files of a book from a folder. Links are not followed; nothing but plain files is opened.</summary>
 internal static class DirectoryBook
 {
-    public static BookFiles Read(string path, BookOptions options, CancellationToken cancellation)
+    public static FoundFiles Read(string path, BookOptions options, CancellationToken cancellation)
     {
-        var below = new DirectoryInfo(Path.Combine(path, BookLayout.Folder));
+        var below = new DirectoryInfo(Path.Combine(path, BookFile.Folder));
         var folder = below.Exists && below.LinkTarget is null ? below : new DirectoryInfo(path);
-        var files = new List<BookFile>();
-        var problems = new List<BookFault>();
-        // Hidden and system files count too: what is named like a note is looked at.
+        var files = new List<FoundFile>();
+        var problems = new List<string>();
+        var (publications, total) = (0, 0L);
+        // Hidden and system files count too: what is named like a file of a book is looked at.
         var all = new EnumerationOptions { AttributesToSkip = default, IgnoreInaccessible = false };
-        foreach (var file in folder.EnumerateFileSystemInfos("*" + BookLayout.NoteExtension, all))
+        foreach (var entry in folder.EnumerateFileSystemInfos("*", all).Where(e => FoundFiles.IsOfBook(e.Name)))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (files.Count + problems.Count >= options.MaxPublications)
+            if (Problem(entry, out var file) is { } problem)
+            {
+                problems.Add($"The file {entry.Name} {problem}.");
+                continue;
+            }
+
+            var bytes = Read(entry.FullName, BookProblem.MaxSizeOf(file));
+            total += bytes.Length;
+            publications += file?.Voucher == VoucherKind.None ? 1 : 0;
+            if (publications + problems.Count > options.MaxPublications || total > BookFile.MaxBookSize)
                 throw new BookException(
-                    $"{folder.FullName} holds more than {options.MaxPublications} publications, which is more than is read.");
-            if (Problem(file, out var number) is { } problem)
-                problems.Add(new BookFault($"The file {file.Name} {problem}."));
-            else
-                files.Add(new BookFile(number, file.Name, Read(file.FullName), null, file.FullName));
+                    $"{folder.FullName} holds more than {options.MaxPublications} publications or {BookFile.MaxBookSize >> 20} MiB of " +
+                    "them, which is more than is read.");
+            files.Add(new FoundFile(file, entry.Name, bytes, null, entry.FullName));
         }
 
-        files.Sort((a, b) => a.Number.CompareTo(b.Number));
-        return new BookFiles(folder.FullName, files, problems);
+        return FoundFiles.Of(folder.FullName, files, problems);
     }
 
-    private static string? Problem(FileSystemInfo entry, out ulong number)
+    private static string? Problem(FileSystemInfo entry, out BookFile? file)
     {
-        if (!BookLayout.TryParseNoteName(entry.Name, out number))
+        if (!BookFile.TryParse(entry.Name, out file) && entry.Name != BookFile.RecordName)
             return BookProblem.Name;
         if (entry.LinkTarget is not null)
             return BookProblem.Link;
-        if (entry is not FileInfo file)
+        if (entry is not FileInfo plain)
             return BookProblem.NoFile;
         // A pipe or a device has no length, and would be waited for for ever.
-        return BookProblem.OfSize(file.Length);
+        return BookProblem.OfSize(file, plain.Length);
     }
 
-    private static byte[] Read(string path)
+    private static byte[] Read(string path, int most)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        // It may have grown since; what is beyond a note's size makes it no note.
-        var bytes = new byte[SignedNote.MaxSize + 1];
+        // It may have grown since; what is beyond the most that it may have makes it no such file.
+        var bytes = new byte[Math.Min(file.Length, most) + 1];
         return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 }

@@ -24,7 +24,7 @@ public static class NewspaperNotice
     public static string Render(Publication publication)
     {
         ArgumentNullException.ThrowIfNull(publication);
-        var (alpha, beta) = PrintCode.Of(publication);
+        var codes = PrintCode.Of(publication);
         var box = new Box();
         box.Rule('=');
         box.Centre($"PUBLIC NOTICE No. {publication.Number}");
@@ -39,12 +39,17 @@ public static class NewspaperNotice
         box.Field("Time (UTC) / 時刻", publication.Time.ToString());
         box.Field("", $"{publication.Time.ToDateTime():yyyy年M月d日 H時m分s秒}（協定世界時）");
         box.Rule('-');
-        box.Code("Print code under SHA-256 / 印字コード（ハッシュ関数 SHA-256）", alpha);
-        box.Line("");
-        box.Code("Print code under SHA3-256 / 印字コード（ハッシュ関数 SHA3-256）", beta);
+        for (var i = 0; i < codes.Count; i++)
+        {
+            if (i > 0)
+                box.Line("");
+            var name = codes[i].Function.Name().Replace("sha2-", "sha-", StringComparison.Ordinal).ToUpperInvariant();
+            box.Code($"Print code under {name} / 印字コード（ハッシュ関数 {name}）", codes[i]);
+        }
+
         box.Rule('-');
         foreach (var announcement in publication.Announcements)
-            box.Announcement(announcement);
+            box.Announcement(announcement, publication.Suite);
         if (publication.Announcements.Count > 0)
             box.Rule('-');
         box.Line("Each code is the ledger's representative value under one hash function: it");
@@ -103,11 +108,11 @@ public static class NewspaperNotice
             }
         }
 
-        public void Announcement(Announcement announcement)
+        public void Announcement(Announcement announcement, Suite suite)
         {
             Line($"Also made evident / 併せて公開するもの: {announcement.Type}");
-            Line($"  {HashFunction.Sha2With256Bits.Name()} {announcement.Imprint.Alpha}");
-            Line($"  {HashFunction.Sha3With256Bits.Name()} {announcement.Imprint.Beta}");
+            Line($"  {suite.Alpha.Name()} {announcement.Imprint.Alpha}");
+            Line($"  {suite.Beta.Name()} {announcement.Imprint.Beta}");
         }
 
         public override string ToString() => _text.ToString();

@@ -4,6 +4,8 @@ using System.Text;
 using Linking.Books.Folders;
 using Linking.Notes;
 using Linking.Publications;
+using Linking.Records;
+using Linking.Vouchers;
 
 namespace Linking.Books.Git;
 
@@ -14,7 +16,6 @@ namespace Linking.Books.Git;
 internal sealed class GitBook(BookOptions options)
 {
     private const int MaxListing = 1 << 26;
-    private const int MaxTotal = 1 << 28;
     private const string RegularFile = "100644";
     private const string Executable = "100755";
     private const string SymbolicLink = "120000";
@@ -34,7 +35,7 @@ internal sealed class GitBook(BookOptions options)
             (source.IndexOf(':', StringComparison.Ordinal) is > 1 and var colon && !source.AsSpan(0, colon).Contains('/')));
 
     /// <summary>Fetches a book into a temporary folder, which is removed again.</summary>
-    public async Task<BookFiles> FetchAsync(string address, CancellationToken cancellation)
+    public async Task<FoundFiles> FetchAsync(string address, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("linking-book-").FullName;
         try
@@ -66,56 +67,57 @@ internal sealed class GitBook(BookOptions options)
     }
 
     /// <summary>Reads the book of a repository on this machine.</summary>
-    public async Task<BookFiles> ReadAsync(string folder, CancellationToken cancellation)
+    public async Task<FoundFiles> ReadAsync(string folder, CancellationToken cancellation)
     {
         var commit = await ResolveAsync(folder, cancellation);
         var tree = await TreeAsync(folder, commit, cancellation);
-        var problems = new List<BookFault>();
-        var wanted = new List<(ulong Number, string Name, string Blob)>();
-        long total = 0;
+        var problems = new List<string>();
+        var wanted = new List<(BookFile? File, string Name, string Blob)>();
+        var (publications, total) = (0, 0L);
         foreach (var (mode, type, blob, size, name) in tree.Entries)
         {
-            if (!name.EndsWith(BookLayout.NoteExtension, StringComparison.Ordinal))
+            if (!FoundFiles.IsOfBook(name))
                 continue;
-            if (Problem(mode, type, size, name, out var number) is { } problem)
+            if (Problem(mode, type, size, name, out var file) is { } problem)
             {
-                problems.Add(new BookFault($"The file {name} {problem}."));
+                problems.Add($"The file {name} {problem}.");
                 continue;
             }
 
-            wanted.Add((number, name, blob));
-            if (wanted.Count > options.MaxPublications || (total += size) > MaxTotal)
+            wanted.Add((file, name, blob));
+            publications += file?.Voucher == VoucherKind.None ? 1 : 0;
+            if (publications > options.MaxPublications || (total += size) > BookFile.MaxBookSize)
                 throw new BookException(
-                    $"{folder} holds more than {options.MaxPublications} publications or {MaxTotal >> 20} MiB of them, " +
+                    $"{folder} holds more than {options.MaxPublications} publications or {BookFile.MaxBookSize >> 20} MiB of them, " +
                     "which is more than is read.");
         }
 
         if (wanted.Count == 0)
-            return new BookFiles($"{folder}, commit {commit[..12]}", [], problems);
+            return new FoundFiles($"{folder}, commit {commit[..12]}", [], problems);
         var history = await new GitBookHistory(command => RunAsync(command, cancellation)).ReadAsync(folder, commit, tree.Prefix);
         var contents = await ContentsAsync(folder, [.. wanted.Select(w => w.Blob)], cancellation);
-        var files = new List<BookFile>(wanted.Count);
+        var files = new List<FoundFile>(wanted.Count);
         for (var i = 0; i < wanted.Count; i++)
         {
-            var (number, name, blob) = wanted[i];
-            var (evident, adder, problem) = history.Of(name, blob);
-            if (problem is not null)
+            var (file, name, blob) = wanted[i];
+            var (dated, adder, problem) = history.Of(name, blob);
+            // The record grows, and vouchers come later: only a publication never changes.
+            if (problem is not null && file?.Voucher == VoucherKind.None)
                 problems.Add(problem);
-            files.Add(new BookFile(
-                number, name, contents[i], evident, adder is null ? $"{folder}, {name}" : $"{folder}, {name}, commit {adder[..12]}"));
+            files.Add(new FoundFile(
+                file, name, contents[i], dated, adder is null ? $"{folder}, {name}" : $"{folder}, {name}, commit {adder[..12]}"));
         }
 
-        files.Sort((a, b) => a.Number.CompareTo(b.Number));
-        return new BookFiles($"{folder}, commit {commit[..12]}", files, problems);
+        return FoundFiles.Of($"{folder}, commit {commit[..12]}", files, problems);
     }
 
-    private static string? Problem(string mode, string type, long size, string name, out ulong number)
+    private static string? Problem(string mode, string type, long size, string name, out BookFile? file)
     {
-        if (!BookLayout.TryParseNoteName(name, out number))
+        if (!BookFile.TryParse(name, out file) && name != BookFile.RecordName)
             return BookProblem.Name;
         if (mode == SymbolicLink)
             return BookProblem.Link;
-        return type == "blob" && mode is RegularFile or Executable ? BookProblem.OfSize(size) : BookProblem.NoFile;
+        return type == "blob" && mode is RegularFile or Executable ? BookProblem.OfSize(file, size) : BookProblem.NoFile;
     }
 
     private async Task<string> ResolveAsync(string folder, CancellationToken cancellation)
@@ -135,7 +137,7 @@ internal sealed class GitBook(BookOptions options)
     private async Task<(string Prefix, List<(string Mode, string Type, string Object, long Size, string Name)> Entries)> TreeAsync(
         string folder, string commit, CancellationToken cancellation)
     {
-        foreach (var prefix in (string[])[BookLayout.Folder + "/", ""])
+        foreach (var prefix in (string[])[BookFile.Folder + "/", ""])
         {
             string[] place = prefix.Length > 0 ? [prefix] : [];
             var listing = await RunAsync(
@@ -166,7 +168,7 @@ internal sealed class GitBook(BookOptions options)
         var command = new GitCommand(folder, "cat-file", "--batch")
         {
             Input = Encoding.ASCII.GetBytes(string.Concat(blobs.Select(b => b + "\n"))),
-            MaxOutput = MaxTotal + blobs.Count * 128,
+            MaxOutput = (int)BookFile.MaxBookSize + blobs.Count * 128,
         };
         // Each: <object> SP <type> SP <size> LF <contents> LF
         var rest = (await RunAsync(command, cancellation)).Output.AsMemory();
@@ -176,7 +178,7 @@ internal sealed class GitBook(BookOptions options)
             var words = end < 0 ? [] : Encoding.UTF8.GetString(rest.Span[..end]).Split(' ');
             if (words.Length != 3 || words[0] != blob ||
                 !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ||
-                    size is < 0 or > SignedNote.MaxSize || rest.Length < end + 1 + size + 1)
+                    size is < 0 or > RecordFile.MaxSize || rest.Length < end + 1 + size + 1)
                 throw new BookException(
                     $"The git repository {folder} is damaged or not complete: the object {blob} could not be read; clone it again.");
             contents.Add(rest.Slice(end + 1, size).ToArray());

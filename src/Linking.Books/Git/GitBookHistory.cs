@@ -36,7 +36,7 @@ internal sealed class GitBookHistory(Func<GitCommand, Task<GitResult>> run)
             if (field[0] != ':')
             {
                 var words = field.Split(' ');
-                (hash, date) = (words[0], words.Length == 2 ? EndOfSecond(words[1]) : null);
+                (hash, date) = (words[0], words.Length == 2 ? TimeOf(words[1]) : null);
             }
             else if (++i < fields.Length && fields[i].StartsWith(prefix, StringComparison.Ordinal))
             {
@@ -48,27 +48,23 @@ internal sealed class GitBookHistory(Func<GitCommand, Task<GitResult>> run)
     }
 
     /// <summary>When the contents that a file has now came, with which commit, and what is wrong with that.</summary>
-    public (Instant? Evident, string? Commit, BookFault? Problem) Of(string name, string blob)
+    public (Instant? Dated, string? Commit, string? Problem) Of(string name, string blob)
     {
         if (!_first.TryGetValue(name, out var first) || first.Blob != blob)
             return (null, null, _changed.TryGetValue(name, out var later) ? Changed(name, later) : null);
         var problem = _changed.TryGetValue(name, out var commit) ? Changed(name, commit)
             : first.Date is null
-                ? new BookFault($"The commit {first.Commit[..12]} that brought the file {name} has a date that cannot be right.")
+                ? $"The commit {first.Commit[..12]} that brought the file {name} has a date that cannot be right."
                 : null;
         return (first.Date, first.Commit, problem);
     }
 
-    private static BookFault Changed(string name, string commit) =>
-        new(
-            $"The file {name} was changed or removed after it was published (commit {commit[..12]}); a publication never changes.",
-            IsContradiction: true);
+    private static string Changed(string name, string commit) =>
+        $"The file {name} was changed or removed after it was published (commit {commit[..12]}); a publication never changes.";
 
-    /// <summary>Git dates count whole seconds. What stood there within a second stood there at its end.</summary>
-    private static Instant? EndOfSecond(string seconds) =>
+    private static Instant? TimeOf(string seconds) =>
         ulong.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var value) &&
-            value < ulong.MaxValue / MicrosecondsPerSecond - 1 &&
-        Instant.TryFromMicroseconds((value + 1) * MicrosecondsPerSecond - 1, out var time)
+        value < ulong.MaxValue / MicrosecondsPerSecond && Instant.TryFromMicroseconds(value * MicrosecondsPerSecond, out var time)
             ? time
             : null;
 

@@ -4,7 +4,9 @@ using System.Text;
 using Linking.Books.Folders;
 using Linking.Books.Sinks;
 using Linking.Files;
+using Linking.Notes;
 using Linking.Publications;
+using Linking.Vouchers;
 
 namespace Linking.Books.Git;
 
@@ -13,7 +15,6 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
 {
     private const string AttributesName = ".gitattributes";
     private const int MaxListing = 1 << 27;
-    private const int MaxNote = 1 << 16;
 
     // Notes are digested and compared byte for byte: no checkout may change their line ends.
     private const string Attributes = "* -text\n";
@@ -75,15 +76,15 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     public async Task<Dictionary<ulong, string>> NotesAsync(string commit, CancellationToken cancellation)
     {
         var listing = await GitAsync(
-            Command("ls-tree", "-z", commit, BookLayout.Folder + "/") with { MaxOutput = MaxListing }, cancellation);
+            Command("ls-tree", "-z", commit, BookFile.Folder + "/") with { MaxOutput = MaxListing }, cancellation);
         var notes = new Dictionary<ulong, string>();
         foreach (var entry in listing.Fields)
         {
             // <mode> SP <type> SP <object> TAB <path>
             var parts = entry.Split([' ', '\t'], 4);
             if (parts.Length == 4 && parts[1] == "blob" &&
-                BookLayout.TryParseNoteName(parts[3][(BookLayout.Folder.Length + 1)..], out var number))
-                notes.Add(number, parts[2]);
+                BookFile.TryParse(parts[3][(BookFile.Folder.Length + 1)..], out var file) && file!.Voucher == VoucherKind.None)
+                notes.Add(file.Number, parts[2]);
         }
 
         return notes;
@@ -100,7 +101,7 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
 
     /// <summary>The bytes of an object.</summary>
     public async Task<byte[]> ReadAsync(string blob, CancellationToken cancellation) =>
-        (await GitAsync(Command("cat-file", "blob", blob) with { MaxOutput = MaxNote }, cancellation)).Output;
+        (await GitAsync(Command("cat-file", "blob", blob) with { MaxOutput = SignedNote.MaxSize }, cancellation)).Output;
 
     /// <summary>Refuses to work over changes that are not the sink's.</summary>
     /// <param name="own">Paths that the sink is about to write.</param>
@@ -121,10 +122,11 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     }
 
     /// <summary>Writes a publication's files and commits them. Takes milliseconds; not cancelled half way.</summary>
-    public async Task CommitAsync(SinkPublication publication)
+    public async Task CommitAsync(SinkPublication publication, ReadOnlyMemory<byte> record)
     {
         var book = new BookFolder(options.Path);
         book.WriteIfMissing(AttributesName, Attributes);
+        book.WriteRecord(record);
         book.Write(publication);
         string[] paths = [AttributesName, .. BookFolder.PathsOf(publication.Number)];
         await GitAsync(Command(["add", "--force", "--", .. paths]), CancellationToken.None);

@@ -1,5 +1,4 @@
 using Linking.Books.Folders;
-using Linking.Publications;
 
 namespace Linking.Books.Sinks;
 
@@ -16,24 +15,26 @@ public sealed class DirectorySink(string path) : ISink
         {
             var book = new BookFolder(_path);
             var last = book.ReadLastNumber();
-            return last > 0 && book.ReadNote(last) is { } note ? new SinkHolding(last, note, book.PathOf(BookLayout.NoteName(last))) : null;
+            return last > 0 && book.ReadNote(last) is { } note ? new SinkHolding(last, note, book.PathOf(BookFolder.NoteName(last))) : null;
         },
         cancellation);
 
-    public Task<string> PublishAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation)
+    public Task<string> PublishAsync(
+        IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(publications);
         return GuardAsync(
             () =>
             {
                 var book = new BookFolder(_path);
+                book.WriteRecord(record);
                 foreach (var publication in publications)
                 {
                     cancellation.ThrowIfCancellationRequested();
                     book.Write(publication);
                 }
 
-                return book.PathOf(BookLayout.NoticeName(publications[^1].Number));
+                return book.PathOf(BookFolder.NoticeName(publications[^1].Number));
             },
             cancellation);
     }

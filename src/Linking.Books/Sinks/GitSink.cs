@@ -43,13 +43,14 @@ public sealed class GitSink : ISink
         return last == 0 ? null : new SinkHolding(last, await _clone.ReadAsync(notes[last], cancellation), Where(tip));
     });
 
-    public Task<string> PublishAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation)
+    public Task<string> PublishAsync(
+        IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(publications);
         return GuardAsync(async () =>
         {
             await _clone.OpenAsync(cancellation);
-            await CommitMissingAsync(publications, cancellation);
+            await CommitMissingAsync(publications, record, cancellation);
             var tip = await _clone.TipAsync(cancellation)
                 ?? throw new SinkException($"The branch {_options.Branch} of {_options.Path} has vanished.");
             if (_remote is not null)
@@ -66,7 +67,8 @@ public sealed class GitSink : ISink
 
     private static bool Unprintable(string text) => string.IsNullOrWhiteSpace(text) || text.Any(c => char.IsControl(c) || c is '<' or '>');
 
-    private async Task CommitMissingAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation)
+    private async Task CommitMissingAsync(
+        IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation)
     {
         var tip = await _clone.TipAsync(cancellation);
         var notes = tip is null ? [] : await _clone.NotesAsync(tip, cancellation);
@@ -96,7 +98,7 @@ public sealed class GitSink : ISink
         foreach (var publication in missing)
         {
             cancellation.ThrowIfCancellationRequested();
-            await _clone.CommitAsync(publication);
+            await _clone.CommitAsync(publication, record);
         }
     }
 

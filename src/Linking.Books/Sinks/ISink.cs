@@ -20,9 +20,11 @@ public interface ISink
     /// are, so that the same call again changes nothing.
     /// </summary>
     /// <param name="publications">At least one; ascending without gaps, the first at most one after what it holds.</param>
+    /// <param name="record">The ledger's record, with all events that the publications cover; kept beside them.</param>
     /// <param name="cancellation">Ends the call as soon as that leaves nothing broken.</param>
     /// <returns>Where the last of them now stands, for people.</returns>
     /// <exception cref="SinkException">Not all are evident. It holds another publication of that number, or could not be
     /// written.</exception>
-    Task<string> PublishAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation);
+    Task<string> PublishAsync(
+        IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation);
 }

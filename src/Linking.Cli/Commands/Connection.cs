@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
+using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Trust;
+using Linking.Hashing;
 
 namespace Linking.Cli.Commands;
 
 /// <summary>Connects to a ledger, and says so when it is met for the first time.</summary>
 /// <param name="Server">What <c>--server</c> said.</param>
 /// <param name="Ledger">What <c>--ledger</c> said.</param>
+/// <param name="Identity">What <c>--identity</c> said.</param>
 /// <param name="Trust">What <c>--trust</c> said.</param>
 /// <param name="Authority">What <c>--ca</c> said.</param>
-internal sealed record Connection(string? Server, string? Ledger, string? Trust, string? Authority)
+internal sealed record Connection(string? Server, string? Ledger, string? Identity, string? Trust, string? Authority)
 {
     /// <summary>About two seconds in all: a person is waiting.</summary>
     public const int Attempts = 5;
@@ -26,12 +29,15 @@ internal sealed record Connection(string? Server, string? Ledger, string? Trust,
                 Address = SharedOptions.AddressOf(Server, Variable, LinkingClientOptions.DefaultAddress, "--server"),
                 Trust = new TrustFolder(SharedOptions.TrustFolderOf(Trust)),
                 ExpectedLedger = SharedOptions.LedgerOf(Ledger),
+                ExpectedIdentity = SharedOptions.IdentityOf(Identity),
                 Connection = OptionsFor(Authority),
                 MaxAttempts = Attempts,
             },
             cancellation);
-        if (client.Trust is { IsNew: true, Ledger: var ledger })
-            Introduce(ledger);
+        if (client.Trust is { IsNew: true } met)
+            Introduce(met);
+        foreach (var remark in client.Remarks)
+            await Console.Error.WriteLineAsync(Printable.Line(remark));
         return client;
     }
 
@@ -58,12 +64,17 @@ internal sealed record Connection(string? Server, string? Ledger, string? Trust,
             : throw new CommandException(ExitCode.Data, $"--ca: {authority} holds no PEM certificate.");
     }
 
-    private static void Introduce(TrustedLedger ledger)
+    private static void Introduce(TrustResult met)
     {
-        var lines = ledger.Identity.Fingerprint.Split('\n');
-        Console.Error.WriteLine($"First use of {ledger.Identity.Genesis.Ledger}. Its identity, the link of its round 0, is:");
-        Console.Error.WriteLine($"  sha2-256   {lines[0]}");
-        Console.Error.WriteLine($"  sha3-256   {lines[1]}");
-        Console.Error.WriteLine($"Compare it with what its operator publishes. It is kept in {ledger.File}; a change will be refused.");
+        var (ledger, suite) = (met.Ledger, met.Ledger.Suite);
+        Console.Error.WriteLine(
+            met.Predecessor is { } before
+                ? $"{ledger.Name} is the successor that the record of {before.Name} names. Its identity, the link of its round 0, is:"
+                : $"First use of {ledger.Name}. Its identity, the link of its round 0, is:");
+        Console.Error.WriteLine($"  {suite.Alpha.Name()}   {TrustFolder.Grouped(ledger.Identity.Alpha)}");
+        Console.Error.WriteLine($"  {suite.Beta.Name()}   {TrustFolder.Grouped(ledger.Identity.Beta)}");
+        Console.Error.WriteLine(
+            $"Compare it with what its operator publishes. It is kept in {ledger.Folder}; another one of this name or address will be " +
+            "refused.");
     }
 }

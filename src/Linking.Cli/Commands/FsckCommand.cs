@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
+using Linking.Hashing;
 using Linking.Ledger.Checking;
 using Linking.Server.Hosting;
 using Linking.Storage;
@@ -62,7 +63,7 @@ internal static class FsckCommand
             report = Console.IsErrorRedirected
                 ? await LedgerCheck.RunAsync(truth, derived, null, cancellation)
                 : await WithBarAsync(truth, derived, cancellation);
-            older = await outside.FindProblemsAsync(truth, mark, report.Genesis, cancellation);
+            older = await outside.FindProblemsAsync(truth, mark, report, cancellation);
         }
         catch (StorageException exception)
         {
@@ -96,11 +97,13 @@ internal static class FsckCommand
                 $"problem(s){(report.FirstWrongRound is { } round ? $"; the first wrong round is {round}" : "")}");
         Lines.Write(
             text, "  ",
-            ("ledger", report.Genesis?.Ledger.Value ?? "unknown: round 0 cannot be read"),
+            ("ledger", report.Record.Genesis?.Ledger.Value ?? "unknown: round 0 cannot be read"),
+            ("identity", report.Identity is { } identity ? Both(identity) : "unknown"),
             ("rounds", report.Rounds.ToString()),
             ("leaves", report.Leaves.ToString()),
             ("publications", report.Publications.ToString()),
-            ("history root", $"sha2-256 {report.Root.Alpha}\nsha3-256 {report.Root.Beta}"));
+            ("record", $"{report.Record.Count} event(s)"),
+            ("history root", Both(report.Root)));
         foreach (var problem in report.Problems)
         {
             var where = problem.Round is { } wrong ? $" of round {wrong}" : "";
@@ -118,10 +121,12 @@ internal static class FsckCommand
     private static JsonObject ToJson(CheckReport report, IReadOnlyList<string> older) => new()
     {
         ["clean"] = report.Clean,
-        ["ledger"] = report.Genesis?.Ledger.Value,
+        ["ledger"] = report.Record.Genesis?.Ledger.Value,
+        ["identity"] = report.Identity?.ToString(),
         ["rounds"] = report.Rounds,
         ["leaves"] = report.Leaves,
         ["publications"] = report.Publications,
+        ["record_events"] = report.Record.Count,
         ["sha2-256"] = report.Root.Alpha.ToString(),
         ["sha3-256"] = report.Root.Beta.ToString(),
         ["first_wrong_round"] = report.FirstWrongRound,
@@ -138,6 +143,8 @@ internal static class FsckCommand
         ["more_problems"] = report.MoreProblems,
         ["older"] = new JsonArray([.. older.Select(problem => JsonValue.Create(problem))]),
     };
+
+    private static string Both(DigestPair pair) => $"sha2-256 {pair.Alpha}\nsha3-256 {pair.Beta}";
 
     private sealed class Bar(ProgressTask task) : IProgress<CheckProgress>
     {

@@ -1,5 +1,4 @@
 using Linking.Books.Sinks;
-using Linking.Events;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Marks;
 using Linking.Storage;
@@ -41,14 +40,14 @@ internal sealed record OutsideFiles(string Data, string? Mark, string? Book)
     /// <exception cref="StorageException">The database cannot be read.</exception>
     /// <exception cref="CommandException">The sink's folder cannot be read.</exception>
     public async Task<IReadOnlyList<string>> FindProblemsAsync(
-        ILedgerTruth truth, HighWaterMark? mark, Genesis? genesis, CancellationToken cancellation)
+        ILedgerTruth truth, HighWaterMark? mark, CheckReport report, CancellationToken cancellation)
     {
         string?[] problems =
         [
             mark is null ? null : await OutsideCheck.FindProblemAsync(truth, mark, cancellation),
-            Book is null || genesis is null || await ReadBookAsync(Book, cancellation) is not { } holding
+            Book is null || report.Identity is not { } identity || await ReadBookAsync(Book, cancellation) is not { } holding
                 ? null
-                : await OutsideCheck.FindProblemAsync(truth, genesis, holding, cancellation),
+                : await OutsideCheck.FindProblemAsync(truth, report.Record, identity, holding, cancellation),
         ];
         return [.. problems.OfType<string>()];
     }

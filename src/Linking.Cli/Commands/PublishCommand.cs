@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
 using Linking.Client;
+using Linking.Hashing;
 using Linking.Protocol;
 using Linking.Publications;
 
@@ -96,8 +97,8 @@ internal static class PublishCommand
         ["number"] = report.Publication.Publication.Number,
         ["size"] = report.Publication.Publication.Size,
         ["time"] = report.Publication.Publication.Time.ToString(),
-        ["sha2-256"] = report.Publication.Publication.Root.Alpha.ToString(),
-        ["sha3-256"] = report.Publication.Publication.Root.Beta.ToString(),
+        [report.Publication.Publication.Suite.Alpha.Name()] = report.Publication.Publication.Root.Alpha.ToString(),
+        [report.Publication.Publication.Suite.Beta.Name()] = report.Publication.Publication.Root.Beta.ToString(),
         ["sinks"] = SinkArray(report.Sinks),
     };
 
@@ -106,6 +107,6 @@ internal static class PublishCommand
         var parts = text.Split('=', 2);
         if (parts.Length != 2 || parts[1].Length == 0)
             throw SharedOptions.Usage($"--announce: '{text}' is not TYPE=FILE, for example policy=policy.pdf.");
-        return new Announcement(parts[0], await FileProgress.ImprintAsync(parts[1], cancellation));
+        return new Announcement(parts[0], await FileProgress.ImprintAsync(parts[1], Suite.One, cancellation));
     }
 }

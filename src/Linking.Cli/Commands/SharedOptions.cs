@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Client.Trust;
+using Linking.Hashing;
 using Linking.Rounds;
 
 namespace Linking.Cli.Commands;
@@ -26,9 +27,16 @@ internal static class SharedOptions
         HelpName = "ID",
     };
 
+    public static Option<string> Identity() => new("--identity")
+    {
+        Description = "The ledger's identity, the link of its round 0, as its operator publishes it. Default: the one that the trust " +
+            "folder keeps.",
+        HelpName = "ALPHA:BETA",
+    };
+
     public static Option<string> Trust() => new("--trust")
     {
-        Description = "Folder that keeps the identities of known ledgers. Default: LINKING_TRUST, else linking/trust in your " +
+        Description = "Folder that keeps what is known of ledgers met before. Default: LINKING_TRUST, else linking/trust in your " +
             "configuration folder.",
         HelpName = "DIR",
     };
@@ -42,6 +50,20 @@ internal static class SharedOptions
     /// <param name="more">What else is to be said about it.</param>
     public static Option<bool> Json(string more = "") => new("--json") { Description = $"Print one JSON object instead of text{more}." };
 
+    /// <summary>Reads both digests of data as a person typed them, of either suite.</summary>
+    /// <exception cref="CommandException">They are not that.</exception>
+    public static DigestPair ImprintOf(string text) => PairOf(text) ?? throw Usage(
+        "--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them. One alone does not " +
+        "do: the second must be computed from the data too (openssl dgst -sha3-256).");
+
+    /// <summary>The same digests, if they are of the suite.</summary>
+    /// <exception cref="CommandException">They are of another one.</exception>
+    public static DigestPair OfSuite(DigestPair imprint, Suite suite) => imprint.Width == suite.Width
+        ? imprint
+        : throw Usage(
+            $"--hash: the digests are {2 * imprint.Width} hexadecimal digits long; those of {suite.Alpha.Name()} and " +
+            $"{suite.Beta.Name()}, which are needed here, have {2 * suite.Width}.");
+
     public static string TrustFolderOf(string? option) => option ?? TrustFolder.DefaultPath();
 
     /// <exception cref="CommandException">Not a ledger id.</exception>
@@ -51,6 +73,11 @@ internal static class SharedOptions
             return null;
         return LedgerId.TryParse(text, out var id) ? id : throw Usage($"--ledger: '{text}' is not a ledger id such as example.org/ledger.");
     }
+
+    /// <exception cref="CommandException">Not an identity.</exception>
+    public static DigestPair? IdentityOf(string? text) => text is null ? null : PairOf(text) ?? throw Usage(
+        "--identity takes both halves, as the ledger's operator publishes them: two numbers of 64 hexadecimal digits with a colon " +
+        "between them (128 digits each in suite 2).");
 
     /// <exception cref="CommandException">Not an address.</exception>
     public static Uri AddressOf(string? option, string variable, Uri standard, string name)
@@ -64,4 +91,15 @@ internal static class SharedOptions
     }
 
     public static CommandException Usage(string message) => new(ExitCode.Usage, message);
+
+    private static DigestPair? PairOf(string text)
+    {
+        foreach (var suite in (Suite[])[Suite.One, Suite.Two])
+        {
+            if (DigestPair.TryParseTyped(text, suite.Width, out var pair))
+                return pair;
+        }
+
+        return null;
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
+using Linking.Client;
 using Linking.Hashing;
 using Linking.Tokens;
 
@@ -28,20 +29,22 @@ internal static class StampCommand
             HelpName = "PATH",
         };
         var force = new Option<bool>("--force", "-f") { Description = "Overwrite a token that is already there." };
-        var (server, ledger, trust) = (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Trust());
+        var (server, ledger, identity, trust) =
+            (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Identity(), SharedOptions.Trust());
         var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
         var command = new Command(
             "stamp",
             "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one " +
             "leaf of the ledger, and each gets a token of its own.")
         {
-            files, hash, output, force, server, ledger, trust, authority, json,
+            files, hash, output, force, server, ledger, identity, trust, authority, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var places = Places(parsed.GetValue(files) ?? [], parsed.GetValue(hash), parsed.GetValue(output), parsed.GetValue(force));
             var connection = new Connection(
-                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(trust), parsed.GetValue(authority));
+                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(identity), parsed.GetValue(trust),
+                parsed.GetValue(authority));
             return await RunAsync(places, connection, parsed.GetValue(json), cancellation);
         });
         return command;
@@ -54,15 +57,30 @@ internal static class StampCommand
     /// <param name="cancellation">Ends it; nothing is then half written.</param>
     public static async Task<int> RunAsync(IReadOnlyList<Place> places, Connection connection, bool json, CancellationToken cancellation)
     {
+        // Hashed before a server is asked: what cannot be read is said first, and nobody waits for a large file.
         var imprints = new List<DigestPair>();
         foreach (var place in places)
-            imprints.Add(place.Imprint ?? await FileProgress.ImprintAsync(place.Name, cancellation));
+            imprints.Add(place.Imprint ?? await FileProgress.ImprintAsync(place.Name, Suite.One, cancellation));
         var files = places.Where(p => p.Token != "-");
         foreach (var place in files.DistinctBy(p => Path.GetDirectoryName(Path.GetFullPath(p.Token)), StringComparer.Ordinal))
             TokenFile.CheckFolder(place.Token);
         using var client = await connection.OpenAsync(cancellation);
+        if (client.Suite != Suite.One)
+            throw new CommandException(
+                ExitCode.Unavailable, $"{client.Ledger.Ledger} is of suite {client.Suite}; this command stamps under suite 1 only.");
         var tokens = await client.StampAllAsync(imprints, cancellation);
         await WriteAllAsync(places, tokens);
+        // The ledger must show that its history is the one that was seen before; if it does not, the tokens are a proof against it.
+        try
+        {
+            await client.RememberAsync(tokens[0], cancellation);
+        }
+        catch (RequestFailedException exception)
+        {
+            // The stamp stands: the server was stopped behind it. The next command asks for the proof.
+            Console.Error.WriteLine(Printable.Line($"The server could not be asked for the proof of its history: {exception.Message}"));
+        }
+
         var text = places.Any(p => p.Token == "-") ? Console.Error : Console.Out;
         if (json)
             await text.WriteLineAsync(JsonLine.Of(ToJson(places, imprints, tokens)));
@@ -75,15 +93,7 @@ internal static class StampCommand
     {
         var inputs = new List<(string Name, DigestPair? Imprint)>(files.Select(f => (f, (DigestPair?)null)));
         if (hash is not null)
-        {
-            inputs.Add((hash, DigestPair.TryParse(hash, out var imprint)
-                ? imprint
-                : throw SharedOptions.Usage(
-                    "--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between " +
-                    "them. One alone cannot be stamped: the second must be computed from the data too (openssl dgst " +
-                    "-sha3-256).")));
-        }
-
+            inputs.Add((hash, SharedOptions.OfSuite(SharedOptions.ImprintOf(hash), Suite.One)));
         if (inputs.Count == 0)
             throw SharedOptions.Usage("Nothing to stamp: name files, - for standard input, or --hash ALPHA:BETA.");
         if (output is not null && inputs.Count > 1)
@@ -160,26 +170,30 @@ internal static class StampCommand
         if (places.Count > Listed)
             text.WriteLine($"wrote {places.Count - Listed} more");
         var header = tokens[0].Header;
-        var link = Rounds.Header.LinkOf(tokens[0].HeaderBytes.Span);
+        var link = tokens[0].Link();
         Lines.Write(
             text, "  ",
             ("ledger", header.Ledger.Value),
             ("round", header.Index.ToString()),
             ("claimed time", Times.Show(header.Time)),
-            ("link", $"sha2-256 {link.Alpha}\nsha3-256 {link.Beta}"),
-            ("basis", "signed by the ledger; run 'linking extend' after the next publication"));
+            ("link", $"{header.Suite.Alpha.Name()} {link.Alpha}\n{header.Suite.Beta.Name()} {link.Beta}"),
+            ("basis", "the ledger's signature, and no more; run 'linking extend' after the next publication"));
     }
 
     private static JsonObject ToJson(IReadOnlyList<Place> places, List<DigestPair> imprints, IReadOnlyList<Token> tokens)
     {
         var header = tokens[0].Header;
-        var link = Rounds.Header.LinkOf(tokens[0].HeaderBytes.Span);
+        var link = tokens[0].Link();
         return new JsonObject
         {
             ["ledger"] = header.Ledger.Value,
             ["round"] = header.Index,
             ["claimed_time"] = header.Time.ToString(),
-            ["link"] = new JsonObject { ["sha2-256"] = link.Alpha.ToString(), ["sha3-256"] = link.Beta.ToString() },
+            ["link"] = new JsonObject
+            {
+                [header.Suite.Alpha.Name()] = link.Alpha.ToString(),
+                [header.Suite.Beta.Name()] = link.Beta.ToString(),
+            },
             ["tokens"] = new JsonArray(
                 [
                     .. places.Select((p, i) => new JsonObject

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Hashing;
+using Linking.Tokens;
 using Linking.Verification;
 
 namespace Linking.Cli.Commands;
@@ -30,71 +31,30 @@ internal static class VerifyCommand
             HelpName = "DIR|TOKEN",
             AllowMultipleArgumentsPerToken = true,
         };
-        var publications = new Option<string[]>("--publications", "-p")
-        {
-            Description = "Publications obtained independently: a folder, a git repository, or the address of one. May be repeated.",
-            HelpName = "DIR|GIT",
-        };
-        var evident = new Option<string>("--evident")
-        {
-            Description = $"When the publications demonstrably stood in public, {Times.Form}. Default: the commit that added each " +
-                "(git), now (folder).",
-            HelpName = "DATE",
-        };
-        var code = new Option<string[]>("--code", "-c")
-        {
-            Description = "A print code as it stands on paper, with the paper's date behind an @: --code \"ABCDEF GHIJKL " +
-                "…@2026-11-22\". Two codes, one a function. May be repeated.",
-            HelpName = "CODE[@DATE]",
-        };
-        var key = new Option<string[]>("--key", "-k")
-        {
-            Description = "File with verifier keys that you trust for the signed heads. May be repeated.",
-            HelpName = "FILE",
-        };
-        var broken = new Option<string[]>("--broken")
-        {
-            Description = "Hold a function broken since a day: what if it fell? sha2-256 or sha3-256. May be repeated.",
-            HelpName = "FUNCTION@DATE",
-        };
-        var at = new Option<string>("--at") { Description = $"Verify as of {Times.Form}. Default: now.", HelpName = "TIME" };
-        var (ledger, trust) = (SharedOptions.Ledger(), SharedOptions.Trust());
+        var evidence = new EvidenceFlags();
         var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
         var command = new Command(
             "verify",
-            "Verify a token offline. What it may rest on is what you give: publications, print codes, keys; keys of " +
-            "ledgers met before are taken from the trust folder. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive; of many " +
+            "Verify a token offline. What it may rest on is what you give, and what the trust folder keeps of a ledger met before: its " +
+            "identity, record and publications, and when this machine saw them. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive; of many " +
             "0 if all are Valid, 1 if any is Invalid, else 2.")
         {
-            file, token, tokens, hash, publications, evident, code, key, broken, at, ledger, trust, json,
+            file, token, tokens, hash, json,
         };
+        evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var evidence = new EvidenceOptions
-            {
-                Ledger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
-                Publications = parsed.GetValue(publications) ?? [],
-                Evident = parsed.GetValue(evident),
-                Codes = parsed.GetValue(code) ?? [],
-                KeyFiles = parsed.GetValue(key) ?? [],
-                Broken = parsed.GetValue(broken) ?? [],
-                At = parsed.GetValue(at),
-                TrustFolder = SharedOptions.TrustFolderOf(parsed.GetValue(trust)),
-            };
+            var options = evidence.Read(parsed);
             if (Many(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash)) is { } paths)
             {
                 await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
-                return await new VerifyMany(evidence, parsed.GetValue(json), output).RunAsync(paths, cancellation);
+                return await new VerifyMany(options, parsed.GetValue(json), output).RunAsync(paths, cancellation);
             }
 
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
-            var imprint = parsed.GetValue(hash) is { } digests
-                ? DigestPair.TryParse(digests, out var pair)
-                    ? pair
-                    : throw SharedOptions.Usage(
-                        "--hash takes both digests, SHA-256 and SHA3-256, as 64 hexadecimal digits each with a colon between them.")
-                : await FileProgress.ImprintAsync(filePath!, cancellation);
-            var verified = await VerifyAsync(filePath ?? "the digests given", tokenPath, imprint, evidence, cancellation);
+            var verified = await VerifyAsync(
+                filePath, parsed.GetValue(hash) is { } digests ? SharedOptions.ImprintOf(digests) : null, tokenPath, options,
+                cancellation);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
             else
@@ -105,21 +65,24 @@ internal static class VerifyCommand
     }
 
     /// <summary>Verifies; used by the demo too.</summary>
-    /// <param name="name">What the data is called.</param>
+    /// <param name="file">The data; null where digests are given.</param>
+    /// <param name="digests">Its digests; null where a file is given.</param>
     /// <param name="tokenPath">The token's file.</param>
-    /// <param name="imprint">Of the data.</param>
     /// <param name="options">What it may rest on.</param>
-    /// <param name="cancellation">Ends reading the evidence.</param>
+    /// <param name="cancellation">Ends reading.</param>
     public static async Task<VerifiedToken> VerifyAsync(
-        string name, string tokenPath, DigestPair imprint, EvidenceOptions options, CancellationToken cancellation)
+        string? file, DigestPair? digests, string tokenPath, EvidenceOptions options, CancellationToken cancellation)
     {
         var bytes = await TokenFile.ReadAsync(tokenPath, cancellation);
-        var evidence = await Evidence.CollectAsync(bytes, options, cancellation);
-        var verdict = Verifier.Verify(bytes, imprint, evidence.Trust);
-        var error = verdict.Token is null ? TokenFile.Explain(bytes, verdict.DecodeError) : null;
-        if (error is not null && TokenFile.IsNamedLikeOne(name) && !TokenFile.IsNamedLikeOne(tokenPath))
-            error += " The file comes first, its token behind it.";
-        return new VerifiedToken(name, tokenPath, imprint, verdict, error, evidence);
+        Token.TryDecode(bytes, out var token, out _);
+        var suite = token?.Suite ?? Suite.One;
+        var imprint = digests is not { } given ? await FileProgress.ImprintAsync(file!, suite, cancellation)
+            : token is null ? given : SharedOptions.OfSuite(given, suite);
+        var evidence = await EvidenceCollector.CollectAsync(token, options, cancellation);
+        var verified = VerifiedToken.Of(file ?? "the digests given", tokenPath, bytes, imprint, evidence);
+        return verified.TokenError is not null && TokenFile.IsNamedLikeOne(verified.Name) && !TokenFile.IsNamedLikeOne(tokenPath)
+            ? verified with { TokenError = verified.TokenError + " The file comes first, its token behind it." }
+            : verified;
     }
 
     public static int ExitCodeOf(VerificationResult result) => result switch

@@ -5,8 +5,11 @@ using System.Text.RegularExpressions;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
+using Linking.Client.Trust;
 using Linking.Hashing;
+using Linking.Tokens;
 using Linking.Verification;
+using Linking.Vouchers;
 
 namespace Linking.Cli.Demo;
 
@@ -31,12 +34,17 @@ internal sealed partial class Journey(string file, string? chosenFolder)
 
     private string Data => Path.Combine(_folder, "ledger");
 
-    // The offline steps must not find the keys that the client kept: they rest on the published value alone.
-    private EvidenceOptions Offline => new() { TrustFolder = Path.Combine(_folder, "no-trust") };
+    private string Trust => Path.Combine(_folder, "trust");
+
+    // What this machine has seen of the ledger.
+    private EvidenceOptions Known => new() { TrustFolder = Trust };
+
+    // Somebody else's machine, which never met the ledger.
+    private EvidenceOptions Stranger => new() { TrustFolder = Path.Combine(_folder, "no-trust") };
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var imprint = await FileProgress.ImprintAsync(_file, cancellation);
+        InputFile.CheckThere(_file);
         _folder = MakeFolder();
         await MakeBookAsync(cancellation);
         Console.WriteLine($"Linking demonstration with {_file}");
@@ -55,7 +63,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 ("address", server.Address),
                 ("operator", server.OperatorAddress),
                 ("health", "SERVING"));
-            var connection = new Connection(server.Address, null, Path.Combine(_folder, "trust"), null);
+            var connection = new Connection(server.Address, null, null, Trust, null);
 
             Step("Stamp the file: only its two digests are sent");
             await StampCommand.RunAsync(
@@ -66,15 +74,27 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success,
                 "both sinks have published");
 
-            Step("Extend the token to that publication");
-            await ExtendCommand.RunAsync([TokenPath], number: 0, connection, json: false, cancellation);
+            Step("Extend the token to that publication, which this machine sees now");
+            Expect(
+                await ExtendCommand.RunAsync([TokenPath], number: 0, connection, json: false, cancellation) == ExitCode.Success,
+                "the token has the publication");
 
             Step("Stop the server");
             Expect(await server.StopAsync() == 0, "the server stopped with exit code 0");
         }
 
-        Step("Verify offline, from the token and the git repository alone");
-        var verified = await VerifyCommand.VerifyAsync(_file, TokenPath, imprint, Offline with { Publications = [Book] }, cancellation);
+        await VerifyAsKnownAsync(cancellation);
+        await VerifyAsStrangerAsync(cancellation);
+        await VerifyFromPaperAsync(cancellation);
+        await AskWhatIfAsync(cancellation);
+        await TamperAsync(cancellation);
+        return Finish();
+    }
+
+    private async Task VerifyAsKnownAsync(CancellationToken cancellation)
+    {
+        Step("Verify offline, on this machine, which has seen the publication");
+        var verified = await VerifyAsync(_file, TokenPath, Known, cancellation);
         VerdictText.Write(Console.Out, verified);
         Expect(
             verified.Verdict is
@@ -83,50 +103,67 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 Basis: Basis.Published,
                 Alpha.Basis: Basis.Published,
                 Beta.Basis: Basis.Published,
-            },
-            "Valid, Published, under both functions");
-
-        await VerifyFromPaperAsync(imprint, cancellation);
-        await AskWhatIfAsync(imprint, cancellation);
-        await TamperAsync(cancellation);
-        return Finish();
+                IsAttributed: true,
+            } && verified.ProvenBy.All(v => v.Kind == VoucherKind.Observed),
+            "Valid, Published, under both functions, by the word of this machine");
     }
 
-    private async Task VerifyFromPaperAsync(DigestPair imprint, CancellationToken cancellation)
+    private async Task VerifyAsStrangerAsync(CancellationToken cancellation)
     {
-        Step("Verify once more, from the two print codes of the newspaper notice, typed carelessly");
+        Step("What is the same token worth to a stranger, who has the git repository, and nobody's word when it was there?");
+        var verified = await VerifyAsync(_file, TokenPath, Stranger with { Publications = [Book] }, cancellation);
+        ShowShort(verified);
+        Expect(
+            verified.Verdict is { Result: VerificationResult.Inconclusive, ProvenLatest: null, Claimed: null },
+            "nothing is proven: a commit's date is the word of whoever committed, and nobody has checked whose ledger it is");
+
+        Step("The same stranger, with the ledger's identity from its operator; the record lies in the repository");
+        verified = await VerifyAsync(_file, TokenPath, Stranger with { Identity = Pinned.Identity, Publications = [Book] }, cancellation);
+        ShowShort(verified);
+        Expect(
+            verified.Verdict is { Result: VerificationResult.Valid, Basis: Basis.Signed, ProvenLatest: null, Claimed: not null },
+            "Signed: the word of the ledger's operator, for as long as signatures alone suffice, and no more");
+    }
+
+    private async Task VerifyFromPaperAsync(CancellationToken cancellation)
+    {
+        Step("And with the newspaper: its two print codes, typed carelessly, and its day");
         var notice = await File.ReadAllTextAsync(
             Directory.EnumerateFiles(Newspaper, "*.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last(), cancellation);
         var today = Times.Now.ToString()[..10];
         var codes = PrintedRows().Matches(notice).Select(m => m.Groups["groups"].Value.ToLowerInvariant().Replace('-', ' ')).Chunk(3)
-            .Select(rows => $"{string.Join("  ", rows)}@{today}").ToList();
+            .Select(rows => $"{string.Join("  ", rows)}@{today} Demonstration Times, page 5").ToList();
         foreach (var code in codes)
             Console.WriteLine($"  --code \"{code}\"");
-        var verified = await VerifyCommand.VerifyAsync(_file, TokenPath, imprint, Offline with { Codes = codes }, cancellation);
+        var verified = await VerifyAsync(
+            _file, TokenPath, Stranger with { Identity = Pinned.Identity, Publications = [Book], Codes = codes }, cancellation);
         ShowShort(verified);
-        Expect(verified.Verdict is { Result: VerificationResult.Valid, Basis: Basis.Published }, "Valid, Published, from paper alone");
+        Expect(
+            verified.Verdict is { Result: VerificationResult.Valid, Basis: Basis.Published, IsAttributed: true } &&
+                verified.ProvenBy.All(v => v.Kind == VoucherKind.Print),
+            "Valid, Published, by what is printed: that it stands there is the word of who typed it in");
     }
 
-    private async Task AskWhatIfAsync(DigestPair imprint, CancellationToken cancellation)
+    private async Task AskWhatIfAsync(CancellationToken cancellation)
     {
         var yesterday = Instant.FromDateTime(TimeProvider.System.GetUtcNow().AddDays(-1)).ToString()[..10];
-        foreach (var function in (HashFunction[])[HashFunction.Sha2With256Bits, HashFunction.Sha3With256Bits])
+        foreach (var chain in Enum.GetValues<Chain>())
         {
-            Step($"What if {(function == HashFunction.Sha2With256Bits ? "SHA-256" : "SHA3-256")} had fallen yesterday?");
-            var verified = await VerifyCommand.VerifyAsync(
-                _file, TokenPath, imprint, Offline with
-                {
-                    Publications = [Book],
-                    Broken = [$"{function.Name()}@{yesterday}"],
-                }, cancellation);
+            var function = Suite.One[chain];
+            Step($"What if {VerdictText.Name(function)} had fallen yesterday?");
+            var verified = await VerifyAsync(_file, TokenPath, Known with { Broken = [$"{function.Name()}@{yesterday}"] }, cancellation);
             ShowShort(verified);
-            var chain = HashFunctions.ChainOf(function);
-            var (fallen, other) = (verified.Verdict[chain], verified.Verdict[1 - chain]);
+            var (fallen, other) = (verified.Of(chain), verified.Of(1 - chain));
             Expect(
                 verified.Verdict.Result == VerificationResult.Valid && fallen.IsBroken && !other.IsBroken,
                 "still Valid: the other function alone proves it");
         }
     }
+
+    private TrustedLedger Pinned => new TrustFolder(Trust).List().Single();
+
+    private static Task<VerifiedToken> VerifyAsync(string file, string token, EvidenceOptions options, CancellationToken cancellation) =>
+        VerifyCommand.VerifyAsync(file, null, token, options, cancellation);
 
     private async Task TamperAsync(CancellationToken cancellation)
     {
@@ -138,67 +175,25 @@ internal sealed partial class Journey(string file, string? chosenFolder)
         else
             bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(changedFile, bytes, cancellation);
-        var verified = await VerifyCommand.VerifyAsync(
-            changedFile,
-            TokenPath,
-            await FileProgress.ImprintAsync(changedFile, cancellation),
-            Offline with { Publications = [Book] },
-            cancellation);
+        var verified = await VerifyAsync(changedFile, TokenPath, Known, cancellation);
         ShowShort(verified);
         Expect(
             verified.Verdict.Result == VerificationResult.Invalid && verified.Verdict.Alpha.Findings.Contains(FindingCode.Data) &&
                 verified.Verdict.Beta.Findings.Contains(FindingCode.Data),
             "refused with LNK-DATA under both functions");
 
-        Step("Change one byte of the token");
+        Step("Change one byte of the token's header");
         var changedToken = Path.Combine(_folder, "changed-" + Path.GetFileName(TokenPath));
         var token = await File.ReadAllBytesAsync(TokenPath, cancellation);
-        token[token.Length / 3] ^= 1;
+        var header = Token.Decode(token.ToArray()).HeaderBytes.Span;
+        // In the round root, which stands before the last four pairs.
+        token[token.AsSpan().IndexOf(header) + header.Length - 5 * Suite.One.PairSize] ^= 1;
         await File.WriteAllBytesAsync(changedToken, token, cancellation);
-        verified = await VerifyCommand.VerifyAsync(
-            _file,
-            changedToken,
-            await FileProgress.ImprintAsync(_file, cancellation),
-            Offline with { Publications = [Book] },
-            cancellation);
+        verified = await VerifyAsync(_file, changedToken, Known, cancellation);
         ShowShort(verified);
-        Expect(verified.Verdict.Result == VerificationResult.Invalid, "refused");
-    }
-
-    private int Finish()
-    {
-        Console.WriteLine();
-        Console.WriteLine("Where everything lies");
-        Lines.Write(
-            Console.Out,
-            "  ",
-            ("token", TokenPath),
-            ("publications", $"{Book} (git, branch publications)"),
-            ("newspaper notice", Newspaper),
-            ("ledger", $"{Data} (SQLite file, keys)"),
-            ("server's log", Path.Combine(_folder, "server.log")));
-        Console.WriteLine();
-        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "linking"
-            ? "linking"
-            : "dotnet run -c Release --project src/Linking.Cli --";
-        Console.WriteLine("Try next");
-        foreach (var next in (string[])
-        [
-            $"verify {Quote(_file)} {Quote(TokenPath)} --publications {Quote(Book)} --broken sha2-256@2031-01-01 --at 2031-06-01",
-            $"info {Quote(TokenPath)}",
-            $"fsck --data {Quote(Data)}",
-        ])
-            Console.WriteLine($"  {program} {next}");
-        Console.WriteLine();
-        if (_failures.Count == 0)
-        {
-            Console.WriteLine($"All {_step} steps came out as they must.");
-            return ExitCode.Success;
-        }
-
-        foreach (var failure in _failures)
-            Console.WriteLine($"FAILED {failure}");
-        return ExitCode.Invalid;
+        Expect(
+            verified.Verdict.Result == VerificationResult.Invalid && verified.Verdict.Alpha.Findings.Contains(FindingCode.Round),
+            "refused with LNK-ROUND under SHA-256, whose root was changed");
     }
 
     private string MakeFolder()
@@ -235,37 +230,6 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 exception);
         }
     }
-
-    private void Step(string what)
-    {
-        Console.WriteLine();
-        Console.WriteLine($"{++_step}. {what}");
-    }
-
-    private void Expect(bool came, string what)
-    {
-        Console.WriteLine($"  {(came ? "ok" : "FAILED")}: {what}");
-        if (!came)
-            _failures.Add($"step {_step}: {what}");
-    }
-
-    private static void ShowShort(VerifiedToken verified)
-    {
-        var verdict = verified.Verdict;
-        var proven = verdict.ProvenLatestTime is { } time ? $", existed on {Times.Show(time)} at the latest" : "";
-        Lines.Write(
-            Console.Out, "  ",
-            ("verdict", $"{verdict.Result}{(verdict.Basis is { } basis ? $", {basis}" : "")}{proven}"),
-            ("SHA-256", Chain(verdict.Alpha)),
-            ("SHA3-256", Chain(verdict.Beta)));
-        static string Chain(ChainVerdict chain) =>
-            $"{(chain.IsBroken ? "not counted" : chain.Result)}: {string.Join(' ', chain.Findings.Select(f => f.Text()))}";
-    }
-
-    private static string Quote(string path) =>
-        path.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '-' or '_'))
-            ? $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'"
-            : path;
 
     [GeneratedRegex(
         @"^\|\s+\d+\s+(?<groups>[A-Z2-7]{6}(-[A-Z2-7]{6}){4,5})\s+\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

@@ -9,22 +9,22 @@ internal static class FileProgress
 {
     private const long Large = 64L << 20;
 
-    /// <summary>The imprint of a file, or of standard input for <c>-</c>.</summary>
+    /// <summary>The imprint of a file, or of standard input for <c>-</c>, under both functions of the suite.</summary>
     /// <exception cref="CommandException">There is no such file, or it is a folder.</exception>
-    public static async Task<DigestPair> ImprintAsync(string path, CancellationToken cancellation)
+    public static async Task<DigestPair> ImprintAsync(string path, Suite suite, CancellationToken cancellation)
     {
         await using var file = await InputFile.OpenAsync(path, cancellation);
         if (!file.CanSeek)
-            return await InputFile.AwayAsync(() => Imprint.Compute(file, cancellation: cancellation), cancellation);
+            return await InputFile.AwayAsync(() => Imprint.Compute(suite, file, cancellation: cancellation), cancellation);
         // Off this thread, so that a file of many gigabytes does not hold up the signal that ends it.
         return await Task.Run(
             () => file.Length < Large || Console.IsErrorRedirected
-                ? Imprint.Compute(file, cancellation: cancellation)
-                : WithBar(path, file, cancellation),
+                ? Imprint.Compute(suite, file, cancellation: cancellation)
+                : WithBar(path, suite, file, cancellation),
             cancellation);
     }
 
-    private static DigestPair WithBar(string path, Stream file, CancellationToken cancellation)
+    private static DigestPair WithBar(string path, Suite suite, Stream file, CancellationToken cancellation)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         DigestPair imprint = default;
@@ -38,7 +38,7 @@ internal static class FileProgress
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape("hashing " + Printable.Line(Path.GetFileName(path))), maxValue: file.Length);
-                imprint = Imprint.Compute(file, new Bar(task), cancellation);
+                imprint = Imprint.Compute(suite, file, new Bar(task), cancellation);
             });
         return imprint;
     }

@@ -9,9 +9,7 @@ internal static class InputFile
     {
         if (path == "-")
             return Console.OpenStandardInput();
-        if (Directory.Exists(path))
-            throw new CommandException(
-                ExitCode.NoInput, $"{path} is a folder. Name files, for example those in it: {Path.Combine(path, "*")}");
+        CheckThere(path);
         try
         {
             // A pipe that nobody writes to is not even opened.
@@ -35,6 +33,17 @@ internal static class InputFile
         {
             throw new CommandException(ExitCode.NoInput, $"{path} may not be read by this user.", exception);
         }
+    }
+
+    /// <summary>Looks whether there is a file, without opening it.</summary>
+    /// <exception cref="CommandException">There is no such file, or it is a folder.</exception>
+    public static void CheckThere(string path)
+    {
+        if (Directory.Exists(path))
+            throw new CommandException(
+                ExitCode.NoInput, $"{path} is a folder. Name files, for example those in it: {Path.Combine(path, "*")}");
+        if (path != "-" && !File.Exists(path))
+            throw new CommandException(ExitCode.NoInput, $"There is no file {path}.");
     }
 
     /// <summary>Reads from the beginning at most so many bytes.</summary>

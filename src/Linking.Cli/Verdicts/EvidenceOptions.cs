@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Rounds;
 
 namespace Linking.Cli.Verdicts;
@@ -5,23 +6,33 @@ namespace Linking.Cli.Verdicts;
 /// <summary>What a user gave <c>verify</c> to rest on, as typed.</summary>
 internal sealed record EvidenceOptions
 {
-    /// <summary>The ledger expected; null takes the one the token names.</summary>
+    /// <summary>The ledger expected; null: any.</summary>
     public LedgerId? Ledger { get; init; }
+
+    /// <summary>The identity expected; null: the one that the trust folder has under the token's name.</summary>
+    public DigestPair? Identity { get; init; }
+
+    /// <summary>A record's file.</summary>
+    public string? Record { get; init; }
 
     public IReadOnlyList<string> Publications { get; init; } = [];
 
-    /// <summary>Overrides the evident date of all publications.</summary>
-    public string? Evident { get; init; }
+    /// <summary><c>DATE</c> or <c>DATE WORDS</c>: when, by whose word, the publications given and in the token stood in public.</summary>
+    public IReadOnlyList<string> Asserted { get; init; } = [];
 
-    /// <summary>Print codes, each with <c>@DATE</c> or without.</summary>
+    /// <summary>Print codes, each with <c>@DATE</c>, <c>@DATE WORDS</c> or without.</summary>
     public IReadOnlyList<string> Codes { get; init; } = [];
 
-    public IReadOnlyList<string> KeyFiles { get; init; } = [];
+    /// <summary>Files of vouchers.</summary>
+    public IReadOnlyList<string> Vouchers { get; init; } = [];
 
-    /// <summary><c>FUNCTION@DATE</c>.</summary>
+    /// <summary>Files with keys of witnesses.</summary>
+    public IReadOnlyList<string> Witnesses { get; init; } = [];
+
+    /// <summary><c>ALGORITHM@DATE</c>.</summary>
     public IReadOnlyList<string> Broken { get; init; } = [];
 
-    public string? At { get; init; }
+    public string? AsOf { get; init; }
 
     public required string TrustFolder { get; init; }
 }

@@ -2,8 +2,8 @@ using Linking.Publications;
 
 namespace Linking.Cli.Verdicts;
 
-/// <summary>Where a representative value came from.</summary>
-/// <param name="Value">The value.</param>
+/// <summary>Where a publication stood.</summary>
+/// <param name="Publication">What it says.</param>
 /// <param name="Where">For people.</param>
-/// <param name="Date">What its evident date rests on, for people.</param>
-internal sealed record EvidenceSource(RepresentativeValue Value, string Where, string Date);
+/// <param name="Dated">The date that a commit says it has; shown, and counted by nobody.</param>
+internal sealed record EvidenceSource(Publication Publication, string Where, Instant? Dated);

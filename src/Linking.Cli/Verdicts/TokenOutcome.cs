@@ -9,6 +9,12 @@ namespace Linking.Cli.Verdicts;
 /// <param name="Problem">Why there is none; else null.</param>
 internal sealed record TokenOutcome(string TokenPath, string File, VerifiedToken? Verified, string? Problem)
 {
+    private static readonly FindingCode[] MakeInvalid =
+    [
+        FindingCode.Format, FindingCode.Data, FindingCode.Kind, FindingCode.Path, FindingCode.Aggregate, FindingCode.Round,
+        FindingCode.Ledger, FindingCode.Time, FindingCode.Contradicted,
+    ];
+
     /// <summary>Null if there is no verdict.</summary>
     public VerificationResult? Result => Verified?.Verdict.Result;
 
@@ -16,8 +22,7 @@ internal sealed record TokenOutcome(string TokenPath, string File, VerifiedToken
     public IEnumerable<FindingCode> Reasons => Verified is not { Verdict: var verdict } ? [] : verdict.Alpha.Findings
         .Concat(verdict.Beta.Findings).Distinct()
         .Where(
-            code =>
-                verdict.Result == VerificationResult.Invalid
-                    ? code.IsInvalid()
-                    : code is not (FindingCode.Published or FindingCode.Signed));
+            code => verdict.Result == VerificationResult.Invalid
+                ? MakeInvalid.Contains(code)
+                : code is not (FindingCode.Published or FindingCode.Signed));
 }

@@ -5,46 +5,65 @@ using Linking.Verification;
 
 namespace Linking.Cli.Verdicts;
 
-/// <summary>A verdict for scripts; the names are those of the verdict in docs/spec/vectors.md.</summary>
+/// <summary>A verdict for scripts; what each field means stands in docs/spec/verification.md, "What the verdict states".</summary>
 internal static class VerdictJson
 {
     public static JsonObject Of(VerifiedToken verified)
     {
-        var verdict = verified.Verdict;
+        var (verdict, trust) = (verified.Verdict, verified.Evidence.Trust);
+        var header = verdict.Token?.Header;
         return new JsonObject
         {
             ["result"] = verdict.Result.ToString().ToLowerInvariant(),
+            ["forecast"] = verdict.IsForecast,
             ["basis"] = verdict.Basis is { } basis ? Name(basis) : null,
-            ["claimed_time"] = verdict.ClaimedTime?.ToString(),
-            ["proven_latest_time"] = verdict.ProvenLatestTime?.ToString(),
+            ["proven_latest"] = verdict.ProvenLatest?.ToString(),
+            ["proven_by"] = verdict.ProvenLatest is null ? [] : Vouchers(verified.ProvenBy),
+            ["claimed"] = verdict.Claimed?.ToString(),
+            ["claimed_unsupported"] = verdict.IsClaimedUnsupported,
+            ["floor"] = verdict.Floor?.ToString(),
+            ["status_as_of"] = verdict.StatusAsOf?.ToString(),
+            ["identity"] = verdict.Identity is { } identity ? $"{identity.Alpha}:{identity.Beta}" : null,
+            ["identity_is"] = verdict.Identity is null ? "unpinned" : verdict.IsAttributed ? "the one pinned" : "not shown",
+            ["notices"] = new JsonArray([.. verdict.Notices.Select(n => JsonValue.Create(Notices.Of(n)))]),
             ["alpha"] = ChainOf(verified, Chain.Alpha),
             ["beta"] = ChainOf(verified, Chain.Beta),
             ["error"] = verified.TokenError,
             ["file"] = verified.Name,
             ["token"] = verified.TokenPath,
             ["imprint"] = verified.Imprint.ToString(),
-            ["ledger"] = verdict.Token?.Header.Ledger.Value,
-            ["ledger_given"] = verified.Evidence.LedgerGiven,
-            ["round"] = verdict.Token?.Header.Index,
+            ["ledger"] = header?.Ledger.Value,
+            ["round"] = header?.Index,
             ["kind"] = verdict.Token?.Levels[0].Leaf.Kind.ToString().ToLowerInvariant(),
-            ["policy"] = verdict.Token?.Header.Policy.ToString(),
-            ["accuracy_us"] = verdict.Token?.Header.Accuracy,
-            ["valid_until"] = verdict.Token?.Header.ValidUntil.ToString(),
-            ["verified_as_of"] = verified.Evidence.Trust.Now.ToString(),
+            ["policy"] = header?.Policy.ToString(),
+            ["accuracy_us"] = header?.Accuracy,
+            ["valid_until"] = header?.ValidUntil.ToString(),
+            ["held"] = trust.Held.ToString(),
+            ["as_of"] = (trust.AsOf ?? trust.Held).ToString(),
+            ["sources"] = new JsonArray(
+                [
+                    .. verified.Sources.Select(s => new JsonObject
+                    {
+                        ["where"] = s.Where,
+                        ["size"] = s.Publication.Size,
+                        ["dated_by_whoever_committed"] = s.Dated?.ToString(),
+                    }),
+                ]),
             ["remarks"] = new JsonArray([.. verified.Evidence.Remarks.Select(r => JsonValue.Create(r))]),
         };
     }
 
     private static JsonObject ChainOf(VerifiedToken verified, Chain chain)
     {
-        var verdict = verified.Verdict[chain];
+        var verdict = verified.Of(chain);
         return new JsonObject
         {
-            ["function"] = HashFunctions.FunctionOf(chain).Name(),
+            ["function"] = verified.Suite[chain].Name(),
             ["result"] = verdict.Result.ToString().ToLowerInvariant(),
             ["broken"] = verdict.IsBroken,
             ["basis"] = Name(verdict.Basis),
-            ["proven_latest_time"] = verdict.ProvenLatestTime?.ToString(),
+            ["proven_latest"] = verdict.ProvenLatest?.ToString(),
+            ["proven_by"] = Vouchers(verdict.Vouchers),
             ["codes"] = new JsonArray([.. verdict.Findings.Select(f => JsonValue.Create(f.Text()))]),
             ["findings"] = new JsonArray(
                 [
@@ -55,17 +74,19 @@ internal static class VerdictJson
                         ["advice"] = f.Advice(),
                     }),
                 ]),
-            ["sources"] = new JsonArray(
-                [
-                    .. verified.SourcesOf(chain).Select(s => new JsonObject
-                    {
-                        ["where"] = s.Where,
-                        ["size"] = s.Value.Size,
-                        ["evident"] = s.Value.Evident.ToString(),
-                    }),
-                ]),
         };
     }
+
+    private static JsonArray Vouchers(IEnumerable<CountedVoucher> vouchers) => new(
+        [
+            .. vouchers.Select(v => new JsonObject
+            {
+                ["kind"] = Words.Name(v.Kind),
+                ["by"] = v.By,
+                ["proven_at"] = v.ProvenAt.ToString(),
+                ["rests_on"] = new JsonArray([.. v.RestsOn.Select(name => JsonValue.Create(name))]),
+            }),
+        ]);
 
     private static string? Name(Basis basis) => basis == Basis.None ? null : basis.ToString().ToLowerInvariant();
 }

@@ -4,95 +4,163 @@ using Linking.Verification;
 
 namespace Linking.Cli.Verdicts;
 
-/// <summary>A verdict for people: what is proven, since when, on which basis, and what is missing.</summary>
+/// <summary>A verdict for people: what is proven and by whose word, what is only claimed, and what is missing.</summary>
 internal static class VerdictText
 {
-    private static readonly (Chain Chain, string Name)[] Chains = [(Chain.Alpha, "SHA-256"), (Chain.Beta, "SHA3-256")];
-
     public static void Write(TextWriter text, VerifiedToken verified)
     {
         var verdict = verified.Verdict;
-        text.WriteLine($"{verdict.Result.ToString().ToUpperInvariant()}   {Printable.Line(verified.Name)}");
+        text.WriteLine($"{Headline(verdict)}   {Printable.Line(verified.Name)}");
         text.WriteLine();
-        text.WriteLine(Wrap(Sentence(verified)));
+        foreach (var sentence in Sentences(verified))
+            text.WriteLine(Wrap(Printable.Line(sentence)));
         text.WriteLine();
-        if (verdict.Token is { } token)
+        if (verdict.Token is not null)
         {
-            var lines = new List<(string, string)>();
-            if (verdict.ProvenLatestTime is { } proven)
-                lines.Add(("proven latest time", Times.Show(proven)));
-            lines.Add(
-                (
-                    "claimed time",
-                    $"{Times.Show(token.Header.Time)}, by the ledger's clock, within {token.Header.Accuracy / 1_000_000m:0.######} s"));
-            lines.Add(
-                (
-                    "ledger",
-                    token.Header.Ledger.Value + (verified.Evidence.LedgerGiven ? "" : " (named by the token; --ledger insists on one)")));
-            lines.Add(
-                (
-                    "round",
-                    $"{token.Header.Index}, one of {token.Header.LeafCount} leaves; stamped as " +
-                    $"{token.Levels[0].Leaf.Kind.ToString().ToLowerInvariant()}"));
-            lines.Add(("policy", token.Header.Policy.ToString()));
-            lines.Add(("valid until", Times.Show(token.Header.ValidUntil)));
-            lines.Add(("verified as of", Times.Show(verified.Evidence.Trust.Now)));
-            Lines.Write(text, "  ", lines.ToArray());
+            Lines.Write(text, "  ", [.. Facts(verified)]);
             text.WriteLine();
         }
 
-        foreach (var (chain, name) in Chains)
-            WriteChain(text, verified, chain, name);
+        foreach (var chain in Enum.GetValues<Chain>())
+            WriteChain(text, verified, chain);
+        foreach (var notice in verdict.Notices)
+            text.WriteLine(Wrap("Notice: " + Printable.Line(Notices.Of(notice))));
+        foreach (var source in verified.Sources)
+            text.WriteLine(Wrap(Printable.Line(Sentence(source))));
         foreach (var remark in verified.Evidence.Remarks)
             text.WriteLine(Wrap("Note: " + Printable.Line(remark)));
         if (verdict.Result == VerificationResult.Inconclusive)
             text.WriteLine(Wrap("Inconclusive does not mean false: something needed for an answer is missing."));
     }
 
-    private static string Sentence(VerifiedToken verified)
+    /// <summary>Result and basis; of a later day than today a forecast.</summary>
+    public static string Headline(Verdict verdict) =>
+        (verdict.IsForecast ? "FORECAST: " : "") + verdict.Result.ToString().ToUpperInvariant() +
+        (verdict.Basis is { } basis ? $", {basis.ToString().ToUpperInvariant()}" : "");
+
+    /// <summary>The name of a function as people know it.</summary>
+    public static string Name(HashFunction function) => function switch
+    {
+        HashFunction.Sha2With256Bits => "SHA-256",
+        HashFunction.Sha3With256Bits => "SHA3-256",
+        HashFunction.Sha2With512Bits => "SHA-512",
+        _ => "SHA3-512",
+    };
+
+    private static IEnumerable<string> Sentences(VerifiedToken verified)
     {
         var verdict = verified.Verdict;
-        var counted = Chains.Where(c => !verdict[c.Chain].IsBroken).Select(c => c.Name).ToList();
-        var proven = Chains.Where(c => !verdict[c.Chain].IsBroken && verdict[c.Chain].Result == VerificationResult.Valid)
-            .Select(c => c.Name).ToList();
-        return verdict.Result switch
+        var counted = Names(verified, chain => !chain.IsBroken);
+        if (verdict.Result == VerificationResult.Valid && verdict.ProvenLatest is { } latest)
         {
-            VerificationResult.Valid when verdict.ProvenLatestTime is { } latest =>
-                $"This very data existed on {Times.Show(latest)} at the latest. That rests on a published value alone, " +
-                $"checked under {string.Join(" and ", counted)}; no key, and no word of the ledger's operator, is needed " +
-                "for it.",
-            VerificationResult.Valid =>
-                "The ledger's signed statement says that this very data existed on " +
-                $"{Times.Show(verdict.ClaimedTime!.Value)}, checked under {string.Join(" and ", counted)}. That rests on " +
-                "the ledger's key until the token is extended by a publication.",
-            VerificationResult.Invalid when verdict.Token is null => $"There is no proof: the token cannot be read. {verified.TokenError}",
-            VerificationResult.Invalid =>
-                "The token does not prove anything about this data: something in it, or in what it was held against, is contradicted.",
-            _ when verdict.Token is null => $"The token cannot be judged. {verified.TokenError}",
-            _ when proven.Count > 0 =>
-                $"Nothing is contradicted, and under {string.Join(" and ", proven)} what was given suffices. Under " +
-                $"{string.Join(" and ", counted.Except(proven, StringComparer.Ordinal))} it does not, and a verdict takes " +
-                "both, unless one is held broken (--broken).",
-            _ => "Nothing is contradicted, but what was given does not suffice for a proof.",
-        };
+            yield return $"Proven: this very data existed on {Times.Show(latest)} at the latest, checked under {counted}.";
+            foreach (var voucher in verified.ProvenBy)
+                yield return $"By the word of {Words.Of(voucher)}.";
+            yield return "No key of the ledger, and no word of its operator, is needed for that.";
+        }
+        else
+        {
+            yield return verdict.Result switch
+            {
+                VerificationResult.Valid =>
+                    $"Signed: the ledger says that this very data existed on {Times.Show(verdict.Token!.Header.Time)}, checked under " +
+                    $"{counted}. That is the word of whoever holds its keys.{Alone(verified)}",
+                VerificationResult.Invalid when verdict.Token is null =>
+                    $"There is no proof: the token cannot be read. {verified.TokenError}",
+                VerificationResult.Invalid =>
+                    "The token does not prove anything about this data: something in it, or in what it was held against, is contradicted.",
+                _ when verdict.Token is null => $"The token cannot be judged. {verified.TokenError}",
+                _ => Missing(verified, counted),
+            };
+        }
     }
 
-    private static void WriteChain(TextWriter text, VerifiedToken verified, Chain chain, string name)
+    // Under one function more may be proven than under both.
+    private static string Alone(VerifiedToken verified)
     {
-        var verdict = verified.Verdict[chain];
-        var state = verdict.IsBroken
-            ? $"held broken since {Times.Show(verified.Evidence.Trust.BrokenSince[HashFunctions.FunctionOf(chain)])}, not counted"
-            : verdict.Result.ToString();
-        text.WriteLine($"  {name,-9} {state}{(verdict.Basis == Basis.None ? "" : $", {verdict.Basis}")}");
-        if (verdict.Findings.Contains(FindingCode.Published))
+        foreach (var chain in Enum.GetValues<Chain>().Where(chain => !verified.Of(chain).IsBroken))
         {
-            foreach (var source in verified.SourcesOf(chain))
-            {
-                text.WriteLine($"              by {Printable.Line(source.Where)}");
-                text.WriteLine($"              evident on {Times.Show(source.Value.Evident)}: {source.Date}");
-            }
+            if (verified.Of(chain) is { ProvenLatest: { } proven, Vouchers: [var voucher, ..] })
+                return $" Under {Name(verified.Suite[chain])} alone it is proven to have existed on {Times.Show(proven)} at the latest, " +
+                    $"by the word of {Words.Of(voucher)}.";
         }
 
+        return " Nobody else's stands for it.";
+    }
+
+    private static string Missing(VerifiedToken verified, string counted)
+    {
+        var suffices = Names(verified, chain => !chain.IsBroken && chain.Result == VerificationResult.Valid);
+        var lacking = Names(verified, chain => !chain.IsBroken && chain.Result != VerificationResult.Valid);
+        if (counted.Length == 0)
+            return "Nothing is contradicted, but both functions are held broken, and nothing is left that could prove it.";
+        return suffices.Length > 0
+            ? $"Nothing is contradicted, and under {suffices} what was given suffices. Under {lacking} it does not, and a verdict takes " +
+                "both, unless one is held broken (--broken)."
+            : "Nothing is contradicted, but what was given does not suffice for a proof.";
+    }
+
+    private static IEnumerable<(string Label, string Value)> Facts(VerifiedToken verified)
+    {
+        var (verdict, trust) = (verified.Verdict, verified.Evidence.Trust);
+        var header = verdict.Token!.Header;
+        if (verdict.ProvenLatest is { } proven)
+            yield return ("proven latest", Times.Show(proven));
+        yield return ("claimed", Claimed(verdict));
+        if (verdict.Floor is { } floor)
+            yield return ("not backdated beyond", $"{Times.Show(floor)}, or the ledger's history has a fork");
+        if (verdict.StatusAsOf is { } status)
+            yield return ("ledger known as of", Times.Show(status));
+        yield return ("ledger", header.Ledger.Value);
+        yield return ("identity", Identity(verified));
+        yield return (
+            "round", $"{header.Index}, one of {header.LeafCount} leaves; stamped as " +
+            verdict.Token.Levels[0].Leaf.Kind.ToString().ToLowerInvariant());
+        yield return ("policy", header.Policy.ToString());
+        yield return ("valid by policy until", Times.Show(header.ValidUntil));
+        yield return ("held", Times.Show(trust.Held));
+        if (trust.AsOf is { } asOf)
+            yield return ("asked as of", Times.Show(asOf));
+    }
+
+    private static string Claimed(Verdict verdict)
+    {
+        var header = verdict.Token!.Header;
+        if (verdict.Claimed is not { } claimed)
+            return "nothing: no word of the pinned ledger stands behind the time in the token";
+        var unsupported = verdict.IsClaimedUnsupported ? "; unsupported, for the ledger said two things" : "";
+        var accuracy = header.Accuracy / 1_000_000m;
+        return $"{Times.Show(claimed)} by the ledger's clock, within {accuracy:0.######} s: its operator's word{unsupported}";
+    }
+
+    private static string Identity(VerifiedToken verified)
+    {
+        var verdict = verified.Verdict;
+        if (verdict.Identity is not { } identity)
+            return $"unpinned: under the name {verdict.Ledger}, whose identity nobody has checked";
+        var lines = $"{identity.Alpha}\n{identity.Beta}\n";
+        if (!verdict.IsAttributed)
+            return lines + "nothing says that it is this one, which is pinned";
+        var isMet = verified.Evidence.Pin == PinSource.TrustFolder;
+        return lines + (isMet ? "pinned when the ledger was first met" : "as given with --identity");
+    }
+
+    private static string Sentence(EvidenceSource source)
+    {
+        var text = $"Publication {source.Publication.Number} stands in {source.Where}";
+        return source.Dated is { } date
+            ? $"{text}, dated {Times.Show(date)} by whoever committed it: that date is not counted."
+            : text + ".";
+    }
+
+    private static void WriteChain(TextWriter text, VerifiedToken verified, Chain chain)
+    {
+        var verdict = verified.Of(chain);
+        var function = verified.Suite[chain];
+        var state = verdict.IsBroken
+            ? $"held broken since {Since(verified, function)}, not counted; by itself {verdict.Result}"
+            : verdict.Result.ToString();
+        text.WriteLine($"  {Name(function),-9} {state}{(verdict.Basis == Basis.None ? "" : $", {verdict.Basis}")}");
         foreach (var finding in verdict.Findings)
         {
             // Where nothing is missing there is nothing to do.
@@ -105,6 +173,12 @@ internal static class VerdictText
 
         text.WriteLine();
     }
+
+    private static string Since(VerifiedToken verified, HashFunction function) =>
+        verified.Evidence.BrokenSince(function) is { } since ? Times.Show(since) : "a time that the list names";
+
+    private static string Names(VerifiedToken verified, Predicate<ChainVerdict> which) => string.Join(
+        " and ", Enum.GetValues<Chain>().Where(chain => which(verified.Of(chain))).Select(chain => Name(verified.Suite[chain])));
 
     private static string Wrap(string sentence)
     {

@@ -1,3 +1,4 @@
+using Linking.Cli.Terminal;
 using Linking.Hashing;
 using Linking.Tokens;
 using Linking.Verification;
@@ -14,10 +15,36 @@ namespace Linking.Cli.Verdicts;
 internal sealed record VerifiedToken(
     string Name, string TokenPath, DigestPair Imprint, Verdict Verdict, string? TokenError, Evidence Evidence)
 {
-    /// <summary>The sources that a chain's Published rests on: the values of a size that an anchor leads to.</summary>
-    public IEnumerable<EvidenceSource> SourcesOf(Chain chain)
+    /// <summary>Verifies a token.</summary>
+    /// <param name="name">What the data is called.</param>
+    /// <param name="tokenPath">The token's file.</param>
+    /// <param name="bytes">The token, however bad.</param>
+    /// <param name="imprint">Of the data, under the token's suite.</param>
+    /// <param name="evidence">What it may rest on.</param>
+    public static VerifiedToken Of(string name, string tokenPath, byte[] bytes, DigestPair imprint, Evidence evidence)
     {
-        var sizes = Verdict.Token?.Anchors.OfType<PublicationAnchor>().Select(a => a.Size).ToHashSet() ?? [];
-        return Evidence.Sources.Where(s => HashFunctions.ChainOf(s.Value.Function) == chain && sizes.Contains(s.Value.Size));
+        var trust = Token.TryDecode(bytes, out var token, out _) ? evidence.TrustFor(token) : evidence.Trust;
+        var verdict = Verifier.Verify(bytes, imprint, trust);
+        var error = verdict.Token is null ? TokenFile.Explain(bytes, verdict.DecodeError) : null;
+        return new VerifiedToken(name, tokenPath, imprint, verdict, error, evidence);
     }
+
+    /// <summary>The functions of the token's suite; of suite 1 where there is none.</summary>
+    public Suite Suite => Verdict.Token?.Suite ?? Suite.One;
+
+    /// <summary>Where the publications stood that the token carries.</summary>
+    public IEnumerable<EvidenceSource> Sources
+    {
+        get
+        {
+            var sizes = Verdict.Token?.Anchors.OfType<PublicationAnchor>().Select(a => a.Size).ToHashSet() ?? [];
+            return Evidence.Sources.Where(s => sizes.Contains(s.Publication.Size));
+        }
+    }
+
+    /// <summary>By whose word the times of the chains counted are proven, each once.</summary>
+    public IEnumerable<CountedVoucher> ProvenBy =>
+        Verdict.Counted.SelectMany(chain => chain.Vouchers).DistinctBy(v => (v.Kind, v.By, v.ProvenAt)).OrderBy(v => v.ProvenAt);
+
+    public ChainVerdict Of(Chain chain) => chain == Chain.Alpha ? Verdict.Alpha : Verdict.Beta;
 }

@@ -1,9 +1,7 @@
-using Google.Protobuf;
-using Google.Rpc;
-
 using Grpc.Core;
 
 using Linking.Protocol;
+using Linking.Protocol.V1;
 
 namespace Linking.Client.Calls;
 
@@ -15,30 +13,13 @@ internal static class RpcErrors
     public static RequestError Read(RpcException exception, Uri address)
     {
         var status = TransportErrors.Explain(exception.Status, address);
-        var rich = exception.Trailers.GetRpcStatus(ignoreParseError: true);
-        var info = Detail<ErrorInfo>(rich) is { Domain: ErrorReasons.Domain } found ? found : null;
-        return new RequestError((int)status.StatusCode, ErrorReasons.Parse(info?.Reason), Sentence(status))
-        {
-            Metadata = info?.Metadata.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
-                ?? new Dictionary<string, string>(StringComparer.Ordinal),
-            RetryAfter = RequestError.RetryDelay(Detail<RetryInfo>(rich)?.RetryDelay),
-        };
+        var facts = exception.Trailers.GetRpcStatus(ignoreParseError: true) is { } rich
+            ? RequestError.From(rich)
+            : new RequestError((int)status.StatusCode, ErrorReason.Unspecified, "");
+        // The plain status is what the call ended with; details are an addition to it.
+        return facts with { Code = (int)status.StatusCode, Message = Sentence(status) };
     }
 
-    // The plain status is still valid; details are an addition to it.
-    private static T? Detail<T>(Google.Rpc.Status? status)
-        where T : class, IMessage<T>, new()
-    {
-        try
-        {
-            return status?.GetDetail<T>();
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
-    }
-
-    private static string Sentence(Grpc.Core.Status status) =>
+    private static string Sentence(Status status) =>
         status.Detail.Length > 0 ? status.Detail : $"The call ended with {status.StatusCode}.";
 }

@@ -1,101 +1,56 @@
-using Linking.Hashing;
 using Linking.Leaves;
-using Linking.Protocol;
-using Linking.Publications;
 using Linking.Tokens;
 using Linking.Verification;
 
 namespace Linking.Client.Calls;
 
-/// <summary>Holds what a server sends against the pinned identity, before a caller sees it.</summary>
+/// <summary>Holds tokens that a server sends against the ledger's identity and record, before a caller sees them.</summary>
 internal static class TokenCheck
 {
-    // Between two clocks, µs.
-    private const ulong ClockTolerance = 300_000_000;
-
-    /// <summary>Decodes a token, and verifies that it stamps exactly this leaf.</summary>
-    /// <exception cref="UntrustedReplyException">It does not.</exception>
-    public static Token Verified(ReadOnlySpan<byte> bytes, Leaf leaf, LedgerIdentity identity)
-    {
-        var token = Decoded(bytes);
-        if (!token.Levels[0].Leaf.Equals(leaf))
-            throw new UntrustedReplyException("The server sent a token of another leaf than the one that was submitted.");
-        Verify(token, identity);
-        return token;
-    }
+    // What no honest answer has. A round that was struck, a window that is over, an end of validity that is past, say nothing
+    // against an answer that is as it was made.
+    private static readonly FindingCode[] Against =
+    [
+        FindingCode.Data, FindingCode.Path, FindingCode.Aggregate, FindingCode.Round, FindingCode.Ledger, FindingCode.Record,
+        FindingCode.Time, FindingCode.Contradicted, FindingCode.Fork,
+    ];
 
     /// <exception cref="UntrustedReplyException">Not a token.</exception>
-    public static Token Decoded(ReadOnlySpan<byte> bytes) => Token.TryDecode(bytes, out var token, out var error)
+    public static Token Decoded(ReadOnlyMemory<byte> bytes) => Token.TryDecode(bytes, out var token, out var error)
         ? token
         : throw new UntrustedReplyException($"The server sent bytes that are not a token: {error.Message}");
 
-    /// <summary>Both chains must be valid by the signatures of the pinned keys.</summary>
-    /// <remarks>
-    /// Now is the token's own time: a fresh token is not refused because this machine's clock is wrong. What it claims
-    /// is checked when the token is verified.
-    /// </remarks>
-    public static void Verify(Token token, LedgerIdentity identity)
+    /// <summary>Decodes a token that stamps exactly this leaf; whether it is the ledger's is not yet looked at.</summary>
+    /// <exception cref="UntrustedReplyException">It is no token, or of another leaf.</exception>
+    public static Token Decoded(ReadOnlyMemory<byte> bytes, Leaf leaf)
     {
-        var trust = new Linking.Verification.Trust
-        {
-            Ledger = identity.Genesis.Ledger,
-            Now = token.Header.Time,
-            Keys = [new TrustedKey(identity.Genesis.AlphaHeadKey), new TrustedKey(identity.Genesis.BetaHeadKey)],
-        };
-        var verdict = Verifier.Verify(token, token.Levels[0].Leaf.Digests, trust);
+        var token = Decoded(bytes);
+        return token.Levels[0].Leaf.Equals(leaf)
+            ? token
+            : throw new UntrustedReplyException("The server sent a token of another leaf than the one that was submitted.");
+    }
+
+    /// <summary>Both chains must hold, by the signatures of the keys in force.</summary>
+    /// <param name="token">As the server sent it.</param>
+    /// <param name="view">Complete for the token's header.</param>
+    /// <param name="now">This machine's clock; a token made by a clock ahead of it is not refused for that.</param>
+    /// <exception cref="UntrustedReplyException">They do not.</exception>
+    public static void Verify(Token token, LedgerView view, Instant now)
+    {
+        var held = now > token.Header.Time ? now : token.Header.Time;
+        var verdict = Verifier.Verify(token, token.Levels[0].Leaf.Digests, view.ToTrust(held));
         // An aggregate proves nothing by itself (LNK-KIND); what is below it is verified when its tokens are made.
-        var aggregate = token.Levels[0].Leaf.Kind == LeafKind.Aggregate;
-        if (verdict.Result == VerificationResult.Valid || (aggregate && Chains(verdict).All(HoldsButForTheKind)))
-            return;
-        var code = Chains(verdict)
-            .SelectMany(chain => chain.Findings)
-            .Where(found => found.IsInvalid() || found is FindingCode.NoKey or FindingCode.NoBasis)
-            .Cast<FindingCode?>()
-            .FirstOrDefault();
-        var why = code is { } c ? $": {c.Meaning()} ({c.Text()})" : "";
-        throw new UntrustedReplyException($"The server sent a token that does not verify with the ledger's keys{why}.");
-    }
-
-    /// <summary>
-    /// What was added must be one publication or head, signed by the pinned keys, that fits the token: a wrong anchor could spoil it
-    /// for ever, and the file is replaced.
-    /// </summary>
-    /// <exception cref="UntrustedReplyException">It is not.</exception>
-    public static void VerifyAdded(Token after, Token before, LedgerIdentity identity, Instant now)
-    {
-        var added = after.Anchors.Except(before.Anchors).ToList();
-        if (added.Count == 0)
-            return;
-        if (added is not [PublicationAnchor or SignedHeadAnchor])
-            throw new UntrustedReplyException(
-                "The server added something else to the token than one publication or head. It was not kept.");
-        var alone = new Token(after.Levels, after.HeaderBytes.Span, added);
-        if (added[0] is not PublicationAnchor anchor)
+        var isAggregate = token.Levels[0].Leaf.Kind == LeafKind.Aggregate;
+        foreach (var chain in (ChainVerdict[])[verdict.Alpha, verdict.Beta])
         {
-            Verify(alone, identity);
-            return;
+            var wrong = chain.Findings.Where(f => Against.Contains(f) || (f == FindingCode.Kind && !isAggregate)).ToList();
+            if (wrong.Count == 0 && chain.Findings.Contains(FindingCode.Signed))
+                continue;
+            var code = wrong.Count > 0 ? wrong[0]
+                : chain.Findings.FirstOrDefault(
+                    f => f is FindingCode.NoKey or FindingCode.Stolen or FindingCode.AnchorLeft, FindingCode.NoBasis);
+            throw new UntrustedReplyException(
+                $"The server sent a token that does not verify with the ledger's keys: {code.Meaning()} ({code.Text()}).");
         }
-
-        if (!Publication.TryParseNote(anchor.Note, out var publication, out var signed) ||
-            publication.Ledger != identity.Genesis.Ledger || !signed.IsSignedBy(identity.Genesis.PublicationKey))
-            throw new UntrustedReplyException("The server added a publication that the ledger's key has not signed. It was not kept.");
-        if (publication.Time > now.Plus(ClockTolerance))
-            throw new UntrustedReplyException(
-                $"The server added publication {publication.Number}, which says {publication.Time}: later than this machine's clock. " +
-                "It was not kept. Check the clock.");
-        var verdict = Verifier.Verify(alone, alone.Levels[0].Leaf.Digests, new Linking.Verification.Trust
-        {
-            Ledger = identity.Genesis.Ledger,
-            Now = now > publication.Time ? now : publication.Time,
-            Values = [.. RepresentativeValue.Of(publication, publication.Time)],
-        });
-        if (Chains(verdict).Any(chain => !chain.Findings.Contains(FindingCode.Published)))
-            throw new UntrustedReplyException(
-                $"The server added publication {publication.Number} in a way that does not fit the token. It was not kept.");
     }
-
-    private static bool HoldsButForTheKind(ChainVerdict chain) =>
-        chain.Findings.Contains(FindingCode.Signed) && chain.Findings.All(found => found == FindingCode.Kind || !found.IsInvalid());
-
-    private static IEnumerable<ChainVerdict> Chains(Verdict verdict) => [verdict[Chain.Alpha], verdict[Chain.Beta]];
 }

@@ -1,20 +1,25 @@
-using Linking.Protocol;
+using Linking.Hashing;
+using Linking.Records;
 using Linking.Rounds;
+using Linking.Tokens;
 
 namespace Linking.Client.Trust;
 
 /// <summary>
-/// A folder with one file a ledger. An identity is believed at first use and never changes: its round 0 fixes keys
-/// and policy for ever, so that another one under the same name, or another ledger at a known address, is refused.
+/// A folder with one folder a ledger, by its identity: what stands in one speaks of no other, whatever their names and
+/// addresses. An identity is believed at first use; the record, heads and publications that follow are held against what
+/// was seen before.
 /// </summary>
 /// <param name="path">The folder; made when the first identity is kept.</param>
-/// <param name="time">Dates the first use.</param>
+/// <param name="time">Dates what is seen.</param>
 public sealed class TrustFolder(string path, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    private Instant Now => Instant.FromDateTime(_time.GetUtcNow());
 
     /// <summary>
     /// The user's own folder: <c>LINKING_TRUST</c>, else <c>linking/trust</c> in the user's configuration
@@ -26,84 +31,94 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
             Environment.GetFolderPath(
                 Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "linking", "trust");
 
-    /// <summary>The identity kept for a ledger, or null.</summary>
-    /// <exception cref="TrustException">Its file cannot be read or is damaged.</exception>
-    public TrustedLedger? Find(LedgerId ledger)
-    {
-        ArgumentNullException.ThrowIfNull(ledger);
-        var file = FileOf(ledger);
-        if (!File.Exists(file))
-            return null;
-        var known = TrustFile.Read(file);
-        return known.Identity.Genesis.Ledger == ledger
-            ? known
-            : throw new TrustException(
-                $"The trust file {file} is that of {known.Identity.Genesis.Ledger}; rename it to " +
-                $"{TrustFile.NameOf(known.Identity.Genesis.Ledger)}.")
-            {
-                File = file,
-            };
-    }
-
-    /// <summary>All identities kept, by ledger id.</summary>
+    /// <summary>All ledgers kept, the first met first.</summary>
     /// <exception cref="TrustException">A file cannot be read or is damaged.</exception>
     public IReadOnlyList<TrustedLedger> List() => Directory.Exists(Path)
-        ? [.. Directory.EnumerateFiles(Path, "*.json").Order(StringComparer.Ordinal).Select(TrustFile.Read)]
+        ?
+        [
+            .. Directory.EnumerateDirectories(Path).Order(StringComparer.Ordinal)
+                .Where(folder => File.Exists(System.IO.Path.Combine(folder, LedgerFolder.DocumentName)))
+                .Select(LedgerFolder.Read).OrderBy(ledger => ledger.FirstSeen),
+        ]
         : [];
 
-    /// <summary>Holds an identity against what is kept; keeps it if the ledger is met for the first time.</summary>
-    /// <param name="identity">What a server says it is.</param>
-    /// <param name="address">Where that server was reached.</param>
-    /// <exception cref="TrustException">It is another identity than the one kept; or a file cannot be read or written.</exception>
-    public TrustResult Check(LedgerIdentity identity, Uri address)
+    /// <summary>The ledger of an identity; null if it is not kept.</summary>
+    /// <exception cref="TrustException">A file cannot be read or is damaged.</exception>
+    public TrustedLedger? Find(DigestPair identity) => List().FirstOrDefault(ledger => ledger.Identity == identity);
+
+    /// <summary>
+    /// The ledger that a token says it is of. Of several of that name the one whose record leads to its header, else the one
+    /// first met. Null if none of that name is kept. Whether the token is that ledger's is for its verification to say.
+    /// </summary>
+    /// <exception cref="TrustException">A file cannot be read or is damaged.</exception>
+    public TrustedLedger? Find(Token token)
     {
-        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(token);
+        var named = List().Where(ledger => ledger.Name == token.Header.Ledger).ToList();
+        return named.Count < 2 ? named.FirstOrDefault()
+            : named.Find(ledger => Enum.GetValues<Chain>().Any(chain => ledger.Walk(chain).IsCompleteFor(token.Header))) ?? named[0];
+    }
+
+    /// <summary>
+    /// Holds what a server says it is against what is kept. An identity not known is kept beside those that are, if nothing
+    /// speaks against it: no other ledger was met under its name or address, or that one's record names it as successor, or
+    /// the user named it.
+    /// </summary>
+    /// <param name="identity">What a server says it is.</param>
+    /// <param name="record">Its record, which begins with it.</param>
+    /// <param name="address">Where that server was reached.</param>
+    /// <param name="isNamed">Whether the user named this very identity.</param>
+    /// <exception cref="TrustException">It is another ledger than the one met before; or a file cannot be read or written.</exception>
+    public TrustResult Meet(DigestPair identity, RecordFile record, Uri address, bool isNamed = false)
+    {
+        ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(address);
         var place = address.GetLeftPart(UriPartial.Authority);
-        if (Find(identity.Genesis.Ledger) is { } known)
-            return new TrustResult(Known(known, identity, place), IsNew: false);
-        if (List().FirstOrDefault(l => l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)) is { } other)
-            throw Changed(other, identity, place);
-        var added = new TrustedLedger(identity, FileOf(identity.Genesis.Ledger), Instant.FromDateTime(_time.GetUtcNow()), [place]);
-        if (TrustFile.TryWrite(added, replace: false))
-            return new TrustResult(added, IsNew: true);
-
-        // Another program has met a ledger of this name at the same time: the first one counts.
-        return Find(identity.Genesis.Ledger) is { } first
-            ? new TrustResult(Known(first, identity, place), IsNew: false)
-            : throw new TrustException($"The trust file {added.File} was removed while it was read; try again.") { File = added.File };
+        if (Find(identity) is { } known)
+            return new TrustResult(At(known, place), IsNew: false, Predecessor: null);
+        var name = record.Entries[0].Header.Ledger;
+        var before = List().Where(l => l.Name == name || l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)).ToList();
+        var predecessor = before.Find(l => l.Successor is { } next && next.SuccessorLedger == name && next.SuccessorIdentity == identity);
+        if (before.Count > 0 && predecessor is null && !isNamed)
+            throw Changed(before[^1], name, identity, place);
+        var folder = System.IO.Path.Combine(Path, LedgerFolder.NameOf(name, identity));
+        LedgerFolder.Create(folder, new LedgerDocument
+        {
+            Version = LedgerDocument.CurrentVersion,
+            Ledger = name.Value,
+            Identity = identity.ToString(),
+            FirstSeen = Now.ToString(),
+            Addresses = [place],
+        }, record);
+        return new TrustResult(LedgerFolder.Read(folder), IsNew: true, predecessor);
     }
 
-    private static TrustedLedger Known(TrustedLedger known, LedgerIdentity identity, string place)
+    private static TrustedLedger At(TrustedLedger known, string place)
     {
-        if (!known.Identity.Equals(identity))
-            throw Changed(known, identity, place);
         if (known.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase))
             return known;
-        var moved = known with { Addresses = [.. known.Addresses, place] };
-        TrustFile.TryWrite(moved, replace: true);
-        return moved;
+        LedgerFolder.Write(known.Folder, known.Document with { Addresses = [.. known.Addresses, place] });
+        return LedgerFolder.Read(known.Folder);
     }
 
-    private static TrustException Changed(TrustedLedger known, LedgerIdentity now, string place) => new(
+    private static TrustException Changed(TrustedLedger known, LedgerId name, DigestPair identity, string place) => new(
         $"""
         THE LEDGER AT {place} IS NOT THE ONE THAT WAS MET BEFORE. Nothing was sent to it.
-        kept      {known.Identity.Genesis.Ledger}, first met {known.FirstSeen}
-        {Indented(known.Identity)}
-        now       {now.Genesis.Ledger}
-        {Indented(now)}
+        kept      {known.Name}, first met {known.FirstSeen}
+        {Indented(known.Identity, known.Suite)}
+        now       {name}
+        {Indented(identity, known.Suite)}
         Someone may be posing as the ledger, or it was set up again. Ask its operator by another way.
-        If the new one is right, remove {known.File} and try again.
+        If the new one is right, name its identity once; it is then kept beside the other one, whose tokens keep working:
+          --identity {identity}
         """)
     {
-        File = known.File,
+        File = known.Folder,
     };
 
-    private static string Indented(LedgerIdentity identity)
-    {
-        var lines = identity.Fingerprint.Split('\n');
-        return $"  sha2-256  {lines[0]}\n  sha3-256  {lines[1]}";
-    }
+    private static string Indented(DigestPair identity, Suite suite) =>
+        $"  {suite.Alpha.Name()}  {Grouped(identity.Alpha)}\n  {suite.Beta.Name()}  {Grouped(identity.Beta)}";
 
-    private string FileOf(LedgerId ledger) => System.IO.Path.Combine(Path, TrustFile.NameOf(ledger));
+    /// <summary>For people to compare: groups of four digits.</summary>
+    public static string Grouped(Digest digest) => string.Join(' ', digest.ToString().Chunk(4).Select(group => new string(group)));
 }

@@ -4,5 +4,5 @@ using System.Text.Json.Serialization;
 namespace Linking.Client.Trust;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
-[JsonSerializable(typeof(TrustDocument))]
+[JsonSerializable(typeof(LedgerDocument))]
 internal sealed partial class TrustJson : JsonSerializerContext;

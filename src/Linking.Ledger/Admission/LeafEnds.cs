@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
+using Linking.Hashing;
 using Linking.Leaves;
 
 namespace Linking.Ledger.Admission;
@@ -11,13 +12,13 @@ internal static class LeafEnds
     public static bool TryFind(ReadOnlySpan<byte> leaves, uint count, [NotNullWhen(true)] out int[]? ends)
     {
         ends = null;
-        if (count > leaves.Length / Leaf.MinSize)
+        if (count > leaves.Length / Leaf.MinSize(Suite.One))
             return false;
         var found = new int[count];
         var position = 0;
         for (var i = 0; i < found.Length; i++)
         {
-            var size = Leaf.SizeAt(leaves[position..]);
+            var size = Leaf.SizeAt(Suite.One, leaves[position..]);
             if (size == 0 || size > leaves.Length - position)
                 return false;
             found[i] = position += size;

@@ -12,6 +12,9 @@ public enum RefusalReason
     /// <summary>A batch without a leaf, or with more than a round may hold.</summary>
     BadBatch,
 
+    /// <summary>An event of the record that does not follow from it, or that this node could not sign under.</summary>
+    BadRecordEvent,
+
     /// <summary>The pending round is full; try again after the delay.</summary>
     Overloaded,
 

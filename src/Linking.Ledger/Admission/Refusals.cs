@@ -53,6 +53,18 @@ internal static class Refusals
         RefusalReason.Clock,
         $"Nothing was published: the newest round says {head}, and it is {latest} at the latest. {Advice.ClockBehind}");
 
+    /// <summary>For events of the record, when nothing is issued any more.</summary>
+    public static LedgerRefusedException RecordClosed(LedgerState state) => state.Mode switch
+    {
+        LedgerMode.ReadOnly => new(RefusalReason.ReadOnly, $"Nothing was written into the record. {state}"),
+        LedgerMode.Failed => new(RefusalReason.Failed, $"Nothing was written into the record. {state}"),
+        _ => new(RefusalReason.Stopping, $"Nothing was written into the record. {state}"),
+    };
+
+    /// <summary>The mode of a node that cannot sign what comes next.</summary>
+    public static LedgerState WithoutKey(string problem) =>
+        new(LedgerMode.ReadOnly, problem, "Put the key's file there, and restart.");
+
     public static LedgerRefusedException Stopping() => new(
         RefusalReason.Stopping,
         "The node is stopping. The leaf was not stamped. Try again, or ask another node.");

@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Leaves;
 
 namespace Linking.Ledger.Admission;
@@ -13,7 +14,7 @@ internal sealed class SubmittedBatch
         _batch = batch;
         _keys = new ulong[batch.Count];
         for (var i = 0; i < _keys.Length; i++)
-            _keys[i] = LeafKey.Of(batch[i]);
+            _keys[i] = LeafKey.Of(batch[i].Span);
         Key = KeyOf(_keys);
     }
 
@@ -47,15 +48,18 @@ internal sealed class SubmittedBatch
                 LeafIndex = index,
                 LeafError = error.Kind,
             };
+        if (batch.Suite != Suite.One)
+            throw new LedgerRefusedException(RefusalReason.BadLeaf, "The batch is of suite 2; the ledger is of suite 1.") { LeafIndex = 0 };
         if (batch.Count > Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound))
             throw new LedgerRefusedException(
                 RefusalReason.BadBatch,
                 $"The batch has {batch.Count} leaves, and at most " +
                 $"{Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound)} are taken at once. Submit smaller batches.");
-        if (batch.IndexOfEvent() is var found and >= 0)
+        if (batch.IndexOfForeignKind() is var found and >= 0)
             throw new LedgerRefusedException(
                 RefusalReason.KindNotAllowed,
-                $"Leaf {found} of the batch is an event. Only the service itself makes events; submit documents, aggregates or tokens.")
+                $"Leaf {found} of the batch is an event, or of a kind that this version does not know. Submit documents, aggregates or " +
+                "tokens.")
             {
                 LeafIndex = found,
             };
@@ -81,7 +85,7 @@ internal sealed class SubmittedBatch
                 continue;
             var first = Array.IndexOf(_keys, sorted[i]);
             var second = Array.IndexOf(_keys, sorted[i], first + 1);
-            if (_batch[first].SequenceEqual(_batch[second]))
+            if (_batch[first].Span.SequenceEqual(_batch[second].Span))
                 return second;
         }
 

@@ -1,10 +1,11 @@
-using Linking.Events;
 using Linking.Hashing;
+using Linking.Records;
 
 namespace Linking.Ledger.Checking;
 
 /// <summary>What a check of a whole store found.</summary>
-/// <param name="Genesis">The ledger's identity, if round 0 could be read.</param>
+/// <param name="Record">The events of the ledger's record up to the first that cannot be read.</param>
+/// <param name="Identity">Link of round 0, if that could be read.</param>
 /// <param name="Rounds">Rounds read.</param>
 /// <param name="Leaves">Leaves rehashed.</param>
 /// <param name="Publications">Publications read.</param>
@@ -12,7 +13,8 @@ namespace Linking.Ledger.Checking;
 /// <param name="Problems">At most <see cref="LedgerCheck.MaxProblems"/>, in the order met.</param>
 /// <param name="MoreProblems">Problems beyond these.</param>
 public sealed record CheckReport(
-    Genesis? Genesis,
+    RecordEvents Record,
+    DigestPair? Identity,
     ulong Rounds,
     ulong Leaves,
     ulong Publications,

@@ -1,7 +1,8 @@
 using Linking.Books.Sinks;
+using Linking.Hashing;
 using Linking.Ledger.Marks;
 using Linking.Publications;
-using Linking.Rounds;
+using Linking.Records;
 using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
@@ -29,7 +30,7 @@ public static class OutsideCheck
             return $"The database ends at size {size}, but the ledger had already come to size {mark.Size}.";
         await foreach (var header in store.ReadHeadersAsync(mark.Size - 1, 1, cancellation))
         {
-            if (Header.LinkOf(header.Header.Span) == mark.Link)
+            if (Suite.One.HashEntry(header.Header.Span) == mark.Link)
                 return null;
         }
 
@@ -38,18 +39,18 @@ public static class OutsideCheck
 
     /// <summary>One sentence if a sink holds a publication of this ledger that the database does not hold; null if not.</summary>
     /// <param name="store">The database.</param>
-    /// <param name="genesis">Its identity: what others have published proves nothing.</param>
+    /// <param name="record">The events of its record.</param>
+    /// <param name="identity">Link of its round 0: what others have published proves nothing.</param>
     /// <param name="holding">The newest publication of a sink.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="StorageException">The database cannot be read.</exception>
     public static async Task<string?> FindProblemAsync(
-        ILedgerTruth store, Events.Genesis genesis, SinkHolding holding, CancellationToken cancellation)
+        ILedgerTruth store, RecordEvents record, DigestPair identity, SinkHolding holding, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(genesis);
+        ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(holding);
-        if (!Publication.TryParseNote(holding.Note, out var publication, out var signed) || publication.Ledger != genesis.Ledger ||
-            !signed.IsSignedBy(genesis.PublicationKey))
+        if (SignedByLedger(holding.Note, record, identity) is not { } publication)
             return null;
         await foreach (var stored in store.ReadPublicationsAsync(publication.Number, 1, cancellation))
         {
@@ -60,4 +61,14 @@ public static class OutsideCheck
         return $"This ledger has made publication {publication.Number} over size {publication.Size} evident ({holding.Where}), " +
             "and the database does not hold it.";
     }
+
+    /// <summary>
+    /// The publication, if it is of this ledger and any publication key of its record has signed it, in force for that size or not;
+    /// else null.
+    /// </summary>
+    internal static Publication? SignedByLedger(ReadOnlyMemory<byte> note, RecordEvents record, DigestPair identity) =>
+        Publication.TryParseNote(note, out var publication, out var signed, out _) && publication.Identity == identity &&
+        record.PublicationKeys.Any(signed.IsSignedBy)
+            ? publication
+            : null;
 }

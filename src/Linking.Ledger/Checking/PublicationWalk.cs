@@ -1,7 +1,5 @@
-using Linking.Events;
 using Linking.Hashing;
 using Linking.Publications;
-using Linking.Rounds;
 using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
@@ -13,7 +11,7 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
         store.ReadPublicationsAsync(1, long.MaxValue, cancellation).GetAsyncEnumerator(cancellation);
 
     private StoredPublication? _next;
-    private DigestPair _previousText;
+    private DigestPair _previousText = Suite.One.Zero;
     private ulong _previousSize;
     private bool _begun;
 
@@ -21,17 +19,14 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
     public ulong Count { get; private set; }
 
     /// <summary>Checks the publications of exactly this size.</summary>
-    /// <param name="genesis">Null if round 0 is unreadable: the signature is not checked then.</param>
-    /// <param name="size">Rounds read.</param>
-    /// <param name="root">History roots over them; null if they are not known.</param>
-    /// <param name="last">Header of round size − 1, if it could be read.</param>
-    public async Task ReachedAsync(Genesis? genesis, ulong size, DigestPair? root, Header? last)
+    /// <param name="place">What the rounds read say of a publication over them.</param>
+    public async Task ReachedAsync(PublicationPlace place)
     {
         if (!_begun)
             await MoveAsync();
-        while (_next is { } publication && publication.Size <= size)
+        while (_next is { } publication && publication.Size <= place.Size)
         {
-            Check(publication, genesis, size, root, last);
+            Check(publication, place);
             await MoveAsync();
         }
     }
@@ -60,14 +55,14 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
             Count++;
     }
 
-    private void Check(StoredPublication stored, Genesis? genesis, ulong size, DigestPair? root, Header? last)
+    private void Check(StoredPublication stored, PublicationPlace place)
     {
         if (stored.Number != Count)
             Add("it stands where publication " + Count + " should.");
         if (stored.Size <= _previousSize)
             Add($"its size {stored.Size} is not larger than {_previousSize}, that of the one before.");
         _previousSize = stored.Size;
-        if (!Publication.TryParseNote(stored.Note, out var publication, out var note))
+        if (!Publication.TryParseNote(stored.Note, out var publication, out var note, out _))
         {
             Add("it is not a publication's text.");
             return;
@@ -78,20 +73,22 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
         if (publication.Previous != _previousText)
             Add("it does not digest the one before.");
         _previousText = publication.TextDigest();
-        if (genesis is not null && publication.Ledger != genesis.Ledger)
-            Add($"it names the ledger {publication.Ledger}.");
-        if (genesis is not null && !note.IsSignedBy(genesis.PublicationKey))
-            Add("it is not signed by the ledger's publication key.");
-        if (stored.Size != size)
+        if (publication.Identity != place.Identity)
+            Add($"it names the ledger {publication.Ledger} of the identity {publication.Identity}.");
+        if (place.Record.IsKnownFor(publication.Size) && !note.IsSignedBy(place.Record.Events.KeysFor(publication.Size).Publication))
+            Add("it is not signed by the ledger's publication keys of that size.");
+        if (stored.Size != place.Size)
             return;
+        if (publication.Record != place.RecordLink)
+            Add("its record line is not the link of the newest event of the record.");
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
-            if (root is { } expected && publication.Root[chain] != expected[chain])
-                Add($"its {HashFunctions.FunctionOf(chain).Name()} root is not that of the ledger.");
+            if (place.Root is { } expected && publication.Root[chain] != expected[chain])
+                Add($"its {Suite.One[chain].Name()} root is not that of the ledger.");
         }
 
-        if (last is not null && publication.Time != last.Time)
-            Add($"its time {publication.Time} is not that of round {size - 1}, {last.Time}.");
+        if (place.Last is { } last && publication.Time != last.Time)
+            Add($"its time {publication.Time} is not that of round {place.Size - 1}, {last.Time}.");
 
         void Add(string message) =>
             problems.Add(CheckedPart.Publication, stored.Size is 0 ? null : stored.Size - 1, $"publication {stored.Number}: {message}");

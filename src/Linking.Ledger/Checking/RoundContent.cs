@@ -1,4 +1,3 @@
-using Linking.Events;
 using Linking.Hashing;
 using Linking.Rounds;
 using Linking.Storage;
@@ -27,28 +26,33 @@ internal sealed record RoundContent
     /// <summary>What is wrong within it.</summary>
     public required IReadOnlyList<(CheckedPart Part, string Message)> Problems { get; init; }
 
-    /// <summary>What is wrong with its signed head.</summary>
-    public required IReadOnlyList<(CheckedPart Part, string Message)> HeadProblems { get; init; }
+    /// <summary>What is wrong with its signed head and its event of the record, by the record that was read before.</summary>
+    public required IReadOnlyList<(CheckedPart Part, string Message)> RecordProblems { get; init; }
+
+    /// <summary>The event of the ledger's record that it holds; null if it holds none.</summary>
+    public required StoredEvent? RecordEvent { get; init; }
 
     /// <summary>What its leaves add to an <see cref="IndexPart"/>; null if they are not sound.</summary>
     public ulong? IndexSum { get; init; }
 
-    /// <summary>The genesis that it holds; null if it holds none.</summary>
-    public Genesis? Genesis { get; init; }
-
     /// <param name="round">As it is stored.</param>
-    /// <param name="genesis">The ledger's; null if it is not known, or to be read from this round.</param>
-    public static RoundContent Of(StoredRound round, Genesis? genesis)
+    /// <param name="record">What the ledger's record says, all of it.</param>
+    public static RoundContent Of(StoredRound round, CheckedRecord record)
     {
-        var own = RoundVerification.GenesisOf(round);
-        genesis ??= own;
         MerkleTree? tree = null;
-        List<(CheckedPart, string)> problems, headProblems = [];
-        if (Header.TryDecode(round.Header.Span, out var header, out var error))
+        var recordEvent = RoundVerification.RecordEventOf(round);
+        List<(CheckedPart, string)> problems, recordProblems = [];
+        if (Header.TryDecode(round.Header, out var header, out var error))
         {
             problems = RoundVerification.Content(round, header, out tree);
-            if (genesis is not null)
-                headProblems = [.. RoundVerification.Head(header, round.PreviousHead, genesis)];
+            if (record.IsKnownFor(header.Index))
+            {
+                recordProblems =
+                [
+                    .. RoundVerification.Head(header, round.PreviousHead, record.Events),
+                    .. RoundVerification.Event(header, recordEvent, record.Before(header.Index)),
+                ];
+            }
         }
         else
         {
@@ -60,12 +64,12 @@ internal sealed record RoundContent
             Index = round.Index,
             Header = header,
             Link = round.Link,
-            Computed = Header.LinkOf(round.Header.Span),
+            Computed = Suite.One.HashEntry(round.Header.Span),
             Problems = problems,
-            HeadProblems = headProblems,
+            RecordProblems = recordProblems,
+            RecordEvent = recordEvent,
             // Leaves that were changed are not in the index under their new hashes, which is no fault of the index.
             IndexSum = tree is not null && problems.TrueForAll(p => p.Item1 == CheckedPart.SignedHead) ? SumOf(round.Index, tree) : null,
-            Genesis = own,
         };
     }
 

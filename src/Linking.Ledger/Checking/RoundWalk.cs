@@ -1,5 +1,7 @@
 using Linking.Events;
 using Linking.Hashing;
+using Linking.Ledger.Records;
+using Linking.Records;
 using Linking.Rounds;
 using Linking.Storage;
 using Linking.Trees;
@@ -17,7 +19,11 @@ internal sealed class RoundWalk(
     private DigestPair _root = new CompactRange().Root;
     private TileWalk? _tiles;
     private IndexWalk? _index;
-    private Genesis? _genesis;
+    private CheckedRecord? _record;
+    private DigestPair? _identity;
+
+    // Link of the newest round with an event of the record.
+    private DigestPair _recordLink = Suite.One.Zero;
     private ulong _leaves;
 
     // The round before, whose link is settled only when the next round has been read: see SettleAsync.
@@ -40,7 +46,15 @@ internal sealed class RoundWalk(
                 _problems.Add(CheckedPart.Store, _previous is null ? 0 : _previous.Index + 1, e.Message);
             }
 
-            return new CheckReport(_genesis, _history.Size, _leaves, publications.Count, _root, _problems.Listed, _problems.More);
+            return new CheckReport(
+                _record?.Events ?? RecordEvents.None,
+                _identity,
+                _history.Size,
+                _leaves,
+                publications.Count,
+                _root,
+                _problems.Listed,
+                _problems.More);
         }
     }
 
@@ -61,7 +75,8 @@ internal sealed class RoundWalk(
             await _index.StartAsync();
         }
 
-        await using var rounds = new RoundsAhead(store, head.Size, cancellation);
+        _record = await CheckedRecord.ReadAsync(store, cancellation);
+        await using var rounds = new RoundsAhead(store, _record, head.Size, cancellation);
         for (var n = 0UL; n < head.Size; n++)
         {
             if (await rounds.ReadAsync() is not { } content)
@@ -82,7 +97,7 @@ internal sealed class RoundWalk(
                 Add(CheckedPart.Header, head.Index, "its hashes are not the link that the store gives as its head.");
             _history.Append(_previous.Computed);
             _root = _history.Root;
-            await AppendedAsync(_previous.Computed, publications);
+            await AppendedAsync(_previous, _previous.Computed, publications);
         }
 
         var now = await store.ReadHeadAsync(cancellation);
@@ -112,24 +127,24 @@ internal sealed class RoundWalk(
         var header = content.Header;
         if (header is null)
             AddAll(n, content);
-        var previousLink = _previous is null ? default : await SettleAsync(header, publications);
-        if (n == 0)
-        {
-            _genesis = content.Genesis;
-            if (_genesis is null)
-                Add(CheckedPart.Event, n, "it does not hold a genesis; no signature can be checked.");
-        }
+        var previousLink = _previous is null ? Suite.One.Zero : await SettleAsync(header, publications);
+        if (n == 0 && !_record!.IsKnownFor(0))
+            Add(CheckedPart.Event, n, "it does not hold a genesis; no signature can be checked.");
+        else if (n == _record!.UnreadableRound)
+            Add(CheckedPart.Event, n, "its event of the record cannot be read; no signature of a later round can be checked.");
 
         if (header is not null)
         {
             if (content.Index != n)
                 Add(CheckedPart.Header, n, $"the store gives round {content.Index} in its place.");
             AddAll(n, content);
-            if (_genesis is not null)
+            if (_record.IsKnownFor(n))
             {
+                if (n != _record.UnreadableRound && _record.Holds(n) != (content.RecordEvent is not null))
+                    Add(CheckedPart.Event, n, "the store gives another record than its rounds.");
                 DigestPair? root = _historyLost ? null : _root;
-                var links = RoundVerification.Links(header, _genesis, _previous?.Header, previousLink, root);
-                foreach (var (part, message) in links.Concat(content.HeadProblems))
+                var place = new RoundPlace(_record.Before(n), _recordLink, await TimeBeforeAsync(n, content), previousLink, root);
+                foreach (var (part, message) in RoundVerification.Links(header, place).Concat(content.RecordProblems))
                     Add(part, n, message);
             }
 
@@ -138,6 +153,23 @@ internal sealed class RoundWalk(
         }
 
         _previous = content;
+    }
+
+    /// <summary>The time that a round must be later than: that of the round before, or, if it strikes rounds, that before them.</summary>
+    private async Task<Instant?> TimeBeforeAsync(ulong n, RoundContent content)
+    {
+        if (content.RecordEvent is not { } stored ||
+            EventReading.Read(stored.Text, Suite.One).Event is not Notice { About: ClockSubject clock } || clock.First >= n)
+            return _previous?.Header?.Time;
+        try
+        {
+            return await SoundTimes.BeforeAsync(store, _record!.Before(n), clock.First, cancellation);
+        }
+        catch (StorageException)
+        {
+            // The round whose header cannot be read is told in its place.
+            return null;
+        }
     }
 
     /// <summary>
@@ -165,7 +197,7 @@ internal sealed class RoundWalk(
         }
 
         (_history, _root) = (history, root);
-        await AppendedAsync(settled, publications);
+        await AppendedAsync(_previous, settled, publications);
         return settled;
 
         (CompactRange History, DigestPair Root) With(DigestPair link)
@@ -176,11 +208,16 @@ internal sealed class RoundWalk(
         }
     }
 
-    private async Task AppendedAsync(DigestPair link, PublicationWalk publications)
+    private async Task AppendedAsync(RoundContent round, DigestPair link, PublicationWalk publications)
     {
+        _identity ??= link;
+        if (round.RecordEvent is not null)
+            _recordLink = link;
         if (_tiles is not null)
             await _tiles.AppendAsync(link, cancellation);
-        await publications.ReachedAsync(_genesis, _history.Size, _historyLost ? null : _root, _previous?.Header);
+        var root = _historyLost ? null : (DigestPair?)_root;
+        await publications.ReachedAsync(
+            new PublicationPlace(_record!, _identity.Value, _history.Size, root, _recordLink, round.Header));
     }
 
     private void AddAll(ulong n, RoundContent content)

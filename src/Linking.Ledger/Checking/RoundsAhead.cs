@@ -1,4 +1,3 @@
-using Linking.Events;
 using Linking.Storage;
 
 namespace Linking.Ledger.Checking;
@@ -7,29 +6,19 @@ namespace Linking.Ledger.Checking;
 /// Reads rounds in order and checks each in itself, on all processors. Only rounds that are being checked are in memory
 /// whole: as many as there are processors.
 /// </summary>
-internal sealed class RoundsAhead(ILedgerTruth store, ulong size, CancellationToken cancellation) : IAsyncDisposable
+internal sealed class RoundsAhead(ILedgerTruth store, CheckedRecord record, ulong size, CancellationToken cancellation) : IAsyncDisposable
 {
     // So far ahead that no processor waits while the rounds before are put in their place.
     private static readonly int Ahead = 32 * Environment.ProcessorCount;
 
     private readonly Queue<Task<RoundContent?>> _ahead = new();
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
-    private Genesis? _genesis;
     private ulong _next;
 
     /// <summary>The next round, or null if it is missing. Called at most as often as there are rounds.</summary>
     /// <exception cref="StorageException">It could not be read.</exception>
     public async Task<RoundContent?> ReadAsync()
     {
-        if (_next == 0)
-        {
-            // The first tells whose signatures the others must bear.
-            _next++;
-            var first = await Task.Run(() => ReadAsync(0), cancellation);
-            _genesis = first?.Genesis;
-            return first;
-        }
-
         while (_ahead.Count < Ahead && _next < size)
         {
             var n = _next++;
@@ -53,7 +42,7 @@ internal sealed class RoundsAhead(ILedgerTruth store, ulong size, CancellationTo
         await _processors.WaitAsync(cancellation);
         try
         {
-            return await store.ReadRoundAsync(n, cancellation) is { } round ? RoundContent.Of(round, _genesis) : null;
+            return await store.ReadRoundAsync(n, cancellation) is { } round ? RoundContent.Of(round, record) : null;
         }
         finally
         {

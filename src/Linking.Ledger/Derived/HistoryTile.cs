@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 using Linking.Hashing;
 
 namespace Linking.Ledger.Derived;
@@ -19,15 +17,19 @@ internal sealed class HistoryTile
     {
         _levels[0] = [.. bottom];
         // Both functions side by side in the tile, apart for the hash kernels.
-        var (alpha, beta) = (new Digest[bottom.Count], new Digest[bottom.Count]);
-        for (var i = 0; i < alpha.Length; i++)
-            (alpha[i], beta[i]) = (_levels[0][i].Alpha, _levels[0][i].Beta);
+        var (alpha, beta) = (new byte[bottom.Count * TreeHasher.DigestSize], new byte[bottom.Count * TreeHasher.DigestSize]);
+        for (var i = 0; i < bottom.Count; i++)
+        {
+            bottom[i].Alpha.CopyTo(alpha.AsSpan(i * TreeHasher.DigestSize));
+            bottom[i].Beta.CopyTo(beta.AsSpan(i * TreeHasher.DigestSize));
+        }
+
         for (var level = 1; level <= Height; level++)
         {
             (alpha, beta) = (Above(Chain.Alpha, alpha), Above(Chain.Beta, beta));
-            var nodes = new DigestPair[alpha.Length];
+            var nodes = new DigestPair[alpha.Length / TreeHasher.DigestSize];
             for (var i = 0; i < nodes.Length; i++)
-                nodes[i] = new DigestPair(alpha[i], beta[i]);
+                nodes[i] = new DigestPair(DigestAt(alpha, i), DigestAt(beta, i));
             _levels[level] = nodes;
         }
     }
@@ -40,10 +42,13 @@ internal sealed class HistoryTile
     /// <summary>A node, <paramref name="level"/> 0 to 7 above the bottom.</summary>
     public DigestPair Node(int level, int index) => _levels[level][index];
 
-    private static Digest[] Above(Chain chain, Digest[] nodes)
+    private static byte[] Above(Chain chain, byte[] nodes)
     {
-        var above = new Digest[nodes.Length / 2];
-        TreeHasher.For(chain).HashPairs(MemoryMarshal.AsBytes(nodes.AsSpan()), MemoryMarshal.AsBytes(above.AsSpan()));
+        var above = new byte[nodes.Length / 2];
+        TreeHasher.For(chain).HashPairs(nodes, above);
         return above;
     }
+
+    private static Digest DigestAt(byte[] nodes, int index) =>
+        new(nodes.AsSpan(index * TreeHasher.DigestSize, TreeHasher.DigestSize));
 }

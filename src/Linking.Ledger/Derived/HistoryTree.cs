@@ -41,7 +41,7 @@ internal sealed class HistoryTree
     }
 
     /// <summary>Link of the newest header; zeros if there is none.</summary>
-    public DigestPair LastLink { get; private set; }
+    public DigestPair LastLink { get; private set; } = Suite.One.Zero;
 
     public DigestPair Root
     {
@@ -63,7 +63,7 @@ internal sealed class HistoryTree
             if (i == 0)
             {
                 await foreach (var header in truth.ReadHeadersAsync(first, count - first, cancellation))
-                    tree._edge[0].Add(Header.LinkOf(header.Header.Span));
+                    tree._edge[0].Add(Suite.One.HashEntry(header.Header.Span));
             }
             else
             {
@@ -89,7 +89,7 @@ internal sealed class HistoryTree
     public MerklePath NextPath()
     {
         lock (_lock)
-            return new MerklePath([.. _range.Roots.Reverse()]);
+            return MerklePath.Of(TreeHasher.DigestSize, [.. _range.Roots.Reverse()]);
     }
 
     public void Append(DigestPair link)
@@ -132,7 +132,7 @@ internal sealed class HistoryTree
         return await ProveAsync(ProofPlan.Inclusion(index, size), size, root, Holds, cancellation);
 
         bool Holds(MerklePath path, Chain chain) =>
-            Folding.TryFold(HashFunctions.FunctionOf(chain), link[chain], index, size, path[chain], out var folded) &&
+            Folding.TryFold(Suite.One[chain], link[chain], index, size, path[chain], out var folded) &&
                 folded == root[chain];
     }
 
@@ -144,7 +144,7 @@ internal sealed class HistoryTree
             ProofPlan.Consistency(from, to),
             to,
             root,
-            (path, chain) => Folding.IsConsistent(HashFunctions.FunctionOf(chain), from, old[chain], to, root[chain], path[chain]),
+            (path, chain) => Folding.IsConsistent(Suite.One[chain], from, old[chain], to, root[chain], path[chain]),
             cancellation);
     }
 
@@ -203,8 +203,8 @@ internal sealed class HistoryTree
     {
         await foreach (var header in _truth.ReadHeadersAsync(index, 1, cancellation))
         {
-            if (Header.TryDecode(header.Header.Span, out var decoded, out var error))
-                return (decoded, Header.LinkOf(header.Header.Span));
+            if (Header.TryDecode(header.Header, out var decoded, out var error))
+                return (decoded, Suite.One.HashEntry(header.Header.Span));
             throw new StorageException($"Round {index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
         }
 

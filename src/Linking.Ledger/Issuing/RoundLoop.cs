@@ -3,8 +3,10 @@ using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Clocks;
-using Linking.Rounds;
+using Linking.Ledger.Records;
+using Linking.Leaves;
 using Linking.Storage;
+using Linking.Trees;
 
 using Microsoft.Extensions.Logging;
 
@@ -16,13 +18,13 @@ namespace Linking.Ledger.Issuing;
 /// </summary>
 internal sealed class RoundLoop(
     LedgerOptions options,
-    ILedgerTruth store,
     HeadTracker tracker,
     RoundGate pending,
+    RecordQueue records,
     RoundSealer sealer,
+    RoundLinker linker,
     ClockGate clock,
     SpaceGate space,
-    Appender appender,
     NodeState state,
     TimeProvider time,
     ILogger logger)
@@ -56,9 +58,16 @@ internal sealed class RoundLoop(
         {
             while (state.Current.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed))
             {
+                if (records.Take() is { } request)
+                {
+                    await IssueAsync(request);
+                    continue;
+                }
+
+                var asked = records.Arrived;
                 if (state.Current.Mode == LedgerMode.Suspended)
                 {
-                    await WaitAsync(LookPause, _stop.Task);
+                    await WaitAsync(LookPause, Task.WhenAny(_stop.Task, asked));
                     TryResume();
                     continue;
                 }
@@ -72,12 +81,15 @@ internal sealed class RoundLoop(
                 var arrived = pending.Arrived;
                 if (space.IsWatched && !arrived.IsCompleted)
                 {
-                    await WaitAsync(LookPause, arrived);
+                    await WaitAsync(LookPause, Task.WhenAny(arrived, asked));
                     continue;
                 }
 
-                await arrived;
-                await WaitAsync(RestOfInterval(), pending.Due);
+                await Task.WhenAny(arrived, asked);
+                if (!asked.IsCompleted)
+                    await WaitAsync(RestOfInterval(), Task.WhenAny(pending.Due, asked));
+                if (asked.IsCompleted)
+                    continue;
                 if (pending.Take() is { } round)
                     await IssueAsync(round);
                 else if (_stop.Task.IsCompleted)
@@ -88,6 +100,10 @@ internal sealed class RoundLoop(
         {
             logger.Broken(e);
             Fail(new LedgerState(LedgerMode.Failed, "The node met an error of its own.", "Keep the log, and restart."));
+        }
+        finally
+        {
+            records.Close(Refusals.RecordClosed(state.Current));
         }
     }
 
@@ -141,9 +157,8 @@ internal sealed class RoundLoop(
 
     private async Task IssueAsync(RoundBuffer round)
     {
-        var submitted = false;
         var begin = time.GetTimestamp();
-        TimeSpan append = default, sign = default;
+        linker.Begin();
         try
         {
             if (space.FindProblem(round.Bytes, round.Count) is { } problem)
@@ -158,120 +173,121 @@ internal sealed class RoundLoop(
             var ends = round.Ends.ToArray();
             var tree = sealer.Seal(leaves, ends);
             var seal = time.GetElapsedTime(begin);
-            await tracker.Gate.WaitAsync();
-            SealedRound? done;
-            try
-            {
-                done = await AppendAsync();
-            }
-            finally
-            {
-                tracker.Gate.Release();
-            }
-
+            var draft = new RoundDraft(leaves, ends, tree.Root, round.Events);
+            var (done, sign) = await AppendAsync(() => Task.FromResult(draft), tree, pending.GiveUp);
             if (done is null)
                 return;
-            Interlocked.Add(ref _leavesIssued, done.Count);
-            Interlocked.Increment(ref _roundsAppended);
-            logger.Appended(done.Row.Index, done.Count);
-            Measured?.Invoke(new RoundDurations(seal, append, sign, time.GetElapsedTime(begin)));
+
+            // Until here the event that records it could be refused with its round, and be lost.
+            if (done.Row.Events.Count > 0)
+                _clockFault = null;
+            Measured?.Invoke(new RoundDurations(seal, linker.Append, sign, time.GetElapsedTime(begin)));
             pending.Finish(done);
             Moved?.Invoke();
-
-            async Task<SealedRound?> AppendAsync()
-            {
-                for (var attempt = 1; ; attempt++)
-                {
-                    if (!state.MayWrite)
-                    {
-                        pending.GiveUp(Refusals.NotWriting(state.Current));
-                        return null;
-                    }
-
-                    var head = tracker.Head;
-                    var look = await clock.ReadAfterAsync(head);
-                    if (look.Problem is not null)
-                    {
-                        Suspend(look);
-                        pending.GiveUp(Refusals.Clock(LookPause));
-                        return null;
-                    }
-
-                    var header = Link(head, look.Time, (uint)ends.Length, tree.Root);
-                    var bytes = header.ToBytes();
-                    var row = new StoredRound(header.Index, bytes, Header.LinkOf(bytes), head.Signed, leaves, round.Events(header.Index));
-                    submitted = true;
-                    var asked = time.GetTimestamp();
-                    var result = await appender.AskAsync(
-                        $"appending round {row.Index}", () => store.AppendAsync(row, CancellationToken.None));
-                    append += time.GetElapsedTime(asked);
-                    if (result == AppendResult.Appended)
-                    {
-                        var durable = time.GetTimestamp();
-                        var durableRound = tracker.Advance(row, header, ends, tree);
-                        sign = time.GetElapsedTime(durable);
-
-                        // Until here the event that records it could be refused with its round, and be lost.
-                        if (row.Events.Count > 0)
-                            _clockFault = null;
-                        return durableRound;
-                    }
-
-                    await appender.AskAsync("reading the head", FollowAsync);
-                    logger.HeadMoved(tracker.Head.Size);
-                    if (tracker.Head.Size == head.Size && attempt >= options.AppendAttempts)
-                        throw new InvalidOperationException(
-                            $"The store says that its head is not round {head.Size - 1}, and shows that it is.");
-                }
-            }
-        }
-        catch (DivergedException e)
-        {
-            Diverge(e.Message);
-            pending.GiveUp(Refusals.ReadOnly(mayExist: true));
-        }
-        catch (BadRoundException e)
-        {
-            Fail(new LedgerState(
-                LedgerMode.Failed,
-                $"A round that another node appended does not hold together. {e.Message}",
-                "Stop all nodes and check the ledger with fsck."));
-            pending.GiveUp(Refusals.Failed(mayExist: false));
-        }
-        catch (AppendFailedException e)
-        {
-            FailStoring(e.Message);
-            pending.GiveUp(Refusals.Failed(mayExist: true));
         }
         catch (Exception e)
         {
-            logger.Broken(e);
-            Fail(new LedgerState(
-                LedgerMode.Failed, $"Making a round failed. {e.Message}", "Keep the log, check the machine's memory, and restart."));
-            pending.GiveUp(Refusals.Failed(submitted));
+            pending.GiveUp(FailIssuing(e));
         }
     }
 
-    private async Task<bool> FollowAsync()
+    // An event of the record has a round of its own: nothing else waits for what an operator signed elsewhere.
+    private async Task IssueAsync(RecordRequest request)
     {
-        await tracker.FollowAsync(CancellationToken.None);
-        return true;
+        linker.Begin();
+        try
+        {
+            var (done, _) = await AppendAsync(async () => DraftOf(await request.MakeAsync(tracker)), tree: null, request.Refuse);
+            if (done is null)
+                return;
+            logger.RecordGrew(done.Row.Index);
+            request.Finish(done.Row.Index);
+            if (EndOfService(tracker) is { } ended)
+                Enter(ended);
+            Moved?.Invoke();
+        }
+        catch (LedgerRefusedException refusal)
+        {
+            request.Refuse(refusal);
+        }
+        catch (Exception e)
+        {
+            request.Refuse(FailIssuing(e));
+        }
     }
 
-    private Header Link(LedgerHead head, Instant now, uint leafCount, Hashing.DigestPair root) => new()
+    private RoundDraft DraftOf(RecordDraft draft)
     {
-        Ledger = tracker.Genesis.Ledger,
-        Index = head.Size,
-        Time = now,
-        Accuracy = clock.Accuracy,
-        ValidUntil = now.Plus((ulong)(options.Validity.Ticks / TimeSpan.TicksPerMicrosecond)),
-        Policy = tracker.Genesis.Policy,
-        LeafCount = leafCount,
-        RoundRoot = root,
-        PreviousLink = head.Link,
-        HistoryRoot = head.Root,
-        SignedHeadDigest = head.Signed.Digest(),
-    };
+        var leaf = Leaf.OfEvent(tracker.Genesis.Suite, draft.Bytes).ToBytes();
+        var tree = sealer.Seal(leaf, [leaf.Length]);
+        return new RoundDraft(leaf, [leaf.Length], tree.Root, index => [new StoredEvent(index, 0, draft.Bytes)], draft.After);
+    }
+
+    /// <summary>Links, appends and takes up a round; if that cannot be now, says so to who waits.</summary>
+    private async Task<(SealedRound? Done, TimeSpan Sign)> AppendAsync(
+        Func<Task<RoundDraft>> makeDraft, MerkleTree? tree, Action<LedgerRefusedException> refuse)
+    {
+        await tracker.Gate.WaitAsync();
+        try
+        {
+            RoundDraft? draft = null;
+            var (row, header, clockProblem) = await linker.LinkAsync(async () => draft = await makeDraft());
+            if (row is null)
+            {
+                if (clockProblem is not null)
+                    Suspend(clockProblem.Value);
+                refuse(clockProblem is null ? Refusals.NotWriting(state.Current) : Refusals.Clock(LookPause));
+                return default;
+            }
+
+            var durable = time.GetTimestamp();
+            var done = tracker.Advance(row, header!, draft!.Ends, tree);
+            Interlocked.Add(ref _leavesIssued, done.Count);
+            Interlocked.Increment(ref _roundsAppended);
+            logger.Appended(row.Index, done.Count);
+            return (done, time.GetElapsedTime(durable));
+        }
+        finally
+        {
+            tracker.Gate.Release();
+        }
+    }
+
+    /// <summary>Ends issuing for what went wrong with a round, and says what its callers are told.</summary>
+    private LedgerRefusedException FailIssuing(Exception exception)
+    {
+        switch (exception)
+        {
+            case DivergedException:
+                Diverge(exception.Message);
+                return Refusals.ReadOnly(mayExist: true);
+            case MissingKeyException:
+                Enter(Refusals.WithoutKey(exception.Message));
+                return Refusals.ReadOnly(mayExist: linker.Submitted);
+            case BadRoundException:
+                Fail(new LedgerState(
+                    LedgerMode.Failed,
+                    $"A round that another node appended does not hold together. {exception.Message}",
+                    "Stop all nodes and check the ledger with fsck."));
+                return Refusals.Failed(mayExist: false);
+            case AppendFailedException:
+                FailStoring(exception.Message);
+                return Refusals.Failed(mayExist: true);
+            default:
+                logger.Broken(exception);
+                Fail(new LedgerState(
+                    LedgerMode.Failed,
+                    $"Making a round failed. {exception.Message}",
+                    "Keep the log, check the machine's memory, and restart."));
+                return Refusals.Failed(linker.Submitted);
+        }
+    }
+
+    /// <summary>The state of a node whose ledger has ended its service; null if it has not.</summary>
+    public static LedgerState? EndOfService(HeadTracker tracker) => tracker.Record.KeysFor(tracker.Head.Size + 1).IsNone
+        ? new LedgerState(
+            LedgerMode.ReadOnly, "The ledger has ended its service by its own record: no keys are in force any more.", Advice.Ended)
+        : null;
 
     private void TryResume()
     {
@@ -289,8 +305,15 @@ internal sealed class RoundLoop(
         {
             if (_clockFault is var (after, fault))
             {
-                var text = EventText.Clock(after, fault.Time, fault.Problem!);
-                pending.Reopen(EventText.LeafOf(text).ToBytes(), text);
+                var suite = tracker.Genesis.Suite;
+                var text = new ClockEvent
+                {
+                    Ledger = tracker.Genesis.Ledger,
+                    After = after,
+                    Reading = fault.Time,
+                    Reason = fault.Problem!,
+                }.ToText(suite);
+                pending.Reopen(Leaf.OfEvent(suite, text).ToBytes(), text);
             }
             else
             {

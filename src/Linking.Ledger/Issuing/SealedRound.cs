@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
@@ -52,7 +50,7 @@ internal sealed class SealedRound
 
     /// <summary>The stamp of a leaf.</summary>
     /// <exception cref="StorageException">The leaf is damaged.</exception>
-    public StampedLeaf Stamp(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index).Span, out _, out var error)
+    public StampedLeaf Stamp(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index), out _, out var error)
         ? new StampedLeaf(this, index, repeated)
         : throw new StorageException(
             $"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
@@ -104,8 +102,7 @@ internal sealed class SealedRound
     /// <summary>The α leaf hash of each leaf, for the look-up index.</summary>
     public Digest[] AlphaLeafHashes()
     {
-        var hashes = new Digest[Count];
-        var bytes = MemoryMarshal.AsBytes(hashes.AsSpan());
+        var bytes = new byte[Count * TreeHasher.DigestSize];
         if (Volatile.Read(ref _tree) is { } tree && tree.TryHold())
         {
             try
@@ -122,6 +119,9 @@ internal sealed class SealedRound
             TreeHasher.For(Chain.Alpha).HashEntries(Row.Leaves.Span, _ends, bytes);
         }
 
+        var hashes = new Digest[Count];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = new Digest(bytes.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize));
         return hashes;
     }
 

@@ -39,7 +39,8 @@ public sealed class FileHighWaterMark(string path, string? machine = null) : IHi
             lines[1].StartsWith("size ", StringComparison.Ordinal) && lines[2].StartsWith("link ", StringComparison.Ordinal) &&
             ulong.TryParse(lines[1].AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var size) &&
                 size is > 0 and <= long.MaxValue &&
-            DigestPair.TryParse(lines[2].AsSpan(5), out var link) && lines[3].StartsWith("machine ", StringComparison.Ordinal))
+            DigestPair.TryParse(lines[2].AsSpan(5), Suite.One.Width, out var link) &&
+            lines[3].StartsWith("machine ", StringComparison.Ordinal))
             return new HighWaterMark(size, link, OfAnotherMachine: lines[3][8..] != _machine);
         throw NoMark();
     }

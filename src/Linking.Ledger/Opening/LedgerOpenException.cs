@@ -21,4 +21,7 @@ public sealed class LedgerOpenException : Exception
         : base(message, innerException) => Problem = problem;
 
     public OpenProblem Problem { get; }
+
+    internal static LedgerOpenException Damaged(string what, Exception? innerException = null) =>
+        new(OpenProblem.Damaged, $"The ledger is damaged. {what} {Advice.Fsck}", innerException);
 }

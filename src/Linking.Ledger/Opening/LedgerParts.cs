@@ -12,7 +12,7 @@ namespace Linking.Ledger.Opening;
 /// <summary>What a node is put together from.</summary>
 internal sealed class LedgerParts(
     LedgerOptions options,
-    LedgerKeys keys,
+    KeyRing keys,
     ILedgerTruth store,
     ILedgerDerived derived,
     IHighWaterMarkStore marks,
@@ -23,7 +23,7 @@ internal sealed class LedgerParts(
 {
     public LedgerOptions Options { get; } = options;
 
-    public LedgerKeys Keys { get; } = keys;
+    public KeyRing Keys { get; } = keys;
 
     public ILedgerTruth Store { get; } = store;
 

@@ -9,7 +9,7 @@ public enum OpenProblem
     /// <summary>The store holds the ledger of another id or policy.</summary>
     OtherLedger,
 
-    /// <summary>A key is not the one in the genesis.</summary>
+    /// <summary>A key that the ledger's record says to sign is not there.</summary>
     OtherKey,
 
     /// <summary>What was read back does not hold together.</summary>

@@ -1,5 +1,6 @@
-using Linking.Events;
+using Linking.Hashing;
 using Linking.Publications;
+using Linking.Records;
 using Linking.Storage;
 
 namespace Linking.Ledger.Opening;
@@ -11,12 +12,14 @@ namespace Linking.Ledger.Opening;
 internal static class PublicationTail
 {
     /// <param name="store">The ledger.</param>
-    /// <param name="genesis">Its identity.</param>
+    /// <param name="record">The events of its record.</param>
+    /// <param name="identity">Link of round 0.</param>
     /// <param name="take">How many, at least 1.</param>
     /// <param name="cancellation">Between publications.</param>
     /// <returns>What is wrong with the first that is damaged; null if none is.</returns>
     /// <exception cref="StorageException">The store failed.</exception>
-    public static async Task<string?> FindProblemAsync(ILedgerTruth store, Genesis genesis, ulong take, CancellationToken cancellation)
+    public static async Task<string?> FindProblemAsync(
+        ILedgerTruth store, RecordEvents record, DigestPair identity, ulong take, CancellationToken cancellation)
     {
         if (await store.ReadLastPublicationAsync(cancellation) is not { } last)
             return null;
@@ -25,10 +28,10 @@ internal static class PublicationTail
         {
             if (stored.Number != number)
                 return $"Publication {number} is missing.";
-            if (!Publication.TryParseNote(stored.Note, out var publication, out var note))
+            if (!Publication.TryParseNote(stored.Note, out var publication, out var note, out _))
                 return $"Publication {number} cannot be read.";
-            if (publication.Number != number || publication.Size != stored.Size || publication.Ledger != genesis.Ledger ||
-                !note.IsSignedBy(genesis.PublicationKey))
+            if (publication.Number != number || publication.Size != stored.Size || publication.Identity != identity ||
+                !note.IsSignedBy(record.KeysFor(publication.Size).Publication))
                 return $"Publication {number} is not the one that was signed.";
             number++;
         }

@@ -36,7 +36,7 @@ public sealed class PublicationTimer(
             while (true)
             {
                 _status = _status with { NextDue = due };
-                await WaitUntilAsync(due, cancellation);
+                await WaitUntilAsync(cancellation);
                 await TryPublishAsync(cancellation);
                 due = schedule.NextAfter(time.GetUtcNow());
             }
@@ -56,7 +56,7 @@ public sealed class PublicationTimer(
                 return last.ForSinks().Publication.Time.ToDateTime();
             await foreach (var first in store.ReadHeadersAsync(0, 1, cancellation))
             {
-                if (Rounds.Header.TryDecode(first.Header.Span, out var header, out _))
+                if (Rounds.Header.TryDecode(first.Header, out var header, out _))
                     return header.Time.ToDateTime();
             }
         }
@@ -88,9 +88,14 @@ public sealed class PublicationTimer(
         logger.PublishingFailed(exception.Message, exception);
     }
 
-    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
+    // A clock that was ahead, perhaps when the last publication was made, does not put the next one off by more than a period.
+    private async Task WaitUntilAsync(CancellationToken cancellation)
     {
-        for (TimeSpan wait; (wait = due - time.GetUtcNow()) > TimeSpan.Zero;)
-            await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellation);
+        while (time.GetUtcNow() is var now && _status.NextDue is { } due && due > now)
+        {
+            if (schedule.NextAfter(now) is var next && due > next)
+                _status = _status with { NextDue = due = next };
+            await Task.Delay(due - now < LongestWait ? due - now : LongestWait, time, cancellation);
+        }
     }
 }

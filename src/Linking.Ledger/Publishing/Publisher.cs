@@ -1,3 +1,5 @@
+using System.Text;
+
 using Linking.Hashing;
 using Linking.Ledger.Issuing;
 using Linking.Notes;
@@ -9,11 +11,11 @@ using Microsoft.Extensions.Logging;
 namespace Linking.Ledger.Publishing;
 
 /// <summary>Decides whether there is something to publish; signs, stores and announces the next publication. Thread-safe.</summary>
-internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, SigningKey key, Appender appender, ILogger logger) : IDisposable
+internal sealed class Publisher(
+    ILedgerTruth store, HeadTracker tracker, KeyRing keys, DigestPair identity, Appender appender, ILogger logger) : IDisposable
 {
     private const int MaxConflicts = 100;
 
-    private readonly NoteSigner _signer = new(tracker.Genesis.Ledger.PublicationOrigin, key);
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Told of each publication that was made.</summary>
@@ -65,28 +67,33 @@ internal sealed class Publisher(ILedgerTruth store, HeadTracker tracker, Signing
 
     private StoredPublication Make(LedgerHead head, StoredPublication? last, IReadOnlyList<Announcement> announcements)
     {
-        DigestPair previous = default;
+        var (suite, ledger) = (tracker.Genesis.Suite, tracker.Genesis.Ledger);
+        var previous = suite.Zero;
         if (last is not null)
         {
-            if (!Publication.TryParseNote(last.Note, out var parsed, out _))
+            if (!Publication.TryParseNote(last.Note, out var parsed, out _, out _))
                 throw new StorageException($"Publication {last.Number} is damaged. Check the ledger with fsck, and restore it.");
             previous = parsed.TextDigest();
         }
 
         var number = (last?.Number ?? 0) + 1;
+        var signer = new NoteSigner(ledger.PublicationOrigin, keys.Of(tracker.Record.KeysFor(head.Size).Publication));
         try
         {
             var text = new Publication
             {
-                Ledger = tracker.Genesis.Ledger,
+                Ledger = ledger,
+                Suite = suite,
+                Identity = identity,
                 Number = number,
                 Size = head.Size,
                 Time = head.Time,
+                Record = head.RecordLink,
                 Root = head.Root,
                 Previous = previous,
                 Announcements = announcements,
-            }.ToText();
-            return new StoredPublication(number, head.Size, _signer.Sign(text));
+            }.ToBytes();
+            return new StoredPublication(number, head.Size, signer.Sign(Encoding.UTF8.GetString(text)));
         }
         catch (InvalidOperationException e)
         {

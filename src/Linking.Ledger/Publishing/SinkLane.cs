@@ -8,7 +8,13 @@ namespace Linking.Ledger.Publishing;
 
 /// <summary>The loop of one sink: wait for a reason, bring what is missing, wait longer after each failure.</summary>
 internal sealed class SinkLane(
-    ILedgerTruth store, ISink sink, SinkRetry retry, TimeProvider time, ILogger logger, Action<SinkHolding>? onUnknown)
+    ILedgerTruth store,
+    Func<CancellationToken, Task<ReadOnlyMemory<byte>>> readRecord,
+    ISink sink,
+    SinkRetry retry,
+    TimeProvider time,
+    ILogger logger,
+    Action<SinkHolding>? onUnknown)
 {
     private const int Batch = 64;
 
@@ -146,7 +152,7 @@ internal sealed class SinkLane(
                 missing.Add(stored.ForSinks());
             if (missing.Count == 0 || missing[0].Number != _status.LastNumber + 1)
                 throw new StorageException($"Publication {_status.LastNumber + 1} is missing in the database; check it with fsck.");
-            var where = await sink.PublishAsync(missing, cancellation);
+            var where = await sink.PublishAsync(missing, await readRecord(cancellation), cancellation);
             _status = _status with { LastNumber = missing[^1].Number, Where = where };
         }
     }

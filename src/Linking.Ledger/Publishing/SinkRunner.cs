@@ -14,6 +14,7 @@ public sealed class SinkRunner
     private readonly IReadOnlyList<SinkLane> _lanes;
 
     /// <param name="store">Publications are read from here, and nothing else.</param>
+    /// <param name="readRecord">Gives the ledger's record file.</param>
     /// <param name="sinks">Each belongs to this runner from now on.</param>
     /// <param name="retry">The wait after a failure.</param>
     /// <param name="time">Clock and timers.</param>
@@ -21,6 +22,7 @@ public sealed class SinkRunner
     /// <param name="onUnknown">Told of a publication that a sink holds and the store does not, or not so.</param>
     public SinkRunner(
         ILedgerTruth store,
+        Func<CancellationToken, Task<ReadOnlyMemory<byte>>> readRecord,
         IReadOnlyCollection<ISink> sinks,
         SinkRetry retry,
         TimeProvider time,
@@ -28,7 +30,7 @@ public sealed class SinkRunner
         Action<SinkHolding>? onUnknown = null)
     {
         ArgumentNullException.ThrowIfNull(sinks);
-        _lanes = [.. sinks.Select(sink => new SinkLane(store, sink, retry, time, logger, onUnknown))];
+        _lanes = [.. sinks.Select(sink => new SinkLane(store, readRecord, sink, retry, time, logger, onUnknown))];
     }
 
     /// <summary>How each sink fares, in the order given.</summary>

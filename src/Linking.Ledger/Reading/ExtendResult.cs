@@ -5,5 +5,7 @@ namespace Linking.Ledger.Reading;
 /// <param name="Token">The token's bytes: longer by <paramref name="Added"/> anchors, or as they were.</param>
 /// <param name="Added">Anchors added.</param>
 /// <param name="Published">Whether the token now carries the publication that was asked for.</param>
+/// <param name="IsFull">Nothing was added because the token has no room.</param>
 /// <param name="Message">One sentence: what was added, or why nothing was.</param>
-public sealed record ExtendResult(MatchResult Match, ReadOnlyMemory<byte> Token, int Added, bool Published, string Message);
+public sealed record ExtendResult(
+    MatchResult Match, ReadOnlyMemory<byte> Token, int Added, bool Published, bool IsFull, string Message);

@@ -3,7 +3,7 @@ namespace Linking.Ledger.Reading;
 /// <summary>What matching a token against the ledger's own data found (LT-V2).</summary>
 public enum MatchFinding
 {
-    /// <summary>Header and top leaf stand in the ledger, exactly there.</summary>
+    /// <summary>Header, leaf, levels, signed heads and publications are the ledger's. What the data is the ledger cannot know.</summary>
     Matched,
 
     /// <summary>The bytes are not a token.</summary>
@@ -26,4 +26,10 @@ public enum MatchFinding
 
     /// <summary>Another leaf stands at this index.</summary>
     OtherLeaf,
+
+    /// <summary>The leaf is the ledger's; a path in the token, or a level below, does not lead to it.</summary>
+    OtherPath,
+
+    /// <summary>Leaf and levels are right; a signed head or a publication in the token is not the ledger's.</summary>
+    OtherAnchor,
 }

@@ -13,6 +13,8 @@ internal sealed class KeyFiles(string folder, ILogger logger)
     public const string HeadsFile = "heads.pem";
     public const string PublicationsFile = "publications.pem";
 
+    private const string Ending = "*.pem";
+    private const int MaxOthers = 64;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int MaxSize = 1 << 16;
 
@@ -53,6 +55,30 @@ internal sealed class KeyFiles(string folder, ILogger logger)
         catch (IOException e)
         {
             throw Wrong($"The key file {path} cannot be read ({e.Message}): check the folder and the disk.", e);
+        }
+    }
+
+    /// <summary>Reads the keys beside the two that a ledger begins with, by their names.</summary>
+    /// <exception cref="StartupException">One cannot be read, or is no key.</exception>
+    public IReadOnlyList<SigningKey> OpenOthers()
+    {
+        var keys = new List<SigningKey>();
+        try
+        {
+            var names = Directory.EnumerateFiles(folder, Ending).Select(path => Path.GetFileName(path))
+                .Where(name => name is not (HeadsFile or PublicationsFile)).Order(StringComparer.Ordinal).ToList();
+            if (names.Count > MaxOthers)
+                throw Wrong($"The folder {folder} holds {names.Count} key files beside the ledger's own; at most {MaxOthers} are read.");
+            foreach (var name in names)
+                keys.Add(Open(name, mayCreate: false));
+            return keys;
+        }
+        catch (Exception e)
+        {
+            keys.ForEach(key => key.Dispose());
+            throw e is IOException or UnauthorizedAccessException
+                ? Wrong($"The folder {folder} of the keys cannot be read ({e.Message}): check it and its permissions.", e)
+                : e;
         }
     }
 

@@ -3,12 +3,14 @@ using System.Numerics;
 
 using Linking.Events;
 using Linking.Files;
+using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Marks;
 using Linking.Ledger.Opening;
 using Linking.Notes;
 using Linking.Protocol;
+using Linking.Records;
 using Linking.Rounds;
 using Linking.Server.Options;
 using Linking.Storage;
@@ -22,35 +24,51 @@ namespace Linking.Server.Hosting;
 /// <summary>A ledger in its data folder, opened: truth, what is derived, keys and node. Dispose it after the endpoints.</summary>
 internal sealed class OpenLedger : IAsyncDisposable
 {
-    private readonly SigningKey _heads;
-    private readonly SigningKey _publications;
-
+    private readonly KeyRing _keys;
     private readonly ILedgerDerived _derived;
     private readonly ILogger _logger;
 
     private OpenLedger(
         ILedgerTruth truth,
         ILedgerDerived derived,
-        SigningKey heads,
-        SigningKey publications,
+        KeyRing keys,
         LedgerNode node,
-        LedgerDescription description,
+        LedgerLimits limits,
         ILogger logger)
     {
         _logger = logger;
         Truth = truth;
         _derived = derived;
-        _heads = heads;
-        _publications = publications;
+        _keys = keys;
         Node = node;
-        Description = description;
+        Limits = limits;
     }
 
     public ILedgerTruth Truth { get; }
 
     public LedgerNode Node { get; }
 
-    public LedgerDescription Description { get; }
+    public LedgerLimits Limits { get; }
+
+    /// <summary>Who the ledger is and how it is run, now.</summary>
+    public LedgerDescription Describe()
+    {
+        var (head, record) = (Node.Head, Node.Record);
+        return new LedgerDescription
+        {
+            Ledger = Node.Genesis.Ledger,
+            Identity = Node.GenesisLink,
+            RecordEntries = record.Count,
+            RecordLink = head.RecordLink,
+            Policy = record.StateAt(head.Size)!.Policy,
+            Interval = Node.Options.Interval,
+            PublicationInterval = Node.Options.PublicationInterval,
+            Accuracy = Node.Options.Accuracy,
+            Validity = Node.Options.Validity,
+            Limits = Limits,
+            Software = ServerSoftware.Name,
+        };
+    }
 
     /// <summary>Bytes of the ledger on the disk, with what is derived and the logs.</summary>
     /// <exception cref="IOException">The folder could not be looked at; also <see cref="UnauthorizedAccessException"/>.</exception>
@@ -68,7 +86,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         var logger = logs.CreateLogger<LinkingServer>();
         ILedgerTruth? truth = null;
         SqliteLedgerDerived? derived = null;
-        SigningKey? heads = null, publications = null;
+        KeyRing? ring = null;
         LedgerNode? node = null;
         try
         {
@@ -83,16 +101,15 @@ internal sealed class OpenLedger : IAsyncDisposable
             var isNew = await truth.ReadHeadAsync(cancellation) is null;
             if (isNew)
                 RequireNoMark(options);
-            var genesis = isNew ? null : await ReadGenesisAsync(truth, options, cancellation);
+            var record = isNew ? RecordEvents.None : await ReadRecordAsync(truth, options, cancellation);
             var keys = new KeyFiles(options.KeysFolder, logger);
-            heads = keys.Open(KeyFiles.HeadsFile, mayCreate: isNew);
-            publications = keys.Open(KeyFiles.PublicationsFile, mayCreate: isNew);
+            ring = OpenKeys(keys, mayCreate: isNew);
             var ledgerOptions = ServerOptionsCheck.ToLedger(
-                options, options.Ledger ?? genesis?.Ledger ?? DefaultLedger(), options.Policy ?? genesis?.Policy ?? NewPolicy());
+                options, options.Ledger ?? record.Genesis?.Ledger ?? DefaultLedger(), options.Policy ?? PolicyIn(record) ?? NewPolicy());
             DurableFolder.Create(Path.GetDirectoryName(options.HighWaterMarkFile)!);
             node = await LedgerNode.OpenAsync(
                 ledgerOptions,
-                new LedgerKeys(heads, publications),
+                ring,
                 truth,
                 derived,
                 new FileHighWaterMark(options.HighWaterMarkFile),
@@ -102,16 +119,14 @@ internal sealed class OpenLedger : IAsyncDisposable
                 cancellation,
                 new DiskSpace(options.DataFolder, Path.GetDirectoryName(options.HighWaterMarkFile)!));
             if (isNew)
-                ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.Policy.ToString(), options.DataFolder);
-            var description = Describe(await ReadIdentityAsync(truth, node, cancellation), node.Options, options);
-            return new OpenLedger(truth, derived, heads, publications, node, description, logger);
+                ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.State.Policy.ToString(), options.DataFolder);
+            return new OpenLedger(truth, derived, ring, node, LimitsOf(node.Options, options), logger);
         }
         catch (Exception e)
         {
             if (node is not null)
                 await node.DisposeAsync();
-            heads?.Dispose();
-            publications?.Dispose();
+            Dispose(ring);
             if (derived is not null)
                 await derived.DisposeAsync();
             if (truth is not null)
@@ -123,8 +138,7 @@ internal sealed class OpenLedger : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync();
-        _heads.Dispose();
-        _publications.Dispose();
+        Dispose(_keys);
         try
         {
             await _derived.DisposeAsync();
@@ -156,7 +170,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         _ => exception,
     };
 
-    // Before anything is made: a ledger that was lost must not be begun anew, nor a new key made for it.
+    // Before anything is made: a ledger that was lost must not be begun a second time, nor a new key made for it.
     private static void RequireNoMark(ServerOptions options)
     {
         if (File.Exists(options.HighWaterMarkFile))
@@ -169,51 +183,57 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
-    private static async Task<Genesis> ReadGenesisAsync(ILedgerTruth truth, ServerOptions options, CancellationToken cancellation)
+    private static async Task<RecordEvents> ReadRecordAsync(ILedgerTruth truth, ServerOptions options, CancellationToken cancellation)
     {
-        await foreach (var stored in truth.ReadEventsAsync(0, 1, cancellation))
+        var events = RecordEvents.None;
+        await foreach (var stored in truth.ReadRecordAsync(0, cancellation))
         {
-            if (Genesis.TryParse(stored.Text.Span, out var genesis))
-                return genesis;
+            if (EventReading.Read(stored.Text, Suite.One).Event is not RecordEvent read)
+                break;
+            events = events.With(stored.Round, read);
         }
 
-        throw new StartupException(
+        return events.Genesis is not null ? events : throw new StartupException(
             StartupProblem.Data, $"The ledger in {options.DataFolder} has no genesis that can be read: check it with 'linking fsck', and " +
                 "restore it from a backup.");
     }
 
-    private static async Task<LedgerIdentity> ReadIdentityAsync(ILedgerTruth truth, LedgerNode node, CancellationToken cancellation)
-    {
-        await foreach (var header in truth.ReadHeadersAsync(0, 1, cancellation))
-        {
-            if (LedgerIdentity.TryCreate(node.Genesis.ToBytes(), header.Header.Span, out var identity, out _))
-                return identity;
-        }
+    // Once the service has ended the newest state has none.
+    private static PolicyOid? PolicyIn(RecordEvents record) => record.Newest?.Policy;
 
-        throw new StartupException(
-            StartupProblem.Data,
-            "Round 0 is not the genesis that was read: check the ledger with 'linking fsck', and restore it from a backup.");
+    private static KeyRing OpenKeys(KeyFiles files, bool mayCreate)
+    {
+        SigningKey? heads = null, publications = null;
+        try
+        {
+            heads = files.Open(KeyFiles.HeadsFile, mayCreate);
+            publications = files.Open(KeyFiles.PublicationsFile, mayCreate);
+            return new KeyRing(heads, publications, files.OpenOthers());
+        }
+        catch
+        {
+            heads?.Dispose();
+            publications?.Dispose();
+            throw;
+        }
     }
 
-    private static LedgerDescription Describe(LedgerIdentity identity, LedgerOptions ledger, ServerOptions options) => new()
+    private static void Dispose(KeyRing? keys)
     {
-        Identity = identity,
-        Interval = ledger.Interval,
-        PublicationInterval = ledger.PublicationInterval,
-        Accuracy = ledger.Accuracy,
-        Validity = ledger.Validity,
-        Limits = new LedgerLimits
-        {
-            LeafBytes = Leaves.Leaf.MaxSize,
-            TokenBytes = Token.MaxSize,
-            MessageBytes = options.MessageBytes,
-            RoundLeaves = ledger.MaxLeavesPerRound,
-            StreamInFlight = options.StreamInFlight,
-            RepeatWindow = ledger.RepeatWindow,
-            PendingBytes = ledger.MaxPendingBytes,
-            BatchLeaves = ledger.MaxBatchLeaves,
-        },
-        Software = ServerSoftware.Name,
+        foreach (var key in keys is null ? [] : keys.Others.Prepend(keys.Publications).Prepend(keys.Heads))
+            key.Dispose();
+    }
+
+    private static LedgerLimits LimitsOf(LedgerOptions ledger, ServerOptions options) => new()
+    {
+        LeafBytes = Leaves.Leaf.MaxSizeOf(Suite.One),
+        TokenBytes = Token.MaxSize,
+        MessageBytes = options.MessageBytes,
+        RoundLeaves = ledger.MaxLeavesPerRound,
+        StreamInFlight = options.StreamInFlight,
+        RepeatWindow = ledger.RepeatWindow,
+        PendingBytes = ledger.MaxPendingBytes,
+        BatchLeaves = ledger.MaxBatchLeaves,
     };
 
     /// <summary>The host's name in the characters of a ledger id, and <c>/linking</c>.</summary>

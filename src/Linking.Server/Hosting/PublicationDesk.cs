@@ -16,6 +16,12 @@ internal sealed class PublicationDesk : BackgroundService
     // The ledger serves also while a sink cannot be reached.
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(10);
 
+    // Publications that were made by request, newest last.
+    private const int MostRequests = 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Task<PublishResult>> _requests = new(StringComparer.Ordinal);
+    private readonly Queue<string> _requestOrder = [];
     private readonly OpenLedger _ledger;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +37,8 @@ internal sealed class PublicationDesk : BackgroundService
         var sinks = Sinks(options, time);
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
-        _sinks = new SinkRunner(ledger.Truth, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
+        _sinks = new SinkRunner(
+            ledger.Truth, ledger.Node.ReadRecordAsync, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
         _timer = new PublicationTimer(
             ledger.Truth,
             cancellation => ledger.Node.PublishAsync([], cancellation),
@@ -40,6 +47,9 @@ internal sealed class PublicationDesk : BackgroundService
             logs.CreateLogger<PublicationTimer>());
         ledger.Node.Published = _sinks.Signal;
     }
+
+    /// <summary>Characters of the longest request id.</summary>
+    public const int MaxRequestIdLength = 128;
 
     public TimerStatus Status => _timer.Status;
 
@@ -62,13 +72,50 @@ internal sealed class PublicationDesk : BackgroundService
 
     /// <summary>Publishes now if the ledger has grown, and waits until each sink has tried once.</summary>
     /// <exception cref="RequestRefusedException">There are announcements, and the ledger has not grown.</exception>
-    public async Task<PublishReport> PublishAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    public async Task<PublishReport> PublishAsync(
+        IReadOnlyList<Announcement> announcements, string requestId, CancellationToken cancellation)
     {
-        var (stored, created) = await _ledger.Node.PublishAsync(announcements, cancellation);
+        var (stored, created) = await OncePublishedAsync(announcements, requestId, cancellation);
         if (!created && announcements.Count > 0)
             throw new RequestRefusedException(RequestErrors.NothingToPublish(stored.Number, stored.Size));
         await _sinks.SettleAsync(cancellation);
         return new PublishReport(LedgerMessages.ReadNote(stored.Note), created, SinkReports);
+    }
+
+    // The same request again gets what the first one made. One that failed is forgotten.
+    private async Task<PublishResult> OncePublishedAsync(
+        IReadOnlyList<Announcement> announcements, string requestId, CancellationToken cancellation)
+    {
+        if (requestId.Length == 0)
+            return await _ledger.Node.PublishAsync(announcements, cancellation);
+        Task<PublishResult>? publishing;
+        lock (_lock)
+        {
+            if (!_requests.TryGetValue(requestId, out publishing))
+            {
+                // It goes on when its caller has gone: the next call of the same id waits for it.
+                publishing = _ledger.Node.PublishAsync(announcements, CancellationToken.None);
+                _requests.Add(requestId, publishing);
+                _requestOrder.Enqueue(requestId);
+                while (_requestOrder.Count > MostRequests)
+                    _requests.Remove(_requestOrder.Dequeue());
+            }
+        }
+
+        try
+        {
+            return await publishing.WaitAsync(cancellation);
+        }
+        catch when (publishing.IsFaulted)
+        {
+            lock (_lock)
+            {
+                if (_requests.TryGetValue(requestId, out var known) && known == publishing)
+                    _requests.Remove(requestId);
+            }
+
+            throw;
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

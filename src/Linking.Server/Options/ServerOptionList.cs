@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using Linking.Ledger;
+using Linking.Notes;
 using Linking.Rounds;
 
 using Microsoft.Extensions.Logging;
@@ -37,10 +38,12 @@ internal static class ServerOptionList
             (o, v) => o with { Ledger = LedgerId.Parse(v) }),
         Of("Policy", "object identifier",
             "the ledger's; at first start one of the arc 2.25 from a random UUID, which needs no registration",
-            "Names the policy in every header. Fixed at first start; later starts check it.",
+            "Named in every header. A later start checks that it is the one in force; 'linking ledger configure' changes it.",
             (o, v) => o with { Policy = PolicyOid.Parse(v) }),
-        Of("Predecessor", LedgerForm, "none", "The ledger that this one succeeds. Used at first start only.",
-            (o, v) => o with { Predecessor = LedgerId.Parse(v) }),
+        Of("RecoveryKeys", "verifier keys, separated by ;", "none",
+            "1 to 4 keys that must sign whatever changes the ledger's keys or policy: made elsewhere, with 'linking key make', and kept " +
+            "offline. Used at first start only. Without them the operator of this server can change everything.",
+            (o, v) => o with { RecoveryKeys = ReadKeys(v) }),
         Of("Interval", Duration, o => o.Interval, "How long a round gathers leaves.",
             (o, v) => o with { Interval = DurationText.Parse(v) }),
         Of("PublicationInterval", Duration, o => o.PublicationInterval,
@@ -85,7 +88,8 @@ internal static class ServerOptionList
             "was not copied.",
             (o, v) => o with { WriteAheadLogBytes = Long(v) }),
         Of("Keys", File, "keys in the data folder",
-            "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only.",
+            "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only. Other files of it " +
+            "that end in .pem are keys that a configuration has brought or will bring.",
             (o, v) => o with { Keys = v }),
         Of("HighWaterMark", File, "high-water-mark in the data folder",
             "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on " +
@@ -203,4 +207,10 @@ internal static class ServerOptionList
 
     private static IReadOnlyList<ListenAddress> ReadAddresses(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ListenAddress.Parse)];
+
+    private static IReadOnlyList<VerifierKey> ReadKeys(string text) =>
+    [
+        .. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one =>
+            VerifierKey.TryParse(one, out var key) ? key : throw new FormatException($"'{one}' is no verifier key (name+id+base64).")),
+    ];
 }

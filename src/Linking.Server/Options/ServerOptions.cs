@@ -1,4 +1,5 @@
 using Linking.Ledger;
+using Linking.Notes;
 using Linking.Rounds;
 
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ public sealed record ServerOptions : LedgerSettings
     public PolicyOid? Policy { get; init; }
 
     /// <summary>Used only when the ledger is created.</summary>
-    public LedgerId? Predecessor { get; init; }
+    public IReadOnlyList<VerifierKey> RecoveryKeys { get; init; } = [];
 
     /// <summary>Whether the server publishes by itself.</summary>
     public bool Publish { get; init; } = true;

@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger;
 using Linking.Rounds;
@@ -29,13 +30,17 @@ internal static class ServerOptionsCheck
 
     // So many of the longest leaf fit into a message, whose field takes up to 6 bytes more, and into a round.
     private static int BatchLeaves(ServerOptions options) =>
-        Math.Max(Math.Min(options.MaxLeavesPerRound, (Math.Min(options.MessageBytes, options.MaxPendingBytes) - 6) / Leaf.MaxSize), 1);
+        Math.Max(
+            Math.Min(
+                options.MaxLeavesPerRound,
+                (Math.Min(options.MessageBytes, options.MaxPendingBytes) - 6) / Leaf.MaxSizeOf(Suite.One)),
+            1);
 
     public static LedgerOptions ToLedger(ServerOptions options, LedgerId ledger, PolicyOid policy) => new(options)
     {
         Ledger = ledger,
         Policy = policy,
-        Predecessor = options.Predecessor,
+        RecoveryKeys = options.RecoveryKeys,
         MaxBatchLeaves = BatchLeaves(options),
     };
 }

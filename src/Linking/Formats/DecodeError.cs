@@ -5,6 +5,9 @@ namespace Linking.Formats;
 /// <param name="Message">One sentence that names the field.</param>
 public readonly record struct DecodeError(DecodeErrorKind Kind, string Message)
 {
+    /// <summary>A later version may read it: everything but malformed.</summary>
+    public bool IsUnknown => Kind is DecodeErrorKind.UnknownVersion or DecodeErrorKind.UnknownSuite or DecodeErrorKind.Unknown;
+
     internal static DecodeError Malformed(string message) => new(DecodeErrorKind.Malformed, message);
 
     public override string ToString() => Message ?? "";

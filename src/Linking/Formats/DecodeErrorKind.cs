@@ -6,12 +6,15 @@ public enum DecodeErrorKind
     /// <summary>They were decoded.</summary>
     None = 0,
 
-    /// <summary>The bytes break the format.</summary>
+    /// <summary>No encoder of any version writes them.</summary>
     Malformed,
 
-    /// <summary>A version byte of a newer format.</summary>
+    /// <summary>A version of a newer format.</summary>
     UnknownVersion,
 
-    /// <summary>A suite this version does not know.</summary>
+    /// <summary>A suite or function this version does not know.</summary>
     UnknownSuite,
+
+    /// <summary>A kind, type or critical extension that a later version may know.</summary>
+    Unknown,
 }

@@ -1,65 +1,82 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Linking.Hashing;
 
-/// <summary>A 32-byte digest of suite 1. <c>default</c> is 32 zero bytes, which round 0 uses for "none".</summary>
-[StructLayout(LayoutKind.Sequential)]
+/// <summary>
+/// A digest of 32 or 64 bytes, a value of its own: no heap object. Equal by its bytes. <c>default</c> has no bytes: it is
+/// no digest.
+/// </summary>
 public readonly struct Digest : IEquatable<Digest>
 {
-    /// <summary>Bytes in a digest.</summary>
-    public const int Size = 32;
+    private readonly Words _words;
+    private readonly int _width;
 
-    private readonly ulong _a, _b, _c, _d;
-
-    /// <summary>Copies a digest from exactly 32 bytes.</summary>
-    /// <exception cref="ArgumentException">Not 32 bytes.</exception>
+    /// <summary>Copies a digest.</summary>
+    /// <exception cref="ArgumentException">Neither 32 nor 64 bytes.</exception>
     public Digest(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Size)
-            throw new ArgumentException("A digest is exactly 32 bytes.", nameof(bytes));
-        this = MemoryMarshal.Read<Digest>(bytes);
+        if (bytes.Length is not (32 or 64))
+            throw new ArgumentException("A digest has 32 or 64 bytes.", nameof(bytes));
+        bytes.CopyTo(MemoryMarshal.AsBytes((Span<ulong>)_words));
+        _width = bytes.Length;
     }
 
-    /// <summary>The 32 bytes, in place.</summary>
+    /// <summary>The bytes, in place.</summary>
     [UnscopedRef]
-    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in this));
+    public ReadOnlySpan<byte> Bytes => MemoryMarshal.AsBytes((ReadOnlySpan<ulong>)_words)[.._width];
+
+    /// <summary>Bytes: 32 or 64; 0 for <c>default</c>.</summary>
+    public int Width => _width;
 
     /// <summary>Whether all bytes are zero.</summary>
-    public bool IsZero => (_a | _b | _c | _d) == 0;
+    public bool IsZero => !((ReadOnlySpan<ulong>)_words).ContainsAnyExcept(0UL);
 
-    /// <summary>Writes the 32 bytes to the start of <paramref name="destination"/>.</summary>
+    /// <summary>A digest of zero bytes, which stands for "none".</summary>
+    public static Digest Zero(int width) => new(stackalloc byte[width]);
+
+    /// <summary>Writes the bytes to the start of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is shorter.</exception>
     public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
 
-    /// <summary>Reads 64 hexadecimal digits of either case.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out Digest digest)
+    /// <summary>Reads exactly 2·<paramref name="width"/> lower-case hexadecimal digits.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, int width, out Digest digest)
     {
         digest = default;
-        if (text.Length != 2 * Size)
+        return !text.ContainsAnyInRange('A', 'F') && TryParseTyped(text, width, out digest);
+    }
+
+    /// <summary>Reads what a person typed: digits of either case.</summary>
+    public static bool TryParseTyped(ReadOnlySpan<char> text, int width, out Digest digest)
+    {
+        digest = default;
+        if (text.Length != 2 * width)
             return false;
-        Span<byte> bytes = stackalloc byte[Size];
+        Span<byte> bytes = stackalloc byte[width];
         if (Convert.FromHexString(text, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
             return false;
         digest = new Digest(bytes);
         return true;
     }
 
-    /// <summary>Reads 64 hexadecimal digits of either case.</summary>
-    /// <exception cref="FormatException">Anything else.</exception>
-    public static Digest Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out var digest) ? digest : throw new FormatException("A digest is 64 hexadecimal digits.");
-
-    /// <summary>64 lower-case hexadecimal digits.</summary>
+    /// <summary>Lower-case hexadecimal digits.</summary>
     public override string ToString() => Convert.ToHexStringLower(Bytes);
 
-    public bool Equals(Digest other) => _a == other._a && _b == other._b && _c == other._c && _d == other._d;
+    public bool Equals(Digest other) => Bytes.SequenceEqual(other.Bytes);
 
     public override bool Equals(object? obj) => obj is Digest other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(_a, _b, _c, _d);
+    // Digests may be an opponent's choice: the code is seeded, and takes all of the first 32 bytes.
+    public override int GetHashCode() => HashCode.Combine(_words[0], _words[1], _words[2], _words[3]);
 
     public static bool operator ==(Digest left, Digest right) => left.Equals(right);
 
     public static bool operator !=(Digest left, Digest right) => !left.Equals(right);
+
+    [InlineArray(8)]
+    private struct Words
+    {
+        private ulong _first;
+    }
 }

@@ -1,6 +1,6 @@
 namespace Linking.Hashing;
 
-/// <summary>A hash function by its number (docs/spec/suite.md). Numbers are stable; 3 and 4 are kept for suite 2.</summary>
+/// <summary>A hash function by its number (docs/spec/suite.md). Numbers are stable.</summary>
 public enum HashFunction : byte
 {
     /// <summary>No function; what <c>default</c> means.</summary>
@@ -11,4 +11,10 @@ public enum HashFunction : byte
 
     /// <summary>SHA3-256 (FIPS 202), <c>sha3-256</c>.</summary>
     Sha3With256Bits = 2,
+
+    /// <summary>SHA-512 (FIPS 180-4), <c>sha2-512</c>.</summary>
+    Sha2With512Bits = 3,
+
+    /// <summary>SHA3-512 (FIPS 202), <c>sha3-512</c>.</summary>
+    Sha3With512Bits = 4,
 }

@@ -3,24 +3,23 @@ using System.Security.Cryptography;
 
 namespace Linking.Hashing;
 
-/// <summary>Computes imprints: both digests of the data in one pass, in constant memory (docs/spec/imprint.md).</summary>
+/// <summary>Computes imprints: both digests of the data in one pass, in constant memory (docs/spec/leaf.md).</summary>
 public static class Imprint
 {
     private const int BufferSize = 1 << 18;
 
-    /// <summary>The imprint of bytes in memory; zero bytes are valid data.</summary>
-    public static DigestPair Compute(ReadOnlySpan<byte> data) => HashFunctions.HashBoth(data);
-
-    /// <summary>The imprint of all bytes from the stream's position to its end.</summary>
+    /// <summary>The imprint of all bytes from the stream's position to its end; of bytes in memory see <see cref="Suite.Hash"/>.</summary>
+    /// <param name="suite">The two functions.</param>
     /// <param name="data">Read to its end; the caller keeps it.</param>
     /// <param name="progress">Told the bytes read so far, about every 256 KiB.</param>
     /// <param name="cancellation">Looked at between reads.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static DigestPair Compute(Stream data, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    public static DigestPair Compute(Suite suite, Stream data, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(suite);
         ArgumentNullException.ThrowIfNull(data);
-        using var alpha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var beta = IncrementalHash.CreateHash(HashAlgorithmName.SHA3_256);
+        using var alpha = IncrementalHash.CreateHash(NameOf(suite.Alpha));
+        using var beta = IncrementalHash.CreateHash(NameOf(suite.Beta));
         // Pooled, for callers who hash many small files.
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -41,4 +40,12 @@ public static class Imprint
 
         return new DigestPair(new Digest(alpha.GetHashAndReset()), new Digest(beta.GetHashAndReset()));
     }
+
+    private static HashAlgorithmName NameOf(HashFunction function) => function switch
+    {
+        HashFunction.Sha2With256Bits => HashAlgorithmName.SHA256,
+        HashFunction.Sha3With256Bits => HashAlgorithmName.SHA3_256,
+        HashFunction.Sha2With512Bits => HashAlgorithmName.SHA512,
+        _ => HashAlgorithmName.SHA3_512,
+    };
 }

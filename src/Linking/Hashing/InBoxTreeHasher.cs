@@ -8,12 +8,12 @@ internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
     /// <summary>As <see cref="TreeHasher.HashPairs"/>, for kernels that leave some pairs over.</summary>
     public static void HashPairs(HashFunction function, ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        Span<byte> node = stackalloc byte[1 + DigestPair.Size];
+        Span<byte> node = stackalloc byte[1 + PairSize];
         node[0] = NodeHash.NodePrefix;
-        for (var i = 0; i < pairs.Length / DigestPair.Size; i++)
+        for (var i = 0; i < pairs.Length / PairSize; i++)
         {
-            pairs.Slice(i * DigestPair.Size, DigestPair.Size).CopyTo(node[1..]);
-            function.Hash(node, digests.Slice(i * Digest.Size, Digest.Size));
+            pairs.Slice(i * PairSize, PairSize).CopyTo(node[1..]);
+            function.Hash(node, digests.Slice(i * DigestSize, DigestSize));
         }
     }
 
@@ -22,7 +22,7 @@ internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
         var start = 0;
         for (var i = 0; i < ends.Length; i++)
         {
-            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * Digest.Size, Digest.Size));
+            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * DigestSize, DigestSize));
             start = ends[i];
         }
     }

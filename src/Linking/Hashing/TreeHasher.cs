@@ -8,6 +8,12 @@ namespace Linking.Hashing;
 /// </summary>
 public abstract class TreeHasher
 {
+    /// <summary>Bytes of a digest of the trees that are built: those of suite 1.</summary>
+    public const int DigestSize = 32;
+
+    /// <summary>Bytes of a pair of such digests.</summary>
+    public const int PairSize = 2 * DigestSize;
+
     private static readonly TreeHasher AlphaHasher = TreeHashers.Fastest(Chain.Alpha);
     private static readonly TreeHasher BetaHasher = TreeHashers.Fastest(Chain.Beta);
 
@@ -38,7 +44,7 @@ public abstract class TreeHasher
     /// </exception>
     public void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
     {
-        if (digests.Length / Digest.Size < ends.Length)
+        if (digests.Length / DigestSize < ends.Length)
             throw new ArgumentException("There are 32 bytes for each entry's digest.", nameof(digests));
         if (entries.Overlaps(digests))
             throw new ArgumentException("Digests are not written over the entries.", nameof(digests));
@@ -51,7 +57,7 @@ public abstract class TreeHasher
     /// <exception cref="ArgumentException">Half a pair; too few bytes for the digests; an overlap.</exception>
     public void HashPairs(ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        if (pairs.Length % DigestPair.Size != 0)
+        if (pairs.Length % PairSize != 0)
             throw new ArgumentException("Pairs have 64 bytes each.", nameof(pairs));
         if (digests.Length < pairs.Length / 2)
             throw new ArgumentException("There are 32 bytes for each pair's digest.", nameof(digests));

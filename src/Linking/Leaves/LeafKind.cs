@@ -1,20 +1,20 @@
 namespace Linking.Leaves;
 
-/// <summary>What a leaf's digests are of (docs/spec/leaf.md).</summary>
+/// <summary>What a leaf's digests are of (docs/spec/leaf.md). Kinds 5 to 255 are a later version's.</summary>
 public enum LeafKind : byte
 {
-    /// <summary>No kind; what <c>default</c> means.</summary>
+    /// <summary>No kind; never encoded.</summary>
     None = 0,
 
-    /// <summary>Data of the client.</summary>
+    /// <summary>The data.</summary>
     Document = 1,
 
-    /// <summary>The two roots of a tree below.</summary>
+    /// <summary>Nothing: they are the roots of the tree below.</summary>
     Aggregate = 2,
 
-    /// <summary>A token, of this or another authority.</summary>
+    /// <summary>All bytes of a token.</summary>
     Token = 3,
 
-    /// <summary>A text of the service itself; never from a client.</summary>
+    /// <summary>The bytes of an event of the ledger.</summary>
     Event = 4,
 }

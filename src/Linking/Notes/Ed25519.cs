@@ -4,7 +4,7 @@ using NSec.Cryptography;
 
 namespace Linking.Notes;
 
-/// <summary>Ed25519 as docs/spec/history.md settles it: which public keys there are, and how a signature is checked.</summary>
+/// <summary>Ed25519 as docs/spec/ed25519.md settles it: which public keys there are, and how a signature is checked.</summary>
 internal static class Ed25519
 {
     public const int KeySize = 32;

@@ -1,3 +1,4 @@
+using Linking.Formats;
 using Linking.Hashing;
 
 namespace Linking.Publications;
@@ -10,7 +11,6 @@ public sealed record Announcement(string Type, DigestPair Imprint)
     /// <summary>Characters of the longest type.</summary>
     public const int MaxTypeLength = 32;
 
-    /// <summary>Whether the type is within its bounds.</summary>
-    public bool IsValid =>
-        Type.Length is > 0 and <= MaxTypeLength && Type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    /// <summary>Whether the type is one.</summary>
+    public bool HasType => TextRules.IsName(Type);
 }

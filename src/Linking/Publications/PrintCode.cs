@@ -1,131 +1,110 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
-using Linking.Formats;
 using Linking.Hashing;
+
+using Base32 = Linking.Formats.Base32;
 
 namespace Linking.Publications;
 
 /// <summary>
-/// One representative value under one function, for ink on paper: 17 groups of six characters, each with its own
-/// check, so that a mistyped group is named (docs/spec/publication.md).
+/// One representative value under one function, for ink on paper, in groups of six characters of which the last is a
+/// check (docs/spec/publication.md, "Print code").
 /// </summary>
 /// <param name="Function">The function of the root.</param>
 /// <param name="Time">The publication's time.</param>
 /// <param name="Size">N, at least 1.</param>
 /// <param name="Root">The history root of size N.</param>
-public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, Digest Root)
+/// <param name="Tag">First three bytes of the identity under the function, as a number: a hint by which nothing is proven.</param>
+public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, Digest Root, int Tag)
 {
-    private const int Groups = 17;
-    private const int GroupData = 5;
-    private const int GroupSize = GroupData + 1;
-    private const int PayloadSize = 1 + 8 + 8 + Digest.Size;
-    private const int ByteSize = PayloadSize + 4;
+    internal const int GroupData = 5;
+    internal const int GroupSize = GroupData + 1;
 
-    /// <summary>The codes of a publication: first under α, then under β.</summary>
-    public static (PrintCode Alpha, PrintCode Beta) Of(Publication publication)
+    private const int TagSize = 3;
+    private const int CrcSize = 4;
+    private const int RootOffset = 17;
+
+    /// <summary>What it says, for comparison with anchors and vouchers.</summary>
+    public RepresentativeValue Value => new(Function, Size, Root, Time);
+
+    /// <summary>The codes of a publication, α first.</summary>
+    public static IReadOnlyList<PrintCode> Of(Publication publication)
     {
         ArgumentNullException.ThrowIfNull(publication);
-        PrintCode Make(Chain chain) => new(HashFunctions.FunctionOf(chain), publication.Time, publication.Size, publication.Root[chain]);
-        return (Make(Chain.Alpha), Make(Chain.Beta));
+        return
+        [
+            new(publication.Suite.Alpha, publication.Time, publication.Size, publication.Root.Alpha, TagOf(publication.Identity.Alpha)),
+            new(publication.Suite.Beta, publication.Time, publication.Size, publication.Root.Beta, TagOf(publication.Identity.Beta)),
+        ];
     }
 
-    /// <summary>The 17 groups, joined by hyphens: 118 characters.</summary>
-    /// <exception cref="InvalidOperationException">A field is outside its bounds.</exception>
-    public override string ToString() => string.Join('-', ToGroups());
+    /// <summary>The tag of an identity under one function.</summary>
+    public static int TagOf(Digest identity) => identity.Bytes[0] << 16 | identity.Bytes[1] << 8 | identity.Bytes[2];
 
-    /// <summary>The 17 groups of six characters.</summary>
+    /// <summary>Groups of a code: 18 or 29.</summary>
+    public static int GroupsOf(HashFunction function) => (SizeOf(function) * 8 + 24) / 25;
+
+    /// <summary>
+    /// Whether the tag is that of a pinned identity under this function; else it is another ledger's code
+    /// (<c>LNK-CODE-LEDGER</c>).
+    /// </summary>
+    public bool IsOf(Digest identity) => TagOf(identity) == Tag;
+
+    /// <summary>The groups of six characters.</summary>
     /// <exception cref="InvalidOperationException">A field is outside its bounds.</exception>
     public IReadOnlyList<string> ToGroups()
     {
-        if (Function is not (HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits) || Time == default ||
-            Size is 0 or > long.MaxValue)
+        if (!Function.IsKnown() || Time == default || Size is 0 or > long.MaxValue || Root.Width != Function.Width() || Tag >> 24 != 0)
             throw new InvalidOperationException("The print code breaks the rules of docs/spec/publication.md.");
-        Span<byte> bytes = stackalloc byte[ByteSize];
+        var bytes = new byte[SizeOf(Function)];
         bytes[0] = (byte)Function;
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], Time.Microseconds);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[9..], Size);
-        Root.CopyTo(bytes[17..]);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[PayloadSize..], Crc32(bytes[..PayloadSize]));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(1), Time.Microseconds);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(9), Size);
+        Root.Bytes.CopyTo(bytes.AsSpan(RootOffset));
+        // The tag's three bytes, and one that the check sum then overwrites.
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(RootOffset + Root.Width), (uint)Tag << 8);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(bytes.Length - CrcSize), PrintCodeReader.Crc32(bytes.AsSpan(..^CrcSize)));
         var values = Base32.ToValues(bytes);
-        return [.. Enumerable.Range(0, Groups).Select(group => GroupOf(group, values.AsSpan(group * GroupData, GroupData)))];
+        Array.Resize(ref values, GroupsOf(Function) * GroupData);
+        return [.. Enumerable.Range(0, GroupsOf(Function)).Select(g => GroupOf(g, values.AsSpan(g * GroupData, GroupData)))];
     }
 
-    /// <summary>Reads a code as a person types it: any case, any white space and hyphens.</summary>
+    /// <summary>The groups, joined by hyphens.</summary>
+    public override string ToString() => string.Join('-', ToGroups());
+
+    /// <summary>Reads a code as a person types it: any case, white space and hyphens.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="code">The code.</param>
     /// <param name="error">What is wrong, naming the groups to look at again.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out PrintCode? code, [NotNullWhen(false)] out PrintCodeError? error)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PrintCode? code, [NotNullWhen(false)] out PrintCodeError? error) =>
+        PrintCodeReader.TryRead(text ?? "", out code, out error);
+
+    internal static int CheckOf(int group, ReadOnlySpan<int> values)
     {
-        code = null;
-        var (typed, foreign) = Normalise(text ?? "");
-        if (foreign.Count > 0)
-        {
-            error = new PrintCodeError(
-                foreign, "only the letters A-Z and the digits 2-7 occur in a print code (a zero may be the letter O, a one the letter I)");
-            return false;
-        }
-
-        var bad = new List<int>();
-        for (var group = 0; (group + 1) * GroupSize <= typed.Count && group < Groups; group++)
-        {
-            var values = typed.Skip(group * GroupSize).Take(GroupSize).ToArray();
-            if (CheckOf(group, values.AsSpan(0, GroupData)) != values[GroupData])
-                bad.Add(group + 1);
-        }
-
-        if (typed.Count != Groups * GroupSize)
-        {
-            if (typed.Count < Groups * GroupSize)
-                bad.Add(typed.Count / GroupSize + 1);
-            error = new PrintCodeError(
-                bad.Take(1).ToList(), $"a print code has {Groups * GroupSize} characters in {Groups} groups; {typed.Count} were given");
-            return false;
-        }
-
-        if (bad.Count > 0)
-        {
-            error = new PrintCodeError(bad, "its check character does not fit");
-            return false;
-        }
-
-        var data = Enumerable.Range(0, Groups).SelectMany(group => typed.GetRange(group * GroupSize, GroupData)).ToArray();
-        code = Base32.TryToBytes(data, out var bytes) ? Decode(bytes) : null;
-        error = code is null
-            ? new PrintCodeError([], "every group fits, but the code as a whole does not: compare all groups again")
-            : null;
-        return code is not null;
+        var sum = group + 1;
+        for (var i = 0; i < GroupData; i++)
+            sum += (2 * i + 1) * values[i];
+        return sum % 32;
     }
 
-    private static PrintCode? Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes under a function, or null if size, time, check sum or the bits after the last byte are wrong.</summary>
+    internal static PrintCode? Decode(HashFunction function, ReadOnlySpan<byte> bytes)
     {
-        var function = (HashFunction)bytes[0];
+        var length = SizeOf(function);
+        if (bytes[length..].ContainsAnyExcept((byte)0) ||
+            BinaryPrimitives.ReadUInt32BigEndian(bytes[(length - CrcSize)..]) != PrintCodeReader.Crc32(bytes[..(length - CrcSize)]) ||
+            !Instant.TryFromMicroseconds(BinaryPrimitives.ReadUInt64BigEndian(bytes[1..]), out var time))
+            return null;
         var size = BinaryPrimitives.ReadUInt64BigEndian(bytes[9..]);
-        var valid = BinaryPrimitives.ReadUInt32BigEndian(bytes[PayloadSize..]) == Crc32(bytes[..PayloadSize]) &&
-            function is HashFunction.Sha2With256Bits or HashFunction.Sha3With256Bits &&
-            size is > 0 and <= long.MaxValue;
-        return valid && Instant.TryFromMicroseconds(BinaryPrimitives.ReadUInt64BigEndian(bytes[1..]), out var time)
-            ? new PrintCode(function, time, size, new Digest(bytes.Slice(17, Digest.Size)))
-            : null;
+        var tag = bytes.Slice(RootOffset + function.Width(), TagSize);
+        return size is 0 or > long.MaxValue
+            ? null
+            : new PrintCode(
+                function, time, size, new Digest(bytes.Slice(RootOffset, function.Width())), tag[0] << 16 | tag[1] << 8 | tag[2]);
     }
 
-    /// <summary>The values of the typed characters, and the groups in which other characters stand.</summary>
-    private static (List<int> Typed, List<int> Foreign) Normalise(string text)
-    {
-        var typed = new List<int>();
-        var foreign = new SortedSet<int>();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value is ' ' or '\t' or '\r' or '\n' or 0xA0 or 0x3000 or '-')
-                continue;
-            var value = rune.IsBmp ? Base32.ValueOf((char)rune.Value) : -1;
-            if (value < 0)
-                foreign.Add(typed.Count / GroupSize + 1);
-            typed.Add(value);
-        }
-
-        return (typed, [.. foreign]);
-    }
+    private static int SizeOf(HashFunction function) => RootOffset + function.Width() + TagSize + CrcSize;
 
     private static string GroupOf(int group, ReadOnlySpan<int> values)
     {
@@ -134,27 +113,5 @@ public sealed record PrintCode(HashFunction Function, Instant Time, ulong Size, 
             text[i] = Base32.CharacterOf(values[i]);
         text[GroupData] = Base32.CharacterOf(CheckOf(group, values));
         return new string(text);
-    }
-
-    private static int CheckOf(int group, ReadOnlySpan<int> values)
-    {
-        var sum = group + 1;
-        for (var i = 0; i < GroupData; i++)
-            sum += (2 * i + 1) * values[i];
-        return sum % 32;
-    }
-
-    // CRC-32/ISO-HDLC (reflected 0xEDB88320), as in zlib.
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
-    {
-        var crc = 0xFFFFFFFFu;
-        foreach (var b in bytes)
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
-        }
-
-        return ~crc;
     }
 }

@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Leaves;
 
 namespace Linking.Recomputing;
@@ -8,7 +9,7 @@ namespace Linking.Recomputing;
 /// memory: not thread-safe.
 /// </summary>
 /// <remarks>
-/// Written for the check of a round's roots, apart from the kernels behind <see cref="Hashing.TreeHasher"/>: from the
+/// Written for the check of a round's roots, apart from the kernels behind <see cref="TreeHasher"/>: from the
 /// standards' text once more, with shifts where those have rotations, without pointers and without instructions of one
 /// processor; constants are computed, not copied. See docs/design/round-loop.md.
 /// </remarks>
@@ -16,6 +17,9 @@ namespace Linking.Recomputing;
 /// <param name="memory">Bytes of working memory.</param>
 internal abstract class LaneHash(int lanes, int memory)
 {
+    /// <summary>Bytes of the longest leaf: the suite with 32-byte digests, the only one that is hashed in lanes.</summary>
+    protected static readonly int MaxLeafSize = Leaf.MaxSizeOf(Suite.One);
+
     private readonly LaneMemory _memory = new(memory);
 
     /// <summary>Trees at once.</summary>
@@ -25,7 +29,7 @@ internal abstract class LaneHash(int lanes, int memory)
     protected Span<byte> Memory => _memory.Bytes;
 
     /// <summary>h(0x00 ‖ leaf) of one leaf a lane.</summary>
-    /// <param name="leaves">All leaves, each of at most <see cref="Leaf.MaxSize"/> bytes.</param>
+    /// <param name="leaves">All leaves, each of at most <see cref="MaxLeafSize"/> bytes.</param>
     /// <param name="starts">Where each begins, and after the last where it ends.</param>
     /// <param name="first">The leaf of lane 0.</param>
     /// <param name="stride">Leaves from one lane's to the next one's.</param>

@@ -56,12 +56,13 @@ internal sealed class LaneRoots(int alpha, int beta)
 
     private static void FindLeaves(ReadOnlySpan<byte> leaves, Span<int> starts)
     {
+        var maxSize = Leaf.MaxSizeOf(Suite.One);
         var position = 0;
         for (var i = 0; i < starts.Length - 1; i++)
         {
             starts[i] = position;
-            var size = Leaf.SizeAt(leaves[position..]);
-            if (size is 0 or > Leaf.MaxSize || size > leaves.Length - position)
+            var size = Leaf.SizeAt(Suite.One, leaves[position..]);
+            if (size == 0 || size > maxSize || size > leaves.Length - position)
                 throw new InvalidOperationException($"At byte {position} of the round's {leaves.Length} there is no leaf.");
             position += size;
         }

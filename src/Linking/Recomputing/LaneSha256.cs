@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 using Linking.Hashing;
-using Linking.Leaves;
 
 namespace Linking.Recomputing;
 
@@ -36,7 +35,7 @@ internal sealed class LaneSha256<TVector, TLanes>() : LaneHash(
             var i = first + lane * stride;
             var leaf = leaves[starts[i]..starts[i + 1]];
             _row[0] = 0;
-            leaf.CopyTo(_row.AsSpan(1, Leaf.MaxSize));
+            leaf.CopyTo(_row.AsSpan(1, MaxLeafSize));
             var rest = _row.AsSpan(1 + leaf.Length);
             rest.Clear();
             rest[0] = 0x80;
@@ -68,7 +67,7 @@ internal sealed class LaneSha256<TVector, TLanes>() : LaneHash(
 
         message[BlockWords] = TLanes.Xor(TLanes.Left(before, 24), TLanes.Same(0x0080_0000));
         message[(BlockWords + 1)..].Clear();
-        message[^1] = TLanes.Same(8 * (1 + DigestPair.Size));
+        message[^1] = TLanes.Same(8 * (1 + TreeHasher.PairSize));
         Hash(Vectors(digest));
     }
 
@@ -78,7 +77,7 @@ internal sealed class LaneSha256<TVector, TLanes>() : LaneHash(
         for (var lane = 0; lane < Lanes; lane++)
         {
             for (var j = 0; j < 8; j++)
-                BinaryPrimitives.WriteUInt32BigEndian(bytes[(lane * Digest.Size + j * sizeof(uint))..], words[j * Lanes + lane]);
+                BinaryPrimitives.WriteUInt32BigEndian(bytes[(lane * TreeHasher.DigestSize + j * sizeof(uint))..], words[j * Lanes + lane]);
         }
     }
 

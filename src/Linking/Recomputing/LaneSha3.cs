@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 using Linking.Hashing;
-using Linking.Leaves;
 
 namespace Linking.Recomputing;
 
@@ -36,7 +35,7 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(
             var i = first + lane * stride;
             var leaf = leaves[starts[i]..starts[i + 1]];
             _row[0] = 0;
-            leaf.CopyTo(_row.AsSpan(1, Leaf.MaxSize));
+            leaf.CopyTo(_row.AsSpan(1, MaxLeafSize));
             var rest = _row.AsSpan(1 + leaf.Length);
             rest.Clear();
             rest[0] = 0x06;
@@ -78,7 +77,8 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(
         for (var lane = 0; lane < Lanes; lane++)
         {
             for (var j = 0; j < 4; j++)
-                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(lane * Digest.Size + j * sizeof(ulong))..], words[j * Lanes + lane]);
+                BinaryPrimitives.WriteUInt64LittleEndian(
+                    bytes[(lane * TreeHasher.DigestSize + j * sizeof(ulong))..], words[j * Lanes + lane]);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 using Linking.Hashing;
 
@@ -14,11 +13,12 @@ namespace Linking.Recomputing;
 /// <param name="largest">Leaves of the largest subtree, a power of two.</param>
 internal sealed class LaneWalk(LaneHash? lanes, HashFunction function, int largest)
 {
-    private readonly int _digestSize = (lanes?.Lanes ?? 0) * Digest.Size;
+    private readonly int _digestSize = (lanes?.Lanes ?? 0) * TreeHasher.DigestSize;
 
     // For each height the subtree on the left that waits for its sibling; the last is the root.
-    private readonly LaneMemory _peaks = new((BitOperations.Log2((uint)largest) + 1) * (lanes?.Lanes ?? 0) * Digest.Size);
-    private readonly LaneMemory _node = new((lanes?.Lanes ?? 0) * Digest.Size);
+    private readonly LaneMemory _peaks = new((BitOperations.Log2((uint)largest) + 1) * (lanes?.Lanes ?? 0) * TreeHasher.DigestSize);
+    private readonly LaneMemory _node = new((lanes?.Lanes ?? 0) * TreeHasher.DigestSize);
+    private readonly byte[] _written = new byte[(lanes?.Lanes ?? 0) * TreeHasher.DigestSize];
     private readonly Digest[] _roots = new Digest[lanes?.Lanes ?? largest];
 
     /// <param name="leaves">The round's leaves.</param>
@@ -34,7 +34,9 @@ internal sealed class LaneWalk(LaneHash? lanes, HashFunction function, int large
         }
         else
         {
-            lanes.Write(InLanes(lanes, leaves, starts, count / lanes.Lanes), MemoryMarshal.AsBytes(roots));
+            lanes.Write(InLanes(lanes, leaves, starts, count / lanes.Lanes), _written);
+            for (var i = 0; i < roots.Length; i++)
+                roots[i] = new Digest(_written.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize));
         }
 
         for (var width = roots.Length; width > 1; width /= 2)

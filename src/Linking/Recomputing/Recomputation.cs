@@ -30,7 +30,7 @@ public static class Recomputation
         for (var i = 0; i < Math.Min(Samples, tree.Count); i++)
         {
             var index = (int)(BitConverter.ToUInt32(draw[(i * sizeof(uint))..]) % (uint)tree.Count);
-            var leaf = NodeHash.Entry(leaves[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
+            var leaf = Suite.One.HashEntry(leaves[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
             var path = tree.Path(index);
             var (at, size) = ((ulong)index, (ulong)tree.Count);
             if (!Folding.TryFold(HashFunction.Sha2With256Bits, leaf.Alpha, at, size, path[Chain.Alpha], out var alpha)

@@ -23,7 +23,7 @@ internal static class RecursiveRoots
     private static Digest Root(IncrementalHash hash, ReadOnlySpan<byte> leaves, int count)
     {
         var position = 0;
-        Span<byte> root = stackalloc byte[Digest.Size];
+        Span<byte> root = stackalloc byte[TreeHasher.DigestSize];
         Hash(hash, leaves, ref position, count, root);
         return position == leaves.Length
             ? new Digest(root)
@@ -35,7 +35,7 @@ internal static class RecursiveRoots
     {
         if (count == 1)
         {
-            var size = Leaf.SizeAt(leaves[position..]);
+            var size = Leaf.SizeAt(Suite.One, leaves[position..]);
             if (size == 0 || size > leaves.Length - position)
                 throw new InvalidOperationException("The round's bytes end within a leaf.");
             hash.AppendData([0]);
@@ -47,9 +47,9 @@ internal static class RecursiveRoots
             var split = 1;
             while (2 * split < count)
                 split *= 2;
-            Span<byte> children = stackalloc byte[2 * Digest.Size];
-            Hash(hash, leaves, ref position, split, children[..Digest.Size]);
-            Hash(hash, leaves, ref position, count - split, children[Digest.Size..]);
+            Span<byte> children = stackalloc byte[2 * TreeHasher.DigestSize];
+            Hash(hash, leaves, ref position, split, children[..TreeHasher.DigestSize]);
+            Hash(hash, leaves, ref position, count - split, children[TreeHasher.DigestSize..]);
             hash.AppendData([1]);
             hash.AppendData(children);
         }

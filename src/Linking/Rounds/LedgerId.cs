@@ -1,25 +1,31 @@
 using System.Diagnostics.CodeAnalysis;
 
+using Linking.Hashing;
+
 namespace Linking.Rounds;
 
-/// <summary>The name of a ledger, which is also its checkpoint origin: 1 to 128 characters (docs/spec/round.md).</summary>
+/// <summary>The name of a ledger, which is also its checkpoint origin: 1 to 128 characters (docs/spec/round.md, "Header").</summary>
 public sealed record LedgerId
 {
     /// <summary>Characters, each one byte.</summary>
     public const int MaxLength = 128;
 
-    private const string BetaSuffix = "/sha3-256";
-    private const string PublicationSuffix = "/publications";
+    private const string Publications = "publications";
+    private const string Recovery = "recovery";
 
     private LedgerId(string value) => Value = value;
 
     public string Value { get; }
 
-    /// <summary>Origin and key name of the heads under one function.</summary>
-    public string HeadOrigin(Hashing.Chain chain) => chain == Hashing.Chain.Alpha ? Value : Value + BetaSuffix;
-
     /// <summary>Key name of the publications.</summary>
-    public string PublicationOrigin => Value + PublicationSuffix;
+    public string PublicationOrigin => $"{Value}/{Publications}";
+
+    /// <summary>Key name of the recovery keys.</summary>
+    public string RecoveryOrigin => $"{Value}/{Recovery}";
+
+    /// <summary>Origin and key name of the heads under one function.</summary>
+    public string HeadOrigin(HashFunction function) =>
+        Suite.ChainOf(function) == Chain.Alpha ? Value : $"{Value}/{function.Name()}";
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out LedgerId? id)
     {
@@ -33,9 +39,10 @@ public sealed record LedgerId
         }
 
         // The names of this ledger's keys must not be another ledger's id.
-        if (text.EndsWith(BetaSuffix) || text.EndsWith(PublicationSuffix))
+        var slash = text.LastIndexOf('/');
+        var last = text[(slash + 1)..];
+        if (slash >= 0 && (HashFunctions.TryParse(last, out _) || last is Publications or Recovery))
             return false;
-
         id = new LedgerId(text.ToString());
         return true;
     }
@@ -44,8 +51,8 @@ public sealed record LedgerId
     public static LedgerId Parse(ReadOnlySpan<char> text) => TryParse(text, out var id)
         ? id
         : throw new FormatException(
-            "A ledger id is 1 to 128 of the characters A-Z a-z 0-9 . - _ / without '/' first or last, " +
-            "and does not end in '/sha3-256' or '/publications'.");
+            "A ledger id is 1 to 128 of the characters A-Z a-z 0-9 . - _ / without '/' first or last, and does not end in " +
+            "'/publications', '/recovery' or '/' and the name of a hash function.");
 
     public override string ToString() => Value;
 }

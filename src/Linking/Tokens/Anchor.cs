@@ -1,6 +1,6 @@
 namespace Linking.Tokens;
 
-/// <summary>What ties a token's header to something outside: a signed head, a publication, or a type not known yet.</summary>
+/// <summary>What ties a token's header to something outside (docs/spec/token.md, "Anchor").</summary>
 public abstract record Anchor
 {
     // The format knows these kinds of anchor and no others.
@@ -8,6 +8,6 @@ public abstract record Anchor
     {
     }
 
-    /// <summary>The type's number (docs/spec/token.md).</summary>
+    /// <summary>The type's number.</summary>
     public abstract byte Type { get; }
 }

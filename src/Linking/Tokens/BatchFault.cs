@@ -9,10 +9,7 @@ public enum BatchFault
     /// <summary>The token cannot be decoded, has more than one level, or is not that of the first leaf.</summary>
     Token,
 
-    /// <summary>
-    /// The leaves do not fit into the round from the token's place on, or the token's path is not as long as its place
-    /// demands.
-    /// </summary>
+    /// <summary>The leaves do not fit into the round from the token's place on, or the token's path is too short or long.</summary>
     Place,
 
     /// <summary>The number of hashes on the right is not the one that the last leaf's place demands.</summary>

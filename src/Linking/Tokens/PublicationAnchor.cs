@@ -2,10 +2,10 @@ using Linking.Trees;
 
 namespace Linking.Tokens;
 
-/// <summary>Anchor type 2: a signed publication of size N, as bytes.</summary>
-/// <param name="Size">N, larger than the header's index.</param>
+/// <summary>Anchor type 2: a signed publication of size N, as bytes; read only in verification.</summary>
+/// <param name="Size">N.</param>
 /// <param name="Path">At most 63 steps.</param>
-/// <param name="Note">At most 65,535 bytes; borrowed, not to be changed.</param>
+/// <param name="Note">1 to 262,144 bytes; borrowed, not to be changed.</param>
 public sealed record PublicationAnchor(ulong Size, MerklePath Path, ReadOnlyMemory<byte> Note) : HistoryAnchor(Size, Path)
 {
     internal const byte TypeNumber = 2;

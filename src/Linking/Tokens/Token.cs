@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 
 using Linking.Formats;
+using Linking.Hashing;
 using Linking.Rounds;
 using Linking.Trees;
 
 namespace Linking.Tokens;
 
-/// <summary>What a client keeps: from the data's imprint to signed heads and publications (docs/spec/token.md). Immutable.</summary>
+/// <summary>What a client keeps: from the data's imprint to heads, publications and vouchers (docs/spec/token.md). Immutable.</summary>
 public sealed class Token : IEquatable<Token>
 {
     /// <summary>Ending of a token's file name.</summary>
@@ -21,82 +22,72 @@ public sealed class Token : IEquatable<Token>
     /// <summary>Anchors of one token.</summary>
     public const int MaxAnchors = 64;
 
-    private readonly TokenTail _tail;
-
-    /// <param name="levels">1 to 8, bottom up.</param>
-    /// <param name="header">The encoded header; decodable.</param>
+    /// <param name="levels">1 to 8, bottom up, all of the header's suite.</param>
+    /// <param name="header">The encoded header; decodable; borrowed, not to be changed.</param>
     /// <param name="anchors">0 to 64.</param>
     /// <exception cref="ArgumentException">
     /// A count, index, path or note that the format cannot hold, or a header that cannot be decoded.
     /// </exception>
-    public Token(IReadOnlyList<TokenLevel> levels, ReadOnlySpan<byte> header, IReadOnlyList<Anchor> anchors)
+    public Token(IReadOnlyList<TokenLevel> levels, ReadOnlyMemory<byte> header, IReadOnlyList<Anchor> anchors)
     {
         ArgumentNullException.ThrowIfNull(levels);
         ArgumentNullException.ThrowIfNull(anchors);
-        if (levels.Count is 0 or > MaxLevels)
-            throw new ArgumentException("A token has 1 to 8 levels.", nameof(levels));
-        if (anchors.Count > MaxAnchors)
-            throw new ArgumentException("A token has at most 64 anchors.", nameof(anchors));
-        if (levels.Any(l => l.Index > long.MaxValue || l.Path.Length > MerklePath.MaxLength))
-            throw new ArgumentException("A level's index is at most 2^63 - 1, and its path has at most 63 steps.", nameof(levels));
-        if (!anchors.All(TokenFormat.CanHold))
+        if (!Header.TryDecode(header, out var decoded, out var error))
+            throw new ArgumentException(error.Message, nameof(header));
+        if (levels.Count is 0 or > MaxLevels || !levels.All(l => CanHold(l, decoded.Suite)))
+            throw new ArgumentException("A token has 1 to 8 levels, of its header's suite, with at most 63 steps each.", nameof(levels));
+        if (anchors.Count > MaxAnchors || !anchors.All(a => AnchorFormat.CanHold(a, decoded.Suite.Width)))
         {
             throw new ArgumentException(
-                "An anchor's size is at most 2^63 - 1, its path has at most 63 steps and a note 65,535 bytes; " +
-                "one of an unknown type is not of type 1 or 2.",
+                "A token has at most 64 anchors; a size is at most 2^63 - 1, a path has at most 63 steps and a note 1 to 262,144 " +
+                "bytes; one of an unknown type is not of type 1, 2 or 3.",
                 nameof(anchors));
         }
 
-        if (!Header.TryDecode(header, out var decoded, out var error))
-            throw new ArgumentException(error.Message, nameof(header));
-        Levels = [.. levels];
-        _tail = new TokenTail(decoded, header.ToArray(), [.. anchors]);
+        (Levels, Header, HeaderBytes, Anchors) = ([.. levels], decoded, header, [.. anchors]);
     }
 
-    /// <summary>A token of parts that a decoder has checked; they are not copied.</summary>
-    internal Token(IReadOnlyList<TokenLevel> levels, TokenTail tail)
-    {
-        Levels = levels;
-        _tail = tail;
-    }
+    internal Token(IReadOnlyList<TokenLevel> levels, Header header, ReadOnlyMemory<byte> headerBytes, IReadOnlyList<Anchor> anchors) =>
+        (Levels, Header, HeaderBytes, Anchors) = (levels, header, headerBytes, anchors);
 
     /// <summary>Bottom up; the first is the data's.</summary>
     public IReadOnlyList<TokenLevel> Levels { get; }
 
-    public Header Header => _tail.Header;
+    public Header Header { get; }
 
     /// <summary>The header as encoded.</summary>
-    public ReadOnlyMemory<byte> HeaderBytes => _tail.HeaderBytes;
+    public ReadOnlyMemory<byte> HeaderBytes { get; }
 
-    public IReadOnlyList<Anchor> Anchors => _tail.Anchors;
+    public IReadOnlyList<Anchor> Anchors { get; }
+
+    public Suite Suite => Header.Suite;
+
+    /// <summary>The round's link under both functions.</summary>
+    public DigestPair Link() => Suite.HashEntry(HeaderBytes.Span);
 
     /// <summary>Decodes exactly one token.</summary>
-    /// <param name="bytes">At most 1 MiB; copied.</param>
+    /// <param name="bytes">At most 1 MiB; borrowed, not to be changed.</param>
     /// <param name="token">The token.</param>
     /// <param name="error">What is wrong first.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error) =>
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Token? token, out DecodeError error) =>
         TokenFormat.TryDecode(bytes, out token, out error);
 
     /// <summary>Decodes exactly one token.</summary>
     /// <exception cref="FormatException">What is wrong first.</exception>
-    public static Token Decode(ReadOnlySpan<byte> bytes) =>
+    public static Token Decode(ReadOnlyMemory<byte> bytes) =>
         TryDecode(bytes, out var token, out var error) ? token : throw new FormatException(error.Message);
 
     /// <summary>The encoded token.</summary>
     /// <exception cref="InvalidOperationException">Over 1 MiB.</exception>
     public byte[] ToBytes() => TokenFormat.Encode(this);
 
-    /// <summary>Extends: the same token with those of the anchors added that it does not have yet.</summary>
-    /// <exception cref="ArgumentException">It would have more than 64 anchors.</exception>
-    public Token WithAnchors(IEnumerable<Anchor> anchors) =>
-        new(Levels, _tail.HeaderBytes.Span, [.. Anchors, .. anchors.Distinct().Where(a => !Anchors.Contains(a))]);
+    /// <summary>The same token with other anchors; levels and header stay the same bytes.</summary>
+    /// <exception cref="ArgumentException">More than 64, or one that the format cannot hold.</exception>
+    public Token With(IReadOnlyList<Anchor> anchors) => new(Levels, HeaderBytes, anchors);
 
-    /// <summary>
-    /// The token of an entry of an aggregation tree. This token is the aggregate's; the entry's levels stand below its
-    /// levels.
-    /// </summary>
+    /// <summary>The token of an entry of an aggregation tree; the entry's levels stand below this aggregate's levels.</summary>
     /// <exception cref="ArgumentException">It would have more than 8 levels.</exception>
-    public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], _tail.HeaderBytes.Span, Anchors);
+    public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], HeaderBytes, Anchors);
 
     public bool Equals(Token? other) =>
         other is not null && HeaderBytes.Span.SequenceEqual(other.HeaderBytes.Span) &&
@@ -105,4 +96,8 @@ public sealed class Token : IEquatable<Token>
     public override bool Equals(object? obj) => Equals(obj as Token);
 
     public override int GetHashCode() => HashCode.Combine(Header.Index, Levels[0].Leaf);
+
+    private static bool CanHold(TokenLevel level, Suite suite) =>
+        level.Leaf.Suite == suite && level.Index <= long.MaxValue && level.Path.Length <= MerklePath.MaxLength &&
+        level.Path.Width == suite.Width;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 using Linking.Formats;
@@ -17,6 +16,8 @@ public sealed class TokenWriter
     private const int LeafOffset = 5 + sizeof(ushort);
     private const int PlaceSize = sizeof(ulong) + 1;
 
+    private static readonly byte[] Start = WriteStart();
+
     private readonly byte[] _tail;
 
     /// <param name="header">The encoded header; decodable.</param>
@@ -27,15 +28,15 @@ public sealed class TokenWriter
         ArgumentNullException.ThrowIfNull(anchors);
         if (anchors.Count > Token.MaxAnchors)
             throw new ArgumentException("A token has at most 64 anchors.", nameof(anchors));
-        var output = new ArrayBufferWriter<byte>(1024);
-        TokenFormat.WriteTail(new ByteWriter(output), header, anchors);
-        _tail = output.WrittenSpan.ToArray();
+        var writer = new ByteWriter();
+        TokenFormat.WriteTail(writer, header, anchors);
+        _tail = writer.ToArray();
     }
 
     /// <summary>Bytes of the token of one leaf.</summary>
     /// <param name="leafSize">Bytes of the leaf.</param>
     /// <param name="pathLength">Steps of its path; see <see cref="MerkleTree.PathLength(int)"/>.</param>
-    public int SizeOf(int leafSize, int pathLength) => LeafOffset + leafSize + PlaceSize + pathLength * DigestPair.Size + _tail.Length;
+    public int SizeOf(int leafSize, int pathLength) => LeafOffset + leafSize + PlaceSize + pathLength * TreeHasher.PairSize + _tail.Length;
 
     /// <summary>Writes the token of one leaf: one level, the header, the anchors.</summary>
     /// <param name="leaf">Encoded; checked by the caller.</param>
@@ -50,33 +51,22 @@ public sealed class TokenWriter
         var steps = tree.PathLength(index);
         var paths = WriteLevel(leaf, (ulong)index, steps, destination);
         tree.CopyPath(Chain.Alpha, index, paths);
-        tree.CopyPath(Chain.Beta, index, paths[(steps * Digest.Size)..]);
-        _tail.CopyTo(paths[(steps * DigestPair.Size)..]);
+        tree.CopyPath(Chain.Beta, index, paths[(steps * TreeHasher.DigestSize)..]);
+        _tail.CopyTo(paths[(steps * TreeHasher.PairSize)..]);
         return SizeOf(leaf.Length, steps);
     }
 
-    /// <summary>Writes the token of one leaf of a run: the same bytes as from the round's whole tree.</summary>
-    /// <param name="leaf">Encoded; checked by the caller.</param>
-    /// <param name="offset">Its place within the run.</param>
-    /// <param name="run">The run in the round's tree.</param>
-    /// <param name="destination">At least <see cref="SizeOf"/> bytes.</param>
-    /// <returns>Bytes written.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">No such entry in the run.</exception>
-    public int Write(ReadOnlySpan<byte> leaf, int offset, MerkleRun run, Span<byte> destination)
+    private static byte[] WriteStart()
     {
-        ArgumentNullException.ThrowIfNull(run);
-        var steps = run.PathLength(offset);
-        var paths = WriteLevel(leaf, run.First + (ulong)offset, steps, destination);
-        run.CopyPath(Chain.Alpha, offset, paths);
-        run.CopyPath(Chain.Beta, offset, paths[(steps * Digest.Size)..]);
-        _tail.CopyTo(paths[(steps * DigestPair.Size)..]);
-        return SizeOf(leaf.Length, steps);
+        var writer = new ByteWriter();
+        TokenFormat.WriteStart(writer, levels: 1);
+        return writer.ToArray();
     }
 
     /// <summary>Everything before the paths; returns what follows.</summary>
     private static Span<byte> WriteLevel(ReadOnlySpan<byte> leaf, ulong index, int steps, Span<byte> destination)
     {
-        TokenFormat.WriteStart(destination, levels: 1);
+        Start.CopyTo(destination);
         BinaryPrimitives.WriteUInt16BigEndian(destination[(LeafOffset - sizeof(ushort))..], checked((ushort)leaf.Length));
         leaf.CopyTo(destination[LeafOffset..]);
         var rest = destination[(LeafOffset + leaf.Length)..];

@@ -1,7 +1,7 @@
 namespace Linking.Tokens;
 
-/// <summary>An anchor of a type that this version does not know: kept and written back, never looked into.</summary>
-/// <param name="TypeNumber">Neither 1 nor 2.</param>
+/// <summary>An anchor of a type that this version does not know: kept and written back, never looked into, without effect.</summary>
+/// <param name="TypeNumber">None of 1, 2 and 3.</param>
 /// <param name="Body">Whatever it holds; borrowed, not to be changed.</param>
 public sealed record UnknownAnchor(byte TypeNumber, ReadOnlyMemory<byte> Body) : Anchor
 {

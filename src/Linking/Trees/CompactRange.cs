@@ -34,7 +34,7 @@ public sealed class CompactRange
         get
         {
             if (_roots.Count == 0)
-                return HashFunctions.HashBoth([]);
+                return Suite.One.Empty;
             var root = _roots[^1];
             for (var i = _roots.Count - 2; i >= 0; i--)
                 root = NodeHash.Node(_roots[i], root);

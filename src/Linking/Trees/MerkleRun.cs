@@ -3,166 +3,91 @@ using Linking.Hashing;
 namespace Linking.Trees;
 
 /// <summary>
-/// Entries that stand one after the other in a larger Merkle tree, with the part of the tree that their inclusion
-/// paths go through: built from the entries and from the hashes on either side (docs/spec/batch.md). Immutable.
-/// Takes about 128 bytes an entry.
+/// Entries that stand one after the other in a larger tree, under one function, with the part of the tree that their
+/// paths go through (docs/spec/batch.md, "What a run needs from outside"). Immutable.
 /// </summary>
-/// <remarks>
-/// It says nothing of whether the boundary was the right one: the caller compares <see cref="Root"/> with a root that
-/// it trusts. If they are equal, every path leads there.
-/// </remarks>
-public sealed class MerkleRun
+internal sealed class MerkleRun
 {
-    // Each level from the left sibling of its first node, if that is outside, to the right sibling of its last.
-    private readonly byte[][] _alpha, _beta;
+    private readonly int _width;
+    private readonly ulong _first;
 
-    private MerkleRun(ulong first, int count, ulong size, byte[][] alpha, byte[][] beta)
+    // Each level's hashes, from the left sibling of the run's first node, if it is outside, to the right of its last.
+    private readonly List<(ulong Start, byte[] Hashes)> _levels;
+
+    private MerkleRun(int width, ulong first, List<(ulong Start, byte[] Hashes)> levels) =>
+        (_width, _first, _levels) = (width, first, levels);
+
+    public Digest Root => new(_levels[^1].Hashes);
+
+    /// <summary>Steps of the path of an entry of the tree, and right hashes of a run.</summary>
+    public static (int Left, int Right) LengthsOf(ulong first, ulong count, ulong size) => RunBoundary.LengthsOf(first, count, size);
+
+    /// <param name="function">The function.</param>
+    /// <param name="hashes">Leaf hashes of the run's entries, one after the other; at least one.</param>
+    /// <param name="first">Place of the first entry; the run is all inside the tree.</param>
+    /// <param name="size">Entries of the tree.</param>
+    /// <param name="path">The first entry's path, whole.</param>
+    /// <param name="right">The right hashes, from the leaf up.</param>
+    /// <returns>Null if the hashes given are not as many as the run needs.</returns>
+    public static MerkleRun? Build(
+        HashFunction function, byte[] hashes, ulong first, ulong size, ReadOnlySpan<byte> path, ReadOnlySpan<byte> right)
     {
-        (First, Count, TreeSize) = (first, count, size);
-        (_alpha, _beta) = (alpha, beta);
-    }
-
-    /// <summary>Place of the first entry in the tree.</summary>
-    public ulong First { get; }
-
-    /// <summary>Entries of the run, at least 1.</summary>
-    public int Count { get; }
-
-    /// <summary>Entries of the tree.</summary>
-    public ulong TreeSize { get; }
-
-    /// <summary>The roots that entries and boundary lead to.</summary>
-    public DigestPair Root => new(new Digest(_alpha[^1]), new Digest(_beta[^1]));
-
-    /// <summary>Builds the run over entries that stand one after the other in one buffer.</summary>
-    /// <param name="entries">All entries of the run, concatenated; not kept.</param>
-    /// <param name="ends">For each entry the offset of its end, ascending; at least one, the last at the end of the buffer.</param>
-    /// <param name="first">Place of the first entry in the tree.</param>
-    /// <param name="size">Entries of the tree, at most 2^63 − 1.</param>
-    /// <param name="boundary">The hashes on either side.</param>
-    /// <exception cref="ArgumentException">
-    /// No entry; ends that are not that; a run that is not all inside the tree; not as many hashes on either side as such
-    /// a run has.
-    /// </exception>
-    public static MerkleRun Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, ulong first, ulong size, RunBoundary boundary)
-    {
-        ArgumentNullException.ThrowIfNull(boundary);
-        if (ends.IsEmpty || ends[^1] != entries.Length)
-            throw new ArgumentException("A run has at least one entry, and the last ends with the buffer.", nameof(ends));
-        var (left, right) = RunBoundary.LengthsOf(first, (ulong)ends.Length, size);
-        if (boundary.Left.Length != left || boundary.Right.Length != right)
+        var width = function.Width();
+        var count = (ulong)(hashes.Length / width);
+        var (pathLeft, pathRight) = LengthsOf(first, 1, size);
+        if (path.Length != (pathLeft + pathRight) * width || right.Length != LengthsOf(first, count, size).Right * width)
+            return null;
+        var levels = new List<(ulong, byte[])>();
+        for (var (a, b, n) = (first, first + count - 1, size); n > 1; (a, b, n) = (a >> 1, b >> 1, (n + 1) >> 1))
         {
-            throw new ArgumentException(
-                $"The {ends.Length} entries from {first} on in a tree of {size} have {left} hashes on their left and " +
-                $"{right} on their right, not {boundary.Left.Length} and {boundary.Right.Length}.",
-                nameof(boundary));
+            var hasLeft = (a & 1) == 1;
+            var hasRight = (b & 1) == 0 && b + 1 < n;
+            byte[] level = [.. hasLeft ? path[..width] : [], .. hashes, .. hasRight ? right[..width] : []];
+            // The first entry's path has a step here where its node has a sibling, also one that is inside the run.
+            if (hasLeft || a + 1 < n)
+                path = path[width..];
+            if (hasRight)
+                right = right[width..];
+            levels.Add((hasLeft ? a - 1 : a, level));
+            hashes = Above(function, level);
         }
 
-        return new MerkleRun(
-            first, ends.Length, size, Levels(Chain.Alpha, entries, ends, first, size, boundary), Levels(
-                Chain.Beta, entries, ends, first, size, boundary));
+        levels.Add((0, hashes));
+        return new MerkleRun(width, first, levels);
     }
 
-    /// <summary>Steps of the inclusion path of an entry.</summary>
-    /// <param name="offset">The entry's place within the run.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
-    public int PathLength(int offset)
+    /// <summary>The path of an entry by its place in the run, from the leaf up.</summary>
+    public byte[] PathOf(int offset)
     {
-        var node = NodeOf(offset);
-        var length = 0;
-        for (var level = 0; level < _alpha.Length - 1; level++, node >>= 1)
+        var path = new List<byte>();
+        var node = _first + (ulong)offset;
+        foreach (var (start, hashes) in _levels.SkipLast(1))
         {
-            if (Sibling(node, level) < _alpha[level].Length)
-                length++;
+            var at = (int)((node ^ 1) - start) * _width;
+            if (at < hashes.Length)
+                path.AddRange(hashes.AsSpan(at, _width));
+            node >>= 1;
         }
 
-        return length;
+        return [.. path];
     }
 
-    /// <summary>Writes the inclusion path of an entry under one function: <see cref="PathLength"/> digests.</summary>
-    /// <param name="chain">The function.</param>
-    /// <param name="offset">The entry's place within the run.</param>
-    /// <param name="destination">Filled from its start.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
-    /// <exception cref="ArgumentException">The destination is too short.</exception>
-    public void CopyPath(Chain chain, int offset, Span<byte> destination)
+    // Every level begins with a left node; a last one without a sibling moves up.
+    private static byte[] Above(HashFunction function, byte[] level)
     {
-        var node = NodeOf(offset);
-        var levels = chain == Chain.Alpha ? _alpha : _beta;
-        for (var level = 0; level < levels.Length - 1; level++, node >>= 1)
+        var width = function.Width();
+        var count = level.Length / width;
+        var above = new byte[(count + 1) / 2 * width];
+        for (var i = 0; i < count; i += 2)
         {
-            var sibling = Sibling(node, level);
-            if (sibling >= levels[level].Length)
-                continue;
-            levels[level].AsSpan(sibling, Digest.Size).CopyTo(destination);
-            destination = destination[Digest.Size..];
+            var target = above.AsSpan(i / 2 * width, width);
+            var left = level.AsSpan(i * width, width);
+            if (i + 1 < count)
+                NodeHash.Node(function, left, level.AsSpan((i + 1) * width, width), target);
+            else
+                left.CopyTo(target);
         }
+
+        return above;
     }
-
-    /// <summary>The inclusion path of an entry, from its sibling up.</summary>
-    /// <param name="offset">The entry's place within the run.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such entry.</exception>
-    public MerklePath Path(int offset)
-    {
-        var size = PathLength(offset) * Digest.Size;
-        Span<byte> path = stackalloc byte[2 * MerklePath.MaxLength * Digest.Size];
-        CopyPath(Chain.Alpha, offset, path);
-        CopyPath(Chain.Beta, offset, path[size..]);
-        return new MerklePath(path[..size], path.Slice(size, size));
-    }
-
-    private ulong NodeOf(int offset)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, Count);
-        return First + (ulong)offset;
-    }
-
-    // Where the sibling of a node of the run stands in its level; at or after the end if the node has none.
-    private int Sibling(ulong node, int level) => (int)((node ^ 1) - Begin(First >> level)) * Digest.Size;
-
-    // A level is kept from an even place on, so that its pairs stand beside each other.
-    private static ulong Begin(ulong node) => node & ~1UL;
-
-    private static byte[][] Levels(
-        Chain chain, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, ulong first, ulong size, RunBoundary boundary)
-    {
-        var hasher = TreeHasher.For(chain);
-        var left = boundary.Left[chain];
-        var right = boundary.Right[chain];
-        var (a, b, n) = (first, first + (ulong)ends.Length - 1, size);
-        var levels = new List<byte[]>(32);
-        var level = Allocate(a, b, n);
-        hasher.HashEntries(entries, ends, level.AsSpan((int)(a & 1) * Digest.Size, ends.Length * Digest.Size));
-        while (true)
-        {
-            if ((a & 1) == 1)
-                Take(ref left).CopyTo(level);
-            if (RunBoundary.HasRight(b, n))
-                Take(ref right).CopyTo(level.AsSpan(level.Length - Digest.Size));
-            levels.Add(level);
-            if (n == 1)
-                return [.. levels];
-            (a, b, n) = (a >> 1, b >> 1, (n + 1) >> 1);
-            var above = Allocate(a, b, n);
-            var pairs = level.Length / DigestPair.Size;
-            var to = above.AsSpan((int)(a & 1) * Digest.Size);
-            hasher.HashPairs(level.AsSpan(0, pairs * DigestPair.Size), to[..(pairs * Digest.Size)]);
-
-            // The tree's last node of this level has no sibling, and moves up.
-            level.AsSpan(pairs * DigestPair.Size).CopyTo(to[(pairs * Digest.Size)..]);
-            level = above;
-        }
-    }
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> hashes)
-    {
-        var hash = hashes[..Digest.Size];
-        hashes = hashes[Digest.Size..];
-        return hash;
-    }
-
-    // Not zeroed: hashing and the boundary fill it.
-    private static byte[] Allocate(ulong a, ulong b, ulong n) =>
-        GC.AllocateUninitializedArray<byte>(checked((int)(b - Begin(a) + (RunBoundary.HasRight(b, n) ? 2UL : 1UL)) * Digest.Size));
 }

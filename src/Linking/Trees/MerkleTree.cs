@@ -14,7 +14,7 @@ namespace Linking.Trees;
 public sealed class MerkleTree
 {
     // One level is one array.
-    private const int MaxCount = int.MaxValue / Digest.Size;
+    private const int MaxCount = int.MaxValue / TreeHasher.DigestSize;
 
     private readonly byte[][] _alpha, _beta;
     private readonly TreeMemory? _memory;
@@ -144,7 +144,7 @@ public sealed class MerkleTree
                 steps[length++] = Node(level, sibling);
         }
 
-        return new MerklePath(steps[..length]);
+        return MerklePath.Of(TreeHasher.DigestSize, steps[..length]);
     }
 
     /// <summary>Steps of an entry's inclusion path.</summary>
@@ -180,8 +180,8 @@ public sealed class MerkleTree
             var sibling = index ^ 1;
             if (sibling >= CountAt(level))
                 continue;
-            LevelOf(levels, level).Slice(sibling * Digest.Size, Digest.Size).CopyTo(destination);
-            destination = destination[Digest.Size..];
+            LevelOf(levels, level).Slice(sibling * TreeHasher.DigestSize, TreeHasher.DigestSize).CopyTo(destination);
+            destination = destination[TreeHasher.DigestSize..];
         }
     }
 
@@ -192,14 +192,14 @@ public sealed class MerkleTree
 
     private DigestPair Node(int level, int index) =>
         new(
-            new Digest(LevelOf(_alpha, level).Slice(index * Digest.Size, Digest.Size)),
-            new Digest(LevelOf(_beta, level).Slice(index * Digest.Size, Digest.Size)));
+            new Digest(LevelOf(_alpha, level).Slice(index * TreeHasher.DigestSize, TreeHasher.DigestSize)),
+            new Digest(LevelOf(_beta, level).Slice(index * TreeHasher.DigestSize, TreeHasher.DigestSize)));
 
     // Arrays may be larger than the levels in them, and hold other trees' nodes after this one was released.
     private ReadOnlySpan<byte> LevelOf(byte[][] levels, int level)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _holders) <= 0, this);
-        return levels[level].AsSpan(0, CountAt(level) * Digest.Size);
+        return levels[level].AsSpan(0, CountAt(level) * TreeHasher.DigestSize);
     }
 
     private int CountAt(int level) => (int)((Count + (1L << level) - 1) >> level);
@@ -214,9 +214,10 @@ public sealed class MerkleTree
         for (var count = ends.Length; count > 1; count = (count + 1) / 2)
         {
             var above = Allocate((count + 1) / 2, memory);
-            hasher.HashPairs(level.AsSpan(0, count / 2 * DigestPair.Size), above.AsSpan(0, count / 2 * Digest.Size));
+            hasher.HashPairs(level.AsSpan(0, count / 2 * TreeHasher.PairSize), above.AsSpan(0, count / 2 * TreeHasher.DigestSize));
             if (count % 2 == 1)
-                level.AsSpan((count - 1) * Digest.Size, Digest.Size).CopyTo(above.AsSpan(count / 2 * Digest.Size));
+                level.AsSpan((count - 1) * TreeHasher.DigestSize, TreeHasher.DigestSize)
+                    .CopyTo(above.AsSpan(count / 2 * TreeHasher.DigestSize));
             levels.Add(level = above);
         }
 
@@ -224,5 +225,7 @@ public sealed class MerkleTree
     }
 
     private static byte[] Allocate(int digests, TreeMemory? memory) =>
-        memory is null ? GC.AllocateUninitializedArray<byte>(digests * Digest.Size) : memory.Take(digests * Digest.Size);
+        memory is null
+            ? GC.AllocateUninitializedArray<byte>(digests * TreeHasher.DigestSize)
+            : memory.Take(digests * TreeHasher.DigestSize);
 }

@@ -77,7 +77,7 @@ public sealed class ProofPlan
             start = _stepEnds[i];
         }
 
-        return new MerklePath(steps);
+        return MerklePath.Of(TreeHasher.DigestSize, steps);
     }
 
     // PATH(m, D[begin:begin+size]).

@@ -96,7 +96,7 @@ public sealed class RunBoundary
         }
 
         return next == path.Length
-            ? new MerklePath(steps[..length])
+            ? MerklePath.Of(TreeHasher.DigestSize, steps[..length])
             : throw new ArgumentException(
                 $"The path has {path.Length} steps, and that of entry {index} of {size} has {next}.", nameof(path));
     }

@@ -1,14 +1,14 @@
 namespace Linking.Verification;
 
-/// <summary>What a chain rests on, from the weakest to the strongest.</summary>
+/// <summary>What a chain's result rests on, weakest first.</summary>
 public enum Basis
 {
-    /// <summary>Nothing the caller trusts.</summary>
+    /// <summary>Nothing that the caller trusts.</summary>
     None = 0,
 
-    /// <summary>A signature by a trusted key.</summary>
-    Signed,
+    /// <summary>The signatures of the ledger's keys.</summary>
+    Signed = 1,
 
-    /// <summary>A representative value that the caller obtained independently.</summary>
-    Published,
+    /// <summary>A representative value, and vouchers that it was there.</summary>
+    Published = 2,
 }

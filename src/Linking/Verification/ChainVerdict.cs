@@ -1,18 +1,27 @@
 namespace Linking.Verification;
 
-/// <summary>What was found reading a token under one function.</summary>
+/// <summary>What one function's reading found.</summary>
 public sealed record ChainVerdict
 {
     public required VerificationResult Result { get; init; }
 
-    /// <summary>Its function is held broken: it is not counted.</summary>
+    /// <summary>The function has fallen for this chain: it is not counted, and its result stays visible.</summary>
     public required bool IsBroken { get; init; }
 
     public required Basis Basis { get; init; }
 
-    /// <summary>The earliest time that a representative value proves; null if Invalid, or not Published.</summary>
-    public required Instant? ProvenLatestTime { get; init; }
+    /// <summary>p, if the chain is Published and not Invalid.</summary>
+    public required Instant? ProvenLatest { get; init; }
 
-    /// <summary>Codes in the order found, each once.</summary>
+    /// <summary>Those that prove p.</summary>
+    public required IReadOnlyList<CountedVoucher> Vouchers { get; init; }
+
+    /// <summary>Something says that the value is the pinned ledger's.</summary>
+    public required bool IsAttributed { get; init; }
+
+    /// <summary>Where signatures were used: the latest time that the caller verified of the ledger.</summary>
+    public required Instant? StatusAsOf { get; init; }
+
+    /// <summary>In the page's order, each once.</summary>
     public required IReadOnlyList<FindingCode> Findings { get; init; }
 }

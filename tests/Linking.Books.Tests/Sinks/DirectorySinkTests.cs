@@ -5,6 +5,8 @@ namespace Linking.Books.Tests.Sinks;
 
 public sealed class DirectorySinkTests : IDisposable
 {
+    private static readonly ReadOnlyMemory<byte> Record = TestRounds.Record().ToBytes();
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<SinkPublication> _chain = TestPublications.Chain(4);
 
@@ -14,11 +16,11 @@ public sealed class DirectorySinkTests : IDisposable
         var sink = new DirectorySink(_folder["new/book"]);
         Assert.Null(await sink.ReadLastAsync(default));
 
-        Assert.Equal(_folder["new/book/publications/000003.txt"], await sink.PublishAsync(_chain[..3], default));
+        Assert.Equal(_folder["new/book/publications/000003.txt"], await sink.PublishAsync(_chain[..3], Record, default));
 
         Assert.Equal(_chain[1].Note.ToArray(), await File.ReadAllBytesAsync(_folder["new/book/publications/000002.note"]));
         Assert.Contains("| 3 |", await File.ReadAllTextAsync(_folder["new/book/README.md"]), StringComparison.Ordinal);
-        Assert.Equal(7, Directory.GetFiles(_folder["new"], "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(8, Directory.GetFiles(_folder["new"], "*", SearchOption.AllDirectories).Length);
         var last = await sink.ReadLastAsync(default);
         Assert.Equal(3UL, last!.Number);
         Assert.Equal(_chain[2].Note.ToArray(), last.Note.ToArray());
@@ -28,10 +30,10 @@ public sealed class DirectorySinkTests : IDisposable
     public async Task PublishAsync_TheSameAgainChangesNothing()
     {
         var sink = new DirectorySink(_folder.Path);
-        await sink.PublishAsync(_chain, default);
+        await sink.PublishAsync(_chain, Record, default);
         var before = Snapshot();
-        await sink.PublishAsync(_chain[..2], default);
-        await sink.PublishAsync(_chain, default);
+        await sink.PublishAsync(_chain[..2], Record, default);
+        await sink.PublishAsync(_chain, Record, default);
         Assert.Equal(before, Snapshot());
     }
 
@@ -42,10 +44,10 @@ public sealed class DirectorySinkTests : IDisposable
     public async Task PublishAsync_NeverOverwritesAnotherFile(string name)
     {
         var sink = new DirectorySink(_folder.Path);
-        await sink.PublishAsync(_chain[..1], default);
+        await sink.PublishAsync(_chain[..1], Record, default);
         await File.WriteAllTextAsync(_folder[name], "mine");
 
-        var exception = await Assert.ThrowsAsync<SinkException>(() => sink.PublishAsync([_chain[1]], default));
+        var exception = await Assert.ThrowsAsync<SinkException>(() => sink.PublishAsync([_chain[1]], Record, default));
 
         Assert.Contains(_folder[name], exception.Message, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(_folder[name]));
@@ -55,12 +57,12 @@ public sealed class DirectorySinkTests : IDisposable
     public async Task ReadLastAsync_StopsAtAGapSoThatItIsFilled()
     {
         var sink = new DirectorySink(_folder.Path);
-        await sink.PublishAsync(_chain, default);
+        await sink.PublishAsync(_chain, Record, default);
         var before = Snapshot();
         File.Delete(_folder["publications/000002.note"]);
         Assert.Equal(1UL, (await sink.ReadLastAsync(default))!.Number);
 
-        await sink.PublishAsync(_chain[1..], default);
+        await sink.PublishAsync(_chain[1..], Record, default);
 
         Assert.Equal(before.Where(f => f.Name != "README.md"), Snapshot().Where(f => f.Name != "README.md"));
         Assert.Equal(4UL, (await sink.ReadLastAsync(default))!.Number);
@@ -70,21 +72,24 @@ public sealed class DirectorySinkTests : IDisposable
     public async Task PublishAsync_SaysThatTheFolderCannotBeWritten()
     {
         await File.WriteAllTextAsync(_folder["file"], "");
-        var exception = await Assert.ThrowsAsync<SinkException>(() => new DirectorySink(_folder["file/book"]).PublishAsync(_chain, default));
+        var exception = await Assert.ThrowsAsync<SinkException>(() => new DirectorySink(_folder["file/book"]).PublishAsync(_chain, Record, default));
         Assert.Contains("could not be read or written", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NoteName_RoundTrip()
+    public async Task PublishAsync_RecordThatGrew_IsTakenUp_AndAnotherOneIsNeverOverwritten()
     {
-        foreach (var number in (ulong[])[1, 42, 999_999, 1_000_000, long.MaxValue])
-        {
-            Assert.True(BookLayout.TryParseNoteName(BookLayout.NoteName(number), out var read));
-            Assert.Equal(number, read);
-        }
+        var rounds = new TestRounds();
+        var grown = TestRounds.RecordOf(rounds.Next(), rounds.NextOfRecord(), rounds.Next());
+        var sink = new DirectorySink(_folder.Path);
+        await sink.PublishAsync(_chain[..1], Record, default);
 
-        foreach (var wrong in (string[])["000000.note", "1.note", "0000001.note", "00000a.note", "000001.NOTE", " 00001.note", "-00001.note", ".note", "000001.note.note", "99999999999999999999.note"])
-            Assert.False(BookLayout.TryParseNoteName(wrong, out _), wrong);
+        await sink.PublishAsync(_chain[..2], grown, default);
+
+        Assert.Equal(grown, await File.ReadAllBytesAsync(_folder["publications/record.lrc"]));
+        var older = await Assert.ThrowsAsync<SinkException>(() => sink.PublishAsync(_chain[..3], Record, default));
+        Assert.Contains("record.lrc holds other events", older.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["publications/000003.note"]));
     }
 
     public void Dispose() => _folder.Dispose();

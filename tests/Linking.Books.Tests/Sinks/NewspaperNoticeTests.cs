@@ -31,10 +31,10 @@ public class NewspaperNoticeTests
                 .ToList();
             Assert.Equal([1, 7, 13, 1, 7, 13], rows.Select(row => row.First));
             var codes = rows.Chunk(3).Select(code => string.Join('\n', code.Select(row => row.Groups))).ToList();
-            var (alpha, beta) = PrintCode.Of(publication);
+            var expected = PrintCode.Of(publication);
             Assert.True(PrintCode.TryParse(codes[0], out var first, out _));
             Assert.True(PrintCode.TryParse(codes[1], out var second, out _));
-            Assert.Equal((alpha, beta), (first, second));
+            Assert.Equal([expected[0], expected[1]], new[] { first, second });
         }
     }
 
@@ -57,7 +57,7 @@ public class NewspaperNoticeTests
             Number = long.MaxValue,
             Size = long.MaxValue,
             Time = Instant.Parse("9999-12-31T23:59:59.999999Z"),
-            Announcements = [.. Enumerable.Range(0, Publication.MaxAnnouncements).Select(_ => new Announcement(new string('a', Announcement.MaxTypeLength), HashFunctions.HashBoth([])))],
+            Announcements = [.. Enumerable.Range(0, Publication.MaxAnnouncements).Select(_ => new Announcement(new string('a', Announcement.MaxTypeLength), Suite.One.Hash([])))],
         };
     }
 }

@@ -7,16 +7,17 @@ using Grpc.Net.Client;
 
 using Linking.Hashing;
 using Linking.Leaves;
+using Linking.Protocol;
 using Linking.Protocol.V1;
 
-using LedgerRpc = Linking.Protocol.V1.Linking.LinkingClient;
+using LedgerRpc = Linking.Protocol.V1.LedgerService.LedgerServiceClient;
 
 namespace Linking.Faults.Tests.Overload;
 
 /// <summary>One StampStream that offers leaves as fast as they can be sent, and never repeats one that was refused.</summary>
 internal sealed class Flood(GrpcChannel channel, int number)
 {
-    private static readonly DigestPair Same = Imprint.Compute("flood"u8);
+    private static readonly DigestPair Same = Suite.One.Hash("flood"u8);
 
     private long _offered;
 
@@ -49,7 +50,7 @@ internal sealed class Flood(GrpcChannel channel, int number)
         var nonce = new byte[16];
         BinaryPrimitives.WriteInt32BigEndian(nonce, number);
         BinaryPrimitives.WriteInt64BigEndian(nonce.AsSpan(8), _offered);
-        return new Leaf(LeafKind.Document, Same, nonce: nonce).ToBytes();
+        return new Leaf(Suite.One, LeafKind.Document, Same, nonce: nonce).ToBytes();
     }
 
     private async Task ReadAsync(IAsyncStreamReader<StampStreamResponse> answers)
@@ -59,7 +60,7 @@ internal sealed class Flood(GrpcChannel channel, int number)
             var answer = answers.Current;
             if (answer.OutcomeCase == StampStreamResponse.OutcomeOneofCase.Token)
                 Accepted++;
-            else if (answer.Error is { Reason: ErrorReason.Overloaded, RetryDelay: not null })
+            else if (answer.Error is { } error && RequestError.From(error) is { Reason: ErrorReason.Overloaded, RetryAfter: not null })
                 Refused++;
             else if (Wrong.Count < 10)
                 Wrong.Add($"{answer.Id}: {answer.Error}");

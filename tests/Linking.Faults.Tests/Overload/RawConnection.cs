@@ -54,13 +54,13 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Begins the first call of the connection; what its message holds follows, or does not.</summary>
-    /// <param name="method">Of linking.v1.Linking.</param>
+    /// <param name="method">Of linking.v1.LedgerService.</param>
     public Task BeginAsync(string method)
     {
         var block = new MemoryStream();
         Add(":method", "POST");
         Add(":scheme", "http");
-        Add(":path", $"/linking.v1.Linking/{method}");
+        Add(":path", $"/linking.v1.LedgerService/{method}");
         Add(":authority", "faults.example");
         Add("content-type", "application/grpc");
         Add("te", "trailers");

@@ -31,7 +31,7 @@ internal sealed class UnfinishedRequests(Uri address, int calls) : IDisposable
 
     private async Task<(int Status, ErrorReason Reason)> CallAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/linking.v1.Linking/Match"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/linking.v1.LedgerService/Match"))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -17,7 +17,7 @@ internal static class FilesBeside
         Assert.Equal(head!.Value.Size, new FileHighWaterMark(Path.Combine(folder, "data", "high-water-mark")).Read()!.Size);
         await foreach (var publication in store.ReadPublicationsAsync(1, int.MaxValue, CancellationToken.None))
         {
-            var note = Path.Combine(folder, "book", BookLayout.Folder, BookLayout.NoteName(publication.Number));
+            var note = Path.Combine(folder, "book", BookFile.Folder, BookFile.OfPublication(publication.Number).Name);
             Assert.Equal(publication.Note.ToArray(), await File.ReadAllBytesAsync(note));
         }
     }

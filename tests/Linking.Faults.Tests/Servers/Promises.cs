@@ -25,7 +25,7 @@ internal sealed class Promises
     /// <returns>False if it was refused.</returns>
     public async Task<bool> StampAsync(LinkingClient client)
     {
-        var leaf = new Leaf(LeafKind.Document, Imprint.Compute(BitConverter.GetBytes(Interlocked.Increment(ref _drawn))), nonce: Leaf.DrawNonce());
+        var leaf = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(Interlocked.Increment(ref _drawn))), nonce: Leaf.DrawNonce());
         try
         {
             _acknowledged.Enqueue(await client.StampAsync(leaf));
@@ -43,7 +43,7 @@ internal sealed class Promises
     {
         foreach (var stamped in _acknowledged)
         {
-            Assert.True((await client.MatchAsync(stamped.Bytes)).Matched);
+            Assert.True((await client.MatchAsync(stamped.Token)).IsMatched);
             var again = await client.StampAsync(stamped.Token.Levels[0].Leaf);
             Assert.True(again.Repeated);
             Assert.Equal(stamped.Bytes.ToArray(), again.Bytes.ToArray());

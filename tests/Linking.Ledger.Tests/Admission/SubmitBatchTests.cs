@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Marks;
@@ -43,11 +44,10 @@ public sealed class SubmitBatchTests
         await ledger.DriveAsync(all);
         var part = await node.SubmitBatchAsync(Batch("5", "6", "7"), CancellationToken.None);
         Assert.Equal((5U, true), (part.FirstIndex, part.Repeated));
-        var token = Tokens.Token.Decode(part[0].Token.Span);
-        var boundary = new RunBoundary(RunBoundary.LeftOf(token.Levels[0].Path, 5, 21), part.Right);
-        var bytes = Batch("5", "6", "7");
-        var size = bytes.Length / 3;
-        Assert.Equal(token.Header.RoundRoot, MerkleRun.Build(bytes, [size, 2 * size, 3 * size], 5, 21, boundary).Root);
+        Assert.True(Leaves.LeafBatch.TryCut(Batch("5", "6", "7"), out var leaves, out _, out _));
+        Assert.True(Tokens.TokenBatch.TryCreate(leaves, part[0].Token, part.Right[Chain.Alpha], part.Right[Chain.Beta], out var batch, out _));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(part[i].Token.ToArray(), batch[i].ToBytes());
         await ledger.EndAsync();
     }
 
@@ -206,7 +206,7 @@ public sealed class SubmitBatchTests
         await CheckAsync(RefusalReason.BadLeaf, 1, [.. a, .. a[..^1]]);
         await CheckAsync(RefusalReason.BadLeaf, 2, [.. a, .. a, 0]);
         await CheckAsync(RefusalReason.BadLeaf, 1, [.. a, .. new byte[77]]);
-        await CheckAsync(RefusalReason.KindNotAllowed, 1, [.. a, .. new Leaf(LeafKind.Event, default).ToBytes()]);
+        await CheckAsync(RefusalReason.KindNotAllowed, 1, [.. a, .. Leaf.OfEvent(Suite.One, "x"u8).ToBytes()]);
         Assert.Equal((0, 0), (node.Status().PendingLeaves, node.Status().PendingBytes));
         await ledger.EndAsync();
 

@@ -27,7 +27,7 @@ public sealed class LedgerCheckTests
         Assert.Null(report.FirstWrongRound);
         Assert.Equal((6UL, 11UL, 2UL), (report.Rounds, report.Leaves, report.Publications));
         Assert.Equal(new CheckProgress(6, 6, 11), seen[^1]);
-        Assert.Equal(TestLedger.Id, report.Genesis?.Ledger);
+        Assert.Equal(TestLedger.Id, report.Record.Genesis?.Ledger);
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class LedgerCheckTests
         {
             if (r.Index != 2)
                 return r;
-            Assert.True(Header.TryDecode(r.Header.Span, out var header, out _));
-            var bytes = (header with { Time = header.Time.Plus(1) }).ToBytes();
-            return r with { Header = bytes, Link = Header.LinkOf(bytes) };
+            Assert.True(Header.TryDecode(r.Header, out var header, out _));
+            var bytes = header.With(time: header.Time.Plus(1)).ToBytes();
+            return r with { Header = bytes, Link = Suite.One.HashEntry(bytes) };
         };
         var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.All(report.Problems, p => Assert.Equal(2UL, p.Round));
@@ -100,9 +100,9 @@ public sealed class LedgerCheckTests
             if (r.Index != 3)
                 return r;
             var leaves = TestLedger.Document("forged");
-            Assert.True(Header.TryDecode(r.Header.Span, out var header, out _));
-            var bytes = (header with { LeafCount = 1, RoundRoot = NodeHash.Entry(leaves) }).ToBytes();
-            return r with { Leaves = leaves, Header = bytes, Link = Header.LinkOf(bytes) };
+            Assert.True(Header.TryDecode(r.Header, out var header, out _));
+            var bytes = header.With(leafCount: 1, roundRoot: Suite.One.HashEntry(leaves)).ToBytes();
+            return r with { Leaves = leaves, Header = bytes, Link = Suite.One.HashEntry(bytes) };
         };
         var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal(3UL, report.FirstWrongRound);
@@ -174,7 +174,7 @@ public sealed class LedgerCheckTests
     {
         var store = new FaultyTruth(new MemoryLedgerTruth());
         var derived = new FaultyDerived(new MemoryLedgerDerived());
-        var hashes = new Digest[1];
+        var hashes = new[] { Suite.One.Zero.Alpha };
         foreach (var round in new TestRounds().Next(150, 1))
         {
             await store.AppendAsync(round, CancellationToken.None);
@@ -208,17 +208,18 @@ public sealed class LedgerCheckTests
     public async Task Run_PublicationChanged_SaysSo()
     {
         await using var ledger = await MakeAsync();
-        var publisher = new NoteSigner(TestLedger.Id.PublicationOrigin, TestLedger.LedgerKeys.Publications);
+        var publisher = new NoteSigner(TestLedger.Id.PublicationOrigin, [TestLedger.KeyRing.Publications]);
         await FoundAsync(p => p with { Note = Flip(p.Note, 30) });
         await FoundAsync(p => p with { Note = Flip(p.Note, p.Note.Length - 10) });
         await FoundAsync(p => p with { Number = 7 });
         await FoundAsync(p => p with { Size = 5 });
         await FoundAsync(p => p with { Size = 100 });
-        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(t.Root.Alpha, default) }));
-        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(default, t.Root.Beta) }));
+        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(t.Root.Alpha, Suite.One.Zero.Beta) }));
+        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(Suite.One.Zero.Alpha, t.Root.Beta) }));
         await FoundAsync(p => Resigned(p, t => t with { Time = t.Time.Plus(1) }));
         await FoundAsync(p => Resigned(p, t => t with { Previous = new DigestPair(t.Previous.Beta, t.Previous.Alpha) }));
-        await FoundAsync(p => Resigned(p, t => t with { Ledger = LedgerId.Parse("other") }));
+        await FoundAsync(p => Resigned(p, t => t with { Identity = new DigestPair(t.Identity.Beta, t.Identity.Alpha) }));
+        await FoundAsync(p => Resigned(p, t => t with { Record = new DigestPair(t.Record.Beta, t.Record.Alpha) }));
 
         async Task FoundAsync(Func<StoredPublication, StoredPublication> change)
         {
@@ -230,8 +231,8 @@ public sealed class LedgerCheckTests
 
         StoredPublication Resigned(StoredPublication p, Func<Publication, Publication> change)
         {
-            Assert.True(Publication.TryParseNote(p.Note, out var text, out _));
-            return p with { Note = publisher.Sign(change(text).ToText()) };
+            Assert.True(Publication.TryParseNote(p.Note, out var text, out _, out _));
+            return p with { Note = publisher.Sign(System.Text.Encoding.UTF8.GetString(change(text).ToBytes())) };
         }
     }
 
@@ -272,9 +273,9 @@ public sealed class LedgerCheckTests
         await using var ledger = await MakeAsync();
         var (other, fork) = (new MemoryLedgerDerived(), new MemoryLedgerDerived());
         var first = (await ledger.Store.ReadRoundAsync(0, CancellationToken.None))!;
-        await other.IndexRoundAsync(new StoredHead(0, default), new Digest[1], CancellationToken.None);
-        await fork.IndexRoundAsync(new StoredHead(0, first.Link), new Digest[1], CancellationToken.None);
-        await fork.IndexRoundAsync(new StoredHead(1, default), new Digest[1], CancellationToken.None);
+        await other.IndexRoundAsync(new StoredHead(0, Suite.One.Zero), new[] { Suite.One.Zero.Alpha }, CancellationToken.None);
+        await fork.IndexRoundAsync(new StoredHead(0, first.Link), new[] { Suite.One.Zero.Alpha }, CancellationToken.None);
+        await fork.IndexRoundAsync(new StoredHead(1, Suite.One.Zero), new[] { Suite.One.Zero.Alpha }, CancellationToken.None);
 
         var ofOther = await LedgerCheck.RunAsync(ledger.Store, other, null, CancellationToken.None);
         var ofFork = await LedgerCheck.RunAsync(ledger.Store, fork, null, CancellationToken.None);

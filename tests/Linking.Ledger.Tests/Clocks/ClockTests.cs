@@ -181,7 +181,7 @@ public sealed class ClockTests
     }
 
     private static Task<LedgerNode> OpenWithAsync(TestLedger ledger, StillClock clock) =>
-        LedgerNode.OpenAsync(ledger.Options, TestLedger.LedgerKeys, ledger.Store, ledger.Derived, ledger.Mark, clock, ledger.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
+        LedgerNode.OpenAsync(ledger.Options, TestLedger.KeyRing, ledger.Store, ledger.Derived, ledger.Mark, clock, ledger.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
 
     private static async Task SuspendsAndResumesAsync(TestLedger ledger, LedgerNode node, Action setRight, string reason)
     {
@@ -201,7 +201,7 @@ public sealed class ClockTests
         StoredEvent? record = null;
         await foreach (var e in ledger.Store.ReadEventsAsync(1, 10, CancellationToken.None))
             record = e;
-        Assert.Equal("clock", EventText.TypeOf(record!.Text.Span));
+        Assert.Equal("clock", Events.EventReading.Read(record!.Text, Hashing.Suite.One).Type);
         var text = System.Text.Encoding.UTF8.GetString(record.Text.Span);
         Assert.Contains($"after {head.Size - 1}\n", text, StringComparison.Ordinal);
         Assert.Contains($"reason {reason}", text, StringComparison.Ordinal);

@@ -76,7 +76,7 @@ public sealed class EndToEndTests
     }
 
     private static Task<LedgerNode> OpenAsync(LedgerOptions options, ILedgerTruth store, ILedgerDerived derived, IHighWaterMarkStore marks) => LedgerNode.OpenAsync(
-        options, TestLedger.LedgerKeys, store, derived, marks, new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, CancellationToken.None);
+        options, TestLedger.KeyRing, store, derived, marks, new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, CancellationToken.None);
 
     // As a client does: an overloaded node is asked again.
     private static async Task<StampedLeaf> SubmitAsync(LedgerNode node, byte[] leaf)

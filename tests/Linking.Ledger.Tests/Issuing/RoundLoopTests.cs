@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
@@ -127,7 +128,7 @@ public sealed class RoundLoopTests
     {
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
-        var made = new Leaf(LeafKind.Event, default).ToBytes();
+        var made = Leaf.OfEvent(Suite.One, "x"u8).ToBytes();
         Assert.Equal(RefusalReason.KindNotAllowed, (await TestLedger.RefusedAsync(node.SubmitAsync(made, CancellationToken.None))).Reason);
         byte[][] bad = [[], new byte[77], TestLedger.Document("a")[..^1], [.. TestLedger.Document("a"), 0]];
         foreach (var leaf in bad)

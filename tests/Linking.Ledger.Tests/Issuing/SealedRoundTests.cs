@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
 using Linking.Notes;
@@ -83,11 +84,11 @@ public sealed class SealedRoundTests
     private static SealedRound Seal(TestRounds rounds, string salt, TreeMemory? memory)
     {
         var row = rounds.Next(Leaves, salt);
-        var header = Header.Decode(row.Header.Span);
+        var header = Header.Decode(row.Header);
         Assert.True(LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends));
         var tree = memory is null ? null : MerkleTree.Build(row.Leaves.Span, ends, memory);
-        var head = new HeadSigner(TestRounds.Ledger, SigningKey.FromSeed(new byte[32])).Sign(row.Index + 1, row.Link);
-        return new SealedRound(row, header, ends, tree, MerklePath.Empty, head);
+        var head = new HeadSigner(TestRounds.Ledger, Suite.One, [SigningKey.FromSeed(new byte[32])], [SigningKey.FromSeed(new byte[32])]).Sign(row.Index + 1, row.Link);
+        return new SealedRound(row, header, ends, tree, MerklePath.Empty(TreeHasher.DigestSize), head);
     }
 
     private static byte[] Token(SealedRound round, int index)

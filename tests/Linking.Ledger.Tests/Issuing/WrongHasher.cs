@@ -19,12 +19,12 @@ internal sealed class WrongHasher(Chain chain, int inEntries, int inPairs) : Tre
     private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
         For(chain).HashPairs(pairs, digests);
-        Flip(digests, inPairs, pairs.Length / DigestPair.Size);
+        Flip(digests, inPairs, pairs.Length / PairSize);
     }
 
     private static void Flip(Span<byte> digests, int place, int count)
     {
         if (place >= 0 && place < count)
-            digests[place * Digest.Size] ^= 1;
+            digests[place * DigestSize] ^= 1;
     }
 }

@@ -19,7 +19,7 @@ public sealed class FileHighWaterMarkTests : IDisposable
     {
         var marks = new FileHighWaterMark(File);
         marks.Write(new HighWaterMark(1, default));
-        var last = new HighWaterMark(123456, HashFunctions.HashBoth([1]));
+        var last = new HighWaterMark(123456, Suite.One.Hash([1]));
         marks.Write(last);
         Assert.Equal(last, new FileHighWaterMark(File).Read());
         Assert.Equal(["mark"], _folder.GetFiles().Select(f => f.Name));
@@ -28,7 +28,7 @@ public sealed class FileHighWaterMarkTests : IDisposable
     [Fact]
     public void Read_OnAnotherMachine_SaysSo()
     {
-        new FileHighWaterMark(File, "a").Write(new HighWaterMark(7, default));
+        new FileHighWaterMark(File, "a").Write(new HighWaterMark(7, Suite.One.Zero));
         Assert.True(new FileHighWaterMark(File, "b").Read()!.OfAnotherMachine);
         Assert.False(new FileHighWaterMark(File, "a").Read()!.OfAnotherMachine);
     }

@@ -46,7 +46,8 @@ internal sealed class FlakySink(string name) : ISink
             return _held.Count == 0 ? null : new SinkHolding(_held[^1].Number, _held[^1].Note, $"{name} {_held[^1].Number}");
     }
 
-    public async Task<string> PublishAsync(IReadOnlyList<SinkPublication> publications, CancellationToken cancellation)
+    public async Task<string> PublishAsync(
+        IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation)
     {
         await Gate.WaitAsync(cancellation);
         lock (_lock)

@@ -1,5 +1,6 @@
 using Linking.Events;
 using Linking.Hashing;
+using Linking.Leaves;
 using Linking.Ledger.Publishing;
 using Linking.Publications;
 using Linking.Rounds;
@@ -46,6 +47,19 @@ public sealed class PublicationTimerTests : IAsyncDisposable
         await Eventually.TrueAsync(() => _made == 1 && timer.Status.NextDue > _time.GetUtcNow());
     }
 
+    /// <summary>A clock that was a year ahead does not stop publishing for a year.</summary>
+    [Fact]
+    public async Task RunAsync_LastTimeIsInTheFuture_IsDueWithinAPeriod()
+    {
+        await AppendRoundAsync(ahead: TimeSpan.FromDays(365));
+        var timer = Timer(TimeSpan.FromDays(1));
+        _running = timer.RunAsync(_stop.Token);
+
+        await Eventually.TrueAsync(() => timer.Status.NextDue == new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
+        await AdvanceToAsync(timer, new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
+        await Eventually.TrueAsync(() => _made == 1);
+    }
+
     [Fact]
     public async Task RunAsync_TriesAgainAtTheNextDueTime()
     {
@@ -83,25 +97,27 @@ public sealed class PublicationTimerTests : IAsyncDisposable
         _made++;
     }
 
-    private async Task AppendRoundAsync()
+    private async Task AppendRoundAsync(TimeSpan ahead = default)
     {
-        var text = EventText.Heartbeat();
-        var leaf = EventText.LeafOf(text).ToBytes();
+        var text = new Heartbeat { Ledger = TestPublications.Ledger }.ToText(Suite.One);
+        var leaf = Leaf.OfEvent(Suite.One, text).ToBytes();
         var header = new Header
         {
+            Suite = Suite.One,
             Ledger = TestPublications.Ledger,
             Index = 0,
-            Time = Instant.FromDateTime(_time.GetUtcNow()),
+            Time = Instant.FromDateTime(_time.GetUtcNow() + ahead),
             Accuracy = 1,
-            ValidUntil = Instant.FromDateTime(_time.GetUtcNow().AddYears(1)),
+            ValidUntil = Instant.FromDateTime(_time.GetUtcNow().AddYears(2)),
             Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"),
             LeafCount = 1,
-            RoundRoot = HashFunctions.HashBoth(leaf),
-            PreviousLink = default,
-            HistoryRoot = HashFunctions.HashBoth([]),
-            SignedHeadDigest = default,
+            RoundRoot = Suite.One.Hash(leaf),
+            PreviousLink = Suite.One.Zero,
+            RecordLink = Suite.One.Zero,
+            HistoryRoot = Suite.One.Hash([]),
+            SignedHeadDigest = Suite.One.Zero,
         }.ToBytes();
-        Assert.Equal(AppendResult.Appended, await _store.AppendAsync(new StoredRound(0, header, Header.LinkOf(header), null, leaf, [new StoredEvent(0, 0, text)]), default));
+        Assert.Equal(AppendResult.Appended, await _store.AppendAsync(new StoredRound(0, header, Suite.One.HashEntry(header), null, leaf, [new StoredEvent(0, 0, text)]), default));
     }
 
     /// <summary>The timer looks at the clock at least once a minute: goes on in such steps.</summary>

@@ -13,7 +13,7 @@ public sealed class PublishTests
     {
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
-        var announcement = new Announcement("policy", HashFunctions.HashBoth("policy"u8));
+        var announcement = new Announcement("policy", Suite.One.Hash("policy"u8));
         var first = (await node.PublishAsync([announcement], CancellationToken.None)).Publication;
         Assert.Equal((1UL, 1UL), (first.Number, first.Size));
         Assert.Equal(new PublishResult(first, Created: false), await node.PublishAsync([], CancellationToken.None));
@@ -24,7 +24,7 @@ public sealed class PublishTests
         await foreach (var publication in node.ReadPublicationsAsync(1, 10, CancellationToken.None))
             list.Add(publication);
         Assert.Equal([first, second], list);
-        Assert.True(Publication.TryParseNote(first.Note, out var text, out _));
+        Assert.True(Publication.TryParseNote(first.Note, out var text, out _, out _));
         Assert.Equal([announcement], text.Announcements);
         Assert.Equal(2UL, (await ledger.EndAsync()).Publications);
     }

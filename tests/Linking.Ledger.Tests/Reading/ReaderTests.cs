@@ -3,10 +3,11 @@ using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Reading;
 using Linking.Publications;
-using Linking.Tokens;
 using Linking.Storage;
+using Linking.Tokens;
 using Linking.Trees;
 using Linking.Verification;
+using Linking.Vouchers;
 
 namespace Linking.Ledger.Tests.Reading;
 
@@ -21,7 +22,7 @@ public sealed class ReaderTests
             node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None),
             node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None)));
         await ledger.StampAsync(node, "c");
-        Assert.True(Token.TryDecode(both[0].Token.Span, out var token, out _));
+        Assert.True(Token.TryDecode(both[0].Token, out var token, out _));
         var level = token.Levels[0];
         Assert.True(Leaf.TryDecode(TestLedger.Document("b"), out var leafB, out _));
 
@@ -30,13 +31,14 @@ public sealed class ReaderTests
         await FoundAsync(MatchFinding.Malformed, token.ToBytes()[..^1]);
         byte[] newer = [.. token.ToBytes()];
         newer[3] = 2;
+        await FoundAsync(MatchFinding.OtherPath, With(level with { Path = MerklePath.Of(32, [level.Path.Step(0) with { Beta = level.Path.Step(0).Alpha }]) }, token.Header));
         await FoundAsync(MatchFinding.Unknown, newer);
         await FoundAsync(MatchFinding.OtherLeaf, With(level with { Leaf = leafB }, token.Header));
         await FoundAsync(MatchFinding.OtherLeaf, With(level with { Index = 1 }, token.Header));
         await FoundAsync(MatchFinding.NoSuchLeaf, With(level with { Index = 2 }, token.Header));
-        await FoundAsync(MatchFinding.OtherHeader, With(level, token.Header with { Accuracy = 1 }));
-        await FoundAsync(MatchFinding.NoSuchRound, With(level, token.Header with { Index = 99 }));
-        await FoundAsync(MatchFinding.OtherLedger, With(level, token.Header with { Ledger = Rounds.LedgerId.Parse("other") }));
+        await FoundAsync(MatchFinding.OtherHeader, With(level, token.Header.With(accuracy: 1)));
+        await FoundAsync(MatchFinding.NoSuchRound, With(level, token.Header.With(index: 99)));
+        await FoundAsync(MatchFinding.OtherLedger, With(level, token.Header.With(ledger: Rounds.LedgerId.Parse("other"))));
         await ledger.EndAsync();
 
         async Task FoundAsync(MatchFinding finding, byte[] bytes)
@@ -72,14 +74,17 @@ public sealed class ReaderTests
         var publication = (await node.PublishAsync([], CancellationToken.None)).Publication;
         var published = await node.ExtendAsync(head.Token, 0, CancellationToken.None);
         Assert.Equal((1, true), (published.Added, published.Published));
-        Assert.True(Token.TryDecode(published.Token.Span, out var token, out _));
+        Assert.True(Token.TryDecode(published.Token, out var token, out _));
         Assert.Equal(3, token.Anchors.Count);
-        Assert.True(Publication.TryParseNote(publication.Note, out var text, out _));
-        var verdict = Verifier.Verify(token, Imprint.Compute("a"u8), new Trust
+        Assert.True(Publication.TryParseNote(publication.Note, out var text, out _, out _));
+        var verdict = Verifier.Verify(token, Suite.One.Hash("a"u8), new Trust
         {
             Ledger = TestLedger.Id,
-            Now = Instant.FromDateTime(ledger.Time.GetUtcNow()),
-            Values = [.. RepresentativeValue.Of(text, text.Time)],
+            Identity = new LedgerIdentity(node.GenesisLink),
+            Record = await node.ReadRecordAsync(CancellationToken.None),
+            Held = Instant.FromDateTime(ledger.Time.GetUtcNow() + TimeSpan.FromHours(1)),
+            Vouchers = [.. text.Values.Select(v => (ReadOnlyMemory<byte>)new Voucher(
+                VoucherKind.Observed, new RootSubject(v), new WordsEvidence(text.Time, text.Time, "here")).ToBytes())],
         });
         Assert.Equal((VerificationResult.Valid, Basis.Published), (verdict.Result, verdict.Basis));
 
@@ -124,8 +129,8 @@ public sealed class ReaderTests
 
         static IEnumerable<ulong> Numbers(ExtendResult result)
         {
-            Assert.True(Token.TryDecode(result.Token.Span, out var token, out _));
-            return token.Anchors.OfType<PublicationAnchor>().Select(a => Publication.ParseNote(a.Note).Number);
+            Assert.True(Token.TryDecode(result.Token, out var token, out _));
+            return token.Anchors.OfType<PublicationAnchor>().Select(a => Publication.TryParseNote(a.Note, out var p, out _, out _) ? p.Number : 0);
         }
     }
 
@@ -141,7 +146,7 @@ public sealed class ReaderTests
         var result = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
 
         Assert.Equal((0, false), (result.Added, result.Published));
-        Assert.Contains("has not come", result.Message, StringComparison.Ordinal);
+        Assert.Contains("has not come", (await node.ExtendAsync(stamped.Token, 1, CancellationToken.None)).Message, StringComparison.Ordinal);
         await ledger.EndAsync();
     }
 
@@ -152,10 +157,10 @@ public sealed class ReaderTests
         var node = await ledger.OpenAsync();
         var stamped = await ledger.StampAsync(node, "a");
         await node.PublishAsync([], CancellationToken.None);
-        Assert.True(Token.TryDecode(stamped.Token.Span, out var token, out _));
-        var full = token.WithAnchors(Enumerable.Range(0, 63).Select(i => new UnknownAnchor(9, new[] { (byte)i }))).ToBytes();
+        Assert.True(Token.TryDecode(stamped.Token, out var token, out _));
+        var full = token.With([.. token.Anchors, .. Enumerable.Range(0, 63).Select(i => new UnknownAnchor(9, new[] { (byte)i }))]).ToBytes();
         var result = await node.ExtendAsync(full, 0, CancellationToken.None);
-        Assert.Equal((0, false), (result.Added, result.Published));
+        Assert.Equal((0, false, true), (result.Added, result.Published, result.IsFull));
         Assert.Equal(full, result.Token.ToArray());
     }
 

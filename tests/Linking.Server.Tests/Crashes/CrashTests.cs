@@ -83,7 +83,7 @@ public sealed class CrashTests
     {
         foreach (var stamped in acknowledged)
         {
-            Assert.True((await client.MatchAsync(stamped.Bytes)).Matched);
+            Assert.True((await client.MatchAsync(stamped.Token)).IsMatched);
             var again = await client.StampAsync(stamped.Token.Levels[0].Leaf);
             Assert.True(again.Repeated);
             Assert.Equal(stamped.Bytes.ToArray(), again.Bytes.ToArray());

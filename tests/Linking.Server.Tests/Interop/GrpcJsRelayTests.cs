@@ -26,8 +26,8 @@ public sealed class GrpcJsRelayTests
         await @operator.PublishAsync([]);
 
         Assert.Equal((300, 500), (batch.Count, streamed.Length));
-        Assert.True((await client.MatchAsync(stamped.Bytes)).Matched);
-        Assert.True((await client.ExtendAsync(stamped.Bytes)).Published);
+        Assert.True((await client.MatchAsync(stamped.Token)).IsMatched);
+        Assert.True((await client.ExtendAsync(stamped.Token)).Publication is not null);
         Assert.Equal(stamped.Bytes.ToArray(), (await client.FindAsync(leaf))!.Bytes.ToArray());
         Assert.True((await client.GetHeadAsync()).Size > 1);
         Assert.Equal(1, await client.ListPublicationsAsync().CountAsync());
@@ -40,13 +40,13 @@ public sealed class GrpcJsRelayTests
         await using var relay = await JsRelay.StartAsync(server.Address);
         using var client = await relay.ConnectAsync(attempts: 1);
 
-        var @event = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(new Leaves.Leaf(Leaves.LeafKind.Event, default)));
+        var @event = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Leaves.Leaf.OfEvent(Suite.One, "x"u8)));
         var waiting = client.StampBatchAsync(StampBatchTests.Documents(400));
         await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == 400);
         var full = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampBatchAsync(StampBatchTests.Documents(401)[1..]));
 
         Assert.Equal((StatusCode.InvalidArgument, ErrorReason.LeafKindRefused, "leaf"), (@event.StatusCode, @event.Error.Reason, @event.Error.Metadata["field"]));
-        Assert.Equal((StatusCode.ResourceExhausted, ErrorReason.Overloaded), (full.StatusCode, full.Error.Reason));
+        Assert.Equal((StatusCode.Unavailable, ErrorReason.Overloaded), (full.StatusCode, full.Error.Reason));
         Assert.NotNull(full.Error.RetryAfter);
         Assert.Equal(400, (await waiting).Count);
     }
@@ -59,7 +59,7 @@ public sealed class GrpcJsRelayTests
         using var client = await relay.ConnectAsync();
         using var cancel = new CancellationTokenSource();
 
-        var waiting = client.StampAsync(Imprint.Compute("abc"u8), cancel.Token);
+        var waiting = client.StampAsync(Suite.One.Hash("abc"u8), cancel.Token);
         await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == 1);
         await cancel.CancelAsync();
 
@@ -75,7 +75,7 @@ public sealed class GrpcJsRelayTests
         await using var relay = await JsRelay.StartAsync(server.Address, certificate);
         using var client = await relay.ConnectAsync();
 
-        Assert.NotNull(await client.StampAsync(Imprint.Compute("abc"u8)));
+        Assert.NotNull(await client.StampAsync(Suite.One.Hash("abc"u8)));
     }
 
     private sealed class JsRelay(NodeProcess node, Uri address, TestCertificate? certificate) : IAsyncDisposable

@@ -34,11 +34,12 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
 
-    /// <summary>Waits for exit code 0.</summary>
+    /// <summary>Waits for exit code 0; a failure shows what the script wrote.</summary>
     public async Task EndAsync()
     {
+        var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(_process.ExitCode == 0, await _errors);
+        Assert.True(_process.ExitCode == 0, output + await _errors);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,7 +55,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         // Two test projects use this folder, and they may run at the same time.
         await using var one = await LockAsync();
-        if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
+        var wanted = File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json"));
+        if (File.GetLastWriteTimeUtc(Path.Combine(Folder, "node_modules", ".package-lock.json")) >= wanted)
             return;
 
         using var npm = Start("npm", ["ci"]);

@@ -11,7 +11,7 @@ namespace Linking.Server.Tests.Raw;
 /// <summary>Sends a server what our client would not.</summary>
 internal static class RawClient
 {
-    public const string Stamp = "/linking.v1.Linking/Stamp";
+    public const string Stamp = "/linking.v1.LedgerService/Stamp";
 
     public static Task<HttpResponseMessage> PostAsync(
         TestServer server,

@@ -37,7 +37,7 @@ public sealed class RawFrameTests
         using var response = await PostAsync(server, [0, 0xff, 0xff, 0xff, 0xff]);
 
         var message = await AssertStatusAsync(response, StatusCode.ResourceExhausted);
-        Assert.Equal("The message has 4294967295 bytes; linking.v1.Linking/Stamp takes at most 256.", message);
+        Assert.Equal("The message has 4294967295 bytes; linking.v1.LedgerService/Stamp takes at most 256.", message);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RawFrameTests
         await using var server = await TestServer.StartAsync();
         var bomb = Frame(Gzip(new byte[200_000_000]), compressed: true);
         Assert.True(bomb.Length < 1_000_000);
-        using var response = await PostAsync(server, bomb, "/linking.v1.Linking/Match", encoding: "gzip");
+        using var response = await PostAsync(server, bomb, "/linking.v1.LedgerService/Match", encoding: "gzip");
 
         var message = await AssertStatusAsync(response, StatusCode.ResourceExhausted);
         Assert.Contains("2097152", message, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class RawFrameTests
             for (var change = random.Next(4); change >= 0; change--)
                 body[random.Next(body.Length)] = (byte)random.Next(256);
 
-            using var response = await PostAsync(server, body, $"/linking.v1.Linking/{methods[i % methods.Length]}", encoding: "gzip");
+            using var response = await PostAsync(server, body, $"/linking.v1.LedgerService/{methods[i % methods.Length]}", encoding: "gzip");
             await response.Content.ReadAsByteArrayAsync();
             var from = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
             var status = (StatusCode)int.Parse(from.GetValues("grpc-status").Single());

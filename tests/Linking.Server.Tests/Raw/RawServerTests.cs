@@ -16,7 +16,7 @@ namespace Linking.Server.Tests.Raw;
 /// <summary>What a client that does not speak gRPC gets from the server.</summary>
 public sealed class RawServerTests
 {
-    private const string GetLedger = "/linking.v1.Linking/GetLedger";
+    private const string GetLedger = "/linking.v1.LedgerService/GetLedger";
 
     [Theory]
     [InlineData("application/json")]
@@ -112,7 +112,7 @@ public sealed class RawServerTests
 
     [Theory]
     [InlineData("/no.such.Service/Method")]
-    [InlineData("/linking.v1.Linking/Missing")]
+    [InlineData("/linking.v1.LedgerService/Missing")]
     [InlineData("/only-one-part")]
     [InlineData("/a/%C3%A9%0D%0Ax")]
     [InlineData("/")]

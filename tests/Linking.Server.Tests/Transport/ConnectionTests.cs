@@ -102,7 +102,7 @@ public sealed class ConnectionTests
         var trusting = new ConnectionOptions { RootCertificates = [certificate.Certificate], PinnedPublicKeys = [pin] };
 
         using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Address, Connection = trusting });
-        Assert.NotNull(await client.StampAsync(Imprint.Compute("abc"u8)));
+        Assert.NotNull(await client.StampAsync(Suite.One.Hash("abc"u8)));
         foreach (var distrusting in (ConnectionOptions[])[trusting with { PinnedPublicKeys = [new byte[32]] }, trusting with { RootCertificates = [] }])
         {
             var e = await FailsAsync(server.Address, distrusting);

@@ -5,16 +5,16 @@ import { readFileSync } from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
-import { grpc, health as healthProto, load, reflection, unpackStatus } from './protos.js';
+import { grpc, health as healthProto, load, reflection, unpackItem, unpackStatus } from './protos.js';
 
 const [name, clients, operators, root] = process.argv.slice(2);
 const { status } = grpc;
 const insecure = grpc.credentials.createInsecure();
 const credentials = root ? grpc.credentials.createSsl(readFileSync(root)) : insecure;
-const { Linking } = load('linking/v1/ledger.proto').linking.v1;
+const { LedgerService: Linking } = load('linking/v1/ledger.proto').linking.v1;
 const connect = (options = {}) => new Linking(clients, credentials, options);
 const ledger = connect();
-const operator = new (load('linking/v1/operator.proto').linking.v1.Operator)(operators, insecure);
+const operator = new (load('linking/v1/operator.proto').linking.v1.OperatorService)(operators, insecure);
 const health = new healthProto.Health(clients, credentials);
 
 // docs/spec/leaf.md
@@ -35,7 +35,12 @@ async function failure(client, method, request) {
   assert.ok(error, `${method} should have failed`);
   const details = unpackStatus(error.metadata.get('grpc-status-details-bin')[0]);
   assert.equal(details.code, error.code);
-  return { code: error.code, info: details.details['google.rpc.ErrorInfo'], retry: details.details['google.rpc.RetryInfo'] };
+  return {
+    code: error.code,
+    info: details.details['google.rpc.ErrorInfo'],
+    retry: details.details['google.rpc.RetryInfo'],
+    pushback: error.metadata.get('grpc-retry-pushback-ms')[0],
+  };
 }
 
 function assertToken(token, leaf) {
@@ -68,17 +73,20 @@ const cases = {
     const stream = ledger.StampStream();
     const received = collect(stream);
     leaves.forEach((leaf, id) => stream.write({ id, leaf }));
-    stream.write({ id: 500, leaf: Buffer.from('no leaf') });
+    // An id that no number of JavaScript holds.
+    const largest = '18446744073709551615';
+    stream.write({ id: largest, leaf: Buffer.from('no leaf') });
     stream.end();
     const answers = new Map((await received).map((m) => [m.id, m]));
     assert.equal(answers.size, 501);
     leaves.forEach((leaf, id) => {
-      assert.equal(answers.get(id).outcome, 'token');
-      assertToken(answers.get(id).token, leaf);
+      assert.equal(answers.get(String(id)).outcome, 'token');
+      assertToken(answers.get(String(id)).token, leaf);
     });
-    assert.equal(answers.get(500).outcome, 'error');
-    assert.equal(answers.get(500).error.code, status.INVALID_ARGUMENT);
-    assert.equal(answers.get(500).error.reason, 'LEAF_MALFORMED');
+    assert.equal(answers.get(largest).outcome, 'error');
+    assert.equal(answers.get(largest).error.code, status.INVALID_ARGUMENT);
+    const info = unpackItem(answers.get(largest).error).details['google.rpc.ErrorInfo'];
+    assert.deepEqual([info.domain, info.reason], ['linking.alt', 'LEAF_MALFORMED']);
   },
 
   async stampBatch() {
@@ -100,23 +108,30 @@ const cases = {
   async match() {
     const leaf = leafOf('abc');
     const { token } = await call(ledger, 'Stamp', { leaf });
-    assert.equal((await call(ledger, 'Match', { token })).finding, 'MATCH_FINDING_MATCHED');
+    const matched = await call(ledger, 'Match', { token });
+    assert.equal(matched.finding, 'MATCH_FINDING_MATCHED');
+    assert.deepEqual(matched.token, token);
     const other = Buffer.from(token);
     other[token.indexOf(leaf) + 20] ^= 1;
-    assert.equal((await call(ledger, 'Match', { token: other })).finding, 'MATCH_FINDING_OTHER_LEAF');
+    const differs = await call(ledger, 'Match', { token: other });
+    assert.equal(differs.finding, 'MATCH_FINDING_OTHER_LEAF');
+    assert.deepEqual(differs.token, token);
   },
 
   async publishAndExtend() {
     const { token } = await call(ledger, 'Stamp', { leaf: leafOf('abc') });
     const made = await call(operator, 'Publish');
     assert.equal(made.created, true);
+    const { publication } = await call(operator, 'Publish', { request_id: 'one' });
+    await call(ledger, 'Stamp', { leaf: leafOf('more') });
+    assert.deepEqual((await call(operator, 'Publish', { request_id: 'one' })).publication, publication);
     const extended = await call(ledger, 'Extend', { token });
     assert.equal(extended.added, 1);
     assert.equal(extended.published, true);
     assert.ok(extended.token.includes(made.publication.note));
-    const listed = await collect(ledger.ListPublications({ from: made.publication.number }));
-    assert.deepEqual(listed.at(-1).note, made.publication.note);
-    assert.deepEqual(await collect(ledger.ListPublications({ from: made.publication.number + 1 })), []);
+    const listed = await collect(ledger.ListPublications({ start: made.publication.number }));
+    assert.deepEqual(listed.at(-1).publication.note, made.publication.note);
+    assert.deepEqual(await collect(ledger.ListPublications({ start: String(BigInt(made.publication.number) + 1n) })), []);
   },
 
   async find() {
@@ -132,16 +147,29 @@ const cases = {
     const found = await call(ledger, 'GetLedger');
     assert.equal(found.ledger, 'test.example/ledger');
     assert.equal(found.suite, 1);
-    assert.ok(found.genesis.toString().startsWith('linking event v1\ngenesis\nledger test.example/ledger\n'));
-    assert.ok(found.genesis.toString().includes(`\nkey ${found.alpha_head_key}\nkey ${found.beta_head_key}\nkey ${found.publication_key}\n`));
-    assert.equal(found.first_header.subarray(0, 1).toString(), 'H');
+    assert.equal(found.identity.length, 64);
+    assert.equal(found.record_entries, 1);
+    const record = await collect(ledger.GetRecord({}));
+    assert.equal(record.length, 1);
+    assert.ok(record[0].entry.includes('linking event v1\ngenesis\nledger test.example/ledger\n'));
+    assert.deepEqual(await collect(ledger.GetRecord({ start: 1 })), []);
     assert.equal(found.limits.leaf_bytes, 109);
   },
 
   async getHead() {
     const { token } = await call(ledger, 'Stamp', { leaf: leafOf('abc') });
     const { head } = await call(ledger, 'GetHead');
-    assert.ok(head.size >= 2);
+    assert.ok(BigInt(head.size) >= 2n);
+    const headers = await collect(ledger.GetHeaders({}));
+    assert.equal(String(headers.length), head.size);
+    const { identity } = await call(ledger, 'GetLedger');
+    const link = (algorithm) => createHash(algorithm).update(Buffer.concat([Buffer.from([0]), headers[0].header])).digest();
+    assert.deepEqual(Buffer.concat([link('sha256'), link('sha3-256')]), identity);
+    const grown = await call(ledger, 'GetConsistencyProof', { first_size: 1 });
+    assert.equal(grown.proof.subarray(0, 3).toString(), 'LCP');
+    assert.deepEqual(grown.head, head);
+    const none = await failure(ledger, 'GetConsistencyProof', { first_size: 0 });
+    assert.equal(none.info.reason, 'REQUEST_INVALID');
     assert.ok(head.alpha_note.toString().startsWith(`test.example/ledger\n${head.size}\n`));
     assert.ok(head.beta_note.toString().startsWith(`test.example/ledger/sha3-256\n${head.size}\n`));
     assert.ok(token.includes(head.alpha_note) && token.includes(head.beta_note));
@@ -150,7 +178,8 @@ const cases = {
   async errorDetails() {
     const bad = await failure(ledger, 'Stamp', { leaf: leafOf('abc').subarray(0, 50) });
     assert.equal(bad.code, status.INVALID_ARGUMENT);
-    assert.equal(bad.info.domain, 'linking');
+    assert.equal(bad.info.domain, 'linking.alt');
+    assert.equal(bad.pushback, '-1');
     assert.equal(bad.info.reason, 'LEAF_MALFORMED');
     assert.deepEqual(bad.info.metadata, { field: 'leaf' });
     const large = await failure(ledger, 'Match', { token: Buffer.alloc((1 << 20) + 1) });
@@ -161,16 +190,16 @@ const cases = {
   async status() {
     const found = await call(operator, 'GetStatus');
     assert.equal(found.mode, 'LEDGER_MODE_ISSUING');
-    const serving = await call(health, 'Check', { service: 'linking.v1.Linking' });
+    const serving = await call(health, 'Check', { service: 'linking.v1.LedgerService' });
     assert.equal(serving.status, 'SERVING');
-    const elsewhere = new (load('linking/v1/operator.proto').linking.v1.Operator)(clients, insecure);
+    const elsewhere = new (load('linking/v1/operator.proto').linking.v1.OperatorService)(clients, insecure);
     const error = await call(elsewhere, 'GetStatus').then(() => null, (e) => e);
     assert.equal(error.code, status.UNIMPLEMENTED);
   },
 
   // Prints each status; the test stops the server.
   async healthWatch() {
-    const call = health.Watch({ service: 'linking.v1.Linking' });
+    const call = health.Watch({ service: 'linking.v1.LedgerService' });
     call.on('data', (m) => console.log(m.status));
     call.on('error', () => {});
     const end = await new Promise((resolve) => { call.on('status', resolve); });
@@ -203,10 +232,10 @@ const cases = {
   },
 
   async unknownMethod() {
-    const Client = grpc.makeGenericClientConstructor({ Missing: { ...Linking.service.GetHead, path: '/linking.v1.Linking/Missing' } }, 'Linking');
+    const Client = grpc.makeGenericClientConstructor({ Missing: { ...Linking.service.GetHead, path: '/linking.v1.LedgerService/Missing' } }, 'Linking');
     const error = await call(new Client(clients, insecure), 'Missing').then(() => null, (e) => e);
     assert.equal(error.code, status.UNIMPLEMENTED);
-    assert.match(error.details, /linking\.v1\.Linking\/Missing/);
+    assert.match(error.details, /linking\.v1\.LedgerService\/Missing/);
   },
 
   async overTheLimit() {
@@ -248,20 +277,20 @@ async function reflect(version) {
   const call = new (reflection(version).ServerReflection)(clients, insecure).ServerReflectionInfo();
   const received = collect(call);
   call.write({ host: 'h', list_services: '' });
-  call.write({ file_containing_symbol: 'linking.v1.Linking' });
+  call.write({ file_containing_symbol: 'linking.v1.LedgerService' });
   call.write({ file_by_filename: 'google/rpc/absent.proto' });
   call.end();
   const [list, file, absent] = await received;
   assert.deepEqual(list.list_services_response.service.map((s) => s.name).sort(), [
     'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection',
-    'linking.v1.Linking', 'linking.v1.Operator',
+    'linking.v1.LedgerService', 'linking.v1.OperatorService',
   ]);
 
   // A client that knows no .proto rebuilds the service from what it was sent.
   const set = protobuf.Root.fromDescriptor({
     file: file.file_descriptor_response.file_descriptor_proto.map((b) => descriptor.FileDescriptorProto.decode(b)),
   });
-  assert.ok(set.lookupService('linking.v1.Linking').methods.StampStream.requestStream);
+  assert.ok(set.lookupService('linking.v1.LedgerService').methods.StampStream.requestStream);
   assert.equal(absent.error_response.error_code, status.NOT_FOUND);
 }
 

@@ -6,13 +6,15 @@ import protoLoader from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const protos = path.join(here, '..', '..', '..', 'protos');
+const root = path.join(here, '..', '..', '..');
+const includeDirs = [path.join(root, 'protos'), path.join(root, 'third_party')];
 const options = { keepCase: true, longs: Number, enums: String, oneofs: true, defaults: true };
 
 export { grpc };
 
+// As a program would that takes 64-bit numbers as the protos say: as strings, so that none loses a digit.
 export function load(file) {
-  return grpc.loadPackageDefinition(protoLoader.loadSync(file, { includeDirs: [protos], ...options }));
+  return grpc.loadPackageDefinition(protoLoader.loadSync(file, { includeDirs, ...options, longs: String }));
 }
 
 // From the protocol's pages: field numbers and names are all that matters.
@@ -65,7 +67,15 @@ const typeUrl = 'type.googleapis.com/';
 
 // The status in grpc-status-details-bin, with its details by type.
 export function unpackStatus(bytes) {
-  const status = rpc.lookupType('google.rpc.Status').decode(bytes);
+  return unpack(rpc.lookupType('google.rpc.Status').decode(bytes));
+}
+
+// The error of one item of a stream, as the loader has read it.
+export function unpackItem(status) {
+  return unpack({ ...status, details: status.details.map(({ type_url: typeUrl, value }) => ({ typeUrl, value })) });
+}
+
+function unpack(status) {
   const details = {};
   for (const any of status.details) {
     const name = any.typeUrl.slice(typeUrl.length);

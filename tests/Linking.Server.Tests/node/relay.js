@@ -1,15 +1,17 @@
-// A server on @grpc/grpc-js that passes every call of linking.v1.Linking on to a real one: what our client meets is not ours.
+// A server on @grpc/grpc-js that passes every call of linking.v1.LedgerService on to a real one: what our client meets is not ours.
 // node relay.js <upstream's host:port> [certificate.pem key.pem]: prints "port <n>"; ends when standard input does.
 import { readFileSync } from 'node:fs';
 import { grpc, load } from './protos.js';
 
 const [upstream, certificate, key] = process.argv.slice(2);
-const { Linking } = load('linking/v1/ledger.proto').linking.v1;
+const { LedgerService: Linking } = load('linking/v1/ledger.proto').linking.v1;
 const client = new Linking(upstream, grpc.credentials.createInsecure(), { 'grpc.max_receive_message_length': -1 });
 
 function failure(error) {
   const metadata = new grpc.Metadata();
-  for (const value of error.metadata.get('grpc-status-details-bin')) metadata.add('grpc-status-details-bin', value);
+  for (const name of ['grpc-status-details-bin', 'grpc-retry-pushback-ms']) {
+    for (const value of error.metadata.get(name)) metadata.add(name, value);
+  }
   return { code: error.code, details: error.details, metadata };
 }
 
@@ -33,7 +35,7 @@ for (const [name, method] of Object.entries(Linking.service)) {
   if (!method.responseStream) methods[name] = unary(name);
 }
 
-methods.ListPublications = (call) => pass(call, client.ListPublications(call.request));
+for (const name of ['ListPublications', 'GetRecord', 'GetHeaders']) methods[name] = (call) => pass(call, client[name](call.request));
 methods.StampStream = (call) => {
   const passed = client.StampStream();
   pass(call, passed);

@@ -5,17 +5,19 @@ namespace Linking.Tests.Hashing;
 public sealed class DigestTests
 {
     private static readonly Digest Abc = HashFunction.Sha2With256Bits.Hash("abc"u8);
-    private static readonly DigestPair Pair = HashFunctions.HashBoth("abc"u8);
+    private static readonly DigestPair Pair = Suite.One.Hash("abc"u8);
 
     [Fact]
-    public void Default_IsZeros()
+    public void Default_HasNoBytes()
     {
         Assert.True(default(Digest).IsZero);
-        Assert.Equal(new string('0', 64), default(Digest).ToString());
-        Assert.Equal(new Digest(new byte[32]), default);
-        Assert.True(default(DigestPair).IsZero);
-        Assert.False(new DigestPair(default, Abc).IsZero);
-        Assert.False(new DigestPair(Abc, default).IsZero);
+        Assert.Equal(0, default(Digest).Width);
+        Assert.NotEqual(Digest.Zero(32), default);
+        Assert.NotEqual(Digest.Zero(32), Digest.Zero(64));
+        Assert.Equal(new string('0', 64), Digest.Zero(32).ToString());
+        Assert.True(Suite.One.Zero.IsZero);
+        Assert.False(new DigestPair(Digest.Zero(32), Abc).IsZero);
+        Assert.False(new DigestPair(Abc, Digest.Zero(32)).IsZero);
     }
 
     [Theory]
@@ -29,6 +31,7 @@ public sealed class DigestTests
     [InlineData(32)]
     [InlineData(63)]
     [InlineData(65)]
+    [InlineData(127)]
     public void PairRead_OtherSize_Throws(int size) => Assert.ThrowsAny<ArgumentException>(() => DigestPair.Read(new byte[size]));
 
     [Fact]
@@ -63,10 +66,11 @@ public sealed class DigestTests
     [Fact]
     public void Equals_SameBytes_SameHashCode()
     {
-        var copy = Digest.Parse(Abc.ToString());
+        Assert.True(Digest.TryParse(Abc.ToString(), 32, out var copy));
+        Assert.True(DigestPair.TryParse(Pair.ToString(), 32, out var pair));
         Assert.True(copy == Abc && copy.Equals((object)Abc));
         Assert.Equal(Abc.GetHashCode(), copy.GetHashCode());
-        Assert.Equal(Pair.GetHashCode(), DigestPair.Parse(Pair.ToString()).GetHashCode());
+        Assert.Equal(Pair.GetHashCode(), pair.GetHashCode());
     }
 
     [Fact]
@@ -74,7 +78,6 @@ public sealed class DigestTests
     {
         Assert.Equal(Pair.Alpha, Pair[Chain.Alpha]);
         Assert.Equal(Pair.Beta, Pair[Chain.Beta]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Pair[(Chain)2]);
     }
 
     [Theory]
@@ -83,10 +86,19 @@ public sealed class DigestTests
     [InlineData("0g00000000000000000000000000000000000000000000000000000000000000")]
     [InlineData(" 00000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("٠٠00000000000000000000000000000000000000000000000000000000000000")]
-    public void Parse_Malformed_Throws(string text)
+    public void TryParse_Malformed_IsRefused(string text)
     {
-        Assert.False(Digest.TryParse(text, out _));
-        Assert.Throws<FormatException>(() => Digest.Parse(text));
-        Assert.Throws<FormatException>(() => DigestPair.Parse(text));
+        Assert.False(Digest.TryParse(text, 32, out _));
+        Assert.False(Digest.TryParseTyped(text, 32, out _));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad-3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
+    [InlineData("ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532 ")]
+    public void PairTryParse_Malformed_IsRefused(string text) => Assert.False(DigestPair.TryParseTyped(text, 32, out _));
 }

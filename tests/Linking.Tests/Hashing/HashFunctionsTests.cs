@@ -29,10 +29,10 @@ public sealed class HashFunctionsTests
     {
         foreach (var chain in Enum.GetValues<Chain>())
         {
-            var function = HashFunctions.FunctionOf(chain);
+            var function = Suite.One[chain];
             Assert.True(HashFunctions.TryParse(function.Name(), out var parsed));
             Assert.Equal(function, parsed);
-            Assert.Equal(chain, HashFunctions.ChainOf(function));
+            Assert.Equal(chain, Suite.ChainOf(function));
         }
 
         Assert.False(HashFunctions.TryParse("sha1", out _));

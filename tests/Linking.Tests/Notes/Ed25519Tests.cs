@@ -1,9 +1,8 @@
 using Linking.Notes;
-using Linking.Tests.Vectors;
 
 namespace Linking.Tests.Notes;
 
-/// <summary>docs/spec/verification.md, "Ed25519": what implementations of RFC 8032 differ on.</summary>
+/// <summary>docs/spec/ed25519.md: what implementations of RFC 8032 differ on.</summary>
 public sealed class Ed25519Tests
 {
     [Fact]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Recomputing;
-using Linking.Tests.Vectors;
+using Linking.Tests.Trees;
 
 namespace Linking.Tests.Recomputing;
 
@@ -44,13 +44,13 @@ public sealed class LaneHashTests
             {
                 var nonce = new byte[(lane + shift) % (Leaf.MaxNonceSize + 1)];
                 new Random(lane).NextBytes(nonce);
-                var digests = new DigestPair(default, HashFunction.Sha2With256Bits.Hash([(byte)lane]));
-                bytes.AddRange(new Leaf(LeafKind.Document, digests, nonce: nonce).ToBytes());
+                var digests = new DigestPair(Digest.Zero(32), HashFunction.Sha2With256Bits.Hash([(byte)lane]));
+                bytes.AddRange(new Leaf(Suite.One, LeafKind.Document, digests, nonce: nonce).ToBytes());
                 starts.Add(bytes.Count);
             }
 
             byte[] leaves = [.. bytes];
-            var words = new byte[hash.Lanes * Digest.Size];
+            var words = new byte[hash.Lanes * TreeHasher.DigestSize];
             hash.HashLeaves(leaves, CollectionsMarshal.AsSpan(starts), 0, 1, words);
             var written = Write(hash, words);
             for (var lane = 0; lane < hash.Lanes; lane++)
@@ -74,16 +74,17 @@ public sealed class LaneHashTests
         }
     }
 
-    // The vectors' entries are shorter than a leaf: they are hashed in-box, and every node above them in the lanes.
+    // Entries of any length: they are hashed in-box, and every node above them in the lanes.
     [Theory]
     [MemberData(nameof(Widths))]
-    public void HashNodes_EveryVector_IsTheRoot(HashFunction function, int width)
+    public void HashNodes_EverySmallTree_IsTheReferencesRoot(HashFunction function, int width)
     {
         var hash = LaneWidths.Create(function, width)!;
-        foreach (var vector in TreeVector.All())
+        for (var size = 1; size <= 20; size++)
         {
-            var root = Write(hash, Root([.. vector.Entries]));
-            Assert.All(root, r => Assert.Equal(vector.Root[HashFunctions.ChainOf(function)], r));
+            var entries = MerkleTreeTests.Entries(size);
+            var root = Write(hash, Root(entries));
+            Assert.All(root, r => Assert.Equal(ReferenceTree.Root(entries)[Suite.ChainOf(function)], r));
         }
 
         byte[] Root(List<byte[]> entries)
@@ -100,29 +101,29 @@ public sealed class LaneHashTests
     // Random ones, but in the first two turns nothing but ones or zeros.
     private static Digest[] Digests(Random random, int count, int turn)
     {
-        var bytes = new byte[count * Digest.Size];
+        var bytes = new byte[count * TreeHasher.DigestSize];
         if (turn > 1)
             random.NextBytes(bytes);
         else
             Array.Fill(bytes, turn == 0 ? (byte)0xff : (byte)0);
-        return [.. bytes.Chunk(Digest.Size).Select(d => new Digest(d))];
+        return [.. bytes.Chunk(TreeHasher.DigestSize).Select(d => new Digest(d))];
     }
 
     private static Digest[] Write(LaneHash hash, byte[] words)
     {
         var bytes = new byte[words.Length];
         hash.Write(words, bytes);
-        return [.. bytes.Chunk(Digest.Size).Select(d => new Digest(d))];
+        return [.. bytes.Chunk(TreeHasher.DigestSize).Select(d => new Digest(d))];
     }
 
     // Word j of all lanes side by side; SHA-256's words are big-endian (FIPS 180-4, 3.1), SHA-3's little-endian (FIPS 202, B.1).
     private static byte[] Read(HashFunction function, Digest[] digests)
     {
         var size = WordSize(function);
-        var words = new byte[digests.Length * Digest.Size];
+        var words = new byte[digests.Length * TreeHasher.DigestSize];
         for (var lane = 0; lane < digests.Length; lane++)
         {
-            for (var j = 0; j < Digest.Size / size; j++)
+            for (var j = 0; j < TreeHasher.DigestSize / size; j++)
             {
                 var word = words.AsSpan((j * digests.Length + lane) * size, size);
                 digests[lane].Bytes.Slice(j * size, size).CopyTo(word);

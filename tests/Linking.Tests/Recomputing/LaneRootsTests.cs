@@ -73,7 +73,7 @@ public sealed class LaneRootsTests
         var right = roots.Compute(leaves.Bytes, Count);
         for (var i = 0; i < Count; i += 67)
         {
-            ref var bits = ref leaves.Bytes[(i == 0 ? 0 : leaves.Ends[i - 1]) + (i % (Leaf.MinSize - 1))];
+            ref var bits = ref leaves.Bytes[(i == 0 ? 0 : leaves.Ends[i - 1]) + (i % (Leaf.MinSize(Suite.One) - 1))];
             bits ^= (byte)(1 << (i % 8));
             var wrong = roots.Compute(leaves.Bytes, Count);
             bits ^= (byte)(1 << (i % 8));
@@ -104,7 +104,7 @@ public sealed class LaneRootsTests
     public void Compute_NonceLengthOverItsBound_Throws()
     {
         var leaves = new RandomLeaves(2000);
-        leaves.Bytes[Leaf.MinSize - 1] = 200;
+        leaves.Bytes[Leaf.MinSize(Suite.One) - 1] = 200;
         Assert.Throws<InvalidOperationException>(() => LaneRoots.Fastest.Compute(leaves.Bytes, 2000));
     }
 }

@@ -42,8 +42,8 @@ public sealed class LedgerIdTests
     public void Origins_OfALedger_AreNoLedgers()
     {
         var id = LedgerId.Parse("example.org/ledger");
-        Assert.Equal("example.org/ledger", id.HeadOrigin(Chain.Alpha));
-        Assert.False(LedgerId.TryParse(id.HeadOrigin(Chain.Beta), out _));
+        Assert.Equal("example.org/ledger", id.HeadOrigin(HashFunction.Sha2With256Bits));
+        Assert.False(LedgerId.TryParse(id.HeadOrigin(HashFunction.Sha3With256Bits), out _));
         Assert.False(LedgerId.TryParse(id.PublicationOrigin, out _));
     }
 

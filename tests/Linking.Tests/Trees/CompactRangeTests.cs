@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Tests.Vectors;
 using Linking.Trees;
 
 namespace Linking.Tests.Trees;
@@ -11,11 +10,11 @@ public sealed class CompactRangeTests
     {
         var entries = MerkleTreeTests.Entries(64);
         var range = new CompactRange();
-        Assert.Equal(HashFunctions.HashBoth([]), range.Root);
+        Assert.Equal(Suite.One.Hash([]), range.Root);
         var completed = new Dictionary<TreeNode, DigestPair>();
         for (var size = 1; size <= 64; size++)
         {
-            range.Append(NodeHash.Entry(entries[size - 1]), completed.Add);
+            range.Append(Suite.One.HashEntry(entries[size - 1]), completed.Add);
             Assert.Equal(ReferenceTree.Root([.. entries.Take(size)]), range.Root);
         }
 
@@ -31,8 +30,8 @@ public sealed class CompactRangeTests
         var range = new CompactRange();
         for (var size = 0; size < 64; size++)
         {
-            var path = new MerklePath([.. range.Roots.Reverse()]);
-            range.Append(NodeHash.Entry(entries[size]));
+            var path = MerklePath.Of(Suite.One.Width, [.. range.Roots.Reverse()]);
+            range.Append(Suite.One.HashEntry(entries[size]));
             Assert.Equal(MerkleTree.Build([.. entries.Take(size + 1)]).Path(size), path);
         }
     }
@@ -45,7 +44,7 @@ public sealed class CompactRangeTests
         {
             var range = CompactRange.Restore(size, [.. CompactRange.NodesOf(size).Select(n => ReferenceTree.Node(entries, n))]);
             var copy = range.Copy();
-            copy.Append(NodeHash.Entry(entries[(int)size]));
+            copy.Append(Suite.One.HashEntry(entries[(int)size]));
             Assert.Equal(size, range.Size);
             Assert.Equal(ReferenceTree.Root([.. entries.Take((int)size + 1)]), copy.Root);
         }

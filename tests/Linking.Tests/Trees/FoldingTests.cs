@@ -23,7 +23,7 @@ public sealed class FoldingTests
 
     private static void AssertMutationsFail(MerkleTree tree, Chain chain, ulong index, ulong size, byte[] path)
     {
-        var function = HashFunctions.FunctionOf(chain);
+        var function = Suite.One[chain];
         var entry = tree.EntryHash((int)index)[chain];
         bool Reaches(Digest e, ulong i, ulong n, byte[] p) => Folding.TryFold(function, e, i, n, p, out var root) && root == tree.Root[chain];
         Assert.True(Reaches(entry, index, size, path));
@@ -31,12 +31,12 @@ public sealed class FoldingTests
         for (ulong other = 0; other < size + 2; other++)
             Assert.Equal(other == index, Reaches(entry, other, size, path));
         Assert.False(Reaches(entry, index, 0, path));
-        Assert.False(Reaches(entry, index, size, [.. path, .. new byte[Digest.Size]]));
-        Assert.False(Reaches(entry, index, size, [.. new byte[Digest.Size], .. path]));
+        Assert.False(Reaches(entry, index, size, [.. path, .. new byte[TreeHasher.DigestSize]]));
+        Assert.False(Reaches(entry, index, size, [.. new byte[TreeHasher.DigestSize], .. path]));
         if (path.Length == 0)
             return;
-        Assert.False(Reaches(entry, index, size, path[..^Digest.Size]));
-        Assert.False(Reaches(entry, index, size, path[Digest.Size..]));
+        Assert.False(Reaches(entry, index, size, path[..^TreeHasher.DigestSize]));
+        Assert.False(Reaches(entry, index, size, path[TreeHasher.DigestSize..]));
         for (var i = 0; i < path.Length; i += 5)
         {
             path[i] ^= 0x80;

@@ -38,7 +38,7 @@ public sealed class HugeTreeTests
                 Folding.TryFold(Function, Perfect[0].Alpha, c.index, c.size, path[Chain.Alpha], out var root, out var before) &&
                 root == Root(c.size) && before == Root(c.index) &&
                 !Folding.TryFold(Function, Perfect[0].Alpha, c.size, c.size, path[Chain.Alpha], out _) &&
-                (path.Length == 0 || !Folding.TryFold(Function, Perfect[0].Alpha, c.index, c.size, path[Chain.Alpha][Digest.Size..], out _));
+                (path.Length == 0 || !Folding.TryFold(Function, Perfect[0].Alpha, c.index, c.size, path[Chain.Alpha][TreeHasher.DigestSize..], out _));
         });
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class HugeTreeTests
     private static DigestPair[] Levels()
     {
         var levels = new DigestPair[64];
-        levels[0] = NodeHash.Entry("entry"u8);
+        levels[0] = Suite.One.HashEntry("entry"u8);
         for (var i = 1; i < levels.Length; i++)
             levels[i] = NodeHash.Node(levels[i - 1], levels[i - 1]);
         return levels;

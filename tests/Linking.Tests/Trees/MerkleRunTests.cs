@@ -40,7 +40,7 @@ public sealed class MerkleRunTests
         }
     }
 
-    // One entry: everything else is boundary, and the run is the inclusion proof.
+    // One entry: everything else is outside, and the run is the inclusion proof.
     [Theory]
     [InlineData(0, 1UL << 40)]
     [InlineData((1UL << 40) - 2, (1UL << 40) - 1)]
@@ -49,40 +49,32 @@ public sealed class MerkleRunTests
     public void Root_OneEntryOfAHugeTree_IsTheFoldedPath(ulong index, ulong size)
     {
         var (left, right) = RunBoundary.LengthsOf(index, 1, size);
-        var steps = new DigestPair[left + right];
-        for (var i = 0; i < steps.Length; i++)
-            steps[i] = HashFunctions.HashBoth([(byte)i]);
-        var path = new MerklePath(steps);
-        byte[] entry = [1, 2, 3];
-        var boundary = new RunBoundary(RunBoundary.LeftOf(path, index, size), RunBoundary.RightOf(path, index, size));
-        var run = MerkleRun.Build(entry, [entry.Length], index, size, boundary);
-        Assert.Equal(path, run.Path(0));
+        var steps = MerklePath.Of(32, [.. Enumerable.Range(0, left + right).Select(i => Suite.One.Hash([(byte)i]))]);
         foreach (var chain in Enum.GetValues<Chain>())
         {
-            var function = HashFunctions.FunctionOf(chain);
-            Assert.True(Folding.TryFold(function, NodeHash.Entry(function, entry), index, size, path[chain], out var root));
-            Assert.Equal(root, run.Root[chain]);
+            var (function, path) = (Suite.One[chain], steps[chain].ToArray());
+            var entry = NodeHash.Entry(function, [1, 2, 3]);
+            var run = MerkleRun.Build(function, entry.Bytes.ToArray(), index, size, path, RunBoundary.RightOf(steps, index, size)[chain])!;
+            Assert.Equal(path, run.PathOf(0));
+            Assert.True(Folding.TryFold(function, entry, index, size, path, out var root));
+            Assert.Equal(root, run.Root);
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Build_AnotherNumberOfHashesOnASide_Throws(int which)
+    [Fact]
+    public void Build_AnotherNumberOfHashes_IsNull()
     {
         var entries = MerkleTreeTests.Entries(21);
-        var boundary = RunBoundary.Of(MerkleTree.Build(entries), 5, 6);
-        var wrong = which switch
-        {
-            0 => new RunBoundary(Longer(boundary.Left), boundary.Right),
-            1 => new RunBoundary(Shorter(boundary.Left), boundary.Right),
-            2 => new RunBoundary(boundary.Left, Longer(boundary.Right)),
-            _ => new RunBoundary(boundary.Left, Shorter(boundary.Right)),
-        };
-        var (bytes, ends) = Concatenated(entries, 5, 6);
-        Assert.Contains("on their left", Assert.Throws<ArgumentException>(() => MerkleRun.Build(bytes, ends, 5, 21, wrong)).Message, StringComparison.Ordinal);
+        var tree = MerkleTree.Build(entries);
+        var path = tree.Path(5)[Chain.Alpha].ToArray();
+        var right = RunBoundary.Of(tree, 5, 6).Right[Chain.Alpha].ToArray();
+        var hashes = Hashes(HashFunction.Sha2With256Bits, entries, 5, 6);
+        MerkleRun? Build(byte[] p, byte[] r) => MerkleRun.Build(HashFunction.Sha2With256Bits, hashes, 5, 21, p, r);
+        Assert.Equal(tree.Root.Alpha, Build(path, right)!.Root);
+        Assert.Null(Build([.. path, .. new byte[32]], right));
+        Assert.Null(Build(path[32..], right));
+        Assert.Null(Build(path, [.. right, .. new byte[32]]));
+        Assert.Null(Build(path, right[32..]));
     }
 
     [Fact]
@@ -90,12 +82,14 @@ public sealed class MerkleRunTests
     {
         var entries = MerkleTreeTests.Entries(32);
         var tree = MerkleTree.Build(entries);
-        var boundary = RunBoundary.Of(tree, 8, 8);
-        var (bytes, ends) = Concatenated(entries, 8, 8);
-        Assert.Equal(tree.Root, MerkleRun.Build(bytes, ends, 8, 32, boundary).Root);
-        Assert.NotEqual(tree.Root, MerkleRun.Build(bytes, ends, 16, 32, boundary).Root);
-        bytes[3] ^= 1;
-        Assert.NotEqual(tree.Root, MerkleRun.Build(bytes, ends, 8, 32, boundary).Root);
+        var path = tree.Path(8)[Chain.Alpha].ToArray();
+        var right = RunBoundary.Of(tree, 8, 8).Right[Chain.Alpha].ToArray();
+        var hashes = Hashes(HashFunction.Sha2With256Bits, entries, 8, 8);
+        Digest Root(ulong first) => MerkleRun.Build(HashFunction.Sha2With256Bits, hashes, first, 32, path, right)!.Root;
+        Assert.Equal(tree.Root.Alpha, Root(8));
+        Assert.NotEqual(tree.Root.Alpha, Root(16));
+        hashes[3] ^= 1;
+        Assert.NotEqual(tree.Root.Alpha, Root(8));
     }
 
     [Theory]
@@ -120,17 +114,6 @@ public sealed class MerkleRunTests
         Assert.Throws<ArgumentOutOfRangeException>(() => RunBoundary.Of(tree, first, count));
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(3)]
-    public void Path_NoSuchEntry_Throws(int offset)
-    {
-        var entries = MerkleTreeTests.Entries(9);
-        var (bytes, ends) = Concatenated(entries, 2, 3);
-        var run = MerkleRun.Build(bytes, ends, 2, 9, RunBoundary.Of(MerkleTree.Build(entries), 2, 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => run.Path(offset));
-    }
-
     [Fact]
     public void LeftOf_APathOfAnotherLength_Throws()
     {
@@ -139,35 +122,29 @@ public sealed class MerkleRunTests
         Assert.Throws<ArgumentException>(() => RunBoundary.RightOf(Shorter(path), 2, 9));
     }
 
-    internal static (byte[] Bytes, int[] Ends) Concatenated(IReadOnlyList<byte[]> entries, int first, int count)
-    {
-        var bytes = new List<byte>();
-        var ends = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            bytes.AddRange(entries[first + i]);
-            ends[i] = bytes.Count;
-        }
-
-        return ([.. bytes], ends);
-    }
+    private static byte[] Hashes(HashFunction function, List<byte[]> entries, int first, int count) =>
+        [.. entries.Skip(first).Take(count).SelectMany(e => NodeHash.Entry(function, e).Bytes.ToArray())];
 
     private static void CheckRun(MerkleTree tree, MerklePath[] paths, List<byte[]> entries, int first, int count)
     {
         var boundary = RunBoundary.Of(tree, first, count);
-        var (bytes, ends) = Concatenated(entries, first, count);
-        var run = MerkleRun.Build(bytes, ends, (ulong)first, (ulong)tree.Count, boundary);
-        Assert.Equal(tree.Root, run.Root);
-        for (var i = 0; i < count; i++)
+        foreach (var chain in Enum.GetValues<Chain>())
         {
-            if (!run.Path(i).Equals(paths[first + i]) || run.PathLength(i) != paths[first + i].Length)
-                Assert.Fail($"Entry {i} of the {count} from {first} on has another path in a tree of {tree.Count}.");
+            var hashes = Hashes(Suite.One[chain], entries, first, count);
+            var run = MerkleRun.Build(
+                Suite.One[chain], hashes, (ulong)first, (ulong)tree.Count, paths[first][chain], boundary.Right[chain])!;
+            Assert.Equal(tree.Root[chain], run.Root);
+            for (var i = 0; i < count; i++)
+            {
+                if (!paths[first + i][chain].SequenceEqual(run.PathOf(i)))
+                    Assert.Fail($"Entry {i} of the {count} from {first} on has another path in a tree of {tree.Count}.");
+            }
         }
     }
 
     private static MerklePath[] Paths(MerkleTree tree) => [.. Enumerable.Range(0, tree.Count).Select(tree.Path)];
 
-    private static MerklePath Longer(MerklePath path) => new([.. path[Chain.Alpha], .. new byte[Digest.Size]], [.. path[Chain.Beta], .. new byte[Digest.Size]]);
+    private static MerklePath Longer(MerklePath path) => new(32, (byte[])[.. path[Chain.Alpha], .. new byte[32]], (byte[])[.. path[Chain.Beta], .. new byte[32]]);
 
-    private static MerklePath Shorter(MerklePath path) => new(path[Chain.Alpha][Digest.Size..], path[Chain.Beta][Digest.Size..]);
+    private static MerklePath Shorter(MerklePath path) => new(32, path[Chain.Alpha][32..].ToArray(), path[Chain.Beta][32..].ToArray());
 }

@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Tests.Vectors;
 using Linking.Trees;
 
 namespace Linking.Tests.Trees;
@@ -16,7 +15,7 @@ public sealed class ProofPlanTests
         {
             List<byte[]> first = [.. entries.Take(size)];
             for (var index = 0; index < size; index++)
-                Assert.Equal(new MerklePath(ReferenceTree.Path(index, first)), Run(ProofPlan.Inclusion((ulong)index, (ulong)size), entries));
+                Assert.Equal(MerklePath.Of(Suite.One.Width, ReferenceTree.Path(index, first)), Run(ProofPlan.Inclusion((ulong)index, (ulong)size), entries));
         }
     }
 
@@ -30,9 +29,9 @@ public sealed class ProofPlanTests
             for (var from = 1; from <= to; from++)
             {
                 var proof = Run(ProofPlan.Consistency((ulong)from, (ulong)to), entries);
-                Assert.Equal(new MerklePath(ReferenceTree.Proof(from, [.. entries.Take(to)])), proof);
+                Assert.Equal(MerklePath.Of(Suite.One.Width, ReferenceTree.Proof(from, [.. entries.Take(to)])), proof);
                 foreach (var chain in Enum.GetValues<Chain>())
-                    AssertHoldsAndMutationsDoNot(HashFunctions.FunctionOf(chain), chain, (ulong)from, roots[from], (ulong)to, roots[to], proof);
+                    AssertHoldsAndMutationsDoNot(Suite.One[chain], chain, (ulong)from, roots[from], (ulong)to, roots[to], proof);
             }
         }
     }
@@ -85,8 +84,8 @@ public sealed class ProofPlanTests
         Assert.False(Holds(from, fromRoot[chain], to, fromRoot[chain], bytes));
         Assert.False(Holds(0, fromRoot[chain], to, toRoot[chain], bytes));
         Assert.False(Holds(to, fromRoot[chain], from, toRoot[chain], bytes));
-        Assert.False(Holds(from, fromRoot[chain], to, toRoot[chain], bytes[..^Digest.Size]));
-        Assert.False(Holds(from, fromRoot[chain], to, toRoot[chain], [.. bytes, .. new byte[Digest.Size]]));
+        Assert.False(Holds(from, fromRoot[chain], to, toRoot[chain], bytes[..^TreeHasher.DigestSize]));
+        Assert.False(Holds(from, fromRoot[chain], to, toRoot[chain], [.. bytes, .. new byte[TreeHasher.DigestSize]]));
         Assert.False(Holds(from, fromRoot[chain], to, toRoot[chain], bytes[..^1]));
         bytes[^1] ^= 1;
         Assert.False(Holds(from, fromRoot[chain], to, toRoot[chain], bytes));

@@ -16,7 +16,7 @@ public sealed class TreeMemoryTests
         Assert.Equal(0, memory.Size);
         first.Release();
         var kept = memory.Size;
-        Assert.InRange(kept, 2 * Large * Digest.Size, 8 * Large * Digest.Size);
+        Assert.InRange(kept, 2 * Large * TreeHasher.DigestSize, 8 * Large * TreeHasher.DigestSize);
 
         // A little larger, and a little smaller: the same memory, and the tree is right whatever stood there.
         foreach (var count in new[] { Large + 1, Large - 123, Large })
@@ -56,7 +56,7 @@ public sealed class TreeMemoryTests
         Assert.Throws<ObjectDisposedException>(() => tree.Path(0));
         Assert.Throws<ObjectDisposedException>(() => tree.EntryHash(0));
         Assert.Throws<ObjectDisposedException>(() => tree.CopyPath(Chain.Alpha, 0, new byte[2048]));
-        Assert.Throws<ObjectDisposedException>(() => tree.CopyEntryHashes(Chain.Beta, new byte[Large * Digest.Size]));
+        Assert.Throws<ObjectDisposedException>(() => tree.CopyEntryHashes(Chain.Beta, new byte[Large * TreeHasher.DigestSize]));
         Assert.Throws<InvalidOperationException>(tree.Release);
         Assert.Equal(root, tree.Root);
     }
@@ -133,7 +133,7 @@ public sealed class TreeMemoryTests
     private static void AssertSame(MerkleTree expected, MerkleTree tree)
     {
         Assert.Equal(expected.Root, tree.Root);
-        var (hashes, expectedHashes) = (new byte[tree.Count * Digest.Size], new byte[tree.Count * Digest.Size]);
+        var (hashes, expectedHashes) = (new byte[tree.Count * TreeHasher.DigestSize], new byte[tree.Count * TreeHasher.DigestSize]);
         foreach (var chain in Enum.GetValues<Chain>())
         {
             expected.CopyEntryHashes(chain, expectedHashes);

@@ -117,8 +117,11 @@ class Ledger:
         self.leaves.append(list(entries))
         return n
 
+    def header(self, n):
+        return rounds.read_header(self.headers[n])
+
     def time(self, n):
-        return rounds.read_header(self.headers[n]).time
+        return self.header(n).time
 
     def round(self, *entries, time=None, **values):
         """Seals leaves; values replace fields of the header."""

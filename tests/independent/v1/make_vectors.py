@@ -24,13 +24,15 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import linking1_proofs  # noqa: E402
 import linking1_verify  # noqa: E402
 from linking1 import (key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
                       suitability, token, verify, voucher)
-from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, write_pair  # noqa: E402
+from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, digest, write_pair  # noqa: E402
 
 FOLDER = HERE.parent.parent / "vectors" / "v1"
-TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats")
+TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats", "probes_proofs",
+         "probes_records", "probes_readers", "probes_chains")
 RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 INSIDE = ("test_fresh_and_strict_for_the_last_stage_alone",)  # counts the verifier's calls, which recording doubles
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
@@ -52,7 +54,7 @@ def b64(data):
 def plain(value):
     """Fields as JSON: bytes in hexadecimal, no nested objects that were read from them."""
     if isinstance(value, bytes):
-        return value.hex()
+        return value.hex() if len(value) < 20_000 else f"{len(value)} bytes, sha2-256 {digest('sha2-256', value).hex()}"
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, dict):
@@ -70,13 +72,13 @@ def identity_of(pair):
 
 def reading_of(vector):
     """The answer of a reader: its fields, or the kind of the error."""
-    name, data = vector["format"], base64.b64decode(vector["bytes"])
+    name, data = vector["format"], linking1_proofs.bytes_of(vector["bytes"])
     module, function = READERS[name]
     read = getattr(module, function)
     try:
         found = getattr(read, "probed", read)(data.decode() if name in TYPED else data,
                                               *([vector["suite"]] if name == "event" else []))
-        return {"fields": plain(found)}
+        return {"fields": {} if isinstance(vector["bytes"], list) else plain(found)}
     except Wrong as wrong:
         return {"error": wrong.kind}
     except printcode.BadCode as bad:
@@ -87,6 +89,9 @@ def outcome_of(vector):
     """What this verifier answers to a vector now, in the vector's own form."""
     if "walk" in vector:
         return walk_of(vector["walk"])
+    if len(vector.keys() - {"answer"}) == 1 and "case" not in vector:
+        return getattr(linking1_proofs.answer, "probed", linking1_proofs.answer)(
+            {name: value for name, value in vector.items() if name != "answer"})
     if "case" in vector:
         verdict = linking1_verify.verdict_of(vector["case"])
         verdict.pop("reported", None)
@@ -97,11 +102,12 @@ def outcome_of(vector):
 
 def walk_of(asked):
     """What the walk of a record took, and why it ended."""
-    read = getattr(record.read_record, "probed", record.read_record)(base64.b64decode(asked["record"]))
+    read = getattr(record.read_record, "probed", record.read_record)(linking1_proofs.bytes_of(asked["record"]))
     walk = getattr(record.walk, "probed", record.walk)
     found = walk(read, CHAIN_NAMES.index(asked["chain"]), bytes.fromhex(asked["identity"]), asked["accepted"],
                  asked["judgedAt"], suitability.Soundness((), [(b["algorithm"], b["since"]) for b in asked["broken"]]))
-    return {"taken": [n for n, _, _, _ in found.rounds], "fault": found.fault is not None, "later": found.unknown_round,
+    said = {"successor": plain(found.successor)} if found.successor else {}
+    return {"taken": [n for n, _, _, _ in found.rounds], **said, "fault": found.fault is not None, "later": found.unknown_round,
             "keysFrom": [begin for begin, _, _ in found.states],
             "seals": [[size, time, root.hex()] for size, time, root in found.seals]}
 
@@ -159,11 +165,15 @@ class Recorder:
             more = {"objects": [b64(x) for x in objects[1:]]} if objects[1:] else {}
             self.keep("evidence", {"case": {"evidenceRecord": b64(data), "data": b64(objects[0]), **more, **case}})
 
+    def question(self, question):
+        [(name, asked)] = question.items()
+        self.keep({"proof": f"proofs/{asked.get('format')}", "batch": "batches", "book": "books"}[name], dict(question))
+
     def walk(self, read, h, identity, accepted, judged_at, soundness):
         texts = [data for found, data in self.records if found is read]
         if texts and soundness.list is None:
             self.keep("walks", {"walk": {
-                "record": b64(texts[0]), "chain": CHAIN_NAMES[h], "identity": identity.hex(), "accepted": accepted,
+                "record": linking1_proofs.short(texts[0]), "chain": CHAIN_NAMES[h], "identity": identity.hex(), "accepted": accepted,
                 "judgedAt": judged_at,
                 "broken": [{"algorithm": name, "since": since} for name, since in soundness.broken.items()]}})
 
@@ -195,11 +205,12 @@ class Recorder:
                     data = data.encode()
                 if isinstance(data, bytes) and len(more) == (kind == "event"):
                     suite = {"suite": more[0]} if more else {}
-                    self.keep(f"formats/{kind}", {"format": kind, "bytes": b64(data), **suite})
+                    self.keep(f"formats/{kind}", {"format": kind, "bytes": linking1_proofs.short(data), **suite})
             return probe
 
         for kind, (module, name) in READERS.items():
             wrapped(module, name, reader(kind))
+        wrapped(linking1_proofs, "answer", self.question)
         wrapped(verify, "verify", self.verdict)
         wrapped(renewal, "verify_record", self.evidence)
         wrapped(record, "walk", self.walk)

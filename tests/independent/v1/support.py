@@ -11,7 +11,7 @@ import builder  # noqa: E402
 from linking1 import publication, record, suite, verify  # noqa: E402
 from linking1.suitability import Soundness  # noqa: E402
 
-EXAMPLE = HERE.parent.parent.parent / "docs" / "spec" / "v1" / "example"
+EXAMPLE = HERE.parent.parent.parent / "docs" / "spec" / "example"
 SPEC = EXAMPLE.parent
 T = suite.read_time
 DAY, SECOND = builder.DAY, builder.SECOND

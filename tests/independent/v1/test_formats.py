@@ -40,7 +40,7 @@ class Whole(unittest.TestCase):
             "order": (order.read_order, proof.encode()),
             "not before": (order.read_not_before, order.NotBefore(
                 proof, ledger.headers[m], header[m], ledger.level(n, 0), beacon, None).encode()),
-            "fork": (order.read_fork, order.Fork(b"record", ((1, b"a"), (2, b"b"))).encode()),
+            "fork": (order.read_fork, order.Fork(ledger.record(), ((1, b"a"), (2, b"b"))).encode()),
         }
 
     def test_beginnings_and_more(self):

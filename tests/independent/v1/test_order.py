@@ -187,7 +187,7 @@ class Forks(unittest.TestCase):
 
     def test_record_has_to_walk(self):
         one, two = self.one.head(4), self.two.head(4)
-        self.assertFalse(self.holds((1, one[0]), (1, two[0]), record=self.two.record()[:-1]))
+        self.assertFalse(self.holds((1, one[0]), (1, two[0]), record=self.two.record(1)[:-1] + b"x"))
 
 
 class Batches(unittest.TestCase):

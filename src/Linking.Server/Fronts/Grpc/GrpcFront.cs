@@ -13,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+using OperatorRpc = Linking.Protocol.V1.OperatorService;
 using HealthRpc = Grpc.Health.V1.Health;
 using ReflectionRpc = Grpc.Reflection.V1.ServerReflection;
 using ReflectionV1AlphaRpc = Grpc.Reflection.V1Alpha.ServerReflection;
@@ -53,7 +54,7 @@ internal static class GrpcFront
         var ledger = services.GetRequiredService<LedgerService>();
         var @operator = services.GetRequiredService<OperatorService>();
         app.MapGrpcService(new LedgerBinding(ledger, lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
-        app.MapGrpcService(Bound(binder => Operator.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
+        app.MapGrpcService(Bound(binder => OperatorRpc.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
         app.MapGrpcHealthChecksService();
 
         ServiceDescriptor[] reflected =

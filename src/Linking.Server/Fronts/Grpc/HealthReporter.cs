@@ -11,8 +11,8 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>
-/// Keeps grpc.health.v1 at the ledger's state: "" and linking.v1.Linking are SERVING while stamps are issued;
-/// linking.v1.Operator always is, for status is asked for when something is wrong. Nothing is once the server stops.
+/// Keeps grpc.health.v1 at the ledger's state: "" and linking.v1.LedgerService are SERVING while stamps are issued;
+/// linking.v1.OperatorService always is, for status is asked for when something is wrong. Nothing is once the server stops.
 /// </summary>
 internal sealed class HealthReporter(OpenLedger ledger, HealthServiceImpl health, IHostApplicationLifetime lifetime) : BackgroundService
 {

@@ -5,7 +5,7 @@ using Linking.Server.Fronts.Grpc.Stamping;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-using LedgerRpc = Linking.Protocol.V1.Linking;
+using LedgerRpc = Linking.Protocol.V1.LedgerService;
 
 namespace Linking.Server.Fronts.Grpc;
 

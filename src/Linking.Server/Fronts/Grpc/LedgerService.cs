@@ -4,19 +4,22 @@ using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Reading;
+using Linking.Proofs;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Records;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Fronts.Grpc.Stamping;
 using Linking.Server.Hosting;
 using Linking.Tokens;
 
-using LedgerRpc = Linking.Protocol.V1.Linking;
+using LedgerRpc = Linking.Protocol.V1.LedgerService;
 
 namespace Linking.Server.Fronts.Grpc;
 
-/// <summary>linking.v1.Linking: what clients ask.</summary>
-internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, TimeProvider time) : LedgerRpc.LinkingBase
+/// <summary>linking.v1.LedgerService: what clients ask.</summary>
+internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, TimeProvider time)
+    : LedgerRpc.LedgerServiceBase
 {
     // A round as short as this is waited for also if the caller has gone: to learn of that costs more than what waits.
     private static readonly TimeSpan ShortInterval = TimeSpan.FromSeconds(1);
@@ -47,7 +50,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         meters.StreamOpened();
         try
         {
-            using var session = new StampSession(Node, SubmitterOf(context), gate, meters, time, ledger.Description.Limits.StreamInFlight);
+            using var session = new StampSession(Node, SubmitterOf(context), gate, meters, time, ledger.Limits.StreamInFlight);
             if (!await session.RunAsync(requestStream, responseStream, gate.Stopping, context.CancellationToken))
                 throw RpcFailures.ToException(RequestErrors.Stopping());
         }
@@ -61,15 +64,21 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     {
         RequireSize(request.Token.Length);
         var match = await Node.MatchAsync(request.Token.Memory, context.CancellationToken);
-        RequireAnswer(match, request.Token.Span);
-        return new MatchResponse { Finding = FindingOf(match.Finding), Message = match.Message, Round = match.Round ?? 0 };
+        RequireAnswer(match, request.Token.Memory);
+        return new MatchResponse
+        {
+            Finding = FindingOf(match.Finding),
+            Message = match.Message,
+            Round = match.Round ?? 0,
+            Token = LedgerMessages.Bytes(match.Token),
+        };
     });
 
     public override Task<ExtendResponse> Extend(ExtendRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
         RequireSize(request.Token.Length);
         var extended = await Node.ExtendAsync(request.Token.Memory, request.Publication, context.CancellationToken);
-        RequireAnswer(extended.Match, request.Token.Span);
+        RequireAnswer(extended.Match, request.Token.Memory);
         if (!extended.Match.Matched)
             throw new RequestRefusedException(RequestErrors.NotMatched(extended.Match, Node.Genesis.Ledger));
         return new ExtendResponse
@@ -78,6 +87,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             Added = (uint)extended.Added,
             Published = extended.Published,
             Message = extended.Message,
+            IsFull = extended.IsFull,
         };
     });
 
@@ -88,23 +98,68 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         request.Leaf.Memory);
 
     public override Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context) =>
-        Task.FromResult(LedgerMessages.ToMessage(ledger.Description));
+        Task.FromResult(LedgerMessages.ToMessage(ledger.Describe()));
 
     public override Task<GetHeadResponse> GetHead(GetHeadRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
         var head = await Node.ReadHeadAsync(context.CancellationToken);
-        return new GetHeadResponse { Head = LedgerMessages.ToMessage(new HeadInfo(head.Size, head.Time, head.Signed)) };
+        return new GetHeadResponse { Head = MessageOf(head) };
     });
 
-    public override Task ListPublications(
-        ListPublicationsRequest request, IServerStreamWriter<Publication> responseStream, ServerCallContext context) =>
+    public override Task GetRecord(
+        GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var record = RecordFile.Decode(await Node.ReadRecordAsync(context.CancellationToken));
+            foreach (var entry in record.Entries.Skip((int)Math.Min(request.Start, RecordFile.MaxEntries)))
+            {
+                var message = new GetRecordResponse { Entry = LedgerMessages.Bytes(entry.ToBytes()) };
+                await responseStream.WriteAsync(message, context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    public override Task<GetConsistencyProofResponse> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var head = await Node.ReadHeadAsync(context.CancellationToken);
+            var second = request.SecondSize == 0 ? head.Size : request.SecondSize;
+            if (request.FirstSize == 0 || request.FirstSize > second || second > head.Size)
+                throw new RequestRefusedException(RequestErrors.Invalid(
+                    "first_size", $"The sizes {request.FirstSize} and {second} do not rise from 1 to {head.Size}, the newest head's."));
+            var path = (await Node.ProveConsistencyAsync(request.FirstSize, second, context.CancellationToken)).Path;
+            return new GetConsistencyProofResponse
+            {
+                Proof = LedgerMessages.Bytes(new ConsistencyProof(Node.Genesis.Suite, request.FirstSize, second, path).ToBytes()),
+                Head = second == head.Size ? MessageOf(head) : null,
+            };
+        });
+
+    public override Task GetHeaders(
+        GetHeadersRequest request, IServerStreamWriter<GetHeadersResponse> responseStream, ServerCallContext context) =>
         gate.RunAsync(async () =>
         {
             var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
-            await foreach (var stored in Node.ReadPublicationsAsync(Math.Max(request.From, 1), count, context.CancellationToken))
+            await Node.ReadHeadAsync(context.CancellationToken);
+            await foreach (var stored in Node.ReadHeadersAsync(request.Start, count, context.CancellationToken))
+            {
+                var message = new GetHeadersResponse { Round = stored.Index, Header = LedgerMessages.Bytes(stored.Header) };
+                await responseStream.WriteAsync(message, context.CancellationToken);
+            }
+
+            return true;
+        });
+
+    public override Task ListPublications(
+        ListPublicationsRequest request, IServerStreamWriter<ListPublicationsResponse> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
+            await foreach (var stored in Node.ReadPublicationsAsync(Math.Max(request.Start, 1), count, context.CancellationToken))
             {
                 var message = new Publication { Number = stored.Number, Size = stored.Size, Note = LedgerMessages.Bytes(stored.Note) };
-                await responseStream.WriteAsync(message, context.CancellationToken);
+                await responseStream.WriteAsync(new ListPublicationsResponse { Publication = message }, context.CancellationToken);
             }
 
             return true;
@@ -161,10 +216,14 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         Ledger.Reading.MatchFinding.OtherHeader => Protocol.V1.MatchFinding.OtherHeader,
         Ledger.Reading.MatchFinding.NoSuchLeaf => Protocol.V1.MatchFinding.NoSuchLeaf,
         Ledger.Reading.MatchFinding.OtherLeaf => Protocol.V1.MatchFinding.OtherLeaf,
+        Ledger.Reading.MatchFinding.OtherPath => Protocol.V1.MatchFinding.OtherPath,
+        Ledger.Reading.MatchFinding.OtherAnchor => Protocol.V1.MatchFinding.OtherAnchor,
         _ => throw new ArgumentOutOfRangeException(nameof(finding)),
     };
 
-    private void RequireAnswer(MatchResult match, ReadOnlySpan<byte> token)
+    private static SignedHead MessageOf(LedgerHead head) => LedgerMessages.ToMessage(new HeadInfo(head.Size, head.Time, head.Signed));
+
+    private void RequireAnswer(MatchResult match, ReadOnlyMemory<byte> token)
     {
         if (RequestErrors.Of(match, token, Node.Genesis.Ledger) is { } error)
             throw new RequestRefusedException(error);

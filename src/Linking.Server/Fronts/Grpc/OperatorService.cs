@@ -1,17 +1,18 @@
 using Grpc.Core;
 
+using Linking.Events;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Hosting;
 
-using OperatorRpc = Linking.Protocol.V1.Operator;
+using OperatorRpc = Linking.Protocol.V1.OperatorService;
 
 namespace Linking.Server.Fronts.Grpc;
 
-/// <summary>linking.v1.Operator: what the operator asks.</summary>
+/// <summary>linking.v1.OperatorService: what the operator asks.</summary>
 internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate)
-    : OperatorRpc.OperatorBase
+    : OperatorRpc.OperatorServiceBase
 {
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
@@ -25,12 +26,37 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
             throw new RequestRefusedException(RequestErrors.Invalid("announcements", e.Message));
         }
 
-        return OperatorMessages.ToMessage(await desk.PublishAsync(announcements, context.CancellationToken));
+        if (request.RequestId.Length > PublicationDesk.MaxRequestIdLength)
+            throw new RequestRefusedException(RequestErrors.Invalid(
+                "request_id",
+                $"The request id has {request.RequestId.Length} characters; at most {PublicationDesk.MaxRequestIdLength} are allowed."));
+        return OperatorMessages.ToMessage(await desk.PublishAsync(announcements, request.RequestId, context.CancellationToken));
     });
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
         gate.RunAsync(async () => OperatorMessages.ToMessage(await status.ReadAsync(context.CancellationToken)));
 
     public override Task<ConfirmClockResponse> ConfirmClock(ConfirmClockRequest request, ServerCallContext context) =>
-        gate.RunAsync(() => Task.FromResult(new ConfirmClockResponse { ClockUs = ledger.Node.ConfirmClock().Microseconds }));
+        gate.RunAsync(() => Task.FromResult(new ConfirmClockResponse { ClockTimeUs = ledger.Node.ConfirmClock().Microseconds }));
+
+    public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+        new ConfigureResponse { Round = await ledger.Node.ConfigureAsync(request.Configuration.Memory, context.CancellationToken) });
+
+    public override Task<NoticeResponse> Notice(NoticeRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        NoticeSubject about;
+        try
+        {
+            about = OperatorMessages.Read(request);
+        }
+        catch (FormatException e)
+        {
+            throw new RequestRefusedException(RequestErrors.Invalid("about", e.Message));
+        }
+
+        return new NoticeResponse { Round = await ledger.Node.NoticeAsync(about, [.. request.Text], context.CancellationToken) };
+    });
+
+    public override Task<StrikeResponse> Strike(StrikeRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+        new StrikeResponse { Round = await ledger.Node.StrikeAsync(request.FirstRound, [.. request.Text], context.CancellationToken) });
 }

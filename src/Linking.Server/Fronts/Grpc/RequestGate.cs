@@ -63,7 +63,7 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
             case RequestRefusedException e:
                 return e.Error;
             case LedgerRefusedException e:
-                return RequestErrors.Of(e, leaf.Span);
+                return RequestErrors.Of(e, leaf);
             case StorageException e:
                 ServerLog.RequestFailed(logger, e.Message, e);
                 return RequestErrors.Of(e);

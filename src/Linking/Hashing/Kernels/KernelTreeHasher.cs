@@ -27,9 +27,9 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
             {
                 var group = ends.Slice(first, Math.Min(TKernel.Lanes, ends.Length - first));
                 if (TryPoint(source, entries.Length, group, start, messages, sizes))
-                    TKernel.HashEntries(messages, sizes, target + (nint)first * Digest.Size);
+                    TKernel.HashEntries(messages, sizes, target + (nint)first * TreeHasher.DigestSize);
                 else
-                    HashGroup(entries, group, start, messages, sizes, digests[(first * Digest.Size)..]);
+                    HashGroup(entries, group, start, messages, sizes, digests[(first * TreeHasher.DigestSize)..]);
                 start = group[^1];
             }
         }
@@ -92,19 +92,19 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
             sizes[lane] = sizes[0];
         }
 
-        var results = stackalloc byte[TKernel.Lanes * Digest.Size];
+        var results = stackalloc byte[TKernel.Lanes * TreeHasher.DigestSize];
         TKernel.HashEntries(messages, sizes, results);
         for (var lane = 0; lane < used; lane++)
-            new ReadOnlySpan<byte>(results + lane * Digest.Size, Digest.Size).CopyTo(At(digests, places[lane]));
+            new ReadOnlySpan<byte>(results + lane * TreeHasher.DigestSize, TreeHasher.DigestSize).CopyTo(At(digests, places[lane]));
     }
 
     [SkipLocalsInit]
     private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        var count = pairs.Length / DigestPair.Size;
+        var count = pairs.Length / TreeHasher.PairSize;
         var messages = stackalloc byte*[TKernel.Lanes];
         var first = stackalloc byte[CopySize];
-        var results = stackalloc byte[TKernel.Lanes * Digest.Size];
+        var results = stackalloc byte[TKernel.Lanes * TreeHasher.DigestSize];
         fixed (byte* source = pairs, target = digests)
         {
             for (var i = 0; i < count; i += TKernel.Lanes)
@@ -112,26 +112,26 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
                 var used = Math.Min(count - i, TKernel.Lanes);
                 if (used < TKernel.MinLanes)
                 {
-                    InBoxTreeHasher.HashPairs(TKernel.Function, pairs[(i * DigestPair.Size)..], digests[(i * Digest.Size)..]);
+                    InBoxTreeHasher.HashPairs(TKernel.Function, pairs[(i * TreeHasher.PairSize)..], digests[(i * TreeHasher.DigestSize)..]);
                     break;
                 }
 
                 for (var lane = 0; lane < used; lane++)
-                    messages[lane] = source + (i + lane) * DigestPair.Size;
+                    messages[lane] = source + (i + lane) * TreeHasher.PairSize;
                 // Before the first pair there may be no byte to read.
                 if (i == 0)
-                    messages[0] = Copy(pairs[..DigestPair.Size], first);
+                    messages[0] = Copy(pairs[..TreeHasher.PairSize], first);
                 for (var lane = used; lane < TKernel.Lanes; lane++)
                     messages[lane] = messages[0];
                 var whole = used == TKernel.Lanes;
-                TKernel.HashPairs(messages, whole ? target + i * Digest.Size : results);
+                TKernel.HashPairs(messages, whole ? target + i * TreeHasher.DigestSize : results);
                 if (!whole)
-                    new ReadOnlySpan<byte>(results, used * Digest.Size).CopyTo(digests[(i * Digest.Size)..]);
+                    new ReadOnlySpan<byte>(results, used * TreeHasher.DigestSize).CopyTo(digests[(i * TreeHasher.DigestSize)..]);
             }
         }
     }
 
-    private static Span<byte> At(Span<byte> digests, int place) => digests.Slice(place * Digest.Size, Digest.Size);
+    private static Span<byte> At(Span<byte> digests, int place) => digests.Slice(place * TreeHasher.DigestSize, TreeHasher.DigestSize);
 
     private static byte* Copy(ReadOnlySpan<byte> message, byte* copy)
     {

@@ -60,9 +60,9 @@ internal readonly unsafe struct Sha256Lanes16 : ISha256Lanes<Vector512<uint>>
         Quarter(state[0], state[1], state[2], state[3], out var l0, out var l1, out var l2, out var l3);
         Quarter(state[4], state[5], state[6], state[7], out var h0, out var h1, out var h2, out var h3);
         Store(l0, h0, digests);
-        Store(l1, h1, digests + Digest.Size);
-        Store(l2, h2, digests + 2 * Digest.Size);
-        Store(l3, h3, digests + 3 * Digest.Size);
+        Store(l1, h1, digests + TreeHasher.DigestSize);
+        Store(l2, h2, digests + 2 * TreeHasher.DigestSize);
+        Store(l3, h3, digests + 3 * TreeHasher.DigestSize);
     }
 
     // Each 128-bit lane of low and high holds one half of a digest; the lanes are four messages apart.
@@ -73,9 +73,9 @@ internal readonly unsafe struct Sha256Lanes16 : ISha256Lanes<Vector512<uint>>
         var first = Avx512F.PermuteVar8x64x2(left, Vector512.Create(0ul, 1, 8, 9, 2, 3, 10, 11), right).AsByte();
         var second = Avx512F.PermuteVar8x64x2(left, Vector512.Create(4ul, 5, 12, 13, 6, 7, 14, 15), right).AsByte();
         first.GetLower().Store(digests);
-        first.GetUpper().Store(digests + 4 * Digest.Size);
-        second.GetLower().Store(digests + 8 * Digest.Size);
-        second.GetUpper().Store(digests + 12 * Digest.Size);
+        first.GetUpper().Store(digests + 4 * TreeHasher.DigestSize);
+        second.GetLower().Store(digests + 8 * TreeHasher.DigestSize);
+        second.GetUpper().Store(digests + 12 * TreeHasher.DigestSize);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

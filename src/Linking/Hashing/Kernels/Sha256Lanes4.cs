@@ -67,7 +67,7 @@ internal readonly unsafe struct Sha256Lanes4 : ISha256Lanes<Vector128<uint>>
         {
             Memory4.Transpose(state + 4 * half);
             for (var i = 0; i < 4; i++)
-                Memory4.BigEndian(state[4 * half + i].AsByte()).AsByte().Store(digests + i * Digest.Size + half * Memory4.Size);
+                Memory4.BigEndian(state[4 * half + i].AsByte()).AsByte().Store(digests + i * TreeHasher.DigestSize + half * Memory4.Size);
         }
     }
 

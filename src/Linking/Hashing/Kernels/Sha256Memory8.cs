@@ -40,7 +40,7 @@ internal static unsafe class Sha256Memory8
     {
         Transpose(state);
         for (var i = 0; i < 8; i++)
-            BigEndian(state[i].AsByte()).AsByte().Store(digests + i * Digest.Size);
+            BigEndian(state[i].AsByte()).AsByte().Store(digests + i * TreeHasher.DigestSize);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

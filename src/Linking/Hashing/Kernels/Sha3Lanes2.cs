@@ -55,8 +55,8 @@ internal readonly unsafe struct Sha3Lanes2 : ISha3Lanes<Vector128<ulong>>
 
     public static void Store(Vector128<ulong>* state, byte* digests)
     {
-        Put(state[0].AsByte(), state[1].AsByte(), (Vector128<ulong>*)digests, Digest.Size / Memory4.Size);
-        Put(state[2].AsByte(), state[3].AsByte(), (Vector128<ulong>*)digests + 1, Digest.Size / Memory4.Size);
+        Put(state[0].AsByte(), state[1].AsByte(), (Vector128<ulong>*)digests, TreeHasher.DigestSize / Memory4.Size);
+        Put(state[2].AsByte(), state[3].AsByte(), (Vector128<ulong>*)digests + 1, TreeHasher.DigestSize / Memory4.Size);
     }
 
     // 2 × 2 words: the lower ones of both, and the upper ones.

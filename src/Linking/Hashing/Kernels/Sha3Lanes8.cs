@@ -48,7 +48,7 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
     public static void Store(Vector512<ulong>* state, byte* digests)
     {
         Store(Avx512F.UnpackLow(state[0], state[1]), Avx512F.UnpackLow(state[2], state[3]), digests);
-        Store(Avx512F.UnpackHigh(state[0], state[1]), Avx512F.UnpackHigh(state[2], state[3]), digests + Digest.Size);
+        Store(Avx512F.UnpackHigh(state[0], state[1]), Avx512F.UnpackHigh(state[2], state[3]), digests + TreeHasher.DigestSize);
     }
 
     // Each 128-bit lane of left and right holds one half of a digest; the lanes are two messages apart.
@@ -57,9 +57,9 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
         var first = Avx512F.PermuteVar8x64x2(left, Vector512.Create(0ul, 1, 8, 9, 2, 3, 10, 11), right).AsByte();
         var second = Avx512F.PermuteVar8x64x2(left, Vector512.Create(4ul, 5, 12, 13, 6, 7, 14, 15), right).AsByte();
         first.GetLower().Store(digests);
-        first.GetUpper().Store(digests + 2 * Digest.Size);
-        second.GetLower().Store(digests + 4 * Digest.Size);
-        second.GetUpper().Store(digests + 6 * Digest.Size);
+        first.GetUpper().Store(digests + 2 * TreeHasher.DigestSize);
+        second.GetLower().Store(digests + 4 * TreeHasher.DigestSize);
+        second.GetUpper().Store(digests + 6 * TreeHasher.DigestSize);
     }
 
     // 8 × 8: first within 128-bit lanes, then the lanes as units.

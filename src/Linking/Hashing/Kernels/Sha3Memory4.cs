@@ -39,7 +39,7 @@ internal static unsafe class Sha3Memory4
     {
         Transpose(state);
         for (var i = 0; i < 4; i++)
-            state[i].AsByte().Store(digests + i * Digest.Size);
+            state[i].AsByte().Store(digests + i * TreeHasher.DigestSize);
     }
 
     // 4 × 4: first within 128-bit lanes, then the lanes as units.

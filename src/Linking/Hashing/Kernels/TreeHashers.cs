@@ -29,7 +29,7 @@ internal static class TreeHashers
                 throw new ArgumentOutOfRangeException(nameof(chain));
         }
 
-        hashers.Add(new InBoxTreeHasher(HashFunctions.FunctionOf(chain)));
+        hashers.Add(new InBoxTreeHasher(Suite.One[chain]));
         return hashers;
     }
 
@@ -42,8 +42,8 @@ internal static class TreeHashers
         var hashers = For(chain);
         if (Avx2.IsSupported)
             return hashers[0];
-        var pairs = new byte[Trial.Messages * DigestPair.Size];
-        var digests = new byte[Trial.Messages * Digest.Size];
+        var pairs = new byte[Trial.Messages * TreeHasher.PairSize];
+        var digests = new byte[Trial.Messages * TreeHasher.DigestSize];
         return Trial.Fastest(hashers, h => h.HashPairs(pairs, digests));
     }
 

@@ -34,7 +34,7 @@ public sealed class TreeHasherBufferTests
             {
                 int[] ends = [.. Enumerable.Range(1, Count).Select(n => n * Size)];
                 ends[i] = end;
-                Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(new byte[Count * Size], ends, new byte[Count * Digest.Size]));
+                Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(new byte[Count * Size], ends, new byte[Count * TreeHasher.DigestSize]));
             }
         }
     }
@@ -49,7 +49,7 @@ public sealed class TreeHasherBufferTests
         ends[0] = int.MaxValue - (20 * Size);
         for (var i = 1; i < ends.Length; i++)
             ends[i] = unchecked(ends[i - 1] + Size);
-        Assert.ThrowsAny<ArgumentException>(() => TreeHasherPaths.Get(chain, path).HashEntries(new byte[1000], ends, new byte[ends.Length * Digest.Size]));
+        Assert.ThrowsAny<ArgumentException>(() => TreeHasherPaths.Get(chain, path).HashEntries(new byte[1000], ends, new byte[ends.Length * TreeHasher.DigestSize]));
     }
 
     [Theory]
@@ -70,12 +70,12 @@ public sealed class TreeHasherBufferTests
     public void HashPairs_DigestsBesidePairs_AreRight(Chain chain, string path)
     {
         const int Count = 21;
-        var pairs = TreeHasherPaths.Bytes(new Random(1), Count * DigestPair.Size);
+        var pairs = TreeHasherPaths.Bytes(new Random(1), Count * TreeHasher.PairSize);
         var expected = TreeHasherPaths.Pairs(chain, pairs);
-        byte[] before = [.. new byte[Count * Digest.Size], .. pairs];
-        TreeHasherPaths.Get(chain, path).HashPairs(before.AsSpan(Count * Digest.Size), before.AsSpan(0, Count * Digest.Size));
+        byte[] before = [.. new byte[Count * TreeHasher.DigestSize], .. pairs];
+        TreeHasherPaths.Get(chain, path).HashPairs(before.AsSpan(Count * TreeHasher.DigestSize), before.AsSpan(0, Count * TreeHasher.DigestSize));
         Assert.Equal([.. expected, .. pairs], before);
-        byte[] after = [.. pairs, .. new byte[Count * Digest.Size]];
+        byte[] after = [.. pairs, .. new byte[Count * TreeHasher.DigestSize]];
         TreeHasherPaths.Get(chain, path).HashPairs(after.AsSpan(0, pairs.Length), after.AsSpan(pairs.Length));
         Assert.Equal([.. pairs, .. expected], after);
     }
@@ -111,10 +111,10 @@ public sealed class TreeHasherBufferTests
         using var memory = new GuardedMemory();
         for (var count = 1; count <= 35; count++)
         {
-            var pairs = TreeHasherPaths.Bytes(new Random(count), count * DigestPair.Size);
+            var pairs = TreeHasherPaths.Bytes(new Random(count), count * TreeHasher.PairSize);
             foreach (var atEnd in (bool[])[false, true])
             {
-                var digests = new byte[count * Digest.Size];
+                var digests = new byte[count * TreeHasher.DigestSize];
                 TreeHasherPaths.Get(chain, path).HashPairs(memory.Place(pairs, atEnd), digests);
                 Assert.Equal(TreeHasherPaths.Pairs(chain, pairs), digests);
             }

@@ -22,11 +22,11 @@ public static class TreeHasherPaths
 
     /// <summary>The digests one at a time, by the in-box functions.</summary>
     public static byte[] Entries(Chain chain, IEnumerable<byte[]> entries) =>
-        [.. entries.SelectMany(e => HashFunctions.FunctionOf(chain).Hash([0, .. e]).Bytes.ToArray())];
+        [.. entries.SelectMany(e => Suite.One[chain].Hash([0, .. e]).Bytes.ToArray())];
 
     /// <summary>The digests one at a time, by the in-box functions.</summary>
     public static byte[] Pairs(Chain chain, byte[] pairs) =>
-        [.. pairs.Chunk(DigestPair.Size).SelectMany(p => HashFunctions.FunctionOf(chain).Hash([1, .. p]).Bytes.ToArray())];
+        [.. pairs.Chunk(TreeHasher.PairSize).SelectMany(p => Suite.One[chain].Hash([1, .. p]).Bytes.ToArray())];
 
     /// <summary>Entries in one buffer, with what <see cref="TreeHasher.HashEntries"/> says of where they end.</summary>
     public static (byte[] Bytes, int[] Ends) Concatenate(IReadOnlyList<byte[]> entries)

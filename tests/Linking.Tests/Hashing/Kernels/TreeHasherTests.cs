@@ -28,7 +28,7 @@ public sealed class TreeHasherTests
     {
         var random = new Random(2);
         for (var count = 0; count <= LargestBatch; count++)
-            AssertEntries(chain, path, Random(random, count, Leaf.MinSize, Leaf.MaxSize));
+            AssertEntries(chain, path, Random(random, count, Leaf.MinSize(Suite.One), Leaf.MaxSize));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class TreeHasherTests
         {
             for (var place = 0; place <= 17; place++)
             {
-                var entries = Random(random, 34, Leaf.MinSize, Leaf.MaxSize);
+                var entries = Random(random, 34, Leaf.MinSize(Suite.One), Leaf.MaxSize);
                 entries[place] = TreeHasherPaths.Bytes(random, length);
                 AssertEntries(chain, path, entries);
             }
@@ -77,10 +77,10 @@ public sealed class TreeHasherTests
     {
         var random = new Random(5);
         for (var count = 0; count <= LargestBatch; count++)
-            AssertPairs(chain, path, TreeHasherPaths.Bytes(random, count * DigestPair.Size));
-        AssertPairs(chain, path, TreeHasherPaths.Bytes(random, 1000 * DigestPair.Size));
-        AssertPairs(chain, path, [.. Enumerable.Repeat((byte)0xff, 33 * DigestPair.Size)]);
-        AssertPairs(chain, path, new byte[33 * DigestPair.Size]);
+            AssertPairs(chain, path, TreeHasherPaths.Bytes(random, count * TreeHasher.PairSize));
+        AssertPairs(chain, path, TreeHasherPaths.Bytes(random, 1000 * TreeHasher.PairSize));
+        AssertPairs(chain, path, [.. Enumerable.Repeat((byte)0xff, 33 * TreeHasher.PairSize)]);
+        AssertPairs(chain, path, new byte[33 * TreeHasher.PairSize]);
     }
 
     // The last byte of a pair stands alone in the second block of SHA-256.
@@ -88,9 +88,9 @@ public sealed class TreeHasherTests
     [MemberData(nameof(Paths))]
     public void HashPairs_EveryLastByte_IsInBox(Chain chain, string path)
     {
-        var pairs = TreeHasherPaths.Bytes(new Random(6), 256 * DigestPair.Size);
+        var pairs = TreeHasherPaths.Bytes(new Random(6), 256 * TreeHasher.PairSize);
         for (var i = 0; i < 256; i++)
-            pairs[(i + 1) * DigestPair.Size - 1] = (byte)i;
+            pairs[(i + 1) * TreeHasher.PairSize - 1] = (byte)i;
         AssertPairs(chain, path, pairs);
     }
 
@@ -121,15 +121,15 @@ public sealed class TreeHasherTests
 
     private static void AssertPairs(Chain chain, string path, byte[] pairs)
     {
-        var digests = Marked(pairs.Length / DigestPair.Size);
+        var digests = Marked(pairs.Length / TreeHasher.PairSize);
         TreeHasherPaths.Get(chain, path).HashPairs(pairs, digests);
         Assert.Equal([.. TreeHasherPaths.Pairs(chain, pairs), .. Marked(0)], digests);
     }
 
     private static byte[] Marked(int digests)
     {
-        var buffer = new byte[digests * Digest.Size + 7];
-        buffer.AsSpan(digests * Digest.Size).Fill(0xa5);
+        var buffer = new byte[digests * TreeHasher.DigestSize + 7];
+        buffer.AsSpan(digests * TreeHasher.DigestSize).Fill(0xa5);
         return buffer;
     }
 }

@@ -1,9 +1,6 @@
-using System.Text.Json.Nodes;
-
 using Linking.Hashing;
 using Linking.Hashing.Kernels;
 using Linking.Tests.Trees;
-using Linking.Tests.Vectors;
 using Linking.Trees;
 
 namespace Linking.Tests.Hashing.Kernels;
@@ -32,25 +29,5 @@ public sealed class TreePathTests
             var tree = MerkleTree.Build(bytes, ends, TreeHasherPaths.Get(Chain.Alpha, alpha), TreeHasherPaths.Get(Chain.Beta, beta));
             Assert.Equal(ReferenceTree.Root(entries), tree.Root);
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(Paths))]
-    public void Build_EveryVector_HasItsRootAndPaths(string alpha, string beta)
-    {
-        foreach (var vector in TreeVector.All())
-        {
-            var (bytes, ends) = TreeHasherPaths.Concatenate(vector.Entries);
-            var tree = MerkleTree.Build(bytes, ends, TreeHasherPaths.Get(Chain.Alpha, alpha), TreeHasherPaths.Get(Chain.Beta, beta));
-            Assert.Equal(vector.Root, tree.Root);
-            foreach (var proof in vector.Inclusion.Where(p => (int)p!["size"]! == tree.Count))
-            {
-                var path = tree.Path((int)proof!["index"]!);
-                Assert.Equal(Join(proof["alpha"]!.AsArray()), Convert.ToHexStringLower(path[Chain.Alpha]));
-                Assert.Equal(Join(proof["beta"]!.AsArray()), Convert.ToHexStringLower(path[Chain.Beta]));
-            }
-        }
-
-        static string Join(JsonArray digests) => string.Concat(digests.Select(d => (string)d!));
     }
 }

@@ -1,1 +1,1 @@
-"""The formats of version 1, written from docs/spec/v1 alone: one module a page or two."""
+"""The formats of version 1, written from docs/spec alone: one module a page or two."""

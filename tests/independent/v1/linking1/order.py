@@ -224,6 +224,7 @@ class Fork:
 def read_fork(data):
     cursor = _cursor(data, b"LFK", "fork proof")
     record = cursor.take(cursor.u32(), "record")
+    read_record(record)
     statements = tuple((cursor.u8(), cursor.take(cursor.u32(), "statement")) for _ in range(2))
     cursor.end()
     if any(kind not in (1, 2, 3, 4) for kind, _ in statements):

@@ -24,7 +24,7 @@ internal static class RequestErrors
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>A leaf was refused, or the node could not do what was asked.</summary>
-    public static RequestError Of(LedgerRefusedException refusal, ReadOnlySpan<byte> leaf) => refusal.Reason switch
+    public static RequestError Of(LedgerRefusedException refusal, ReadOnlyMemory<byte> leaf) => refusal.Reason switch
     {
         _ when refusal.MayExist => RequestError.Of(ErrorReason.OutcomeUnknown, refusal.Message),
         RefusalReason.BadLeaf when refusal.LeafIndex is { } index =>
@@ -34,6 +34,7 @@ internal static class RequestErrors
             RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
         RefusalReason.KindNotAllowed => RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, "leaf")),
         RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
+        RefusalReason.BadRecordEvent => RequestError.Of(ErrorReason.EventRefused, refusal.Message),
         RefusalReason.Overloaded => ForNow(ErrorReason.Overloaded, refusal),
         RefusalReason.Clock => ForNow(ErrorReason.ClockUntrusted, refusal),
         RefusalReason.NoSpace => ForNow(ErrorReason.NoSpace, refusal),
@@ -90,7 +91,7 @@ internal static class RequestErrors
         ("limit", Text(Token.MaxSize)));
 
     /// <summary>A token that cannot be matched at all; null for findings that are answers.</summary>
-    public static RequestError? Of(MatchResult match, ReadOnlySpan<byte> token, LedgerId ledger) => match.Finding switch
+    public static RequestError? Of(MatchResult match, ReadOnlyMemory<byte> token, LedgerId ledger) => match.Finding switch
     {
         Ledger.Reading.MatchFinding.Malformed => RequestError.Of(ErrorReason.TokenMalformed, match.Message, (Field, "token")),
         Ledger.Reading.MatchFinding.Unknown => RequestError.Of(ErrorReason.TokenVersionUnknown, match.Message, (Field, "token")),
@@ -114,21 +115,24 @@ internal static class RequestErrors
         ("size", size.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Exactly what the decoder says of these bytes.</summary>
-    private static RequestError BadLeaf(ReadOnlySpan<byte> leaf, string message)
+    private static RequestError BadLeaf(ReadOnlyMemory<byte> leaf, string message)
     {
-        Leaf.IsValid(leaf, out _, out var error);
-        return BadLeaf(error.Kind, message, (Field, "leaf"));
+                if (!Leaf.IsValid(leaf, out _, out var error))
+            return BadLeaf(error.Kind, message, (Field, "leaf"));
+
+        // A leaf that is right, of a suite that is not the ledger's.
+        return BadLeaf(DecodeErrorKind.UnknownSuite, message, (Field, "leaf"));
     }
 
     private static RequestError BadLeaf(DecodeErrorKind kind, string message, params (string, string)[] metadata) => kind switch
     {
         DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, message, metadata),
         DecodeErrorKind.UnknownSuite =>
-            RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.Current))]),
+            RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.One.Number))]),
         _ => RequestError.Of(ErrorReason.LeafMalformed, message, metadata),
     };
 
-    private static RequestError OtherLedger(ReadOnlySpan<byte> token, LedgerId ledger)
+    private static RequestError OtherLedger(ReadOnlyMemory<byte> token, LedgerId ledger)
     {
         var other = Token.TryDecode(token, out var decoded, out _) ? decoded.Header.Ledger.Value : "another ledger";
         return RequestError.Of(

@@ -1,5 +1,4 @@
-using Google.Protobuf.WellKnownTypes;
-using Google.Rpc;
+using System.Globalization;
 
 using Grpc.Core;
 
@@ -16,6 +15,7 @@ internal static class RpcFailures
     /// </summary>
     public const int MaxStatusSize = 4096;
 
+    private const string PushbackTrailer = "grpc-retry-pushback-ms";
     private const int MaxMessageLength = 1000;
 
     /// <summary>
@@ -23,15 +23,15 @@ internal static class RpcFailures
     /// </summary>
     public static RpcException ToException(RequestError error)
     {
-        var info = new ErrorInfo { Domain = ErrorReasons.Domain, Reason = ErrorReasons.NameOf(error.Reason) };
-        foreach (var (key, value) in error.Metadata)
-            info.Metadata.Add(key, value);
-        var status = new Google.Rpc.Status { Code = error.Code, Message = Cut(error.Message), Details = { Any.Pack(info) } };
-        if (error.RetryAfter is { } delay)
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        var status = (error with { Message = Cut(error.Message) }).ToStatus();
         while (status.Details.Count > 0 && status.CalculateSize() > MaxStatusSize)
             status.Details.RemoveAt(status.Details.Count - 1);
-        return status.ToRpcException();
+        var exception = status.ToRpcException();
+
+        // What gRPC's own retries go by: the delay in ms, or that repeating does not help.
+        var pushback = error.RetryAfter is { } delay ? (long)Math.Ceiling(delay.TotalMilliseconds) : -1;
+        exception.Trailers.Add(PushbackTrailer, pushback.ToString(CultureInfo.InvariantCulture));
+        return exception;
     }
 
     // Not between the halves of a surrogate pair.

@@ -10,6 +10,9 @@ internal static class MessageLimits
     // A leaf and an id are 122 bytes; the rest is for fields of later versions.
     private const int Leaf = 256;
 
+    // An event of the record has at most 64 KiB.
+    private const int Event = 80 << 10;
+
     // 64 announcements are 7 KiB.
     private const int Publish = 16 << 10;
 
@@ -26,6 +29,8 @@ internal static class MessageLimits
         (true, nameof(LedgerService.Stamp) or nameof(LedgerService.StampStream) or nameof(LedgerService.Find)) => Leaf,
         (true, nameof(LedgerService.StampBatch) or nameof(LedgerService.Match) or nameof(LedgerService.Extend)) => large,
         (false, nameof(OperatorService.Publish)) when method.ServiceName == OperatorName => Publish,
+        (false, nameof(OperatorService.Configure) or nameof(OperatorService.Notice) or nameof(OperatorService.Strike))
+            when method.ServiceName == OperatorName => Event,
         _ => Other,
     };
 }

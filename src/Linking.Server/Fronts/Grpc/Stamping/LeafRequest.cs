@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Linking.Server.Fronts.Grpc.Stamping;
 
 /// <summary>
@@ -10,10 +8,11 @@ internal sealed class LeafRequest
     [ThreadStatic]
     private static LeafRequest? _idle;
 
+    private readonly byte[] _bytes = new byte[Leaves.Leaf.MaxSize];
+
     // What is longer is no leaf; it is kept whole for the error that says so.
     private byte[]? _long;
     private int _length;
-    private Bytes _bytes;
 
     private LeafRequest()
     {
@@ -23,7 +22,7 @@ internal sealed class LeafRequest
     public ulong Id { get; private set; }
 
     /// <summary>The leaf as it came, checked by nobody; until <see cref="Return"/>.</summary>
-    public ReadOnlySpan<byte> Leaf => _long ?? ((ReadOnlySpan<byte>)_bytes)[.._length];
+    public ReadOnlyMemory<byte> Leaf => _long ?? _bytes.AsMemory(0, _length);
 
     public static LeafRequest Rent(ulong id, ReadOnlySpan<byte> leaf)
     {
@@ -38,10 +37,4 @@ internal sealed class LeafRequest
 
     /// <summary>Gives it back, to the thread that runs now.</summary>
     public void Return() => _idle = this;
-
-    [InlineArray(Leaves.Leaf.MaxSize)]
-    private struct Bytes
-    {
-        private byte _first;
-    }
 }

@@ -89,7 +89,7 @@ internal sealed class StampAnswerMarshaller
         output.Advance(at);
     }
 
-    private static StampStreamResponse ErrorOf(in StampAnswer answer) => new() { Id = answer.Id, Error = answer.Error!.ToItemError() };
+    private static StampStreamResponse ErrorOf(in StampAnswer answer) => new() { Id = answer.Id, Error = answer.Error!.ToStatus() };
 
     private static int IdSize(in StampAnswer answer) => answer.Id == 0 ? 0 : OneByteTag + CodedOutputStream.ComputeUInt64Size(answer.Id);
 

@@ -27,7 +27,7 @@ internal sealed class StampCalls
 
     /// <summary>Submits a leaf.</summary>
     /// <returns>Its answer, when its round is durable. Fails with the status that ends the call.</returns>
-    public Task<OutgoingAnswer> Submit(LedgerNode node, ReadOnlySpan<byte> leaf, Submitter? submitter)
+    public Task<OutgoingAnswer> Submit(LedgerNode node, ReadOnlyMemory<byte> leaf, Submitter? submitter)
     {
         var call = _idle.Get();
         var answer = call.Begin();

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Terminal;
+using Linking.Client;
+using Linking.Events;
+using Linking.Hashing;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking ledger</c>: what an operator writes into the ledger's record.</summary>
+internal static class LedgerCommand
+{
+    public static Command Build() => new("ledger", "What stands in a ledger's record: keys, policy, notices (operator).")
+    {
+        BuildDraft(), BuildConfigure(), BuildNotice(), BuildStrike(),
+    };
+
+    private static Command BuildDraft()
+    {
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Write it to this file. Default: standard output.",
+            HelpName = "FILE",
+        };
+        var sealNew = new Option<bool>("--seal-new")
+        {
+            Description = "The new keys seal the event already, because the old head keys are lost or stolen. It needs recovery keys.",
+        };
+        var (server, ledger, identity, trust) =
+            (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Identity(), SharedOptions.Trust());
+        var authority = SharedOptions.Authority();
+        var command = new Command(
+            "draft",
+            "Write a configuration event that changes nothing: the state in force, behind the record as it is now. Edit it, sign it with " +
+            "'linking key sign' if the ledger has recovery keys, and hand it in with 'linking ledger configure'.")
+        {
+            output, sealNew, server, ledger, identity, trust, authority,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var connection = new Connection(
+                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(identity), parsed.GetValue(trust),
+                parsed.GetValue(authority));
+            using var client = await connection.OpenAsync(cancellation);
+            var text = ConfigurationDraft.Of(client.Trust!.Ledger.Walk(Chain.Alpha), parsed.GetValue(sealNew));
+            if (parsed.GetValue(output) is { } file)
+            {
+                OutputFile.Create(file, text);
+                return ExitCode.Success;
+            }
+
+            await using var standard = Console.OpenStandardOutput();
+            await standard.WriteAsync(text, cancellation);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command BuildConfigure()
+    {
+        var path = new Argument<string>("EVENT") { Description = "The configuration event, signed if need be; - reads standard input." };
+        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command(
+            "configure",
+            "Put a configuration event into the record: it brings other keys, another policy or other intervals. The server must hold " +
+            "the private keys that it names.")
+        {
+            path, address, authority, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var bytes = await InputFile.ReadAsync(parsed.GetValue(path)!, LedgerEvent.MaxSize + 1, cancellation);
+            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
+            Show("configuration", await client.ConfigureAsync(bytes, cancellation), parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command BuildNotice()
+    {
+        var about = new Argument<string[]>("ABOUT")
+        {
+            Description = $"What it is about: {NoticeSubjects.Forms}. A time is {Times.Form}.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var (text, address, authority, json) = (Text(), SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command("notice", "Put a notice into the record. It cannot be taken back.")
+        {
+            about, text, address, authority, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var subject = NoticeSubjects.Parse(parsed.GetValue(about)!);
+            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
+            Show("notice", await client.NoticeAsync(subject, parsed.GetValue(text) ?? [], cancellation), parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command BuildStrike()
+    {
+        var first = new Argument<ulong>("FIRST") { Description = "The first round that was sealed with a wrong time." };
+        var (text, address, authority, json) = (Text(), SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command(
+            "strike",
+            "Strike the rounds from FIRST to the newest: their times were wrong, and nothing is said by them. It cannot be taken back. " +
+            "Their tokens stay provable by publications.")
+        {
+            first, text, address, authority, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
+            var round = await client.StrikeAsync(parsed.GetValue(first), parsed.GetValue(text) ?? [], cancellation);
+            Show($"notice that strikes the rounds {parsed.GetValue(first)} to {round - 1}", round, parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Option<string[]> Text() => new("--text")
+    {
+        Description = "A line for people: what happened, and what to do. May be repeated.",
+        HelpName = "WORDS",
+    };
+
+    private static void Show(string what, ulong round, bool json) => Console.WriteLine(
+        json ? JsonLine.Of(new JsonObject { ["round"] = round }) : Printable.Line($"round {round} holds the {what}"));
+}

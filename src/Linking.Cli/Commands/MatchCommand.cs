@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Terminal;
+using Linking.Client;
+using Linking.Tokens;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking match</c></summary>
+internal static class MatchCommand
+{
+    public static Command Build()
+    {
+        var token = new Argument<string>("TOKEN") { Description = "A token (.lts)." };
+        var (server, ledger, identity, trust) =
+            (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Identity(), SharedOptions.Trust());
+        var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
+        var command = new Command(
+            "match",
+            "Compare a token with the ledger's own one of the same round and place, part by part. The file that was stamped is not " +
+            "looked at: linking verify does that. Exit codes: 0 nothing differs, 1 something differs or the ledger has no such token.")
+        {
+            token, server, ledger, identity, trust, authority, json,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(token)!,
+            new Connection(
+                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(identity), parsed.GetValue(trust),
+                parsed.GetValue(authority)),
+            parsed.GetValue(json),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, Connection connection, bool json, CancellationToken cancellation)
+    {
+        var token = TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation));
+        using var client = await connection.OpenAsync(cancellation);
+        var report = await client.MatchAsync(token, cancellation);
+        if (json)
+            Console.WriteLine(JsonLine.Of(ToJson(path, report)));
+        else
+            Show(Console.Out, path, token, report);
+        return report.IsMatched ? ExitCode.Success : ExitCode.Invalid;
+    }
+
+    private static void Show(TextWriter text, string path, Token token, MatchReport report)
+    {
+        text.WriteLine($"{(report.IsMatched ? "MATCHED" : "NOT MATCHED")}   {Printable.Line(path)}");
+        if (report.Own is null)
+        {
+            text.WriteLine($"  {token.Header.Ledger} has no token of round {token.Header.Index} there: {Printable.Line(report.Message)}");
+            return;
+        }
+
+        Lines.Write(text, "  ", [.. report.Parts.Select(part => (part.Name, Describe(part.State)))]);
+    }
+
+    private static string Describe(MatchState state) => state switch
+    {
+        MatchState.Equal => "the same in the ledger",
+        MatchState.Folded => "not held by the ledger; its hashes lead to what is",
+        MatchState.Lacking => "not in the ledger's answer; nothing is said of it",
+        _ => "DIFFERS",
+    };
+
+    private static JsonObject ToJson(string path, MatchReport report) => new()
+    {
+        ["matched"] = report.IsMatched,
+        ["token"] = path,
+        ["found"] = report.Own is not null,
+        ["message"] = report.Message,
+        ["parts"] = new JsonArray(
+            [
+                .. report.Parts.Select(part => new JsonObject
+                {
+                    ["name"] = part.Name,
+                    ["state"] = part.State.ToString().ToLowerInvariant(),
+                }),
+            ]),
+    };
+}

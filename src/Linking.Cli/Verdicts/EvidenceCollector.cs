@@ -1,0 +1,227 @@
+using System.Text;
+
+using Linking.Books;
+using Linking.Cli.Commands;
+using Linking.Cli.Terminal;
+using Linking.Client.Trust;
+using Linking.Hashing;
+using Linking.Notes;
+using Linking.Publications;
+using Linking.Records;
+using Linking.Tokens;
+using Linking.Verification;
+using Linking.Vouchers;
+
+namespace Linking.Cli.Verdicts;
+
+/// <summary>Reads everything that the options of <c>verify</c> name.</summary>
+internal sealed class EvidenceCollector
+{
+    private readonly EvidenceOptions _options;
+    private readonly Instant _held = Times.Now;
+    private readonly List<GivenPublication> _publications = [];
+    private readonly List<ReadOnlyMemory<byte>> _vouchers = [];
+    private readonly List<EvidenceSource> _sources = [];
+    private readonly List<string> _remarks = [];
+    private readonly IReadOnlyList<WordsEvidence> _asserted;
+
+    private EvidenceCollector(EvidenceOptions options)
+    {
+        _options = options;
+        _asserted = [.. options.Asserted.Select(text => Dated.Words("--asserted", text, "the user, who said so on the command line"))];
+    }
+
+    /// <param name="token">A token of the ledger; null if it cannot be decoded: then nothing is needed for its verdict.</param>
+    /// <param name="options">What to read.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <exception cref="CommandException">An option is wrong, or a file cannot be read.</exception>
+    /// <exception cref="BookException">A book of publications cannot be read.</exception>
+    /// <exception cref="TrustException">The trust folder cannot be read.</exception>
+    public static Task<Evidence> CollectAsync(Token? token, EvidenceOptions options, CancellationToken cancellation) =>
+        new EvidenceCollector(options).RunAsync(token, cancellation);
+
+    private async Task<Evidence> RunAsync(Token? token, CancellationToken cancellation)
+    {
+        var folder = new TrustFolder(_options.TrustFolder);
+        var typed = _options.Identity;
+        var known = typed is { } identity ? folder.Find(identity) : token is null ? null : folder.Find(token);
+        var trust = known?.ToTrust(_held) ?? new Trust { Held = _held };
+        if (typed is { } chosen)
+            trust = trust with { Identity = new LedgerIdentity(chosen) };
+        if (_options.Ledger is { } ledger)
+            trust = trust with { Ledger = ledger };
+        if (_options.Record is { } file)
+            trust = WithRecord(trust, known, await RecordAsync(file, cancellation), $"The record {file}");
+        foreach (var source in _options.Publications)
+        {
+            var book = await AddBookAsync(source, trust, cancellation);
+            if (book.Record is { } record && _options.Record is null && RecordFile.TryDecode(record, out var read, out _))
+                trust = WithRecord(trust, known, read, $"The record in the book {source}");
+            if (known is not null)
+                Observe(source, book, known);
+        }
+
+        foreach (var code in _options.Codes)
+            AddCode(code, trust.Identity);
+        foreach (var path in _options.Vouchers)
+            await AddVoucherAsync(path, cancellation);
+        var witnesses = new List<VerifierKey>();
+        foreach (var path in _options.Witnesses)
+            witnesses.AddRange(await WitnessesAsync(path, cancellation));
+        // What was seen first stands first; what is typed now is the caller's own too, and before what a book brings.
+        trust = trust with
+        {
+            Publications = [.. trust.Publications, .. _publications],
+            Vouchers = [.. (known is null ? trust : known.ToTrust(_held)).Vouchers, .. _vouchers],
+            Witnesses = witnesses,
+            Broken = [.. _options.Broken.Select(BrokenOf)],
+            AsOf = _options.AsOf is null ? null : TimeOf("--as-of", _options.AsOf, endOfDay: true),
+        };
+        RemarkOnBroken(trust);
+        if (known is { Forks.Count: > 0 })
+            _remarks.Add($"{known.Name} has said two things that cannot both be true; the proofs are in {known.ForkFolder}.");
+        var pin = typed is not null ? PinSource.CommandLine : known is not null ? PinSource.TrustFolder : PinSource.None;
+        return new Evidence(trust, pin, _sources, _asserted, _remarks);
+    }
+
+    private static async Task<RecordFile> RecordAsync(string path, CancellationToken cancellation)
+    {
+        var bytes = await InputFile.ReadAsync(path, RecordFile.MaxSize + 1, cancellation);
+        return RecordFile.TryDecode(bytes, out var record, out var error)
+            ? record
+            : throw new CommandException(ExitCode.Data, $"--record: {path} is no record that can be read. {error.Message}");
+    }
+
+    /// <summary>Of a ledger met before the record that was accepted decides; another is held against it.</summary>
+    private Trust WithRecord(Trust trust, TrustedLedger? known, RecordFile record, string name)
+    {
+        if (known is null)
+            return trust with { Record = record.ToBytes(), PinnedEntries = 0 };
+        var compared = known.Compare(record);
+        var code = compared.Result switch
+        {
+            PinResult.Older => FindingCode.RecordOld,
+            PinResult.Refused => FindingCode.RecordFault,
+            PinResult.Fork => FindingCode.Fork,
+            _ => (FindingCode?)null,
+        };
+        if (code is { } found)
+            _remarks.Add($"{name}: {found.Meaning()} ({found.Text()}). {compared.Reason}".TrimEnd());
+        if (compared.ForkFile is { } proof)
+            _remarks.Add($"The proof that {known.Name} has said both is in {proof}. What comes after what both have does not count.");
+        return trust with { Record = compared.Record.ToBytes(), PinnedEntries = compared.PinnedEntries };
+    }
+
+    private async Task<PublicationBook> AddBookAsync(string source, Trust trust, CancellationToken cancellation)
+    {
+        var options = new BookOptions { Ledger = trust.Ledger, Identity = trust.Identity };
+        var book = await PublicationBook.OpenAsync(source, options, cancellation);
+        foreach (var problem in book.Problems)
+            _remarks.Add($"The book {source} has a fault: {problem}");
+        foreach (var entry in book.Entries)
+        {
+            _publications.Add(new GivenPublication(entry.Note));
+            _sources.Add(new EvidenceSource(entry.Publication, entry.Where, entry.Dated));
+            _vouchers.AddRange(Evidence.Vouch(entry.Note, _asserted));
+        }
+
+        // What is inside something handed over is nobody's own word.
+        _vouchers.AddRange(book.Vouchers.Where(v => Voucher.TryDecode(v, out var voucher, out _) && !voucher.IsCallersOwn));
+        return book;
+    }
+
+    /// <summary>A ledger that was met before is remembered better with each book: what stood there today stood there today.</summary>
+    private void Observe(string source, PublicationBook book, TrustedLedger known)
+    {
+        try
+        {
+            foreach (var entry in book.Entries)
+            {
+                if (KnownPublication.TryRead(entry.Note, out var publication) && known.IsSigned(publication, _held) &&
+                    known.Observe(publication, _held, source) is { } fork)
+                {
+                    _remarks.Add(
+                        $"Publication {publication.Publication.Number} in {source} contradicts the one that was seen before. The proof " +
+                        $"that {known.Name} said both is in {fork}.");
+                }
+            }
+        }
+        catch (TrustException exception) when (exception.InnerException is not null)
+        {
+            _remarks.Add($"That the book was seen today could not be remembered: {exception.Message}");
+        }
+    }
+
+    private void AddCode(string text, LedgerIdentity? identity)
+    {
+        var at = text.LastIndexOf('@');
+        if (!PrintCode.TryParse(at < 0 ? text : text[..at], out var code, out var error))
+            throw new CommandException(ExitCode.Usage, $"--code: {error}");
+        var chain = Suite.ChainOf(code.Function);
+        if (identity?[chain] is { } half && !code.IsOf(half))
+        {
+            _remarks.Add(
+                $"The print code of {code.Size} rounds under {code.Function.Name()} {FindingCode.CodeLedger.Meaning()[2..]} " +
+                $"({FindingCode.CodeLedger.Text()}): it is not used. {Sentence(FindingCode.CodeLedger.Advice())}");
+            return;
+        }
+
+        var words = at < 0
+            ? new WordsEvidence(_held, _held, "a print code that was typed in, without a date: it is here now")
+            : Dated.Words("--code", text[(at + 1)..].Trim(), "a newspaper of that day, whose print code was typed in");
+        _vouchers.Add(new Voucher(VoucherKind.Print, new RootSubject(code.Value), words).ToBytes());
+    }
+
+    private async Task AddVoucherAsync(string path, CancellationToken cancellation)
+    {
+        var bytes = await InputFile.ReadAsync(path, Voucher.MaxSize + 1, cancellation);
+        if (!Voucher.TryDecode(bytes, out _, out var error))
+            throw new CommandException(ExitCode.Data, $"--voucher: {path} cannot be read. {error.Message}");
+        _vouchers.Add(bytes);
+    }
+
+    private static async Task<List<VerifierKey>> WitnessesAsync(string file, CancellationToken cancellation)
+    {
+        const int Longest = 65536;
+        var bytes = await InputFile.ReadAsync(file, Longest + 1, cancellation);
+        if (bytes.Length > Longest)
+            throw new CommandException(
+                ExitCode.Data, $"--witness: {file} is over {Longest} bytes; a key file has one verifier key a line.");
+        var keys = new List<VerifierKey>();
+        foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            if (!VerifierKey.TryParse(line, out var key) || !key.IsWitness)
+                throw new CommandException(
+                    ExitCode.Data,
+                    $"--witness: {file} holds a line that is no key of a witness (name+id+base64, of type 04): " +
+                    line[..Math.Min(line.Length, 80)]);
+            keys.Add(key);
+        }
+
+        return keys.Count > 0 ? keys : throw new CommandException(ExitCode.Data, $"--witness: {file} holds no key.");
+    }
+
+    private void RemarkOnBroken(Trust trust)
+    {
+        foreach (var broken in trust.Broken.Where(b => b.Since > (trust.AsOf ?? trust.Held)))
+            _remarks.Add(
+                $"{broken.Name} is held broken only from {Times.Show(broken.Since)} on, which is after the time asked about; add --as-of " +
+                "to ask about a later day.");
+    }
+
+    private static BrokenAlgorithm BrokenOf(string text)
+    {
+        var parts = text.Split('@', 2);
+        if (parts.Length != 2 || !(AlgorithmNames.IsHash(parts[0]) || AlgorithmNames.IsSignature(parts[0])))
+            throw SharedOptions.Usage(
+                $"--broken: '{text}' is not ALGORITHM@DATE such as sha2-256@2031-01-01; others are sha3-256 and ed25519, and all of " +
+                "docs/spec/suite.md.");
+        return new BrokenAlgorithm(parts[0], TimeOf("--broken", parts[1], endOfDay: false));
+    }
+
+    private static Instant TimeOf(string option, string text, bool endOfDay) => Times.TryParse(text, endOfDay, out var time)
+        ? time
+        : throw SharedOptions.Usage($"{option}: '{text}' is not {Times.Form}.");
+
+    private static string Sentence(string advice) => advice.Length == 0 ? "" : char.ToUpperInvariant(advice[0]) + advice[1..] + ".";
+}

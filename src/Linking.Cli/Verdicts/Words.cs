@@ -1,0 +1,24 @@
+using Linking.Verification;
+using Linking.Vouchers;
+
+namespace Linking.Cli.Verdicts;
+
+/// <summary>By whose word something was there, for people.</summary>
+internal static class Words
+{
+    /// <summary>The kind as a script reads it.</summary>
+    public static string Name(VoucherKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>Who says so, and what that is worth.</summary>
+    public static string Of(CountedVoucher voucher) => voucher.Kind switch
+    {
+        VoucherKind.Observed => $"this machine, which saw the publication then ({voucher.By}); it rests on its clock and its trust folder",
+        VoucherKind.Print => $"what is printed ({voucher.By}); that it stands there is your word",
+        VoucherKind.Asserted => $"{voucher.By}; you adopt it",
+        VoucherKind.Cosigned => $"the witness {voucher.By}, whose key you gave; it rests on {RestsOn(voucher)}",
+        VoucherKind.Stamped => $"the time-stamp authority {voucher.By}, whose certificate you gave; it rests on {RestsOn(voucher)}",
+        _ => $"the other ledger {voucher.By}, which you have pinned; it rests on {RestsOn(voucher)}",
+    };
+
+    private static string RestsOn(CountedVoucher voucher) => string.Join(", ", voucher.RestsOn);
+}

@@ -1,0 +1,95 @@
+using Linking.Client.Trust;
+using Linking.Tokens;
+using Linking.Verification;
+using Linking.Vouchers;
+
+namespace Linking.Client.Calls;
+
+/// <summary>
+/// Takes of a server's answer only what it was asked for (docs/spec/token.md, "Extending"): one publication of the pinned ledger
+/// that fits, and vouchers that speak for it.
+/// </summary>
+internal static class TokenExtension
+{
+    /// <summary>Between two clocks, µs.</summary>
+    public const ulong Tolerance = 300_000_000;
+
+    /// <summary>The anchors that may be added.</summary>
+    /// <param name="before">The token that was sent.</param>
+    /// <param name="after">What came back.</param>
+    /// <param name="number">The publication asked for; 0: the first that covers it.</param>
+    /// <param name="view">Complete for the publication.</param>
+    /// <param name="now">This machine's clock.</param>
+    /// <exception cref="UntrustedReplyException">Something else was added, or something was changed.</exception>
+    public static IReadOnlyList<Anchor> Added(Token before, Token after, ulong number, LedgerView view, Instant now)
+    {
+        if (!after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) || !after.Levels.SequenceEqual(before.Levels))
+            throw new UntrustedReplyException("The server sent another token than the one that was to be extended. It was not kept.");
+        var added = after.Anchors.Where(anchor => !before.Anchors.Contains(anchor)).ToList();
+        if (added.Count == 0)
+            return added;
+        if (added.OfType<PublicationAnchor>().ToList() is not [var anchor] ||
+            !added.TrueForAll(a => a is PublicationAnchor or VoucherAnchor))
+            throw Wrong("something else than one publication and vouchers for it");
+        if (!KnownPublication.TryRead(anchor.Note, out var known) || !view.IsSigned(known, now))
+            throw Wrong("a publication that the ledger's keys in force have not signed");
+        var publication = known.Publication;
+        if (number != 0 && publication.Number != number)
+            throw Wrong($"publication {publication.Number}, and {number} was asked for");
+        if (publication.Time > now.Plus(Tolerance))
+            throw Wrong(
+                $"publication {publication.Number}, which says {publication.Time}: later than this machine's clock. Check the clock");
+        // With this anchor alone a chain has LNK-SIGNED only if it fits.
+        var verdict = Verifier.Verify(
+            before.With([anchor]), before.Levels[0].Leaf.Digests, view.ToTrust(now > publication.Time ? now : publication.Time));
+        if (!verdict.Alpha.Findings.Contains(FindingCode.Signed) || !verdict.Beta.Findings.Contains(FindingCode.Signed))
+            throw Wrong($"publication {publication.Number} in a way that does not fit the token");
+        if (!added.OfType<VoucherAnchor>().All(voucher => SpeaksFor(voucher, known)))
+            throw Wrong($"a voucher that does not speak for publication {publication.Number}");
+        return added;
+    }
+
+    /// <summary>The token with the anchors, after a repair if it would be full; null if there is no room even then.</summary>
+    public static Token? Join(Token before, IReadOnlyList<Anchor> added, Verification.Trust trust)
+    {
+        if (TryJoin(before, added, out var joined))
+            return joined;
+        var repaired = TokenRepair.Repair(before, trust).Token;
+        return TryJoin(repaired, added, out joined) ||
+            TryJoin(TokenRepair.Repair(before, trust, alsoUnknown: true).Token, added, out joined) ? joined : null;
+    }
+
+    /// <summary>Whether no result, basis or proven time falls.</summary>
+    public static bool IsNoWorse(Verdict after, Verdict before) =>
+        IsNoWorse(after.Alpha, before.Alpha) && IsNoWorse(after.Beta, before.Beta) && after.Result >= before.Result;
+
+    private static bool IsNoWorse(ChainVerdict after, ChainVerdict before) =>
+        after.Result >= before.Result && after.Basis >= before.Basis &&
+        (before.ProvenLatest is null || after.ProvenLatest <= before.ProvenLatest);
+
+    private static bool TryJoin(Token token, IReadOnlyList<Anchor> added, out Token? joined)
+    {
+        joined = null;
+        if (token.Anchors.Count + added.Count > Token.MaxAnchors)
+            return false;
+        if (token.ToBytes().Length + added.Sum(anchor => SizeOf(anchor)) > Token.MaxSize)
+            return false;
+        joined = token.With([.. token.Anchors, .. added]);
+        return true;
+    }
+
+    // Type and length, and the fields of the body (docs/spec/token.md, "Anchor").
+    private static int SizeOf(Anchor anchor) => 5 + anchor switch
+    {
+        PublicationAnchor publication => 13 + 2 * publication.Path.Width * publication.Path.Length + publication.Note.Length,
+        VoucherAnchor voucher => voucher.Voucher.Length,
+        _ => throw new ArgumentException("Only publications and vouchers are added.", nameof(anchor)),
+    };
+
+    private static bool SpeaksFor(VoucherAnchor anchor, KnownPublication known) =>
+        Voucher.TryDecode(anchor.Voucher, out var voucher, out _) &&
+        voucher.Subject.Values.Any(v => known.Publication.Values.Any(p => v.Is(p.Function, p.Size, p.Root)));
+
+    private static UntrustedReplyException Wrong(string what) =>
+        new($"The server added to the token {what}. It was not kept.");
+}

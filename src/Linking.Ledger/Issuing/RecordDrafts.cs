@@ -1,0 +1,83 @@
+using Linking.Events;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Records;
+using Linking.Storage;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>Makes events of the record of what an operator wants, and holds them against the record as it is now.</summary>
+internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerTruth store)
+{
+    /// <summary>A configuration as it was handed over: its text, or the note that the recovery keys have signed.</summary>
+    /// <exception cref="LedgerRefusedException">It does not follow from the record, or this node could not sign under it.</exception>
+    public Task<RecordDraft> ConfigurationAsync(HeadTracker tracker, ReadOnlyMemory<byte> bytes)
+    {
+        var (genesis, recovery) = (tracker.Genesis, tracker.Record.Newest!.Keys.Recovery);
+        var reading = EventReading.Read(bytes, genesis.Suite);
+        if (reading.Event is null)
+            throw Refused(reading.Error.Message);
+        if (reading.Event is not Configuration configuration)
+            throw Refused($"The event is a '{reading.Type}', not a configuration.");
+        if (configuration.Ledger != genesis.Ledger)
+            throw Refused($"It is of the ledger {configuration.Ledger}, not of {genesis.Ledger}.");
+        if (configuration.Record != tracker.RecordLink)
+            throw Refused($"Its 'record' line must be {tracker.RecordLink}, the link of the newest event of the record.");
+        if (recovery.Count > 0 && reading.Note?.IsSignedBy(recovery) != true)
+            throw Refused("It must be a note signed by the ledger's recovery keys.");
+        if (recovery.Count == 0 && (reading.Note is not null || configuration.SealNew))
+            throw Refused("The ledger has no recovery keys: it must be the text alone, with 'seal old'.");
+        var accuracy = (uint)(options.Accuracy.Ticks / TimeSpan.TicksPerMicrosecond);
+        if (configuration.State.Accuracy < accuracy)
+            throw Refused($"It promises an accuracy of {configuration.State.Accuracy} µs, and this node states {accuracy} µs.");
+        foreach (var role in (KeyRole[])[KeyRole.AlphaHead, KeyRole.BetaHead, KeyRole.Publication])
+        {
+            foreach (var key in configuration.State.Keys[role])
+            {
+                if (keys.Find(key) is null)
+                    throw Refused(
+                        $"The private key of {key.Name} with the fingerprint {key.Fingerprint} is not on this node. Put its file " +
+                        "there, restart, and hand the configuration over again.");
+            }
+        }
+
+        return Task.FromResult(new RecordDraft(bytes.ToArray(), configuration));
+    }
+
+    /// <summary>A notice about anything but the clock.</summary>
+    /// <exception cref="LedgerRefusedException">It speaks of rounds that are not there, or its text is none.</exception>
+    public static Task<RecordDraft> NoticeAsync(HeadTracker tracker, NoticeSubject about, IReadOnlyList<string> text)
+    {
+        if (about is ClockSubject)
+            throw Refused("A notice about the clock strikes rounds, and gets another time than other events: ask for the striking.");
+        if (about is UnprovableSubject lost && (lost.First > lost.Last || lost.Last >= tracker.Head.Size))
+            throw Refused($"Rounds {lost.First} to {lost.Last} are not rounds of this ledger, which has {tracker.Head.Size}.");
+        return Task.FromResult(Draft(tracker, about, text, after: null));
+    }
+
+    /// <summary>A notice that strikes all rounds from one on: they were made while the clock was wrong.</summary>
+    /// <exception cref="LedgerRefusedException">There is no such round, or its text is none.</exception>
+    public async Task<RecordDraft> StrikeAsync(HeadTracker tracker, ulong first, IReadOnlyList<string> text)
+    {
+        var last = tracker.Head.Size - 1;
+        if (first is 0 || first > last)
+            throw Refused($"Rounds 1 to {last} can be struck, not {first}.");
+        var after = await SoundTimes.BeforeAsync(store, tracker.Record, first, CancellationToken.None);
+        return Draft(tracker, new ClockSubject(first, last), text, after);
+    }
+
+    private static RecordDraft Draft(HeadTracker tracker, NoticeSubject about, IReadOnlyList<string> text, Instant? after)
+    {
+        var notice = new Notice { Ledger = tracker.Genesis.Ledger, Record = tracker.RecordLink, About = about, Text = text };
+        try
+        {
+            return new RecordDraft(notice.ToText(tracker.Genesis.Suite), notice, after);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Refused($"It is no notice: {e.Message}");
+        }
+    }
+
+    private static LedgerRefusedException Refused(string why) =>
+        new(RefusalReason.BadRecordEvent, $"Nothing was written into the record. {why}");
+}

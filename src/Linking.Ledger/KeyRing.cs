@@ -1,0 +1,27 @@
+using Linking.Notes;
+
+namespace Linking.Ledger;
+
+/// <summary>
+/// The private keys that a node has. Which of them sign, and for which size, the ledger's record says. Borrowed: the caller
+/// disposes them after the node.
+/// </summary>
+/// <param name="Heads">Signs the heads of a new ledger, under both functions.</param>
+/// <param name="Publications">Signs the publications of a new ledger, and nothing else.</param>
+/// <param name="Others">Keys that a configuration has brought or will bring.</param>
+public sealed record KeyRing(SigningKey Heads, SigningKey Publications, IReadOnlyList<SigningKey> Others)
+{
+    /// <summary>With the two keys that a ledger begins with.</summary>
+    public KeyRing(SigningKey heads, SigningKey publications)
+        : this(heads, publications, [])
+    {
+    }
+
+    /// <summary>The private keys of these verifier keys, in their order.</summary>
+    /// <exception cref="MissingKeyException">One of them is not here.</exception>
+    internal IReadOnlyList<SigningKey> Of(IEnumerable<VerifierKey> keys) =>
+        [.. keys.Select(key => Find(key) ?? throw new MissingKeyException(key))];
+
+    internal SigningKey? Find(VerifierKey key) => Others.Prepend(Publications).Prepend(Heads)
+        .FirstOrDefault(own => key.IsLedgerKey && own.PublicKey.Span.SequenceEqual(key.PublicKey));
+}

@@ -1,0 +1,94 @@
+using Linking.Events;
+using Linking.Hashing;
+using Linking.Leaves;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Clocks;
+using Linking.Ledger.Issuing;
+using Linking.Notes;
+using Linking.Records;
+using Linking.Rounds;
+using Linking.Storage;
+
+namespace Linking.Ledger.Opening;
+
+/// <summary>Round 0, which holds the genesis and nothing else.</summary>
+internal static class FirstRound
+{
+    /// <summary>Of a new ledger, with the keys of the ring and what the options say.</summary>
+    /// <exception cref="LedgerOpenException">The clock cannot be vouched for, or the options give no genesis.</exception>
+    public static StoredRound Make(LedgerOptions options, KeyRing keys, ClockGate clock)
+    {
+        var (suite, reading) = (Suite.One, clock.Look(head: null));
+        if (reading.Problem is not null)
+            throw new LedgerOpenException(
+                OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
+        var genesis = new Genesis
+        {
+            Ledger = options.Ledger,
+            Suite = suite,
+            State = new Events.LedgerState
+            {
+                Policy = options.Policy,
+                Accuracy = clock.Accuracy,
+                Interval = Microseconds(options.Interval),
+                PublicationInterval = Microseconds(options.PublicationInterval),
+                Keys = new LedgerKeys(
+                    [Key(KeyRole.AlphaHead, keys.Heads)],
+                    [Key(KeyRole.BetaHead, keys.Heads)],
+                    [Key(KeyRole.Publication, keys.Publications)],
+                    options.RecoveryKeys),
+            },
+        };
+        byte[] text;
+        try
+        {
+            text = genesis.ToText(suite);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new LedgerOpenException(OpenProblem.Options, $"The options give no genesis: {e.Message}", e);
+        }
+
+        var leaf = Leaf.OfEvent(suite, text).ToBytes();
+        var header = new Header
+        {
+            Suite = suite,
+            Ledger = options.Ledger,
+            Index = 0,
+            Time = reading.Time,
+            Accuracy = clock.Accuracy,
+            ValidUntil = reading.Time.Plus(Microseconds(options.Validity)),
+            Policy = options.Policy,
+            LeafCount = 1,
+            RoundRoot = suite.HashEntry(leaf),
+            PreviousLink = suite.Zero,
+            RecordLink = suite.Zero,
+            HistoryRoot = suite.Empty,
+            SignedHeadDigest = suite.Zero,
+        }.ToBytes();
+        return new StoredRound(0, header, suite.HashEntry(header), null, leaf, [new StoredEvent(0, 0, text)]);
+
+        VerifierKey Key(KeyRole role, SigningKey key) => new(LedgerKeys.NameOf(role, options.Ledger, suite), key.PublicKey.Span);
+    }
+
+    /// <summary>Reads the genesis back.</summary>
+    /// <exception cref="LedgerOpenException">It is damaged, of another ledger, or of a suite that this program does not keep.</exception>
+    public static Genesis Check(StoredRound round, LedgerOptions options)
+    {
+        if (!Header.TryDecode(round.Header, out var header, out var error))
+            throw LedgerOpenException.Damaged($"Round 0: {error.Message}");
+        var genesis = RoundVerification.GenesisOf(round) ?? throw LedgerOpenException.Damaged("Round 0 does not hold a genesis.");
+        if (genesis.Suite != Suite.One)
+            throw new LedgerOpenException(
+                OpenProblem.OtherLedger, $"The database holds a ledger of suite {genesis.Suite}; this program keeps ledgers of suite 1.");
+        var place = new RoundPlace(RecordEvents.None.With(0, genesis), genesis.Suite.Zero, null, genesis.Suite.Zero, genesis.Suite.Empty);
+        foreach (var (_, message) in RoundVerification.Content(round, header).Concat(RoundVerification.Place(header, round, place)))
+            throw LedgerOpenException.Damaged($"Round 0: {message}");
+        return genesis.Ledger == options.Ledger ? genesis : throw new LedgerOpenException(
+            OpenProblem.OtherLedger,
+            $"The database holds the ledger {genesis.Ledger}, but {options.Ledger} is configured. Configure the " +
+            "ledger's own id, or use a new folder.");
+    }
+
+    private static ulong Microseconds(TimeSpan span) => (ulong)(span.Ticks / TimeSpan.TicksPerMicrosecond);
+}

@@ -1,0 +1,9 @@
+namespace Linking.Events;
+
+/// <summary>What a notice is about.</summary>
+public abstract record NoticeSubject
+{
+    private protected NoticeSubject()
+    {
+    }
+}

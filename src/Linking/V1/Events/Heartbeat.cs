@@ -1,7 +1,0 @@
-namespace Linking.V1.Events;
-
-/// <summary>Nothing was stamped, and the ledger lives.</summary>
-public sealed record Heartbeat : LedgerEvent
-{
-    public override string Type => "heartbeat";
-}

@@ -1,4 +1,0 @@
-namespace Linking.V1.Events;
-
-/// <summary>Anything else; the text is shown.</summary>
-public sealed record OtherSubject : NoticeSubject;

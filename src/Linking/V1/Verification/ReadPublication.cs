@@ -1,7 +1,0 @@
-using Linking.V1.Notes;
-using Linking.V1.Publications;
-
-namespace Linking.V1.Verification;
-
-/// <summary>A publication that was read, with the time at which its signatures are judged.</summary>
-internal sealed record ReadPublication(Publication Publication, SignedNote Note, bool IsCallersWord, Instant JudgedAt);

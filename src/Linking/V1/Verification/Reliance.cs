@@ -1,7 +1,0 @@
-namespace Linking.V1.Verification;
-
-/// <summary>An algorithm that a word rests on, and in which use.</summary>
-/// <param name="Name">As docs/spec/v1/suite.md names it.</param>
-/// <param name="IsSigned">Judged at judged at; else what was fixed by a time outlives collisions found later.</param>
-/// <param name="FixedBy">The interval's end.</param>
-internal sealed record Reliance(string Name, bool IsSigned, Instant FixedBy);

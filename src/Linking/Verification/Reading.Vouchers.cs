@@ -1,0 +1,139 @@
+using Linking.Hashing;
+using Linking.Notes;
+using Linking.Tokens;
+using Linking.Vouchers;
+
+namespace Linking.Verification;
+
+/// <content>When a voucher counts (docs/spec/voucher.md).</content>
+internal sealed partial class Reading
+{
+    private const int MaxContainers = 192;
+
+    // The values of fitting anchors, and the caller's containers that are looked at for them.
+    private HashSet<(ulong Size, Digest Root)> _fittingValues = [];
+    private HashSet<GivenVoucher> _first = [];
+
+    private IEnumerable<GivenVoucher> AllVouchers =>
+        [.. question.Vouchers, .. token.Anchors.OfType<VoucherAnchor>().Select(a => inToken[a])];
+
+    // Of the caller's containers the first that bind one of the fitting anchors' values: what fills a book crowds out nothing
+    // that the token brings.
+    private void LookAtFirst(IReadOnlyCollection<(ulong Size, Digest Root)> values)
+    {
+        var binding = question.Vouchers.Where(v => v.IsOwn && values.Any(value => Binds(v, value.Size, value.Root)))
+            .Take(MaxContainers + 1).ToList();
+        if (binding.Count > MaxContainers)
+            _findings.Find(FindingCode.VoucherMany);
+        (_fittingValues, _first) = ([.. values], [.. binding.Take(MaxContainers)]);
+    }
+
+    private bool Binds(GivenVoucher given, ulong size, Digest root) =>
+        given.Voucher?.Subject.Values.Any(value => value.Is(_function, size, root)) == true;
+
+    // Those that count for a value, with the time that each proves.
+    private List<CountedVoucher> VouchersFor(ulong size, Digest root, bool isTold)
+    {
+        var counted = new List<CountedVoucher>();
+        foreach (var deposition in DepositionsFor(size, root))
+        {
+            if (Count(deposition, IsStruck(size - 1), isTold) is { } voucher)
+                counted.Add(voucher);
+        }
+
+        return counted;
+    }
+
+    // For any other value the first of the caller's that bind it.
+    private IEnumerable<Deposition> DepositionsFor(ulong size, Digest root)
+    {
+        var isFitting = _fittingValues.Contains((size, root));
+        var left = MaxContainers;
+        foreach (var given in question.Vouchers)
+        {
+            if (Binds(given, size, root) && (!given.IsOwn || (isFitting ? _first.Contains(given) : left-- > 0)))
+                yield return DepositionOf(given, size, root);
+        }
+
+        foreach (var anchor in token.Anchors)
+        {
+            if (anchor is VoucherAnchor && Binds(inToken[anchor], size, root))
+                yield return DepositionOf(inToken[anchor], size, root);
+            if (anchor is not SignedHeadAnchor head)
+                continue;
+            foreach (var word in Cosigned(head.Head[h], size, root))
+                yield return new Deposition(VoucherKind.Cosigned, null, false, question.JudgedAt, new Testimony([word]));
+        }
+    }
+
+    // Witnesses' lines in the h note of a head are vouchers as they stand, without a container.
+    private List<Word> Cosigned(ReadOnlyMemory<byte> bytes, ulong size, Digest root)
+    {
+        if (!SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text, out var stated) ||
+            stated.Origin != _header.Ledger.HeadOrigin(_function) || stated.Size != size || stated.Root != root)
+            return [];
+        return [.. note.Signatures.Select(line => judge.OfLine(note.TextBytes.Span, line)).OfType<Word>()];
+    }
+
+    private Deposition DepositionOf(GivenVoucher given, ulong size, Digest root)
+    {
+        var voucher = given.Voucher!;
+        var time = voucher.Subject.Values.First(value => value.Is(_function, size, root)).Time;
+        return new Deposition(voucher.Kind, time, given.IsOwn, given.JudgedAt, judge.Of(given));
+    }
+
+    // Each word by itself; the earliest time that one proves. What does not count has no effect but its code.
+    private CountedVoucher? Count(Deposition deposition, bool isStruck, bool isTold)
+    {
+        var codes = new FindingList();
+        if (deposition.Testimony is { IsUnread: false, Words.Count: 0 })
+            codes.Find(FindingCode.VoucherLeft);
+        CountedVoucher? best = null;
+        foreach (var word in deposition.Testimony.Words)
+        {
+            if (Count(deposition, word, isStruck, codes) is { } proven && !(best?.ProvenAt <= proven))
+            {
+                best = new CountedVoucher(
+                    deposition.Kind, word.By, proven,
+                    [.. word.RestsOn.Select(r => r.Name).Concat(word.Beneath).Distinct(StringComparer.Ordinal)]);
+            }
+        }
+
+        foreach (var code in codes)
+        {
+            if (isTold)
+                _findings.Find(code);
+        }
+
+        return best;
+    }
+
+    // Rules 1 to 6: the first that fails gives the code.
+    private Instant? Count(Deposition deposition, Word word, bool isStruck, FindingList codes)
+    {
+        // A stamp without status is right as long as its certificate is valid.
+        if (deposition.JudgedAt > word.CountsUntil)
+            return Not(FindingCode.VoucherLeft);
+        if (word.CountsUntil is not null)
+            codes.Find(FindingCode.StatusUnknown);
+        if (deposition.Kind is VoucherKind.Observed or VoucherKind.Print or VoucherKind.Asserted && !deposition.IsOwn)
+            return Not(FindingCode.VoucherLeft);
+        if (!word.RestsOn.All(reliance => question.Soundness.Holds(reliance, deposition.JudgedAt)))
+            return Not(FindingCode.VoucherFallen);
+        if (word.From > question.Held)
+            return Not(FindingCode.VoucherDate);
+        var time = isStruck ? null : deposition.SubjectTime;
+        if (time > word.To.Plus(Question.Tolerance))
+            return Not(FindingCode.VoucherDate);
+        var wasThereAt = word.To < question.Held ? word.To : question.Held;
+        if (wasThereAt > question.AsOf)
+            return Not(FindingCode.NotYet);
+        return time > wasThereAt ? time : wasThereAt;
+
+        Instant? Not(FindingCode code)
+        {
+            codes.Find(code);
+            return null;
+        }
+    }
+}

@@ -1,1 +1,0 @@
-"""The formats of docs/spec, read a second time: nothing here was taken from the C# sources."""
