@@ -28,22 +28,26 @@ public sealed class SampleTokens : IDisposable
     private readonly LedgerState _state;
     private readonly List<byte[]> _headers = [];
     private readonly CompactRange _history = new();
+    private readonly NoteSigner _publications;
+    private readonly List<Publication> _published = [];
 
     /// <param name="rounds">Rounds with tokens.</param>
     /// <param name="leaves">Leaves in each of them.</param>
     /// <param name="tokens">Tokens of each of them.</param>
-    /// <param name="others">Rounds of one leaf before them and as many after them, without tokens: they make the history's paths long.</param>
-    public SampleTokens(int rounds, int leaves, int tokens, int others)
+    /// <param name="book">Publications before the one over all rounds: of the first rounds, with a word for each.</param>
+    /// <param name="others">Rounds of one leaf before them and as many after them: they make the history's paths long.</param>
+    public SampleTokens(int rounds, int leaves, int tokens, int others, int book = 0)
     {
         _leaves = new SampleLeaves(leaves);
-        var (heads, publications) = (new HeadSigner(_ledger, Suite.One, [_key], [_key]), new NoteSigner(_ledger.PublicationOrigin, [_key]));
+        var heads = new HeadSigner(_ledger, Suite.One, [_key], [_key]);
+        _publications = new NoteSigner(_ledger.PublicationOrigin, [_key]);
         _state = new LedgerState
         {
             Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"), Accuracy = 1_000_000, Interval = Second, PublicationInterval = Day,
-            Keys = new LedgerKeys(heads.VerifierKeys(Chain.Alpha), heads.VerifierKeys(Chain.Beta), publications.VerifierKeys, []),
+            Keys = new LedgerKeys(heads.VerifierKeys(Chain.Alpha), heads.VerifierKeys(Chain.Beta), _publications.VerifierKeys, []),
         };
         var record = AddGenesis();
-        AddOthers(others);
+        AddOthers(others, book);
         var tree = MerkleTree.Build(_leaves.Bytes, _leaves.Ends);
         var signed = new List<SignedHeadAnchor>();
         for (var i = 0; i < rounds; i++)
@@ -54,17 +58,17 @@ public sealed class SampleTokens : IDisposable
         }
 
         AddOthers(others);
-        var publication = new Publication
-        {
-            Ledger = _ledger, Suite = Suite.One, Identity = Link(0), Number = 1, Size = _history.Size, Time = TimeOf(_history.Size - 1),
-            Record = Link(0), Root = _history.Root, Previous = Suite.One.Zero,
-        };
-        var note = publications.Sign(System.Text.Encoding.UTF8.GetString(publication.ToBytes()));
-        Tokens = [.. TokensOf(tree, tokens, 1 + others, signed, note)];
-        var held = publication.Time.Plus(3600 * Second);
+        Publish();
+        var notes = _published.ConvertAll(NoteOf);
+        Tokens = [.. TokensOf(tree, tokens, 1 + others, signed, notes[^1])];
+        var held = _published[^1].Time.Plus(3600 * Second);
         Signed = new Trust { Identity = new LedgerIdentity(Link(0)), Record = record, Held = held };
-        var observed = new Voucher(VoucherKind.Observed, new TextSubject(publication.ToBytes()), new WordsEvidence(held, held, "here"));
-        Published = Signed with { Publications = [new GivenPublication(note)], Vouchers = [observed.ToBytes()] };
+        Published = Signed with
+        {
+            Publications = [.. notes.Select(note => new GivenPublication(note))],
+            Vouchers = [.. _published.Select(p => (ReadOnlyMemory<byte>)new Voucher(
+                VoucherKind.Observed, new TextSubject(p.ToBytes()), new WordsEvidence(held, held, "here")).ToBytes())],
+        };
     }
 
     /// <summary>With the imprint of its data.</summary>
@@ -76,7 +80,7 @@ public sealed class SampleTokens : IDisposable
     /// <summary>The ledger's record and nothing else: the heads' signatures are the basis.</summary>
     public Trust Signed { get; }
 
-    /// <summary>The publication too, and a word of when it was there.</summary>
+    /// <summary>The publications too, and a word of when each was there.</summary>
     public Trust Published { get; }
 
     public void Dispose() => _key.Dispose();
@@ -108,15 +112,29 @@ public sealed class SampleTokens : IDisposable
         var leaf = Leaf.OfEvent(Suite.One, text);
         var tree = MerkleTree.Build([leaf.ToBytes()]);
         Add(tree);
-        return new RecordFile([new RecordEntry(Header.Decode(_headers[0]), _headers[0], new TokenLevel(leaf, 0, tree.Path(0)), text, null)]).ToBytes();
+        var level = new TokenLevel(leaf, 0, tree.Path(0));
+        return new RecordFile([new RecordEntry(Header.Decode(_headers[0]), _headers[0], level, text, null)]).ToBytes();
     }
 
-    private void AddOthers(int count)
+    private void AddOthers(int count, int published = 0)
     {
         var tree = MerkleTree.Build(OneEntry);
         for (var i = 0; i < count; i++)
+        {
             Add(tree);
+            if (i < published)
+                Publish();
+        }
     }
+
+    private void Publish() => _published.Add(new Publication
+    {
+        Ledger = _ledger, Suite = Suite.One, Identity = Link(0), Number = (ulong)_published.Count + 1, Size = _history.Size,
+        Time = TimeOf(_history.Size - 1), Record = Link(0), Root = _history.Root,
+        Previous = _published.Count == 0 ? Suite.One.Zero : _published[^1].TextDigest(),
+    });
+
+    private byte[] NoteOf(Publication publication) => _publications.Sign(System.Text.Encoding.UTF8.GetString(publication.ToBytes()));
 
     private void Add(MerkleTree tree)
     {

@@ -13,14 +13,17 @@ public sealed record BookOptions
     /// <summary>The identity that its publications must name; null takes that of the first publication.</summary>
     public LedgerIdentity? Identity { get; init; }
 
-    /// <summary>The branch looked for in a git repository; where there is none of this name, its HEAD is read.</summary>
-    public string Branch { get; init; } = "publications";
+    /// <summary>The branch of a git repository that holds the book. Null: <c>publications</c>, or where there is none, its HEAD.</summary>
+    public string? Branch { get; init; }
 
     /// <summary>Of one call of git, a fetch included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Name or path of the git program.</summary>
     public string GitProgram { get; init; } = "git";
+
+    /// <summary>Bytes beyond which fetching from an address is ended: its history may hold more than the book.</summary>
+    public long MaxFetched { get; init; } = 4 * BookFile.MaxBookSize;
 
     /// <summary>Publications beyond which a book is not read.</summary>
     public int MaxPublications { get; init; } = BookFile.MaxPublications;

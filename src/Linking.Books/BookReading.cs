@@ -48,17 +48,23 @@ internal sealed class BookReading(BookOptions options)
 
     private void ReadVoucher(FoundFile file)
     {
-        if (Voucher.TryDecode(file.Bytes, out _, out var error))
-            Vouchers.Add(file.Bytes);
-        else
+        if (!Voucher.TryDecode(file.Bytes, out var voucher, out var error))
             _problems.Add($"The file {file.Name} is not read: {error.Message}");
+        else if (voucher.Kind != file.File!.Voucher)
+            _problems.Add($"The file {file.Name} is not read: it holds a voucher of another kind than its name says.");
+        else
+            Vouchers.Add(file.Bytes);
     }
 
     private void ReadPublication(FoundFile file, ulong number)
     {
         if (!Publication.TryParseNote(file.Bytes, out var publication, out var signed, out var error))
         {
-            _problems.Add($"The file {file.Name} is not read: {error.Message}");
+            _problems.Add(
+                Publication.TryParseNote(WithoutReturns(file.Bytes), out _, out _, out _)
+                    ? $"The file {file.Name} is not read: its line ends were changed on the way, from LF to CRLF; take it as it was " +
+                        "published."
+                    : $"The file {file.Name} is not read: {error.Message}");
         }
         else if (publication.Number != number)
         {
@@ -79,16 +85,21 @@ internal sealed class BookReading(BookOptions options)
         }
     }
 
+    private static byte[] WithoutReturns(ReadOnlyMemory<byte> bytes) => [.. bytes.ToArray().Where(b => b != (byte)'\r')];
+
     private string? OtherLedger(Publication publication)
     {
         var first = Entries.Count == 0 ? null : Entries[0].Publication;
         if ((options.Ledger ?? first?.Ledger) is { } ledger && publication.Ledger != ledger)
-            return $"it is of another ledger, {publication.Ledger}, where {ledger} was expected; keep one book a ledger.";
+            return $"it is of another ledger, {publication.Ledger}, " + (options.Ledger is null
+                ? $"than the first publication, which is of {ledger}; keep one book a ledger."
+                : $"where {ledger} was expected; keep one book a ledger.");
         var identity = options.Identity ?? (first is null ? null : new LedgerIdentity(first.Identity));
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
             if (identity?[chain] is { } half && publication.Identity[chain] != half)
-                return $"it names another ledger of the id {publication.Ledger}: its identity is {publication.Identity}.";
+                return $"it names another ledger of the id {publication.Ledger}: its identity is {publication.Identity}" +
+                    (options.Identity is null ? $", and that of the first publication is {first!.Identity}." : ".");
         }
 
         return null;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 
 using Linking.Books;
 using Linking.Cli.Commands;
+using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Trust;
@@ -31,6 +32,9 @@ internal static class CommandLine
         root.Add(VerifyCommand.Build());
         root.Add(ExtendCommand.Build());
         root.Add(MatchCommand.Build());
+        root.Add(CatalogueCommands.BuildList());
+        root.Add(CatalogueCommands.BuildFind());
+        root.Add(CatalogueCommands.BuildForget());
         root.Add(OrderCommand.Build());
         root.Add(RepairCommand.Build());
         root.Add(InfoCommand.Build());
@@ -46,7 +50,8 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Build().Parse(args);
+        // A file whose name begins with @ is a file like others: no options are read out of it.
+        var parsed = Build().Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (ErrorsOf(parsed).ToList() is { Count: > 0 } errors)
         {
             foreach (var message in errors)
@@ -57,6 +62,7 @@ internal static class CommandLine
 
         try
         {
+            CheckCurrentFolder();
             return await InvokeAsync(parsed);
         }
         catch (Exception exception)
@@ -99,8 +105,11 @@ internal static class CommandLine
     {
         CommandException e => (e.ExitCode, e.Message),
         OperationCanceledException => (ExitCode.Interrupted, "Interrupted. Nothing was left half written."),
+        RequestFailedException { StatusCode: Grpc.Core.StatusCode.DeadlineExceeded } e =>
+            (ExitCode.Unavailable, e.Message + " With --timeout it gets longer."),
         RequestFailedException e => (ExitCode.Unavailable, e.Message),
         UntrustedReplyException e => (ExitCode.Untrusted, e.Message),
+        TrustException { IsOfWriting: true } e => (ExitCode.CannotCreate, e.Message),
         TrustException { InnerException: IOException or UnauthorizedAccessException } e => (ExitCode.InputOutput, e.Message),
         TrustException e => (ExitCode.Untrusted, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
@@ -121,7 +130,7 @@ internal static class CommandLine
     private static IEnumerable<string> ErrorsOf(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is not RootCommand root)
-            return parsed.Errors.Select(e => e.Message).Concat(Mistyped(parsed.CommandResult));
+            return parsed.Errors.Select(e => e.Message).Concat(Mistyped(parsed.CommandResult)).Concat(RawNamed(parsed.CommandResult));
         if (parsed.Errors.Count == 0)
             return [];
         var unknown = parsed.UnmatchedTokens.Count > 0 ? $"There is no command '{parsed.UnmatchedTokens[0]}'. " : "";
@@ -132,8 +141,27 @@ internal static class CommandLine
     private static IEnumerable<string> Mistyped(System.CommandLine.Parsing.CommandResult command) => command.Children
         .OfType<System.CommandLine.Parsing.ArgumentResult>()
         .SelectMany(a => a.Tokens)
-        .Where(t => t.Value.Length > 1 && t.Value[0] == '-' && !Path.Exists(t.Value))
+        .Where(t => t.Value.Length > 1 && t.Value[0] == '-' && !FileFacts.Exists(t.Value))
         .Select(t => $"'{t.Value}' is neither an option of this command nor a file.");
+
+    /// <summary>Files to stamp and tokens may have any name; what else is named, the runtime must find by itself.</summary>
+    private static IEnumerable<string> RawNamed(System.CommandLine.Parsing.CommandResult command) => command.Children
+        .Where(c => c is not System.CommandLine.Parsing.OptionResult { Option.Name: "--tokens" or "--output" } &&
+            (c is System.CommandLine.Parsing.OptionResult || command.Command.Name is DemoCommand.Name or KeyCommand.MakeName))
+        .SelectMany(c => c.Tokens)
+        .Where(t => RawNames.IsRaw(t.Value))
+        .Select(t => $"'{t.Value}' is not UTF-8. Files to stamp and tokens may have such a name; this may not: rename it.");
+
+    /// <summary>The runtime finds nothing from a folder whose name it cannot hold.</summary>
+    private static void CheckCurrentFolder()
+    {
+        if (OperatingSystem.IsLinux() && RawNames.HasReplacement(Environment.CurrentDirectory) &&
+            !Directory.Exists(Environment.CurrentDirectory))
+            throw new CommandException(
+                ExitCode.NoInput,
+                $"The name of the current folder, {Environment.CurrentDirectory}, is not UTF-8. Go to a folder above it that has no such " +
+                "name, and name the files from there.");
+    }
 
     private static string CommandPath(ParseResult parsed)
     {

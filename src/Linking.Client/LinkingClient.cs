@@ -48,6 +48,9 @@ public sealed partial class LinkingClient : IDisposable
     /// <summary>The ledger, as its server described it when the client connected.</summary>
     public LedgerDescription Ledger { get; }
 
+    /// <summary>Where its server is.</summary>
+    public Uri Address => _options.Address;
+
     /// <summary>What the trust folder said; null without one.</summary>
     public TrustResult? Trust => _watch.Met;
 
@@ -189,10 +192,7 @@ public sealed partial class LinkingClient : IDisposable
     /// <exception cref="TrustException">It contradicts the head that was seen before.</exception>
     public async Task<KnownHead> GetHeadAsync(CancellationToken cancellation = default)
     {
-        var response = await _retry.RunAsync(call => _rpc.GetHeadAsync(new GetHeadRequest(), call).ResponseAsync, cancellation);
-        var info = ReplyCheck.Read(() => LedgerMessages.Read(response.Head));
-        if (!KnownHead.TryRead(info.Signed, out var head))
-            throw new UntrustedReplyException("The server sent a head whose notes are not of one size.");
+        var head = await _watch.ReadHeadAsync(cancellation);
         await _watch.BelieveAsync(head, cancellation);
         return head;
     }
@@ -209,7 +209,9 @@ public sealed partial class LinkingClient : IDisposable
     {
         var next = Math.Max(start, 1);
         var request = new ListPublicationsRequest { Start = next, Limit = limit };
-        using var call = _rpc.ListPublications(request, cancellationToken: cancellation);
+        // Of all of them nobody knows how long they take.
+        var deadline = limit == 0 ? (DateTime?)null : (_options.TimeProvider.GetUtcNow() + _options.Timeout).UtcDateTime;
+        using var call = _rpc.ListPublications(request, deadline: deadline, cancellationToken: cancellation);
         while (await MoveNextAsync(call.ResponseStream, cancellation))
         {
             var message = call.ResponseStream.Current.Publication;

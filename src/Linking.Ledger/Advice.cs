@@ -23,5 +23,5 @@ internal static class Advice
 
     public const string Restart = "Look after the storage, then restart: the start reads the newest rounds back and verifies them.";
 
-    public const string Fsck = "Check it with fsck, restore the newest backup, and keep the damaged file.";
+    public const string Fsck = "Check the ledger with fsck, restore the newest backup, and keep the damaged file.";
 }

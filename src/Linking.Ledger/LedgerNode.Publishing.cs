@@ -43,12 +43,12 @@ public sealed partial class LedgerNode
         }
         catch (MissingKeyException e)
         {
-            _loop.Enter(Refusals.WithoutKey(e.Message));
+            _modes.Enter(Refusals.WithoutKey(e.Message));
             throw new LedgerRefusedException(RefusalReason.ReadOnly, $"Nothing was published. {State}");
         }
         catch (AppendFailedException e)
         {
-            _loop.Fail(new LedgerState(LedgerMode.Failed, $"Storing a publication failed. {e.Message}", Advice.Restart));
+            _modes.Fail(new NodeState(LedgerMode.Failed, $"Storing a publication failed. {e.Message}", Advice.Restart));
             const string text =
                 "Storing the publication failed, and it may have been stored. " +
                 "Publish again when the ledger issues again: the same publication is found then.";
@@ -67,7 +67,7 @@ public sealed partial class LedgerNode
     {
         if (OutsideCheck.SignedByLedger(note, Record, GenesisLink) is not { } publication)
             return false;
-        _loop.Diverge(
+        _modes.Diverge(
             $"This ledger has made publication {publication.Number} over size {publication.Size} evident ({where}), and " +
             $"the database, of size {Head.Size}, does not hold it.");
         return true;

@@ -20,14 +20,15 @@ public sealed partial class LedgerNode
         try
         {
             await _tracker.FollowAsync(cancellation);
+            _modes.EnterIfEnded();
         }
         catch (DivergedException e)
         {
-            _loop.Diverge(e.Message);
+            _modes.Diverge(e.Message);
         }
         catch (MissingKeyException e)
         {
-            _loop.Enter(Refusals.WithoutKey(e.Message));
+            _modes.Enter(Refusals.WithoutKey(e.Message));
         }
         catch (BadRoundException e)
         {
@@ -71,7 +72,7 @@ public sealed partial class LedgerNode
     public async Task<StampedLeaf?> FindAsync(ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
     {
         if (!Leaf.IsValid(leaf, out _, out var error))
-            throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
+            throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message) { LeafError = error.Kind };
         return await _finder.FindAsync(leaf, cancellation);
     }
 
@@ -81,6 +82,7 @@ public sealed partial class LedgerNode
     public async Task<HistoryProof> ProveInclusionAsync(ulong index, ulong size, CancellationToken cancellation)
     {
         await FollowToAsync(size, cancellation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Head.Size);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
         return await _tracker.History.ProveInclusionAsync(index, size, cancellation);
     }
@@ -91,6 +93,7 @@ public sealed partial class LedgerNode
     public async Task<HistoryProof> ProveConsistencyAsync(ulong from, ulong to, CancellationToken cancellation)
     {
         await FollowToAsync(to, cancellation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, Head.Size);
         ArgumentOutOfRangeException.ThrowIfZero(from);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
         return await _tracker.History.ProveConsistencyAsync(from, to, cancellation);
@@ -109,10 +112,10 @@ public sealed partial class LedgerNode
         return _store.ReadHeadersAsync(from, from >= size ? 0 : Math.Min(count, size - from), cancellation);
     }
 
+    // As far as the store goes.
     private async Task FollowToAsync(ulong size, CancellationToken cancellation)
     {
         if (size > Head.Size)
             await ReadHeadAsync(cancellation);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Head.Size);
     }
 }

@@ -2,6 +2,7 @@ using Linking.Events;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Records;
+using Linking.Records;
 using Linking.Storage;
 
 namespace Linking.Ledger;
@@ -9,9 +10,9 @@ namespace Linking.Ledger;
 /// <content>How the ledger's record is read, and how an operator adds to it. Each event has a round of its own.</content>
 public sealed partial class LedgerNode
 {
-    /// <summary>The record file (docs/spec/record.md): all events of durable rounds, each with what seals it.</summary>
+    /// <summary>The record (docs/spec/record.md): all events of durable rounds, each with what seals it.</summary>
     /// <exception cref="StorageException">The store failed, or does not hold together.</exception>
-    public Task<ReadOnlyMemory<byte>> ReadRecordAsync(CancellationToken cancellation) => _recordBook.ReadAsync(cancellation);
+    public Task<RecordFile> ReadRecordAsync(CancellationToken cancellation) => _recordBook.ReadAsync(cancellation);
 
     /// <summary>Writes a configuration into the record: other keys, another policy, or the end of service.</summary>
     /// <param name="configuration">Its text, or the note that the recovery keys have signed; copied before the method returns.</param>

@@ -1,3 +1,4 @@
+using Linking.Formats;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger.Admission;
@@ -111,9 +112,12 @@ public sealed partial class LedgerNode
     private static LedgerRefusedException? RefusalOf(ReadOnlyMemory<byte> leaf)
     {
         if (!Leaf.IsValid(leaf, out var kind, out var error))
-            return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message);
+            return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message) { LeafError = error.Kind };
         if (Leaf.SuiteOf(leaf.Span) != Suite.One)
-            return new LedgerRefusedException(RefusalReason.BadLeaf, "The leaf is of suite 2; the ledger is of suite 1.");
+            return new LedgerRefusedException(RefusalReason.BadLeaf, "The leaf is of suite 2; the ledger is of suite 1.")
+            {
+                LeafError = DecodeErrorKind.UnknownSuite,
+            };
         return kind >= LeafKind.Event
             ? new LedgerRefusedException(
                 RefusalReason.KindNotAllowed,

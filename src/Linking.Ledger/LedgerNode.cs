@@ -25,7 +25,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly ILedgerTruth _store;
     private readonly HeadTracker _tracker;
     private readonly RoundGate _pending;
-    private readonly NodeState _state;
+    private readonly NodeMode _state;
+    private readonly ModeChanges _modes;
     private readonly ClockGate _clock;
     private readonly SpaceGate _space;
     private readonly RecordQueue _records = new();
@@ -56,17 +57,19 @@ public sealed partial class LedgerNode : IAsyncDisposable
             _tracker,
             _pending,
             _state,
-            _clock) = (parts.Options, parts.Store, opened.Tracker, parts.Pending, new NodeState(parts.Logger), parts.Clock);
+            _clock) = (parts.Options, parts.Store, opened.Tracker, parts.Pending, new NodeMode(parts.Logger), parts.Clock);
         _space = parts.Space;
         (_time, _logger, _opened, _olderRounds) = (parts.Time, parts.Logger, parts.Time.GetTimestamp(), opened.VerifiedFrom > 1);
         GenesisLink = opened.GenesisLink;
         _drafts = new RecordDrafts(Options, parts.Keys, _store);
         _recordBook = new RecordBook(_store, _tracker);
         var linker = new RoundLinker(Options, _store, _tracker, _clock, parts.Appender, _state, _time, _logger);
-        _loop = new RoundLoop(Options, _tracker, _pending, _records, parts.Sealer, linker, _clock, _space, _state, _time, _logger);
+        _modes = new ModeChanges(_tracker, _pending, _clock, _space, _state, _logger);
+        _loop = new RoundLoop(
+            Options, _tracker, _pending, _records, parts.Sealer, linker, _space, _state, _modes, _time, _logger);
         _recall = new WindowRecall(_tracker, _pending, opened.VerifiedFrom, Options.MaxRepeatLeaves);
-        _finder = new LeafFinder(parts.Derived, _tracker, _pending, ReadHeadAsync);
-        _tokens = new TokenReader(_store, _tracker, ReadHeadAsync);
+        _finder = new LeafFinder(parts.Derived, _tracker, _pending, FollowToAsync);
+        _tokens = new TokenReader(_store, _tracker, FollowToAsync);
         _publisher = new Publisher(_store, _tracker, parts.Keys, GenesisLink, parts.Appender, _logger);
         _derived = parts.Derived;
         var data = new DerivedData(_store, _derived, _tracker);
@@ -86,11 +89,13 @@ public sealed partial class LedgerNode : IAsyncDisposable
             SignalJobs();
         };
         if (opened.Problem is { } problem)
-            _loop.Enter(problem);
+            _modes.Enter(problem);
+        else if (_tracker.HasEnded)
+            _modes.EnterIfEnded();
         else if (_space.FindProblem() is { } low)
-            _loop.SuspendForSpace(low);
+            _modes.SuspendForSpace(low);
         else if (_clock.Look(Head) is { Problem: not null } look)
-            _loop.Suspend(look);
+            _modes.Suspend(look);
         _stopping = new(EndAsync);
         _running = Task.Run(_loop.RunAsync);
         _watching = WatchStoreAsync();
@@ -117,7 +122,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     public LedgerOptions Options { get; }
 
     /// <summary>Mode and reason, now.</summary>
-    public LedgerState State => _state.Current;
+    public NodeState State => _state.Current;
 
     /// <summary>The newest round this node knows of.</summary>
     public LedgerHead Head => _tracker.Head;
@@ -142,7 +147,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         OpenAsync(new LedgerParts(options, keys, store, derived, mark, clock, time, logger, space), cancellation);
 
     /// <summary>Returns as soon as the state is another than <paramref name="known"/>.</summary>
-    public Task<LedgerState> WaitForChangeAsync(LedgerState known, CancellationToken cancellation) =>
+    public Task<NodeState> WaitForChangeAsync(NodeState known, CancellationToken cancellation) =>
         _state.WaitForChangeAsync(known, cancellation);
 
     /// <summary>
@@ -198,7 +203,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
             await DeriveAsync(parts, opened.Tracker, cancellation);
         var node = new LedgerNode(parts, opened);
         var size = node.Head.Size;
-        parts.Logger.Opened(parts.Options.Ledger.Value, size, size - opened.VerifiedFrom);
+        parts.Logger.Opened(node.Genesis.Ledger.Value, size, size - opened.VerifiedFrom);
         return node;
     }
 
@@ -237,7 +242,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private async Task WatchStoreAsync()
     {
         if (await Task.WhenAny(_store.WritesRefused, _running) == _store.WritesRefused)
-            _loop.FailStoring((await _store.WritesRefused).Message);
+            _modes.FailStoring((await _store.WritesRefused).Message);
     }
 
     private async Task EndAsync()
@@ -248,7 +253,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
         await _watching;
         await _marking.StopAsync();
         await _deriving.StopAsync();
-        _state.Enter(new LedgerState(LedgerMode.Stopped, "The node has stopped.", ""));
+        _state.Enter(new NodeState(LedgerMode.Stopped, "The node has stopped.", ""));
         _logger.Stopped(Head.Size);
     }
 }

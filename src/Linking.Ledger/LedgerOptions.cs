@@ -8,7 +8,8 @@ namespace Linking.Ledger;
 /// <summary>What a node of a ledger is told. Immutable; <see cref="Problems"/> says what is out of bounds.</summary>
 /// <remarks>
 /// Ledger, policy, accuracy, intervals and recovery keys are written into the genesis when the ledger is created. Later, ledger
-/// and policy must be those of the ledger's record, and the accuracy no more than it promises; the intervals may change.
+/// and policy, where they are given, must be those of the ledger's record, and the accuracy no more than it promises; the
+/// intervals may change.
 /// </remarks>
 public sealed record LedgerOptions : LedgerSettings
 {
@@ -30,11 +31,11 @@ public sealed record LedgerOptions : LedgerSettings
     {
     }
 
-    /// <summary>The ledger's id, which is its checkpoint origin too.</summary>
-    public required LedgerId Ledger { get; init; }
+    /// <summary>The ledger's id, which is its checkpoint origin too. Null: whichever ledger the store holds.</summary>
+    public required LedgerId? Ledger { get; init; }
 
-    /// <summary>Named by every header.</summary>
-    public required PolicyOid Policy { get; init; }
+    /// <summary>Named by every header. Null: the one in force.</summary>
+    public required PolicyOid? Policy { get; init; }
 
     /// <summary>
     /// The keys, up to 4, without which no configuration is ever taken, named as the ledger's recovery keys; used only when the

@@ -10,7 +10,7 @@ namespace Linking.Ledger;
 /// <param name="IndexedSize">Rounds in the look-up index; runs a little behind the head.</param>
 /// <param name="Warnings">What does not stop issuing but needs someone: the mark or derived data cannot be written.</param>
 public sealed record LedgerStatus(
-    LedgerState State,
+    NodeState State,
     LedgerHead Head,
     int PendingLeaves,
     int PendingBytes,

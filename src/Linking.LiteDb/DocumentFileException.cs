@@ -16,4 +16,7 @@ public sealed class DocumentFileException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether it may work in a moment: another process has the file open, or has just made it.</summary>
+    public bool IsTransient { get; init; }
 }

@@ -9,7 +9,7 @@ internal static class Failures
         new($"{path} does not exist: check the path, or create the file.");
 
     public static DocumentFileException Exists(string path) =>
-        new($"{path} already exists: open it, or choose another path.");
+        new($"{path} already exists: open it, or choose another path.") { IsTransient = true };
 
     public static DocumentFileException LogMissing(string path, string log) =>
         new($"{log} is missing, and {path} was not closed: its newest documents are only in the log. " +
@@ -47,7 +47,7 @@ internal static class Failures
         IOException when IsFull(error) => new(
             $"The disk that holds {path} is full: free some space, then open the file again.", error),
         IOException when IsShared(error) => new(
-            $"{path} is in use by another process: close that one, or work on a backup of the file.", error),
+            $"{path} is in use by another process: close that one, or work on a backup of the file.", error) { IsTransient = true },
         _ => new(
             $"Reading or writing {path} failed ({error.Message.TrimEnd('.')}): check the disk and the system's log, " +
             "then open the file again.", error),

@@ -36,6 +36,7 @@ public readonly record struct Instant : IComparable<Instant>
     public static Instant FromDateTime(DateTimeOffset value) =>
         FromMicroseconds((ulong)Math.Max(0, (value.UtcTicks - UnixEpochTicks) / TicksPerMicrosecond));
 
+    /// <summary>The same in the framework's type, in UTC.</summary>
     public DateTimeOffset ToDateTime() => new((long)Microseconds * TicksPerMicrosecond + UnixEpochTicks, TimeSpan.Zero);
 
     /// <summary>This time plus <paramref name="microseconds"/>, held at the last microsecond of the year 9999.</summary>
@@ -65,6 +66,7 @@ public readonly record struct Instant : IComparable<Instant>
 
     public override string ToString() => ToDateTime().ToString(Format, CultureInfo.InvariantCulture);
 
+    /// <summary>By time.</summary>
     public int CompareTo(Instant other) => Microseconds.CompareTo(other.Microseconds);
 
     public static bool operator <(Instant left, Instant right) => left.Microseconds < right.Microseconds;

@@ -35,6 +35,19 @@ public sealed class GitBookTests : IDisposable
     }
 
     [ProgramFact("git")]
+    public async Task OpenAsync_CountsFilesThatItCannotReadWithThePublications()
+    {
+        await PublishAsync();
+        var options = Options with { MaxPublications = 3 };
+        Assert.Equal(3, (await PublicationBook.OpenAsync(_folder["clone"], options, default)).Entries.Count);
+        await File.WriteAllTextAsync(_folder["clone/publications/4.note"], "misnamed");
+        Git("clone", "add .");
+        Git("clone", Commit + " -m more");
+        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(_folder["clone"], options, default));
+        Assert.Contains("more than 3 publications", exception.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
     public async Task OpenAsync_DoesNotLookAtTheWorktree()
     {
         await PublishAsync();
@@ -51,6 +64,66 @@ public sealed class GitBookTests : IDisposable
         Git("remote.git", "symbolic-ref HEAD refs/heads/main");
         Git(".", "clone -q remote.git copy");
         Assert.Equal(3, (await OpenAsync("copy")).Entries.Count);
+    }
+
+    [ProgramFact("git")]
+    public async Task OpenAsync_NamesAPublicationOfTheFirstCommitThatWasChangedLater_WhateverTheUserHasSet()
+    {
+        Git(".", "init -q -b publications exchanged");
+        Directory.CreateDirectory(_folder["exchanged/publications"]);
+        foreach (var note in (ReadOnlyMemory<byte>[])[_chain[0].Note, TestPublications.Sign(_chain[0].Publication with { Size = 301 }).Note])
+        {
+            await File.WriteAllBytesAsync(_folder["exchanged/publications/000001.note"], note.ToArray());
+            Git("exchanged", "add .");
+            Git("exchanged", Commit + " -m x");
+        }
+
+        // As in the user's own configuration, which counts for books.
+        Git("exchanged", "config log.showRoot false");
+
+        Assert.Contains("000001.note was changed or removed after it was published", Assert.Single((await OpenAsync("exchanged")).Problems), StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
+    public async Task OpenAsync_AddressThatSendsMoreThanABookHas_IsLeft()
+    {
+        await PublishAsync();
+        var rubbish = new byte[4 << 20];
+        new Random(1).NextBytes(rubbish);
+        await File.WriteAllBytesAsync(_folder["clone/rubbish"], rubbish);
+        Git("clone", "add rubbish");
+        Git("clone", Commit + " -m rubbish");
+        Git("clone", "push -q ../remote.git publications");
+        var address = "file://" + _folder["remote.git"];
+
+        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(address, Options with { MaxFetched = 2 << 20 }, default));
+
+        Assert.Contains($"{address} has sent more than 2 MiB", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await PublicationBook.OpenAsync(address, Options with { MaxFetched = 16 << 20 }, default)).Entries.Count);
+    }
+
+    [ProgramFact("git")]
+    public async Task OpenAsync_BranchThatWasNamed_IsReadAndNoOther()
+    {
+        await PublishAsync();
+        Git("remote.git", "symbolic-ref HEAD refs/heads/main");
+        Git("clone", "branch -m publications timestamps");
+        Git("clone", "push -q ../remote.git timestamps");
+        Git("clone", "push -q ../remote.git --delete publications");
+        Git(".", "init -q -b main mixed");
+        Git("mixed", Commit + " --allow-empty -m nothing");
+        Git("mixed", "fetch -q ../clone timestamps:timestamps");
+        var named = Options with { Branch = "timestamps" };
+
+        foreach (var source in (string[])[_folder["mixed"], "file://" + _folder["remote.git"]])
+        {
+            Assert.Equal(3, (await PublicationBook.OpenAsync(source, named, default)).Entries.Count);
+            var none = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(source, Options with { Branch = "other" }, default));
+            Assert.Contains("has no branch other", none.Message, StringComparison.Ordinal);
+            Assert.Contains("timestamps", none.Message, StringComparison.Ordinal);
+            var unnamed = await FailureAsync(source);
+            Assert.Contains("timestamps", unnamed, StringComparison.Ordinal);
+        }
     }
 
     [ProgramFact("git")]

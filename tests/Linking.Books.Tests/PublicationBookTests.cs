@@ -89,23 +89,27 @@ public sealed class PublicationBookTests : IDisposable
     public async Task OpenAsync_ReadsRecordAndVouchers_AndNamesThoseThatCannotBeRead()
     {
         await WriteAsync(_chain[..2]);
-        var at = _chain[1].Publication.Time;
-        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(_chain[1].Publication.Values[0]), new WordsEvidence(at, at, "x")).ToBytes();
+        var voucher = Stamped(_chain[1].Publication);
         for (var k = 1; k <= BookFile.MaxVouchers; k++)
             await File.WriteAllBytesAsync(_folder[$"publications/000002.stamped.{k}.lvc"], voucher);
+        // By name it stands after the 64 that are read, and is not looked into.
+        await File.WriteAllTextAsync(_folder["publications/000002.stamped.9.lvc"], "no voucher");
         await File.WriteAllBytesAsync(_folder["publications/000002.cosigned.1.lvc"], voucher);
+        await File.WriteAllBytesAsync(_folder["publications/000001.cosigned.1.lvc"], voucher);
         await File.WriteAllTextAsync(_folder["publications/000001.ledger.1.lvc"], "no voucher");
         await File.WriteAllTextAsync(_folder["publications/000001.observed.1.lvc"], "of a kind that no book holds");
 
         var book = await OpenAsync();
 
         Assert.Equal(Record.ToArray(), book.Record!.Value.ToArray());
-        Assert.Equal(BookFile.MaxVouchers, book.Vouchers.Count);
+        Assert.Equal(BookFile.MaxVouchers - 1, book.Vouchers.Count);
         Assert.Collection(
             book.Problems.Order(StringComparer.Ordinal),
             p => Assert.Equal("Publication 2 has 65 vouchers; the first 64 by name are read.", p),
+            p => Assert.Equal("The file 000001.cosigned.1.lvc is not read: it holds a voucher of another kind than its name says.", p),
             p => Assert.StartsWith("The file 000001.ledger.1.lvc is not read: ", p, StringComparison.Ordinal),
-            p => Assert.StartsWith("The file 000001.observed.1.lvc is named neither", p, StringComparison.Ordinal));
+            p => Assert.StartsWith("The file 000001.observed.1.lvc is named neither", p, StringComparison.Ordinal),
+            p => Assert.Equal("The file 000002.cosigned.1.lvc is not read: it holds a voucher of another kind than its name says.", p));
     }
 
     [Fact]
@@ -163,6 +167,34 @@ public sealed class PublicationBookTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_CountsFilesThatItCannotReadWithThePublications()
+    {
+        await WriteAsync(_chain[..2]);
+        await File.WriteAllTextAsync(Note(7), "");
+        Assert.Equal(2, (await PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default)).Entries.Count);
+        await File.WriteAllTextAsync(_folder["publications/zz.lvc"], "misnamed");
+        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default));
+        Assert.Contains("more than 3 publications", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_RefusesMoreBytesThanTheLimit_BeforeItReadsAny()
+    {
+        await WriteAsync(_chain[..1]);
+        // Without contents on the disk: 256 MiB but for the note and the record; then one byte more than there is room for.
+        var left = BookFile.MaxBookSize - _chain[0].Note.Length - Record.Length;
+        for (var k = 0; left > 0; k++)
+        {
+            using var file = File.Create(_folder[$"publications/{(k / BookFile.MaxVouchers) + 1:D6}.stamped.{(k % BookFile.MaxVouchers) + 1}.lvc"]);
+            file.SetLength(Math.Min(left, Voucher.MaxSize));
+            left -= file.Length;
+        }
+
+        await File.WriteAllTextAsync(_folder["publications/900000.ledger.1.lvc"], "1");
+        Assert.Contains("more than 256 MiB", await FailureAsync(_folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenAsync_SaysThatThereIsNoBook()
     {
         await File.WriteAllTextAsync(_folder["file"], "");
@@ -175,6 +207,12 @@ public sealed class PublicationBookTests : IDisposable
 
     private static async Task<string> FailureAsync(string source) =>
         (await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(source, Options, default))).Message;
+
+    /// <summary>A voucher of kind stamped; whether its evidence is right is for the verifier to say.</summary>
+    private static byte[] Stamped(Publication publication) => [
+        .. "LVC"u8, 1, 3, 1, .. Length(publication.ToBytes().Length), .. publication.ToBytes(), .. Length(6), .. Length(1), 0x30, 0];
+
+    private static byte[] Length(int count) => [0, (byte)(count >> 16), (byte)(count >> 8), (byte)count];
 
     private string Note(ulong number) => _folder[$"{BookFile.Folder}/{BookFile.OfPublication(number).Name}"];
 

@@ -38,6 +38,21 @@ public sealed class BookTests(Demonstration demo)
     public async Task Verify_RemoteUnreachable_SaysSo() =>
         (await VerifyAsync("http://127.0.0.1:1/book.git")).Fails(66, "http://127.0.0.1:1/book.git");
 
+    [ProgramFact("git")]
+    public async Task Verify_Branch_IsReadAndOthersAreNamed()
+    {
+        var folder = demo.NewFolder();
+        Programs.Run("git", $"clone -q --bare {demo.Book} book.git".Replace(demo.Book, $"\"{demo.Book}\"", StringComparison.Ordinal), folder: folder);
+        Programs.Run("git", "-C book.git branch -m publications timestamps", folder: folder);
+        Programs.Run("git", "-C book.git symbolic-ref HEAD refs/heads/main", folder: folder);
+        var book = Path.Combine(folder, "book.git");
+
+        (await VerifyAsync(book, "--branch", "timestamps")).Succeeds();
+        (await VerifyAsync("file://" + book, "--branch", "timestamps")).Succeeds();
+        (await VerifyAsync("file://" + book)).Fails(66, "timestamps");
+        (await VerifyAsync(book, "--branch", "none")).Fails(66, "has no branch none", "timestamps");
+    }
+
     private string CopyOfBook()
     {
         var book = demo.NewFolder();
@@ -46,5 +61,6 @@ public sealed class BookTests(Demonstration demo)
         return book;
     }
 
-    private Task<CliResult> VerifyAsync(string book) => Cli.RunAsync(demo.Folder, "verify", demo.File, demo.Token, "-p", book, "--trust", demo.Trust);
+    private Task<CliResult> VerifyAsync(string book, params string[] more) =>
+        Cli.RunAsync(demo.Folder, ["verify", demo.File, demo.Token, "-p", book, "--trust", demo.Trust, .. more]);
 }

@@ -118,6 +118,23 @@ public sealed class InterruptTests(Demonstration demo)
         Assert.True(File.Exists(database));
     }
 
+    [ProgramTheory("git")]
+    [InlineData("stamp", "--server")]
+    [InlineData("status", "--operator")]
+    public async Task Silence_OfAServer_IsSaidAndEndsInTime(string command, string option)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "a"), "a");
+        string[] args = command == "stamp" ? ["stamp", "a"] : ["status"];
+
+        var result = await Cli.RunAsync(_folder, [.. args, option, $"http://{silent.LocalEndpoint}", "--timeout", "7"]);
+
+        result.Fails(69, $"waiting for http://{silent.LocalEndpoint} to answer", $"http://{silent.LocalEndpoint} did not answer in time. With --timeout");
+        Assert.Equal(["a"], Names());
+        (await Cli.RunAsync(_folder, [.. args, "--timeout", "0"])).Fails(64, "--timeout: '0'");
+    }
+
     [Theory]
     [InlineData(CliProcess.Interrupt)]
     [InlineData(CliProcess.Terminate)]

@@ -44,12 +44,34 @@ public sealed class LedgerWordTests : IDisposable
         var before = await File.ReadAllBytesAsync(_folder["b.lts"]);
         await PublishAsync(server);
 
-        var result = (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts")).Fails(69, "b.lts", "no room");
+        var result = (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts")).Fails(69, "b.lts", "no room for it, also after a repair: a token has at most 64 anchors");
 
         Assert.Contains("a.lts: extended to publication 1", result.Output, StringComparison.Ordinal);
         Assert.Equal(2, Read("a").Anchors.Count);
         Assert.Equal(before, await File.ReadAllBytesAsync(_folder["b.lts"]));
         (await server.StopAsync()).Ends(0);
+    }
+
+    [Fact]
+    public async Task StampWait_ExtendsAfterTheNextPublication()
+    {
+        await using var first = await StartAsync("data");
+        await StampAsync(first, "known");
+        await File.WriteAllTextAsync(_folder["a"], "a");
+        await File.WriteAllTextAsync(_folder["b"], "b");
+
+        await using var waiting = Cli.Start(_folder.Path, first.Variables, "stamp", "a", "b", "--wait");
+        await Eventually.TrueAsync(() => File.Exists(_folder["b.lts"]) || waiting.HasExited);
+        var signed = Read("a");
+        await PublishAsync(first);
+        var result = (await waiting.EndAsync()).Succeeds();
+
+        Assert.Contains("waiting for the next publication", result.Error, StringComparison.Ordinal);
+        Assert.Contains("which this machine has seen", result.Output, StringComparison.Ordinal);
+        Assert.Equal(signed.HeaderBytes.ToArray(), Read("a").HeaderBytes.ToArray());
+        Assert.Single(Read("b").Anchors.OfType<PublicationAnchor>());
+        (await first.StopAsync()).Ends(0);
+        Assert.StartsWith("VALID, PUBLISHED", (await RunAsync("verify", "a")).Succeeds().Output, StringComparison.Ordinal);
     }
 
     [Fact]

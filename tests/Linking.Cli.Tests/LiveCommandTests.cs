@@ -90,6 +90,34 @@ public sealed class LiveCommandTests(LiveLedger live)
         (await Cli.RunAsync(folder, "extend", "file.txt.lts", "-s", live.Server.Address, "--ca", "none")).Fails(66, "--ca");
     }
 
+    [Theory]
+    [InlineData("/prefix")]
+    [InlineData("/?a=b")]
+    [InlineData("/#part")]
+    public async Task Address_WithMoreThanHostAndPort_IsUsage(string more)
+    {
+        var folder = await live.StampedAsync();
+        var address = live.Server.Address + more;
+
+        (await live.RunAsync(folder, "extend", "file.txt.lts", "--server", address)).Fails(64, "--server", "http://HOST:PORT alone");
+        (await live.RunAsync(folder, "status", "--operator", address)).Fails(64, "--operator", "without user name, path or query");
+        var variables = new Dictionary<string, string> { ["LINKING_SERVER"] = "http://user:secret@127.0.0.1:8070" };
+        var failed = (await Cli.RunAsync(folder, [], variables, "extend", "file.txt.lts")).Fails(64, "LINKING_SERVER", "without user name");
+        Assert.DoesNotContain("secret", failed.Error, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("sh")]
+    public async Task Trust_FolderThatCannotBeMade_IsSaidWithItsCode()
+    {
+        var folder = live.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "a"), "a");
+        var variables = new Dictionary<string, string>(live.Server.Variables) { ["HOME"] = "/proc", ["XDG_CONFIG_HOME"] = "", ["LINKING_TRUST"] = "" };
+
+        (await Cli.RunAsync(folder, [], variables, "stamp", "a")).Fails(73, "/proc/.config/linking/trust", "cannot be written");
+
+        Assert.False(File.Exists(Path.Combine(folder, "a.lts")));
+    }
+
     [Fact]
     public async Task Trust_FirstUseThenKnown()
     {
@@ -103,7 +131,7 @@ public sealed class LiveCommandTests(LiveLedger live)
         Assert.Contains("sha3-256", first.Error, StringComparison.Ordinal);
         Assert.Empty(second.Error);
         (await live.RunAsync(folder, "stamp", "a", "-f", "--ledger", "other.example/ledger")).Fails(76, "not other.example/ledger");
-        (await live.RunAsync(folder, "stamp", "a", "-f", "--trust", "a")).Fails(74, "trust files");
+        (await live.RunAsync(folder, "stamp", "a", "-f", "--trust", "a")).Fails(73, "trust files");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 
+using Linking.Testing;
+
 namespace Linking.Cli.Tests;
 
 [Collection(LiveLedger.Name)]
@@ -128,6 +130,38 @@ public sealed class StampTests(LiveLedger live)
         (await Cli.RunAsync(_folder, "stamp", "a", "-o", "/proc/a.lts", "-s", Nobody)).Fails(73, "no file can be made");
     }
 
+    [ProgramFact("chown")]
+    public async Task Token_ReplacedByRoot_StaysItsOwners()
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return;
+        var folder = await live.StampedAsync();
+        var token = Path.Combine(folder, "file.txt.lts");
+        Programs.Run("chown", $"1234:2345 {token}");
+        File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        File.CreateSymbolicLink(Path.Combine(folder, "link.lts"), "file.txt.lts");
+
+        (await live.RunAsync(folder, "stamp", "file.txt", "--force", "--output", "link.lts")).Succeeds();
+        Assert.Equal("1234 2345 440\n", Programs.Run("stat", $"--format=\"%u %g %a\" {token}"));
+        (await live.RunAsync(folder, "publish")).Succeeds();
+        (await live.RunAsync(folder, "extend", "file.txt.lts")).Succeeds();
+
+        Assert.Equal("1234 2345 440\n", Programs.Run("stat", $"--format=\"%u %g %a\" {token}"));
+        Assert.NotNull(new FileInfo(Path.Combine(folder, "link.lts")).LinkTarget);
+    }
+
+    [Fact]
+    public async Task Stamp_WhatCannotBeRead_IsSaidInOurWords()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "loop"), "loop");
+        File.CreateSymbolicLink(Path.Combine(_folder, "gone"), "nowhere");
+
+        (await live.RunAsync(_folder, "stamp", "loop")).Fails(66, "loop is a link that leads nowhere, or back to itself.");
+        (await live.RunAsync(_folder, "stamp", "gone")).Fails(66, "gone");
+        var taken = (await live.RunAsync(_folder, "stamp", "/proc/version")).Fails(73, "in the folder /proc no file can be made (the system takes none there)");
+        Assert.DoesNotContain("new file", taken.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stamp_WrongUse_SaysWhat()
     {
@@ -140,7 +174,8 @@ public sealed class StampTests(LiveLedger live)
         (await live.RunAsync(_folder, "stamp", "--froce", "a")).Fails(64, "'--froce' is neither an option");
         (await live.RunAsync(_folder, "stamp", "-", "-", "-o", "c")).Fails(64);
         (await live.RunAsync(_folder, "stamp", "none")).Fails(66, "There is no file none.");
-        (await live.RunAsync(_folder, "stamp", ".")).Fails(66, "is a folder");
+        (await live.RunAsync(_folder, "stamp", "a", "b", "--output", "c", "--output-dir", "d")).Fails(64, "not both");
+        (await live.RunAsync(_folder, "stamp", "a", "--null")).Fails(64, "--files-from");
         (await live.RunAsync(_folder, "stamp", "a", "-s", "nonsense")).Fails(64, "--server", "http://");
         Assert.Equal(["a", "b"], Names());
     }

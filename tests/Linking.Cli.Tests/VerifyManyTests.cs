@@ -87,6 +87,41 @@ public sealed class VerifyManyTests(Demonstration demo)
         (await Cli.RunAsync(folder, "verify", "--tokens", ".", "-p", "none")).Fails(66, "none");
     }
 
+    [ProgramFact("git")]
+    public async Task Verify_TwoFiles_IsUsageAndNoVerdict()
+    {
+        var folder = Filled(4);
+
+        var two = (await VerifyAsync(folder, "0", "2")).Fails(64, "2 is no token, but a file that has one, 2.lts", "--tokens");
+        (await VerifyAsync(folder, "0.lts", "0")).Fails(64, "The file comes first, its token behind it");
+        (await VerifyAsync(folder, "0", "2", "3")).Fails(64, "3");
+
+        Assert.Empty(two.Output);
+        Assert.Equal("2 tokens: 2 Valid\n", (await VerifyAsync(folder, "--tokens", "0", "2")).Succeeds().Output);
+        // A token may have any name, and what is damaged is judged.
+        File.Move(Path.Combine(folder, "3.lts"), Path.Combine(folder, "proof"));
+        (await VerifyAsync(folder, "3", "proof")).Succeeds();
+        await File.WriteAllTextAsync(Path.Combine(folder, "proof"), "LTS");
+        (await VerifyAsync(folder, "3", "proof")).Ends(1);
+    }
+
+    [ProgramFact("mkfifo")]
+    public async Task Verify_DeviceOrPipeAmongMany_IsNamedAndNotRead()
+    {
+        var folder = Filled(3);
+        foreach (var name in (string[])["0", "2"])
+            File.Delete(Path.Combine(folder, name));
+        File.CreateSymbolicLink(Path.Combine(folder, "0"), "/dev/zero");
+        Programs.Run("mkfifo", "2 pipe.lts", folder: folder);
+
+        var result = (await VerifyAsync(folder, "--tokens", ".")).Ends(2);
+
+        foreach (var name in (string[])["0", "2", "pipe.lts"])
+            Assert.Contains($"./{name} is a pipe or a device", result.Output, StringComparison.Ordinal);
+        Assert.Contains("4 tokens: 1 Valid, 3 without a verdict", result.Output, StringComparison.Ordinal);
+        (await Cli.RunAsync(folder, "stamp", ".", "-s", "http://127.0.0.1:1")).Fails(66, "is a pipe or a device");
+    }
+
     private static string WithoutClock(string json) => System.Text.RegularExpressions.Regex.Replace(
         json, "\"held\":\"[^\"]*\"", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 

@@ -62,6 +62,31 @@ public sealed partial class VerifyTests(Demonstration demo)
     }
 
     [ProgramFact("git")]
+    public async Task Verify_CodesAsPeopleTypeThem_AreRead()
+    {
+        var codes = await CodesAsync();
+        var other = codes[1];
+        var rows = codes[0].Split(' ').Chunk(6).Select((groups, row) => $"{1 + 6 * row}  {string.Join('-', groups)}").ToArray();
+        string[] typed =
+        [
+            string.Concat(codes[0].Select(c => c == ' ' ? '\u3000' : (char)(c + 0xFEE0))),
+            .. "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff70\uff0d\u301c".Select(dash => codes[0].Replace(' ', dash)),
+            codes[0].Replace(" ", "-\u200b", StringComparison.Ordinal).Insert(3, "\u200d\ufeff\u00ad"),
+            string.Join('\n', rows),
+            string.Join(' ', rows),
+            string.Join("\r\n", rows.Select(row => $"|  {row}  |")),
+        ];
+
+        foreach (var code in typed)
+            (await VerifyAsync("--code", $"{code}\uff20{Today.Replace('-', '\uff0d')}\u3000夕刊　５面", "--code", $"{other}@{Today}")).Succeeds();
+        await File.WriteAllTextAsync(Path.Combine(demo.Folder, "code.txt"), typed[0]);
+        Assert.StartsWith("print code", (await Cli.RunAsync(demo.Folder, "info", "code.txt")).Succeeds().Output, StringComparison.Ordinal);
+        // What is wrong in it is still named: here group 9, in the second row.
+        var wrong = rows[1].Replace(codes[0].Split(' ')[8], "AAAAAA", StringComparison.Ordinal);
+        Assert.Contains("9", (await VerifyAsync("--code", $"{rows[0]} {wrong} {rows[2]}")).Fails(64, "--code").Error, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
     public async Task Verify_MistypedCode_NamesTheGroup()
     {
         var code = (await CodesAsync())[0];
@@ -113,6 +138,22 @@ public sealed partial class VerifyTests(Demonstration demo)
 
         Assert.StartsWith("INVALID", result.Output, StringComparison.Ordinal);
         Assert.Contains("LNK-DATA", result.Output, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("git")]
+    public async Task Verify_OnlyTheLineEndsDiffer_IsInvalidAndSaid()
+    {
+        var folder = demo.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "crlf"), "a letter\r\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "other"), "a letteR\r\n");
+        var note = Directory.GetFiles(demo.Newspaper, "000001.note", SearchOption.AllDirectories).Single();
+        await File.WriteAllTextAsync(Path.Combine(folder, "000001.note"), (await File.ReadAllTextAsync(note)).ReplaceLineEndings("\r\n"));
+
+        var result = (await Cli.RunAsync(folder, "verify", "crlf", demo.Token, "-p", ".")).Ends(1);
+
+        Assert.Contains("What was stamped had the line ends LF, and now has CRLF: nothing else in the file differs", OneLine(result.Output), StringComparison.Ordinal);
+        Assert.Contains("its line ends were changed on the way, from LF to CRLF", OneLine(result.Output), StringComparison.Ordinal);
+        Assert.DoesNotContain("line ends", (await Cli.RunAsync(folder, "verify", "other", demo.Token)).Ends(1).Output, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]

@@ -185,6 +185,42 @@ public sealed class TrustFolderTests : IDisposable
     }
 
     [Fact]
+    public void Keep_RecordThatIsNoLongerThanTheOneKept_ChangesNothing()
+    {
+        var ledger = new LedgerBuilder();
+        var genesis = ledger.Record;
+        ledger.Notify(new OtherSubject());
+        var two = ledger.Record;
+        var kept = Trust.Meet(ledger.Identity, two, Here).Ledger;
+
+        // After a fork what counts of the record is shorter than the record.
+        Assert.Equal(2, kept.Keep(genesis).Record.Entries.Count);
+
+        Assert.Equal(2, Trust.List().Single().Record.Entries.Count);
+        ledger.Notify(new OtherSubject());
+        Assert.Equal(3, kept.Keep(ledger.Record).Record.Entries.Count);
+    }
+
+    [Fact]
+    public void Save_ForkThatIsKept_IsLeftAlone()
+    {
+        var scene = new Scene();
+        var ledger = Trust.Meet(scene.Ledger.Identity, scene.Ledger.Record, Here).Ledger;
+        Assert.True(KnownPublication.TryRead(scene.Ledger.Sign(scene.First), out var first));
+        var changed = scene.First with { Root = LedgerBuilder.Changed(scene.First.Root, Chain.Beta) };
+        Assert.True(KnownPublication.TryRead(scene.Ledger.Sign(changed), out var second));
+        ledger.Observe(first, scene.Soon, "here");
+        var file = ledger.Observe(second, scene.Soon, "there")!;
+        var folder = new DirectoryInfo(Path.GetDirectoryName(file)!);
+        var before = folder.LastWriteTimeUtc;
+
+        Assert.Equal(file, ledger.Observe(second, scene.Soon, "there"));
+
+        folder.Refresh();
+        Assert.Equal(before, folder.LastWriteTimeUtc);
+    }
+
+    [Fact]
     public void Read_DamagedFile_IsSaidAndNothingIsTaken()
     {
         var scene = new Scene();

@@ -20,8 +20,9 @@ public sealed class BadClientTests(ITestOutputHelper output)
 
     private static TimeSpan Duration => TimeSpan.FromSeconds(FullSweep.Or(90, 3));
 
-    [Fact]
-    public Task Client_SendsAByteNowAndThen_HoldsUpNothing() => BesideAsync(FullSweep.Or(100, 10), leaves: 0, async (connection, stop) =>
+    [Theory]
+    [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
+    public Task Client_SendsAByteNowAndThen_HoldsUpNothing(string store) => BesideAsync(store, FullSweep.Or(100, 10), leaves: 0, async (connection, stop) =>
     {
         await connection.BeginAsync("Stamp");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
@@ -33,16 +34,18 @@ public sealed class BadClientTests(ITestOutputHelper output)
         }
     });
 
-    [Fact]
-    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing() => BesideAsync(FullSweep.Or(1000, 50), leaves: 0, async (connection, stop) =>
+    [Theory]
+    [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
+    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing(string store) => BesideAsync(store, FullSweep.Or(1000, 50), leaves: 0, async (connection, stop) =>
     {
         await connection.BeginAsync("StampStream");
         await connection.SendAsync(Request(0).AsMemory(0, 20));
         await WaitAsync(stop);
     });
 
-    [Fact]
-    public Task Client_NeverReadsItsAnswers_HoldsUpNothing() => BesideAsync(FullSweep.Or(200, 20), MostLeaves, async (connection, stop) =>
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public Task Client_NeverReadsItsAnswers_HoldsUpNothing(string store) => BesideAsync(store, FullSweep.Or(200, 20), MostLeaves, async (connection, stop) =>
     {
         await connection.BeginAsync("StampStream");
         for (var i = 0; i < MostLeaves; i++)
@@ -50,10 +53,11 @@ public sealed class BadClientTests(ITestOutputHelper output)
         await WaitAsync(stop);
     });
 
-    [Fact]
-    public async Task Clients_VanishInTheMiddleOfAStream_HoldUpNothing()
+    [Theory]
+    [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
+    public async Task Clients_VanishInTheMiddleOfAStream_HoldUpNothing(string store)
     {
-        await RunAsync(connections: 100, leaves: 100, [], async (address, stop) =>
+        await RunAsync(store, connections: 100, leaves: 100, [], async (address, stop) =>
         {
             var vanished = 0;
             while (!stop.IsCancellationRequested)
@@ -70,11 +74,12 @@ public sealed class BadClientTests(ITestOutputHelper output)
         });
     }
 
-    [Fact]
-    public async Task Connections_TenThousandIdle_LeaveTheOperatorAndOthersServed()
+    [Theory]
+    [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
+    public async Task Connections_TenThousandIdle_LeaveTheOperatorAndOthersServed(string store)
     {
         var count = Math.Min(FullSweep.Or(10_000, 500), ProcessMemory.MostFiles() - 1000);
-        await RunAsync(count, leaves: 0, ["--connections", $"{count + 1}"], async (address, stop) =>
+        await RunAsync(store, count, leaves: 0, ["--connections", $"{count + 1}"], async (address, stop) =>
         {
             var idle = new List<RawConnection>();
             try
@@ -100,7 +105,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
     }
 
     /// <summary>As many connections that behave in a way, until they are told to stop.</summary>
-    private Task BesideAsync(int count, int leaves, Func<RawConnection, CancellationToken, Task> behave) => RunAsync(count, leaves, [], async (address, stop) =>
+    private Task BesideAsync(string store, int count, int leaves, Func<RawConnection, CancellationToken, Task> behave) => RunAsync(store, count, leaves, [], async (address, stop) =>
     {
         await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {
@@ -118,11 +123,11 @@ public sealed class BadClientTests(ITestOutputHelper output)
     });
 
     /// <summary>Bad clients and a good one, whose every leaf is stamped meanwhile; then restart, match and fsck.</summary>
-    private async Task RunAsync(int connections, int leaves, string[] options, Func<Uri, CancellationToken, Task> misbehave)
+    private async Task RunAsync(string store, int connections, int leaves, string[] options, Func<Uri, CancellationToken, Task> misbehave)
     {
         using var folder = new TemporaryFolder();
         var promises = new Promises();
-        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, .. options]))
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, "--store", store, .. options]))
         {
             using var client = await server.ConnectAsync();
             using var @operator = server.ConnectOperator();
@@ -141,7 +146,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
             }
 
             var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections, answers: connections * leaves));
-            output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
+            output.WriteLine($"{store}: {promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
             Assert.InRange(peak, 0, bound);
             Assert.True(await promises.StampAsync(client), server.Log);
             Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
@@ -149,7 +154,7 @@ public sealed class BadClientTests(ITestOutputHelper output)
             Assert.Equal(0, server.ExitCode);
         }
 
-        await promises.AssertKeptAsync(folder.Path);
+        await promises.AssertKeptAsync(folder.Path, store);
     }
 
     private static byte[] Request(int number)

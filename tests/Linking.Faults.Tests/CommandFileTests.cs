@@ -11,7 +11,6 @@ namespace Linking.Faults.Tests;
 public sealed class CommandFileTests : IAsyncLifetime, IDisposable
 {
     private const int CannotCreate = 73;
-    private const int InputOutput = 74;
 
     private readonly TemporaryFolder _folder = new();
     private ServerProcess _server = null!;
@@ -118,7 +117,7 @@ public sealed class CommandFileTests : IAsyncLifetime, IDisposable
     [MemberData(nameof(Each), "fsync:1 fsync:2 fsync:3 fsync:4 renameat2:1")]
     public async Task Trust_FirstMeeting_NotOnTheDisk_SaysSo_AndNothingIsKeptOrSent(string call, string error)
     {
-        await FailsAsync(call, error, InputOutput, ["The trust file", "cannot be written", Sentence(error)], Stamp);
+        await FailsAsync(call, error, CannotCreate, ["The trust file", "cannot be written", Sentence(error)], Stamp);
 
         Assert.Empty(Documents());
         Assert.Empty(Directory.GetFileSystemEntries(_folder["tokens"]));
@@ -135,7 +134,7 @@ public sealed class CommandFileTests : IAsyncLifetime, IDisposable
         await _server.StopAsync();
         _server = await ServerProcess.StartSoundAsync(_folder.Path);
 
-        await FailsAsync(call, error, InputOutput, ["The trust file", "cannot be written", Sentence(error)], Stamp);
+        await FailsAsync(call, error, CannotCreate, ["The trust file", "cannot be written", Sentence(error)], Stamp);
 
         // Only if the folder could not be flushed, the new one has the name.
         Assert.Equal(call != "fsync:2", old.SequenceEqual(await File.ReadAllBytesAsync(Documents().Single())));

@@ -19,12 +19,13 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
     private static TimeSpan Duration => TimeSpan.FromSeconds(FullSweep.Or(120, 5));
 
-    [Fact]
-    public async Task Load_TenTimesWhatItCanTake_IsRefusedAtOnceAndAllIsAnswered()
+    [Theory]
+    [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
+    public async Task Load_TenTimesWhatItCanTake_IsRefusedAtOnceAndAllIsAnswered(string store)
     {
         using var folder = new TemporaryFolder();
         var promises = new Promises();
-        await using (var server = await StartAsync(folder))
+        await using (var server = await StartAsync(folder, store))
         {
             using var client = await server.ConnectAsync();
             Assert.True(await promises.StampAsync(client));
@@ -50,7 +51,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
             var peak = ProcessMemory.Peak(server.Id);
             var bound = SmallLimits.Bound(before, connections: 2, Streams * SmallLimits.InFlight);
             refused.Sort();
-            output.WriteLine($"offered {offered} in {Duration.TotalSeconds:0} s, stamped {accepted}, refused {floods.Sum(f => f.Refused)} ({(double)offered / Math.Max(1, accepted):0.0} times what was taken)");
+            output.WriteLine($"{store}: offered {offered} in {Duration.TotalSeconds:0} s, stamped {accepted}, refused {floods.Sum(f => f.Refused)} ({(double)offered / Math.Max(1, accepted):0.0} times what was taken)");
             output.WriteLine($"a caller beside them: {promises.Acknowledged} tokens, {refused.Count} refusals{(refused.Count == 0 ? "" : $", half of them within {refused[refused.Count / 2].TotalMilliseconds:0.0} ms")}");
             output.WriteLine($"memory at most {peak >> 20} MiB; {before >> 20} MiB before, bound {bound >> 20} MiB");
 
@@ -66,17 +67,18 @@ public sealed class OverloadTests(ITestOutputHelper output)
             await server.StopAsync();
         }
 
-        await promises.AssertKeptAsync(folder.Path);
+        await promises.AssertKeptAsync(folder.Path, store);
     }
 
-    [Fact]
-    public async Task Requests_ThatNeverEnd_AreBoundedInSumAndEnded()
+    [Theory]
+    [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
+    public async Task Requests_ThatNeverEnd_AreBoundedInSumAndEnded(string store)
     {
         const int Calls = 400;
         var connections = FullSweep.Or(20, 5);
         using var folder = new TemporaryFolder();
         var promises = new Promises();
-        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, "--request-timeout", "3s"]))
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, "--store", store, "--request-timeout", "3s"]))
         {
             using var client = await server.ConnectAsync();
             Assert.True(await promises.StampAsync(client));
@@ -88,7 +90,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
             var ends = (await Task.WhenAll(running)).SelectMany(e => e).ToLookup(e => e.Reason);
             var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections + 1, answers: 1, connections * Calls));
-            output.WriteLine($"{connections} connections with {Calls} calls each: {ends[ErrorReason.Overloaded].Count()} refused at once, {ends[ErrorReason.RequestIncomplete].Count()} ended after 3 s; {hostile.Sum(h => h.Bytes) >> 20} MiB were let in");
+            output.WriteLine($"{store}: {connections} connections with {Calls} calls each: {ends[ErrorReason.Overloaded].Count()} refused at once, {ends[ErrorReason.RequestIncomplete].Count()} ended after 3 s; {hostile.Sum(h => h.Bytes) >> 20} MiB were let in");
             output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
 
             // Each got an answer that says what to do, and the room is there again.
@@ -101,11 +103,11 @@ public sealed class OverloadTests(ITestOutputHelper output)
             await server.StopAsync();
         }
 
-        await promises.AssertKeptAsync(folder.Path);
+        await promises.AssertKeptAsync(folder.Path, store);
     }
 
     // Rounds of four leaves: an fsync each keeps the server from taking what a client on the same machine can send.
-    private static Task<ServerProcess> StartAsync(TemporaryFolder folder) => ServerProcess.StartSoundAsync(
+    private static Task<ServerProcess> StartAsync(TemporaryFolder folder, string store) => ServerProcess.StartSoundAsync(
         folder.Path,
-        [.. SmallLimits.Options, "--max-leaves-per-round", "4"]);
+        [.. SmallLimits.Options, "--store", store, "--max-leaves-per-round", "4"]);
 }

@@ -10,6 +10,9 @@ internal static class Stores
 
     public static TheoryData<string> Rows { get; } = new(All);
 
+    /// <summary>Both in the full sweep, and SQLite in every build.</summary>
+    public static TheoryData<string> Swept { get; } = FullSweep.IsOn ? Rows : new(Sqlite);
+
     /// <summary>The file of the truth, in the data folder.</summary>
     public static string FileOf(string store) => "ledger." + store;
 }

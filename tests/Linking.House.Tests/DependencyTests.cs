@@ -28,6 +28,7 @@ public sealed class DependencyTests
     {
         { "Linking", [] },
         { "Linking.Files", [] },
+        { "Linking.Tsp", ["Linking"] },
         { "Linking.LiteDb", ["Linking.Files"] },
         { "Linking.Books", ["Linking", "Linking.Files"] },
         { "Linking.Storage", ["Linking"] },

@@ -122,7 +122,7 @@ internal sealed class TestLedger : IAsyncDisposable
         {
             Ledger = Id,
             Identity = new LedgerIdentity(node.GenesisLink),
-            Record = record.Result,
+            Record = record.Result.ToBytes(),
             Held = Instant.FromDateTime(Time.GetUtcNow() + TimeSpan.FromHours(1)),
         });
         Assert.Equal(VerificationResult.Valid, verdict.Result);

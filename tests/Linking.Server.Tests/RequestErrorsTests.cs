@@ -28,7 +28,7 @@ public sealed class RequestErrorsTests
     [MemberData(nameof(Refusals))]
     public void Of_Refusal_SaysWhetherTheStampMayExistAndWhetherToRepeat(RefusalReason refusal, bool mayExist, ErrorReason reason, StatusCode code)
     {
-        var error = RequestErrors.Of(new LedgerRefusedException(refusal, "It failed.") { MayExist = mayExist }, default);
+        var error = RequestErrors.Of(new LedgerRefusedException(refusal, "It failed.") { MayExist = mayExist });
 
         Assert.Equal((reason, (int)code, "It failed."), (error.Reason, error.Code, error.Message));
         Assert.Equal(code is StatusCode.Unavailable or StatusCode.ResourceExhausted, error.RetryAfter is not null);

@@ -72,6 +72,7 @@ public sealed class StampBatchTests
     [InlineData("event", ErrorReason.LeafKindRefused, 3)]
     [InlineData("version", ErrorReason.LeafVersionUnknown, 3)]
     [InlineData("suite", ErrorReason.LeafSuiteUnknown, 3)]
+    [InlineData("suiteTwo", ErrorReason.LeafSuiteUnknown, 0)]
     public async Task StampBatch_BadBatch_IsRefusedAsAWholeAndNamesTheLeaf(string what, ErrorReason reason, int? leaf)
     {
         await using var server = await TestServer.StartAsync();
@@ -79,10 +80,12 @@ public sealed class StampBatchTests
         var documents = Documents(5).ConvertAll(document => document.ToBytes());
         if (what == "nonce")
             documents[3] = [.. documents[3][..(Leaf.MinSize(Suite.One) - 1)], 33, .. new byte[33]];
-        else if (what != "empty" && what != "cut")
+        else if (what is not ("empty" or "cut" or "suiteTwo"))
             documents[3][what switch { "version" => 1, "suite" => 2, _ => 3 }] = (byte)(what == "event" ? 4 : 9);
         if (what == "event")
             documents[3] = [.. documents[3][..(Leaf.MinSize(Suite.One) - 1)], 0];
+        if (what == "suiteTwo")
+            documents = [.. Enumerable.Range(0, 5).Select(i => new Leaf(Suite.Two, LeafKind.Document, Suite.Two.Hash(BitConverter.GetBytes(i))).ToBytes())];
         var bytes = what == "empty" ? [] : documents.SelectMany(document => document).SkipLast(what == "cut" ? 1 : 0).ToArray();
 
         var error = await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, reason, () => StampBatchAsync(channel, bytes));

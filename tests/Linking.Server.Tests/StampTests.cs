@@ -90,6 +90,7 @@ public sealed class StampTests
         { "event", ErrorReason.LeafKindRefused },
         { "version", ErrorReason.LeafVersionUnknown },
         { "suite", ErrorReason.LeafSuiteUnknown },
+        { "suiteTwo", ErrorReason.LeafSuiteUnknown },
     };
 
     [Theory]
@@ -179,6 +180,7 @@ public sealed class StampTests
             "event" => new Leaf(Suite.One, LeafKind.Event, Suite.One.Hash("abc"u8)).ToBytes(),
             "version" => With(good, 1, 2),
             "suite" => With(good, 2, 9),
+            "suiteTwo" => new Leaf(Suite.Two, LeafKind.Document, Suite.Two.Hash("abc"u8)).ToBytes(),
             _ => throw new ArgumentOutOfRangeException(nameof(what)),
         };
     }

@@ -83,7 +83,7 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         SignedHeadDigest = h.SignedHeadDigest, Extensions = [new(1, new byte[3]), new(0x82, default), new(127, new byte[70])],
     };
 
-    private static IEnumerable<Voucher> Vouchers(LedgerBuilder ledger, SignedPublication published)
+    private static IEnumerable<Voucher> Vouchers(LedgerBuilder ledger, LedgerBuilder.Published published)
     {
         var root = new RootSubject(published.Publication.Values[1]);
         var text = new TextSubject(published.Note.TextBytes);
@@ -121,7 +121,7 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         yield return new("fork proof", fork.ToBytes(), With<ForkProof>(ForkProof.TryDecode, p => p.ToBytes()));
     }
 
-    private static IEnumerable<Decoders> Covers(LedgerBuilder ledger, SignedPublication published, Token token)
+    private static IEnumerable<Decoders> Covers(LedgerBuilder ledger, LedgerBuilder.Published published, Token token)
     {
         HashFunction[] functions = [HashFunction.Sha2With256Bits, HashFunction.Sha3With512Bits];
         Digest Some(HashFunction f) => f.Hash("some"u8);

@@ -28,5 +28,5 @@ internal static class ExampleFiles
 
     public static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", ""));
 
-    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Repository.Root, "docs", "spec", "example", name));
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Repository.Root, "docs", "spec", "example", name));
 }

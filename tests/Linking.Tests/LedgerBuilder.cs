@@ -20,7 +20,7 @@ internal sealed class LedgerBuilder
     private readonly List<byte[]> _headers = [];
     private readonly List<List<byte[]>> _leaves = [];
     private readonly List<RecordEntry> _entries = [];
-    private readonly List<SignedPublication> _publications = [];
+    private readonly List<Published> _publications = [];
     private DigestPair _recordLink;
 
     public LedgerBuilder(Suite suite, string ledger = "example.org/test", byte[]? recovery = null, Action<List<string>>? editGenesis = null)
@@ -57,7 +57,7 @@ internal sealed class LedgerBuilder
 
     public IReadOnlyList<RecordEntry> Entries => _entries;
 
-    public IReadOnlyList<SignedPublication> Publications => _publications;
+    public IReadOnlyList<Published> Publications => _publications;
 
     public static SigningKey Key(byte seed) => SigningKey.FromSeed(Enumerable.Repeat(seed, 32).ToArray());
 
@@ -126,7 +126,7 @@ internal sealed class LedgerBuilder
 
     public MerklePath PathTo(ulong round, ulong size) => History(size).Path((int)round);
 
-    public SignedPublication Publish(Func<Publication, Publication>? edit = null, RoleSigners? keys = null)
+    public Published Publish(Func<Publication, Publication>? edit = null, RoleSigners? keys = null)
     {
         var size = Size;
         var last = _publications.LastOrDefault();
@@ -136,12 +136,12 @@ internal sealed class LedgerBuilder
             Record = _recordLink, Root = History(size).Root, Previous = last?.Publication.TextDigest() ?? Suite.Zero,
         };
         publication = edit?.Invoke(publication) ?? publication;
-        Assert.True(SignedPublication.TryParse((keys ?? Keys).Publication.Sign(Encoding.UTF8.GetString(publication.ToBytes())), out var signed, out _));
-        _publications.Add(signed);
-        return signed;
+        Assert.True(SignedNote.TryParse((keys ?? Keys).Publication.Sign(Encoding.UTF8.GetString(publication.ToBytes())), out var note));
+        _publications.Add(new Published(publication, note));
+        return _publications[^1];
     }
 
-    public static byte[] NoteBytes(SignedPublication publication) =>
+    public static byte[] NoteBytes(Published publication) =>
         Encoding.UTF8.GetBytes(publication.Note.Text + "\n" + string.Concat(publication.Note.Signatures));
 
     public Token Token(ulong round, int leaf, params Anchor[] anchors) =>
@@ -152,7 +152,7 @@ internal sealed class LedgerBuilder
 
     public SignedHeadAnchor HeadAnchor(ulong round, ulong size) => new(size, PathTo(round, size), Head(size));
 
-    public PublicationAnchor PublicationAnchor(ulong round, SignedPublication publication) =>
+    public PublicationAnchor PublicationAnchor(ulong round, Published publication) =>
         new(publication.Publication.Size, PathTo(round, publication.Publication.Size), NoteBytes(publication));
 
     public RecordWalk Walk(Chain chain, int pinned = 0, Predicate<VerifierKey>? isPassedOver = null) =>
@@ -190,6 +190,9 @@ internal sealed class LedgerBuilder
             SignedHeadDigest = n == 0 ? Suite.Zero : Head(n).Digest(Suite),
         }.ToBytes());
     }
+
+    /// <summary>A publication and its note.</summary>
+    internal sealed record Published(Publication Publication, SignedNote Note);
 
     /// <summary>The signers of each role.</summary>
     internal sealed record RoleSigners(NoteSigner Alpha, NoteSigner Beta, NoteSigner Publication, NoteSigner Recovery)

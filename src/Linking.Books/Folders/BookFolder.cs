@@ -74,15 +74,22 @@ internal sealed class BookFolder(string root)
     /// <summary>Where a publication's note stands.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
 
+    /// <summary>Compares note and newspaper text with what is there.</summary>
+    /// <exception cref="SinkException">Another file of that name is there.</exception>
+    public void Check(SinkPublication publication)
+    {
+        CheckSame(PathOf(NoteName(publication.Number)), publication.Note.Span, publication.Number);
+        CheckSame(PathOf(NoticeName(publication.Number)), NoticeOf(publication));
+    }
+
     /// <summary>Writes note, newspaper text and index. What is there already, byte for byte, is left.</summary>
     /// <exception cref="SinkException">Another file of that name is there.</exception>
     public void Write(SinkPublication publication)
     {
+        Check(publication);
         var number = publication.Number;
         var note = PathOf(NoteName(number));
-        var notice = Utf8.GetBytes(NewspaperNotice.Render(publication.Publication));
-        CheckSame(note, publication.Note.Span, number);
-        CheckSame(PathOf(NoticeName(number)), notice);
+        var notice = NoticeOf(publication);
         DurableFolder.Create(_folder);
         WriteOnce(PathOf(NoticeName(number)), notice);
         // The note comes last: where it stands, the index names it.
@@ -128,6 +135,8 @@ internal sealed class BookFolder(string root)
         if (!File.Exists(path))
             DurableFile.TryCreate(path, Utf8.GetBytes(text), temporary: TemporaryOf(path));
     }
+
+    private static byte[] NoticeOf(SinkPublication publication) => Utf8.GetBytes(NewspaperNotice.Render(publication.Publication));
 
     private static void CheckSame(string path, ReadOnlySpan<byte> contents, ulong? number = null)
     {

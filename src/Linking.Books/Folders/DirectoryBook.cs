@@ -1,5 +1,4 @@
 using Linking.Publications;
-using Linking.Vouchers;
 
 namespace Linking.Books.Folders;
 
@@ -10,9 +9,9 @@ internal static class DirectoryBook
     {
         var below = new DirectoryInfo(Path.Combine(path, BookFile.Folder));
         var folder = below.Exists && below.LinkTarget is null ? below : new DirectoryInfo(path);
-        var files = new List<FoundFile>();
+        var wanted = new List<(BookFile? File, FileSystemInfo Entry)>();
         var problems = new List<string>();
-        var (publications, total) = (0, 0L);
+        var bounds = new BookBounds(folder.FullName, options);
         // Hidden and system files count too: what is named like a file of a book is looked at.
         var all = new EnumerationOptions { AttributesToSkip = default, IgnoreInaccessible = false };
         foreach (var entry in folder.EnumerateFileSystemInfos("*", all).Where(e => FoundFiles.IsOfBook(e.Name)))
@@ -20,18 +19,20 @@ internal static class DirectoryBook
             cancellation.ThrowIfCancellationRequested();
             if (Problem(entry, out var file) is { } problem)
             {
+                bounds.AddFault();
                 problems.Add($"The file {entry.Name} {problem}.");
                 continue;
             }
 
-            var bytes = Read(entry.FullName, BookProblem.MaxSizeOf(file));
-            total += bytes.Length;
-            publications += file?.Voucher == VoucherKind.None ? 1 : 0;
-            if (publications + problems.Count > options.MaxPublications || total > BookFile.MaxBookSize)
-                throw new BookException(
-                    $"{folder.FullName} holds more than {options.MaxPublications} publications or {BookFile.MaxBookSize >> 20} MiB of " +
-                    "them, which is more than is read.");
-            files.Add(new FoundFile(file, entry.Name, bytes, null, entry.FullName));
+            bounds.Add(file, ((FileInfo)entry).Length);
+            wanted.Add((file, entry));
+        }
+
+        var files = new List<FoundFile>(wanted.Count);
+        foreach (var (file, entry) in wanted)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files.Add(new FoundFile(file, entry.Name, Read(entry.FullName, BookProblem.MaxSizeOf(file)), null, entry.FullName));
         }
 
         return FoundFiles.Of(folder.FullName, files, problems);

@@ -16,9 +16,13 @@ namespace Linking.Books.Git;
 internal sealed class GitBook(BookOptions options)
 {
     private const int MaxListing = 1 << 26;
+    private const string Heads = "refs/heads/";
+    private const string StandardBranch = "publications";
     private const string RegularFile = "100644";
     private const string Executable = "100755";
     private const string SymbolicLink = "120000";
+
+    private static readonly TimeSpan Watched = TimeSpan.FromMilliseconds(200);
 
     private readonly GitProgram _git = new(options.GitProgram, options.Timeout);
 
@@ -40,16 +44,19 @@ internal sealed class GitBook(BookOptions options)
         var folder = Directory.CreateTempSubdirectory("linking-book-").FullName;
         try
         {
-            await RunAsync(new(folder, "init", "--quiet", "--bare", "--template=", "--initial-branch=" + options.Branch), cancellation);
-            var wanted = "refs/heads/" + options.Branch;
-            var heads = await RunAsync(new(folder, "ls-remote", "--heads", "--", address, wanted) { Network = true }, cancellation);
-            var from = heads.Text.Length > 0 ? wanted : "HEAD";
-            await RunAsync(
-                new(folder, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", address, $"+{from}:{wanted}")
-                {
-                    Network = true,
-                },
-                cancellation);
+            await RunAsync(new(folder, "init", "--quiet", "--bare", "--template=", "--initial-branch=" + Branch), cancellation);
+            var heads = await RunAsync(new(folder, "ls-remote", "--heads", "--", address) { Network = true }, cancellation);
+            // <object> TAB <name>
+            string[] names = [.. heads.Text.Split('\n').Select(line => line.Split('\t')).Where(f => f.Length == 2).Select(f => f[1])];
+            var wanted = Heads + Branch;
+            if (options.Branch is not null && !names.Contains(wanted, StringComparer.Ordinal))
+                throw NoBranch(address, names);
+            var from = names.Contains(wanted, StringComparer.Ordinal) ? wanted : "HEAD";
+            if (from == "HEAD" && !(await RunAsync(new(folder, "ls-remote", "--", address, "HEAD") { Network = true }, cancellation)).Text
+                .EndsWith("\tHEAD", StringComparison.Ordinal))
+                throw new BookException(
+                    $"The git repository {address} has no branch {Branch}, and its HEAD leads nowhere. {Others(names)}");
+            await FetchAsync(folder, address, $"+{from}:{wanted}", cancellation);
             return (await ReadAsync(folder, cancellation)).As(GitFailure.Redact(address), folder);
         }
         catch (BookException exception)
@@ -66,6 +73,76 @@ internal sealed class GitBook(BookOptions options)
         }
     }
 
+    private string Branch => options.Branch ?? StandardBranch;
+
+    // Nobody else says how much a server may send.
+    private async Task FetchAsync(string folder, string address, string reference, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var isOver = WatchAsync(folder, limit);
+        try
+        {
+            await RunAsync(
+                new(folder, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", address, reference) { Network = true },
+                limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw TooLarge(address);
+        }
+        finally
+        {
+            await limit.CancelAsync();
+            await isOver;
+        }
+
+        // What came at once was never seen on its way.
+        if (SizeOf(folder) > options.MaxFetched)
+            throw TooLarge(address);
+    }
+
+    private async Task WatchAsync(string folder, CancellationTokenSource limit)
+    {
+        while (!limit.IsCancellationRequested)
+        {
+            if (SizeOf(folder) > options.MaxFetched)
+                await limit.CancelAsync();
+            await Task.Delay(Watched, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private BookException TooLarge(string address) => new(
+        $"{address} has sent more than {options.MaxFetched >> 20} MiB, which is more than a book is; clone it yourself, and give the " +
+        "clone.");
+
+    // Files of git come and go meanwhile.
+    private static long SizeOf(string folder) => new DirectoryInfo(folder)
+        .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = default })
+        .Sum(file => file.Exists ? LengthOf(file) : 0);
+
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    private BookException NoBranch(string repository, IEnumerable<string> names) =>
+        new($"The git repository {repository} has no branch {Branch}. {Others(names)}");
+
+    private static string Others(IEnumerable<string> names)
+    {
+        const int Listed = 10;
+        var named = names.Select(n => n.StartsWith(Heads, StringComparison.Ordinal) ? n[Heads.Length..] : n).ToList();
+        return named.Count == 0 ? "It has none." :
+            $"It has {string.Join(", ", named.Take(Listed))}{(named.Count > Listed ? " and others" : "")}: name the branch with the book.";
+    }
+
     /// <summary>Reads the book of a repository on this machine.</summary>
     public async Task<FoundFiles> ReadAsync(string folder, CancellationToken cancellation)
     {
@@ -73,27 +150,24 @@ internal sealed class GitBook(BookOptions options)
         var tree = await TreeAsync(folder, commit, cancellation);
         var problems = new List<string>();
         var wanted = new List<(BookFile? File, string Name, string Blob)>();
-        var (publications, total) = (0, 0L);
+        var bounds = new BookBounds(folder, options);
         foreach (var (mode, type, blob, size, name) in tree.Entries)
         {
             if (!FoundFiles.IsOfBook(name))
                 continue;
             if (Problem(mode, type, size, name, out var file) is { } problem)
             {
+                bounds.AddFault();
                 problems.Add($"The file {name} {problem}.");
                 continue;
             }
 
+            bounds.Add(file, size);
             wanted.Add((file, name, blob));
-            publications += file?.Voucher == VoucherKind.None ? 1 : 0;
-            if (publications > options.MaxPublications || (total += size) > BookFile.MaxBookSize)
-                throw new BookException(
-                    $"{folder} holds more than {options.MaxPublications} publications or {BookFile.MaxBookSize >> 20} MiB of them, " +
-                    "which is more than is read.");
         }
 
         if (wanted.Count == 0)
-            return new FoundFiles($"{folder}, commit {commit[..12]}", [], problems);
+            return new FoundFiles($"{folder}, commit {commit[..12]}", [], [.. problems, Others(await BranchesAsync(folder, cancellation))]);
         var history = await new GitBookHistory(command => RunAsync(command, cancellation)).ReadAsync(folder, commit, tree.Prefix);
         var contents = await ContentsAsync(folder, [.. wanted.Select(w => w.Blob)], cancellation);
         var files = new List<FoundFile>(wanted.Count);
@@ -122,7 +196,8 @@ internal sealed class GitBook(BookOptions options)
 
     private async Task<string> ResolveAsync(string folder, CancellationToken cancellation)
     {
-        foreach (var name in (string[])["refs/heads/" + options.Branch, "refs/remotes/origin/" + options.Branch, "HEAD"])
+        string[] names = [Heads + Branch, "refs/remotes/origin/" + Branch, .. options.Branch is null ? ["HEAD"] : Array.Empty<string>()];
+        foreach (var name in names)
         {
             var result = await TryRunAsync(new(folder, "rev-parse", "--quiet", "--verify", name + "^{commit}"), cancellation);
             if (result.Succeeded)
@@ -131,7 +206,16 @@ internal sealed class GitBook(BookOptions options)
                 throw Failure(folder, result);
         }
 
-        throw new BookException($"The git repository {folder} has no commit yet, so no publication.");
+        throw options.Branch is null
+            ? new BookException($"The git repository {folder} has no commit yet, so no publication.")
+            : NoBranch(folder, await BranchesAsync(folder, cancellation));
+    }
+
+    private async Task<string[]> BranchesAsync(string folder, CancellationToken cancellation)
+    {
+        var names = await RunAsync(
+            new(folder, "for-each-ref", "--format=%(refname)", Heads, "refs/remotes/") { MaxOutput = MaxListing }, cancellation);
+        return names.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private async Task<(string Prefix, List<(string Mode, string Type, string Object, long Size, string Name)> Entries)> TreeAsync(

@@ -22,7 +22,7 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
     [
         "core.hooksPath=" + NoFile, "core.fsmonitor=false", "core.attributesFile=" + NoFile, "core.excludesFile=" + NoFile,
         "core.autocrlf=false", "core.safecrlf=false", "core.quotePath=false", "core.pager=cat", "core.askPass=", "core.fsync=all",
-        "commit.gpgSign=false", "push.gpgSign=false", "log.showSignature=false", "log.mailmap=false", "color.ui=false",
+        "commit.gpgSign=false", "push.gpgSign=false", "log.showSignature=false", "log.showRoot=true", "log.mailmap=false", "color.ui=false",
         "push.followTags=false", "push.recurseSubmodules=no", "fetch.recurseSubmodules=no", "submodule.recurse=false",
         "gc.autoDetach=false", "maintenance.autoDetach=false", "i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8",
         "credential.interactive=false",

@@ -26,7 +26,10 @@ public sealed class DirectorySink(string path) : ISink
         return GuardAsync(
             () =>
             {
+                // All are compared before anything is written: in a folder of another ledger nothing is changed.
                 var book = new BookFolder(_path);
+                foreach (var publication in publications)
+                    book.Check(publication);
                 book.WriteRecord(record);
                 foreach (var publication in publications)
                 {

@@ -10,16 +10,16 @@ internal static class ClockCommand
 {
     public static Command Build()
     {
-        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var (operate, json) = (new OperatorFlags(), SharedOptions.Json());
         var confirm = new Command(
             "confirm",
             "Say that the server's clock is right as it is now (operator). A ledger that stopped issuing because its clock was set, " +
             "or because it was off for more than a week, goes on. Compare the clock with another one first: what is issued with a " +
-            "wrong clock cannot be taken back.") { address, authority, json };
+            "wrong clock cannot be taken back.") { json };
+        operate.AddTo(confirm);
         confirm.SetAction(async (parsed, cancellation) =>
         {
-            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
-            var time = await client.ConfirmClockAsync(cancellation);
+            var time = await operate.CallAsync(parsed, client => client.ConfirmClockAsync(cancellation));
             Console.WriteLine(
                 parsed.GetValue(json)
                     ? JsonLine.Of(new JsonObject { ["clock"] = time.ToString() })

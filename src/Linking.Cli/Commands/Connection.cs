@@ -21,9 +21,12 @@ internal sealed record Connection(string? Server, string? Ledger, string? Identi
 
     private const string Variable = "LINKING_SERVER";
 
+    /// <summary>What <c>--timeout</c> said; null: the client's own.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     public async Task<LinkingClient> OpenAsync(CancellationToken cancellation)
     {
-        var client = await LinkingClient.ConnectAsync(
+        var options = Timed(
             new LinkingClientOptions
             {
                 Address = SharedOptions.AddressOf(Server, Variable, LinkingClientOptions.DefaultAddress, "--server"),
@@ -33,7 +36,8 @@ internal sealed record Connection(string? Server, string? Ledger, string? Identi
                 Connection = OptionsFor(Authority),
                 MaxAttempts = Attempts,
             },
-            cancellation);
+            Timeout);
+        var client = await Waiting.ForAsync(LinkingClient.ConnectAsync(options, cancellation), options.Address);
         if (client.Trust is { IsNew: true } met)
             Introduce(met);
         foreach (var remark in client.Remarks)
@@ -63,6 +67,17 @@ internal sealed record Connection(string? Server, string? Ledger, string? Identi
             ? new ConnectionOptions { RootCertificates = roots }
             : throw new CommandException(ExitCode.Data, $"--ca: {authority} holds no PEM certificate.");
     }
+
+    /// <summary>The same with another time for an answer.</summary>
+    public static LinkingClientOptions Timed(LinkingClientOptions options, TimeSpan? timeout) => timeout is not { } chosen ? options
+        : options with
+        {
+            Timeout = chosen,
+            Connection = options.Connection with
+            {
+                ConnectTimeout = chosen < options.Connection.ConnectTimeout ? chosen : options.Connection.ConnectTimeout,
+            },
+        };
 
     private static void Introduce(TrustResult met)
     {

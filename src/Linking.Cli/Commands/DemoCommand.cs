@@ -7,6 +7,8 @@ namespace Linking.Cli.Commands;
 /// <summary><c>linking demo</c></summary>
 internal static class DemoCommand
 {
+    public const string Name = "demo";
+
     public static Command Build()
     {
         var file = new Argument<string>("FILE") { Description = "Any file; it is only read." };
@@ -17,7 +19,7 @@ internal static class DemoCommand
             HelpName = "DIR",
         };
         var command = new Command(
-            "demo",
+            Name,
             "Show the whole journey with a server of its own: stamp a file, publish, extend, stop the server, verify " +
             "offline. Nothing is left running.") { file, folder };
         command.SetAction((parsed, cancellation) => new Journey(parsed.GetValue(file)!, parsed.GetValue(folder)).RunAsync(cancellation));

@@ -22,6 +22,12 @@ internal sealed class EvidenceFlags
         HelpName = "DIR|GIT",
     };
 
+    private readonly Option<string> _branch = new("--branch")
+    {
+        Description = "The branch with the publications, of git repositories. Default: publications, else the repository's HEAD.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string[]> _asserted = new("--asserted")
     {
         Description = $"You say that the token's publication, and those given, stood in public on that day, {Times.Form}, and by " +
@@ -48,6 +54,31 @@ internal sealed class EvidenceFlags
         HelpName = "FILE",
     };
 
+    private readonly Option<string[]> _authority = new("--tsa")
+    {
+        Description = "Certificate of a time-stamp authority (RFC 3161) that you trust, as a file (PEM or DER) or by its SHA-256 " +
+            "fingerprint; stamps under it count. May be repeated.",
+        HelpName = "FILE|FINGERPRINT",
+    };
+
+    private readonly Option<string> _list = new("--list")
+    {
+        Description = "Suitability list that you go by: since when which algorithms were broken, and until when they are recommended.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "What is otherwise only remarked makes a verdict Inconclusive: the policy's validity has ended, the list is old.",
+    };
+
+    private readonly Option<string> _fresh = new("--fresh")
+    {
+        Description = "How old what you know of the ledger's keys may be where a verdict rests on signatures alone: 30d, 12h, 15m. " +
+            "Default: any age.",
+        HelpName = "SPAN",
+    };
+
     private readonly Option<string[]> _broken = new("--broken")
     {
         Description = "Hold an algorithm broken since a day: what if it fell? sha2-256, sha3-256, ed25519 … May be repeated.",
@@ -66,7 +97,10 @@ internal sealed class EvidenceFlags
     private readonly Option<string> _trust = SharedOptions.Trust();
 
     private Option[] All =>
-        [_identity, _record, _publications, _asserted, _code, _voucher, _witness, _broken, _asOf, _ledger, _trust];
+    [
+        _identity, _record, _publications, _branch, _asserted, _code, _voucher, _witness, _authority, _list, _strict, _fresh, _broken,
+        _asOf, _ledger, _trust,
+    ];
 
     public void AddTo(Command command)
     {
@@ -81,10 +115,15 @@ internal sealed class EvidenceFlags
         Identity = SharedOptions.IdentityOf(parsed.GetValue(_identity)),
         Record = parsed.GetValue(_record),
         Publications = parsed.GetValue(_publications) ?? [],
+        Branch = parsed.GetValue(_branch),
         Asserted = parsed.GetValue(_asserted) ?? [],
         Codes = parsed.GetValue(_code) ?? [],
         Vouchers = parsed.GetValue(_voucher) ?? [],
         Witnesses = parsed.GetValue(_witness) ?? [],
+        Authorities = parsed.GetValue(_authority) ?? [],
+        List = parsed.GetValue(_list),
+        Strict = parsed.GetValue(_strict),
+        Fresh = parsed.GetValue(_fresh),
         Broken = parsed.GetValue(_broken) ?? [],
         AsOf = parsed.GetValue(_asOf),
         TrustFolder = SharedOptions.TrustFolderOf(parsed.GetValue(_trust)),

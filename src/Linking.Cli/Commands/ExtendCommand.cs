@@ -17,8 +17,8 @@ internal static class ExtendCommand
     {
         var tokens = new Argument<string[]>("TOKEN")
         {
-            Description = "Tokens (.lts), replaced in place by the extended ones.",
-            Arity = ArgumentArity.OneOrMore,
+            Description = "Tokens (.lts), replaced in place by the extended ones; a folder: those in it and in the folders in it.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var publication = new Option<string?>("--publication")
         {
@@ -26,84 +26,120 @@ internal static class ExtendCommand
                 "covers the token, which proves the earliest time.",
             HelpName = "NUMBER",
         };
-        var (server, ledger, identity, trust) =
-            (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Identity(), SharedOptions.Trust());
-        var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
+        var (inputs, connection) = (new InputFlags(), new ConnectionFlags());
+        var json = new Option<bool>("--json") { Description = "Print one JSON array, an object a token, instead of text." };
         var command = new Command(
             "extend",
             "Add to tokens the path to the first publication that covers them. Together with anybody's word that it was there (this " +
             "machine's, which sees it now; a newspaper's) it proves the data without any key. What the server adds is verified before a " +
             "file is replaced.")
         {
-            tokens, publication, server, ledger, identity, trust, authority, json,
+            tokens, publication, json,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(tokens)!,
-            NumberOf(parsed.GetValue(publication)),
-            new Connection(
-                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(identity), parsed.GetValue(trust),
-                parsed.GetValue(authority)),
-            parsed.GetValue(json),
-            cancellation));
+        inputs.AddTo(command);
+        connection.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var named = await inputs.FindAsync(parsed, parsed.GetValue(tokens) ?? [], cancellation);
+            var paths = named.Where(i => i.Below is null || TokenFile.IsNamedLikeOne(i.Path)).Select(i => i.Path).ToList();
+            foreach (var token in named.Where(i => i.Below is not null && TokenFile.IsNamedLikeOne(i.Path)))
+                InputFile.CheckPlain(token.Path);
+            if (paths.Count == 0)
+                throw named.Count == 0 && parsed.GetValue(tokens) is not { Length: > 0 } && !inputs.HasList(parsed)
+                    ? SharedOptions.Usage("Nothing to extend: name tokens or folders.")
+                    : new CommandException(ExitCode.NoInput, "Nothing to extend: there is no token in what was named.");
+            return await RunAsync(
+                paths, NumberOf(parsed.GetValue(publication)), connection.Read(parsed), parsed.GetValue(json), cancellation);
+        });
         return command;
     }
 
     public static async Task<int> RunAsync(
         IReadOnlyList<string> paths, ulong number, Connection connection, bool json, CancellationToken cancellation)
     {
-        // Decoded first, so that one bad file among many is named before anything is changed.
+        var results = new List<JsonNode>();
+        var code = ExitCode.Success;
         var all = new List<(string Path, Token Token)>();
         foreach (var path in paths)
-            all.Add((path, TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation))));
-        using var client = await connection.OpenAsync(cancellation);
-        var results = new List<JsonNode>();
-        var refused = 0;
-        foreach (var (path, token) in all)
-        {
-            var problem = await ProblemAsync(path, token);
-            if (problem is null)
-                continue;
-            refused++;
-            await Console.Error.WriteLineAsync(Printable.Line($"{path}: {problem}"));
-            results.Add(new JsonObject { ["token"] = path, ["error"] = problem });
-        }
-
-        if (json)
-            Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
-        return refused == 0 ? ExitCode.Success : ExitCode.Unavailable;
-
-        async Task<string?> ProblemAsync(string path, Token token)
         {
             try
             {
-                var extended = await client.ExtendAsync(token, number, cancellation);
-                if (extended.IsFull)
-                {
-                    return "a publication covers it, but there is no room for it: a token has at most " +
-                        $"{Token.MaxAnchors} anchors and {Token.MaxSize} bytes, and linking repair finds nothing to drop";
-                }
-
-                if (extended.Publication is null && number > 0)
-                    return extended.Message;
-                if (extended.Added > 0)
-                    TokenFile.Rewrite(path, extended.Token.ToBytes());
-                results.Add(new JsonObject
-                {
-                    ["token"] = path,
-                    ["added"] = extended.Added,
-                    ["publication"] = extended.Publication?.Number,
-                });
-                if (!json)
-                    Console.WriteLine($"{Printable.Line(path)}: {Describe(extended)}");
-                return null;
+                all.Add((path, TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation))));
             }
-            catch (RequestFailedException exception)
-                when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+            catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
             {
-                // About this token, not about the server: the others are extended nevertheless.
-                return exception.Message;
+                Refuse(path, exception.Message, (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
             }
         }
+
+        if (all.Count > 0)
+            await ExtendAsync();
+        if (json)
+            Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
+        return code;
+
+        async Task ExtendAsync()
+        {
+            using var client = await connection.OpenAsync(cancellation);
+            foreach (var (path, token) in all)
+            {
+                // What is about this token, and not about the server, stops no other.
+                try
+                {
+                    var extended = await Waiting.ForAsync(client.ExtendAsync(token, number, cancellation), client.Address);
+                    if (ProblemOf(extended, number) is { } problem)
+                        Refuse(path, $"{path}: {problem}", ExitCode.Unavailable);
+                    else
+                        Take(path, extended);
+                }
+                catch (RequestFailedException exception)
+                    when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+                {
+                    Refuse(path, $"{path}: {exception.Message}", ExitCode.Unavailable);
+                }
+                catch (UntrustedReplyException exception)
+                {
+                    Refuse(path, $"{path}: {exception.Message}", ExitCode.Untrusted);
+                }
+                catch (CommandException exception)
+                {
+                    Refuse(path, exception.Message, exception.ExitCode);
+                }
+            }
+        }
+
+        void Take(string path, Extended extended)
+        {
+            if (extended.Added > 0)
+                TokenFile.Rewrite(path, extended.Token.ToBytes());
+            results.Add(new JsonObject
+            {
+                ["token"] = path,
+                ["added"] = extended.Added,
+                ["publication"] = extended.Publication?.Number,
+            });
+            if (!json)
+                Console.WriteLine($"{Printable.Line(path)}: {Describe(extended)}");
+        }
+
+        // The first one decides how the command ends.
+        void Refuse(string path, string problem, int exitCode)
+        {
+            Console.Error.WriteLine(Printable.Line(problem));
+            results.Add(new JsonObject { ["token"] = path, ["error"] = problem });
+            code = code == ExitCode.Success ? exitCode : code;
+        }
+    }
+
+    private static string? ProblemOf(Extended extended, ulong number)
+    {
+        if (extended.IsFull)
+        {
+            return "a publication covers it, but there is no room for it, also after a repair: a token has at most " +
+                $"{Token.MaxAnchors} anchors and {Token.MaxSize} bytes";
+        }
+
+        return extended.Publication is null && number > 0 ? extended.Message : null;
     }
 
     private static ulong NumberOf(string? text)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
-using Linking.Hashing;
 using Linking.Ledger.Checking;
 using Linking.Server.Hosting;
 using Linking.Storage;
@@ -98,39 +97,42 @@ internal static class FsckCommand
         Lines.Write(
             text, "  ",
             ("ledger", report.Record.Genesis?.Ledger.Value ?? "unknown: round 0 cannot be read"),
-            ("identity", report.Identity is { } identity ? Both(identity) : "unknown"),
+            ("identity", report.Identity is { } identity ? Digests.Show(identity) : "unknown"),
             ("rounds", report.Rounds.ToString()),
             ("leaves", report.Leaves.ToString()),
             ("publications", report.Publications.ToString()),
             ("record", $"{report.Record.Count} event(s)"),
-            ("history root", Both(report.Root)));
+            ("history root", Digests.Show(report.Root)));
         foreach (var problem in report.Problems)
         {
             var where = problem.Round is { } wrong ? $" of round {wrong}" : "";
-            text.WriteLine($"  {problem.Part.ToString().ToLowerInvariant()}{where}: {problem.Message}{(problem.IsDerived ? Derived : "")}");
+            var part = problem.Part.ToString().ToLowerInvariant();
+            text.WriteLine(Printable.Line($"  {part}{where}: {problem.Message}{(problem.IsDerived ? Derived : "")}"));
         }
 
         if (report.MoreProblems > 0)
             text.WriteLine($"  and {report.MoreProblems} more");
         foreach (var problem in older)
-            text.WriteLine($"an older or another database: {problem}");
+            text.WriteLine(Printable.Line($"an older or another database: {problem}"));
         if (older.Count > 0)
             text.WriteLine($"  {OutsideCheck.WhatToDo}");
     }
 
-    private static JsonObject ToJson(CheckReport report, IReadOnlyList<string> older) => new()
+    private static JsonObject ToJson(CheckReport report, IReadOnlyList<string> older)
     {
-        ["clean"] = report.Clean,
-        ["ledger"] = report.Record.Genesis?.Ledger.Value,
-        ["identity"] = report.Identity?.ToString(),
-        ["rounds"] = report.Rounds,
-        ["leaves"] = report.Leaves,
-        ["publications"] = report.Publications,
-        ["record_events"] = report.Record.Count,
-        ["sha2-256"] = report.Root.Alpha.ToString(),
-        ["sha3-256"] = report.Root.Beta.ToString(),
-        ["first_wrong_round"] = report.FirstWrongRound,
-        ["problems"] = new JsonArray(
+        var json = new JsonObject
+        {
+            ["clean"] = report.Clean,
+            ["ledger"] = report.Record.Genesis?.Ledger.Value,
+            ["identity"] = report.Identity?.ToString(),
+            ["rounds"] = report.Rounds,
+            ["leaves"] = report.Leaves,
+            ["publications"] = report.Publications,
+            ["record_events"] = report.Record.Count,
+        };
+        Digests.AddTo(json, report.Root);
+        json["first_wrong_round"] = report.FirstWrongRound;
+        json["problems"] = new JsonArray(
             [
                 .. report.Problems.Select(p => new JsonObject
                 {
@@ -139,12 +141,11 @@ internal static class FsckCommand
                     ["message"] = p.Message,
                     ["derived"] = p.IsDerived,
                 }),
-            ]),
-        ["more_problems"] = report.MoreProblems,
-        ["older"] = new JsonArray([.. older.Select(problem => JsonValue.Create(problem))]),
-    };
-
-    private static string Both(DigestPair pair) => $"sha2-256 {pair.Alpha}\nsha3-256 {pair.Beta}";
+            ]);
+        json["more_problems"] = report.MoreProblems;
+        json["older"] = new JsonArray([.. older.Select(problem => JsonValue.Create(problem))]);
+        return json;
+    }
 
     private sealed class Bar(ProgressTask task) : IProgress<CheckProgress>
     {

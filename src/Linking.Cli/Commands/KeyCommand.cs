@@ -13,6 +13,8 @@ namespace Linking.Cli.Commands;
 /// <summary><c>linking key</c>: keys beside those that the server makes itself. Offline.</summary>
 internal static class KeyCommand
 {
+    public const string MakeName = "make";
+
     public static Command Build() => new(
         "key", "Keys of a ledger, on any machine: a recovery key is best kept where no server runs (operator).")
     {
@@ -22,7 +24,7 @@ internal static class KeyCommand
     private static Command BuildMake()
     {
         var (file, ledger, json) = (File(), Ledger(), SharedOptions.Json());
-        var command = new Command("make", "Make a new private key, and show it as a verifier key of each role.") { file, ledger, json };
+        var command = new Command(MakeName, "Make a new private key, and show it as a verifier key of each role.") { file, ledger, json };
         command.SetAction(parsed =>
         {
             var id = SharedOptions.LedgerOf(parsed.GetValue(ledger))!;

@@ -27,22 +27,18 @@ internal static class LedgerCommand
         {
             Description = "The new keys seal the event already, because the old head keys are lost or stolen. It needs recovery keys.",
         };
-        var (server, ledger, identity, trust) =
-            (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Identity(), SharedOptions.Trust());
-        var authority = SharedOptions.Authority();
+        var connection = new ConnectionFlags();
         var command = new Command(
             "draft",
             "Write a configuration event that changes nothing: the state in force, behind the record as it is now. Edit it, sign it with " +
             "'linking key sign' if the ledger has recovery keys, and hand it in with 'linking ledger configure'.")
         {
-            output, sealNew, server, ledger, identity, trust, authority,
+            output, sealNew,
         };
+        connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var connection = new Connection(
-                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(identity), parsed.GetValue(trust),
-                parsed.GetValue(authority));
-            using var client = await connection.OpenAsync(cancellation);
+            using var client = await connection.Read(parsed).OpenAsync(cancellation);
             var text = ConfigurationDraft.Of(client.Trust!.Ledger.Walk(Chain.Alpha), parsed.GetValue(sealNew));
             if (parsed.GetValue(output) is { } file)
             {
@@ -60,19 +56,20 @@ internal static class LedgerCommand
     private static Command BuildConfigure()
     {
         var path = new Argument<string>("EVENT") { Description = "The configuration event, signed if need be; - reads standard input." };
-        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var (operate, json) = (new OperatorFlags(), SharedOptions.Json());
         var command = new Command(
             "configure",
             "Put a configuration event into the record: it brings other keys, another policy or other intervals. The server must hold " +
             "the private keys that it names.")
         {
-            path, address, authority, json,
+            path, json,
         };
+        operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var bytes = await InputFile.ReadAsync(parsed.GetValue(path)!, LedgerEvent.MaxSize + 1, cancellation);
-            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
-            Show("configuration", await client.ConfigureAsync(bytes, cancellation), parsed.GetValue(json));
+            var round = await operate.CallAsync(parsed, client => client.ConfigureAsync(bytes, cancellation));
+            Show("configuration", round, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -85,16 +82,18 @@ internal static class LedgerCommand
             Description = $"What it is about: {NoticeSubjects.Forms}. A time is {Times.Form}.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var (text, address, authority, json) = (Text(), SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var (text, operate, json) = (Text(), new OperatorFlags(), SharedOptions.Json());
         var command = new Command("notice", "Put a notice into the record. It cannot be taken back.")
         {
-            about, text, address, authority, json,
+            about, text, json,
         };
+        operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var subject = NoticeSubjects.Parse(parsed.GetValue(about)!);
-            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
-            Show("notice", await client.NoticeAsync(subject, parsed.GetValue(text) ?? [], cancellation), parsed.GetValue(json));
+            var round = await operate.CallAsync(
+                parsed, client => client.NoticeAsync(subject, parsed.GetValue(text) ?? [], cancellation));
+            Show("notice", round, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -103,18 +102,19 @@ internal static class LedgerCommand
     private static Command BuildStrike()
     {
         var first = new Argument<ulong>("FIRST") { Description = "The first round that was sealed with a wrong time." };
-        var (text, address, authority, json) = (Text(), SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var (text, operate, json) = (Text(), new OperatorFlags(), SharedOptions.Json());
         var command = new Command(
             "strike",
             "Strike the rounds from FIRST to the newest: their times were wrong, and nothing is said by them. It cannot be taken back. " +
             "Their tokens stay provable by publications.")
         {
-            first, text, address, authority, json,
+            first, text, json,
         };
+        operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
-            var round = await client.StrikeAsync(parsed.GetValue(first), parsed.GetValue(text) ?? [], cancellation);
+            var round = await operate.CallAsync(
+                parsed, client => client.StrikeAsync(parsed.GetValue(first), parsed.GetValue(text) ?? [], cancellation));
             Show($"notice that strikes the rounds {parsed.GetValue(first)} to {round - 1}", round, parsed.GetValue(json));
             return ExitCode.Success;
         });

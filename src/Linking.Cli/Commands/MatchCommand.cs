@@ -13,21 +13,19 @@ internal static class MatchCommand
     public static Command Build()
     {
         var token = new Argument<string>("TOKEN") { Description = "A token (.lts)." };
-        var (server, ledger, identity, trust) =
-            (SharedOptions.Server(), SharedOptions.Ledger(), SharedOptions.Identity(), SharedOptions.Trust());
-        var (authority, json) = (SharedOptions.Authority(), SharedOptions.Json());
+        var connection = new ConnectionFlags();
+        var json = SharedOptions.Json();
         var command = new Command(
             "match",
             "Compare a token with the ledger's own one of the same round and place, part by part. The file that was stamped is not " +
             "looked at: linking verify does that. Exit codes: 0 nothing differs, 1 something differs or the ledger has no such token.")
         {
-            token, server, ledger, identity, trust, authority, json,
+            token, json,
         };
+        connection.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(token)!,
-            new Connection(
-                parsed.GetValue(server), parsed.GetValue(ledger), parsed.GetValue(identity), parsed.GetValue(trust),
-                parsed.GetValue(authority)),
+            connection.Read(parsed),
             parsed.GetValue(json),
             cancellation));
         return command;
@@ -37,7 +35,7 @@ internal static class MatchCommand
     {
         var token = TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation));
         using var client = await connection.OpenAsync(cancellation);
-        var report = await client.MatchAsync(token, cancellation);
+        var report = await Waiting.ForAsync(client.MatchAsync(token, cancellation), client.Address);
         if (json)
             Console.WriteLine(JsonLine.Of(ToJson(path, report)));
         else

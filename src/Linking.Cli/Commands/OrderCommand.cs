@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Linking.Cli.Orders;
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
 using Linking.Hashing;
 using Linking.Proofs;
 using Linking.Verification;
@@ -33,11 +34,11 @@ internal static class OrderCommand
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = evidence.Read(parsed);
-            var a = await OrderedToken.ReadAsync(parsed.GetValue(first)!, options, cancellation);
-            var b = await OrderedToken.ReadAsync(parsed.GetValue(second)!, options, cancellation);
+            var cache = new EvidenceCache(evidence.Read(parsed));
+            var a = await OrderedToken.ReadAsync(parsed.GetValue(first)!, cache, cancellation);
+            var b = await OrderedToken.ReadAsync(parsed.GetValue(second)!, cache, cancellation);
             var given = parsed.GetValue(proof) is { } file ? await ReadAsync(file, cancellation) : null;
-            var report = Compare(a, b, given);
+            var report = Compare(a, b, given) with { Remarks = cache.Remarks };
             var written = parsed.GetValue(output);
             if (written is not null && report.Proof is { } made)
                 OutputFile.Create(written, made.ToBytes());

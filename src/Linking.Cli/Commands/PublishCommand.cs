@@ -19,27 +19,27 @@ internal static class PublishCommand
             Description = "Make the digests of a file evident too, for example policy=policy.pdf. May be repeated.",
             HelpName = "TYPE=FILE",
         };
-        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
+        var (operate, json) = (new OperatorFlags(), SharedOptions.Json());
         var command = new Command(
             "publish",
             "Publish the ledger's representative value now (operator). Without new rounds since the last publication it " +
-            "answers with that one. Exit code 75: made, but a sink could not publish it yet.") { announce, address, authority, json };
-        command.SetAction(
-            (parsed, cancellation) => RunAsync(
-                parsed.GetValue(address),
-                parsed.GetValue(authority),
-                parsed.GetValue(announce) ?? [],
-                parsed.GetValue(json),
-                cancellation));
+            "answers with that one. Exit code 75: made, but a sink could not publish it yet.") { announce, json };
+        operate.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var announcements = new List<Announcement>();
+            foreach (var text in parsed.GetValue(announce) ?? [])
+                announcements.Add(await AnnouncementOfAsync(text, cancellation));
+            return await operate.CallAsync(
+                parsed, client => RunAsync(client, announcements, parsed.GetValue(json), cancellation));
+        });
         return command;
     }
 
-    public static async Task<int> RunAsync(string? address, string? authority, string[] announce, bool json, CancellationToken cancellation)
+    /// <summary>Publishes and shows it; used by the demo too.</summary>
+    public static async Task<int> RunAsync(
+        OperatorClient client, IReadOnlyList<Announcement> announcements, bool json, CancellationToken cancellation)
     {
-        var announcements = new List<Announcement>();
-        foreach (var text in announce)
-            announcements.Add(await AnnouncementOfAsync(text, cancellation));
-        using var client = Connect(address, authority);
         var report = await client.PublishAsync(announcements, cancellation);
         if (json)
             Console.WriteLine(JsonLine.Of(ToJson(report)));
@@ -52,13 +52,6 @@ internal static class PublishCommand
             "itself. 'linking status' shows how it goes."));
         return ExitCode.TryAgain;
     }
-
-    internal static OperatorClient Connect(string? address, string? authority) => new(new LinkingClientOptions
-    {
-        MaxAttempts = Connection.Attempts,
-        Address = SharedOptions.AddressOf(address, "LINKING_OPERATOR", OperatorClient.DefaultAddress, "--operator"),
-        Connection = Connection.OptionsFor(authority),
-    });
 
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
         sinks.Select(
@@ -86,21 +79,25 @@ internal static class PublishCommand
                 ("ledger", publication.Ledger.Value),
                 ("size", $"{publication.Size} rounds"),
                 ("time", Times.Show(publication.Time)),
-                ("root", $"sha2-256 {publication.Root.Alpha}\nsha3-256 {publication.Root.Beta}"),
+                ("root", Digests.Show(publication.Root)),
                 .. SinkLines(report.Sinks),
             ]);
     }
 
-    private static JsonObject ToJson(PublishReport report) => new()
+    private static JsonObject ToJson(PublishReport report)
     {
-        ["created"] = report.Created,
-        ["number"] = report.Publication.Publication.Number,
-        ["size"] = report.Publication.Publication.Size,
-        ["time"] = report.Publication.Publication.Time.ToString(),
-        [report.Publication.Publication.Suite.Alpha.Name()] = report.Publication.Publication.Root.Alpha.ToString(),
-        [report.Publication.Publication.Suite.Beta.Name()] = report.Publication.Publication.Root.Beta.ToString(),
-        ["sinks"] = SinkArray(report.Sinks),
-    };
+        var publication = report.Publication.Publication;
+        var json = new JsonObject
+        {
+            ["created"] = report.Created,
+            ["number"] = publication.Number,
+            ["size"] = publication.Size,
+            ["time"] = publication.Time.ToString(),
+        };
+        Digests.AddTo(json, publication.Root);
+        json["sinks"] = SinkArray(report.Sinks);
+        return json;
+    }
 
     private static async Task<Announcement> AnnouncementOfAsync(string text, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Tokens;
@@ -53,27 +54,25 @@ internal static class RepairCommand
         }
 
         if (json)
-            Console.WriteLine(JsonLine.Of(ToJson(path, former, repaired)));
+            Console.WriteLine(JsonLine.Of(ToJson(path, former, repaired, evidence.Remarks)));
         else
-            Show(Console.Out, path, former, token, repaired);
+            Show(Console.Out, path, former, token, repaired, evidence.Remarks);
         return ExitCode.Success;
     }
 
-    private static void Show(TextWriter text, string path, string? former, Token token, RepairedToken repaired)
+    private static void Show(
+        TextWriter text, string path, string? former, Token token, RepairedToken repaired, IReadOnlyList<string> remarks)
     {
-        if (former is null)
-        {
-            text.WriteLine(Printable.Line($"{path}: nothing to repair, {token.Anchors.Count} anchor(s)"));
-            return;
-        }
-
         text.WriteLine(Printable.Line(
-            $"{path}: {repaired.Dropped.Count} of {token.Anchors.Count} anchor(s) taken away; the former token is {former}"));
+            former is null
+                ? $"{path}: nothing to repair, {token.Anchors.Count} anchor(s)"
+                : $"{path}: {repaired.Dropped.Count} of {token.Anchors.Count} anchor(s) taken away; the former token is {former}"));
         foreach (var dropped in repaired.Dropped)
             text.WriteLine($"  anchor {dropped.Index + 1}, {NameOf(token.Anchors[dropped.Index])}: {TextOf(dropped.Reason)}");
+        RemarkLines.Write(text, remarks);
     }
 
-    private static JsonObject ToJson(string path, string? former, RepairedToken repaired) => new()
+    private static JsonObject ToJson(string path, string? former, RepairedToken repaired, IReadOnlyList<string> remarks) => new()
     {
         ["token"] = path,
         ["former"] = former,
@@ -83,6 +82,7 @@ internal static class RepairCommand
             ["anchor"] = d.Index + 1,
             ["reason"] = TextOf(d.Reason),
         })]),
+        ["remarks"] = RemarkLines.Json(remarks),
     };
 
     private static string NameOf(Anchor anchor) => anchor switch
@@ -105,7 +105,7 @@ internal static class RepairCommand
     private static string FreeNameBeside(string path)
     {
         var name = path + ".former";
-        for (var i = 2; Path.Exists(name); i++)
+        for (var i = 2; FileFacts.Exists(name); i++)
             name = string.Create(CultureInfo.InvariantCulture, $"{path}.former-{i}");
         return name;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 using Linking.Client.Trust;
 using Linking.Hashing;
@@ -47,6 +48,12 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
+    public static Option<string> Timeout() => new("--timeout")
+    {
+        Description = "How many seconds the server may take for an answer, with all repetitions. Default: 100.",
+        HelpName = "SECONDS",
+    };
+
     /// <param name="more">What else is to be said about it.</param>
     public static Option<bool> Json(string more = "") => new("--json") { Description = $"Print one JSON object instead of text{more}." };
 
@@ -63,6 +70,17 @@ internal static class SharedOptions
         : throw Usage(
             $"--hash: the digests are {2 * imprint.Width} hexadecimal digits long; those of {suite.Alpha.Name()} and " +
             $"{suite.Beta.Name()}, which are needed here, have {2 * suite.Width}.");
+
+    /// <exception cref="CommandException">Not a number of seconds.</exception>
+    public static TimeSpan? TimeoutOf(string? text)
+    {
+        const int Most = 86_400;
+        if (text is null)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= Most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Usage($"--timeout: '{text}' is not a number of seconds from 1 to {Most}.");
+    }
 
     public static string TrustFolderOf(string? option) => option ?? TrustFolder.DefaultPath();
 
@@ -85,9 +103,15 @@ internal static class SharedOptions
         var text = option ?? Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrEmpty(text))
             return standard;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        var place = option is null ? variable : name;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw Usage($"{place}: '{text}' is not an address such as http://127.0.0.1:8070.");
+        // A word before an @ may be a password: it is not shown.
+        return uri is { PathAndQuery: "/", UserInfo.Length: 0, Fragment.Length: 0 }
             ? uri
-            : throw Usage($"{(option is null ? variable : name)}: '{text}' is not an address such as http://127.0.0.1:8070.");
+            : throw Usage(
+                $"{place}: a server's address is {uri.GetLeftPart(UriPartial.Scheme)}HOST:PORT alone, without user name, path or query; " +
+                "a proxy that serves it below a path cannot be used.");
     }
 
     public static CommandException Usage(string message) => new(ExitCode.Usage, message);

@@ -12,12 +12,12 @@ internal static class StatusCommand
 {
     public static Command Build()
     {
-        var (address, authority, json) = (SharedOptions.Operator(), SharedOptions.Authority(), SharedOptions.Json());
-        var command = new Command("status", "Show how a server is doing (operator).") { address, authority, json };
+        var (operate, json) = (new OperatorFlags(), SharedOptions.Json());
+        var command = new Command("status", "Show how a server is doing (operator).") { json };
+        operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = PublishCommand.Connect(parsed.GetValue(address), parsed.GetValue(authority));
-            var status = await client.GetStatusAsync(cancellation);
+            var status = await operate.CallAsync(parsed, client => client.GetStatusAsync(cancellation));
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(ToJson(status)));
             else
@@ -27,9 +27,10 @@ internal static class StatusCommand
         return command;
     }
 
-    private static void Show(TextWriter text, ServerStatus status)
+    /// <summary>What a server says of itself; it may say anything.</summary>
+    internal static void Show(TextWriter text, ServerStatus status)
     {
-        text.WriteLine($"{status.Ledger}: {ModeText(status)}");
+        text.WriteLine(Printable.Line($"{status.Ledger}: {ModeText(status)}"));
         Lines.Write(
             text, "  ",
             [

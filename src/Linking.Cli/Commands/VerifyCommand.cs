@@ -1,5 +1,7 @@
 using System.CommandLine;
 
+using Linking.Cli.Paths;
+using Linking.Cli.Catalogues;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Hashing;
@@ -55,6 +57,8 @@ internal static class VerifyCommand
             var verified = await VerifyAsync(
                 filePath, parsed.GetValue(hash) is { } digests ? SharedOptions.ImprintOf(digests) : null, tokenPath, options,
                 cancellation);
+            if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
+                new Catalogue(options.TrustFolder).Note([entry]);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
             else
@@ -80,6 +84,9 @@ internal static class VerifyCommand
             : token is null ? given : SharedOptions.OfSuite(given, suite);
         var evidence = await EvidenceCollector.CollectAsync(token, options, cancellation);
         var verified = VerifiedToken.Of(file ?? "the digests given", tokenPath, bytes, imprint, evidence);
+        if (file is not null && verified.Verdict.Alpha.Findings.Contains(FindingCode.Data) &&
+            await LineEnds.RemarkAsync(file, token!, cancellation) is { } remark)
+            return verified with { Evidence = evidence with { Remarks = [.. evidence.Remarks, remark] } };
         return verified.TokenError is not null && TokenFile.IsNamedLikeOne(verified.Name) && !TokenFile.IsNamedLikeOne(tokenPath)
             ? verified with { TokenError = verified.TokenError + " The file comes first, its token behind it." }
             : verified;
@@ -99,7 +106,7 @@ internal static class VerifyCommand
             return (file, token, hash) is (null, null, null)
                 ? tokens
                 : throw SharedOptions.Usage("With --tokens each token's file is the one beside it: name no other file, and no --hash.");
-        return file is not null && token is null && hash is null && Directory.Exists(file) ? [file] : null;
+        return file is not null && token is null && hash is null && FileFacts.IsFolderAt(file) ? [file] : null;
     }
 
     private static (string? File, string Token) Inputs(string? file, string? token, string? hash)
@@ -110,11 +117,11 @@ internal static class VerifyCommand
             {
                 (null, _) => throw SharedOptions.Usage("Name the file to verify, or its digests with --hash."),
                 ("-", null) => throw SharedOptions.Usage("Name the token behind the -."),
-                (_, null) when TokenFile.IsNamedLikeOne(file) && !Path.Exists(TokenFile.Beside(file)) => throw new CommandException(
+                (_, null) when TokenFile.IsNamedLikeOne(file) && !FileFacts.Exists(TokenFile.Beside(file)) => throw new CommandException(
                     ExitCode.NoInput,
                     $"{file} is named like a token, and there is no token of it: name the file that was stamped before " +
                     $"it, linking verify FILE {file}"),
-                _ => (file, token ?? TokenFile.Beside(file)),
+                _ => (file, token is null ? TokenFile.Beside(file) : TokenFile.NotAFile(token)),
             };
         }
 

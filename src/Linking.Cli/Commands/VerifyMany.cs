@@ -1,3 +1,4 @@
+using Linking.Cli.Catalogues;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Verification;
@@ -14,8 +15,13 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
 {
     private const int BatchSize = 256;
 
+    // The catalogue is opened once for so many.
+    private const int NotedTogether = 8192;
+
     private readonly BatchReading _reading = new(options);
     private readonly OutcomeCounts _counts = new();
+    private readonly Catalogue _catalogue = new(options.TrustFolder);
+    private readonly List<CatalogueEntry> _noted = [];
 
     /// <summary>Verifies all and prints.</summary>
     /// <returns>The worst exit code.</returns>
@@ -57,9 +63,13 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
                 foreach (var outcome in await running.Dequeue().WaitAsync(cancellation))
                 {
                     _counts.Add(outcome.Result);
+                    if (!options.IsHypothetical && outcome.Verified is { } verified &&
+                        CatalogueEntry.Of(verified, outcome.File) is { } entry)
+                        _noted.Add(entry);
                     print(outcome);
                 }
 
+                Note(atLeast: NotedTogether);
                 await output.FlushAsync(cancellation);
                 if (bar is not null)
                     bar.Value = _counts.Total;
@@ -68,7 +78,16 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
         finally
         {
             await stop.CancelAsync();
+            Note(atLeast: 1);
         }
+    }
+
+    private void Note(int atLeast)
+    {
+        if (_noted.Count < atLeast)
+            return;
+        _catalogue.Note(_noted);
+        _noted.Clear();
     }
 
     private async Task WithBarAsync(List<string> tokens, int width, CancellationToken cancellation)

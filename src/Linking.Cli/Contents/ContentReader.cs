@@ -89,7 +89,7 @@ internal static class ContentReader
         var line = Encoding.UTF8.GetString(bytes.Span);
         if (VerifierKey.TryParse(line.EndsWith('\n') ? line[..^1] : line, out var key))
             return NoteSheets.Of(key);
-        return PrintCode.TryParse(line, out var code, out _) ? NoteSheets.Of(code) : null;
+        return TypedCode.TryParse(line, out var code, out _) ? NoteSheets.Of(code) : null;
     }
 
     private static Func<ReadOnlyMemory<byte>, (Sheet?, DecodeError)> By<T>(Decoder<T> decode, Func<T, int, Sheet> show)

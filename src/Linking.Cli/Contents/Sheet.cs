@@ -53,16 +53,16 @@ internal sealed class Sheet(string what, string more = "")
 
     public Sheet Add(string label, DigestPair pair)
     {
-        _fields.Add((label, TextOf(pair)));
-        _json[NameOf(label)] = JsonOf(pair);
+        _fields.Add((label, Digests.Show(pair)));
+        _json[NameOf(label)] = Digests.Json(pair);
         return this;
     }
 
     public Sheet Add(string label, MerklePath path)
     {
         var steps = Enumerable.Range(0, path.Length).Select(path.Step).ToList();
-        _fields.Add((label, steps.Count == 0 ? "empty" : string.Join('\n', steps.Select(TextOf))));
-        _json[NameOf(label)] = new JsonArray([.. steps.Select(JsonOf)]);
+        _fields.Add((label, steps.Count == 0 ? "empty" : string.Join('\n', steps.Select(Digests.Show))));
+        _json[NameOf(label)] = new JsonArray([.. steps.Select(Digests.Json)]);
         return this;
     }
 
@@ -122,16 +122,4 @@ internal sealed class Sheet(string what, string more = "")
     private static string NameOf(string label) => label
         .Replace("α", "alpha", StringComparison.Ordinal).Replace("β", "beta", StringComparison.Ordinal)
         .Replace(' ', '_').Replace('-', '_');
-
-    private static string TextOf(DigestPair pair)
-    {
-        var suite = Suite.OfWidth(pair.Width);
-        return $"{suite.Alpha.Name()} {pair.Alpha}\n{suite.Beta.Name()} {pair.Beta}";
-    }
-
-    private static JsonObject JsonOf(DigestPair pair)
-    {
-        var suite = Suite.OfWidth(pair.Width);
-        return new JsonObject { [suite.Alpha.Name()] = pair.Alpha.ToString(), [suite.Beta.Name()] = pair.Beta.ToString() };
-    }
 }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
+using Linking.Client;
 using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Tokens;
@@ -67,12 +68,14 @@ internal sealed partial class Journey(string file, string? chosenFolder)
 
             Step("Stamp the file: only its two digests are sent");
             await StampCommand.RunAsync(
-                [new StampCommand.Place(_file, null, TokenPath, MayReplace: false)], connection, json: false, cancellation);
+                [new StampPlace(_file, null, TokenPath, MayReplace: false)], connection, wait: false, json: false,
+                cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
-            Expect(
-                await PublishCommand.RunAsync(server.OperatorAddress, null, [], json: false, cancellation) == ExitCode.Success,
-                "both sinks have published");
+            using (var client = new OperatorClient(OperatorFlags.Options(server.OperatorAddress, authority: null)))
+                Expect(
+                    await PublishCommand.RunAsync(client, [], json: false, cancellation) == ExitCode.Success,
+                    "both sinks have published");
 
             Step("Extend the token to that publication, which this machine sees now");
             Expect(

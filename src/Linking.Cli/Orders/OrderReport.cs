@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
 using Linking.Hashing;
 using Linking.Proofs;
 using Linking.Verification;
@@ -14,6 +15,9 @@ namespace Linking.Cli.Orders;
 /// <param name="Why">Why there is no proof, or why it proves nothing yet: a sentence; empty where the order is proven.</param>
 internal sealed record OrderReport(OrderedToken First, OrderedToken Second, OrderProof? Proof, string Why)
 {
+    /// <summary>What the reader should know of what the verdicts rest on, a sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Whether the rounds' order is proven, whichever it is.</summary>
     public bool IsProven => Why.Length == 0;
 
@@ -45,6 +49,7 @@ internal sealed record OrderReport(OrderedToken First, OrderedToken Second, Orde
         }
 
         Lines.Write(text, "  ", Line(First), Line(Second));
+        RemarkLines.Write(text, Remarks);
     }
 
     public JsonObject ToJson(string? file) => new()
@@ -54,6 +59,7 @@ internal sealed record OrderReport(OrderedToken First, OrderedToken Second, Orde
         ["first"] = Part(First),
         ["second"] = Part(Second),
         ["proof"] = file,
+        ["remarks"] = RemarkLines.Json(Remarks),
     };
 
     private string Functions() => string.Join(

@@ -18,16 +18,16 @@ internal sealed record OrderedToken(string Name, string TokenPath, Token Token, 
 
     /// <summary>Reads and verifies a token, or a file with its token beside it.</summary>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
-    public static async Task<OrderedToken> ReadAsync(string name, EvidenceOptions options, CancellationToken cancellation)
+    public static async Task<OrderedToken> ReadAsync(string name, EvidenceCache cache, CancellationToken cancellation)
     {
         var isToken = TokenFile.IsNamedLikeOne(name);
         var path = isToken ? name : TokenFile.Beside(name);
         var token = TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation));
-        var evidence = await EvidenceCollector.CollectAsync(token, options, cancellation);
+        var evidence = await cache.OfAsync(token, cancellation);
         var imprint = isToken ? token.Levels[0].Leaf.Digests : await FileProgress.ImprintAsync(name, token.Suite, cancellation);
-        return new OrderedToken(name, path, token, !isToken, Verifier.Verify(token, imprint, evidence.TrustFor(token)));
+        return new OrderedToken(name, path, token, !isToken, evidence.VerifierFor(token).Verify(token, imprint));
     }
 
     /// <summary>Whether the function has fallen for this token.</summary>
-    public bool IsBroken(Chain chain) => (chain == Chain.Alpha ? Verdict.Alpha : Verdict.Beta).IsBroken;
+    public bool IsBroken(Chain chain) => Verdict[chain].IsBroken;
 }

@@ -1,3 +1,5 @@
+using Linking.Cli.Paths;
+
 namespace Linking.Cli.Terminal;
 
 /// <summary>Opens what a user named to be read: a file, a pipe, a device, or standard input.</summary>
@@ -14,20 +16,26 @@ internal static class InputFile
         {
             // A pipe that nobody writes to is not even opened.
             return await AwayAsync<Stream>(
-                () => new FileStream(
-                    path,
-                    new FileStreamOptions
-                    {
-                        Access = FileAccess.Read,
-                        Share = FileShare.ReadWrite | FileShare.Delete,
-                        BufferSize = 0,
-                        Options = FileOptions.SequentialScan,
-                    }),
+                () => RawNames.IsRaw(path)
+                    ? RawFile.OpenRead(path)
+                    : new FileStream(
+                        path,
+                        new FileStreamOptions
+                        {
+                            Access = FileAccess.Read,
+                            Share = FileShare.ReadWrite | FileShare.Delete,
+                            BufferSize = 0,
+                            Options = FileOptions.SequentialScan,
+                        }),
                 cancellation);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CommandException(ExitCode.NoInput, $"There is no file {path}.", exception);
+        }
+        catch (IOException exception) when (FileFacts.Of(path) is null && FileFacts.Of(path, ofLink: true) is { IsLink: true })
+        {
+            throw new CommandException(ExitCode.NoInput, $"{path} is a link that leads nowhere, or back to itself.", exception);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -39,11 +47,20 @@ internal static class InputFile
     /// <exception cref="CommandException">There is no such file, or it is a folder.</exception>
     public static void CheckThere(string path)
     {
-        if (Directory.Exists(path))
+        if (FileFacts.IsFolderAt(path))
             throw new CommandException(
                 ExitCode.NoInput, $"{path} is a folder. Name files, for example those in it: {Path.Combine(path, "*")}");
-        if (path != "-" && !File.Exists(path))
+        if (path != "-" && !FileFacts.Exists(path))
             throw new CommandException(ExitCode.NoInput, $"There is no file {path}.");
+    }
+
+    /// <summary>Among many files a pipe or a device is no data: it would be waited for, or read, for ever.</summary>
+    /// <exception cref="CommandException">It is one.</exception>
+    public static void CheckPlain(string path)
+    {
+        if (FileFacts.IsDeviceAt(path))
+            throw new CommandException(
+                ExitCode.NoInput, $"{path} is a pipe or a device, which is not read among many files. Name it alone.");
     }
 
     /// <summary>Reads from the beginning at most so many bytes.</summary>

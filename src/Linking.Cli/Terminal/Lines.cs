@@ -8,10 +8,10 @@ internal static class Lines
     {
         var width = 0;
         foreach (var (label, _) in lines)
-            width = Math.Max(width, label.Length);
-        foreach (var (label, value) in lines)
+            width = Math.Max(width, Printable.Line(label).Length);
+        foreach (var (name, value) in lines)
         {
-            var first = true;
+            var (label, first) = (Printable.Line(name), true);
             foreach (var line in Printable.Lines(value).Split('\n'))
             {
                 writer.WriteLine($"{indent}{(first ? label : "").PadRight(width)}   {line}".TrimEnd());

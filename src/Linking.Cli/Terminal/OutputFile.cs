@@ -1,3 +1,4 @@
+using Linking.Cli.Paths;
 using Linking.Files;
 
 namespace Linking.Cli.Terminal;
@@ -10,7 +11,7 @@ internal static class OutputFile
     {
         try
         {
-            if (!DurableFile.TryCreate(path, bytes))
+            if (!(RawNames.IsRaw(path) ? RawFile.TryWrite(path, bytes, mayReplace: false) : DurableFile.TryCreate(path, bytes)))
                 throw new CommandException(ExitCode.CannotCreate, $"{path} is there already. Move it, or name another file.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+using Linking.Cli.Paths;
+
 namespace Linking.Cli.Terminal;
 
 /// <summary>
@@ -17,8 +19,17 @@ internal static class Printable
     private static string Escaped(string text, bool keepLines)
     {
         var result = new StringBuilder(text.Length);
+        var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
+            var start = at;
+            at += rune.Utf16SequenceLength;
+            if (RawNames.IsByte(text, start))
+            {
+                result.Append(CultureInfo.InvariantCulture, $@"\x{RawNames.ByteOf(text[start]):x2}");
+                continue;
+            }
+
             var harmful = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
             if (!harmful || (keepLines && rune.Value == '\n'))

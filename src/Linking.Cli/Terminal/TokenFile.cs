@@ -1,5 +1,6 @@
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
 
+using Linking.Cli.Paths;
 using Linking.Files;
 using Linking.Formats;
 using Linking.Tokens;
@@ -25,6 +26,12 @@ internal static class TokenFile
     public static Task<byte[]> ReadAsync(string path, CancellationToken cancellation) =>
         InputFile.ReadAsync(path, Token.MaxSize + 1, cancellation);
 
+    /// <summary>Decodes a token.</summary>
+    public static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out Token? token) => Token.TryDecode(bytes, out token, out _);
+
+    /// <summary>Whether bytes are a token, or what is left of one.</summary>
+    public static bool BeginsLikeOne(ReadOnlySpan<byte> bytes) => bytes.IsEmpty || bytes.StartsWith("LTS"u8);
+
     /// <exception cref="CommandException">It cannot be decoded.</exception>
     public static Token Decode(string path, byte[] bytes) => Token.TryDecode(bytes, out var token, out var error)
         ? token
@@ -38,19 +45,28 @@ internal static class TokenFile
         _ => error.Message,
     };
 
+    /// <summary>The token that was named; not a file that has one beside it, as who names two files names.</summary>
+    /// <exception cref="CommandException">It is such a file.</exception>
+    public static string NotAFile(string token) => IsNamedLikeOne(token) || !FileFacts.Exists(Beside(token))
+        ? token
+        : throw new CommandException(
+            ExitCode.Usage,
+            $"{token} is no token, but a file that has one, {Beside(token)}. The file comes first, its token behind it; for many files " +
+            "name them behind --tokens.");
+
     /// <summary>Looks whether a token can be written, before anything is sent for it.</summary>
     /// <exception cref="CommandException">It cannot.</exception>
     public static void CheckPlace(string path, bool mayReplace)
     {
-        if (Directory.Exists(path))
+        if (FileFacts.IsFolderAt(path))
             throw new CommandException(
                 ExitCode.CannotCreate, $"The token cannot be written: {path} is a folder. Name a file in it with --output.");
-        if (!mayReplace && Path.Exists(path))
+        if (!mayReplace && FileFacts.Exists(path))
             throw Taken(path);
         var folder = FolderOf(path);
-        if (!Directory.Exists(folder))
+        if (!FileFacts.IsFolderAt(folder))
             throw new CommandException(ExitCode.CannotCreate, $"The token {path} cannot be written: there is no folder {folder}.");
-        if (Encoding.UTF8.GetByteCount(Path.GetFileName(path)) > LongestName)
+        if (RawNames.Encode(Path.GetFileName(path)).Length - 1 > LongestName)
             throw new CommandException(
                 ExitCode.CannotCreate,
                 $"The token cannot be written: its name would be longer than {LongestName} bytes. Choose a shorter one with --output.");
@@ -60,18 +76,20 @@ internal static class TokenFile
     /// <exception cref="CommandException">They cannot.</exception>
     public static void CheckFolder(string path)
     {
-        var probe = Path.Combine(FolderOf(path), $".{Guid.NewGuid():n}.tmp");
+        var (folder, name) = (FolderOf(path), $".{Guid.NewGuid():n}.tmp");
         try
         {
+            using var open = RawNames.IsRaw(folder) ? RawFile.OpenFolder(folder) : null;
             using var file = new FileStream(
-                probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+                Path.Combine(open is null ? folder : RawFile.PlaceOf(open), name),
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(
                 ExitCode.CannotCreate,
-                $"The token {path} cannot be written: in the folder {FolderOf(path)} no file can be made " +
-                $"({Reason(exception, probe, "the new file")}). Choose another place with --output.",
+                $"The token {path} cannot be written: in the folder {folder} no file can be made " +
+                $"({Reason(exception, Path.Combine(folder, name), "the new file")}). Choose another place with --output.",
                 exception);
         }
     }
@@ -82,9 +100,7 @@ internal static class TokenFile
     {
         try
         {
-            if (mayReplace)
-                DurableFile.Replace(path, bytes);
-            else if (!DurableFile.TryCreate(path, bytes))
+            if (!(RawNames.IsRaw(path) ? RawFile.TryWrite(path, bytes, mayReplace) : TryWrite(path, bytes, mayReplace)))
                 throw Taken(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -93,19 +109,41 @@ internal static class TokenFile
         }
     }
 
-    /// <summary>Puts a token in the place of the one that is there: behind links, and with its permissions.</summary>
+    /// <summary>Puts a token in the place of the one that is there: behind links, with its owner and its permissions.</summary>
     /// <exception cref="CommandException">It cannot be written.</exception>
     public static void Rewrite(string path, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            var target = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path;
-            DurableFile.Replace(target, bytes, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target));
+            if (RawNames.IsRaw(path))
+            {
+                RawFile.Replace(path, bytes);
+                return;
+            }
+
+            Replace(path, bytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw NotWritten(path, exception);
         }
+    }
+
+    private static bool TryWrite(string path, ReadOnlySpan<byte> bytes, bool mayReplace)
+    {
+        if (!mayReplace || !File.Exists(path))
+            return DurableFile.TryCreate(path, bytes);
+        Replace(path, bytes);
+        return true;
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        var target = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path;
+        var former = FileFacts.Of(target);
+        DurableFile.Replace(target, bytes, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(target));
+        if (former is not null)
+            FileFacts.GiveTo(target, former);
     }
 
     private static CommandException Taken(string path) =>
@@ -117,6 +155,8 @@ internal static class TokenFile
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path);
 
     // The sentence names the place; the system's own words come without it.
-    private static string Reason(Exception exception, string path, string name) =>
-        exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal).Replace(path, name, StringComparison.Ordinal).TrimEnd('.');
+    private static string Reason(Exception exception, string path, string name) => exception is FileNotFoundException
+        ? "the system takes none there"
+        : exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal).Replace(path, name, StringComparison.Ordinal)
+            .TrimEnd('.');
 }

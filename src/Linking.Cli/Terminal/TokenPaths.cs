@@ -1,5 +1,4 @@
-using System.IO.Enumeration;
-
+using Linking.Cli.Paths;
 using Linking.Tokens;
 
 namespace Linking.Cli.Terminal;
@@ -18,11 +17,11 @@ internal static class TokenPaths
         foreach (var path in paths)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Directory.Exists(path))
+            if (FileFacts.IsFolderAt(path))
                 tokens.AddRange(InFolder(path, cancellation));
             else if (TokenFile.IsNamedLikeOne(path))
                 tokens.Add(path);
-            else if (File.Exists(TokenFile.Beside(path)))
+            else if (FileFacts.Exists(TokenFile.Beside(path)))
                 tokens.Add(TokenFile.Beside(path));
             else if (path.StartsWith('-'))
                 throw new CommandException(ExitCode.Usage, $"--tokens takes folders and tokens; '{path}' is neither.");
@@ -39,31 +38,7 @@ internal static class TokenPaths
 
     private static List<string> InFolder(string folder, CancellationToken cancellation)
     {
-        var found = new FileSystemEnumerable<string>(
-            folder,
-            (ref entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = default })
-        {
-            ShouldIncludePredicate = (ref entry) =>
-                !entry.IsDirectory && entry.FileName.EndsWith(Token.FileExtension, StringComparison.OrdinalIgnoreCase) &&
-                    entry.FileName.Length > Token.FileExtension.Length,
-            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-        var tokens = new List<string>();
-        try
-        {
-            foreach (var token in found)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                tokens.Add(token);
-            }
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new CommandException(
-                ExitCode.NoInput, $"Not all folders in {folder} may be read by this user: {exception.Message}", exception);
-        }
-
+        var tokens = FileWalk.FilesIn(folder, cancellation).Where(IsToken).ToList();
         if (tokens.Count == 0)
             throw new CommandException(
                 ExitCode.NoInput,
@@ -72,4 +47,7 @@ internal static class TokenPaths
         tokens.Sort(StringComparer.Ordinal);
         return tokens;
     }
+
+    private static bool IsToken(string path) =>
+        TokenFile.IsNamedLikeOne(path) && Path.GetFileName(path.AsSpan()).Length > Token.FileExtension.Length;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 using Linking.Cli.Terminal;
 using Linking.Hashing;
 using Linking.Tokens;
@@ -10,13 +8,10 @@ namespace Linking.Cli.Verdicts;
 /// <param name="options">What the verdicts may rest on.</param>
 internal sealed class BatchReading(EvidenceOptions options)
 {
-    // By what chooses the ledger that a token is held against. Tokens that cannot be decoded need none.
-    private readonly ConcurrentDictionary<string, Lazy<Task<Evidence>>> _ledgers = new(StringComparer.Ordinal);
+    private readonly EvidenceCache _evidence = new(options);
 
     /// <summary>What every verdict on a token of some ledger rested on so far.</summary>
-    public IEnumerable<Evidence> Evidence => _ledgers
-        .Where(l => l is { Key.Length: > 0, Value: { IsValueCreated: true, Value.IsCompletedSuccessfully: true } })
-        .Select(l => l.Value.Value.Result);
+    public IEnumerable<Evidence> Evidence => _evidence.Collected;
 
     /// <summary>Reads and verifies some tokens.</summary>
     /// <returns>What came of each, in the same order.</returns>
@@ -41,6 +36,8 @@ internal sealed class BatchReading(EvidenceOptions options)
         Token? token;
         try
         {
+            InputFile.CheckPlain(path);
+            InputFile.CheckPlain(file);
             bytes = await TokenFile.ReadAsync(path, cancellation);
             Token.TryDecode(bytes, out token, out _);
             await using var data = await InputFile.OpenAsync(file, cancellation);
@@ -51,13 +48,7 @@ internal sealed class BatchReading(EvidenceOptions options)
             return new TokenOutcome(path, file, null, exception.Message);
         }
 
-        var evidence = await EvidenceAsync(token);
+        var evidence = await _evidence.OfAsync(token, cancellation);
         return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence), null);
     }
-
-    // Read once for all batches: one that is cancelled ends the command, and with it the others.
-    private Task<Evidence> EvidenceAsync(Token? token) => _ledgers.GetOrAdd(
-        KeyOf(token), _ => new(() => EvidenceCollector.CollectAsync(token, options, CancellationToken.None))).Value;
-
-    private static string KeyOf(Token? token) => token is null ? "" : $"{token.Header.Ledger} {token.Header.RecordLink}";
 }

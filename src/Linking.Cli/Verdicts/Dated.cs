@@ -20,7 +20,8 @@ internal static class Dated
     /// <exception cref="CommandException">Not a date.</exception>
     public static WordsEvidence Words(string option, string text, string standard)
     {
-        var parts = text.Split(' ', 2, StringSplitOptions.TrimEntries);
+        var parts = text.Split((char[])[' ', '\u3000'], 2, StringSplitOptions.TrimEntries);
+        parts[0] = TypedCode.Plain(parts[0]);
         var words = parts.Length == 2 ? Printable.Line(parts[1]) : standard;
         if (System.Text.Encoding.UTF8.GetByteCount(words) > MaxWords)
             throw SharedOptions.Usage($"{option}: there are over {MaxWords} bytes of words behind the date.");

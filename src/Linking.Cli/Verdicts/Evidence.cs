@@ -19,6 +19,12 @@ internal sealed record Evidence(
     IReadOnlyList<WordsEvidence> Asserted,
     IReadOnlyList<string> Remarks)
 {
+    /// <summary>Of the trust, for all tokens.</summary>
+    public Verifier Verifier { get; } = new(Trust);
+
+    /// <summary>A verifier for one token; the one for all of them unless the user asserts something.</summary>
+    public Verifier VerifierFor(Token token) => Asserted.Count == 0 ? Verifier : new Verifier(TrustFor(token));
+
     /// <summary>The same for one token: what the user asserts speaks for its publications too.</summary>
     public Trust TrustFor(Token token) => Asserted.Count == 0
         ? Trust

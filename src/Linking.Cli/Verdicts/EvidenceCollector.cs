@@ -1,5 +1,3 @@
-using System.Text;
-
 using Linking.Books;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
@@ -67,22 +65,32 @@ internal sealed class EvidenceCollector
             await AddVoucherAsync(path, cancellation);
         var witnesses = new List<VerifierKey>();
         foreach (var path in _options.Witnesses)
-            witnesses.AddRange(await WitnessesAsync(path, cancellation));
+            witnesses.AddRange(await OutsideTrust.WitnessesAsync(path, cancellation));
         // What was seen first stands first; what is typed now is the caller's own too, and before what a book brings.
         trust = trust with
         {
             Publications = [.. trust.Publications, .. _publications],
             Vouchers = [.. (known is null ? trust : known.ToTrust(_held)).Vouchers, .. _vouchers],
             Witnesses = witnesses,
+            Stamps = await OutsideTrust.StampsAsync(_options.Authorities, cancellation),
+            List = _options.List is { } list ? await OutsideTrust.ListAsync(list, cancellation) : null,
+            Strict = _options.Strict,
+            Fresh = _options.Fresh is { } fresh ? OutsideTrust.SpanOf("--fresh", fresh) : null,
             Broken = [.. _options.Broken.Select(BrokenOf)],
             AsOf = _options.AsOf is null ? null : TimeOf("--as-of", _options.AsOf, endOfDay: true),
         };
+        // Only a voucher of kind ledger asks for them, and there may be many.
+        if (token?.Anchors.Any(a => a is VoucherAnchor) == true || trust.Vouchers.Any(IsOfALedger))
+            trust = OutsideTrust.WithLedgersBeside(trust, folder);
         RemarkOnBroken(trust);
         if (known is { Forks.Count: > 0 })
             _remarks.Add($"{known.Name} has said two things that cannot both be true; the proofs are in {known.ForkFolder}.");
         var pin = typed is not null ? PinSource.CommandLine : known is not null ? PinSource.TrustFolder : PinSource.None;
         return new Evidence(trust, pin, _sources, _asserted, _remarks);
     }
+
+    private static bool IsOfALedger(ReadOnlyMemory<byte> voucher) =>
+        Voucher.TryDecode(voucher, out var read, out _) && read.Kind == VoucherKind.Ledger;
 
     private static async Task<RecordFile> RecordAsync(string path, CancellationToken cancellation)
     {
@@ -114,7 +122,7 @@ internal sealed class EvidenceCollector
 
     private async Task<PublicationBook> AddBookAsync(string source, Trust trust, CancellationToken cancellation)
     {
-        var options = new BookOptions { Ledger = trust.Ledger, Identity = trust.Identity };
+        var options = new BookOptions { Ledger = trust.Ledger, Identity = trust.Identity, Branch = _options.Branch };
         var book = await PublicationBook.OpenAsync(source, options, cancellation);
         foreach (var problem in book.Problems)
             _remarks.Add($"The book {source} has a fault: {problem}");
@@ -154,8 +162,8 @@ internal sealed class EvidenceCollector
 
     private void AddCode(string text, LedgerIdentity? identity)
     {
-        var at = text.LastIndexOf('@');
-        if (!PrintCode.TryParse(at < 0 ? text : text[..at], out var code, out var error))
+        var at = TypedCode.IndexOfDate(text);
+        if (!TypedCode.TryParse(at < 0 ? text : text[..at], out var code, out var error))
             throw new CommandException(ExitCode.Usage, $"--code: {error}");
         var chain = Suite.ChainOf(code.Function);
         if (identity?[chain] is { } half && !code.IsOf(half))
@@ -178,27 +186,6 @@ internal sealed class EvidenceCollector
         if (!Voucher.TryDecode(bytes, out _, out var error))
             throw new CommandException(ExitCode.Data, $"--voucher: {path} cannot be read. {error.Message}");
         _vouchers.Add(bytes);
-    }
-
-    private static async Task<List<VerifierKey>> WitnessesAsync(string file, CancellationToken cancellation)
-    {
-        const int Longest = 65536;
-        var bytes = await InputFile.ReadAsync(file, Longest + 1, cancellation);
-        if (bytes.Length > Longest)
-            throw new CommandException(
-                ExitCode.Data, $"--witness: {file} is over {Longest} bytes; a key file has one verifier key a line.");
-        var keys = new List<VerifierKey>();
-        foreach (var line in Encoding.UTF8.GetString(bytes).Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
-        {
-            if (!VerifierKey.TryParse(line, out var key) || !key.IsWitness)
-                throw new CommandException(
-                    ExitCode.Data,
-                    $"--witness: {file} holds a line that is no key of a witness (name+id+base64, of type 04): " +
-                    line[..Math.Min(line.Length, 80)]);
-            keys.Add(key);
-        }
-
-        return keys.Count > 0 ? keys : throw new CommandException(ExitCode.Data, $"--witness: {file} holds no key.");
     }
 
     private void RemarkOnBroken(Trust trust)

@@ -17,6 +17,9 @@ internal sealed record EvidenceOptions
 
     public IReadOnlyList<string> Publications { get; init; } = [];
 
+    /// <summary>The branch of git repositories; null: the usual one.</summary>
+    public string? Branch { get; init; }
+
     /// <summary><c>DATE</c> or <c>DATE WORDS</c>: when, by whose word, the publications given and in the token stood in public.</summary>
     public IReadOnlyList<string> Asserted { get; init; } = [];
 
@@ -29,10 +32,24 @@ internal sealed record EvidenceOptions
     /// <summary>Files with keys of witnesses.</summary>
     public IReadOnlyList<string> Witnesses { get; init; } = [];
 
+    /// <summary>Files with certificates of time-stamp authorities, or fingerprints of such.</summary>
+    public IReadOnlyList<string> Authorities { get; init; } = [];
+
+    /// <summary>File of a suitability list.</summary>
+    public string? List { get; init; }
+
+    public bool Strict { get; init; }
+
+    /// <summary>A span such as <c>30d</c>.</summary>
+    public string? Fresh { get; init; }
+
     /// <summary><c>ALGORITHM@DATE</c>.</summary>
     public IReadOnlyList<string> Broken { get; init; } = [];
 
     public string? AsOf { get; init; }
+
+    /// <summary>Whether the question is what would be, or was: its answer is nothing to remember.</summary>
+    public bool IsHypothetical => AsOf is not null || Broken.Count > 0;
 
     public required string TrustFolder { get; init; }
 }

@@ -23,8 +23,8 @@ internal sealed record VerifiedToken(
     /// <param name="evidence">What it may rest on.</param>
     public static VerifiedToken Of(string name, string tokenPath, byte[] bytes, DigestPair imprint, Evidence evidence)
     {
-        var trust = Token.TryDecode(bytes, out var token, out _) ? evidence.TrustFor(token) : evidence.Trust;
-        var verdict = Verifier.Verify(bytes, imprint, trust);
+        var verifier = Token.TryDecode(bytes, out var token, out _) ? evidence.VerifierFor(token) : evidence.Verifier;
+        var verdict = verifier.Verify(bytes, imprint);
         var error = verdict.Token is null ? TokenFile.Explain(bytes, verdict.DecodeError) : null;
         return new VerifiedToken(name, tokenPath, imprint, verdict, error, evidence);
     }
@@ -46,5 +46,5 @@ internal sealed record VerifiedToken(
     public IEnumerable<CountedVoucher> ProvenBy =>
         Verdict.Counted.SelectMany(chain => chain.Vouchers).DistinctBy(v => (v.Kind, v.By, v.ProvenAt)).OrderBy(v => v.ProvenAt);
 
-    public ChainVerdict Of(Chain chain) => chain == Chain.Alpha ? Verdict.Alpha : Verdict.Beta;
+    public ChainVerdict Of(Chain chain) => Verdict[chain];
 }

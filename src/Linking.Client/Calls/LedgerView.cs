@@ -43,10 +43,9 @@ internal sealed class LedgerView
 
     /// <summary>Whether a head is signed by the keys in force for its size, and none of these was stolen by then.</summary>
     public bool IsSigned(KnownHead head, Instant at) => _walks.All(walk =>
-        walk.IsKnownFor(head.Size) &&
         Checkpoint.TryReadNote(
             head.Signed[walk.Chain], Name.HeadOrigin(Suite[walk.Chain]), head.Size, Suite.Width, out var note, out _) &&
-        note.IsSignedBy(walk.KeysFor(head.Size).Heads(walk.Chain), key => walk.StolenSince(key) <= at));
+        walk.HasSigned(head.Size, note, key => walk.StolenSince(key) <= at));
 
     /// <summary>
     /// Whether a publication is this ledger's and signed by the keys in force for its size, and none of these was stolen by then.
@@ -55,8 +54,7 @@ internal sealed class LedgerView
     {
         var publication = known.Publication;
         return publication.Ledger == Name && publication.Suite == Suite && publication.Identity == Identity && _walks.All(walk =>
-            walk.IsKnownFor(publication.Size) && walk.LinkBefore(publication.Size) == publication.Record[walk.Chain] &&
-            known.Signed.IsSignedBy(walk.KeysFor(publication.Size).Publication, key => walk.StolenSince(key) <= at));
+            walk.HasSigned(publication, known.Signed, key => walk.StolenSince(key) <= at));
     }
 
     /// <summary>The head keys in force for a size.</summary>

@@ -119,6 +119,17 @@ internal sealed class LedgerWatch : IDisposable
         }
     }
 
+    /// <summary>The newest head, as the server sends it: not yet verified.</summary>
+    /// <exception cref="UntrustedReplyException">It cannot be read.</exception>
+    public async Task<KnownHead> ReadHeadAsync(CancellationToken cancellation)
+    {
+        var response = await _retry.RunAsync(call => _rpc.GetHeadAsync(new GetHeadRequest(), call).ResponseAsync, cancellation);
+        var info = ReplyCheck.Read(() => LedgerMessages.Read(response.Head));
+        return KnownHead.TryRead(info.Signed, out var head)
+            ? head
+            : throw new UntrustedReplyException("The server sent a head whose notes are not of one size.");
+    }
+
     /// <summary>What of the ledger was seen before, and this connection has verified: what a verdict may rest on here.</summary>
     public Verification.Trust ToTrust() => _kept?.ToTrust(Now) ?? _view.ToTrust(Now);
 
@@ -197,22 +208,29 @@ internal sealed class LedgerWatch : IDisposable
     // The record against the one kept; without one against the one that this connection began with.
     private (LedgerView View, bool IsLonger) Held(RecordFile record)
     {
-        var compared = _kept?.Compare(record);
-        var pin = RecordPin.Of(_view.Identity, _view.Record, record);
-        switch (compared?.Result ?? pin.Result)
+        var (result, used, reason, proof) = Compared(record);
+        switch (result)
         {
             case PinResult.Fork:
-                throw Forked("a record that contradicts the one that was seen before", compared?.ForkFile);
+                throw Forked("a record that contradicts the one that was seen before", proof);
             case PinResult.Refused:
-                throw new UntrustedReplyException($"The server sent a record that does not continue the one known. {pin.Reason}");
+                throw new UntrustedReplyException($"The server sent a record that does not continue the one known. {reason}");
             case PinResult.Older:
                 _remarks.Add($"The record at {Place} is older than the one that was seen before, which is used.");
                 return (_view, false);
             case PinResult.Longer:
-                return (new LedgerView(_view.Identity, compared?.Record ?? pin.Record!), true);
+                return (new LedgerView(_view.Identity, used!), true);
             default:
                 return (_view, false);
         }
+    }
+
+    private (PinResult Result, RecordFile? Used, string? Reason, string? Proof) Compared(RecordFile record)
+    {
+        if (_kept?.Compare(record) is { } compared)
+            return (compared.Result, compared.Record, compared.Reason, compared.ForkFile);
+        var pin = RecordPin.Of(_view.Identity, _view.Record, record);
+        return (pin.Result, pin.Record, pin.Reason, null);
     }
 
     private async Task RenewAsync(CancellationToken cancellation)
@@ -232,15 +250,6 @@ internal sealed class LedgerWatch : IDisposable
         {
             _one.Release();
         }
-    }
-
-    private async Task<KnownHead> ReadHeadAsync(CancellationToken cancellation)
-    {
-        var response = await _retry.RunAsync(call => _rpc.GetHeadAsync(new GetHeadRequest(), call).ResponseAsync, cancellation);
-        var info = ReplyCheck.Read(() => LedgerMessages.Read(response.Head));
-        return KnownHead.TryRead(info.Signed, out var head)
-            ? head
-            : throw new UntrustedReplyException("The server sent a head whose notes are not of one size.");
     }
 
     private async Task BelieveLockedAsync(KnownHead head, CancellationToken cancellation)

@@ -17,9 +17,10 @@ internal static class RpcErrors
             ? RequestError.From(rich)
             : new RequestError((int)status.StatusCode, ErrorReason.Unspecified, "");
         // The plain status is what the call ended with; details are an addition to it.
-        return facts with { Code = (int)status.StatusCode, Message = Sentence(status) };
+        return facts with { Code = (int)status.StatusCode, Message = Sentence(status, address) };
     }
 
-    private static string Sentence(Status status) =>
-        status.Detail.Length > 0 ? status.Detail : $"The call ended with {status.StatusCode}.";
+    private static string Sentence(Status status, Uri address) => status.StatusCode == StatusCode.DeadlineExceeded
+        ? $"{address.GetLeftPart(UriPartial.Authority)} did not answer in time."
+        : status.Detail.Length > 0 ? status.Detail : $"The call ended with {status.StatusCode}.";
 }

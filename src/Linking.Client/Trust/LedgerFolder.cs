@@ -22,6 +22,7 @@ internal static class LedgerFolder
 {
     public const string DocumentName = "ledger.json";
     private const string RecordName = "record" + RecordFile.FileExtension;
+    private const string Written = "written";
     private const string Observed = "observed";
     private const string Forks = "forks";
     private const long MaxDocument = 1 << 20;
@@ -43,6 +44,8 @@ internal static class LedgerFolder
         var path = Path.Combine(folder, DocumentName);
         var document = JsonSerializer.Deserialize(ReadFile(path, MaxDocument), TrustJson.Default.LedgerDocument)
             ?? throw Damaged(path, "it is empty");
+        if (document.Addresses.Any(address => address is null))
+            throw Damaged(path, "one of its addresses is none");
         if (document.Version != LedgerDocument.CurrentVersion)
             throw Damaged(path, $"it has version {document.Version}, which this program does not know");
         var recordPath = Path.Combine(folder, RecordName);
@@ -59,20 +62,20 @@ internal static class LedgerFolder
     });
 
     /// <summary>Makes a ledger's folder; if another program was faster, its own stands.</summary>
-    public static void Create(string folder, LedgerDocument document, RecordFile record) => Guarded(folder, "written", () =>
+    public static void Create(string folder, LedgerDocument document, RecordFile record) => Guarded(folder, Written, () =>
     {
         DurableFolder.Create(folder);
         DurableFile.TryCreate(Path.Combine(folder, RecordName), record.ToBytes());
         return DurableFile.TryCreate(Path.Combine(folder, DocumentName), Json(document));
     });
 
-    public static void Write(string folder, LedgerDocument document) => Guarded(folder, "written", () =>
+    public static void Write(string folder, LedgerDocument document) => Guarded(folder, Written, () =>
     {
         DurableFile.Replace(Path.Combine(folder, DocumentName), Json(document));
         return true;
     });
 
-    public static void Write(string folder, RecordFile record) => Guarded(folder, "written", () =>
+    public static void Write(string folder, RecordFile record) => Guarded(folder, Written, () =>
     {
         DurableFile.Replace(Path.Combine(folder, RecordName), record.ToBytes());
         return true;
@@ -80,12 +83,14 @@ internal static class LedgerFolder
 
     /// <summary>Saves a fork proof under a name made from its bytes.</summary>
     /// <returns>The file.</returns>
-    public static string Write(string folder, ForkProof fork) => Guarded(folder, "written", () =>
+    public static string Write(string folder, ForkProof fork) => Guarded(folder, Written, () =>
     {
         var bytes = fork.ToBytes();
         var forks = ForksOf(folder);
-        DurableFolder.Create(forks);
         var file = Path.Combine(forks, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16] + ForkProof.FileExtension);
+        if (File.Exists(file))
+            return file;
+        DurableFolder.Create(forks);
         DurableFile.TryCreate(file, bytes);
         return file;
     });
@@ -128,7 +133,7 @@ internal static class LedgerFolder
     });
 
     /// <summary>Keeps a publication, and that it was seen at a place, once for each place.</summary>
-    public static void Keep(string folder, KnownPublication publication, Instant seen, string place) => Guarded(folder, "written", () =>
+    public static void Keep(string folder, KnownPublication publication, Instant seen, string place) => Guarded(folder, Written, () =>
     {
         var file = PathOf(folder, publication.Publication.Number);
         if (!File.Exists(file))
@@ -192,7 +197,8 @@ internal static class LedgerFolder
         {
             return action();
         }
-        catch (JsonException e)
+        // A text that is no Unicode.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Damaged(Path.Combine(folder, DocumentName), "it is not the JSON of a trust file", e);
         }
@@ -202,6 +208,7 @@ internal static class LedgerFolder
                 $"The trust files in {folder} cannot be {what}: {e.Message.TrimEnd('.')}. Check the folder and the disk.", e)
             {
                 File = folder,
+                IsOfWriting = what == Written,
             };
         }
     }

@@ -17,6 +17,9 @@ public sealed class TrustException : Exception
     {
     }
 
+    /// <summary>Whether a file could not be written, of whatever cause.</summary>
+    public bool IsOfWriting { get; init; }
+
     /// <summary>The file that speaks against it, if one does.</summary>
     public string? File { get; init; }
 }

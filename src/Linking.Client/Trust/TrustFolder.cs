@@ -74,10 +74,11 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(address);
         var place = address.GetLeftPart(UriPartial.Authority);
-        if (Find(identity) is { } known)
+        var all = List();
+        if (all.FirstOrDefault(ledger => ledger.Identity == identity) is { } known)
             return new TrustResult(At(known, place), IsNew: false, Predecessor: null);
         var name = record.Entries[0].Header.Ledger;
-        var before = List().Where(l => l.Name == name || l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)).ToList();
+        var before = all.Where(l => l.Name == name || l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)).ToList();
         var predecessor = before.Find(l => l.Successor is { } next && next.SuccessorLedger == name && next.SuccessorIdentity == identity);
         if (before.Count > 0 && predecessor is null && !isNamed)
             throw Changed(before[^1], name, identity, place);

@@ -157,9 +157,11 @@ public sealed class TrustedLedger
         return LedgerFolder.Write(Folder, fork);
     }
 
-    /// <summary>Keeps a longer record; see <see cref="RecordPin"/>.</summary>
+    /// <summary>Keeps a longer record; see <see cref="RecordPin"/>. After a fork what counts may be shorter than what is kept.</summary>
     internal TrustedLedger Keep(RecordFile record)
     {
+        if (record.Entries.Count <= Record.Entries.Count)
+            return this;
         LedgerFolder.Write(Folder, record);
         return LedgerFolder.Read(Folder);
     }

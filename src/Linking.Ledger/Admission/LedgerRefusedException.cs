@@ -30,7 +30,7 @@ public sealed class LedgerRefusedException : Exception
     /// <summary>Which leaf of a batch is the reason, counted from 0; null if no single one is.</summary>
     public int? LeafIndex { get; init; }
 
-    /// <summary>For a bad leaf of a batch, what the decoder said of it.</summary>
+    /// <summary>For a bad leaf, what the decoder says of it; a suite that is not the ledger's is an unknown one.</summary>
     public DecodeErrorKind LeafError { get; init; }
 
     /// <summary>

@@ -36,11 +36,11 @@ internal static class Refusals
     };
 
     /// <summary>For a round that was taken, but not submitted, when the node became read-only or failed.</summary>
-    public static LedgerRefusedException NotWriting(LedgerState state) =>
+    public static LedgerRefusedException NotWriting(NodeState state) =>
         state.Mode == LedgerMode.ReadOnly ? ReadOnly(mayExist: false) : Failed(mayExist: false);
 
     /// <summary>Why nothing is published in this state; null if it may be.</summary>
-    public static LedgerRefusedException? Publishing(LedgerState state) => state.Mode switch
+    public static LedgerRefusedException? Publishing(NodeState state) => state.Mode switch
     {
         LedgerMode.Issuing or LedgerMode.Suspended => null,
         LedgerMode.ReadOnly => new(RefusalReason.ReadOnly, $"Nothing was published. {state}"),
@@ -54,7 +54,7 @@ internal static class Refusals
         $"Nothing was published: the newest round says {head}, and it is {latest} at the latest. {Advice.ClockBehind}");
 
     /// <summary>For events of the record, when nothing is issued any more.</summary>
-    public static LedgerRefusedException RecordClosed(LedgerState state) => state.Mode switch
+    public static LedgerRefusedException RecordClosed(NodeState state) => state.Mode switch
     {
         LedgerMode.ReadOnly => new(RefusalReason.ReadOnly, $"Nothing was written into the record. {state}"),
         LedgerMode.Failed => new(RefusalReason.Failed, $"Nothing was written into the record. {state}"),
@@ -62,7 +62,7 @@ internal static class Refusals
     };
 
     /// <summary>The mode of a node that cannot sign what comes next.</summary>
-    public static LedgerState WithoutKey(string problem) =>
+    public static NodeState WithoutKey(string problem) =>
         new(LedgerMode.ReadOnly, problem, "Put the key's file there, and restart.");
 
     public static LedgerRefusedException Stopping() => new(

@@ -1,3 +1,4 @@
+using Linking.Formats;
 using Linking.Hashing;
 using Linking.Leaves;
 
@@ -49,7 +50,11 @@ internal sealed class SubmittedBatch
                 LeafError = error.Kind,
             };
         if (batch.Suite != Suite.One)
-            throw new LedgerRefusedException(RefusalReason.BadLeaf, "The batch is of suite 2; the ledger is of suite 1.") { LeafIndex = 0 };
+            throw new LedgerRefusedException(RefusalReason.BadLeaf, "The batch is of suite 2; the ledger is of suite 1.")
+            {
+                LeafIndex = 0,
+                LeafError = DecodeErrorKind.UnknownSuite,
+            };
         if (batch.Count > Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound))
             throw new LedgerRefusedException(
                 RefusalReason.BadBatch,

@@ -44,7 +44,7 @@ internal sealed record RoundContent
         List<(CheckedPart, string)> problems, recordProblems = [];
         if (Header.TryDecode(round.Header, out var header, out var error))
         {
-            problems = RoundVerification.Content(round, header, out tree);
+            problems = RoundVerification.Content(round, header, out _, out tree);
             if (record.IsKnownFor(header.Index))
             {
                 recordProblems =

@@ -17,23 +17,24 @@ namespace Linking.Ledger.Checking;
 internal static class RoundVerification
 {
     /// <summary>What the row says of itself (<see cref="StoredRound.FindProblems"/>), its leaves and its round roots.</summary>
-    public static IEnumerable<(CheckedPart Part, string Message)> Content(StoredRound round, Header header) =>
-        Content(round, header, out _);
-
     /// <param name="round">The round.</param>
     /// <param name="header">Its header.</param>
-    /// <param name="tree">The tree over its leaves; null if the bytes are not leaves.</param>
-    public static List<(CheckedPart Part, string Message)> Content(StoredRound round, Header header, out MerkleTree? tree)
+    /// <param name="ends">The end of each leaf; none if the bytes are not leaves.</param>
+    /// <param name="tree">The tree over them; null if the bytes are not leaves.</param>
+    public static List<(CheckedPart Part, string Message)> Content(
+        StoredRound round, Header header, out int[] ends, out MerkleTree? tree)
     {
         var problems = round.FindProblems(header).ToList();
         tree = null;
-        if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var ends) || ends.Length == 0)
+        if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var found) || found.Length == 0)
         {
+            ends = [];
             if (problems.Count == 0)
                 problems.Add((CheckedPart.Leaves, $"its bytes are not the {header.LeafCount} leaves that its header counts."));
             return problems;
         }
 
+        ends = found;
         tree = MerkleTree.Build(round.Leaves.Span, ends);
         var root = tree.Root;
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
@@ -119,7 +120,6 @@ internal static class RoundVerification
         round.Leaves.Span.SequenceEqual(Leaf.OfEvent(header.Suite, round.Events[0].Text.Span).ToBytes())
             ? genesis
             : null;
-
 
     private static IEnumerable<(CheckedPart Part, string Message)> LeafProblems(StoredRound round, int[] ends)
     {

@@ -73,7 +73,7 @@ internal sealed class HistoryTree
 
             if ((ulong)tree._edge[i].Count != count - first)
                 throw new StorageException(
-                    $"The store gave {tree._edge[i].Count} headers from round {first} on, and has more. Check it with fsck.");
+                    $"The store gave {tree._edge[i].Count} headers from round {first} on, and has more. {Advice.Fsck}");
         }
 
         var roots = new List<DigestPair>();
@@ -84,6 +84,11 @@ internal sealed class HistoryTree
             tree.LastLink = (await tree.HeaderAsync(size - 1, cancellation)).Link;
         return tree;
     }
+
+    /// <summary>A header, as it is stored.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public async Task<Header> ReadHeaderAsync(ulong index, CancellationToken cancellation) =>
+        (await HeaderAsync(index, cancellation)).Decoded;
 
     /// <summary>The path of the header that is appended next, in the tree that it makes.</summary>
     public MerklePath NextPath()
@@ -121,7 +126,7 @@ internal sealed class HistoryTree
                 return _range.Root;
         }
 
-        return (await HeaderAsync(size, cancellation)).Decoded.HistoryRoot;
+        return (await ReadHeaderAsync(size, cancellation)).HistoryRoot;
     }
 
     /// <summary>The inclusion path of a header, checked against the root before it is given out.</summary>
@@ -161,7 +166,7 @@ internal sealed class HistoryTree
                 return new HistoryProof(size, root, path);
             if (repaired)
                 throw new StorageException(
-                    $"The stored headers do not lead to the history root of size {size}. Check the ledger with fsck, and restore it.");
+                    $"The stored headers do not lead to the history root of size {size}. {Advice.Fsck}");
         }
     }
 
@@ -205,9 +210,9 @@ internal sealed class HistoryTree
         {
             if (Header.TryDecode(header.Header, out var decoded, out var error))
                 return (decoded, Suite.One.HashEntry(header.Header.Span));
-            throw new StorageException($"Round {index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
+            throw new StorageException($"Round {index} is damaged: {error.Message} {Advice.Fsck}");
         }
 
-        throw new StorageException($"Round {index} is missing. Check the ledger with fsck, and restore it.");
+        throw new StorageException($"Round {index} is missing. {Advice.Fsck}");
     }
 }

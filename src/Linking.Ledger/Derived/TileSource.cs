@@ -81,6 +81,6 @@ internal sealed class TileSource(ILedgerTruth truth, DerivedStore derived)
 
         return bottom.Count == HistoryTile.Width
             ? new HistoryTile(bottom)
-            : throw new StorageException($"The store gave {bottom.Count} headers from round {first} on, and has more. Check it with fsck.");
+            : throw new StorageException($"The store gave {bottom.Count} headers from round {first} on, and has more. {Advice.Fsck}");
     }
 }

@@ -37,7 +37,7 @@ internal sealed class HeadTracker : IDisposable
     {
         (_store, _keys, _record, History, Cache) = (store, keys, record, history, cache);
         RecordLink = record.LastRound == header.Index ? history.LastLink : header.RecordLink;
-        _head = MakeHead(header, signed);
+        _head = MakeHead(header, signed ?? SignerFor(record, history.Size).Sign(history.Size, history.Root));
     }
 
     public SemaphoreSlim Gate { get; } = new(1, 1);
@@ -46,6 +46,9 @@ internal sealed class HeadTracker : IDisposable
     public RecordEvents Record => _record;
 
     public Genesis Genesis => _record.Genesis!;
+
+    /// <summary>Whether the record has ended the service: no keys are in force for the head after this one.</summary>
+    public bool HasEnded => _record.KeysFor(_head.Size + 1).IsNone;
 
     /// <summary>The next header's record link.</summary>
     public DigestPair RecordLink { get; private set; }
@@ -65,13 +68,13 @@ internal sealed class HeadTracker : IDisposable
     /// <exception cref="MissingKeyException">The keys in force after it are not on the ring. Nothing was taken up.</exception>
     public SealedRound Advance(StoredRound row, Header header, int[] ends, MerkleTree? tree, SignedHead? signed = null)
     {
-        var (record, link) = After(row, header);
-        if (signed is null)
-            SignerFor(record, row.Index + 1);
+        var stored = RoundVerification.RecordEventOf(row);
+        var record = stored is null ? _record : _record.With(row.Index, RecordReader.Read(stored));
+        var signer = signed is null ? SignerFor(record, row.Index + 1) : null;
         var path = History.NextPath();
         History.Append(row.Link);
-        (_record, RecordLink) = (record, link);
-        var head = MakeHead(header, signed);
+        (_record, RecordLink) = (record, stored is null ? header.RecordLink : row.Link);
+        var head = MakeHead(header, signed ?? signer!.Sign(History.Size, History.Root));
         var round = new SealedRound(row, header, ends, tree, path, head.Signed);
         Cache.Put(round);
         _head = head;
@@ -142,16 +145,21 @@ internal sealed class HeadTracker : IDisposable
         if (Cache.Find(index) is { } known)
             return known;
         var row = await _store.ReadRoundAsync(index, cancellation)
-            ?? throw new StorageException($"Round {index} is missing. Check the ledger with fsck, and restore it.");
+            ?? throw new StorageException($"Round {index} is missing. {Advice.Fsck}");
         if (!row.TryValidate(out var header, out var problem) || row.Index != index ||
             !LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends))
-            throw new StorageException($"Round {index} is damaged. {problem} Check the ledger with fsck, and restore it.");
+            throw new StorageException($"Round {index} is damaged. {problem} {Advice.Fsck}");
         var proof = await History.ProveInclusionAsync(index, index + 1, cancellation);
         var signed = await ReadSignedHeadAsync(index + 1, proof.Root, cancellation);
         var round = new SealedRound(row, header, ends, tree: null, proof.Path, signed);
         Cache.Put(round);
         return round;
     }
+
+    /// <summary>The time of a round that is there.</summary>
+    /// <exception cref="StorageException">Its header cannot be read.</exception>
+    public async Task<Instant> ReadTimeAsync(ulong index, CancellationToken cancellation) =>
+        (Cache.Find(index)?.Header ?? await History.ReadHeaderAsync(index, cancellation)).Time;
 
     public void Dispose() => Gate.Dispose();
 
@@ -165,20 +173,11 @@ internal sealed class HeadTracker : IDisposable
                 $"Round {row.Index} in the store was not built on the round {_head.Size - 1} that this node knows.");
         var place = new RoundPlace(
             _record, RecordLink, await TimeBeforeAsync(row, cancellation), _head.Link, _head.Root);
-        var problem = RoundVerification.Content(row, header)
+        var problem = RoundVerification.Content(row, header, out var ends, out var tree)
             .Concat(RoundVerification.Place(header, row, place))
             .Select(p => p.Message).FirstOrDefault();
-        if (problem is not null)
-            throw new BadRoundException(row.Index, problem);
-        if (!LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends))
-            throw new BadRoundException(row.Index, "its leaves cannot be found.");
-        return Advance(row, header, ends, tree: null, signed);
+        return problem is null ? Advance(row, header, ends, tree, signed) : throw new BadRoundException(row.Index, problem);
     }
-
-    private static (RecordEvents Record, DigestPair Link) After(RecordEvents record, DigestPair link, StoredRound row) =>
-        RoundVerification.RecordEventOf(row) is { } stored ? (record.With(row.Index, RecordReader.Read(stored)), row.Link) : (record, link);
-
-    private (RecordEvents Record, DigestPair Link) After(StoredRound row, Header header) => After(_record, header.RecordLink, row);
 
     // Keys change: an old head is the one that was signed then, and stands with the round that digests it.
     private async Task<SignedHead> ReadSignedHeadAsync(ulong size, DigestPair root, CancellationToken cancellation)
@@ -192,15 +191,11 @@ internal sealed class HeadTracker : IDisposable
                 return signed;
         }
 
-        throw new StorageException($"The signed head of size {size} is damaged. Check the ledger with fsck, and restore it.");
+        throw new StorageException($"The signed head of size {size} is damaged. {Advice.Fsck}");
     }
 
-    private LedgerHead MakeHead(Header header, SignedHead? signed)
-    {
-        var (size, root) = (History.Size, History.Root);
-        return new LedgerHead(
-            size, History.LastLink, header.Time, header.Accuracy, root, RecordLink, signed ?? SignerFor(_record, size).Sign(size, root));
-    }
+    private LedgerHead MakeHead(Header header, SignedHead signed) =>
+        new(History.Size, History.LastLink, header.Time, header.Accuracy, History.Root, RecordLink, signed);
 
     private HeadSigner SignerFor(RecordEvents record, ulong size)
     {

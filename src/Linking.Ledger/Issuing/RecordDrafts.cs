@@ -40,7 +40,7 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
             }
         }
 
-        return Task.FromResult(new RecordDraft(bytes.ToArray(), configuration));
+        return Task.FromResult(new RecordDraft(bytes.ToArray()));
     }
 
     /// <summary>A notice about anything but the clock.</summary>
@@ -70,7 +70,7 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
         var notice = new Notice { Ledger = tracker.Genesis.Ledger, Record = tracker.RecordLink, About = about, Text = text };
         try
         {
-            return new RecordDraft(notice.ToText(tracker.Genesis.Suite), notice, after);
+            return new RecordDraft(notice.ToText(tracker.Genesis.Suite), after);
         }
         catch (InvalidOperationException e)
         {

@@ -13,7 +13,7 @@ internal sealed class RoundLinker(
     HeadTracker tracker,
     ClockGate clock,
     Appender appender,
-    NodeState state,
+    NodeMode state,
     TimeProvider time,
     ILogger logger)
 {
@@ -27,7 +27,9 @@ internal sealed class RoundLinker(
     public void Begin() => (Submitted, Append) = (false, default);
 
     /// <summary>Appends what the draft gives for the head of the moment. The caller holds the tracker's gate.</summary>
-    /// <returns>Without a row if the clock cannot be vouched for, or nothing may be written any more.</returns>
+    /// <returns>
+    /// Without a row if the clock cannot be vouched for, nothing may be written any more, or the record has ended the service.
+    /// </returns>
     /// <exception cref="Checking.DivergedException">The store is not the one this node knows.</exception>
     /// <exception cref="Checking.BadRoundException">Another node's round does not hold together.</exception>
     /// <exception cref="AppendFailedException">It may or may not have been written.</exception>
@@ -35,7 +37,7 @@ internal sealed class RoundLinker(
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (!state.MayWrite)
+            if (!state.MayWrite || tracker.HasEnded)
                 return new LinkedRound(null, null, null);
             var draft = await makeDraft();
             var head = tracker.Head;
@@ -80,7 +82,7 @@ internal sealed class RoundLinker(
             ValidUntil = now.Plus((ulong)(options.Validity.Ticks / TimeSpan.TicksPerMicrosecond)),
             Policy = tracker.Record.StateAt(head.Size)!.Policy,
             LeafCount = (uint)draft.Ends.Length,
-            RoundRoot = draft.Root,
+            RoundRoot = draft.Tree.Root,
             PreviousLink = head.Link,
             RecordLink = tracker.RecordLink,
             HistoryRoot = head.Root,

@@ -53,7 +53,7 @@ internal sealed class SealedRound
     public StampedLeaf Stamp(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index), out _, out var error)
         ? new StampedLeaf(this, index, repeated)
         : throw new StorageException(
-            $"Leaf {index} of round {Row.Index} is damaged: {error.Message} Check the ledger with fsck, and restore it.");
+            $"Leaf {index} of round {Row.Index} is damaged: {error.Message} {Advice.Fsck}");
 
     /// <summary>Whether these very leaves stand one after the other from a place on.</summary>
     /// <param name="first">The place.</param>

@@ -22,13 +22,15 @@ internal static class FirstRound
         if (reading.Problem is not null)
             throw new LedgerOpenException(
                 OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
+        if (options.Ledger is not { } ledger || options.Policy is not { } policy)
+            throw new LedgerOpenException(OpenProblem.Options, "The store is empty: to create a ledger, give its id and its policy.");
         var genesis = new Genesis
         {
-            Ledger = options.Ledger,
+            Ledger = ledger,
             Suite = suite,
-            State = new Events.LedgerState
+            State = new LedgerState
             {
-                Policy = options.Policy,
+                Policy = policy,
                 Accuracy = clock.Accuracy,
                 Interval = Microseconds(options.Interval),
                 PublicationInterval = Microseconds(options.PublicationInterval),
@@ -53,12 +55,12 @@ internal static class FirstRound
         var header = new Header
         {
             Suite = suite,
-            Ledger = options.Ledger,
+            Ledger = ledger,
             Index = 0,
             Time = reading.Time,
             Accuracy = clock.Accuracy,
             ValidUntil = reading.Time.Plus(Microseconds(options.Validity)),
-            Policy = options.Policy,
+            Policy = policy,
             LeafCount = 1,
             RoundRoot = suite.HashEntry(leaf),
             PreviousLink = suite.Zero,
@@ -68,7 +70,7 @@ internal static class FirstRound
         }.ToBytes();
         return new StoredRound(0, header, suite.HashEntry(header), null, leaf, [new StoredEvent(0, 0, text)]);
 
-        VerifierKey Key(KeyRole role, SigningKey key) => new(LedgerKeys.NameOf(role, options.Ledger, suite), key.PublicKey.Span);
+        VerifierKey Key(KeyRole role, SigningKey key) => new(LedgerKeys.NameOf(role, ledger, suite), key.PublicKey.Span);
     }
 
     /// <summary>Reads the genesis back.</summary>
@@ -82,9 +84,10 @@ internal static class FirstRound
             throw new LedgerOpenException(
                 OpenProblem.OtherLedger, $"The database holds a ledger of suite {genesis.Suite}; this program keeps ledgers of suite 1.");
         var place = new RoundPlace(RecordEvents.None.With(0, genesis), genesis.Suite.Zero, null, genesis.Suite.Zero, genesis.Suite.Empty);
-        foreach (var (_, message) in RoundVerification.Content(round, header).Concat(RoundVerification.Place(header, round, place)))
+        var problems = RoundVerification.Content(round, header, out _, out _).Concat(RoundVerification.Place(header, round, place));
+        foreach (var (_, message) in problems)
             throw LedgerOpenException.Damaged($"Round 0: {message}");
-        return genesis.Ledger == options.Ledger ? genesis : throw new LedgerOpenException(
+        return options.Ledger is null || genesis.Ledger == options.Ledger ? genesis : throw new LedgerOpenException(
             OpenProblem.OtherLedger,
             $"The database holds the ledger {genesis.Ledger}, but {options.Ledger} is configured. Configure the " +
             "ledger's own id, or use a new folder.");

@@ -55,7 +55,7 @@ internal sealed class LedgerOpener(
                 throw LedgerOpenException.Damaged(wrong);
             if (await store.FindDamageAsync(cancellation) is [var damage, ..])
                 throw LedgerOpenException.Damaged(damage.Message);
-            var problem = await mark.FindProblemAsync(tracker.Head, cancellation) ?? RoundLoop.EndOfService(tracker);
+            var problem = await mark.FindProblemAsync(tracker.Head, cancellation);
             return new OpenedLedger(tracker, genesisRound.Link, problem, from);
         }
         catch (StorageException e)
@@ -103,7 +103,7 @@ internal sealed class LedgerOpener(
 
         // A conflict: another node has just created it. Its genesis is checked like any other.
         if (await appender.AskAsync("appending round 0", () => store.AppendAsync(row, CancellationToken.None)) == AppendResult.Appended)
-            logger.Created(options.Ledger.Value, row.Link);
+            logger.Created(options.Ledger!.Value, row.Link);
     }
 
     /// <summary>What the next round is made under: the ledger's record says it, not the options.</summary>
@@ -112,7 +112,7 @@ internal sealed class LedgerOpener(
         // Publications are signed by others than heads, and perhaps long after the start.
         keys.Of(tracker.Record.KeysFor(tracker.Head.Size).Publication);
         var state = tracker.Record.StateAt(tracker.Head.Size)!;
-        if (!state.Policy.Equals(options.Policy))
+        if (options.Policy is not null && !state.Policy.Equals(options.Policy))
             throw new LedgerOpenException(
                 OpenProblem.OtherLedger,
                 $"The ledger's policy is {state.Policy}, but {options.Policy} is configured. Configure the policy in force; to change " +

@@ -10,7 +10,7 @@ namespace Linking.Ledger.Opening;
 internal sealed class MarkCheck(LedgerOptions options, ILedgerTruth store, IHighWaterMarkStore marks, ILogger logger)
 {
     private HighWaterMark? _mark;
-    private LedgerState? _problem;
+    private NodeState? _problem;
 
     /// <summary>Whether there is a mark, also one that cannot be read.</summary>
     public bool IsThere => _mark is not null || _problem is not null;
@@ -24,7 +24,7 @@ internal sealed class MarkCheck(LedgerOptions options, ILedgerTruth store, IHigh
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            _problem = new LedgerState(
+            _problem = new NodeState(
                 LedgerMode.ReadOnly,
                 $"The high-water mark cannot be read. {e.Message}",
                 "Restore it; if it is lost, remove it and restart: the start then says what to do.");
@@ -34,12 +34,12 @@ internal sealed class MarkCheck(LedgerOptions options, ILedgerTruth store, IHigh
     /// <summary>Why the node must not issue; null if it may.</summary>
     /// <exception cref="LedgerOpenException">The mark cannot be written.</exception>
     /// <exception cref="StorageException">The store failed.</exception>
-    public async Task<LedgerState?> FindProblemAsync(LedgerHead head, CancellationToken cancellation)
+    public async Task<NodeState?> FindProblemAsync(LedgerHead head, CancellationToken cancellation)
     {
         if (_problem is not null || _mark is null)
             return _problem ?? Begin(head);
         if (await OutsideCheck.FindProblemAsync(store, _mark, cancellation) is { } reason)
-            return new LedgerState(LedgerMode.ReadOnly, reason, Advice.Diverged);
+            return new NodeState(LedgerMode.ReadOnly, reason, Advice.Diverged);
         return _mark.OfAnotherMachine ? TakeOver(head) : null;
     }
 
@@ -47,11 +47,11 @@ internal sealed class MarkCheck(LedgerOptions options, ILedgerTruth store, IHigh
     /// Without a mark a restored backup cannot be told from the newest database: a backup is put back on a new machine,
     /// where no mark is. Only a ledger that has just begun goes on by itself.
     /// </summary>
-    private LedgerState? Begin(LedgerHead head)
+    private NodeState? Begin(LedgerHead head)
     {
         if (head.Size > 1 && options.AcceptSize != head.Size)
         {
-            return new LedgerState(
+            return new NodeState(
                 LedgerMode.ReadOnly,
                 $"There is no high-water mark, so that nobody can tell whether this database of size {head.Size} is the " +
                 "newest or a restored backup.",
@@ -69,11 +69,11 @@ internal sealed class MarkCheck(LedgerOptions options, ILedgerTruth store, IHigh
     /// A data folder that was copied with its mark has one that fits. Where both copies went on, each would give out rounds
     /// that the other contradicts.
     /// </summary>
-    private LedgerState? TakeOver(LedgerHead head)
+    private NodeState? TakeOver(LedgerHead head)
     {
         if (options.AcceptSize != head.Size)
         {
-            return new LedgerState(
+            return new NodeState(
                 LedgerMode.ReadOnly,
                 "The high-water mark was written on another machine: this folder was moved here, or it is a copy, and the ledger " +
                 "goes on elsewhere.",

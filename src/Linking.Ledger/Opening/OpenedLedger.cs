@@ -8,4 +8,4 @@ namespace Linking.Ledger.Opening;
 /// <param name="GenesisLink">Link of round 0.</param>
 /// <param name="Problem">Why the node is read-only; null if it is not.</param>
 /// <param name="VerifiedFrom">The first of the newest rounds that were rehashed.</param>
-internal sealed record OpenedLedger(HeadTracker Tracker, DigestPair GenesisLink, LedgerState? Problem, ulong VerifiedFrom);
+internal sealed record OpenedLedger(HeadTracker Tracker, DigestPair GenesisLink, NodeState? Problem, ulong VerifiedFrom);

@@ -21,9 +21,6 @@ public sealed record PublicationSchedule
         Period = period;
     }
 
-    /// <summary>Once a day, at midnight UTC.</summary>
-    public static PublicationSchedule Daily { get; } = new(TimeSpan.FromDays(1));
-
     public TimeSpan Period { get; }
 
     /// <summary>The first due time later than a time.</summary>

@@ -47,8 +47,7 @@ internal sealed class Publisher(
                 {
                     if (attempt == MaxConflicts)
                         throw new StorageException(
-                            $"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. " +
-                            "Check it with fsck.");
+                            $"The store refuses publication {next.Number} although its last one is {last?.Number ?? 0}. {Advice.Fsck}");
                     continue;
                 }
 
@@ -72,7 +71,7 @@ internal sealed class Publisher(
         if (last is not null)
         {
             if (!Publication.TryParseNote(last.Note, out var parsed, out _, out _))
-                throw new StorageException($"Publication {last.Number} is damaged. Check the ledger with fsck, and restore it.");
+                throw new StorageException($"Publication {last.Number} is damaged. {Advice.Fsck}");
             previous = parsed.TextDigest();
         }
 

@@ -151,7 +151,7 @@ internal sealed class SinkLane(
             await foreach (var stored in store.ReadPublicationsAsync(_status.LastNumber + 1, Batch, cancellation))
                 missing.Add(stored.ForSinks());
             if (missing.Count == 0 || missing[0].Number != _status.LastNumber + 1)
-                throw new StorageException($"Publication {_status.LastNumber + 1} is missing in the database; check it with fsck.");
+                throw new StorageException($"Publication {_status.LastNumber + 1} is missing in the database. {Advice.Fsck}");
             var where = await sink.PublishAsync(missing, await readRecord(cancellation), cancellation);
             _status = _status with { LastNumber = missing[^1].Number, Where = where };
         }

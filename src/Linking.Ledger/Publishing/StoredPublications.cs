@@ -12,5 +12,5 @@ internal static class StoredPublications
         Publication.TryParseNote(stored.Note, out var publication, out _, out _) && publication.Number == stored.Number
             ? new SinkPublication(publication, stored.Note)
             : throw new StorageException(
-                $"Publication {stored.Number} in the database is not what was written there; check the database with fsck.");
+                $"Publication {stored.Number} in the database is not what was written there. {Advice.Fsck}");
 }

@@ -11,7 +11,7 @@ namespace Linking.Ledger.Reading;
 
 /// <summary>Finds leaves and batches in what is durable.</summary>
 internal sealed class LeafFinder(
-    DerivedStore derived, HeadTracker tracker, RoundGate pending, Func<CancellationToken, Task<LedgerHead>> refresh)
+    DerivedStore derived, HeadTracker tracker, RoundGate pending, Func<ulong, CancellationToken, Task> followTo)
 {
     // Newest places of a leaf that are looked at for a repeat.
     private const int MostPlaces = 16;
@@ -26,7 +26,7 @@ internal sealed class LeafFinder(
         var (places, covered) = await FindPlacesAsync(leaf, cancellation);
         foreach (var place in places)
         {
-            await FollowToAsync(place.Round + 1, cancellation);
+            await followTo(place.Round + 1, cancellation);
             if (await StampAtAsync(place, leaf, cancellation) is { } first)
                 return first;
         }
@@ -41,28 +41,13 @@ internal sealed class LeafFinder(
     public async Task<(StampedLeaf? Found, ulong Covered)> FindInIndexAsync(
         ReadOnlyMemory<byte> leaf, Instant since, CancellationToken cancellation)
     {
-        var (places, covered) = await FindPlacesAsync(leaf, cancellation);
-        StampedLeaf? oldest = null;
-        for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
-        {
-            if (await IsOlderAsync(places[i], since, cancellation))
-                break;
-            oldest = await StampAtAsync(places[i], leaf, cancellation) ?? oldest;
-        }
-
-        return (oldest, covered);
+        var (round, index, covered) = await FindOldestAsync(leaf, leaf, since, cancellation);
+        return (round?.Stamp(index, repeated: true), covered);
     }
 
     /// <summary>The token of this leaf, if it stands there.</summary>
-    public async Task<StampedLeaf?> StampAtAsync(LeafPlace place, ReadOnlyMemory<byte> leaf, CancellationToken cancellation)
-    {
-        if (place.Round >= tracker.Head.Size)
-            return null;
-        var round = await tracker.ReadAsync(place.Round, cancellation);
-        return place.LeafIndex < round.Count && round.Leaf((int)place.LeafIndex).Span.SequenceEqual(leaf.Span)
-            ? round.Stamp((int)place.LeafIndex, repeated: true)
-            : null;
-    }
+    public async Task<StampedLeaf?> StampAtAsync(LeafPlace place, ReadOnlyMemory<byte> leaf, CancellationToken cancellation) =>
+        (await FindAtAsync(place, leaf, cancellation))?.Stamp((int)place.LeafIndex, repeated: true);
 
     /// <summary>
     /// The oldest place of this run in a round not older than <paramref name="since"/>, as far back as some places of its
@@ -71,28 +56,41 @@ internal sealed class LeafFinder(
     public async Task<(StampedBatch? Found, ulong Covered)> FindInIndexAsync(
         SubmittedBatch run, Instant since, CancellationToken cancellation)
     {
-        var (places, covered) = await FindPlacesAsync(run.Leaves[..run.Ends[0]], cancellation);
-        StampedBatch? oldest = null;
-        for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
-        {
-            if (await IsOlderAsync(places[i], since, cancellation))
-                break;
-            oldest = await StampAtAsync(places[i], run, cancellation) ?? oldest;
-        }
-
-        return (oldest, covered);
+        var (round, index, covered) = await FindOldestAsync(run.Leaves[..run.Ends[0]], run.Leaves, since, cancellation);
+        return (round is null ? null : new StampedBatch(round, index, run.Count, repeated: true), covered);
     }
 
     /// <summary>The stamp of this run, if it stands there.</summary>
-    public async Task<StampedBatch?> StampAtAsync(LeafPlace place, SubmittedBatch run, CancellationToken cancellation)
-    {
-        if (place.Round >= tracker.Head.Size)
-            return null;
-        var round = await tracker.ReadAsync(place.Round, cancellation);
-        return round.Holds(place.LeafIndex, run.Leaves.Span)
+    public async Task<StampedBatch?> StampAtAsync(LeafPlace place, SubmittedBatch run, CancellationToken cancellation) =>
+        await FindAtAsync(place, run.Leaves, cancellation) is { } round
             ? new StampedBatch(round, (int)place.LeafIndex, run.Count, repeated: true)
             : null;
+
+    private async Task<(SealedRound? Round, int Index, ulong Covered)> FindOldestAsync(
+        ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> leaves, Instant since, CancellationToken cancellation)
+    {
+        var (places, covered) = await FindPlacesAsync(first, cancellation);
+        var (oldest, index) = ((SealedRound?)null, 0);
+        for (var i = places.Count - 1; i >= Math.Max(0, places.Count - MostPlaces); i--)
+        {
+            await followTo(places[i].Round + 1, cancellation);
+            if (places[i].Round >= tracker.Head.Size)
+                continue;
+            if (await tracker.ReadTimeAsync(places[i].Round, cancellation) < since)
+                break;
+            if (await FindAtAsync(places[i], leaves, cancellation) is { } round)
+                (oldest, index) = (round, (int)places[i].LeafIndex);
+        }
+
+        return (oldest, index, covered);
     }
+
+    // The round, if these leaves stand there.
+    private async Task<SealedRound?> FindAtAsync(LeafPlace place, ReadOnlyMemory<byte> leaves, CancellationToken cancellation) =>
+        place.Round < tracker.Head.Size && await tracker.ReadAsync(place.Round, cancellation) is var round &&
+        round.Holds(place.LeafIndex, leaves.Span)
+            ? round
+            : null;
 
     /// <summary>The index may lag behind, and is being made again after it was lost: "not there" must hold all the same.</summary>
     private async Task<StampedLeaf?> FindBeyondIndexAsync(ReadOnlyMemory<byte> leaf, ulong covered, CancellationToken cancellation)
@@ -124,16 +122,4 @@ internal sealed class LeafFinder(
     private async Task<(IReadOnlyList<LeafPlace> Places, ulong Covered)> FindPlacesAsync(
         ReadOnlyMemory<byte> leaf, CancellationToken cancellation) =>
         await derived.FindLeafAsync(NodeHash.Entry(Suite.One[Chain.Alpha], leaf.Span), cancellation);
-
-    private async Task<bool> IsOlderAsync(LeafPlace place, Instant since, CancellationToken cancellation)
-    {
-        await FollowToAsync(place.Round + 1, cancellation);
-        return (await tracker.ReadAsync(place.Round, cancellation)).Header.Time < since;
-    }
-
-    private async Task FollowToAsync(ulong size, CancellationToken cancellation)
-    {
-        if (size > tracker.Head.Size)
-            await refresh(cancellation);
-    }
 }

@@ -11,7 +11,7 @@ using Linking.Trees;
 namespace Linking.Ledger.Reading;
 
 /// <summary>Holds tokens against what is durable, and adds to them what the ledger has for them.</summary>
-internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<CancellationToken, Task<LedgerHead>> refresh)
+internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<ulong, CancellationToken, Task> followTo)
 {
     // The head that came with the stamp, and one that is newer: more of them would fill the token and prove nothing more.
     private const int MostHeads = 2;
@@ -19,21 +19,8 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
     /// <param name="bytes">A token's.</param>
     /// <param name="latest">Publications that say a later time are passed over.</param>
     /// <param name="cancellation">Between reads.</param>
-    public async Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> bytes, Instant latest, CancellationToken cancellation)
-    {
-        if (!Token.TryDecode(bytes, out var token, out var error))
-            return new MatchResult(
-                error.Kind == DecodeErrorKind.Malformed ? MatchFinding.Malformed : MatchFinding.Unknown, error.Message, null, default);
-        var (finding, message, round) = await FindAsync(token, cancellation);
-        if (round is null || token.Levels[^1].Index >= (ulong)round.Count)
-            return new MatchResult(finding, message, token.Header.Index, default);
-        var own = Token.Decode(round.Stamp((int)token.Levels[^1].Index, repeated: true).Token);
-        if (await FirstPublicationAsync(token.Header.Index, latest, cancellation) is { } publication)
-            own = own.With([.. own.Anchors, await AnchorAsync(token.Header.Index, publication, cancellation)]);
-        if (finding == MatchFinding.Matched && await ForeignAnchorAsync(token, own, cancellation) is { } foreign)
-            (finding, message) = (MatchFinding.OtherAnchor, foreign);
-        return new MatchResult(finding, message, token.Header.Index, own.ToBytes());
-    }
+    public async Task<MatchResult> MatchAsync(ReadOnlyMemory<byte> bytes, Instant latest, CancellationToken cancellation) =>
+        (await ReadAsync(bytes, latest, cancellation)).Match;
 
     /// <param name="bytes">A token's.</param>
     /// <param name="number">Of the publication; 0: of the first that covers the token.</param>
@@ -42,15 +29,13 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
     public async Task<ExtendResult> ExtendAsync(
         ReadOnlyMemory<byte> bytes, ulong number, Instant latest, CancellationToken cancellation)
     {
-        var match = await MatchAsync(bytes, latest, cancellation);
-        if (!match.Matched || !Token.TryDecode(bytes, out var token, out _))
-            return new ExtendResult(match, bytes, 0, Published: false, IsFull: false, match.Message);
-        var index = token.Header.Index;
-        if (number > 0 && await ReadPublicationAsync(number, cancellation) is null)
+        var (match, token, first) = await ReadAsync(bytes, latest, cancellation);
+        if (!match.Matched)
+            return Nothing(match.Message);
+        var index = token!.Header.Index;
+        var publication = number == 0 ? first?.Publication : await ReadPublicationAsync(number, cancellation);
+        if (publication is null && number > 0)
             return Nothing($"The ledger has no publication {number} yet.");
-        var publication = number > 0
-            ? await ReadPublicationAsync(number, cancellation)
-            : await FirstPublicationAsync(index, latest, cancellation);
         if (publication is not null)
         {
             if (publication.Size <= index)
@@ -60,12 +45,13 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
             if (publication.ForSinks().Publication.Time > latest)
                 return Nothing($"Publication {publication.Number} says a time that has not come. It is not put into a token.");
             return Add(
-                await AnchorAsync(index, publication, cancellation),
+                number == 0 ? first!.Value.Anchor : await AnchorAsync(index, publication, cancellation),
                 published: true,
                 $"Publication {publication.Number} of size {publication.Size} was added.");
         }
 
-        var head = await refresh(cancellation);
+        await followTo(ulong.MaxValue, cancellation);
+        var head = tracker.Head;
         var heads = token.Anchors.OfType<SignedHeadAnchor>().ToList();
         if (heads.Count >= MostHeads || heads.Exists(a => a.Size >= head.Size))
             return Nothing("No publication covers the token yet. Extend it after the next one.");
@@ -94,13 +80,41 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         ExtendResult Nothing(string message) => new(match, bytes, 0, Published: false, IsFull: false, message);
     }
 
+    // With the token, if it can be decoded, and the first publication that covers it, if there is one and it stands in the ledger.
+    private async Task<(MatchResult Match, Token? Token, (StoredPublication Publication, PublicationAnchor Anchor)? First)> ReadAsync(
+        ReadOnlyMemory<byte> bytes, Instant latest, CancellationToken cancellation)
+    {
+        if (!Token.TryDecode(bytes, out var token, out var error))
+        {
+            var kind = error.Kind == DecodeErrorKind.Malformed ? MatchFinding.Malformed : MatchFinding.Unknown;
+            return (new MatchResult(kind, error.Message, null, default), null, null);
+        }
+
+        var index = token.Header.Index;
+        var (finding, message, round) = await FindAsync(token, cancellation);
+        if (round is null || token.Levels[^1].Index >= (ulong)round.Count)
+            return (new MatchResult(finding, message, index, default), token, null);
+        var own = Token.Decode(round.Stamp((int)token.Levels[^1].Index, repeated: true).Token);
+        (StoredPublication, PublicationAnchor)? first = null;
+        if (await FirstPublicationAsync(index, latest, cancellation) is { } publication)
+        {
+            var anchor = await AnchorAsync(index, publication, cancellation);
+            first = (publication, anchor);
+            own = own.With([.. own.Anchors, anchor]);
+        }
+
+        if (finding == MatchFinding.Matched && await ForeignAnchorAsync(token, own, cancellation) is { } foreign)
+            (finding, message) = (MatchFinding.OtherAnchor, foreign);
+        return (new MatchResult(finding, message, index, own.ToBytes()), token, first);
+    }
+
     /// <summary>What is found of the token's levels and header, and its round if that is the ledger's.</summary>
     private async Task<(MatchFinding Finding, string Message, SealedRound? Round)> FindAsync(Token token, CancellationToken cancellation)
     {
         var (header, top) = (token.Header, token.Levels[^1]);
         if (header.Ledger != tracker.Genesis.Ledger)
             return (MatchFinding.OtherLedger, $"The token is of the ledger {header.Ledger}, not of {tracker.Genesis.Ledger}.", null);
-        await FollowToAsync(header.Index + 1, cancellation);
+        await followTo(header.Index + 1, cancellation);
         if (header.Index >= tracker.Head.Size)
             return (MatchFinding.NoSuchRound, $"The ledger has no round {header.Index}; it has {tracker.Head.Size}.", null);
         var round = await tracker.ReadAsync(header.Index, cancellation);
@@ -137,7 +151,7 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         foreach (var anchor in token.Anchors.OfType<HistoryAnchor>().Except(own.Anchors.OfType<HistoryAnchor>()))
         {
             var what = anchor is PublicationAnchor ? "publication" : "signed head";
-            await FollowToAsync(anchor.Size, cancellation);
+            await followTo(anchor.Size, cancellation);
             if (anchor.Size <= index || anchor.Size > tracker.Head.Size)
                 return $"The token carries a {what} of size {anchor.Size}, which the ledger does not have for it.";
             var proof = await tracker.History.ProveInclusionAsync(index, anchor.Size, cancellation);
@@ -170,7 +184,7 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
 
     private async Task<PublicationAnchor> AnchorAsync(ulong index, StoredPublication publication, CancellationToken cancellation)
     {
-        await FollowToAsync(publication.Size, cancellation);
+        await followTo(publication.Size, cancellation);
         var proof = await tracker.History.ProveInclusionAsync(index, publication.Size, cancellation);
         return new PublicationAnchor(publication.Size, proof.Path, publication.Note);
     }
@@ -197,7 +211,7 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         {
             var middle = low + (high - low) / 2;
             var there = await ReadPublicationAsync(middle, cancellation)
-                ?? throw new StorageException($"Publication {middle} is missing in the database; check it with fsck.");
+                ?? throw new StorageException($"Publication {middle} is missing in the database. {Advice.Fsck}");
             (low, high) = there.Size > index ? (low, middle) : (middle + 1, high);
         }
 
@@ -208,11 +222,5 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         }
 
         return null;
-    }
-
-    private async Task FollowToAsync(ulong size, CancellationToken cancellation)
-    {
-        if (size > tracker.Head.Size)
-            await refresh(cancellation);
     }
 }

@@ -10,17 +10,16 @@ internal sealed class RecordBook(ILedgerTruth store, HeadTracker tracker) : IDis
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private RecordFile? _file;
-    private byte[] _bytes = [];
 
     /// <summary>The record with all events of rounds that are durable.</summary>
     /// <exception cref="StorageException">The store failed, or does not hold together.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
+    public async Task<RecordFile> ReadAsync(CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
             if (_file?.Entries.Count == tracker.Record.Count)
-                return _bytes;
+                return _file;
             var entries = new List<RecordEntry>(_file?.Entries ?? []);
             var from = entries.Count == 0 ? 0 : entries[^1].Round + 1;
             await foreach (var stored in store.ReadRecordAsync(from, cancellation))
@@ -30,8 +29,7 @@ internal sealed class RecordBook(ILedgerTruth store, HeadTracker tracker) : IDis
                     entries.Add(EntryOf(await tracker.ReadAsync(stored.Round, cancellation), stored));
             }
 
-            _file = new RecordFile(entries);
-            return _bytes = _file.ToBytes();
+            return _file = new RecordFile(entries);
         }
         finally
         {

@@ -24,6 +24,6 @@ internal static class SoundTimes
                 return header.Time;
         }
 
-        throw new StorageException($"The header of round {index} cannot be read. Check the ledger with fsck, and restore it.");
+        throw new StorageException($"The header of round {index} cannot be read. {Advice.Fsck}");
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Numerics;
 
-using Linking.Events;
 using Linking.Files;
 using Linking.Hashing;
 using Linking.Ledger;
@@ -10,7 +9,6 @@ using Linking.Ledger.Marks;
 using Linking.Ledger.Opening;
 using Linking.Notes;
 using Linking.Protocol;
-using Linking.Records;
 using Linking.Rounds;
 using Linking.Server.Options;
 using Linking.Storage;
@@ -101,11 +99,10 @@ internal sealed class OpenLedger : IAsyncDisposable
             var isNew = await truth.ReadHeadAsync(cancellation) is null;
             if (isNew)
                 RequireNoMark(options);
-            var record = isNew ? RecordEvents.None : await ReadRecordAsync(truth, options, cancellation);
             var keys = new KeyFiles(options.KeysFolder, logger);
             ring = OpenKeys(keys, mayCreate: isNew);
             var ledgerOptions = ServerOptionsCheck.ToLedger(
-                options, options.Ledger ?? record.Genesis?.Ledger ?? DefaultLedger(), options.Policy ?? PolicyIn(record) ?? NewPolicy());
+                options, options.Ledger ?? (isNew ? DefaultLedger() : null), options.Policy ?? (isNew ? NewPolicy() : null));
             DurableFolder.Create(Path.GetDirectoryName(options.HighWaterMarkFile)!);
             node = await LedgerNode.OpenAsync(
                 ledgerOptions,
@@ -182,24 +179,6 @@ internal sealed class OpenLedger : IAsyncDisposable
                 "folder.");
         }
     }
-
-    private static async Task<RecordEvents> ReadRecordAsync(ILedgerTruth truth, ServerOptions options, CancellationToken cancellation)
-    {
-        var events = RecordEvents.None;
-        await foreach (var stored in truth.ReadRecordAsync(0, cancellation))
-        {
-            if (EventReading.Read(stored.Text, Suite.One).Event is not RecordEvent read)
-                break;
-            events = events.With(stored.Round, read);
-        }
-
-        return events.Genesis is not null ? events : throw new StartupException(
-            StartupProblem.Data, $"The ledger in {options.DataFolder} has no genesis that can be read: check it with 'linking fsck', and " +
-                "restore it from a backup.");
-    }
-
-    // Once the service has ended the newest state has none.
-    private static PolicyOid? PolicyIn(RecordEvents record) => record.Newest?.Policy;
 
     private static KeyRing OpenKeys(KeyFiles files, bool mayCreate)
     {

@@ -38,7 +38,13 @@ internal sealed class PublicationDesk : BackgroundService
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
         _sinks = new SinkRunner(
-            ledger.Truth, ledger.Node.ReadRecordAsync, sinks, SinkRetry.Default, time, logs.CreateLogger<SinkRunner>(), Unknown);
+            ledger.Truth,
+            async cancellation => (await ledger.Node.ReadRecordAsync(cancellation)).ToBytes(),
+            sinks,
+            SinkRetry.Default,
+            time,
+            logs.CreateLogger<SinkRunner>(),
+            Unknown);
         _timer = new PublicationTimer(
             ledger.Truth,
             cancellation => ledger.Node.PublishAsync([], cancellation),

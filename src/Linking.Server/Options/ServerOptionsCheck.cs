@@ -36,7 +36,7 @@ internal static class ServerOptionsCheck
                 (Math.Min(options.MessageBytes, options.MaxPendingBytes) - 6) / Leaf.MaxSizeOf(Suite.One)),
             1);
 
-    public static LedgerOptions ToLedger(ServerOptions options, LedgerId ledger, PolicyOid policy) => new(options)
+    public static LedgerOptions ToLedger(ServerOptions options, LedgerId? ledger, PolicyOid? policy) => new(options)
     {
         Ledger = ledger,
         Policy = policy,

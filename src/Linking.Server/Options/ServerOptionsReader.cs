@@ -78,6 +78,10 @@ public static class ServerOptionsReader
         {
             throw Wrong($"{file} is not JSON: line {e.LineNumber + 1} cannot be read.", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw Wrong($"{file} holds a text that is no Unicode: half of a pair of \\u escapes stands alone.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Wrong($"The configuration file {file} cannot be read: {e.Message}", e);

@@ -10,6 +10,7 @@ public sealed record Appearance : LedgerEvent
     /// <summary>p.</summary>
     public required ulong Publication { get; init; }
 
+    /// <summary>The day on which it appeared.</summary>
     public required Day Day { get; init; }
 
     /// <summary>Title, page, library mark.</summary>

@@ -10,6 +10,7 @@ public sealed record Beacon : LedgerEvent
 
     public override string Type => "beacon";
 
+    /// <summary>Where the value comes from.</summary>
     public required BeaconSource Source { get; init; }
 
     /// <summary>Words.</summary>

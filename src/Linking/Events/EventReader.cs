@@ -29,7 +29,7 @@ internal static class EventReader
             : read with { Extensions = reader.Extensions };
     }
 
-    public static bool IsKnown(string type) => type is "genesis" or "configuration" or "notice" or "successor" || IsOutsideRecord(type);
+    public static bool IsKnown(string type) => RecordEvent.Types.Contains(type) || IsOutsideRecord(type);
 
     /// <summary>The known types that are no part of the record: these have no record line.</summary>
     public static bool IsOutsideRecord(string? type) => type is "heartbeat" or "clock" or "statement" or "appearance" or "beacon";

@@ -13,5 +13,6 @@ public sealed record Genesis : RecordEvent
     /// <summary>Null: <c>none</c>.</summary>
     public Predecessor? Predecessor { get; init; }
 
+    /// <summary>What is in force from the beginning.</summary>
     public required LedgerState State { get; init; }
 }

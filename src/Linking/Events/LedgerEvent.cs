@@ -17,8 +17,10 @@ public abstract record LedgerEvent
     /// <summary>Its second line.</summary>
     public abstract string Type { get; }
 
+    /// <summary>The ledger whose event it is.</summary>
     public required LedgerId Ledger { get; init; }
 
+    /// <summary>Lines that a later version may know.</summary>
     public IReadOnlyList<ExtensionLine> Extensions { get; init; } = [];
 
     /// <summary>The text, without signatures.</summary>

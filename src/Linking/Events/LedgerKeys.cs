@@ -24,6 +24,7 @@ public sealed record LedgerKeys(
     /// <summary>All of them, by role.</summary>
     public IEnumerable<VerifierKey> All => [.. Alpha, .. Beta, .. Publication, .. Recovery];
 
+    /// <summary>Whether no role has a key.</summary>
     public bool IsNone => !All.Any();
 
     /// <summary>The keys of a role.</summary>

@@ -11,6 +11,7 @@ public sealed record LedgerState
     /// <summary>Documents, and media.</summary>
     public const int MaxLines = 16;
 
+    /// <summary>The policy in its headers.</summary>
     public required PolicyOid Policy { get; init; }
 
     /// <summary>0 to 16.</summary>

@@ -8,6 +8,7 @@ public sealed record Notice : RecordEvent
 
     public override string Type => "notice";
 
+    /// <summary>What it speaks of.</summary>
     public required NoticeSubject About { get; init; }
 
     /// <summary>0 to 16 lines, shown.</summary>

@@ -7,11 +7,10 @@ namespace Linking.Events;
 /// <summary>An event of the record: leaf 0 of its round, chained by the headers' record links (docs/spec/record.md).</summary>
 public abstract record RecordEvent : LedgerEvent
 {
-    private static readonly byte[][] Beginnings =
-        [
-            .. new[] { "genesis", "configuration", "notice", "successor" }
-                .Select(type => Encoding.ASCII.GetBytes($"linking event v1\n{type}\n")),
-        ];
+    /// <summary>The types of the record.</summary>
+    internal static readonly string[] Types = ["genesis", "configuration", "notice", "successor"];
+
+    private static readonly byte[][] Beginnings = [.. Types.Select(type => Encoding.ASCII.GetBytes($"linking event v1\n{type}\n"))];
 
     /// <summary>Link of the round of the record event before; null in a genesis.</summary>
     public DigestPair? Record { get; init; }

@@ -13,6 +13,7 @@ public sealed record Statement : LedgerEvent
     /// <summary>1 to 32 of <c>a</c>–<c>z</c>, <c>0</c>–<c>9</c>, <c>-</c>.</summary>
     public required string About { get; init; }
 
+    /// <summary>Of what is stated.</summary>
     public required DigestPair Digests { get; init; }
 
     /// <summary>0 to 16 lines.</summary>

@@ -8,9 +8,12 @@ public sealed record Successor : RecordEvent
 {
     public override string Type => "successor";
 
+    /// <summary>Its name.</summary>
     public required LedgerId SuccessorLedger { get; init; }
 
+    /// <summary>Its suite.</summary>
     public required Suite SuccessorSuite { get; init; }
 
+    /// <summary>Its identity, under its own suite.</summary>
     public required DigestPair SuccessorIdentity { get; init; }
 }

@@ -36,6 +36,7 @@ public readonly record struct Day : IComparable<Day>
         ? day
         : throw new FormatException("A day is written like 2026-11-22, from 1970-01-02 to 9999-12-30.");
 
+    /// <summary>By the calendar.</summary>
     public int CompareTo(Day other) => _date.CompareTo(other._date);
 
     public override string ToString() => _date.ToString(Format, CultureInfo.InvariantCulture);

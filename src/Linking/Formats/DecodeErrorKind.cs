@@ -12,9 +12,9 @@ public enum DecodeErrorKind
     /// <summary>A version of a newer format.</summary>
     UnknownVersion,
 
-    /// <summary>A suite or function this version does not know.</summary>
+    /// <summary>A suite that this version does not know.</summary>
     UnknownSuite,
 
-    /// <summary>A kind, type or critical extension that a later version may know.</summary>
+    /// <summary>A kind, type, function or critical extension that a later version may know.</summary>
     Unknown,
 }

@@ -18,10 +18,13 @@ public sealed class Suite
     /// <summary>Suite 2: SHA-512 and SHA3-512.</summary>
     public static Suite Two { get; } = new(2, HashFunction.Sha2With512Bits, HashFunction.Sha3With512Bits);
 
+    /// <summary>As it stands in every format.</summary>
     public byte Number { get; }
 
+    /// <summary>Its first function.</summary>
     public HashFunction Alpha { get; }
 
+    /// <summary>Its second function.</summary>
     public HashFunction Beta { get; }
 
     /// <summary>w: bytes of a digest under either function.</summary>

@@ -46,8 +46,10 @@ public sealed class Leaf : IEquatable<Leaf>
         (Suite, Kind, Digests, Count, _nonce) = (suite, kind, digests, count, nonce);
     }
 
+    /// <summary>Of its digests.</summary>
     public Suite Suite { get; }
 
+    /// <summary>What it stands for.</summary>
     public LeafKind Kind { get; }
 
     /// <summary>The imprint of the data, or for an aggregate the roots of the tree below.</summary>
@@ -56,6 +58,7 @@ public sealed class Leaf : IEquatable<Leaf>
     /// <summary>Leaves in the tree below an aggregate; 0 for other kinds.</summary>
     public ulong Count { get; }
 
+    /// <summary>Random bytes that hide the digests; may be none.</summary>
     public ReadOnlyMemory<byte> Nonce => _nonce;
 
     /// <summary>Bytes of the encoded leaf.</summary>

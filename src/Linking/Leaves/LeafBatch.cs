@@ -21,6 +21,7 @@ public sealed class LeafBatch
 
     private LeafBatch(Suite suite, ReadOnlyMemory<byte> bytes, int[] ends) => (Suite, Bytes, _ends) = (suite, bytes, ends);
 
+    /// <summary>Of all its leaves.</summary>
     public Suite Suite { get; }
 
     /// <summary>All of them, in the caller's buffer.</summary>

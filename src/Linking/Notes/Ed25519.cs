@@ -8,7 +8,6 @@ namespace Linking.Notes;
 internal static class Ed25519
 {
     public const int KeySize = 32;
-    public const int SignatureSize = 64;
 
     public static readonly SignatureAlgorithm Algorithm = SignatureAlgorithm.Ed25519;
 

@@ -7,6 +7,7 @@ namespace Linking.Notes;
 /// <param name="Beta">The β note.</param>
 public sealed record SignedHead(ReadOnlyMemory<byte> Alpha, ReadOnlyMemory<byte> Beta)
 {
+    /// <summary>The note under one function.</summary>
     public ReadOnlyMemory<byte> this[Chain chain] => chain == Chain.Alpha ? Alpha : Beta;
 
     /// <summary>Digests of (α note ‖ β note), which the next header carries where the notes have the ledger's own lines only.</summary>

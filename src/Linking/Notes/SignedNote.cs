@@ -14,6 +14,9 @@ public sealed class SignedNote
     /// <summary>Signature lines a note may have.</summary>
     public const int MaxSignatures = 16;
 
+    // Keys asked for before: a signature is computed once. If two threads ask at once, one answer is forgotten.
+    private volatile (VerifierKey Key, bool IsSigned)[] _answers = [];
+
     private SignedNote(ReadOnlyMemory<byte> textBytes, IReadOnlyList<NoteSignature> signatures) =>
         (TextBytes, Signatures) = (textBytes, signatures);
 
@@ -62,8 +65,18 @@ public sealed class SignedNote
     }
 
     /// <summary>Whether a key has signed: one line that names it is right.</summary>
-    public bool IsSignedBy(VerifierKey key) =>
-        Signatures.Any(line => line.IsOf(key) && key.Verify(TextBytes.Span, line.Signature.Span));
+    public bool IsSignedBy(VerifierKey key)
+    {
+        foreach (var (asked, answer) in _answers)
+        {
+            if (asked.Equals(key))
+                return answer;
+        }
+
+        var isSigned = Signatures.Any(line => line.IsOf(key) && key.Verify(TextBytes.Span, line.Signature.Span));
+        _answers = [.. _answers, (key, isSigned)];
+        return isSigned;
+    }
 
     /// <summary>
     /// Whether a role's keys have signed (docs/spec/key.md): a line of every key, every known

@@ -90,5 +90,6 @@ public sealed class SigningKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed of.</exception>
     public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Algorithm.Sign(_key, message);
 
+    /// <summary>Forgets the key.</summary>
     public void Dispose() => _key.Dispose();
 }

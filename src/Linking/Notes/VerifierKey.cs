@@ -48,6 +48,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
 
     private VerifierKey(string name, uint id, byte[] typedKey, PublicKey? key) => (Name, Id, _typedKey, _key) = (name, id, typedKey, key);
 
+    /// <summary>Whose lines it verifies.</summary>
     public string Name { get; }
 
     /// <summary>
@@ -55,6 +56,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     /// </summary>
     public uint Id { get; }
 
+    /// <summary>Of the algorithm.</summary>
     public byte Type => _typedKey[0];
 
     /// <summary>The public key, without its type byte.</summary>

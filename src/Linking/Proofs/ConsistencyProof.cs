@@ -17,6 +17,7 @@ public sealed record ConsistencyProof(Suite Suite, ulong First, ulong Second, Me
     /// <summary>Ending of its file name.</summary>
     public const string FileExtension = ".lcp";
 
+    /// <summary>Decodes exactly one proof; whether it holds is asked behind that.</summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ConsistencyProof? proof, out DecodeError error)
     {
         var reader = new ByteReader(bytes, "consistency proof");
@@ -36,6 +37,8 @@ public sealed record ConsistencyProof(Suite Suite, ulong First, ulong Second, Me
         return proof is not null;
     }
 
+    /// <summary>The encoded proof.</summary>
+    /// <exception cref="InvalidOperationException">It breaks the format's rules.</exception>
     public byte[] ToBytes()
     {
         var writer = new ByteWriter();

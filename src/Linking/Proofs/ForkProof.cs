@@ -16,6 +16,7 @@ public sealed record ForkProof(RecordFile Record, ForkStatement First, ForkState
     /// <summary>Ending of its file name.</summary>
     public const string FileExtension = ".lfk";
 
+    /// <summary>Decodes exactly one proof; whether it holds is asked behind that.</summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ForkProof? proof, out DecodeError error)
     {
         var reader = new ByteReader(bytes, "fork proof");

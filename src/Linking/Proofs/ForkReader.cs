@@ -24,17 +24,16 @@ internal sealed class ForkReader(
     {
         var function = Suite[walk.Chain];
         return SignedNote.TryParse(bytes, out var note) && Checkpoint.TryParse(note.Text, out var head) &&
-            head.Origin == walk.Genesis!.Ledger.HeadOrigin(function) && head.Root.Width == function.Width() && walk.IsKnownFor(head.Size) &&
-            note.IsSignedBy(walk.KeysFor(head.Size).Heads(walk.Chain), isSchemeFallen)
+            head.Origin == walk.Genesis!.Ledger.HeadOrigin(function) && head.Root.Width == function.Width() &&
+            walk.HasSigned(head.Size, note, isSchemeFallen)
             ? new Said(head.Size, head.Root, null, null, null, null)
             : null;
     }
 
     private Said? ReadPublication(ReadOnlyMemory<byte> bytes) =>
         Publication.TryParseNote(bytes, out var p, out var note, out _) &&
-        p.Ledger == walk.Genesis!.Ledger && p.Suite == Suite && p.Identity[walk.Chain] == identity && walk.IsKnownFor(p.Size) &&
-        walk.LinkBefore(p.Size) == p.Record[walk.Chain] &&
-        note.IsSignedBy(walk.KeysFor(p.Size).Publication, isSchemeFallen)
+        p.Ledger == walk.Genesis!.Ledger && p.Suite == Suite && p.Identity[walk.Chain] == identity &&
+        walk.HasSigned(p, note, isSchemeFallen)
             ? new Said(p.Size, p.Root[walk.Chain], p.Number, note.Text, null, null)
             : null;
 

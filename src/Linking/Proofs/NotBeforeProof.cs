@@ -26,16 +26,19 @@ public sealed class NotBeforeProof
     /// <summary>Header n as encoded.</summary>
     public ReadOnlyMemory<byte> HeaderBytes { get; }
 
+    /// <summary>Header n.</summary>
     public Header Header { get; }
 
     /// <summary>Of the event in its round.</summary>
     public TokenLevel Level { get; }
 
+    /// <summary>The bytes of the beacon.</summary>
     public ReadOnlyMemory<byte> Event { get; }
 
     /// <summary>For the other ledger's header, where the source is a ledger.</summary>
     public NotBeforeProof? Inner { get; }
 
+    /// <summary>Decodes exactly one proof; whether it holds is asked behind that.</summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out NotBeforeProof? proof, out DecodeError error) =>
         TryDecode(bytes, ProofLimits.MaxDepth, out proof, out error);
 
@@ -115,7 +118,7 @@ public sealed class NotBeforeProof
         OrderProof? order = null;
         if (!orderBytes.IsEmpty && !OrderProof.TryDecode(orderBytes, out order, out var orderError))
             reader.Fail(orderError);
-        var (headerBytes, header) = OrderProof.ReadHeader(ref reader);
+        var (headerBytes, header) = HeaderFormat.ReadBlock(ref reader);
         var level = TokenLevel.Read(ref reader, header?.Suite);
         if (level is not null && level.Leaf.Kind != LeafKind.Event)
             reader.Fail("its leaf is not an event");

@@ -23,15 +23,19 @@ public sealed class OrderProof
     /// <summary>Header n as encoded.</summary>
     public ReadOnlyMemory<byte> EarlierBytes { get; }
 
+    /// <summary>Header n.</summary>
     public Header Earlier { get; }
 
     /// <summary>Header m as encoded.</summary>
     public ReadOnlyMemory<byte> LaterBytes { get; }
 
+    /// <summary>Header m.</summary>
     public Header Later { get; }
 
+    /// <summary>From header n to the history root of header m.</summary>
     public MerklePath Path { get; }
 
+    /// <summary>Decodes exactly one proof; whether it holds is asked behind that.</summary>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out OrderProof? proof, out DecodeError error)
     {
         proof = null;
@@ -39,8 +43,8 @@ public sealed class OrderProof
         if (bytes.Length > ProofLimits.MaxSize)
             reader.Fail($"it has {bytes.Length} bytes; at most {ProofLimits.MaxSize} are allowed");
         reader.Magic("LOP"u8);
-        var (earlierBytes, earlier) = ReadHeader(ref reader);
-        var (laterBytes, later) = ReadHeader(ref reader);
+        var (earlierBytes, earlier) = HeaderFormat.ReadBlock(ref reader);
+        var (laterBytes, later) = HeaderFormat.ReadBlock(ref reader);
         if (!reader.Failed && (earlier!.Suite != later!.Suite || earlier.Ledger != later.Ledger || earlier.Index >= later.Index))
             reader.Fail("its headers are not two of one ledger and suite in their order");
         var path = TokenLevel.ReadPath(ref reader, earlier?.Suite.Width ?? 0, ProofLimits.MaxPath);
@@ -79,15 +83,5 @@ public sealed class OrderProof
         return Folding.TryFold(
             function, NodeHash.Entry(function, EarlierBytes.Span), Earlier.Index, Later.Index, Path[chain], out var root) &&
             root == Later.HistoryRoot[chain];
-    }
-
-    internal static (ReadOnlyMemory<byte> Bytes, Header? Header) ReadHeader(ref ByteReader reader)
-    {
-        var bytes = reader.Block16("header");
-        if (reader.Failed)
-            return default;
-        if (!Header.TryDecode(bytes, out var header, out var error))
-            reader.Fail(error);
-        return (bytes, header);
     }
 }

@@ -107,8 +107,7 @@ public static class TokenOrder
             if ((fn & 1) == 1 || fn == sn)
             {
                 hashes.Add(anchor.Path.Step(chain, step));
-                for (; (fn & 1) == 0 && fn != 0; fn >>= 1)
-                    sn >>= 1;
+                Folding.ShiftToOdd(ref fn, ref sn);
             }
 
             fn >>= 1;

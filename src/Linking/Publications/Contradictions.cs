@@ -3,24 +3,26 @@ using Linking.Hashing;
 namespace Linking.Publications;
 
 /// <summary>Publications that cannot all be true (docs/spec/publication.md, "A book with a fault"), under one function.</summary>
-/// <param name="publications">In any order; the same text may stand more than once.</param>
+/// <param name="publications">The attributed ones, in any order; the same text may stand more than once.</param>
 /// <param name="digests">Of their texts.</param>
 /// <param name="chain">Names the function.</param>
 /// <param name="isStruck">Whether a notice struck a round.</param>
 internal sealed class Contradictions(
     IReadOnlyList<Publication> publications, IReadOnlyList<Digest> digests, Chain chain, Predicate<ulong> isStruck)
 {
+    private HashSet<int>? _contradicted;
+
     /// <summary>
-    /// Those that another contradicts, but for one for which a voucher counts while none counts for any that contradicts it.
+    /// Places of those that another contradicts, but for one for which a voucher counts while none counts for any that
+    /// contradicts it.
     /// </summary>
-    /// <param name="attributed">The places of the attributed ones; only these are compared.</param>
     /// <param name="isVouched">Whether a voucher counts for its value; asked only of those that another contradicts.</param>
-    public HashSet<int> SetAside(IEnumerable<int> attributed, Predicate<Publication>? isVouched)
+    public HashSet<int> SetAside(Predicate<Publication> isVouched)
     {
-        var contradicted = Among(attributed);
-        var vouched = contradicted.Where(i => isVouched?.Invoke(publications[i]) == true).ToHashSet();
+        _contradicted ??= Among(Enumerable.Range(0, publications.Count));
+        var vouched = _contradicted.Where(i => isVouched(publications[i])).ToHashSet();
         var amongVouched = Among(vouched);
-        return [.. contradicted.Where(i => !vouched.Contains(i) || amongVouched.Contains(i))];
+        return [.. _contradicted.Where(i => !vouched.Contains(i) || amongVouched.Contains(i))];
     }
 
     /// <summary>Those that another of the same ones contradicts. Each is held against extremes, so the work is linear.</summary>

@@ -13,8 +13,10 @@ public sealed record Publication
     /// <summary>Announcements a publication may carry.</summary>
     public const int MaxAnnouncements = 64;
 
+    /// <summary>Its ledger's name.</summary>
     public required LedgerId Ledger { get; init; }
 
+    /// <summary>Its ledger's suite.</summary>
     public required Suite Suite { get; init; }
 
     /// <summary>Link of round 0.</summary>
@@ -38,8 +40,10 @@ public sealed record Publication
     /// <summary>Digests of the previous publication's text; zeros in the first.</summary>
     public required DigestPair Previous { get; init; }
 
+    /// <summary>At most 64.</summary>
     public IReadOnlyList<Announcement> Announcements { get; init; } = [];
 
+    /// <summary>Lines that a later version may know.</summary>
     public IReadOnlyList<ExtensionLine> Extensions { get; init; } = [];
 
     /// <summary>One for each function of the suite, α first.</summary>

@@ -38,6 +38,7 @@ public sealed record RecordEntry(
     }
 
     /// <summary>The fields of the entry, without their length.</summary>
+    /// <exception cref="OverflowException">A header longer than the format holds.</exception>
     public byte[] ToBytes()
     {
         var writer = new ByteWriter();
@@ -50,15 +51,9 @@ public sealed record RecordEntry(
 
     private static RecordEntry? Read(ref ByteReader reader)
     {
-        var headerBytes = reader.Block16("header");
-        if (reader.Failed)
+        var (headerBytes, header) = HeaderFormat.ReadBlock(ref reader);
+        if (header is null)
             return null;
-        if (!Header.TryDecode(headerBytes, out var header, out var error))
-        {
-            reader.Fail(error);
-            return null;
-        }
-
         var level = TokenLevel.Read(ref reader, header.Suite);
         if (level is not null && (level.Leaf.Kind != LeafKind.Event || level.Index != 0))
             reader.Fail("its leaf is not an event at place 0");
@@ -70,7 +65,7 @@ public sealed record RecordEntry(
         SignedHeadAnchor? seal = null;
         if (!reader.Failed && !sealBytes.IsEmpty)
         {
-            seal = AnchorFormat.ReadSignedHead(sealBytes, header.Suite.Width, out error);
+            seal = AnchorFormat.ReadSignedHead(sealBytes, header.Suite.Width, out var error);
             if (seal is null)
                 reader.Fail(error);
         }

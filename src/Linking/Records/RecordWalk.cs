@@ -1,6 +1,7 @@
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Notes;
+using Linking.Publications;
 using Linking.Rounds;
 
 namespace Linking.Records;
@@ -14,17 +15,17 @@ public sealed class RecordWalk
     private readonly ulong? _unknownRound;
     private readonly RecordEvents _events;
 
-    internal RecordWalk(Chain chain, IReadOnlyList<TakenEvent> taken, WalkEnd end, string? reason, ulong? unknownRound)
-    {
-        (Chain, Taken, End, Reason, _unknownRound) = (chain, taken, end, reason, unknownRound);
-        _events = taken.Aggregate(RecordEvents.None, (events, t) => events.With(t.Round, t.Event));
-    }
+    internal RecordWalk(
+        Chain chain, IReadOnlyList<TakenEvent> taken, RecordEvents events, WalkEnd end, string? reason, ulong? unknownRound) =>
+        (Chain, Taken, _events, End, Reason, _unknownRound) = (chain, taken, events, end, reason, unknownRound);
 
+    /// <summary>Names the function.</summary>
     public Chain Chain { get; }
 
     /// <summary>The entries taken, from the genesis on.</summary>
     public IReadOnlyList<TakenEvent> Taken { get; }
 
+    /// <summary>Why it ended.</summary>
     public WalkEnd End { get; }
 
     /// <summary>Why it ended, as a sentence; null if whole.</summary>
@@ -67,6 +68,15 @@ public sealed class RecordWalk
 
     /// <summary>Whether no event of a later version stands in a round before the size.</summary>
     public bool IsKnownFor(ulong size) => !(_unknownRound < size);
+
+    /// <summary>Whether the keys in force for a head's size have signed it.</summary>
+    public bool HasSigned(ulong size, SignedNote head, Predicate<VerifierKey>? isPassedOver = null) =>
+        IsKnownFor(size) && head.IsSignedBy(KeysFor(size).Heads(Chain), isPassedOver);
+
+    /// <summary>Whether the keys in force for a publication's size have signed it, and its record line is right.</summary>
+    public bool HasSigned(Publication publication, SignedNote note, Predicate<VerifierKey>? isPassedOver = null) =>
+        IsKnownFor(publication.Size) && LinkBefore(publication.Size) == publication.Record[Chain] &&
+        note.IsSignedBy(KeysFor(publication.Size).Publication, isPassedOver);
 
     /// <summary>Whether a notice about the clock struck the round.</summary>
     public bool IsStruck(ulong round) => _events.IsStruck(round);

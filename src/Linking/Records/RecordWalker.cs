@@ -37,7 +37,8 @@ internal sealed class RecordWalker(RecordFile record, Chain chain, int pinnedEnt
         return record.Fault.Kind == DecodeErrorKind.None ? Result(WalkEnd.Whole, null) : Result(WalkEnd.Fault, record.Fault.Message);
     }
 
-    private RecordWalk Result(WalkEnd end, string? reason, ulong? unknownRound = null) => new(chain, _taken, end, reason, unknownRound);
+    private RecordWalk Result(WalkEnd end, string? reason, ulong? unknownRound = null) =>
+        new(chain, _taken, _events, end, reason, unknownRound);
 
     private void Take(RecordEntry entry, RecordEvent value)
     {

@@ -31,10 +31,7 @@ public sealed record CoverEntry(
             reader.Fail("it does not begin with 43");
         if (reader.U8("version") is not 1 and var version)
             reader.Fail(DecodeErrorKind.UnknownVersion, $"The entry of the cover has version {version}; this program knows version 1.");
-        var headerBytes = reader.Block16("header");
-        Header? header = null;
-        if (!reader.Failed && !Header.TryDecode(headerBytes, out header, out var headerError))
-            reader.Fail(headerError);
+        var (headerBytes, header) = HeaderFormat.ReadBlock(ref reader);
         var body = reader.Block32("anchor", Token.MaxSize);
         Anchor? anchor = null;
         if (!reader.Failed &&
@@ -54,6 +51,8 @@ public sealed record CoverEntry(
         return entry is not null;
     }
 
+    /// <summary>The encoded entry.</summary>
+    /// <exception cref="OverflowException">A header longer than the format holds.</exception>
     public byte[] ToBytes()
     {
         var writer = new ByteWriter();

@@ -54,6 +54,8 @@ public sealed record CoverSection(
         return section is not null;
     }
 
+    /// <summary>The encoded section.</summary>
+    /// <exception cref="OverflowException">More pieces of evidence than the format holds.</exception>
     public byte[] ToBytes()
     {
         var writer = new ByteWriter();

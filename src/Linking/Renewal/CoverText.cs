@@ -17,10 +17,13 @@ public sealed record CoverText
 
     private const string Name = "cover";
 
+    /// <summary>Whose rounds are covered.</summary>
     public required LedgerId Ledger { get; init; }
 
+    /// <summary>Of that ledger.</summary>
     public required Suite Suite { get; init; }
 
+    /// <summary>Of that ledger.</summary>
     public required DigestPair Identity { get; init; }
 
     /// <summary>First round covered.</summary>
@@ -41,11 +44,13 @@ public sealed record CoverText
     /// <summary>1 to 4, functions rising.</summary>
     public required IReadOnlyList<CoverLine> Covers { get; init; }
 
+    /// <summary>Lines that a later version may know.</summary>
     public IReadOnlyList<ExtensionLine> Extensions { get; init; } = [];
 
     /// <summary>The functions of the cover lines, in their order: that of all paths and roots of the cover's sections.</summary>
     public IReadOnlyList<HashFunction> Functions => [.. Covers.Select(c => c.Function)];
 
+    /// <summary>Reads exactly one text.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> text, [NotNullWhen(true)] out CoverText? read, out DecodeError error)
     {
         read = null;

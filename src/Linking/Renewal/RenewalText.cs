@@ -27,6 +27,7 @@ public sealed record RenewalText
     /// <summary>For each data object from the first on, its digest under each of those functions, in their order.</summary>
     public required IReadOnlyList<IReadOnlyList<FunctionDigest>> Data { get; init; }
 
+    /// <summary>Lines that a later version may know.</summary>
     public IReadOnlyList<ExtensionLine> Extensions { get; init; } = [];
 
     /// <summary>The digest of the record before; null if the text has none under this function.</summary>
@@ -36,6 +37,7 @@ public sealed record RenewalText
     public Digest? DataUnder(int number, HashFunction function) =>
         number >= 1 && number <= Data.Count ? Under(Data[number - 1], function) : null;
 
+    /// <summary>Reads exactly one text.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> text, [NotNullWhen(true)] out RenewalText? read, out DecodeError error)
     {
         read = null;

@@ -17,8 +17,10 @@ public sealed class Header
     /// <summary>Bytes of the longest extension block.</summary>
     public const int MaxExtensionsSize = 4096;
 
+    /// <summary>Of all its digests.</summary>
     public required Suite Suite { get; init; }
 
+    /// <summary>Its ledger's name.</summary>
     public required LedgerId Ledger { get; init; }
 
     /// <summary>n: the round's place in the history, at most 2^63 − 2.</summary>
@@ -33,6 +35,7 @@ public sealed class Header
     /// <summary>End of validity by policy; later than <see cref="Time"/>.</summary>
     public required Instant ValidUntil { get; init; }
 
+    /// <summary>Under which the ledger stamps.</summary>
     public required PolicyOid Policy { get; init; }
 
     /// <summary>Leaves in the round, at least 1.</summary>
@@ -41,6 +44,7 @@ public sealed class Header
     /// <summary>Numbers rise strictly; at most 4,096 bytes encoded.</summary>
     public IReadOnlyList<HeaderExtension> Extensions { get; init; } = [];
 
+    /// <summary>Of the tree over the round's leaves.</summary>
     public required DigestPair RoundRoot { get; init; }
 
     /// <summary>Link of round n − 1; zeros in round 0.</summary>

@@ -12,6 +12,17 @@ internal static class HeaderFormat
     private const byte Tag = (byte)'H';
     private const ulong MaxIndex = long.MaxValue - 1;
 
+    /// <summary>A header inside another format, with its length before it; null if the reader has failed.</summary>
+    public static (ReadOnlyMemory<byte> Bytes, Header? Header) ReadBlock(ref ByteReader reader)
+    {
+        var bytes = reader.Block16("header");
+        if (reader.Failed)
+            return default;
+        if (!TryDecode(bytes, out var header, out var error))
+            reader.Fail(error);
+        return (bytes, header);
+    }
+
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Header? header, out DecodeError error)
     {
         header = null;

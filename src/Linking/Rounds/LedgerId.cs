@@ -15,6 +15,7 @@ public sealed record LedgerId
 
     private LedgerId(string value) => Value = value;
 
+    /// <summary>The name as it is written.</summary>
     public string Value { get; }
 
     /// <summary>Key name of the publications.</summary>
@@ -27,6 +28,7 @@ public sealed record LedgerId
     public string HeadOrigin(HashFunction function) =>
         Suite.ChainOf(function) == Chain.Alpha ? Value : $"{Value}/{function.Name()}";
 
+    /// <summary>Reads a name.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out LedgerId? id)
     {
         id = null;

@@ -17,8 +17,10 @@ public sealed record SuitabilityList
     private const string None = "none";
     private const int MaxName = 64;
 
+    /// <summary>Whose judgement it is.</summary>
     public required string Publisher { get; init; }
 
+    /// <summary>When it was made.</summary>
     public required Day Issued { get; init; }
 
     /// <summary>When the next list is due; later than issued.</summary>
@@ -27,6 +29,7 @@ public sealed record SuitabilityList
     /// <summary>Names strictly rising by their bytes.</summary>
     public IReadOnlyList<Assessment> Algorithms { get; init; } = [];
 
+    /// <summary>Lines that a later version may know.</summary>
     public IReadOnlyList<ExtensionLine> Extensions { get; init; } = [];
 
     /// <summary>Reads the text of a list, alone; in a signed note see <c>SignedNote.TextBytes</c>.</summary>

@@ -53,13 +53,16 @@ public sealed class Token : IEquatable<Token>
     /// <summary>Bottom up; the first is the data's.</summary>
     public IReadOnlyList<TokenLevel> Levels { get; }
 
+    /// <summary>Of the token's round.</summary>
     public Header Header { get; }
 
     /// <summary>The header as encoded.</summary>
     public ReadOnlyMemory<byte> HeaderBytes { get; }
 
+    /// <summary>At most 64.</summary>
     public IReadOnlyList<Anchor> Anchors { get; }
 
+    /// <summary>The header's.</summary>
     public Suite Suite => Header.Suite;
 
     /// <summary>The round's link under both functions.</summary>

@@ -109,7 +109,7 @@ public sealed class TokenBatch
                 BatchFault.Place, $"The {count} leaves of the batch do not stand from place {level.Index} on in a round of {size}.");
         }
 
-        var (left, right) = MerkleRun.LengthsOf(level.Index, 1, size);
+        var (left, right) = RunBoundary.LengthsOf(level.Index, 1, size);
         if (level.Path.Length != left + right)
         {
             return new BatchError(
@@ -117,7 +117,7 @@ public sealed class TokenBatch
                 $"The first token's path has {level.Path.Length} steps; that of leaf {level.Index} of {size} has {left + right}.");
         }
 
-        var expected = MerkleRun.LengthsOf(level.Index, count, size).Right * leaves.Suite.Width;
+        var expected = RunBoundary.LengthsOf(level.Index, count, size).Right * leaves.Suite.Width;
         return rightAlpha == expected && rightBeta == expected
             ? default
             : new BatchError(

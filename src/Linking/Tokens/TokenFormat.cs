@@ -47,10 +47,7 @@ internal static class TokenFormat
             reader.Fail($"it has {bytes.Length} bytes; a token has at most {Token.MaxSize}");
         reader.Magic(Magic);
         var levels = ReadLevels(ref reader);
-        var headerBytes = reader.Block16("header");
-        Header? header = null;
-        if (!reader.Failed && !Header.TryDecode(headerBytes, out header, out var headerError))
-            reader.Fail(headerError);
+        var (headerBytes, header) = HeaderFormat.ReadBlock(ref reader);
         if (!reader.Failed && header!.Suite != levels[0].Leaf.Suite)
             reader.Fail($"its leaves are of suite {levels[0].Leaf.Suite}, its header of suite {header.Suite}");
         var anchors = ReadAnchors(ref reader, header);

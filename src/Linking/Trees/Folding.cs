@@ -117,7 +117,8 @@ public static class Folding
         return sn == 0 && fr.SequenceEqual(fromRoot.Bytes) && sr.SequenceEqual(toRoot.Bytes);
     }
 
-    private static void ShiftToOdd(ref ulong fn, ref ulong sn)
+    /// <summary>Up to where the node is a right one.</summary>
+    internal static void ShiftToOdd(ref ulong fn, ref ulong sn)
     {
         for (; (fn & 1) == 0 && fn != 0; fn >>= 1)
             sn >>= 1;

@@ -19,9 +19,6 @@ internal sealed class MerkleRun
 
     public Digest Root => new(_levels[^1].Hashes);
 
-    /// <summary>Steps of the path of an entry of the tree, and right hashes of a run.</summary>
-    public static (int Left, int Right) LengthsOf(ulong first, ulong count, ulong size) => RunBoundary.LengthsOf(first, count, size);
-
     /// <param name="function">The function.</param>
     /// <param name="hashes">Leaf hashes of the run's entries, one after the other; at least one.</param>
     /// <param name="first">Place of the first entry; the run is all inside the tree.</param>
@@ -34,8 +31,8 @@ internal sealed class MerkleRun
     {
         var width = function.Width();
         var count = (ulong)(hashes.Length / width);
-        var (pathLeft, pathRight) = LengthsOf(first, 1, size);
-        if (path.Length != (pathLeft + pathRight) * width || right.Length != LengthsOf(first, count, size).Right * width)
+        var (pathLeft, pathRight) = RunBoundary.LengthsOf(first, 1, size);
+        if (path.Length != (pathLeft + pathRight) * width || right.Length != RunBoundary.LengthsOf(first, count, size).Right * width)
             return null;
         var levels = new List<(ulong, byte[])>();
         for (var (a, b, n) = (first, first + count - 1, size); n > 1; (a, b, n) = (a >> 1, b >> 1, (n + 1) >> 1))

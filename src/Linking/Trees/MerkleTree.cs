@@ -34,6 +34,7 @@ public sealed class MerkleTree
     /// <summary>Entries, at least 1.</summary>
     public int Count { get; }
 
+    /// <summary>Under both functions.</summary>
     public DigestPair Root { get; }
 
     /// <summary>Builds the tree over entries that stand one after the other in one buffer.</summary>

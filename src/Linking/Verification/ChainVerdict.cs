@@ -3,11 +3,13 @@ namespace Linking.Verification;
 /// <summary>What one function's reading found.</summary>
 public sealed record ChainVerdict
 {
+    /// <summary>What is said of the token under this function.</summary>
     public required VerificationResult Result { get; init; }
 
     /// <summary>The function has fallen for this chain: it is not counted, and its result stays visible.</summary>
     public required bool IsBroken { get; init; }
 
+    /// <summary>What that rests on.</summary>
     public required Basis Basis { get; init; }
 
     /// <summary>p, if the chain is Published and not Invalid.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class EvidencePass
     {
         var (stage, inner) = (_record.Stages[k - 1], _record.Stages[k - 2]);
         if (_readings[k]!.Counted() is not { } counted || inner.Stamp.Type != SectionType.Token ||
-            !Token.TryDecode(inner.Stamp.Bytes, out var token, out _) || ImprintOf(k - 1, inner, token.Suite) is not { } imprint ||
+            _read.TokenOf(inner.Stamp).Token is not { } token || ImprintOf(k - 1, inner, token.Suite) is not { } imprint ||
             CoverReading.Read(stage, token, PinnedFor(token, k == 2).Identity, counted) is not { } cover)
             return false;
         var (at, judgedAt) = (_readings[k]!.Time!.Value, _judgedAt[k]);
@@ -41,7 +41,7 @@ internal sealed partial class EvidencePass
                 .. cover.Vouchers.Select(bytes => GivenVoucher.Read(bytes, isOwn: false, at)),
             ],
         };
-        _readings[k - 1] = ReadingOf(token, Verifier.Verify(token.With([cover.Anchor]), imprint, question));
+        _readings[k - 1] = ReadingOf(token, new Verifier(question).Verify(token.With([cover.Anchor]), imprint));
         var verdict = _readings[k - 1]!.Verdict!;
         if (verdict.Alpha.Findings.Concat(verdict.Beta.Findings).Contains(FindingCode.DataUncovered))
             _readings[k]!.Codes.Find(FindingCode.DataUncovered);

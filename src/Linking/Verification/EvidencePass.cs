@@ -9,6 +9,7 @@ namespace Linking.Verification;
 /// <summary>The beginning of an evidence record up to stage m, judged from the last stage inwards.</summary>
 internal sealed partial class EvidencePass
 {
+    private readonly ReadEvidence _read;
     private readonly EvidenceRecord _record;
     private readonly IReadOnlyList<DataObject> _objects;
     private readonly Trust _trust;
@@ -18,10 +19,9 @@ internal sealed partial class EvidencePass
     // Judged at of each stage, from the last one inwards.
     private readonly Instant[] _judgedAt;
 
-    public EvidencePass(EvidenceRecord record, int last, IReadOnlyList<DataObject> objects, Trust trust)
+    public EvidencePass(ReadEvidence read, int last, IReadOnlyList<DataObject> objects, Question caller)
     {
-        (_record, Last, _objects, _trust) = (record, last, objects, trust);
-        _caller = Question.Of(trust);
+        (_read, _record, Last, _objects, _trust, _caller) = (read, read.Record, last, objects, caller.Trust, caller);
         _readings = new StageReading?[last + 1];
         _judgedAt = new Instant[last + 1];
     }
@@ -77,12 +77,14 @@ internal sealed partial class EvidencePass
         };
     }
 
-    /// <summary>Since when an object from the second on is bound: t of the first text that matches, if all later ones do.</summary>
+    /// <summary>Since when an object from the second on is bound: t of the first renewal text that matches, if all later ones do.</summary>
     public Instant? BoundSince(int number)
     {
         Instant? since = null;
         for (var k = Last; k > 1 && k >= Reached && Reached > 0; k--)
         {
+            if (_record.Stages[k - 1].IsCover)
+                continue;
             var counted = _readings[k]!.Counted();
             if (counted is null || !TryReadText(k, out var text) ||
                 !counted.All(g => _objects[number - 1].Is(g, text.DataUnder(number, g))))
@@ -178,26 +180,26 @@ internal sealed partial class EvidencePass
 
     private StageReading JudgeToken(int k, EvidenceStage stage, Instant moment, Instant asOf)
     {
-        if (!Token.TryDecode(stage.Stamp.Bytes, out var token, out var error))
+        var (token, error) = _read.TokenOf(stage.Stamp);
+        if (token is null)
         {
             var result = error.IsUnknown ? VerificationResult.Inconclusive : VerificationResult.Invalid;
             return new StageReading { Result = result, IsUnknown = error.IsUnknown };
         }
 
         if (ImprintOf(k, stage, token.Suite) is not { } imprint)
-            return new StageReading { Token = token };
-        return ReadingOf(token, Verifier.Verify(token, imprint, QuestionOf(k, token, moment, asOf)));
+            return new StageReading();
+        return ReadingOf(token, new Verifier(QuestionOf(k, token, moment, asOf)).Verify(token, imprint));
     }
 
     private static StageReading ReadingOf(Token token, Verdict verdict) => new()
     {
-        Token = token,
         Verdict = verdict,
         Result = verdict.Result,
         Basis = verdict.Basis,
         Time = verdict.Result == VerificationResult.Valid ? verdict.ProvenLatest ?? verdict.Claimed ?? token.Header.Time : null,
         Functions = [.. ((Chain[])[Chain.Alpha, Chain.Beta])
-            .Where(chain => !(chain == Chain.Alpha ? verdict.Alpha : verdict.Beta).IsBroken).Select(chain => token.Suite[chain].Name())],
+            .Where(chain => !verdict[chain].IsBroken).Select(chain => token.Suite[chain].Name())],
     };
 
     // Object 1 for stage 1, the text for every other; null where the caller did not compute the digests.
@@ -212,12 +214,11 @@ internal sealed partial class EvidencePass
         foreach (var (section, at) in EvidenceOf(k))
         {
             if (section.Type == SectionType.Record && identity is not null)
-                records.Add(GivenRecord.Read(section.Bytes, 0, at));
-            else if (section.Type == SectionType.Publication &&
-                Publication.TryParseNote(section.Bytes, out var publication, out var note, out _))
-                publications.Add(new ReadPublication(publication, note, false, at));
+                records.Add(_read.RecordOf(section) with { JudgedAt = at });
+            else if (section.Type == SectionType.Publication && _read.PublicationOf(section) is { } publication)
+                publications.Add(publication with { JudgedAt = at });
             else if (section.Type == SectionType.Voucher)
-                vouchers.Add(GivenVoucher.Read(section.Bytes, isOwn: false, at));
+                vouchers.Add(_read.VoucherOf(section).At(at));
         }
 
         return _caller with
@@ -247,8 +248,8 @@ internal sealed partial class EvidencePass
                 return (identity, [.. _caller.Records]);
         }
 
-        var pinned = _trust.Ledgers.FirstOrDefault(l => l.Ledger == id);
-        return (pinned?.Identity, pinned?.Record is { } record ? [GivenRecord.Read(record, pinned.PinnedEntries, _trust.Held)] : []);
+        var given = _caller.Ledgers.FirstOrDefault(l => l.Pinned.Ledger == id);
+        return (given?.Pinned.Identity, [.. given?.Records ?? []]);
     }
 
     // The stage's own evidence, then what came late about it, up to stage m; each with the judged at of where it stands.

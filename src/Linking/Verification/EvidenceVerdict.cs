@@ -5,8 +5,10 @@ namespace Linking.Verification;
 /// <summary>What an evidence record proves (docs/spec/renewal.md, "Verification"). Immutable.</summary>
 public sealed record EvidenceVerdict
 {
+    /// <summary>Of the stage chosen.</summary>
     public required VerificationResult Result { get; init; }
 
+    /// <summary>As of lies after held: what it will say if nothing more becomes known. To be said first.</summary>
     public required bool IsForecast { get; init; }
 
     /// <summary>The weakest of the stages from the last chosen to the innermost reached; null where not Valid.</summary>

@@ -22,10 +22,11 @@ public static class EvidenceVerifier
             throw new ArgumentException("An evidence record is verified with its first data object.", nameof(objects));
         if (!EvidenceRecord.TryDecode(file, out var record, out var error))
             return NotDecoded(error, trust);
+        var (read, caller) = (new ReadEvidence(record), Question.Of(trust));
         var passes = new List<EvidencePass>();
         for (var m = record.Stages.Count; m > 0; m--)
         {
-            var pass = new EvidencePass(record, m, objects, trust);
+            var pass = new EvidencePass(read, m, objects, caller);
             pass.Judge();
             passes.Add(pass);
             if (pass is { IsValid: true, Basis: Basis.Published, Reached: 1 })
@@ -52,6 +53,12 @@ public static class EvidenceVerifier
     {
         // A stage behind the one chosen is shown as it was judged where it was the last.
         var behind = passes.Where(p => p.Last > chosen.Last).OrderBy(p => p.Last).Select(p => p.VerdictOf(p.Last));
+
+        // Its codes are those of every beginning that was tried.
+        StageVerdict WithAllCodes(StageVerdict stage) => stage with
+        {
+            Codes = [.. passes.Where(p => p.Last >= stage.Number).SelectMany(p => p.VerdictOf(stage.Number).Codes).Distinct()],
+        };
         return new EvidenceVerdict
         {
             Result = chosen.Result,
@@ -61,7 +68,7 @@ public static class EvidenceVerifier
             Claimed = chosen.Reached == 1 ? chosen.VerdictOf(1).Verdict?.Claimed : null,
             Chosen = chosen.Last,
             Reached = chosen.Reached,
-            Stages = [.. Enumerable.Range(1, chosen.Last).Select(chosen.VerdictOf), .. behind],
+            Stages = [.. Enumerable.Range(1, chosen.Last).Select(chosen.VerdictOf).Concat(behind).Select(WithAllCodes)],
             Fault = CodeOf(record.Fault),
             FaultReason = record.Fault,
             Objects = [.. Enumerable.Range(2, objects.Count - 1).Select(chosen.BoundSince)],

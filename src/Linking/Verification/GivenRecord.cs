@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+
 using Linking.Hashing;
+using Linking.Notes;
 using Linking.Records;
 
 namespace Linking.Verification;
@@ -9,21 +12,18 @@ namespace Linking.Verification;
 /// <param name="JudgedAt">Of its signatures.</param>
 internal sealed record GivenRecord(RecordFile? File, int PinnedEntries, Instant JudgedAt)
 {
-    // Many tokens are asked of one record: it is walked once for each function.
-    private readonly Dictionary<(Chain, Digest, Soundness), RecordWalk> _walks = [];
+    // It is walked once for each function, the same judged at another time among them: of a walk that time decides no more
+    // than whether the scheme of its keys has fallen.
+    private readonly ConcurrentDictionary<(Chain, Digest, bool HasFallen), RecordWalk> _walks = [];
 
     /// <summary>Walks the record, if it can be read; without the keys whose scheme has fallen.</summary>
     public RecordWalk? Walk(Chain chain, Digest identity, Soundness soundness)
     {
         if (File is null)
             return null;
-        if (!_walks.TryGetValue((chain, identity, soundness), out var walk))
-        {
-            walk = RecordWalk.Of(File, chain, identity, PinnedEntries, key => soundness.HasFallen(key, JudgedAt));
-            _walks.Add((chain, identity, soundness), walk);
-        }
-
-        return walk;
+        var hasFallen = soundness.HasEd25519Fallen(JudgedAt);
+        return _walks.GetOrAdd((chain, identity, hasFallen), _ => RecordWalk.Of(
+            File, chain, identity, PinnedEntries, key => hasFallen && key.Type == VerifierKey.Ed25519Type));
     }
 
     public static GivenRecord Read(ReadOnlyMemory<byte> bytes, int pinnedEntries, Instant judgedAt) =>

@@ -10,12 +10,13 @@ public sealed record LedgerIdentity
     /// <summary>Both halves.</summary>
     /// <exception cref="ArgumentException">The widths differ.</exception>
     public LedgerIdentity(DigestPair pair)
-        : this(pair.Width == Suite.One.Width ? Suite.One : Suite.Two, pair.Alpha, pair.Beta)
+        : this(Suite.OfWidth(pair.Width), pair.Alpha, pair.Beta)
     {
         if (pair.Alpha.Width != pair.Beta.Width || pair.Width == 0)
             throw new ArgumentException("Both halves of an identity have the width of one suite.", nameof(pair));
     }
 
+    /// <summary>Of the halves.</summary>
     public Suite Suite { get; }
 
     /// <summary>Null where only the other half is known.</summary>
@@ -30,7 +31,7 @@ public sealed record LedgerIdentity
     /// <summary>One half; the other chain has no identity.</summary>
     public static LedgerIdentity OfHalf(Chain chain, Digest half)
     {
-        var suite = half.Width == Suite.One.Width ? Suite.One : Suite.Two;
+        var suite = Suite.OfWidth(half.Width);
         return chain == Chain.Alpha ? new LedgerIdentity(suite, half, null) : new LedgerIdentity(suite, null, half);
     }
 

@@ -1,11 +1,15 @@
+using System.Runtime.CompilerServices;
+
+using Linking.Notes;
 using Linking.Publications;
 using Linking.Rounds;
+using Linking.Vouchers;
 
 namespace Linking.Verification;
 
 /// <summary>
-/// What one token is asked: the caller's trust, read once, or what an evidence record makes of it for a stage. Evidence has
-/// each its own judged at.
+/// What tokens are asked: the caller's trust, read once, or what an evidence record makes of it for a stage. Evidence has
+/// each its own judged at. What is kept here of what was read and verified is the same for every question of one trust.
 /// </summary>
 internal sealed record Question
 {
@@ -47,6 +51,22 @@ internal sealed record Question
     /// <summary>Under a cover: anchors of type 2 hold texts, and data and lower levels rest on the functions as of this time.</summary>
     public Instant? TieAsOf { get; init; }
 
+    /// <summary>The caller's other ledgers.</summary>
+    public required IReadOnlyList<GivenLedger> Ledgers { get; init; }
+
+    /// <summary>Heads' notes that stood in tokens.</summary>
+    public Remembered<ReadHead?> Heads { get; } = new(ReadHead.Read);
+
+    /// <summary>Publications' notes that stood in tokens.</summary>
+    public Remembered<(Publication Publication, SignedNote Note)?> Notes { get; } = new(
+        bytes => Publication.TryParseNote(bytes, out var publication, out var note, out _) ? (publication, note) : null);
+
+    /// <summary>Of vouchers whose evidence the trust alone decides.</summary>
+    public ConditionalWeakTable<Voucher, Testimony> Testimonies { get; } = [];
+
+    /// <summary>Of the witnesses' lines of a head's note.</summary>
+    public ConditionalWeakTable<SignedNote, Word[]> Cosigned { get; } = [];
+
     /// <summary>How many ledger vouchers this verification lies below.</summary>
     public int Depth { get; init; }
 
@@ -71,6 +91,7 @@ internal sealed record Question
             Identity = trust.Identity,
             Records = trust.Record is { } record ? [GivenRecord.Read(record, trust.PinnedEntries, trust.Held)] : [],
             Publications = publications,
+            Ledgers = [.. trust.Ledgers.Select(pinned => new GivenLedger(pinned, trust.Held))],
             Vouchers = [.. trust.Vouchers.Select(bytes => GivenVoucher.Read(bytes, isOwn: true, trust.Held))],
             Held = trust.Held,
             AsOf = trust.AsOf ?? trust.Held,

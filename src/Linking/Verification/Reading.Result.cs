@@ -28,7 +28,7 @@ internal sealed partial class Reading
                 return (VerificationResult.Inconclusive, Basis.None);
             }
 
-            if (question.JudgedAt <= _header.Time.Plus(Window()))
+            if (_question.JudgedAt <= _header.Time.Plus(Window()))
                 return (VerificationResult.Valid, Basis.Signed);
             _findings.Find(FindingCode.Window);
             return (VerificationResult.Inconclusive, Basis.Signed);
@@ -39,7 +39,7 @@ internal sealed partial class Reading
         return (VerificationResult.Inconclusive, Basis.None);
     }
 
-    private ulong Window() => question.Window ?? 2 * (_walk?.StateAt(_header.Index)?.PublicationInterval ?? 0);
+    private ulong Window() => _question.Window ?? 2 * (_walk?.StateAt(_header.Index)?.PublicationInterval ?? 0);
 
     // Step 7, in the page's order: each makes a Valid chain Inconclusive; one that is not Valid gets none of the codes but LNK-BROKEN.
     private ChainVerdict Lower(VerificationResult result, Basis basis)
@@ -52,14 +52,14 @@ internal sealed partial class Reading
         var isBroken = IsBroken();
         if (isBroken)
             _findings.Find(FindingCode.Broken);
-        var isStrict = basis == Basis.Signed || question.Strict || question.IsStrictOnExpiry;
-        Remarks(question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: isStrict);
-        Lowers(statusAsOf is { } status && question.Fresh is { } fresh && status.Plus(fresh) < question.Held, FindingCode.Stale);
-        Remarks(question.Soundness.List?.Next.End < question.AsOf, FindingCode.List, lowers: question.Strict);
-        Remarks(question.Soundness.RecommendedUntil(_function.Name()) <= question.AsOf, FindingCode.RenewalDue, lowers: false);
+        var isStrict = basis == Basis.Signed || _question.Strict || _question.IsStrictOnExpiry;
+        Remarks(_question.AsOf > _header.ValidUntil, FindingCode.Expired, lowers: isStrict);
+        Lowers(statusAsOf is { } status && _question.Fresh is { } fresh && status.Plus(fresh) < _question.Held, FindingCode.Stale);
+        Remarks(_question.Soundness.List?.Next.End < _question.AsOf, FindingCode.List, lowers: _question.Strict);
+        Remarks(_question.Soundness.RecommendedUntil(_function.Name()) <= _question.AsOf, FindingCode.RenewalDue, lowers: false);
         Remarks(IsAgainstPolicy(), FindingCode.Policy, lowers: false);
         // Under a cover, behind all other findings: the tie of data and leaf has fallen, and the chain is not counted.
-        var isUncovered = question.Soundness.SecondPreimages(_function.Name()) <= question.TieAsOf;
+        var isUncovered = _question.Soundness.SecondPreimages(_function.Name()) <= _question.TieAsOf;
         if (isUncovered)
             _findings.Find(FindingCode.DataUncovered);
         return new ChainVerdict
@@ -87,16 +87,16 @@ internal sealed partial class Reading
 
     private bool IsInFuture()
     {
-        var end = (question.Held < question.AsOf ? question.Held : question.AsOf).Plus(Question.Tolerance);
+        var end = (_question.Held < _question.AsOf ? _question.Held : _question.AsOf).Plus(Question.Tolerance);
         return (_isAttributed && !IsStruck(_header.Index) && _header.Time > end) || _proven > end;
     }
 
     private bool IsBroken()
     {
         var name = _function.Name();
-        if (question.Soundness.SecondPreimages(name) <= question.AsOf)
+        if (_question.Soundness.SecondPreimages(name) <= _question.AsOf)
             return true;
-        return question.Soundness.Collisions(name) is { } collisions && collisions <= question.AsOf && !(_proven < collisions);
+        return _question.Soundness.Collisions(name) is { } collisions && collisions <= _question.AsOf && !(_proven < collisions);
     }
 
     private bool IsAgainstPolicy() => _isComplete && _walk!.StateAt(_header.Index) is { } state &&
@@ -108,8 +108,8 @@ internal sealed partial class Reading
         var latest = _header.Time;
         foreach (var taken in _walk!.Taken)
             Add(taken.Round, taken.Entry.Header.Time);
-        foreach (var value in _values)
-            Add(value.Size - 1, value.Time);
+        if (_words.FromLatest is [var newest, ..] && newest.Time > latest)
+            latest = newest.Time;
         foreach (var anchor in Fitting.Where(a => a is { IsSigned: true, Publication: not null }))
         {
             var stated = anchor.Publication!;

@@ -1,5 +1,4 @@
-using Linking.Hashing;
-using Linking.Vouchers;
+using Linking.Publications;
 
 namespace Linking.Verification;
 
@@ -10,19 +9,16 @@ internal sealed partial class Reading
     private List<CountedVoucher> _proving = [];
     private bool _isAttributed;
 
-    // Attributed, and the pinned ledger's own word on this header: the caller's publications, and the record's seals.
-    private List<AttributedValue> _values = [];
+    // Attributed: the caller's publications, and the record's seals; those that contradict each other are only compared.
+    private LedgerWords _compared = LedgerWords.None;
+    private LedgerWords _words = LedgerWords.None;
 
-    // Publications that contradict each other: only compared.
-    private List<AttributedValue> _contradicting = [];
+    // What a contradiction sets aside.
+    private IReadOnlyCollection<Publication> _setAside = [];
 
     /// <summary>The largest time of the values that bound the header's from below: not struck, and vouched for.</summary>
-    public Instant? Floor()
-    {
-        var bounding = _values.Where(
-            a => a.Size <= _header.Index && !IsStruck(a.Size - 1) && VouchersFor(a.Size, a.Root, isTold: false).Count > 0).ToList();
-        return bounding.Count == 0 ? null : bounding.Max(a => a.Time);
-    }
+    public Instant? Floor() => _words.FromLatest
+        .FirstOrDefault(v => v.Size <= _header.Index && VouchersFor(v.Size, v.Root, isTold: false).Count > 0)?.Time;
 
     private void LookAtValues()
     {
@@ -35,7 +31,7 @@ internal sealed partial class Reading
     // Step 5.1.
     private void Publish()
     {
-        if (AllVouchers.Any(v => v.Voucher?.Evidence is null or StampedEvidence && judge.Of(v).IsUnread))
+        if (judge.HasUnread || inToken.Any(v => v is not null && judge.IsUnread(v)))
             _findings.Find(FindingCode.VoucherUnread);
         var values = Fitting.Select(a => (a.Size, a.Root)).Distinct().OrderBy(v => v.Size).ToList();
         LookAtFirst(values);
@@ -59,8 +55,9 @@ internal sealed partial class Reading
     // Step 5.2.
     private void Attribute()
     {
-        _values = AttributedValues(out _contradicting);
-        _isAttributed = IsSignedByFitting || Fitting.Any(a => _values.Exists(v => v.Size == a.Size && v.Root == a.Root));
+        _compared = verifier.WordsOf(_keys, PinnedLedger, _header.Suite);
+        _words = _compared.WithoutContradicted(p => VouchersFor(p.Size, p.Root[h], isTold: false).Count > 0, out _setAside);
+        _isAttributed = IsSignedByFitting || Fitting.Any(a => _words.Contains(a.Size, a.Root));
         if (_proven is not null && !_isAttributed)
             _findings.Find(FindingCode.Unattributed);
     }
@@ -68,21 +65,24 @@ internal sealed partial class Reading
     // Step 5.3: signed anchors, whether they fit or not, and attributed values, those that contradict each other too.
     private void CompareWords()
     {
-        var words = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root))
-            .Concat(_values.Concat(_contradicting).Select(a => (a.Size, a.Root)));
-        if (words.Distinct().GroupBy(w => w.Size).Any(same => same.Count() > 1))
+        var signed = _anchors.Where(a => a.IsSigned).Select(a => (a.Size, a.Root)).Distinct().ToList();
+        if (_compared.IsForked || signed.Exists(a => _compared.Contradicts(a.Size, a.Root)) ||
+            signed.DistinctBy(a => a.Size).Count() < signed.Count)
             _findings.Find(FindingCode.Fork);
     }
 
     // Step 5.4.
     private void RefuteAll()
     {
-        var refuting = _values.Where(v => IsAgainstTime(v) || IsAgainstRoot(v)).OrderBy(v => v.Size).ToList();
-        foreach (var value in refuting)
+        var isStruck = IsStruck(_header.Index);
+        foreach (var value in _words.Values)
         {
-            if (IsAgainstTime(value))
+            var (isAgainstTime, isAgainstRoot) = (!isStruck && IsAgainstTime(value), IsAgainstRoot(value));
+            if (!isAgainstTime && !isAgainstRoot)
+                continue;
+            if (isAgainstTime)
                 _findings.Find(FindingCode.Time);
-            if (IsAgainstRoot(value))
+            if (isAgainstRoot)
                 _findings.Find(FindingCode.Contradicted);
             var isFirst = VouchersFor(value.Size, value.Root, isTold: false).Exists(v => _proven is null || v.ProvenAt <= _proven);
             if (isFirst || (_proven is null && !IsSignedByFitting))
@@ -96,13 +96,10 @@ internal sealed partial class Reading
     private bool IsAgainstTime(AttributedValue value)
     {
         var (n, time) = (_header.Index, _header.Time);
-        if (!_isComplete || IsStruck(value.Size - 1) || IsStruck(n))
+        if (!_isComplete || value.IsStruck)
             return false;
         return value.Size <= n ? time <= value.Time : time > value.Time || (value.Size == n + 1 && time != value.Time);
     }
 
     private bool IsAgainstRoot(AttributedValue value) => value.Size == _header.Index && value.Root != _header.HistoryRoot[h];
-
-    /// <summary>A value of the pinned ledger, by its own word.</summary>
-    private sealed record AttributedValue(ulong Size, Instant Time, Digest Root);
 }

@@ -1,6 +1,4 @@
 using Linking.Hashing;
-using Linking.Notes;
-using Linking.Tokens;
 using Linking.Vouchers;
 
 namespace Linking.Verification;
@@ -14,15 +12,12 @@ internal sealed partial class Reading
     private HashSet<(ulong Size, Digest Root)> _fittingValues = [];
     private HashSet<GivenVoucher> _first = [];
 
-    private IEnumerable<GivenVoucher> AllVouchers =>
-        [.. question.Vouchers, .. token.Anchors.OfType<VoucherAnchor>().Select(a => inToken[a])];
-
     // Of the caller's containers the first that bind one of the fitting anchors' values: what fills a book crowds out nothing
     // that the token brings.
     private void LookAtFirst(IReadOnlyCollection<(ulong Size, Digest Root)> values)
     {
-        var binding = question.Vouchers.Where(v => v.IsOwn && values.Any(value => Binds(v, value.Size, value.Root)))
-            .Take(MaxContainers + 1).ToList();
+        var binding = values.SelectMany(value => judge.Binding(_function, value.Size, value.Root)).Where(b => b.Given.IsOwn)
+            .DistinctBy(b => b.Place).OrderBy(b => b.Place).Select(b => b.Given).Take(MaxContainers + 1).ToList();
         if (binding.Count > MaxContainers)
             _findings.Find(FindingCode.VoucherMany);
         (_fittingValues, _first) = ([.. values], [.. binding.Take(MaxContainers)]);
@@ -49,30 +44,22 @@ internal sealed partial class Reading
     {
         var isFitting = _fittingValues.Contains((size, root));
         var left = MaxContainers;
-        foreach (var given in question.Vouchers)
+        foreach (var (_, given) in judge.Binding(_function, size, root))
         {
-            if (Binds(given, size, root) && (!given.IsOwn || (isFitting ? _first.Contains(given) : left-- > 0)))
+            if (!given.IsOwn || (isFitting ? _first.Contains(given) : left-- > 0))
                 yield return DepositionOf(given, size, root);
         }
 
-        foreach (var anchor in token.Anchors)
+        for (var i = 0; i < inToken.Count; i++)
         {
-            if (anchor is VoucherAnchor && Binds(inToken[anchor], size, root))
-                yield return DepositionOf(inToken[anchor], size, root);
-            if (anchor is not SignedHeadAnchor head)
+            if (inToken[i] is { } given && Binds(given, size, root))
+                yield return DepositionOf(given, size, root);
+            // Witnesses' lines in the h note of a head are vouchers as they stand, without a container.
+            if (_heads[i] is not { Head: var stated } head || stated.Size != size || stated.Root != root)
                 continue;
-            foreach (var word in Cosigned(head.Head[h], size, root))
-                yield return new Deposition(VoucherKind.Cosigned, null, false, question.JudgedAt, new Testimony([word]));
+            foreach (var word in judge.Cosigned(head.Note))
+                yield return new Deposition(VoucherKind.Cosigned, null, false, _question.JudgedAt, new Testimony([word]));
         }
-    }
-
-    // Witnesses' lines in the h note of a head are vouchers as they stand, without a container.
-    private List<Word> Cosigned(ReadOnlyMemory<byte> bytes, ulong size, Digest root)
-    {
-        if (!SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text, out var stated) ||
-            stated.Origin != _header.Ledger.HeadOrigin(_function) || stated.Size != size || stated.Root != root)
-            return [];
-        return [.. note.Signatures.Select(line => judge.OfLine(note.TextBytes.Span, line)).OfType<Word>()];
     }
 
     private Deposition DepositionOf(GivenVoucher given, ulong size, Digest root)
@@ -118,15 +105,15 @@ internal sealed partial class Reading
             codes.Find(FindingCode.StatusUnknown);
         if (deposition.Kind is VoucherKind.Observed or VoucherKind.Print or VoucherKind.Asserted && !deposition.IsOwn)
             return Not(FindingCode.VoucherLeft);
-        if (!word.RestsOn.All(reliance => question.Soundness.Holds(reliance, deposition.JudgedAt)))
+        if (!word.RestsOn.All(reliance => _question.Soundness.Holds(reliance, deposition.JudgedAt)))
             return Not(FindingCode.VoucherFallen);
-        if (word.From > question.Held)
+        if (word.From > _question.Held)
             return Not(FindingCode.VoucherDate);
         var time = isStruck ? null : deposition.SubjectTime;
         if (time > word.To.Plus(Question.Tolerance))
             return Not(FindingCode.VoucherDate);
-        var wasThereAt = word.To < question.Held ? word.To : question.Held;
-        if (wasThereAt > question.AsOf)
+        var wasThereAt = word.To < _question.Held ? word.To : _question.Held;
+        if (wasThereAt > _question.AsOf)
             return Not(FindingCode.NotYet);
         return time > wasThereAt ? time : wasThereAt;
 

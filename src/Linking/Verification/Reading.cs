@@ -14,12 +14,13 @@ namespace Linking.Verification;
 /// <param name="h">Names the function, as the page does.</param>
 /// <param name="token">The token.</param>
 /// <param name="imprint">Of the data.</param>
-/// <param name="question">What the caller gives.</param>
-/// <param name="inToken">The vouchers of the token's anchors.</param>
-/// <param name="judge">Verifies their evidence.</param>
+/// <param name="verifier">What is read of the trust for all tokens.</param>
+/// <param name="inToken">The voucher of each of the token's anchors; null for others.</param>
+/// <param name="judge">Verifies the vouchers' evidence.</param>
 internal sealed partial class Reading(
-    Chain h, Token token, DigestPair imprint, Question question, IReadOnlyDictionary<object, GivenVoucher> inToken, VoucherJudge judge)
+    Chain h, Token token, DigestPair imprint, Verifier verifier, IReadOnlyList<GivenVoucher?> inToken, VoucherJudge judge)
 {
+    private readonly Question _question = verifier.Question;
     private readonly HashFunction _function = token.Suite[h];
     private readonly Header _header = token.Header;
     private readonly FindingList _findings = [];
@@ -28,15 +29,17 @@ internal sealed partial class Reading(
     // Step 2. Without an identity half, or a record that begins with it: none.
     private RecordWalk? _walk;
     private bool _isComplete;
+    private SignatureRule _keys = null!;
 
     // Something of step 3, or a refutation of step 5.4.
     private bool _isInvalid;
 
-    private Digest? Identity => question.Identity?[h];
+    private Digest? Identity => _question.Identity?[h];
 
     public ChainVerdict Verify()
     {
         WalkRecord();
+        _keys = new SignatureRule(h, _walk, _isComplete, _question.Soundness);
         CheckHashes();
         ReadAnchors();
         LookAtValues();
@@ -72,9 +75,9 @@ internal sealed partial class Reading(
             return;
         }
 
-        foreach (var given in question.Records)
+        foreach (var given in _question.Records)
         {
-            if (given.Walk(h, identity, question.Soundness) is not { Taken.Count: > 0 } walk)
+            if (given.Walk(h, identity, _question.Soundness) is not { Taken.Count: > 0 } walk)
                 continue;
             _walk ??= walk;
             if (!walk.IsCompleteFor(_header))
@@ -83,7 +86,7 @@ internal sealed partial class Reading(
             break;
         }
 
-        if (_walk is null ? question.Records.Any(given => given.File is null) : _walk.End == WalkEnd.Fault)
+        if (_walk is null ? _question.Records.Any(given => given.File is null) : _walk.End == WalkEnd.Fault)
             _findings.Find(FindingCode.RecordFault);
         if (!_isComplete)
             _findings.Find(FindingCode.Record);
@@ -116,7 +119,7 @@ internal sealed partial class Reading(
     // Step 3.3. What cannot be compared is not.
     private bool IsOfLedger()
     {
-        if (question.Ledger is { } expected && _header.Ledger != expected)
+        if (_question.Ledger is { } expected && _header.Ledger != expected)
             return false;
         if (Identity is { } identity &&
             ((_header.Index == 0 && _link != identity) || (_header.Index == 1 && _header.RecordLink[h] != identity)))

@@ -9,8 +9,6 @@ internal sealed class Soundness(SuitabilityList? list, IReadOnlyList<BrokenAlgor
     private readonly Dictionary<string, Assessment> _list =
         list?.Algorithms.ToDictionary(a => a.Name, StringComparer.Ordinal) ?? new Dictionary<string, Assessment>(StringComparer.Ordinal);
 
-    public static Soundness Unknown { get; } = new(null, []);
-
     public SuitabilityList? List => list;
 
     public Instant? Collisions(string name) => Earlier(name, (Of(name) as HashAssessment)?.Collisions?.Beginning);
@@ -24,14 +22,15 @@ internal sealed class Soundness(SuitabilityList? list, IReadOnlyList<BrokenAlgor
 
     /// <summary>Whether a key's scheme has fallen by a time: Ed25519 itself, or the hash function in it.</summary>
     public bool HasFallen(VerifierKey key, Instant at) =>
-        key.Type == VerifierKey.Ed25519Type && IsFallenSignature("ed25519", at);
+        key.Type == VerifierKey.Ed25519Type && HasEd25519Fallen(at);
+
+    /// <summary>Whether the scheme of every key of type Ed25519 has fallen by a time.</summary>
+    public bool HasEd25519Fallen(Instant at) => Forgery("ed25519") <= at || Collisions("sha2-512") <= at;
 
     /// <summary>Whether what rests on an algorithm was sound (docs/spec/voucher.md, "When a voucher counts", rule 3).</summary>
     public bool Holds(Reliance reliance, Instant judgedAt) => reliance.IsSigned
         ? !(Collisions(reliance.Name) <= judgedAt) && !(Forgery(reliance.Name) <= judgedAt)
         : !(Collisions(reliance.Name) <= reliance.FixedBy) && !(SecondPreimages(reliance.Name) <= judgedAt);
-
-    private bool IsFallenSignature(string name, Instant at) => Forgery(name) <= at || Collisions("sha2-512") <= at;
 
     private Assessment? Of(string name) => _list.GetValueOrDefault(name);
 

@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Tokens;
 
 namespace Linking.Verification;
 
@@ -17,8 +16,6 @@ internal sealed class StageReading
     public IReadOnlyList<string> Functions { get; set; } = [];
 
     public Verdict? Verdict { get; set; }
-
-    public Token? Token { get; set; }
 
     /// <summary>Its stamp is of a kind that this reader cannot do.</summary>
     public bool IsUnknown { get; set; }

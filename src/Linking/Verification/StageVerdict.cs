@@ -9,6 +9,7 @@ public sealed record StageVerdict
     /// <summary>Of its own stamp.</summary>
     public required VerificationResult Result { get; init; }
 
+    /// <summary>What the stamp rests on; null where not Valid.</summary>
     public required Basis? Basis { get; init; }
 
     /// <summary>t of the stage: proven latest; of a Signed one its claimed time, which is an operator's word.</summary>

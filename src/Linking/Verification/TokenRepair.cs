@@ -15,14 +15,19 @@ public sealed class TokenRepair
     private static readonly Chain[] Chains = [Chain.Alpha, Chain.Beta];
 
     private readonly Token _token;
-    private readonly Trust _trust;
+    private readonly DigestPair _link;
+    private readonly Verifier _verifier;
+
+    // It needs no record, whose walk may be long.
+    private readonly Verifier _withoutRecord;
     private readonly bool _isRecordKnown;
     private readonly bool _isForked;
 
     private TokenRepair(Token token, Trust trust)
     {
-        (_token, _trust) = (token, trust);
-        var whole = Of(trust, [.. token.Anchors]);
+        (_token, _link, _verifier) = (token, token.Link(), new Verifier(trust));
+        _withoutRecord = new Verifier(new Trust { Identity = trust.Identity, Held = trust.Held });
+        var whole = Of(_verifier, [.. token.Anchors]);
         _isRecordKnown = !Finds(whole, FindingCode.Unpinned) && !Finds(whole, FindingCode.Record);
         _isForked = IsFork(whole);
     }
@@ -41,11 +46,12 @@ public sealed class TokenRepair
     private RepairedToken Run(bool alsoUnknown)
     {
         var fitting = _token.Anchors.OfType<HistoryAnchor>().Where(FitsUnderOne).ToHashSet<Anchor>(ReferenceEqualityComparer.Instance);
+        var values = fitting.Cast<HistoryAnchor>().SelectMany(ValuesOf).ToHashSet();
         var kept = new List<Anchor>();
         var dropped = new List<DroppedAnchor>();
         for (var i = 0; i < _token.Anchors.Count; i++)
         {
-            if (ReasonAgainst(_token.Anchors[i], kept, fitting, alsoUnknown) is { } reason)
+            if (ReasonAgainst(_token.Anchors[i], kept, fitting, values, alsoUnknown) is { } reason)
                 dropped.Add(new DroppedAnchor(i, reason));
             else
                 kept.Add(_token.Anchors[i]);
@@ -54,7 +60,8 @@ public sealed class TokenRepair
         return new RepairedToken(_token.With(kept), dropped);
     }
 
-    private DropReason? ReasonAgainst(Anchor anchor, List<Anchor> kept, HashSet<Anchor> fitting, bool alsoUnknown)
+    private DropReason? ReasonAgainst(
+        Anchor anchor, List<Anchor> kept, HashSet<Anchor> fitting, HashSet<(HashFunction, ulong, Digest)> values, bool alsoUnknown)
     {
         if (kept.Contains(anchor))
             return DropReason.Repeated;
@@ -62,10 +69,10 @@ public sealed class TokenRepair
         {
             case HistoryAnchor history:
                 return fitting.Contains(history) || IsOfFork(history) ? null : DropReason.DoesNotFit;
-            case VoucherAnchor given when !Voucher.TryDecode(given.Voucher, out var voucher, out var error):
-                return error.Kind == DecodeErrorKind.Malformed ? DropReason.Malformed : alsoUnknown ? DropReason.Unknown : null;
             case VoucherAnchor given:
-                return IsForOne(Voucher.Decode(given.Voucher), fitting) ? null : DropReason.SpeaksForNone;
+                if (Voucher.TryDecode(given.Voucher, out var voucher, out var error))
+                    return voucher.Subject.Values.Any(v => values.Contains((v.Function, v.Size, v.Root))) ? null : DropReason.SpeaksForNone;
+                return error.Kind == DecodeErrorKind.Malformed ? DropReason.Malformed : alsoUnknown ? DropReason.Unknown : null;
             default:
                 return alsoUnknown ? DropReason.Unknown : null;
         }
@@ -73,8 +80,7 @@ public sealed class TokenRepair
 
     private bool FitsUnderOne(HistoryAnchor anchor)
     {
-        // It needs no record, whose walk may be long.
-        var verdict = Of(new Trust { Identity = _trust.Identity, Held = _trust.Held }, anchor);
+        var verdict = Of(_withoutRecord, anchor);
         return !verdict.Alpha.Findings.Contains(FindingCode.AnchorLeft) || !verdict.Beta.Findings.Contains(FindingCode.AnchorLeft);
     }
 
@@ -87,16 +93,22 @@ public sealed class TokenRepair
         var others = _token.Anchors.OfType<HistoryAnchor>().Where(other => other.Size == anchor.Size && !other.Equals(anchor));
         if (!_isRecordKnown)
             return others.Any();
-        return _isForked && (IsFork(Of(_trust, anchor)) || others.Any(other => IsFork(Of(_trust, anchor, other))));
+        return _isForked && (IsFork(Of(_verifier, anchor)) || others.Any(other => IsFork(Of(_verifier, anchor, other))));
     }
 
-    private bool IsForOne(Voucher voucher, HashSet<Anchor> fitting) => fitting.Cast<HistoryAnchor>().Any(
-        anchor => Chains.Any(chain => Folding.TryFold(
-            _token.Suite[chain], _token.Link()[chain], _token.Header.Index, anchor.Size, anchor.Path[chain], out var root) &&
-            voucher.Subject.Values.Any(value => value.Is(_token.Suite[chain], anchor.Size, root))));
+    // What an anchor leads to under each function.
+    private IEnumerable<(HashFunction, ulong, Digest)> ValuesOf(HistoryAnchor anchor)
+    {
+        foreach (var chain in Chains)
+        {
+            var function = _token.Suite[chain];
+            if (Folding.TryFold(function, _link[chain], _token.Header.Index, anchor.Size, anchor.Path[chain], out var root))
+                yield return (function, anchor.Size, root);
+        }
+    }
 
-    private Verdict Of(Trust trust, params ReadOnlySpan<Anchor> anchors) =>
-        Verifier.Verify(_token.With([.. anchors]), _token.Levels[0].Leaf.Digests, trust);
+    private Verdict Of(Verifier verifier, params ReadOnlySpan<Anchor> anchors) =>
+        verifier.Verify(_token.With([.. anchors]), _token.Levels[0].Leaf.Digests);
 
     private static bool IsFork(Verdict verdict) => Finds(verdict, FindingCode.Fork);
 

@@ -1,5 +1,6 @@
 using Linking.Events;
 using Linking.Formats;
+using Linking.Hashing;
 using Linking.Rounds;
 using Linking.Tokens;
 
@@ -8,6 +9,7 @@ namespace Linking.Verification;
 /// <summary>What verification states (docs/spec/verification.md, "What the verdict states"). Immutable.</summary>
 public sealed record Verdict
 {
+    /// <summary>Invalid if a chain counted is, Valid if there are some and all are; else Inconclusive.</summary>
     public required VerificationResult Result { get; init; }
 
     /// <summary>As of lies after held: what it will say if nothing more becomes known. To be said first.</summary>
@@ -45,8 +47,10 @@ public sealed record Verdict
     /// <summary>Of the record, those that speak of the round or of a key used.</summary>
     public required IReadOnlyList<Notice> Notices { get; init; }
 
+    /// <summary>Under the first function of the suite.</summary>
     public required ChainVerdict Alpha { get; init; }
 
+    /// <summary>Under the second.</summary>
     public required ChainVerdict Beta { get; init; }
 
     /// <summary>Null if the bytes were not decoded.</summary>
@@ -54,6 +58,9 @@ public sealed record Verdict
 
     /// <summary>Why the bytes were not decoded.</summary>
     public DecodeError DecodeError { get; init; }
+
+    /// <summary>Of one function.</summary>
+    public ChainVerdict this[Chain chain] => chain == Chain.Alpha ? Alpha : Beta;
 
     /// <summary>The chains that are not broken.</summary>
     public IEnumerable<ChainVerdict> Counted => new[] { Alpha, Beta }.Where(chain => !chain.IsBroken);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
@@ -8,28 +10,60 @@ using Linking.Vouchers;
 namespace Linking.Verification;
 
 /// <summary>
-/// Verifies the evidence of vouchers (docs/spec/voucher.md, "Evidence"), each once for both readings: whether it is right
-/// does not depend on the function that asks.
+/// Verifies the evidence of vouchers (docs/spec/voucher.md, "Evidence"), each once for all tokens and both readings: whether
+/// it is right does not depend on the token or the function that asks. Thread-safe.
 /// </summary>
-internal sealed class VoucherJudge(Question question)
+internal sealed class VoucherJudge
 {
     private const int MaxDepth = 8;
 
-    private readonly Dictionary<GivenVoucher, Testimony> _testimonies = [];
+    private readonly Question _question;
 
-    public Testimony Of(GivenVoucher given)
+    // Only these depend on more than the trust.
+    private readonly ConditionalWeakTable<GivenVoucher, Testimony> _ofLedgers = [];
+    private readonly Lazy<ILookup<(HashFunction, ulong, Digest), (int Place, GivenVoucher Given)>> _byValue;
+    private readonly Lazy<bool> _hasUnread;
+    private readonly Lazy<IReadOnlyList<GivenVoucher>> _inside;
+
+    public VoucherJudge(Question question)
     {
-        if (given.Voucher is null)
-            return Testimony.Unread;
-        if (!_testimonies.TryGetValue(given, out var testimony))
-            _testimonies[given] = testimony = Read(given.Voucher, given.JudgedAt);
-        return testimony;
+        _question = question;
+        _byValue = new(() => question.Vouchers
+            .SelectMany((given, place) => ValuesOf(given).Select(value => (Value: value, Place: place, Given: given)))
+            .ToLookup(v => (v.Value.Function, v.Value.Size, v.Value.Root), v => (v.Place, v.Given)));
+        _hasUnread = new(() => question.Vouchers.Any(IsUnread));
+        // What leads over a third ledger lies in the voucher's bytes.
+        _inside = new(() => [.. question.Vouchers.Where(v => v.Voucher?.Evidence is not LedgerEvidence)]);
     }
 
-    /// <summary>The word of a witness's line; null if no witness that the caller trusts made it.</summary>
-    public Word? OfLine(ReadOnlySpan<byte> text, NoteSignature line)
+    /// <summary>Whether one of the caller's cannot be read.</summary>
+    public bool HasUnread => _hasUnread.Value;
+
+    /// <summary>Those of the caller's that bind a value, in his order, with their places in it.</summary>
+    public IEnumerable<(int Place, GivenVoucher Given)> Binding(HashFunction function, ulong size, Digest root) =>
+        _byValue.Value[(function, size, root)];
+
+    /// <summary>Whether this reader cannot do it.</summary>
+    public bool IsUnread(GivenVoucher given) => given.Voucher?.Evidence is null or StampedEvidence && Of(given).IsUnread;
+
+    /// <summary>What its evidence says.</summary>
+    public Testimony Of(GivenVoucher given) => given.Voucher switch
     {
-        foreach (var witness in question.Trust.Witnesses)
+        null => Testimony.Unread,
+        { Evidence: LedgerEvidence evidence, Subject: TextSubject subject } => _ofLedgers.GetValue(
+            given, g => OfLedger(evidence, subject, g.JudgedAt)),
+        { } voucher => _question.Testimonies.GetValue(voucher, Read),
+    };
+
+    /// <summary>The words of the lines that witnesses whom the caller trusts added to a head's note.</summary>
+    public IReadOnlyList<Word> Cosigned(SignedNote note) => _question.Cosigned.GetValue(
+        note, n => [.. n.Signatures.Select(line => OfLine(n.TextBytes.Span, line)).OfType<Word>()]);
+
+    private static IReadOnlyList<RepresentativeValue> ValuesOf(GivenVoucher given) => given.Voucher?.Subject.Values ?? [];
+
+    private Word? OfLine(ReadOnlySpan<byte> text, NoteSignature line)
+    {
+        foreach (var witness in _question.Trust.Witnesses)
         {
             if (Cosignature.TryVerify(text, line, witness, out var from, out var to))
                 return new Word(from, to, witness.Name, [new Reliance("ed25519", true, to), new Reliance("sha2-512", true, to)], []);
@@ -38,7 +72,7 @@ internal sealed class VoucherJudge(Question question)
         return null;
     }
 
-    private Testimony Read(Voucher voucher, Instant judgedAt)
+    private Testimony Read(Voucher voucher)
     {
         switch (voucher.Evidence)
         {
@@ -48,8 +82,6 @@ internal sealed class VoucherJudge(Question question)
                 return OfWitnesses(cosigned, ((RootSubject)voucher.Subject).Value);
             case StampedEvidence stamped:
                 return OfStamp(stamped, ((TextSubject)voucher.Subject).Text);
-            case LedgerEvidence ledger:
-                return OfLedger(ledger, (TextSubject)voucher.Subject, judgedAt);
             default:
                 throw new InvalidOperationException("A voucher has evidence of a known kind.");
         }
@@ -58,9 +90,9 @@ internal sealed class VoucherJudge(Question question)
     // Of its subject, or not right.
     private Testimony OfWitnesses(CosignedEvidence cosigned, RepresentativeValue value)
     {
-        var (note, head) = (cosigned.Note, cosigned.Head);
+        var head = cosigned.Head;
         return FunctionOf(head) is { } function && value.Is(function, head.Size, head.Root)
-            ? new Testimony([.. note.Signatures.Select(line => OfLine(note.TextBytes.Span, line)).OfType<Word>()])
+            ? new Testimony(Cosigned(cosigned.Note))
             : Testimony.Wrong;
     }
 
@@ -78,7 +110,7 @@ internal sealed class VoucherJudge(Question question)
     private Testimony OfStamp(StampedEvidence stamped, ReadOnlyMemory<byte> text)
     {
         StampReading? reading = null;
-        var outcome = question.Trust.Stamps?.Read(stamped.Token, stamped.Items, text, out reading) ?? StampOutcome.NotReadable;
+        var outcome = _question.Trust.Stamps?.Read(stamped.Token, stamped.Items, text, out reading) ?? StampOutcome.NotReadable;
         return outcome switch
         {
             StampOutcome.NotReadable => Testimony.Unread,
@@ -95,35 +127,36 @@ internal sealed class VoucherJudge(Question question)
     // Of the ledgers pinned under the token's name, the first under whose identity it holds.
     private Testimony OfLedger(LedgerEvidence evidence, TextSubject subject, Instant judgedAt)
     {
-        if (question.Depth >= MaxDepth || !IsOf(evidence.Token.Levels[0].Leaf, subject))
+        if (_question.Depth >= MaxDepth || !IsOf(evidence.Token.Levels[0].Leaf, subject))
             return Testimony.Wrong;
         // No ledger vouches for itself, however far out it stands.
         var named = subject.Publication is null ? null : new LedgerIdentity(subject.Publication.Identity);
-        if (named is not null && question.Used.Any(named.SharesHalf))
+        if (named is not null && _question.Used.Any(named.SharesHalf))
             return Testimony.Wrong;
-        var used = new List<LedgerIdentity>(question.Used);
-        if (question.Identity is not null)
-            used.Add(question.Identity);
+        var used = new List<LedgerIdentity>(_question.Used);
+        if (_question.Identity is not null)
+            used.Add(_question.Identity);
         if (named is not null)
             used.Add(named);
-        // What leads over a third ledger lies in the voucher's bytes.
-        var inside = question.Vouchers.Where(v => v.Voucher?.Evidence is not LedgerEvidence).ToList();
-        foreach (var pinned in question.Trust.Ledgers)
+        foreach (var given in _question.Ledgers)
         {
+            var pinned = given.Pinned;
             if (pinned.Ledger != evidence.Token.Header.Ledger || used.Any(pinned.Identity.SharesHalf))
                 continue;
-            var verdict = Verifier.Verify(evidence.Token, evidence.Token.Suite.Hash(subject.Text.Span), question with
+            var verifier = new Verifier(_question with
             {
                 Ledger = pinned.Ledger,
                 Identity = pinned.Identity,
-                Records = pinned.Record is { } record ? [GivenRecord.Read(record, pinned.PinnedEntries, question.Trust.Held)] : [],
-                Vouchers = inside,
+                Records = given.Records,
+                Vouchers = _inside.Value,
                 JudgedAt = judgedAt,
                 // What a cover changes is not inside.
                 TieAsOf = null,
-                Depth = question.Depth + 1,
+                Depth = _question.Depth + 1,
                 Used = used,
             });
+            // The leaf's digests are the text's.
+            var verdict = verifier.Verify(evidence.Token, evidence.Token.Levels[0].Leaf.Digests);
             if (verdict.ProvenLatest is { } proven && !verdict.Counted.Any(c => c.Findings.Contains(FindingCode.Unattributed)))
                 return new Testimony([WordOf(verdict, pinned, proven)]);
         }
@@ -140,8 +173,7 @@ internal sealed class VoucherJudge(Question question)
         var restsOn = new List<Reliance>();
         foreach (var chain in Enum.GetValues<Chain>())
         {
-            var reading = chain == Chain.Alpha ? verdict.Alpha : verdict.Beta;
-            if (!reading.IsBroken)
+            if (!verdict[chain].IsBroken)
                 restsOn.Add(new Reliance(HashFunctionName(verdict.Token!, chain), false, proven));
         }
 

@@ -5,7 +5,10 @@ namespace Linking.Vouchers;
 /// <param name="Der">Borrowed, not to be changed.</param>
 public sealed record StampItem(byte Type, ReadOnlyMemory<byte> Der)
 {
+    /// <summary>A certificate.</summary>
     public const byte Certificate = 1;
+    /// <summary>A list of revoked certificates.</summary>
     public const byte Crl = 2;
+    /// <summary>An answer about one certificate.</summary>
     public const byte Ocsp = 3;
 }

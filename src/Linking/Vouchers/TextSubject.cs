@@ -16,6 +16,7 @@ public sealed record TextSubject : VoucherSubject
         Values = Publication?.Values ?? [];
     }
 
+    /// <summary>As given.</summary>
     public ReadOnlyMemory<byte> Text { get; }
 
     /// <summary>What the text says; null if it does not read: then it binds nothing.</summary>

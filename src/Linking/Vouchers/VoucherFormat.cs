@@ -24,11 +24,9 @@ internal static class VoucherFormat
         var kind = (VoucherKind)reader.U8("kind");
         if (kind is < VoucherKind.Observed or > VoucherKind.Asserted)
             reader.Fail(DecodeErrorKind.Unknown, $"The voucher has kind {(byte)kind}; this program knows 1 to 6.");
-        var subject = ReadSubject(ref reader);
+        var subject = ReadSubject(ref reader, kind);
         var evidenceBytes = reader.Block32("evidence", Voucher.MaxSize);
         reader.End();
-        if (!reader.Failed && !Fits(kind, subject!))
-            reader.Fail($"a voucher of kind {(byte)kind} has another subject");
         VoucherEvidence? evidence = null;
         if (!reader.Failed && !EvidenceFormat.TryDecode(kind, evidenceBytes, out evidence, out var evidenceError))
             reader.Fail(evidenceError);
@@ -63,16 +61,18 @@ internal static class VoucherFormat
     }
 
     // The table of kinds on the page.
-    private static bool Fits(VoucherKind kind, VoucherSubject subject) => kind switch
+    private static bool Fits(VoucherKind kind, byte subject) => kind switch
     {
-        VoucherKind.Cosigned => subject is RootSubject,
-        VoucherKind.Stamped or VoucherKind.Ledger => subject is TextSubject,
+        VoucherKind.Cosigned => subject != TextType,
+        VoucherKind.Stamped or VoucherKind.Ledger => subject != RootType,
         _ => true,
     };
 
-    private static VoucherSubject? ReadSubject(ref ByteReader reader)
+    private static VoucherSubject? ReadSubject(ref ByteReader reader, VoucherKind kind)
     {
         var type = reader.U8("subject");
+        if (!Fits(kind, type))
+            reader.Fail($"a voucher of kind {(byte)kind} has another subject");
         switch (type)
         {
             case TextType:
@@ -90,7 +90,7 @@ internal static class VoucherFormat
     {
         var function = (HashFunction)reader.U8("function");
         if (!function.IsKnown())
-            reader.Fail(DecodeErrorKind.UnknownSuite, $"The voucher has function {(byte)function}; this program knows 1 to 4.");
+            reader.Fail(DecodeErrorKind.Unknown, $"The voucher has function {(byte)function}; this program knows 1 to 4.");
         var size = reader.U64("size");
         if (size == 0)
             reader.Fail("its size is 0");

@@ -53,6 +53,21 @@ public sealed class DirectorySinkTests : IDisposable
         Assert.Equal("mine", await File.ReadAllTextAsync(_folder[name]));
     }
 
+    [Theory]
+    [InlineData("publications/000001.note")]
+    [InlineData("publications/000002.note")]
+    [InlineData("publications/000002.txt")]
+    public async Task PublishAsync_ToAFolderOfAnotherLedger_WritesNothing(string name)
+    {
+        Directory.CreateDirectory(_folder["publications"]);
+        await File.WriteAllTextAsync(_folder[name], "another ledger's");
+        var before = Snapshot();
+
+        await Assert.ThrowsAsync<SinkException>(() => new DirectorySink(_folder.Path).PublishAsync(_chain[..3], Record, default));
+
+        Assert.Equal(before, Snapshot());
+    }
+
     [Fact]
     public async Task ReadLastAsync_StopsAtAGapSoThatItIsFilled()
     {

@@ -81,7 +81,7 @@ public sealed class ReaderTests
         {
             Ledger = TestLedger.Id,
             Identity = new LedgerIdentity(node.GenesisLink),
-            Record = await node.ReadRecordAsync(CancellationToken.None),
+            Record = (await node.ReadRecordAsync(CancellationToken.None)).ToBytes(),
             Held = Instant.FromDateTime(ledger.Time.GetUtcNow() + TimeSpan.FromHours(1)),
             Vouchers = [.. text.Values.Select(v => (ReadOnlyMemory<byte>)new Voucher(
                 VoucherKind.Observed, new RootSubject(v), new WordsEvidence(text.Time, text.Time, "here")).ToBytes())],

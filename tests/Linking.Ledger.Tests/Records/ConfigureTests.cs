@@ -12,8 +12,6 @@ using Linking.Tokens;
 using Linking.Verification;
 using Linking.Vouchers;
 
-using RecordState = Linking.Events.LedgerState;
-
 namespace Linking.Ledger.Tests.Records;
 
 public sealed class ConfigureTests
@@ -86,7 +84,7 @@ public sealed class ConfigureTests
         await ledger.StampAsync(node, "a");
 
         Assert.Equal(node.Head.Signed, (await with.ReadHeadAsync(None)).Signed);
-        Assert.Equal((await node.ReadRecordAsync(None)).ToArray(), (await with.ReadRecordAsync(None)).ToArray());
+        Assert.Equal((await node.ReadRecordAsync(None)).ToBytes(), (await with.ReadRecordAsync(None)).ToBytes());
         await ledger.StampAsync(with, "b");
         await without.ReadHeadAsync(None);
         Assert.Equal(LedgerMode.ReadOnly, without.State.Mode);
@@ -135,7 +133,7 @@ public sealed class ConfigureTests
         await ledger.StampAsync(await ledger.OpenAsync(RecordLedger.RingWith(Second)), "b");
         await ledger.EndAsync();
 
-        static RecordState WithRecovery(RecordState state, params SigningKey[] keys) =>
+        static LedgerState WithRecovery(LedgerState state, params SigningKey[] keys) =>
             state with { Keys = state.Keys with { Recovery = [.. keys.Select(k => k.Recovering())] } };
     }
 
@@ -182,6 +180,31 @@ public sealed class ConfigureTests
         await ledger.EndAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NoKeys_OfAnotherNode_EndTheServiceHereToo(bool reads)
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
+        await ConfigureAsync(ledger, node, s => s with { Keys = LedgerKeys.None });
+
+        if (reads)
+        {
+            await other.ReadHeadAsync(None);
+            Assert.Equal(LedgerMode.ReadOnly, other.State.Mode);
+        }
+
+        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(other.SubmitAsync(TestLedger.Document("a"), None)));
+        Assert.Equal((RefusalReason.ReadOnly, false), (refused.Reason, refused.MayExist));
+        Assert.Equal(LedgerMode.ReadOnly, other.State.Mode);
+        Assert.Contains("ended its service", other.State.Reason, StringComparison.Ordinal);
+        Assert.Equal(node.Head, other.Head);
+        Assert.Equal(node.Head.Size, (await ledger.Store.Inner.ReadHeadAsync(None))!.Value.Size);
+        await ledger.EndAsync();
+    }
+
     [Fact]
     public async Task BesideStamps_EachGetsItsRound()
     {
@@ -204,7 +227,7 @@ public sealed class ConfigureTests
         }
     }
 
-    private static async Task<ulong> ConfigureAsync(TestLedger ledger, LedgerNode node, Func<RecordState, RecordState> change) =>
+    private static async Task<ulong> ConfigureAsync(TestLedger ledger, LedgerNode node, Func<LedgerState, LedgerState> change) =>
         await ledger.DriveAsync(node.ConfigureAsync(RecordLedger.Configure(node, change), None));
 
     private static async Task RefusedAsync(TestLedger ledger, LedgerNode node, byte[] configuration, string says)
@@ -240,7 +263,7 @@ public sealed class ConfigureTests
         {
             Ledger = TestLedger.Id,
             Identity = new LedgerIdentity(node.GenesisLink),
-            Record = await node.ReadRecordAsync(None),
+            Record = (await node.ReadRecordAsync(None)).ToBytes(),
             Held = Instant.FromDateTime(ledger.Time.GetUtcNow() + TimeSpan.FromHours(1)),
             Vouchers = [.. publication.Values.Select(v => (ReadOnlyMemory<byte>)new Voucher(
                 VoucherKind.Observed, new RootSubject(v), new WordsEvidence(publication.Time, publication.Time, "here")).ToBytes())],

@@ -30,7 +30,7 @@ public sealed class NoticeTests
 
         Assert.Equal(4, node.Record.Count);
         Assert.NotNull(node.Record.StolenSince(key));
-        Assert.True(RecordFile.TryDecode(await node.ReadRecordAsync(None), out var file, out _));
+        var file = await node.ReadRecordAsync(None);
         Assert.Equal([0UL, 2, 3, 4], file.Entries.Select(e => e.Round));
         Assert.Contains("text The door was open.\ntext It is closed.\n", Encoding.UTF8.GetString(file.Entries[1].Event.Span), StringComparison.Ordinal);
         await ledger.StampAsync(node, "c");
@@ -71,7 +71,7 @@ public sealed class NoticeTests
         // It does not know of the first one yet: its own is made again behind it.
         Assert.Equal(2UL, await ledger.DriveAsync(other.NoticeAsync(new OtherSubject(), ["second"], None)));
         await node.ReadHeadAsync(None);
-        Assert.Equal((await node.ReadRecordAsync(None)).ToArray(), (await other.ReadRecordAsync(None)).ToArray());
+        Assert.Equal((await node.ReadRecordAsync(None)).ToBytes(), (await other.ReadRecordAsync(None)).ToBytes());
         await ledger.EndAsync();
     }
 

@@ -4,8 +4,6 @@ using Linking.Events;
 using Linking.Hashing;
 using Linking.Notes;
 
-using RecordState = Linking.Events.LedgerState;
-
 namespace Linking.Ledger.Tests.Records;
 
 /// <summary>What an operator hands over, for the ledger of <see cref="TestLedger"/>.</summary>
@@ -23,7 +21,7 @@ internal static class RecordLedger
     public static KeyRing RingWith(params SigningKey[] others) => TestLedger.KeyRing with { Others = others };
 
     /// <summary>A configuration that follows the newest event of the record.</summary>
-    public static byte[] Configure(LedgerNode node, Func<RecordState, RecordState> change, bool sealNew = false) => new Configuration
+    public static byte[] Configure(LedgerNode node, Func<LedgerState, LedgerState> change, bool sealNew = false) => new Configuration
     {
         Ledger = TestLedger.Id,
         Record = node.Head.RecordLink,
@@ -33,13 +31,13 @@ internal static class RecordLedger
 
     /// <summary>The same, signed with a recovery key.</summary>
     public static byte[] Configure(
-        LedgerNode node, SigningKey recovery, Func<RecordState, RecordState> change, bool sealNew = false) =>
+        LedgerNode node, SigningKey recovery, Func<LedgerState, LedgerState> change, bool sealNew = false) =>
         new NoteSigner(TestLedger.Id.RecoveryOrigin, [recovery]).Sign(Encoding.UTF8.GetString(Configure(node, change, sealNew)));
 
-    public static RecordState WithPublicationKey(this RecordState state, SigningKey key) =>
+    public static LedgerState WithPublicationKey(this LedgerState state, SigningKey key) =>
         state with { Keys = state.Keys with { Publication = [key.Publishing()] } };
 
-    public static RecordState WithHeadKey(this RecordState state, SigningKey key) => state with
+    public static LedgerState WithHeadKey(this LedgerState state, SigningKey key) => state with
     {
         Keys = state.Keys with
         {

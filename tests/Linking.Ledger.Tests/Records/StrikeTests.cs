@@ -155,7 +155,7 @@ public sealed class StrikeTests
         {
             Ledger = TestLedger.Id,
             Identity = new LedgerIdentity(node.GenesisLink),
-            Record = record.Result,
+            Record = record.Result.ToBytes(),
             Held = Instant.FromDateTime(ledger.Time.GetUtcNow() + TimeSpan.FromHours(1)),
         }).Result;
     }

@@ -4,6 +4,7 @@ using Linking.Formats;
 using Linking.Hashing;
 using Linking.Publications;
 using Linking.Tests.Records;
+using Linking.Verification;
 using Linking.Vouchers;
 
 namespace Linking.Tests.Publications;
@@ -11,6 +12,8 @@ namespace Linking.Tests.Publications;
 /// <summary>docs/spec/publication.md.</summary>
 public sealed class PublicationTests
 {
+    private readonly Instant _judgedAt = Instant.Parse("2027-01-02T00:00:00.000000Z");
+
     public static TheoryData<int, Chain> Readings => RecordWalkTests.Readings;
 
     [Theory]
@@ -76,17 +79,14 @@ public sealed class PublicationTests
     public void Attributed_BySignatureByChainAndByTheCaller(int suite, Chain chain)
     {
         var ledger = Book(suite, 4);
-        var publications = ledger.Publications;
-        Assert.Equal([Attribution.Signed, Attribution.Signed, Attribution.Signed, Attribution.Signed], Kinds(ledger, chain, publications));
+        Assert.Equal([true, true, true, true], Attributed(ledger, chain));
         // Without a record nothing is signed; the newest, that a trust file remembers, attributes all before it.
-        Assert.All(Of(ledger, chain, publications, record: false), p => Assert.Equal(Attribution.None, p.Attribution));
-        SignedPublication[] remembered = [.. publications.SkipLast(1), publications[^1] with { IsAttributedByCaller = true }];
-        Assert.Equal(
-            [Attribution.Chained, Attribution.Chained, Attribution.Chained, Attribution.ByCaller],
-            Of(ledger, chain, remembered, record: false).Select(p => p.Attribution));
+        Assert.Equal([false, false, false, false], Attributed(ledger, chain, isRecordGiven: false));
+        Assert.Equal([true, true, true, true], Attributed(ledger, chain, isRecordGiven: false, remembered: 4));
+        // Those behind it are not.
+        Assert.Equal([true, true, true, false], Attributed(ledger, chain, isRecordGiven: false, remembered: 3));
         // One missing breaks the chain.
-        SignedPublication[] gap = [remembered[0], remembered[1], remembered[3]];
-        Assert.Equal([Attribution.None, Attribution.None, Attribution.ByCaller], Of(ledger, chain, gap, record: false).Select(p => p.Attribution));
+        Assert.Equal([false, false, false, true], Attributed(ledger, chain, isRecordGiven: false, remembered: 4, missing: 3));
     }
 
     [Theory]
@@ -98,34 +98,36 @@ public sealed class PublicationTests
         ledger.Publish(p => p with { Identity = ledger.Suite.Hash("other"u8) });
         ledger.AddRound("n");
         ledger.Publish(p => p with { Record = ledger.Suite.Hash("other"u8), Previous = ledger.Publications[1].Publication.TextDigest() });
-        Assert.Equal([Attribution.Signed, Attribution.None, Attribution.None], Kinds(ledger, chain, ledger.Publications));
-        Assert.Equal(
-            Attribution.None,
-            Attributions.Of(ledger.Publications, ledger.Ledger, ledger.Suite, chain, ledger.Identity[chain], ledger.Walk(chain), _ => true)[0].Attribution);
+        Assert.Equal([true, false, false], Attributed(ledger, chain));
+        Assert.Equal([false, false, false], Attributed(ledger, chain, broken: new BrokenAlgorithm("ed25519", _judgedAt)));
     }
 
     [Theory]
     [MemberData(nameof(Readings))]
-    public void Contradicting_NeitherAttributeNorRefuteUnlessVouched(int suite, Chain chain)
+    public void Contradicting_AreSetAsideUnlessVouched(int suite, Chain chain)
     {
         var ledger = Book(suite, 3);
-        var second = ledger.Publications[1];
+        var second = ledger.Publications[1].Publication;
         // A thief of the publications key signs another root for the same size and number.
-        ledger.Publish(p => second.Publication with { Root = ledger.Suite.Hash("forged"u8) });
-        var found = Of(ledger, chain, ledger.Publications);
-        Assert.Equal([false, true, true, true], found.Select(p => p.IsContradicted));
-        var vouched = Of(ledger, chain, ledger.Publications, isVouched: p => p.Root == second.Publication.Root);
-        Assert.Equal([false, false, true], new[] { 0, 1, 3 }.Select(i => vouched[i].IsContradicted));
-        Assert.True(vouched[1].MayRefute && !vouched[3].MayRefute);
+        ledger.Publish(p => second with { Root = ledger.Suite.Hash("forged"u8) });
+        Assert.Equal([1, 2, 3], Aside(ledger, chain, _ => false));
+        Assert.Equal([2, 3], Aside(ledger, chain, p => p.Root == second.Root));
+        var words = WordsOf(ledger, chain);
+        Assert.True(words.IsForked);
+        var left = words.WithoutContradicted(p => p.Root == second.Root, out var setAside);
+        var forged = ledger.Publications[3].Publication;
+        Assert.True(left.Contains(second.Size, second.Root[chain]) && !left.Contains(second.Size, forged.Root[chain]));
+        Assert.Contains(forged, setAside);
 
         var falling = Book(suite, 2);
-        falling.Publish(p => p with { Size = falling.Publications[0].Publication.Size, Root = falling.Publications[0].Publication.Root, Time = falling.Publications[0].Publication.Time });
-        Assert.Equal([true, true, true], Of(falling, chain, falling.Publications).Select(p => p.IsContradicted));
+        var first = falling.Publications[0].Publication;
+        falling.Publish(p => p with { Size = first.Size, Root = first.Root, Time = first.Time });
+        Assert.Equal([0, 1, 2], Aside(falling, chain, _ => false));
 
         var broken = Book(suite, 1);
         broken.AddRound("n");
         broken.Publish(p => p with { Previous = broken.Suite.Hash("other"u8) });
-        Assert.Equal([true, true], Of(broken, chain, broken.Publications).Select(p => p.IsContradicted));
+        Assert.Equal([0, 1], Aside(broken, chain, _ => false));
     }
 
     [Theory]
@@ -141,12 +143,11 @@ public sealed class PublicationTests
             ledger.Publish(p => p with { Size = size, Root = ledger.Suite.Hash([(byte)size]) });
         }
 
-        bool[] Aside(params ulong[] vouched) =>
-            [.. Of(ledger, chain, ledger.Publications, isVouched: p => vouched.Contains(p.Size)).Select(p => p.IsContradicted)];
-        Assert.Equal([true, true, true, true], Aside(5, 4));
-        Assert.Equal([false, true, true, true], Aside(5));
-        Assert.Equal([false, false, true, true], Aside(5, 10));
-        Assert.Equal([true, true, true, true], Aside());
+        IEnumerable<int> Vouched(params ulong[] vouched) => Aside(ledger, chain, p => vouched.Contains(p.Size));
+        Assert.Equal([0, 1, 2, 3], Vouched(5, 4));
+        Assert.Equal([1, 2, 3], Vouched(5));
+        Assert.Equal([2, 3], Vouched(5, 10));
+        Assert.Equal([0, 1, 2, 3], Vouched());
     }
 
     private static LedgerBuilder Book(int suite, int publications)
@@ -161,11 +162,29 @@ public sealed class PublicationTests
         return ledger;
     }
 
-    private static IEnumerable<Attribution> Kinds(LedgerBuilder ledger, Chain chain, IReadOnlyList<SignedPublication> publications) =>
-        Of(ledger, chain, publications).Select(p => p.Attribution);
+    // Places of those that a contradiction sets aside.
+    private static IEnumerable<int> Aside(LedgerBuilder ledger, Chain chain, Predicate<Publication> isVouched)
+    {
+        Publication[] all = [.. ledger.Publications.Select(p => p.Publication)];
+        var digests = all.Select(p => ledger.Suite[chain].Hash(p.ToBytes())).ToList();
+        return new Contradictions(all, digests, chain, _ => false).SetAside(isVouched).Order();
+    }
 
-    private static IReadOnlyList<AttributedPublication> Of(
-        LedgerBuilder ledger, Chain chain, IReadOnlyList<SignedPublication> publications, bool record = true, Predicate<Publication>? isVouched = null) =>
-        Attributions.Of(
-            publications, ledger.Ledger, ledger.Suite, chain, ledger.Identity[chain], record ? ledger.Walk(chain) : null, isVouched: isVouched);
+    // Which of them are the ledger's.
+    private IEnumerable<bool> Attributed(
+        LedgerBuilder ledger, Chain chain, bool isRecordGiven = true, int remembered = 0, int missing = 0, BrokenAlgorithm? broken = null)
+    {
+        var words = WordsOf(ledger, chain, isRecordGiven, remembered, missing, broken);
+        return ledger.Publications.Select(p => words.Contains(p.Publication.Size, p.Publication.Root[chain]));
+    }
+
+    private LedgerWords WordsOf(
+        LedgerBuilder ledger, Chain chain, bool isRecordGiven = true, int remembered = 0, int missing = 0, BrokenAlgorithm? broken = null)
+    {
+        var given = ledger.Publications.Select((p, i) => new ReadPublication(p.Publication, p.Note, i + 1 == remembered, _judgedAt))
+            .Where((_, i) => i + 1 != missing).ToList();
+        var soundness = new Soundness(null, broken is null ? [] : [broken]);
+        var keys = new SignatureRule(chain, isRecordGiven ? ledger.Walk(chain) : null, isRecordGiven, soundness);
+        return LedgerWords.Of(given, ledger.Identity[chain], ledger.Ledger, ledger.Suite, keys);
+    }
 }

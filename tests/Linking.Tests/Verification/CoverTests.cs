@@ -111,7 +111,7 @@ public sealed class CoverTests
     private static Verdict Pass(byte[] file, Trust trust)
     {
         Assert.True(EvidenceRecord.TryDecode(file, out var record, out _));
-        var pass = new EvidencePass(record, 2, [DataObject.Of(Scene.Data)], trust);
+        var pass = new EvidencePass(new ReadEvidence(record), 2, [DataObject.Of(Scene.Data)], Question.Of(trust));
         pass.Judge();
         return pass.VerdictOf(1).Verdict!;
     }

@@ -63,7 +63,7 @@ public sealed class EvidenceVerifierTests
         var verdict = EvidenceVerifier.Verify(file, [Abc], trust);
         Is(verdict, Valid, Basis.Published, _second, chosen: 2, reached: 2);
         Assert.Null(verdict.Claimed);
-        Assert.Equal([FindingCode.StageUnsound], verdict.Stages[0].Codes);
+        Assert.Equal([FindingCode.StageUnsound, FindingCode.StageStamp], verdict.Stages[0].Codes);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class EvidenceVerifierTests
         // With nothing but that: Invalid as the first.
         verdict = EvidenceVerifier.Verify(file, [DataObject.Of("abd"u8.ToArray())], With(theirs));
         Is(verdict, Valid, Basis.Published, _second, chosen: 2, reached: 2);
-        Assert.Equal([FindingCode.StageInside], verdict.Stages[0].Codes);
+        Assert.Equal([FindingCode.StageInside, FindingCode.StageStamp], verdict.Stages[0].Codes);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class EvidenceVerifierTests
         (file, theirs) = Renewed(One, TextOf(One));
         var verdict = EvidenceVerifier.Verify(file, [Abc], With(theirs) with { Vouchers = [Vouch.Observed(theirs, _second)] });
         Is(verdict, Valid, Basis.Published, _second, chosen: 2, reached: 2);
-        Assert.Equal([FindingCode.StageLate], verdict.Stages[0].Codes);
+        Assert.Equal([FindingCode.StageLate, FindingCode.StageStamp], verdict.Stages[0].Codes);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ there, or null, is not given. Unknown fields are refused.
 
     name                 text; repeated in the verdict
     token                bytes of a token; or instead
-    evidenceRecord       bytes of an evidence record (.ler)
+    evidenceRecord       bytes of an evidence record (.ler); long ones may be a list of [bytes, how often]
     data                 bytes of the data; or instead
     imprint              "alpha:beta" in hexadecimal (tokens only)
     objects              list of bytes: data objects 2, 3 ... of an evidence record
@@ -58,6 +58,7 @@ import sys
 import time
 from pathlib import Path
 
+import linking1_proofs
 from linking1 import printcode, renewal, verify, voucher
 from linking1.key import read_key
 from linking1.suitability import Soundness, read_list
@@ -75,7 +76,7 @@ class BadCase(Exception):
 
 def _bytes(value):
     try:
-        return base64.b64decode(value, validate=True)
+        return linking1_proofs.bytes_of(value) if isinstance(value, list) else base64.b64decode(value, validate=True)
     except (binascii.Error, TypeError, ValueError) as error:
         raise BadCase("a field is not base64") from error
 

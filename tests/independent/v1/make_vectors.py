@@ -1,7 +1,9 @@
 """Makes tests/vectors/v1: one probe a file, recorded from the probes of the tests beside this file.
 
-    python3 make_vectors.py            writes the folder again; a second run changes nothing
-    python3 make_vectors.py --check    ends with 1 where a file would change
+    python3 make_vectors.py            writes the files that are new, and their lines of tests/vectors/v1.sha256
+    python3 make_vectors.py --check    ends with 1 where a file would be new
+
+What v1.sha256 names is frozen: both end with 1, and nothing is written, where such a file would change or is no longer made.
 
 A probe is a call that a test makes of verify, verify_record or a reader, with this verifier's answer; the test asserts
 what is right about it, and the pages say why. A verdict's vector is a case as linking1_verify.py reads it, and the
@@ -13,6 +15,7 @@ import argparse
 import base64
 import contextlib
 import dataclasses
+import hashlib
 import io
 import json
 import os
@@ -31,8 +34,9 @@ from linking1 import (key, leaf, note, order, printcode, publication, record, re
 from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, digest, write_pair  # noqa: E402
 
 FOLDER = HERE.parent.parent / "vectors" / "v1"
+FROZEN = FOLDER.with_suffix(".sha256")  # as sha256sum reads it
 TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats", "probes_proofs",
-         "probes_records", "probes_readers", "probes_chains")
+         "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books")
 RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 INSIDE = ("test_fresh_and_strict_for_the_last_stage_alone",)  # counts the verifier's calls, which recording doubles
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
@@ -163,7 +167,8 @@ class Recorder:
         case = self.case_of(given)
         if case is not None:
             more = {"objects": [b64(x) for x in objects[1:]]} if objects[1:] else {}
-            self.keep("evidence", {"case": {"evidenceRecord": b64(data), "data": b64(objects[0]), **more, **case}})
+            whole = b64(data) if len(data) < MOST else linking1_proofs.short(data)
+            self.keep("evidence", {"case": {"evidenceRecord": whole, "data": b64(objects[0]), **more, **case}})
 
     def question(self, question):
         [(name, asked)] = question.items()
@@ -270,33 +275,43 @@ def make():
             name = test if len(vectors) == 1 else f"{test}-{number:02}"
             if f"{folder}/{name}.json" in files:
                 raise SystemExit(f"two probes are named {folder}/{name}")
-            files[f"{folder}/{name}.json"] = json.dumps(vector, indent=1, ensure_ascii=False) + "\n"
+            files[f"{folder}/{name}.json"] = (json.dumps(vector, indent=1, ensure_ascii=False) + "\n").encode()
     return files
 
 
-def differences(files):
-    there = {str(path.relative_to(FOLDER)): path for path in FOLDER.rglob("*.json")}
-    return sorted(name for name in set(files) | set(there)
-                  if name not in files or name not in there or there[name].read_text() != files[name])
+def frozen():
+    """Name → digest."""
+    return {name: value for value, name in (line.split("  ", 1) for line in FROZEN.read_text().splitlines())}
+
+
+def digests(files):
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def there():
+    """Every file of the folder."""
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--check", action="store_true")
-    check, files = parser.parse_args().check, make()
-    changed = differences(files)
-    if not check:
-        for name in changed:
-            path = FOLDER / name
-            if name not in files:
-                path.unlink()
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(files[name])
+    check, made, old = parser.parse_args().check, make(), frozen()
+    values = digests(made)
+    changed = sorted(name for name, value in old.items() if values.get(name) != value)
+    new = sorted(set(made) - set(old))
     for name in changed:
-        print(name)
-    print(f"{len(files)} vectors, {len(changed)} changed")
-    return 1 if check and changed else 0
+        print(f"frozen, and {'would change' if name in made else 'no longer made'}: {name}")
+    for name in new:
+        print(f"new: {name}")
+    if not check and not changed:
+        for name in new:
+            path = FOLDER / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(made[name])
+        FROZEN.write_text("".join(f"{value}  {name}\n" for name, value in sorted(values.items())))
+    print(f"{len(made)} vectors, {len(new)} new, {len(changed)} changed")
+    return 1 if changed or check and new else 0
 
 
 if __name__ == "__main__":

@@ -1,24 +1,28 @@
 """Alters the verifier one rule at a time and asks whether a vector of tests/vectors/v1 notices.
 
-    python3 mutate.py                          every mutant: minutes
-    python3 mutate.py --turn                   those whose turn it is today: what .ci/run asks
-    python3 mutate.py --only verify.py --list  lists the mutants
+    python3 mutate.py                     every mutant but the equivalent ones: what .ci/run asks
+    python3 mutate.py --only renewal.py   those of a file
+    python3 mutate.py --remember          the equivalent ones too, which takes long, and writes killers.txt again
 
 A mutant is one change of one place: a condition negated, or one half of it dropped; a comparison < made <=, == made !=;
 a number changed by one; a statement of its own (a finding added, a raise) removed; alpha and beta swapped. A mutant that
-no vector notices survives; one that is in equivalent.txt changes nothing that bytes could show, and one in open.txt has no
-vector yet. Ends with 1 if another one survived, if an equivalent one is noticed, if a list has what is no mutant, or if
---seconds did not suffice. What is printed as open and noticed can be taken from open.txt. Signatures are remembered
-between the mutants, for only ed25519.py decides them.
+no vector notices survives, unless equivalent.txt says why no bytes can show it. killers.txt has, for each mutant, a vector
+that noticed it once: it is asked first, and where it does not notice all are asked, so a stale line costs time and nothing
+else. Ends with 1 if a mutant survives, if an equivalent one that is asked is noticed, or if equivalent.txt has what is no
+mutant.
+Signatures are remembered between the mutants, for only ed25519.py decides them.
 """
 
 import argparse
 import ast
 import json
+import multiprocessing
+import os
+import resource
 import signal
 import sys
 import time
-from datetime import datetime, timezone
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -35,14 +39,15 @@ NOT_ASKED = {"printcode.write_code", "order.consistency_path", "order.compare_to
              "token.anchor_body", "ed25519.Secret", "key.read_key_file", "key.Key.text", "order.Consistency.encode",
              "order.Order.encode", "order.NotBefore.encode", "order.Fork.encode", "record.Entry.encode", "leaf.Leaf.encode",
              "publication.publication_keys", "round.Header.link", "round.Header.links", "suite.write_pair", "renewal._File._judge_stamp",
-             "suitability.read_list", "suitability.Soundness.__init__", "printcode.BadCode"}
-TURNS = 8  # days in which every mutant has its turn
+             "suitability.read_list", "suitability.Soundness.__init__", "printcode.BadCode",
+             "publication.hold_limits"}  # a vector over them would have 256 MiB: test_books.py lowers them
 BESIDE = ("linking1_verify", "linking1_proofs", "make_vectors")  # modules that lead a vector to the verifier
-MOST_SECONDS = 20  # of one mutant: a loop without an end is noticed
+MOST_SECONDS = 5  # of one vector, ten times what the slowest needs: a loop without an end is noticed
+MOST_MEMORY = 4 * 2**30  # of one process: so is one that fills the memory
 
 # "module.function: what — why bytes cannot show it"; the second such place of a function has " #2" behind what.
 EQUIVALENT_FILE = HERE / "equivalent.txt"
-OPEN_FILE = HERE / "open.txt"  # a key a line
+KILLERS_FILE = HERE / "killers.txt"  # "vector<tab>key"
 
 
 class TooLong(BaseException):
@@ -52,8 +57,8 @@ class TooLong(BaseException):
 class Place:
     """One change: the text of what it does, and how."""
 
-    def __init__(self, node, statement, what, function, apply):
-        self.line, self.lines = node.lineno, range(min(statement, node.lineno), node.lineno + 1)
+    def __init__(self, node, begin, what, function, apply):
+        self.line, self.begin = node.lineno, begin  # where the function begins; None outside of functions
         self.what, self.function, self.apply = what, function, apply
 
 
@@ -64,7 +69,7 @@ COMPARED = {ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.
 
 def places(tree, module):
     """Every change of a module, in the order of its text."""
-    found, statement = [], 0
+    found, begin = [], None
 
     def field(node, name, new, what, function):
         old = getattr(node, name)
@@ -72,12 +77,17 @@ def places(tree, module):
         def apply():
             setattr(node, name, new)
             return lambda: setattr(node, name, old)
-        found.append(Place(node if hasattr(node, "lineno") else old, statement, what, function, apply))
+        found.append(Place(node if hasattr(node, "lineno") else old, begin, what, function, apply))
 
     def visit(node, function):
-        nonlocal statement
-        if isinstance(node, ast.stmt):
-            statement = node.lineno
+        nonlocal begin
+        outer = begin
+        if isinstance(node, ast.FunctionDef):
+            begin = min(part.lineno for part in (node, *node.decorator_list))
+        inspect(node, function)
+        begin = outer
+
+    def inspect(node, function):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             function = f"{function}.{node.name}" if function else node.name
             if f"{module}.{function}" in NOT_ASKED:
@@ -93,20 +103,20 @@ def places(tree, module):
                 def apply(node=node, i=i, test=test):
                     node.ifs[i] = ast.copy_location(ast.Constant(True), test)
                     return lambda: node.ifs.__setitem__(i, test)
-                found.append(Place(test, statement, f"no filter: {ast.unparse(test)}", function, apply))
+                found.append(Place(test, begin, f"no filter: {ast.unparse(test)}", function, apply))
         if isinstance(node, ast.BoolOp):
             for i, value in enumerate(node.values):
                 def apply(node=node, i=i, value=value):
                     node.values[i] = ast.copy_location(ast.Constant(isinstance(node.op, ast.And)), value)
                     return lambda: node.values.__setitem__(i, value)
-                found.append(Place(value, statement, f"drop: {ast.unparse(value)} of {ast.unparse(node)}", function, apply))
+                found.append(Place(value, begin, f"drop: {ast.unparse(value)} of {ast.unparse(node)}", function, apply))
         if isinstance(node, ast.Compare):
             for i, op in enumerate(node.ops):
                 for new in COMPARED.get(type(op), ()):
                     def apply(node=node, i=i, op=op, new=new):
                         node.ops[i] = new()
                         return lambda: node.ops.__setitem__(i, op)
-                    found.append(Place(node, statement, f"{new.__name__}: {ast.unparse(node)}", function, apply))
+                    found.append(Place(node, begin, f"{new.__name__}: {ast.unparse(node)}", function, apply))
         if isinstance(node, ast.Constant) and type(node.value) is int:
             field(node, "value", node.value + 1, f"{node.value} + 1", function)
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
@@ -131,7 +141,7 @@ def places(tree, module):
                     def apply(block=block, i=i, line=line):
                         block[i] = ast.copy_location(ast.Pass(), line)
                         return lambda: block.__setitem__(i, line)
-                    found.append(Place(line, line.lineno, f"remove: {ast.unparse(line)}", function, apply))
+                    found.append(Place(line, begin, f"remove: {ast.unparse(line)}", function, apply))
         for child in ast.iter_child_nodes(node):
             if function or not isinstance(child, ast.Constant):
                 visit(child, function)
@@ -168,12 +178,13 @@ class Package:
         try:
             import make_vectors as made
             if changed != "ed25519":
-                self.remember(sys.modules["linking1.ed25519"], sys.modules["linking1.key"])
+                self.remember(sys.modules["linking1.ed25519"])
+            made.modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("linking1", *BESIDE)}
             return made
         finally:
             sys.meta_path.remove(finder)
 
-    def remember(self, ed25519, key):
+    def remember(self, ed25519):
         for function in ("is_right", "is_public_key"):
             real = getattr(ed25519, function)
 
@@ -216,65 +227,106 @@ class _Finder:
         exec(self.code_of_changed if is_changed else self.package.code[file], module.__dict__)
 
 
-def vectors():
-    return [(str(path.relative_to(make_vectors.FOLDER)), json.loads(path.read_text()))
-            for path in sorted(make_vectors.FOLDER.rglob("*.json"))]
+def names_of_vectors():
+    return [str(path.relative_to(make_vectors.FOLDER)) for path in sorted(make_vectors.FOLDER.rglob("*.json"))]
 
 
-def covered(package, all_vectors):
-    """Module and line → numbers of the vectors that run it, the quickest first; and what a vector answers is right."""
-    made, lines, seconds = package.load(), {}, []
-    for number, (name, vector) in enumerate(all_vectors):
-        hit = set()
+class Asking:
+    """What the processes share: the mutants and the vectors; each has signatures of its own that it remembers."""
 
-        def trace(frame, event, argument, hit=hit):
-            code = frame.f_code
-            if "linking1" not in code.co_filename:
-                return None
+    def __init__(self, package, chosen, names):
+        self.package, self.chosen, self.names = package, chosen, names
+        self.read, self.right, self.last, self.made = {}, set(), [], None
 
-            def local(frame, event, argument):
-                if event == "line":
-                    hit.add((frame.f_code.co_filename, frame.f_lineno))
-                return local
-            hit.add((code.co_filename, frame.f_lineno))
-            return local
-        begin = time.perf_counter()
-        sys.settrace(trace)
-        answer = made.outcome_of(vector)
+    def vector(self, number):
+        if number not in self.read:
+            self.read[number] = json.loads((make_vectors.FOLDER / self.names[number]).read_text())
+        return self.read[number]
+
+    def holds(self, made, number):
+        vector = self.vector(number)
+        sys.modules.update(made.modules)  # for what is imported inside of functions
+        signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+        try:
+            return made.outcome_of(vector) == vector["answer"]
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+    def must_hold(self, number):
+        """The vector holds while nothing is changed; else what it notices says nothing."""
+        if number not in self.right:
+            self.made = self.made or self.package.load()
+            if not self.holds(self.made, number):
+                raise SystemExit(f"{self.names[number]} does not hold without a change")
+            self.right.add(number)
+
+    def noticed(self, place_number, numbers):
+        """The first of the vectors that notices the mutant, or None."""
+        name, place = self.chosen[place_number]
+        tree, path = self.package.trees[name], self.package.folder / f"{name}.py"
+        undo = place.apply()
+        code = compile(ast.fix_missing_locations(tree), str(path), "exec")
+        undo()
+        made = None
+        for number in numbers:
+            self.must_hold(number)
+            try:
+                made = made or self.package.load(name, code)
+                if not self.holds(made, number):
+                    return number
+            except (Exception, TooLong):  # a crash is noticed, and so is a module that does not even load
+                return number
+        return None
+
+
+def covered(number):
+    """Of a vector: the seconds, and the functions of the verifier that it calls, as module and first line."""
+    asking.must_hold(number)
+    hit, begin = set(), time.perf_counter()
+
+    def trace(frame, event, argument):
+        if "linking1" in frame.f_code.co_filename:
+            hit.add((Path(frame.f_code.co_filename).stem, frame.f_code.co_firstlineno))
+    sys.settrace(trace)
+    try:
+        asking.made.outcome_of(asking.vector(number))
+    finally:
         sys.settrace(None)
-        if answer != vector["answer"]:
-            raise SystemExit(f"{name} does not hold without a change")
-        seconds.append(time.perf_counter() - begin)
-        for at in hit:
-            lines.setdefault((Path(at[0]).stem, at[1]), []).append(number)
-    for numbers in lines.values():
-        numbers.sort(key=seconds.__getitem__)
-    return lines
+    return number, time.perf_counter() - begin, hit
+
+
+def first_asked(task):
+    """[(mutant, the vector if it notices)] for the mutants of one killer."""
+    number, mutants = task
+    return [(mutant, asking.noticed(mutant, [number])) for mutant in mutants]
+
+
+def all_asked(task):
+    """The same of one mutant and many vectors; those that noticed the mutants before it are asked first."""
+    mutant, numbers = task
+    last = [number for number in asking.last if number in numbers]
+    number = asking.noticed(mutant, [*last, *(n for n in numbers if n not in last)])
+    if number is not None:
+        asking.last = [number, *(n for n in asking.last if n != number)][:6]
+    return mutant, number
 
 
 def _over(signum, frame):
     raise TooLong
 
 
-def is_noticed(made, all_vectors, numbers, last):
-    """The vector that notices, or None; those that noticed the mutants before are asked first."""
-    for number in sorted(numbers, key=lambda n: n not in last) if last else numbers:
-        vector = all_vectors[number][1]
-        try:
-            if made.outcome_of(vector) != vector["answer"]:
-                return number
-        except (Exception, TooLong):  # a crash is noticed
-            return number
-    return None
+asking = None
 
 
-def arguments_of():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=3600)
-    parser.add_argument("--only", default="", help="files, with commas")
-    parser.add_argument("--turn", action="store_true", help=f"only those whose turn it is: every {TURNS}th, from the day's number on")
-    parser.add_argument("--list", action="store_true", help="only lists the mutants")
-    return parser.parse_args()
+def processes(shared):
+    """Workers that have what is shared: they are forked now."""
+    global asking
+    asking = shared
+
+    def begin():
+        signal.signal(signal.SIGVTALRM, _over)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    return ProcessPoolExecutor(len(os.sched_getaffinity(0)), multiprocessing.get_context("fork"), begin)
 
 
 def equivalent():
@@ -283,79 +335,85 @@ def equivalent():
     return {key: why for key, _, why in (line.partition(" \u2014 ") for line in lines)}
 
 
-def still_open():
-    return {line for line in OPEN_FILE.read_text().splitlines() if line and not line.startswith("#")}
+def killers(names):
+    """Key → number of a vector."""
+    place = {name: number for number, name in enumerate(names)}
+    lines = [line.split("\t") for line in KILLERS_FILE.read_text().splitlines()] if KILLERS_FILE.exists() else []
+    return {key: place[name] for name, key in lines if name in place}
 
 
-class Sweep:
-    def __init__(self, package, all_vectors):
-        self.package, self.all_vectors, self.last = package, all_vectors, []
-        self.lines = covered(package, all_vectors)
-
-    def numbers(self, name, place):
-        """Of the vectors that run the statement up to the place; all, where it stands outside of functions."""
-        if not place.function:
-            return range(len(self.all_vectors))
-        return list(dict.fromkeys(n for line in place.lines for n in self.lines.get((name, line), ())))
-
-    def notices(self, name, place):
-        """The number of a vector that notices a mutant, -1 for one that cannot even be loaded, or None."""
-        tree, path = self.package.trees[name], self.package.folder / f"{name}.py"
-        undo = place.apply()
-        code = compile(ast.fix_missing_locations(tree), str(path), "exec")
-        undo()
-        numbers = self.numbers(name, place)
-        signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
-        try:
-            found = is_noticed(self.package.load(name, code), self.all_vectors, numbers, self.last)
-        except (Exception, TooLong):
-            found = -1
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        if found is not None:
-            self.last = [found, *[n for n in self.last if n != found]][:4]
+def ask(shared):
+    """Mutant → the vector that notices it, or None."""
+    remembered = killers(shared.names)
+    tasks, found = {}, {}
+    for mutant, (_, place) in enumerate(shared.chosen):
+        if place.key in remembered:
+            tasks.setdefault(remembered[place.key], []).append(mutant)
+    with processes(shared) as pool:
+        for answers in pool.map(first_asked, sorted(tasks.items())):
+            found.update((mutant, number) for mutant, number in answers if number is not None)
+    left = [mutant for mutant in range(len(shared.chosen)) if mutant not in found]
+    if not left:
         return found
+    print(f"{len(left)} of {len(shared.chosen)} mutants are asked by all vectors", flush=True)
+    callers, seconds = {}, {}
+    with processes(shared) as pool:
+        for number, took, hit in pool.map(covered, range(len(shared.names)), chunksize=20):
+            seconds[number] = took
+            for at in hit:
+                callers.setdefault(at, []).append(number)
+
+        def numbers(mutant):
+            # Signatures are remembered: what ed25519.py does for a vector is not seen.
+            name, place = shared.chosen[mutant]
+            everywhere = place.begin is None or name == "ed25519"
+            return sorted(seconds if everywhere else callers.get((name, place.begin), ()), key=seconds.__getitem__)
+        for mutant, number in pool.map(all_asked, [(mutant, numbers(mutant)) for mutant in left], chunksize=4):
+            found[mutant] = number
+            if number is not None:
+                print(f"noticed {shared.chosen[mutant][1].key} by {shared.names[number]}", flush=True)
+    return found
+
+
+def arguments_of():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="", help="files, with commas")
+    parser.add_argument("--remember", action="store_true", help="writes killers.txt: who notices which mutant")
+    return parser.parse_args()
 
 
 def main():
-    arguments, equal, without, package = arguments_of(), equivalent(), still_open(), Package()
-    end = time.monotonic() + arguments.seconds
-    turn = datetime.now(timezone.utc).date().toordinal() % TURNS
-    chosen = [(name, place) for name in package.names for place in places(package.trees[name], name)
-              if not arguments.only or f"{name}.py" in arguments.only.split(",")]
-    stale = set(equal) | without
-    stale = stale - {place.key for _, place in chosen} if not arguments.only else set()
-    if arguments.turn:
-        chosen = chosen[turn::TURNS]
-    if arguments.list:
-        print("\n".join(place.key for _, place in chosen))
-        return 0
-    signal.signal(signal.SIGVTALRM, _over)
-    all_vectors = vectors()
-    sweep, noticed, survived, excused, waiting, left = Sweep(package, all_vectors), 0, 0, 0, 0, 0
+    arguments, equal, package = arguments_of(), equivalent(), Package()
+    chosen = [(name, place) for name in package.names for place in places(package.trees[name], name)]
+    keys = {place.key for _, place in chosen}
+    stale = set(equal) - keys
     for key in sorted(stale):
         print(f"no mutant, but listed: {key}")
-    for name, place in chosen:
-        if time.monotonic() > end:
-            left += 1
-        elif sweep.notices(name, place) is not None:
-            noticed += 1
-            if place.key in equal:
-                stale.add(place.key)
-            if place.key in equal or place.key in without:
-                print(f"{'equivalent' if place.key in equal else 'open'}, and noticed: {place.key}", flush=True)
-        elif place.key in equal:
-            excused += 1
-        elif place.key in without:
-            waiting += 1
+    excused = sum(place.key in equal for _, place in chosen)
+    if not arguments.remember:
+        chosen = [(name, place) for name, place in chosen if place.key not in equal]
+    if arguments.only:
+        chosen = [(name, place) for name, place in chosen if f"{name}.py" in arguments.only.split(",")]
+    shared = Asking(package, chosen, names_of_vectors())
+    found = ask(shared)
+    survived, noticed, wrong = [], 0, 0
+    for mutant, (name, place) in enumerate(chosen):
+        if place.key in equal:
+            if found[mutant] is not None:
+                wrong += 1
+                print(f"equivalent, and noticed by {shared.names[found[mutant]]}: {place.key}")
+        elif found[mutant] is None:
+            survived.append(place.key)
+            print(f"survived {name}.py:{place.line} {place.key}")
         else:
-            survived += 1
-            print(f"survived {name}.py:{place.line} {place.key}"
-                  f"{'' if sweep.numbers(name, place) else ' (no vector runs the line)'}", flush=True)
-    asked = noticed + survived + waiting
-    print(f"{len(all_vectors)} vectors; {asked} mutants asked, {noticed} noticed, {survived} survived, {waiting} open, "
-          f"score {100 * noticed / max(asked, 1):.1f} %; {excused} equivalent; {left} not reached in time")
-    return 1 if survived or left or stale else 0
+            noticed += 1
+    if arguments.remember:
+        remembered = {key: number for key, number in killers(shared.names).items() if key in keys}
+        remembered.update((place.key, found[mutant]) for mutant, (_, place) in enumerate(chosen) if found[mutant] is not None)
+        KILLERS_FILE.write_text("".join(f"{shared.names[number]}\t{key}\n" for key, number in sorted(remembered.items())))
+    print(f"{len(shared.names)} vectors; {noticed + len(survived)} mutants, {noticed} noticed, {len(survived)} survived, "
+          f"score {100 * noticed / max(noticed + len(survived), 1):.1f} %; {excused} equivalent")
+    return 1 if survived or wrong or stale else 0
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 import base64
 import dataclasses
+import hashlib
 import unittest
 
 from support import DAY, SECOND, Scene, Soundness, broken, builder, codes, suite, verify
-from linking1 import record as records, round as rounds, token as tokens
+from linking1 import ed25519, record as records, round as rounds, token as tokens
 from linking1.key import read_key
 from linking1.suite import TOLERANCE
 from test_verdict import listed, root_voucher
@@ -225,6 +226,18 @@ class Chains(unittest.TestCase):
         for signature in (key.secret.sign(text)[:-1], key.secret.sign(text) + b"\0"):
             line = f"\u2014 {key.name} {base64.b64encode(key.id + signature).decode()}\n".encode()
             self.s.verify(self.s.token(self.s.head(notes=(text + b"\n" + line, beta))))
+
+    def test_signature_with_a_number_too_large_and_with_a_point_of_small_order(self):
+        # Both would hold by the equation alone.
+        text, beta = self.ledger.head_text(2, 0), self.ledger.head(2)[1]
+        key = self.ledger.keys[0][0]
+        right = key.secret.sign(text)
+        number = int.from_bytes(right[32:], "little")
+        neutral = (1).to_bytes(32, "little")
+        k = int.from_bytes(hashlib.sha512(neutral + key.secret.public + text).digest(), "little")
+        for signature in (right, right[:32] + (number + ed25519.L).to_bytes(32, "little"),
+                          neutral + (k * key.secret.scalar % ed25519.L).to_bytes(32, "little"), neutral + bytes(32), right[:32] + ed25519.L.to_bytes(32, "little")):
+            self.s.verify(self.s.token(self.s.head(notes=(text + b"\n" + key._line(signature), beta))))
 
     # Vouchers
 
@@ -521,6 +534,44 @@ class Chains(unittest.TestCase):
         for own in (self.ledger.identity, (self.ledger.identity[0], None)):
             pin = verify.Ledger((scene.ledger.identity[0], None), scene.ledger.record(), 0, scene.ledger.name)
             self.s.verify(vouchers=(given, scene.print_of(note, self.s.now - 7)), ledgers=(pin,), identity=own, soundness=broken(("sha3-256", 1)))
+
+    def test_ledger_voucher_as_of_a_day_before_its_functions_fall(self):
+        # As of that day the token of the other ledger holds; by what is known on the day it is judged it rests on nothing.
+        text = self.s.note.rpartition(b"\n\n")[0] + b"\n"
+        scene, n, note = self.vouching("example.net/log", text, ((11,), (12,), (13,), ()))
+        given = verify.Item(builder.by_ledger(self.s.note, scene.ledger.token(n, 0, [scene.ledger.publication_anchor(n, note)])))
+        pin = verify.Ledger(scene.ledger.identity, scene.ledger.record(), 0, scene.ledger.name)
+        for name in ("sha2-256", "sha3-256"):
+            for since in (self.s.now - DAY // 2, self.s.now, self.s.now + 1):
+                for as_of in (self.s.now - DAY // 2 - 1, self.s.now - DAY // 2):
+                    self.s.verify(vouchers=(given, scene.print_of(note, self.s.now - 3 * DAY // 4)), ledgers=(pin,), as_of=as_of, soundness=broken((name, since)))
+
+    def test_ledger_voucher_beside_collisions_between_its_two_words(self):
+        # One function is proven before its collisions, the other behind: the word is as late as the later.
+        text = self.s.note.rpartition(b"\n\n")[0] + b"\n"
+        scene, n, note = self.vouching("example.net/log", text, ((11,), (12,), (13,), ()))
+        given = verify.Item(builder.by_ledger(self.s.note, scene.ledger.token(n, 0, [scene.ledger.publication_anchor(n, note)])))
+        pin = verify.Ledger(scene.ledger.identity, scene.ledger.record(), 0, scene.ledger.name)
+        size = len(scene.ledger.headers)
+        begin = suite.read_day("2026-11-22")[0]
+        for h, name in enumerate(scene.ledger.functions):
+            sound = listed(f"algorithm {name} recommended none collisions 2026-11-22 second-preimages none\n", self.s)
+            for first, second in ((begin - 1, begin), (begin - 2, begin - 1), (begin, begin - 1), (begin - 1, begin + 1)):
+                words = [root_voucher(scene, h, size, end=first), root_voucher(scene, 1 - h, size, end=second)]
+                self.s.verify(vouchers=(given, *words), ledgers=(pin,), soundness=sound, held=self.s.now + DAY)
+
+    def test_ledger_voucher_beside_collisions_on_the_day_between(self):
+        text = self.s.note.rpartition(b"\n\n")[0] + b"\n"
+        scene, n, note = self.vouching("example.net/log", text, ((11,), (12,), (13,), ()))
+        given = verify.Item(builder.by_ledger(self.s.note, scene.ledger.token(n, 0, [scene.ledger.publication_anchor(n, note)])))
+        pin = verify.Ledger(scene.ledger.identity, scene.ledger.record(), 0, scene.ledger.name)
+        size = len(scene.ledger.headers)
+        begin = suite.read_day("2026-11-23")[0]
+        for h, name in enumerate(scene.ledger.functions):
+            sound = listed(f"algorithm {name} recommended none collisions 2026-11-23 second-preimages none\n", self.s)
+            for first, second in ((begin - 1, begin), (begin - 2, begin - 1), (begin, begin - 1)):
+                words = [root_voucher(scene, h, size, end=first), root_voucher(scene, 1 - h, size, end=second)]
+                self.s.verify(vouchers=(given, *words), ledgers=(pin,), soundness=sound, held=self.s.now + DAY)
 
     def test_ledger_voucher_and_the_fall_of_what_it_rests_on(self):
         text = self.s.note.rpartition(b"\n\n")[0] + b"\n"

@@ -269,6 +269,8 @@ events("beacon", f"{START}beacon\nledger {NAME}\nsource public\nname A\nvalue 00
        ledger_of_suite_9=("public\nname A\nvalue 00ff", f"ledger\nname A\nvalue 9 {PAIR}"))
 event("of-another-type", f"{START}later\nledger {NAME}\nrecord {PAIR}\nanything\n")
 event("of-another-type-without-record", f"{START}later\nledger {NAME}\n")
+event("of-another-type-with-another-line-in-its-place", f"{START}later\nledger {NAME}\nseal {PAIR}\n")
+event("of-another-type-with-half-a-record-line", f"{START}later\nledger {NAME}\nrecord {PAIR[:64]}\n")
 event("of-another-type-with-a-digit", f"{START}later2\nledger {NAME}\nrecord {PAIR}\n")
 event("of-another-type-signed", builder.sign(f"{START}later\nledger {NAME}\nrecord {PAIR}\n".encode(), [builder.Signer("a", 1)]))
 event("empty", b"")

@@ -112,6 +112,18 @@ class Consistency(Asked):
         self.says(self.ask(3, 8, self.paths(3, 4), self.roots(3), self.roots(4)), False)
         self.says(self.ask(3, 4, self.paths(3, 8), self.roots(3), self.roots(8)), False)
 
+    def test_consistency_where_the_path_turns_left_twice(self):
+        self.ledger.heartbeat()
+        self.says(self.ask(13, 14), True)
+        self.says(self.ask(11, 14), True)
+
+    def test_consistency_roots_over_a_longer_path(self):
+        # The roots are made with a hash too many, which leads to both: the tree has no place for it.
+        step = bytes([7]) * 32
+        for first, second in ((3, 4), (6, 7)):
+            roots = [tuple(rounds.node(f, step, root) for f, root in zip(self.ledger.functions, self.roots(size))) for size in (first, second)]
+            self.says(self.ask(first, second, tuple(path + [step] for path in self.paths(first, second)), *roots), False)
+
     def test_consistency_first_is_the_root_again(self):
         paths = tuple([root] + path for root, path in zip(self.roots(4), self.paths(4, 7)))
         self.says(self.ask(4, 7, paths), False)
@@ -330,6 +342,9 @@ class NotBefore(Asked):
         for at, kind in ((1, "version"), (2, "suite")):
             self.refused(self.ask(good.replace(header, header[:at] + b"\x09" + header[at + 1:], 1)), kind)
 
+    def test_not_before_an_empty_event(self):
+        self.none(self.ask(dataclasses.replace(self.proof(), event_bytes=b"")))
+
     def test_not_before_event_of_65536_bytes_and_one_more(self):
         for count in (65_536, 65_537):
             text = self.text + b"x" * (count - len(self.text))
@@ -391,6 +406,14 @@ class NotBefore(Asked):
         wrong = dataclasses.replace(inner, level=dataclasses.replace(inner.level, paths=(inner.level.paths[0], [bytes(64)])))
         self.none(self.ask(self.over(2, ledger.links(m), wrong)))
         self.says(self.ask(self.over(2, ledger.links(m), wrong), broken=(("sha3-512", 1),)), 77)
+
+    def test_not_before_over_a_beacon_that_is_right_under_one_function(self):
+        ledger, m, inner = self.other()
+        alpha, beta = inner.level.paths
+        for paths, name in ((([bytes(64)], beta), "sha2-512"), ((alpha, [bytes(64)]), "sha3-512")):
+            proof = self.over(2, ledger.links(m), dataclasses.replace(inner, level=dataclasses.replace(inner.level, paths=paths)))
+            self.none(self.ask(proof))
+            self.says(self.ask(proof, broken=((name, AT),)), 77)
 
     def test_not_before_over_two_ledgers(self):
         third, k, innermost = self.other(start=builder.START + 7)
@@ -641,6 +664,30 @@ class Forks(Asked):
         self.says(self.ask((1, self.two.head(4)[0]), (4, one), record=record), False)
         self.says(self.ask((4, one), (3, self.two.publish(keep=False, number=1)), record=record), False)
 
+    def test_fork_of_an_entry_and_a_head_of_its_size(self):
+        record = self.one.record(1)
+        one, _ = self.entries()
+        head = self.two.head(5)
+        for h, kind in ((0, 1), (1, 2)):
+            self.says(self.ask((4, one), (kind, head[h]), record=record), False)
+            self.says(self.ask((kind, head[h]), (4, one), record=record), False)
+
+    def test_fork_of_one_value_as_a_head_and_as_a_publication(self):
+        one, head = self.one.publish(keep=False, number=1), self.one.head(4)
+        for h, kind in ((0, 1), (1, 2)):
+            self.says(self.ask((kind, head[h]), (3, one)), False)
+            self.says(self.ask((3, one), (kind, head[h])), False)
+
+    def test_fork_of_entries_that_follow_one_under_one_function(self):
+        record = self.one.record(1)
+        self.one.configuration()
+        for link in ((self.two.identity[0], bytes(32)), (bytes(32), self.two.identity[1])):
+            two = Scene().ledger
+            two.round(builder.document(b"y"))
+            two.notice("other", record_link=link)
+            one, other = self.one.entry(1).encode(), two.entry(1).encode()
+            self.says(self.ask((4, one), (4, other), record=record), link[0] != bytes(32), link[1] != bytes(32))
+
     def test_fork_of_an_entry_that_the_walk_does_not_take(self):
         record = self.one.record(1)
         one, two = self.entries()
@@ -802,6 +849,44 @@ class Batches(unittest.TestCase):
         for paths in (([], []), (alpha[:1], beta[:1]), (alpha + [zero], beta + [zero]), (alpha[:1] + [zero], beta),
                       (alpha, [zero] + beta[1:])):
             self.refused(self.ask(leaves, self.token(paths=paths)))
+
+    def test_batch_first_path_and_its_left_step(self):
+        leaves, _, *right = self.run_of(4, 1, 2)
+        for h in (0, 1):
+            paths = [list(path) for path in self.ledger.level(self.n, 1).paths]
+            paths[h][0] = bytes(32)
+            level = dataclasses.replace(self.ledger.level(self.n, 1), paths=tuple(paths))
+            token = Token((level,), self.ledger.headers[self.n], self.ledger.header(self.n), tuple(self.anchors))
+            self.refused(self.ask(leaves, token.encode(), *right))
+
+    def test_batch_token_of_another_leaf_in_the_first_ones_place(self):
+        # All that the batch is made of is right; the token's level has another leaf.
+        leaves, *_ = self.run_of(4, 0, 3)
+        self.refused(self.ask(leaves, self.token(leaf_bytes=builder.document(b"other"))))
+
+    def test_batch_token_with_a_second_level_that_leads_nowhere(self):
+        # The first level leads to the round root by itself.
+        leaves, *_ = self.run_of(4, 0, 3)
+        upper, _ = builder.aggregate(1, self.leaves)
+        second = dataclasses.replace(self.ledger.level(self.n, 0), leaf_bytes=upper)
+        token = Token((self.ledger.level(self.n, 0), second), self.ledger.headers[self.n], self.ledger.header(self.n), tuple(self.anchors))
+        self.refused(self.ask(leaves, token.encode()))
+
+    def test_batch_leaves_of_two_suites_each_whole(self):
+        leaves = [builder.document(b"a"), builder.document(b"b", suite=2)]
+        ledger = builder.Ledger()
+        n = ledger.round(*leaves)
+        self.refused(self.ask(b"".join(leaves), ledger.token(n, 0)))
+
+    def test_batch_of_one_byte_more_than_16777216(self):
+        # A whole round, and all else is right: only the sum is too large.
+        one, last = builder.document(b"a", bytes(28)), builder.document(b"b", bytes(30))
+        count, rest = divmod(2**24 + 1 - len(last), len(one))
+        self.assertEqual(rest, 0)
+        ledger = builder.Ledger()
+        n = ledger.round(*[one] * count, last)
+        leaves = [[b64(one), count], [b64(last), 1]]
+        self.refused(linking1_proofs.answer({"batch": {"leaves": leaves, "token": b64(ledger.token(n, 0)), "rightAlpha": "", "rightBeta": ""}}))
 
     def test_batch_index_beside(self):
         leaves, *_ = self.run_of(4, 0, 3)

@@ -5,7 +5,7 @@ import dataclasses
 import unittest
 
 from support import Scene, builder, suite
-from linking1 import (key as keys, leaf as leaves, note as notes, order, printcode, publication, record as records, renewal,
+from linking1 import (ed25519, key as keys, leaf as leaves, note as notes, order, printcode, publication, record as records, renewal,
                       round as rounds, suitability, token as tokens, voucher as vouchers)
 from linking1.suite import Wrong
 
@@ -251,6 +251,13 @@ class Readers(unittest.TestCase):
                                   (high, "malformed"), (b"\x02" + bytes(31), "malformed"), (b"\x03" + bytes(31), "read")):
                 self.is_(found, keys.read_key, self.key("a", bytes([kind]) + public))
 
+    def test_key_public_at_the_ends(self):
+        # y = p is 0 again; two of order 8, and the two points of which y is 1 and p - 1; beside them.
+        for y in (ed25519.P, ed25519.P - 1, ed25519.P - ed25519.W, ed25519.W, 1, 0, ed25519.W + 1, ed25519.P - ed25519.W + 1, ed25519.P - ed25519.W - 1, 4, 5, 6):
+            for high in (0, 1 << 255):
+                public = (y | high).to_bytes(32, "little")
+                self.is_("read" if ed25519.is_public_key(public) else "malformed", keys.read_key, self.key("a", b"\x01" + public))
+
     # Values of texts
 
     def event(self, kind, lines):
@@ -470,6 +477,14 @@ class Readers(unittest.TestCase):
             self.is_("malformed", printcode.read_code, "-".join(groups)[:-1])
             self.is_("malformed", printcode.read_code, "-".join(groups) + "A")
             self.is_("malformed", printcode.read_code, groups[0][:5])
+
+    def test_print_code_cut_and_its_second_group_wrong(self):
+        groups = self.code().split("-")
+        for g in (1, 2):
+            wrong = list(groups)
+            wrong[g] = "C" + wrong[g][1:]
+            for cut in (wrong[:-1], wrong + ["AAAAAA"], wrong[:2], wrong[:3]):
+                self.is_("malformed", printcode.read_code, "-".join(cut))
 
     def test_print_code_separators(self):
         groups = self.code().split("-")

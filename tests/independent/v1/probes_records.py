@@ -316,6 +316,12 @@ class Probes(unittest.TestCase):
         self.both(self.ledger.record(), 1, False, 3)
         self.both(self.ledger.record(2), 1, False, 3)
 
+    def test_an_unknown_event_without_its_record_line(self):
+        for lines in ("", "x-a b\n", f"later {suite.write_pair(self.ledger.identity)}\n"):
+            ledger = Scene().ledger
+            ledger.record_event(f"linking event v1\nlater\nledger {ledger.name}\n{lines}".encode(), counts=False)
+            self.both(ledger.record(), 1, True)
+
     def test_an_unknown_event_not_sealed(self):
         self.event("later", "")
         forged = self.ledger.head(4, strange(self.ledger))

@@ -79,10 +79,10 @@ class ForkProofs(unittest.TestCase):
         good = order.Fork(self.one.record(), tuple(self.said))
         for kind in (0, 5, 255):
             bad = order.Fork(good.record, (self.said[0], (kind, b"x"))).encode()
-            for data, what in ((bad, "unknown"), (bad + b"x", "malformed"), (bad[:-1], "malformed")):
+            for data in (bad, bad + b"x", bad[:-1]):  # whatever follows: a later version may say more there
                 with self.assertRaises(Wrong) as caught:
                     order.read_fork(data)
-                self.assertEqual(caught.exception.kind, what)
+                self.assertEqual(caught.exception.kind, "unknown")
 
     def test_the_records_walk(self):
         short = self.one.record()

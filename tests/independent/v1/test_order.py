@@ -187,7 +187,8 @@ class Forks(unittest.TestCase):
 
     def test_record_has_to_walk(self):
         one, two = self.one.head(4), self.two.head(4)
-        self.assertFalse(self.holds((1, one[0]), (1, two[0]), record=self.two.record(1)[:-1] + b"x"))
+        with self.assertRaises(Wrong):
+            self.holds((1, one[0]), (1, two[0]), record=self.two.record(1)[:-1] + b"x")
 
 
 class Batches(unittest.TestCase):
@@ -206,7 +207,7 @@ class Batches(unittest.TestCase):
                     right[h].append(nodes[b + 1])
                 nodes = [rounds.node(function, *nodes[k:k + 2]) if k + 1 < len(nodes) else nodes[k]
                          for k in range(0, len(nodes), 2)]
-        answer = ledger.token(n, first, anchors) + b"".join(right[0] + right[1])
+        answer = ledger.token(n, first, anchors), right
         wanted = [ledger.token(n, k, anchors) for k in range(first, last + 1)]
         return b"".join(leaves[first:last + 1]), answer, wanted
 
@@ -215,18 +216,18 @@ class Batches(unittest.TestCase):
             for first in range(count):
                 for last in range(first, count):
                     leaves, answer, wanted = self.run_of(count, first, last)
-                    self.assertEqual(batch.read_answer(leaves, answer), wanted)
+                    self.assertEqual(batch.make_tokens(leaves, *answer), wanted)
 
     def test_refused(self):
-        leaves, answer, wanted = self.run_of(11, 2, 5)
-        for bad in (answer[:-1], answer[:-64], answer + bytes(64), answer[:-1] + bytes([answer[-1] ^ 1])):
+        leaves, (token, (alpha, beta)), wanted = self.run_of(11, 2, 5)
+        for bad in ((alpha[:-1], beta), (alpha[:-1], beta[:-1]), (alpha + [bytes(32)], beta + [bytes(32)]), (alpha, beta[:-1] + [bytes(32)])):
             with self.assertRaises(Wrong):
-                batch.read_answer(leaves, bad)
+                batch.make_tokens(leaves, token, bad)
         changed = bytearray(leaves)
         changed[len(leaves) // 2] ^= 1
         for bad in (leaves[:-1], b"", bytes(changed), leaves + builder.document(b"more")):
             with self.assertRaises(Wrong):
-                batch.read_answer(bad, answer)
+                batch.make_tokens(bad, token, (alpha, beta))
         with self.assertRaises(Wrong):
             batch.cut_leaves(builder.document(b"a") + builder.document(b"a", suite=2))
         self.assertEqual(len(wanted), 4)

@@ -19,6 +19,9 @@ class Vectors(unittest.TestCase):
                 vector = json.loads(path.read_text())
                 self.assertEqual(make_vectors.outcome_of(vector), vector["answer"])
 
+    def test_what_is_frozen_is_all_that_is_there_and_as_it_was(self):
+        self.assertEqual(make_vectors.digests(make_vectors.there()), make_vectors.frozen())
+
     def test_made_again_nothing_changes(self):
         # In a process of its own: what records must stand in place before the tests are read.
         made = subprocess.run(

@@ -50,7 +50,7 @@ internal sealed class HealthReporter(OpenLedger ledger, HealthServiceImpl health
         }
     }
 
-    private void Report(LedgerState state)
+    private void Report(NodeState state)
     {
         var status = state.Mode == Ledger.LedgerMode.Issuing ? ServingStatus.Serving : ServingStatus.NotServing;
         lock (_lock)

@@ -94,8 +94,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     public override Task<FindResponse> Find(FindRequest request, ServerCallContext context) => gate.RunAsync(
         async () => await Node.FindAsync(request.Leaf.Memory, context.CancellationToken) is { } found
             ? new FindResponse { Token = LedgerMessages.Bytes(found.Token) }
-            : throw new RequestRefusedException(RequestErrors.LeafNotFound()),
-        request.Leaf.Memory);
+            : throw new RequestRefusedException(RequestErrors.LeafNotFound()));
 
     public override Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context) =>
         Task.FromResult(LedgerMessages.ToMessage(ledger.Describe()));
@@ -110,7 +109,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream, ServerCallContext context) =>
         gate.RunAsync(async () =>
         {
-            var record = RecordFile.Decode(await Node.ReadRecordAsync(context.CancellationToken));
+            var record = await Node.ReadRecordAsync(context.CancellationToken);
             foreach (var entry in record.Entries.Skip((int)Math.Min(request.Start, RecordFile.MaxEntries)))
             {
                 var message = new GetRecordResponse { Entry = LedgerMessages.Bytes(entry.ToBytes()) };
@@ -176,7 +175,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw RpcFailures.ToException(gate.LeafErrorOf(e, leaf));
+            throw RpcFailures.ToException(gate.LeafErrorOf(e));
         }
     }
 
@@ -196,7 +195,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw RpcFailures.ToException(gate.LeafErrorOf(e, default));
+            throw RpcFailures.ToException(gate.LeafErrorOf(e));
         }
     }
 

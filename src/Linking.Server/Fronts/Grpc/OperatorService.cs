@@ -1,6 +1,5 @@
 using Grpc.Core;
 
-using Linking.Events;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
@@ -16,16 +15,7 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
 {
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
-        IReadOnlyList<Publications.Announcement> announcements;
-        try
-        {
-            announcements = OperatorMessages.Read(request);
-        }
-        catch (FormatException e)
-        {
-            throw new RequestRefusedException(RequestErrors.Invalid("announcements", e.Message));
-        }
-
+        var announcements = Read("announcements", () => OperatorMessages.Read(request));
         if (request.RequestId.Length > PublicationDesk.MaxRequestIdLength)
             throw new RequestRefusedException(RequestErrors.Invalid(
                 "request_id",
@@ -44,19 +34,22 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
 
     public override Task<NoticeResponse> Notice(NoticeRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
-        NoticeSubject about;
-        try
-        {
-            about = OperatorMessages.Read(request);
-        }
-        catch (FormatException e)
-        {
-            throw new RequestRefusedException(RequestErrors.Invalid("about", e.Message));
-        }
-
+        var about = Read("about", () => OperatorMessages.Read(request));
         return new NoticeResponse { Round = await ledger.Node.NoticeAsync(about, [.. request.Text], context.CancellationToken) };
     });
 
     public override Task<StrikeResponse> Strike(StrikeRequest request, ServerCallContext context) => gate.RunAsync(async () =>
         new StrikeResponse { Round = await ledger.Node.StrikeAsync(request.FirstRound, [.. request.Text], context.CancellationToken) });
+
+    private static T Read<T>(string field, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException e)
+        {
+            throw new RequestRefusedException(RequestErrors.Invalid(field, e.Message));
+        }
+    }
 }

@@ -19,25 +19,23 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
     public CancellationToken Stopping => lifetime.ApplicationStopping;
 
     /// <summary>Runs a request.</summary>
-    /// <param name="request">The work.</param>
-    /// <param name="leaf">The leaf that it is about, if any: what is wrong with it is read from its bytes.</param>
     /// <exception cref="RpcException">It failed.</exception>
-    public async Task<T> RunAsync<T>(Func<Task<T>> request, ReadOnlyMemory<byte> leaf = default)
+    public async Task<T> RunAsync<T>(Func<Task<T>> request)
     {
         try
         {
             return await request();
         }
-        catch (Exception e) when (ErrorOf(e, leaf) is { } error)
+        catch (Exception e) when (ErrorOf(e) is { } error)
         {
             throw Refused(error);
         }
     }
 
     /// <summary>The error of one leaf, counted; what no request may cause is logged, and told without its inside.</summary>
-    public RequestError LeafErrorOf(Exception exception, ReadOnlyMemory<byte> leaf)
+    public RequestError LeafErrorOf(Exception exception)
     {
-        var error = ErrorOf(exception, leaf);
+        var error = ErrorOf(exception);
         if (error is null)
         {
             ServerLog.RequestFailed(logger, exception.Message, exception);
@@ -56,14 +54,14 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
         return RpcFailures.ToException(error);
     }
 
-    private RequestError? ErrorOf(Exception exception, ReadOnlyMemory<byte> leaf)
+    private RequestError? ErrorOf(Exception exception)
     {
         switch (exception)
         {
             case RequestRefusedException e:
                 return e.Error;
             case LedgerRefusedException e:
-                return RequestErrors.Of(e, leaf);
+                return RequestErrors.Of(e);
             case StorageException e:
                 ServerLog.RequestFailed(logger, e.Message, e);
                 return RequestErrors.Of(e);

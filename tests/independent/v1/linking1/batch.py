@@ -1,44 +1,24 @@
 """The tokens of a batch from its leaves and the answer (batch.md)."""
 
-from .leaf import read_leaf
-from .round import leaf_hash, node, read_header
-from .suite import CHAINS, SUITE_WIDTH, SUITES, Cursor, Wrong, version
-from .token import Level, Token, read_anchor, read_level, read_token
+from .leaf import take_leaf
+from .round import leaf_hash, node
+from .suite import CHAINS, SUITES, Cursor, Wrong
+from .token import Level, Token, read_token
 
 MOST_LEAVES = 16_777_216
 
 
 def cut_leaves(data):
-    if not 1 <= len(data) <= MOST_LEAVES:
-        raise Wrong("1 to 16,777,216 bytes of leaves")
-    found, at, suite = [], 0, None
-    while at < len(data):
-        if len(data) - at < 3:
-            raise Wrong("bytes missing")
-        width = SUITE_WIDTH.get(data[at + 2], 32)
-        end = at + 13 + 2 * width
-        if end <= len(data):
-            end += data[end - 1]
-        leaf = read_leaf(data[at:end])
-        if end > len(data) or suite not in (None, leaf.suite):
-            raise Wrong("a leaf cut short or of another suite")
-        suite = leaf.suite
-        found.append(data[at:end])
-        at = end
+    """[(leaf, its bytes)]: a leaf tells its own length."""
+    if len(data) > MOST_LEAVES:
+        raise Wrong("more than 16,777,216 bytes of leaves")
+    found, cursor = [], Cursor(data)
+    while cursor.rest():
+        begin = cursor.at
+        found.append((take_leaf(cursor), data[begin:cursor.at]))
+    if len({leaf.suite for leaf, _ in found}) != 1:
+        raise Wrong("no leaves, or leaves of two suites")
     return found
-
-
-def cut_answer(data):
-    """(token bytes, what follows): a token tells its own length."""
-    cursor = Cursor(data)
-    version(cursor, b"LTS", "token")
-    for _ in range(cursor.u8(1, 8)):
-        level = read_level(cursor)
-    read_header(cursor.take(cursor.u16()))
-    for _ in range(cursor.u8(0, 64)):
-        kind = cursor.u8()
-        read_anchor(kind, cursor.take(cursor.u32()), SUITE_WIDTH[level.leaf.suite])
-    return data[:cursor.at], data[cursor.at:]
 
 
 def outside(i, j, n):
@@ -55,7 +35,7 @@ def make_tokens(leaf_bytes, token_bytes, right):
     pieces = cut_leaves(leaf_bytes)
     token = read_token(token_bytes)
     suite = token.header.suite
-    if read_leaf(pieces[0]).suite != suite or len(token.levels) != 1 or token.levels[0].leaf_bytes != pieces[0]:
+    if len(token.levels) != 1 or token.levels[0].leaf_bytes != pieces[0][1]:
         raise Wrong("the token is not that of the first leaf")
     i, n, m = token.levels[0].index, token.header.leaf_count, len(pieces)
     if i + m > n:
@@ -63,14 +43,14 @@ def make_tokens(leaf_bytes, token_bytes, right):
     levels = outside(i, i + m - 1, n)
     paths = token.levels[0].paths
     first_steps = sum(1 for k, (_, _, _, _, width) in enumerate(levels) if (i >> k ^ 1) < width)
-    if any(len(path) != first_steps for path in paths):
+    if {len(path) for path in paths} != {first_steps}:
         raise Wrong("the path of the first leaf has another length")
-    if any(len(right[h]) != sum(needed for _, _, _, needed, _ in levels) for h in CHAINS):
+    if {len(side) for side in right} != {sum(needed for _, _, _, needed, _ in levels)}:
         raise Wrong("another number of right hashes")
     made = [[], []]
     for h in CHAINS:
         function = SUITES[suite][h]
-        nodes = {i + k: leaf_hash(function, piece) for k, piece in enumerate(pieces)}
+        nodes = {i + k: leaf_hash(function, piece) for k, (_, piece) in enumerate(pieces)}
         steps, spare = list(paths[h]), list(right[h])
         all_levels = []
         for k, (a, b, left, needed, width) in enumerate(levels):
@@ -94,15 +74,6 @@ def make_tokens(leaf_bytes, token_bytes, right):
         for k in range(m):
             made[h].append([level[(i + k) >> depth ^ 1] for depth, (level, width) in enumerate(all_levels)
                             if ((i + k) >> depth ^ 1) < width])
-    return [Token((Level(piece, read_leaf(piece), i + k, (made[0][k], made[1][k])),), token.header_bytes,
-                  token.header, token.anchors).encode() for k, piece in enumerate(pieces)]
+    return [Token((Level(piece, leaf, i + k, (made[0][k], made[1][k])),), token.header_bytes,
+                  token.header, token.anchors).encode() for k, (leaf, piece) in enumerate(pieces)]
 
-
-def read_answer(leaf_bytes, answer):
-    """make_tokens from the bytes of an answer."""
-    token_bytes, rest = cut_answer(answer)
-    width = SUITE_WIDTH[read_token(token_bytes).header.suite]
-    if len(rest) % (2 * width):
-        raise Wrong("the right hashes are not as many under both functions")
-    hashes = Cursor(rest).hashes(len(rest) // width, width)
-    return make_tokens(leaf_bytes, token_bytes, (hashes[:len(hashes) // 2], hashes[len(hashes) // 2:]))

@@ -83,8 +83,6 @@ def has_signed(note, key):
 
 def is_signed(note, keys, passed=()):
     """key.md, "Several keys a role": by all of them; keys passed over are as if their type were unknown."""
-    if not keys:
-        return False
     if not all(any(line.name == key.name and line.id == key.id for line in note.lines) for key in keys):
         return False
     known = [key for key in keys if key.known and key not in passed]

@@ -24,7 +24,7 @@ class Note:
 
 
 def read_note(data):
-    if not 1 <= len(data) <= MOST_NOTE or data[-1:] != b"\n":
+    if len(data) > MOST_NOTE or data[-1:] != b"\n":
         raise Wrong("this is no signed note")
     try:
         whole = data.decode("utf-8")
@@ -33,7 +33,7 @@ def read_note(data):
     if _CONTROL.search(whole):
         raise Wrong("a control character in a note")
     text, middle, signatures = whole.rpartition("\n\n")
-    if not middle or not signatures:
+    if not middle:
         raise Wrong("a note has signature lines")
     found = []
     for line in signatures[:-1].split("\n"):

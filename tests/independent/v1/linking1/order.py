@@ -6,7 +6,7 @@ from . import cms
 from .key import ALPHA_HEAD, PUBLICATION as PUBLICATION_ROLE, is_signed
 from .note import origin, read_head
 from .publication import read_publication, signed_line
-from .record import MOST_EVENT, common_part, read_entry, read_event, read_record, walk
+from .record import MOST_EVENT, NOT_ACCEPTED, common_part, read_entry, read_event, read_record, walk
 from .round import fold, leaf_hash, node, read_header
 from .suite import CHAINS, SUITE_WIDTH, SUITES, Cursor, Wrong, digest, suite_byte, version
 from .token import length, read_level
@@ -71,7 +71,7 @@ def consistent(function, first, second, path, first_root, second_root):
             return False
         if fn & 1 or fn == sn:
             fr, sr = node(function, step, fr), node(function, step, sr)
-            while fn and not fn & 1:
+            while not fn & 1:
                 fn >>= 1
                 sn >>= 1
         else:
@@ -117,13 +117,15 @@ class Order:
 
 def read_order(data):
     cursor = _cursor(data, b"LOP", "order proof")
-    pieces = [cursor.take(cursor.u16(), "header") for _ in range(2)]
-    first, second = map(read_header, pieces)
+    first_bytes = cursor.take(cursor.u16(), "header")
+    first = read_header(first_bytes)
+    second_bytes = cursor.take(cursor.u16(), "header")
+    second = read_header(second_bytes)
     if (first.suite, first.ledger) != (second.suite, second.ledger) or first.index >= second.index:
         raise Wrong("two headers of one ledger, the first earlier")
     paths = _paths(cursor, SUITE_WIDTH[first.suite])
     cursor.end()
-    return Order(pieces[0], first, pieces[1], second, paths)
+    return Order(first_bytes, first, second_bytes, second, paths)
 
 
 def order_holds(proof, h):
@@ -154,7 +156,8 @@ def read_not_before(data, deep=1):
     if deep > MOST_DEEP:
         raise Wrong("more than 8 deep")
     cursor = _cursor(data, b"LNB", "proof of not before")
-    order = cursor.take(cursor.u32(), "order proof")
+    order_bytes = cursor.take(cursor.u32(), "order proof")
+    order = read_order(order_bytes) if order_bytes else None
     header_bytes = cursor.take(cursor.u16(), "header")
     header = read_header(header_bytes)
     level = read_level(cursor, header.suite)
@@ -163,7 +166,7 @@ def read_not_before(data, deep=1):
     event = cursor.take(cursor.u32(0, MOST_EVENT, "event length"), "event")
     inner = cursor.take(cursor.u32(), "inner")
     cursor.end()
-    return NotBefore(read_order(order) if order else None, header_bytes, header, level, event,
+    return NotBefore(order, header_bytes, header, level, event,
                      read_not_before(inner, deep + 1) if inner else None)
 
 
@@ -196,17 +199,16 @@ def not_before(proof, h, known, soundness, judged_at, certificates=()):
     suite, pair = value
     if proof.inner.header.suite != suite:
         return None
-    times = []
+    found = None  # what is known is known of both functions: one time
     for g in CHAINS:
         name = SUITES[suite][g]
-        date = soundness.second(name) if soundness.collisions(name) is None else soundness.collisions(name)
+        date = soundness.collisions(name)  # second preimages are known later, or never
         if date is not None and date <= judged_at:
             continue
-        time = not_before(proof.inner, g, known, soundness, judged_at, certificates)
-        if time is None or leaf_hash(name, proof.inner.header_bytes) != pair[g]:
+        found = not_before(proof.inner, g, known, soundness, judged_at, certificates)
+        if found is None or leaf_hash(name, proof.inner.header_bytes) != pair[g]:
             return None
-        times.append(time)
-    return min(times, default=None)
+    return found
 
 
 # Forks
@@ -225,16 +227,19 @@ def read_fork(data):
     cursor = _cursor(data, b"LFK", "fork proof")
     record = cursor.take(cursor.u32(), "record")
     read_record(record)
-    statements = tuple((cursor.u8(), cursor.take(cursor.u32(), "statement")) for _ in range(2))
+    statements = []
+    for _ in range(2):
+        kind = cursor.u8()
+        if kind not in (1, 2, 3, 4):
+            raise Wrong("a statement of unknown type", "unknown")
+        statements.append((kind, cursor.take(cursor.u32(), "statement")))
     cursor.end()
-    if any(kind not in (1, 2, 3, 4) for kind, _ in statements):
-        raise Wrong("a statement of unknown type", "unknown")
-    return Fork(record, statements)
+    return Fork(record, tuple(statements))
 
 
 @dataclass(frozen=True)
 class _Said:
-    size: int
+    size: int = None
     root: bytes = None
     text: bytes = None
     number: int = None
@@ -246,21 +251,19 @@ def fork_holds(proof, h, identity, judged_at, soundness, own=None):
     """own: a record that the verifier has; where it begins with all entries of the proof's it is used for types 1 to 3."""
     try:
         record = read_record(proof.record)
-        walked = walk(record, h, identity, 0, judged_at, soundness)
+        walked = walk(record, h, identity, NOT_ACCEPTED, judged_at, soundness)
         if not walked.rounds or walked.fault or walked.unknown_round is not None:
             return False
-        if (own is not None and not any(kind == 4 for kind, _ in proof.statements)
-                and common_part(own, record) == len(record.entries)):
-            walked = walk(own, h, identity, 0, judged_at, soundness)
+        if own is not None and common_part(own, record) == len(record.entries):
+            walked = walk(own, h, identity, NOT_ACCEPTED, judged_at, soundness)
         first, second = (_said(kind, data, record, walked, h, identity, judged_at, soundness)
                          for kind, data in proof.statements)
     except Wrong:
         return False
     if first is None or second is None:
         return False
-    if first.header is not None or second.header is not None:
-        return (first.header is not None and second.header is not None and first.link == second.link
-                and first.header != second.header)
+    if first.header is not None:
+        return first.link == second.link and first.header != second.header
     if first.size == second.size and first.root != second.root:
         return True
     return (first.text is not None and second.text is not None and first.text != second.text
@@ -275,7 +278,7 @@ def _said(kind, data, record, walked, h, identity, judged_at, soundness):
         if not walked.known_for(size):
             return False
         keys = walked.keys(size, role)
-        return is_signed(note, keys, tuple(key for key in keys if fallen and key.known))
+        return is_signed(note, keys, keys if fallen else ())
 
     if kind in (1, 2):
         if kind != h + 1:
@@ -290,7 +293,7 @@ def _said(kind, data, record, walked, h, identity, judged_at, soundness):
                 or not signed(p.note, p.size, PUBLICATION_ROLE)):
             return None
         return _Said(p.size, p.roots[h], p.text, p.number)
-    entry = read_entry(data, walked.rounds and walked.genesis)
+    entry = read_entry(data, walked.genesis)
     function = SUITES[suite][h]
     before = []
     for other in record.entries:
@@ -300,10 +303,10 @@ def _said(kind, data, record, walked, h, identity, judged_at, soundness):
     else:
         return None
     before = tuple(before)
-    again = walk(replace(record, entries=before + (entry,), fault=None), h, identity, 0, judged_at, soundness)
-    if again.fault or again.unknown_round is not None or len(again.rounds) != len(before) + 1:
+    again = walk(replace(record, entries=before + (entry,)), h, identity, NOT_ACCEPTED, judged_at, soundness)
+    if len(again.rounds) != len(before) + 1:
         return None
-    return _Said(entry.header.index + 1, link=entry.header.record_link[h], header=entry.header_bytes)
+    return _Said(link=entry.header.record_link[h], header=entry.header_bytes)
 
 
 # Match

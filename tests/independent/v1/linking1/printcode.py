@@ -35,7 +35,7 @@ def check_character(number, five):
 
 
 def _passes(number, group):
-    return len(group) == 6 and check_character(number, group[:5]) == group[5]
+    return len(group) == 6 and check_character(number, group) == group[5]
 
 
 def write_code(function, time, size, root, identity_half):
@@ -59,14 +59,14 @@ def read_code(text):
     if not _passes(1, groups[0]):
         wrong = [g for g, group in enumerate(groups[1:18], 2) if len(group) == 6 and not _passes(g, group)]
         raise BadCode("the first group is wrong", [1] + wrong)
-    function = FUNCTIONS.get(ALPHABET.index(text[0]) << 3 | ALPHABET.index(text[1]) >> 2)
+    function = FUNCTIONS.get(ALPHABET.index(text[1]) // 4) if text[0] == ALPHABET[0] else None
     if function is None:
         raise BadCode("a function of a newer reader", unknown=True)
     width = WIDTH[function]
     count = 18 if width == 32 else 29
     if len(text) != 6 * count:
-        first = next((g for g in range(1, count + 1) if g > len(groups) or not _passes(g, groups[g - 1])), None)
-        raise BadCode(f"{len(text)} characters, not {6 * count}", [first] if first else [], count=len(text))
+        first = next((g for g in range(2, count + 1) if g > len(groups) or not _passes(g, groups[g - 1])), None)
+        raise BadCode(f"{len(text)} characters", [first] if first else [], count=len(text))
     wrong = [g for g, group in enumerate(groups, 1) if not _passes(g, group)]
     if wrong:
         raise BadCode("a wrong character", wrong)

@@ -113,9 +113,24 @@ MOST_BOOK, MOST_BOOK_BYTES = 100_000, 268_435_456
 MOST_BOOK_VOUCHERS = 64  # of one publication, of all kinds together, by name
 
 
+def hold_limits(files):
+    """Counted before anything is opened."""
+    from .record import MOST_RECORD
+    from .voucher import MOST_VOUCHER
+    limits = {name: MOST_NOTE if _NOTE.fullmatch(name) else MOST_VOUCHER if _VOUCHER.fullmatch(name) else
+              MOST_RECORD if name == "record.lrc" else 0
+              for name in files if name.endswith((".note", ".lvc")) or name == "record.lrc"}
+    whole = {name for name, most in limits.items() if 1 <= len(files[name]) <= most}
+    counted = [name for name in limits if name not in whole or _NOTE.fullmatch(name)]
+    if len(counted) > MOST_BOOK or sum(len(files[name]) for name in whole) > MOST_BOOK_BYTES:
+        raise Wrong("a book over its limits is not read")
+
+
 def read_book(files, ledger, suite, identity):
     """Of {name: bytes}: (publications, vouchers, record or None, faults), each fault (name, what)."""
+    from .record import read_record
     from .voucher import read_voucher
+    hold_limits(files)
     publications, vouchers, faults = {}, [], []
     for name in sorted(files):
         found = _NOTE.fullmatch(name)
@@ -149,7 +164,14 @@ def read_book(files, ledger, suite, identity):
             vouchers.append(voucher)
         except Wrong as wrong:
             faults.append((name, f"{wrong.kind}: {wrong}"))
+    record = files.get("record.lrc")
+    if record is not None:
+        try:
+            read_record(record)
+        except Wrong as wrong:
+            faults.append(("record.lrc", f"{wrong.kind}: {wrong}"))
+            record = None
     for number in range(1, max(publications, default=0)):
         if number not in publications:
             faults.append((f"{number:06}.note", "missing"))
-    return [publications[number] for number in sorted(publications)], vouchers, files.get("record.lrc"), faults
+    return [publications[number] for number in sorted(publications)], vouchers, record, faults

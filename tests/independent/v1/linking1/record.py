@@ -7,11 +7,12 @@ from .leaf import EVENT
 from .note import origin, read_head, read_note
 from .round import fold, join, leaf_hash, policy_bytes, read_header
 from .suite import (SUITE_WIDTH, SUITES, Cursor, Wrong, digest, read_day, read_hex, read_id, read_number,
-                    read_pair, read_time)
+                    read_pair, read_time, version)
 from .text import ALGORITHM, Lines, read_name, read_words
 from .token import HEAD, length, read_anchor, read_level
 
 MOST_EVENT = 65_536
+NOT_ACCEPTED = 0  # how many entries of a record the caller accepted earlier: none
 MOST_RECORD = 16_777_216
 MOST_ENTRIES = 4_096
 YEAR = 31_622_400_000_000
@@ -194,8 +195,8 @@ def read_event(data, suite):
     ledger = read_id(lines.value("ledger"))
     width = SUITE_WIDTH[suite]
     if kind not in _READERS:
-        return Event(kind, ledger, read_pair(lines.value("record"), width), {}, note=note,
-                     unknown=f"unknown type {kind}", unknown_kind="unknown")
+        record = read_pair(lines.value("record"), width) if lines.has("record") else None
+        return Event(kind, ledger, record, {}, note=note, unknown=f"unknown type {kind}", unknown_kind="unknown")
     if note and kind not in ("configuration", "successor"):
         raise Wrong(f"a {kind} is no note")
     record = None
@@ -261,11 +262,7 @@ def read_record(data):
     if len(data) > MOST_RECORD:
         raise Wrong("a record has at most 16,777,216 bytes")
     cursor = Cursor(data)
-    if data[:3] != b"LRC" or len(data) < 4:
-        raise Wrong("this is no record")
-    cursor.take(3)
-    if cursor.u8() != 1:
-        raise Wrong("unknown version of a record", "version")
+    version(cursor, b"LRC", "record")
     raw = tuple(cursor.take(cursor.u32(), "entry") for _ in range(cursor.u16(1, MOST_ENTRIES, "event count")))
     cursor.end()
     entries, fault = [], None
@@ -336,15 +333,13 @@ class Walk:
         return found
 
     def complete_for(self, header):
-        if not self.rounds:
-            return False
         if header.index == 0:
             return True
         return (self.last_link_before(header.index) == header.record_link[self.h]
                 and not (self.unknown_round is not None and self.unknown_round < header.index))
 
     def known_for(self, size):
-        return bool(self.rounds) and not (self.unknown_round is not None and self.unknown_round < size)
+        return not (self.unknown_round is not None and self.unknown_round < size)
 
     def struck(self, n):
         return any(first <= n <= last for first, last in self.struck_ranges)
@@ -368,11 +363,9 @@ def _take_genesis(entry, function, h):
     return event
 
 
-def walk(record, h, identity, accepted=0, judged_at=0, soundness=None):
+def walk(record, h, identity, accepted, judged_at, soundness):
     """record.md, "Walking the record", under one function."""
     result = Walk(h)
-    if not record.entries:
-        return result
     first = record.entries[0]
     suite, ledger = first.header.suite, first.header.ledger
     function = SUITES[suite][h]
@@ -433,16 +426,18 @@ def _take_entry(result, entry, k, h, function, recovery, pinned, judged_at, soun
         raise Wrong(f"entry {k}: an event of another ledger")
     if event.record is not None and event.record[h] != header.record_link[h]:
         raise Wrong(f"entry {k}: an event that follows another")
+    if event.record is None and event.type not in (None, *_READERS):
+        raise Wrong(f"entry {k}: an event of an unknown type that follows none")
     if not event.unknown:
         if event.type not in RECORD_EVENTS or event.type == "genesis":
             raise Wrong(f"entry {k}: a {event.type} is no later event of the record")
         if event.type == "notice" and (event.fields["about"] == "clock" and event.fields["last"] != n - 1
                                        or event.fields["about"] == "unprovable" and event.fields["last"] > n - 1):
             raise Wrong(f"entry {k}: a notice about other rounds than it can be")
-    fallen = not pinned and soundness is not None and soundness.scheme_fallen(judged_at)
+    fallen = not pinned and soundness.scheme_fallen(judged_at)
 
     def signed(note, keys):
-        return is_signed(note, keys, tuple(key for key in keys if fallen and key.known))
+        return is_signed(note, keys, keys if fallen else ())
 
     keys = result.keys(n + 1, ALPHA_HEAD + h)
     if event.unknown:

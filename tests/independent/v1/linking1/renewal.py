@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from . import cms
 from .round import fold, leaf_hash, read_header
 from .suite import (CHAINS, FUNCTIONS, NUMBERS, SUITES, SUITE_WIDTH, WIDTH, Cursor, Wrong, digest, imprint_of,
-                    read_function, read_hex, read_id, read_number, read_pair)
+                    read_function, read_hex, read_id, read_number, read_pair, version)
 from .note import read_note
 from .text import Lines
-from .record import read_record
+from .record import MOST_RECORD as MOST_RECORD_FILE, NOT_ACCEPTED, read_record
 from .token import PUBLICATION as PUBLICATION_ANCHOR, VOUCHER, Anchor, read_anchor, read_token
 from .verify import (INCONCLUSIVE, INVALID, PUBLISHED, SIGNED, VALID, Chain, Item, Verdict, overall, verify)
 
@@ -30,7 +30,7 @@ class RenewalText:
 def read_renewal_text(data):
     lines = Lines(data, "renewal", MOST_TEXT)
     before = {}
-    for value in lines.many("before", 4, 1):
+    for value in lines.many("before", len(FUNCTIONS), 1):
         name, _, text = value.partition(" ")
         read_function(name)
         if before and NUMBERS[list(before)[-1]] >= NUMBERS[name]:
@@ -78,7 +78,7 @@ def read_cover_text(data):
     roots = read_pair(lines.value("roots"), width)
     evidence = lines.number("evidence", 0, 2**32)
     covers = {}
-    for value in lines.many("cover", 4, 1):
+    for value in lines.many("cover", len(FUNCTIONS), 1):
         words = value.split(" ")
         name = read_function(words[0])
         if len(words) != 4 or covers and NUMBERS[list(covers)[-1]] >= NUMBERS[name]:
@@ -119,7 +119,7 @@ class Cover:
     evidence: tuple  # (kind, index, paths, bytes)
 
 
-def read_cover(data, functions):
+def read_cover(data, functions, evidence_number):
     cursor = Cursor(data)
 
     def paths():
@@ -129,10 +129,10 @@ def read_cover(data, functions):
     entry_bytes = cursor.take(cursor.u32(), "entry")
     entry = read_cover_entry(entry_bytes, functions)
     entry_paths, round_paths = paths(), paths()
-    record = cursor.take(cursor.u32(), "record")
+    record = cursor.take(cursor.u32(0, MOST_RECORD_FILE), "record")
     evidence = []
     for _ in range(cursor.u8(0, 64, "evidence count")):
-        kind, index = cursor.u8(1, 2, "kind"), cursor.u64()
+        kind, index = cursor.u8(1, 2, "kind"), cursor.u64(0, evidence_number - 1, "index")
         steps = paths()
         evidence.append((kind, index, steps, cursor.take(cursor.u32(), "evidence")))
     cursor.end()
@@ -144,8 +144,8 @@ def read_cover(data, functions):
 @dataclass
 class Stage:
     number: int
-    begin: int = 0
-    text: bytes = None
+    begin: int = None
+    text: bytes = b""
     cover: bytes = None
     kind: int = None
     stamp: bytes = None
@@ -159,12 +159,10 @@ class Stage:
 
 def read_stages(data):
     """(stages that stand, the code of what ends the reading or None)."""
-    if len(data) > MOST_RECORD or data[:3] != b"LER" or len(data) < 4:
-        raise Wrong("this is no evidence record")
-    if data[3] != 1:
-        raise Wrong("unknown version of an evidence record", "version")
+    if len(data) > MOST_RECORD:
+        raise Wrong("an evidence record has at most 67,108,864 bytes")
     cursor = Cursor(data)
-    cursor.take(4)
+    version(cursor, b"LER", "evidence record")
     stages, now, count = [], Stage(1), 0
     try:
         while cursor.rest():
@@ -173,7 +171,7 @@ def read_stages(data):
             count += 1
             if count > MOST_SECTIONS:
                 raise Wrong("more than 4,096 sections")
-            if kind not in _KNOWN and kind ^ 128 in _KNOWN:
+            if kind ^ 128 in _KNOWN:
                 raise Wrong("a known section with the other critical bit")
             if kind not in _KNOWN and kind & 128:
                 return stages, "LNK-STAGE-UNKNOWN"
@@ -185,7 +183,7 @@ def read_stages(data):
 
 def _place(stages, now, kind, body, begin):
     if kind in (TOKEN, STAMP, ERS):
-        if now.stamp is not None or now.number > 1 and (now.text is None or _wants_cover(now)):
+        if now.stamp is not None or _wants_cover(now):
             raise Wrong("a stamp out of order")
         now.kind, now.stamp = kind, body
         stages.append(now)
@@ -196,7 +194,7 @@ def _place(stages, now, kind, body, begin):
             raise Wrong("more than 64 stages")
         return Stage(now.number + 1, begin, text=body)
     elif kind == COVER:
-        if now.text is None or now.stamp is not None or now.cover is not None or not _is_cover_text(now.text):
+        if not _wants_cover(now):
             raise Wrong("a cover out of order")
         now.cover = body
     elif now.stamp is None:
@@ -204,8 +202,9 @@ def _place(stages, now, kind, body, begin):
     elif kind == LATE:
         inner = Cursor(body)
         about, inner_kind = inner.u16(1, now.number - 1, "stage"), inner.u8(RECORD, LIST, "section")
-        now.late.append((about, inner_kind, inner.take(inner.u32(), "section")))
+        late = about, inner_kind, inner.take(inner.u32(), "section")
         inner.end()
+        now.late.append(late)
     else:
         now.evidence.append((kind, body))
     return now
@@ -291,13 +290,12 @@ class _File:
                 continue
             if name is None and record is not None:
                 try:
-                    entries = read_record(record).entries
-                    name = entries[0].header.ledger if entries else None
+                    name = read_record(record).entries[0].header.ledger
                 except Wrong:
                     pass
             if name is None or name == ledger:
                 return identity, record, accepted
-        return own[0][:3] if k == 1 else ((None, None), None, 0)
+        return own[0][:3] if k == 1 else ((None, None), None, NOT_ACCEPTED)
 
     def _evidence(self, k, m, judged_at):
         """(type, bytes, judged at) of what stands in stage k or is said later about it."""
@@ -326,7 +324,7 @@ class _File:
         vouchers = [Item(x.data, x.told, caller_held) for x in given.vouchers]
         publications += [Item(body, False, at, True) for kind, body, at in items if kind == PUBLICATION]
         vouchers += [Item(body, False, at, True) for kind, body, at in items if kind == VOUCHER_SECTION]
-        records = [(body, 0, at) for kind, body, at in items if kind == RECORD]
+        records = [(body, NOT_ACCEPTED, at) for kind, body, at in items if kind == RECORD]
         token, uncovered, unknown = None, None, False
         try:
             token = read_token(stage.stamp)
@@ -340,7 +338,7 @@ class _File:
             if cover is not None:
                 covered, uncovered = cover
                 if covered.record is not None:
-                    records.append((covered.record, 0, held))
+                    records.append((covered.record, NOT_ACCEPTED, held))
                 publications += [Item(a.notes[0], False, other, True) for a in token.anchors
                                  if a.type == PUBLICATION_ANCHOR and _text_of(a.notes[0]) == covered.anchor.notes[0]]
                 publications += [Item(x, False, held, True) for x in covered.publications]
@@ -348,11 +346,11 @@ class _File:
                 vouchers += [Item(x, False, held, True) for x in covered.vouchers]
                 token = replace(token, anchors=(covered.anchor,))
         stage_given = replace(
-            given, held=held, as_of=as_of, judged_at=judged if cover is None else other,
+            given, held=held, as_of=as_of, judged_at=other,
             ledger=given.ledger if k == 1 else None, identity=identity, record=None, more_records=tuple(records),
             publications=tuple(publications), vouchers=tuple(vouchers),
-            fresh=given.fresh if k == m else None, strict=given.strict and k == m,
-            strict_expired=given.strict_expired or k < m, text_anchor=cover is not None, callers_held=given.held)
+            fresh=given.fresh if k == m else None, strict=given.strict if k == m else False,
+            strict_expired=k < m, text_anchor=cover is not None, callers_held=given.held)
         imprint = imprint_of(token.header.suite, over) if token is not None else None
         verdict = verify(stage.stamp, imprint, stage_given, token=token if cover is not None else None)
         if unknown:
@@ -366,9 +364,7 @@ class _File:
             overall(verdict)
         t = None
         if verdict.result == VALID:
-            t = verdict.proven
-            if verdict.basis == SIGNED or t is None:
-                t = verdict.claimed if verdict.claimed is not None else verdict.header.time
+            t = verdict.proven if verdict.basis == PUBLISHED else verdict.header.time
         functions = tuple(verdict.functions()) if verdict.header is not None else ()
         return Judged(verdict.result, verdict.basis, t, functions, verdict, uncovered=bool(uncovered))
 
@@ -397,7 +393,7 @@ class _File:
         if judged.verdict is not None and judged.verdict.header is not None:
             if not judged.functions:
                 return "LNK-STAGE-UNSOUND"
-            if all(chain.result == INCONCLUSIVE and {"LNK-EXPIRED", "LNK-WINDOW"} & set(chain.findings)
+            if all({"LNK-EXPIRED", "LNK-WINDOW"} & set(chain.findings)
                    for chain in judged.verdict.counted if chain.result != VALID):
                 return "LNK-STAGE-LATE"
         return "LNK-STAGE-INSIDE"
@@ -415,8 +411,6 @@ class _File:
             outcome.judged[k] = judged
             if judged.uncovered:
                 outcome.add(k + 1, "LNK-DATA-UNCOVERED")
-            for code in judged.codes:
-                outcome.add(k, code)
             if judged.result != VALID:
                 outcome.add(k, self._not_valid(judged, k, m))
                 if k == m:
@@ -472,17 +466,17 @@ class _File:
         """renewal.md, "What a cover covers", 1 to 3 and the question of 5; None where it does not fit."""
         stage, inner = self.stages[k - 1], self.stages[k - 2]
         try:
-            if inner.kind != TOKEN or stage.cover is None:
+            if inner.kind != TOKEN:
                 return None
             token = read_token(inner.stamp)
             text = read_cover_text(stage.text)
             functions = [FUNCTIONS[number] for number in sorted(NUMBERS[name] for name in text.covers)]
-            cover = read_cover(stage.cover, functions)
+            cover = read_cover(stage.cover, functions, text.evidence)
         except Wrong:
             return None
         header, n = token.header, token.header.index
         identity, _, _ = self._pinned(header.ledger, k - 1)
-        if ((text.ledger, text.suite) != (header.ledger, header.suite) or not text.begin <= n < text.end
+        if ((text.ledger, text.suite) != (header.ledger, header.suite) or n < text.begin
                 or any(half is not None and half != said for half, said in zip(identity, text.identity))
                 or cover.entry.header_bytes != token.header_bytes
                 or any(g not in text.covers for g in judged.functions)):
@@ -499,7 +493,7 @@ class _File:
         if cover.record and all(digest(g, cover.record) == text.covers[g][2] for g in judged.functions):
             covered.record = cover.record
         for kind, index, paths, body in cover.evidence:
-            if index < text.evidence and all(
+            if all(
                     (fold(g, leaf_hash(g, body), index, text.evidence, paths[g]) or (None,))[0] == text.covers[g][1]
                     for g in judged.functions):
                 (covered.vouchers if kind == 1 else covered.publications).append(body)
@@ -517,10 +511,7 @@ class _File:
                 stage = self.stages[k - 1]
                 if _is_cover_text(stage.text):
                     continue
-                try:
-                    objects = read_renewal_text(stage.text).objects
-                except Wrong:
-                    break
+                objects = read_renewal_text(stage.text).objects
                 functions = outcome.judged[k].functions
                 if len(objects) < i or any(objects[i - 1].get(g) != digest(g, data) for g in functions):
                     break
@@ -551,12 +542,12 @@ def verify_record(data, objects, given):
         return nothing(*((INVALID, "LNK-FORMAT") if wrong.kind == "malformed" else (INCONCLUSIVE, "LNK-VERSION")))
     if not file.stages:
         unknown = file.fault == "LNK-STAGE-UNKNOWN"
-        return nothing(INCONCLUSIVE if unknown else INVALID, file.fault or "LNK-FORMAT")
+        return nothing(INCONCLUSIVE if unknown else INVALID, file.fault)
     outcomes, chosen = [], None
     for m in range(len(file.stages), 0, -1):
         outcome = file.beginning(m)
         outcomes.append(outcome)
-        if outcome.result == VALID and outcome.basis == PUBLISHED and outcome.s == 1:
+        if outcome.basis == PUBLISHED and outcome.s == 1:
             chosen = outcome
             break
     if chosen is None:
@@ -572,9 +563,7 @@ def verify_record(data, objects, given):
             codes[k] += [code for code in found if code not in codes[k]]
     for k, judged in chosen.judged.items():
         results[k] = judged.result
-    verdict = chosen.verdict
-    if verdict is None:
-        verdict = Verdict(chosen.result, [Chain(chosen.result) for _ in CHAINS], as_of > held, identity=given.identity)
+    verdict = chosen.verdict or Verdict(chosen.result, [Chain(chosen.result) for _ in CHAINS], False, identity=given.identity)
     verdict = replace(verdict, forecast=as_of > held)
     found = Found(verdict, chosen.m, chosen.s, codes, results, fault=file.fault)
     if chosen.result == VALID:

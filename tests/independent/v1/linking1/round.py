@@ -49,7 +49,7 @@ def fold(function, value, index, count, path):
         if fn & 1 or fn == sn:
             value = node(function, step, value)
             left.append(step)
-            while fn and not fn & 1:
+            while not fn & 1:
                 fn >>= 1
                 sn >>= 1
         else:
@@ -71,7 +71,7 @@ def join(function, left):
 # Policy
 
 def policy_bytes(text):
-    if re.fullmatch(r"[0-2](\.(0|[1-9][0-9]*))+", text) is None or len(text) > 700:
+    if re.fullmatch(r"[0-2](\.(0|[1-9][0-9]*))+", text) is None:
         raise Wrong(f"{text!r} is no policy")
     arcs = [int(arc) for arc in text.split(".")]
     if arcs[0] < 2 and arcs[1] > 39:
@@ -149,14 +149,14 @@ def read_header(data):
     cursor.take(2)
     suite = suite_byte(cursor)
     width = SUITE_WIDTH[suite]
-    ledger = cursor.take(cursor.u8(1, 128, "ledger id length")).decode("latin-1")
+    ledger = cursor.take(cursor.u8()).decode("latin-1")
     if not is_ledger_id(ledger):
         raise Wrong("this is no ledger id")
     index = cursor.u64(0, MAX_U64 - 1, "index")
     time = cursor.time()
     accuracy = cursor.u32(0, 60_000_000, "accuracy")
     valid_until = cursor.u64(time + 1, MAX_TIME, "valid-until")
-    policy = cursor.take(cursor.u8(1, 64, "policy length"))
+    policy = cursor.take(cursor.u8())
     policy_text(policy)
     leaf_count = cursor.u32(1, what="leaf count")
     block = Cursor(cursor.take(cursor.u16(0, 4096, "extensions length")))

@@ -62,19 +62,19 @@ class Cursor:
         self.at += count
         return piece
 
-    def number(self, count, least=0, most=MAX_U64, what="number"):
+    def number(self, count, least, most, what):
         value = int.from_bytes(self.take(count, what), "big")
         if not least <= value <= most:
             raise Wrong(f"{what} is {value}, not {least} to {most}")
         return value
 
-    def u8(self, least=0, most=255, what="number"):
+    def u8(self, least=0, most=MAX_U64, what="number"):
         return self.number(1, least, most, what)
 
-    def u16(self, least=0, most=65535, what="number"):
+    def u16(self, least=0, most=MAX_U64, what="number"):
         return self.number(2, least, most, what)
 
-    def u32(self, least=0, most=2**32 - 1, what="number"):
+    def u32(self, least=0, most=MAX_U64, what="number"):
         return self.number(4, least, most, what)
 
     def u64(self, least=0, most=MAX_U64, what="number"):
@@ -97,7 +97,7 @@ class Cursor:
 
 def version(cursor, magic, name):
     """The magic and a version byte of 1."""
-    if cursor.data[:len(magic)] != magic or len(cursor.data) <= len(magic):
+    if cursor.data[:len(magic)] != magic:
         raise Wrong(f"this is no {name}")
     cursor.take(len(magic))
     if cursor.u8() != 1:
@@ -105,7 +105,10 @@ def version(cursor, magic, name):
 
 
 def suite_byte(cursor):
-    suite = cursor.u8()
+    return suite_of(cursor.u8())
+
+
+def suite_of(suite):
     if suite not in SUITES:
         raise Wrong(f"unknown suite {suite}", "suite")
     return suite
@@ -170,7 +173,7 @@ def read_day(text):
 
 def read_hex(text, width):
     if len(text) != 2 * width or re.fullmatch(r"[0-9a-f]*", text) is None:
-        raise Wrong(f"not {2 * width} lower-case hexadecimal digits")
+        raise Wrong(f"not {width} bytes in lower-case hexadecimal digits")
     return bytes.fromhex(text)
 
 

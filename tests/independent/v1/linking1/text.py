@@ -46,8 +46,6 @@ class Lines:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Wrong("not well-formed UTF-8") from error
-        if text[:1] == "\ufeff":
-            raise Wrong("a byte order mark")
         if _FORBIDDEN.search(text):
             raise Wrong("a control character")
         if text[-1:] != "\n":

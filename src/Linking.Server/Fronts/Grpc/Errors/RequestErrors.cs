@@ -2,7 +2,6 @@ using System.Globalization;
 
 using Linking.Formats;
 using Linking.Hashing;
-using Linking.Leaves;
 using Linking.Ledger;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Reading;
@@ -19,20 +18,15 @@ internal static class RequestErrors
 {
     private const string Field = "field";
     private const string Leaves = "leaves";
-    private const string LeafOfBatch = "leaf";
 
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>A leaf was refused, or the node could not do what was asked.</summary>
-    public static RequestError Of(LedgerRefusedException refusal, ReadOnlyMemory<byte> leaf) => refusal.Reason switch
+    public static RequestError Of(LedgerRefusedException refusal) => refusal.Reason switch
     {
         _ when refusal.MayExist => RequestError.Of(ErrorReason.OutcomeUnknown, refusal.Message),
-        RefusalReason.BadLeaf when refusal.LeafIndex is { } index =>
-            BadLeaf(refusal.LeafError, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
-        RefusalReason.BadLeaf => BadLeaf(leaf, refusal.Message),
-        RefusalReason.KindNotAllowed when refusal.LeafIndex is { } index =>
-            RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, Leaves), (LeafOfBatch, Text(index))),
-        RefusalReason.KindNotAllowed => RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, (Field, "leaf")),
+        RefusalReason.BadLeaf => BadLeaf(refusal),
+        RefusalReason.KindNotAllowed => RequestError.Of(ErrorReason.LeafKindRefused, refusal.Message, PlaceOf(refusal)),
         RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
         RefusalReason.BadRecordEvent => RequestError.Of(ErrorReason.EventRefused, refusal.Message),
         RefusalReason.Overloaded => ForNow(ErrorReason.Overloaded, refusal),
@@ -114,23 +108,17 @@ internal static class RequestErrors
         ("number", number.ToString(CultureInfo.InvariantCulture)),
         ("size", size.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Exactly what the decoder says of these bytes.</summary>
-    private static RequestError BadLeaf(ReadOnlyMemory<byte> leaf, string message)
+    private static RequestError BadLeaf(LedgerRefusedException refusal) => refusal.LeafError switch
     {
-                if (!Leaf.IsValid(leaf, out _, out var error))
-            return BadLeaf(error.Kind, message, (Field, "leaf"));
-
-        // A leaf that is right, of a suite that is not the ledger's.
-        return BadLeaf(DecodeErrorKind.UnknownSuite, message, (Field, "leaf"));
-    }
-
-    private static RequestError BadLeaf(DecodeErrorKind kind, string message, params (string, string)[] metadata) => kind switch
-    {
-        DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, message, metadata),
-        DecodeErrorKind.UnknownSuite =>
-            RequestError.Of(ErrorReason.LeafSuiteUnknown, message, [.. metadata, ("suite", Text(Suite.One.Number))]),
-        _ => RequestError.Of(ErrorReason.LeafMalformed, message, metadata),
+        DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, refusal.Message, PlaceOf(refusal)),
+        DecodeErrorKind.UnknownSuite => RequestError.Of(
+            ErrorReason.LeafSuiteUnknown, refusal.Message, [.. PlaceOf(refusal), ("suite", Text(Suite.One.Number))]),
+        _ => RequestError.Of(ErrorReason.LeafMalformed, refusal.Message, PlaceOf(refusal)),
     };
+
+    private static (string, string)[] PlaceOf(LedgerRefusedException refusal) => refusal.LeafIndex is { } index
+        ? [(Field, Leaves), ("leaf", Text(index))]
+        : [(Field, "leaf")];
 
     private static RequestError OtherLedger(ReadOnlyMemory<byte> token, LedgerId ledger)
     {

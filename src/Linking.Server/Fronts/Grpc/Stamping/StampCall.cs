@@ -36,7 +36,7 @@ internal sealed class StampCall(StampCalls calls) : OutgoingAnswer, ILeafCaller
     {
         var answered = _answered;
         calls.Return(this);
-        answered.SetException(RpcFailures.ToException(calls.Gate.LeafErrorOf(failure, leaf: default)));
+        answered.SetException(RpcFailures.ToException(calls.Gate.LeafErrorOf(failure)));
     }
 
     public override void Written()

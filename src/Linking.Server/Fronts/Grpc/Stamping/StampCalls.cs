@@ -34,7 +34,7 @@ internal sealed class StampCalls
         if (node.Submit(leaf, call, new LeafTag(0, Meters.Now), submitter) is not { } refusal)
             return answer;
         Return(call);
-        return Task.FromException<OutgoingAnswer>(RpcFailures.ToException(Gate.LeafErrorOf(refusal, leaf.ToArray())));
+        return Task.FromException<OutgoingAnswer>(RpcFailures.ToException(Gate.LeafErrorOf(refusal)));
     }
 
     public void Return(StampCall call) => _idle.Return(call);

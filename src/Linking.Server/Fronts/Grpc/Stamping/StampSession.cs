@@ -108,7 +108,7 @@ internal sealed class StampSession(
     private void Submit(LeafRequest request)
     {
         if (node.Submit(request.Leaf, this, new LeafTag(request.Id, meters.Now), submitter) is { } refusal)
-            Answer(new StampAnswer(request.Id, default, gate.LeafErrorOf(refusal, request.Leaf.ToArray())));
+            Answer(new StampAnswer(request.Id, default, gate.LeafErrorOf(refusal)));
     }
 
     void ILeafCaller.Stamped(LeafTag tag, StampedLeaf stamped)
@@ -122,7 +122,7 @@ internal sealed class StampSession(
     }
 
     void ILeafCaller.Refused(LeafTag tag, Exception failure) =>
-        Answer(new StampAnswer(tag.Id, default, gate.LeafErrorOf(failure, leaf: default)));
+        Answer(new StampAnswer(tag.Id, default, gate.LeafErrorOf(failure)));
 
     private void Answer(StampAnswer answer)
     {

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+
+using LiteDB;
+
+using Linking.Cli.Paths;
+using Linking.Cli.Verdicts;
+using Linking.Hashing;
+using Linking.Tokens;
+using Linking.Verification;
+
+namespace Linking.Cli.Catalogues;
+
+/// <summary>What the catalogue knows of a token. All of it was true when it was noted, and none of it proves anything.</summary>
+internal sealed record CatalogueEntry
+{
+    /// <summary>Where the token lies: a full path.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>The data that it is of, a full path; null where only digests were given.</summary>
+    public required string? File { get; init; }
+
+    /// <summary>The digests of the data.</summary>
+    public required DigestPair Imprint { get; init; }
+
+    public required string Ledger { get; init; }
+
+    /// <summary>The identity of the ledger under which it was made or verified; null where none was pinned.</summary>
+    public required DigestPair? Identity { get; init; }
+
+    public required ulong Round { get; init; }
+
+    /// <summary>What the ledger says of the time.</summary>
+    public required Instant Claimed { get; init; }
+
+    public required Instant ValidUntil { get; init; }
+
+    /// <summary>The last verdict, <c>valid</c>, <c>invalid</c> or <c>inconclusive</c>; null where it was only made.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Until when the data is proven to have been there; null where no time is proven.</summary>
+    public Instant? Proven { get; init; }
+
+    /// <summary>When this machine first noted it.</summary>
+    public required Instant FirstSeen { get; init; }
+
+    /// <summary>When this machine last made, extended or verified it.</summary>
+    public required Instant LastSeen { get; init; }
+
+    /// <summary>The key: paths may be longer than one.</summary>
+    public string Key => KeyOf(Token);
+
+    public static string KeyOf(string token) => Convert.ToHexStringLower(SHA256.HashData(RawNames.Encode(token)));
+
+    /// <summary>Of a token that was just made or read.</summary>
+    /// <param name="path">The token's file.</param>
+    /// <param name="file">The data's file; null where there is none.</param>
+    /// <param name="imprint">Of the data.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="identity">The ledger's; null where it is not known.</param>
+    /// <param name="now">The real clock.</param>
+    public static CatalogueEntry Of(
+        string path, string? file, DigestPair imprint, Token token, DigestPair? identity, Instant now) => new()
+    {
+        Token = Path.GetFullPath(path),
+        File = file is null ? null : Path.GetFullPath(file),
+        Imprint = imprint,
+        Ledger = token.Header.Ledger.Value,
+        Identity = identity,
+        Round = token.Header.Index,
+        Claimed = token.Header.Time,
+        ValidUntil = token.Header.ValidUntil,
+        FirstSeen = now,
+        LastSeen = now,
+    };
+
+    /// <summary>Of a verdict; null where there is no token that can be read.</summary>
+    public static CatalogueEntry? Of(VerifiedToken verified, string? file) => verified.Verdict.Token is not { } token
+        ? null
+        : Of(verified.TokenPath, file, verified.Imprint, token, PairOf(verified.Verdict.Identity), verified.Evidence.Trust.Held) with
+        {
+            Result = verified.Verdict.Result.ToString().ToLowerInvariant(),
+            Proven = verified.Verdict.Result == VerificationResult.Valid ? verified.Verdict.ProvenLatest : null,
+        };
+
+    public static CatalogueEntry Read(BsonDocument document) => new()
+    {
+        Token = RawNames.Decode(document["token"].AsBinary),
+        File = document["file"].IsNull ? null : RawNames.Decode(document["file"].AsBinary),
+        Imprint = PairOf(document["alpha"].AsString, document["beta"].AsString),
+        Ledger = document["ledger"].AsString,
+        Identity = TextOf(document["identity_alpha"]) is { } alpha ? PairOf(alpha, document["identity_beta"].AsString) : null,
+        Round = (ulong)document["round"].AsInt64,
+        Claimed = TimeOf(document["claimed"])!.Value,
+        ValidUntil = TimeOf(document["valid_until"])!.Value,
+        Result = TextOf(document["result"]),
+        Proven = TimeOf(document["proven"]),
+        FirstSeen = TimeOf(document["first_seen"])!.Value,
+        LastSeen = TimeOf(document["last_seen"])!.Value,
+    };
+
+    /// <summary>This entry over an older one of the same token: what it does not know of the older stays.</summary>
+    public CatalogueEntry Over(CatalogueEntry older) => this with
+    {
+        File = File ?? older.File,
+        Identity = Identity ?? older.Identity,
+        Result = Result ?? older.Result,
+        Proven = Result is null ? older.Proven : Proven,
+        FirstSeen = older.FirstSeen,
+    };
+
+    public BsonDocument ToDocument() => new()
+    {
+        ["_id"] = Key,
+        ["token"] = RawNames.Encode(Token)[..^1],
+        ["file"] = File is null ? null : RawNames.Encode(File)[..^1],
+        ["alpha"] = Imprint.Alpha.ToString(),
+        ["beta"] = Imprint.Beta.ToString(),
+        ["ledger"] = Ledger,
+        ["identity_alpha"] = Identity?.Alpha.ToString(),
+        ["identity_beta"] = Identity?.Beta.ToString(),
+        ["round"] = (long)Round,
+        ["claimed"] = (long)Claimed.Microseconds,
+        ["valid_until"] = (long)ValidUntil.Microseconds,
+        ["result"] = Result,
+        ["proven"] = (long?)Proven?.Microseconds,
+        ["first_seen"] = (long)FirstSeen.Microseconds,
+        ["last_seen"] = (long)LastSeen.Microseconds,
+    };
+
+    private static DigestPair? PairOf(LedgerIdentity? identity) =>
+        identity is { Alpha: { } alpha, Beta: { } beta } ? new DigestPair(alpha, beta) : null;
+
+    private static string? TextOf(BsonValue value) => value.IsNull ? null : value.AsString;
+
+    private static Instant? TimeOf(BsonValue value) => value.IsNull ? null : Instant.FromMicroseconds((ulong)value.AsInt64);
+
+    private static DigestPair PairOf(string alpha, string beta) =>
+        DigestPair.TryParse($"{alpha}:{beta}", alpha.Length / 2, out var pair)
+            ? pair
+            : throw new FormatException("a digest in it is none");
+}

@@ -1,0 +1,185 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Catalogues;
+using Linking.Cli.Paths;
+using Linking.Cli.Terminal;
+using Linking.Hashing;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking list</c>, <c>find</c> and <c>forget</c>: the tokens that this machine has made or verified.</summary>
+internal static class CatalogueCommands
+{
+    public static Command BuildList()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Only what lies at these files, tokens or folders. Default: everything.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var missing = new Option<bool>("--missing") { Description = "Only tokens that no longer lie where they were." };
+        var (ledger, trust) = (SharedOptions.Ledger(), SharedOptions.Trust());
+        var json = SharedOptions.Json(", one for each token on a line of its own");
+        var command = new Command(
+            "list",
+            "List the tokens that this machine has made or verified, from the catalogue in the trust folder. It says what was so then; " +
+            "only 'linking verify' says what is proven now.")
+        {
+            paths, missing, ledger, trust, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var id = SharedOptions.LedgerOf(parsed.GetValue(ledger));
+            var entries = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust))).All()
+                .Where(e => id is null || e.Ledger == id.Value)
+                .Where(e => !parsed.GetValue(missing) || !FileFacts.Exists(e.Token));
+            Show(Under(entries, parsed.GetValue(paths) ?? []), parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    public static Command BuildFind()
+    {
+        var what = new Argument<string[]>("FILE|DIGEST")
+        {
+            Description = "Files, or digests of their data under either function, in hexadecimal; - reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var (trust, json) = (SharedOptions.Trust(), SharedOptions.Json(", one for each token on a line of its own"));
+        var command = new Command(
+            "find",
+            "Find the tokens of a file again, by what is in it and not by its name, in the catalogue. Exit code 1 if there is none of " +
+            "one of them.")
+        {
+            what, trust, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
+            var code = ExitCode.Success;
+            foreach (var name in parsed.GetValue(what)!)
+            {
+                var found = await FindAsync(catalogue, name, cancellation);
+                Show(found, parsed.GetValue(json));
+                if (found.Count > 0)
+                    continue;
+                await Console.Error.WriteLineAsync(Printable.Line($"{name}: no token of it is in the catalogue {catalogue.Path}."));
+                code = ExitCode.Invalid;
+            }
+
+            return code;
+        });
+        return command;
+    }
+
+    public static Command BuildForget()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Files, tokens or folders whose entries are taken out.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var missing = new Option<bool>("--missing")
+        {
+            Description = "Take out only tokens that no longer lie where they were; without PATH all of them.",
+        };
+        var trust = SharedOptions.Trust();
+        var command = new Command("forget", "Take tokens out of the catalogue. The tokens themselves are left alone.")
+        {
+            paths, missing, trust,
+        };
+        command.SetAction(parsed =>
+        {
+            var (named, onlyMissing) = (parsed.GetValue(paths) ?? [], parsed.GetValue(missing));
+            if (named.Length == 0 && !onlyMissing)
+                throw SharedOptions.Usage("Nothing to forget: name files, tokens or folders, or --missing.");
+            var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
+            var entries = Under(catalogue.All().Where(e => !onlyMissing || !FileFacts.Exists(e.Token)), named);
+            if (entries.Count == 0 && named.Length > 0)
+                throw new CommandException(ExitCode.NoInput, $"Nothing of what was named is in the catalogue {catalogue.Path}.");
+            catalogue.Forget(entries);
+            Console.WriteLine(entries.Count == 1 ? "1 token forgotten" : $"{entries.Count} tokens forgotten");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    // A name that is a file is one, also where it looks like a digest.
+    private static async Task<List<CatalogueEntry>> FindAsync(Catalogue catalogue, string name, CancellationToken cancellation)
+    {
+        if (name != "-" && !FileFacts.Exists(name) && DigestOf(name) is { } digest)
+            return catalogue.Find(digest);
+        var found = new List<CatalogueEntry>();
+        foreach (var suite in (Suite[])[Suite.One, Suite.Two])
+        {
+            var imprint = await FileProgress.ImprintAsync(name, suite, cancellation);
+            found.AddRange(catalogue.Find(imprint.Alpha.ToString()).Where(e => e.Imprint == imprint));
+            if (name == "-")
+                break;
+        }
+
+        return found;
+    }
+
+    private static string? DigestOf(string text)
+    {
+        foreach (var half in text.Split(':'))
+        {
+            if (half.Length is not (64 or 128) || !half.All(char.IsAsciiHexDigit))
+                return null;
+        }
+
+        return text.Split(':')[0].ToLowerInvariant();
+    }
+
+    private static List<CatalogueEntry> Under(IEnumerable<CatalogueEntry> entries, string[] paths)
+    {
+        var full = paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p))).ToList();
+        return
+        [
+            .. entries.Where(
+                e => full.Count == 0 || full.Exists(p => IsUnder(e.Token, p) || (e.File is { } file && IsUnder(file, p)))),
+        ];
+    }
+
+    private static bool IsUnder(string path, string place) => path == place ||
+        path.StartsWith(Path.EndsInDirectorySeparator(place) ? place : place + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static void Show(List<CatalogueEntry> entries, bool json)
+    {
+        foreach (var entry in entries)
+            Console.WriteLine(json ? JsonLine.Of(ToJson(entry)) : Printable.Line(Line(entry)));
+    }
+
+    // The word first, as everywhere: it is what one looks for in a list.
+    private static string Line(CatalogueEntry entry)
+    {
+        var state = entry switch
+        {
+            { Result: "invalid" } => "Invalid",
+            { Proven: { } proven } => $"proven {Times.Show(proven)}",
+            _ => $"promised {Times.Show(entry.Claimed)}",
+        };
+        var token = FileFacts.Exists(entry.Token) ? entry.Token : $"{entry.Token} (no longer there)";
+        return $"{state,-35} {entry.File ?? "(digests)"}: {token}, {entry.Ledger} round {entry.Round}";
+    }
+
+    private static JsonObject ToJson(CatalogueEntry entry) => new()
+    {
+        ["token"] = entry.Token,
+        ["is_there"] = FileFacts.Exists(entry.Token),
+        ["file"] = entry.File,
+        ["imprint"] = entry.Imprint.ToString(),
+        ["ledger"] = entry.Ledger,
+        ["identity"] = entry.Identity?.ToString(),
+        ["round"] = entry.Round,
+        ["claimed_time"] = entry.Claimed.ToString(),
+        ["valid_until"] = entry.ValidUntil.ToString(),
+        ["last_result"] = entry.Result,
+        ["proven_latest"] = entry.Proven?.ToString(),
+        ["first_seen"] = entry.FirstSeen.ToString(),
+        ["last_seen"] = entry.LastSeen.ToString(),
+    };
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+using Linking.Cli.Terminal;
+using Linking.Client;
+
+namespace Linking.Cli.Commands;
+
+/// <summary>The options that name a server's operator endpoint.</summary>
+internal sealed class OperatorFlags
+{
+    private readonly Option<string> _address = SharedOptions.Operator();
+    private readonly Option<string> _authority = SharedOptions.Authority();
+    private readonly Option<string> _timeout = SharedOptions.Timeout();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_address, _authority, _timeout])
+            command.Add(option);
+    }
+
+    /// <summary>Calls the operator endpoint.</summary>
+    /// <exception cref="CommandException">One of the options is wrong.</exception>
+    public async Task<T> CallAsync<T>(ParseResult parsed, Func<OperatorClient, Task<T>> call)
+    {
+        var options = Connection.Timed(
+            Options(parsed.GetValue(_address), parsed.GetValue(_authority)), SharedOptions.TimeoutOf(parsed.GetValue(_timeout)));
+        using var client = new OperatorClient(options);
+        return await Waiting.ForAsync(call(client), options.Address);
+    }
+
+    /// <summary>What the options come to; the demo has none.</summary>
+    public static LinkingClientOptions Options(string? address, string? authority) => new()
+    {
+        MaxAttempts = Connection.Attempts,
+        Address = SharedOptions.AddressOf(address, "LINKING_OPERATOR", OperatorClient.DefaultAddress, "--operator"),
+        Connection = Connection.OptionsFor(authority),
+    };
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Catalogues;
+using Linking.Cli.Terminal;
+using Linking.Hashing;
+using Linking.Tokens;
+
+namespace Linking.Cli.Commands;
+
+/// <summary>What <c>stamp</c> did with each file.</summary>
+internal sealed record StampReport
+{
+    // Beyond so many names one sees no more.
+    private const int Listed = 20;
+
+    private readonly List<StampPlace> _places = [];
+    private readonly List<DigestPair> _imprints = [];
+
+    /// <summary>What is stamped.</summary>
+    public IReadOnlyList<StampPlace> Places => _places;
+
+    /// <summary>The same, but null for a token that goes to standard output.</summary>
+    public IReadOnlyList<StampPlace?> Files => [.. _places.Select(p => p.Token == "-" ? null : p)];
+
+    /// <summary>The same, in the same order.</summary>
+    public IReadOnlyList<DigestPair> Imprints => _imprints;
+
+    /// <summary>The tokens, in the same order; none before they were made.</summary>
+    public IReadOnlyList<Token> Tokens { get; init; } = [];
+
+    /// <summary>What has its token already.</summary>
+    public List<StampPlace> Kept { get; } = [];
+
+    /// <summary>What could not be stamped, and why.</summary>
+    public List<(StampPlace Place, string Problem)> Refused { get; } = [];
+
+    public void Add(StampPlace place, DigestPair imprint)
+    {
+        _places.Add(place);
+        _imprints.Add(imprint);
+    }
+
+    /// <summary>What the catalogue is told of the tokens that lie in files.</summary>
+    /// <param name="identity">The ledger's; null where none is pinned.</param>
+    public List<CatalogueEntry> Entries(DigestPair? identity)
+    {
+        var now = Times.Now;
+        return
+        [
+            .. _places.Zip(_imprints, Tokens).Where(t => t.First.Token != "-").Select(t => CatalogueEntry.Of(
+                t.First.Token, t.First.Imprint is null && t.First.Name != "-" ? t.First.Name : null, t.Second, t.Third, identity, now)),
+        ];
+    }
+
+    public void Write(TextWriter text)
+    {
+        foreach (var place in _places.Where(p => p.Token != "-").Take(Listed))
+            text.WriteLine($"wrote {Printable.Line(place.Token)}");
+        if (_places.Count > Listed)
+            text.WriteLine($"wrote {_places.Count - Listed} more");
+        if (Kept.Count > 0)
+            text.WriteLine(Kept.Count == 1
+                ? $"{Printable.Line(Kept[0].Name)} has its token, which is left"
+                : $"{Kept.Count} files have their tokens, which are left");
+        if (Tokens.Count == 0)
+            return;
+        var header = Tokens[0].Header;
+        Lines.Write(
+            text, "  ",
+            ("ledger", header.Ledger.Value),
+            ("round", header.Index.ToString()),
+            ("claimed time", Times.Show(header.Time)),
+            ("link", Digests.Show(Tokens[0].Link())),
+            ("basis", Tokens[0].Anchors.OfType<PublicationAnchor>().FirstOrDefault() is { } anchor
+                ? $"the publication of {anchor.Size} rounds, which this machine has seen"
+                : "the ledger's signature, and no more; run 'linking extend' after the next publication"));
+    }
+
+    public JsonObject ToJson()
+    {
+        var header = Tokens.Count == 0 ? null : Tokens[0].Header;
+        return new JsonObject
+        {
+            ["ledger"] = header?.Ledger.Value,
+            ["round"] = header?.Index,
+            ["claimed_time"] = header?.Time.ToString(),
+            ["link"] = header is null ? null : Digests.Json(Tokens[0].Link()),
+            ["tokens"] = new JsonArray(
+                [
+                    .. _places.Select((p, i) => new JsonObject
+                    {
+                        ["input"] = p.Name,
+                        ["token"] = p.Token,
+                        ["imprint"] = _imprints[i].ToString(),
+                    }),
+                ]),
+            ["kept"] = new JsonArray([.. Kept.Select(p => new JsonObject { ["input"] = p.Name, ["token"] = p.Token })]),
+            ["refused"] = new JsonArray(
+                [.. Refused.Select(r => new JsonObject { ["input"] = r.Place.Name, ["token"] = r.Place.Token, ["error"] = r.Problem })]),
+        };
+    }
+}

@@ -1,0 +1,155 @@
+using Linking.Events;
+using Linking.Ledger.Admission;
+using Linking.Ledger.Checking;
+using Linking.Ledger.Clocks;
+using Linking.Leaves;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>
+/// How a node comes into another mode (docs/design/round-loop.md, "Modes"): the mode itself, and the gate, which refuses what is
+/// open in the same step. Thread-safe but for what only the loop calls.
+/// </summary>
+internal sealed class ModeChanges(
+    HeadTracker tracker, RoundGate pending, ClockGate clock, SpaceGate space, NodeMode state, ILogger logger)
+{
+    // A caller whom the clock kept waits as long as the loop does between two looks at it.
+    private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(1);
+
+    // Somebody has to free space first.
+    private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(2);
+
+    private (ulong After, ClockLook Look)? _clockFault;
+    private RefusalReason _suspension;
+
+    /// <summary>What the callers of a round are told that the clock kept from being made.</summary>
+    public static LedgerRefusedException ClockRefusal() => Refusals.Clock(RetryLater);
+
+    /// <summary>What the callers of a round are told for which there is no space.</summary>
+    public static LedgerRefusedException SpaceRefusal() => Refusals.NoSpace(SpaceRetry);
+
+    /// <summary>The event that records the clock's fault is durable.</summary>
+    public void ForgetClockFault() => _clockFault = null;
+
+    /// <summary>No tokens until the clock can be vouched for.</summary>
+    public void Suspend(ClockLook look)
+    {
+        _clockFault ??= (tracker.Head.Size - 1, look);
+        Suspend(look.Problem!, look.Advice, ClockRefusal());
+    }
+
+    /// <summary>No tokens until the disk has more than its reserve.</summary>
+    public void SuspendForSpace(string problem) => Suspend(problem, Advice.Space, SpaceRefusal());
+
+    /// <summary>The store is not the one this node knows.</summary>
+    public void Diverge(string reason) => Enter(new NodeState(LedgerMode.ReadOnly, reason, Advice.Diverged));
+
+    /// <summary>Reading only.</summary>
+    public void Enter(NodeState readOnly)
+    {
+        state.Enter(readOnly);
+        pending.Refuse(Refusals.ReadOnly(mayExist: false));
+    }
+
+    /// <summary>Reading only, if the record has ended the service; whichever node wrote it.</summary>
+    public void EnterIfEnded()
+    {
+        if (tracker.HasEnded)
+            Enter(new NodeState(
+                LedgerMode.ReadOnly, "The ledger has ended its service by its own record: no keys are in force any more.", Advice.Ended));
+    }
+
+    /// <summary>Nothing is issued before a restart.</summary>
+    public void Fail(NodeState failed)
+    {
+        state.Enter(failed);
+        pending.Refuse(Refusals.Failed(mayExist: false));
+    }
+
+    /// <summary>The store refuses to write, or cannot say whether it did.</summary>
+    public void FailStoring(string problem) => Fail(new NodeState(LedgerMode.Failed, $"Storing failed. {problem}", Advice.Restart));
+
+    /// <summary>Ends issuing for what went wrong with a round, and says what its callers are told.</summary>
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="submitted">Whether the round was handed to the store.</param>
+    public LedgerRefusedException FailIssuing(Exception exception, bool submitted)
+    {
+        switch (exception)
+        {
+            case DivergedException:
+                Diverge(exception.Message);
+                return Refusals.ReadOnly(mayExist: true);
+            case MissingKeyException:
+                Enter(Refusals.WithoutKey(exception.Message));
+                return Refusals.ReadOnly(mayExist: submitted);
+            case BadRoundException:
+                Fail(new NodeState(
+                    LedgerMode.Failed,
+                    $"A round that another node appended does not hold together. {exception.Message}",
+                    $"Stop all nodes. {Advice.Fsck}"));
+                return Refusals.Failed(mayExist: false);
+            case AppendFailedException:
+                FailStoring(exception.Message);
+                return Refusals.Failed(mayExist: true);
+            default:
+                logger.Broken(exception);
+                Fail(new NodeState(
+                    LedgerMode.Failed,
+                    $"Making a round failed. {exception.Message}",
+                    "Keep the log, check the machine's memory, and restart."));
+                return Refusals.Failed(submitted);
+        }
+    }
+
+    /// <summary>Issues again if what suspended the node is over.</summary>
+    /// <returns>Whether it does.</returns>
+    public bool TryResume()
+    {
+        if (state.Current.Mode != LedgerMode.Suspended)
+            return false;
+        if (space.FindProblem() is { } problem)
+        {
+            SuspendForSpace(problem);
+        }
+        else if (clock.Look(tracker.Head) is { Problem: not null } look)
+        {
+            Suspend(look);
+        }
+        else
+        {
+            if (_clockFault is var (after, fault))
+            {
+                var suite = tracker.Genesis.Suite;
+                var text = new ClockEvent
+                {
+                    Ledger = tracker.Genesis.Ledger,
+                    After = after,
+                    Reading = fault.Time,
+                    Reason = fault.Problem!,
+                }.ToText(suite);
+                pending.Reopen(Leaf.OfEvent(suite, text).ToBytes(), text);
+            }
+            else
+            {
+                pending.Reopen();
+            }
+
+            state.Enter(NodeState.Issuing);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Suspend(string reason, string advice, LedgerRefusedException refusal)
+    {
+        // The same fault is not told again each time that it is looked at, though its figures change.
+        if (state.Current.Mode == LedgerMode.Suspended && _suspension == refusal.Reason)
+            return;
+        _suspension = refusal.Reason;
+        if (state.Enter(new NodeState(LedgerMode.Suspended, reason, advice)))
+            pending.Refuse(refusal);
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Ledger.Issuing;
+
+/// <summary>The mode of a node. Only ever worsens, but for <see cref="LedgerMode.Suspended"/>. Thread-safe.</summary>
+internal sealed class NodeMode(ILogger logger)
+{
+    private readonly Lock _lock = new();
+    private NodeState _state = NodeState.Issuing;
+    private bool _mayWrite = true;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public NodeState Current
+    {
+        get
+        {
+            lock (_lock)
+                return _state;
+        }
+    }
+
+    /// <summary>
+    /// Whether the store and the mark may be written: never again once the node was read-only or failed, whatever mode
+    /// followed.
+    /// </summary>
+    public bool MayWrite
+    {
+        get
+        {
+            lock (_lock)
+                return _mayWrite;
+        }
+    }
+
+    /// <returns>
+    /// False if the node is already in this mode or a worse one. Only a suspension may be replaced by another, for a new
+    /// reason, or end.
+    /// </returns>
+    public bool Enter(NodeState state)
+    {
+        lock (_lock)
+        {
+            var resumes = _state.Mode == LedgerMode.Suspended && state.Mode is LedgerMode.Issuing or LedgerMode.Suspended;
+            if (state.Mode <= _state.Mode && !resumes)
+                return false;
+            _state = state;
+            _mayWrite &= state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
+            _changed.TrySetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        if (state.Mode == LedgerMode.Issuing)
+            logger.IssuingOn();
+        else if (state.Mode < LedgerMode.Stopping)
+            logger.IssuingOff(state.Mode, state.Reason, state.Advice);
+        return true;
+    }
+
+    public async Task<NodeState> WaitForChangeAsync(NodeState known, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_state != known)
+                    return _state;
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellation);
+        }
+    }
+}

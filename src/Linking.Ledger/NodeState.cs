@@ -1,0 +1,14 @@
+namespace Linking.Ledger;
+
+/// <summary>The mode of a node, and why.</summary>
+/// <param name="Mode">What it does.</param>
+/// <param name="Reason">One sentence; empty while issuing.</param>
+/// <param name="Advice">What an operator does about it; empty while issuing.</param>
+public sealed record NodeState(LedgerMode Mode, string Reason, string Advice)
+{
+    /// <summary>All is well.</summary>
+    public static NodeState Issuing { get; } = new(LedgerMode.Issuing, "", "");
+
+    /// <summary>Reason and advice, for a log or an error.</summary>
+    public override string ToString() => Mode == LedgerMode.Issuing ? "issuing" : $"{Reason} {Advice}".Trim();
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.X509;
+
+using X509Certificate = Org.BouncyCastle.X509.X509Certificate;
+
+namespace Linking.Tsp;
+
+/// <summary>Reading certificates, and what one may be used for.</summary>
+internal static class Certificate
+{
+    // Of X509Certificate.GetKeyUsage.
+    private const int KeyCertSign = 5;
+    private const int CrlSign = 6;
+
+    // Those that this library looks at; another critical one would have to be obeyed.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        X509Extensions.BasicConstraints.Id, X509Extensions.KeyUsage.Id, X509Extensions.ExtendedKeyUsage.Id,
+        X509Extensions.CertificatePolicies.Id, X509Extensions.SubjectAlternativeName.Id, X509Extensions.AuthorityKeyIdentifier.Id,
+        X509Extensions.SubjectKeyIdentifier.Id,
+    };
+
+    /// <exception cref="FormatException">The file holds no certificate.</exception>
+    public static IReadOnlyList<X509Certificate> ReadFile(ReadOnlyMemory<byte> file)
+    {
+        // The platform's own reader tells PEM from DER, and takes nothing else.
+        var found = new X509Certificate2Collection();
+        try
+        {
+            var text = System.Text.Encoding.ASCII.GetString(file.Span);
+            if (text.Contains("-----BEGIN", StringComparison.Ordinal))
+                found.ImportFromPem(text);
+            else
+                found.Add(X509CertificateLoader.LoadCertificate(file.Span));
+            if (found.Count == 0)
+                throw new FormatException("it holds no certificate");
+            return [.. found.Select(c => Read(c.RawData) ?? throw new FormatException("a certificate in it cannot be read"))];
+        }
+        catch (CryptographicException exception)
+        {
+            throw new FormatException("it holds no certificate in PEM or DER", exception);
+        }
+        finally
+        {
+            foreach (var certificate in found)
+                certificate.Dispose();
+        }
+    }
+
+    /// <summary>Null if the bytes are not exactly one certificate whose fields can be read.</summary>
+    public static X509Certificate? Read(byte[] der) => Foreign.Try(() =>
+    {
+        var certificate = new X509Certificate(X509CertificateStructure.GetInstance(Org.BouncyCastle.Asn1.Asn1Object.FromByteArray(der)));
+        // Whoever reads a field later reads one that can be read.
+        _ = (certificate.GetPublicKey(), certificate.GetBasicConstraints(), certificate.GetKeyUsage(), certificate.GetExtendedKeyUsage(),
+            certificate.GetCriticalExtensionOids(), certificate.NotAfter, certificate.NotBefore);
+        return certificate;
+    });
+
+    public static string FingerprintOf(X509Certificate certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.GetEncoded()));
+
+    /// <summary>Whether one certificate has signed another: names, purpose and signature; not their validity.</summary>
+    public static bool HasSigned(X509Certificate issuer, X509Certificate certificate) =>
+        certificate.IssuerDN.Equivalent(issuer.SubjectDN, inOrder: true) && issuer.GetBasicConstraints() >= 0 &&
+        MayUse(issuer, KeyCertSign) && Foreign.Holds(() => certificate.Verify(issuer.GetPublicKey()));
+
+    public static bool MaySignLists(X509Certificate issuer) => MayUse(issuer, CrlSign);
+
+    /// <summary>Whether it demands nothing that is not looked at here.</summary>
+    public static bool IsUnderstood(X509Certificate certificate) => certificate.GetCriticalExtensionOids().All(Known.Contains);
+
+    private static bool MayUse(X509Certificate certificate, int use) =>
+        certificate.GetKeyUsage() is not { } usage || (usage.Length > use && usage[use]);
+}

@@ -1,0 +1,124 @@
+using Linking.Vouchers;
+
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Cms;
+using Org.BouncyCastle.Cms;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Tsp;
+using Org.BouncyCastle.X509;
+
+namespace Linking.Tsp;
+
+/// <summary>
+/// Reads RFC 3161 time-stamps with Bouncy Castle, offline and from nothing but the bytes given (docs/spec/voucher.md, "stamped").
+/// </summary>
+/// <param name="trusted">The authorities trusted.</param>
+public sealed class StampReader(TrustedCertificates trusted) : IStampReader
+{
+    private const ulong Second = 1_000_000;
+
+    /// <inheritdoc/>
+    public StampOutcome Read(
+        ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out StampReading? reading)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        reading = Foreign.Try(() => Read(
+            new TimeStampToken(ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()))), items, stamped));
+        return reading is null ? StampOutcome.Wrong : StampOutcome.Right;
+    }
+
+    private StampReading? Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
+    {
+        if (!IsOf(stamp.TimeStampInfo, stamped))
+            return null;
+        var known = stamp.GetCertificates().EnumerateMatches(null).Select(c => c.GetEncoded())
+            .Concat(items.Where(i => i.Type == StampItem.Certificate).Select(i => i.Der.ToArray()))
+            .Select(Certificate.Read).OfType<X509Certificate>()
+            .Concat(trusted.Certificates).DistinctBy(Certificate.FingerprintOf, StringComparer.Ordinal).ToList();
+        var genTime = stamp.TimeStampInfo.GenTime;
+        var status = new StatusItems(items);
+        StampReading? found = null;
+        foreach (var signer in known.Where(stamp.SignerID.Match).Where(c => Foreign.Holds(() => stamp.Validate(c))))
+        {
+            foreach (var path in new CertificatePaths(known, trusted, genTime).From(signer))
+            {
+                if (ReadingOf(stamp, path, status) is not { } reading)
+                    continue;
+                if (reading.IsStatusKnown)
+                    return reading;
+                found ??= reading;
+            }
+        }
+
+        return found;
+    }
+
+    // The digest of the bytes, under a function that has a name; without bytes only of that function's length.
+    private static bool IsOf(TimeStampTokenInfo info, ReadOnlyMemory<byte>? stamped)
+    {
+        var (oid, imprint) = (info.MessageImprintAlgOid, info.GetMessageImprintDigest());
+        if (!Algorithms.IsKnownDigest(oid))
+            return false;
+        return stamped is { } bytes
+            ? DigestUtilities.CalculateDigest(oid, bytes.ToArray()).AsSpan().SequenceEqual(imprint)
+            : DigestUtilities.GetDigest(oid).GetDigestSize() == imprint.Length;
+    }
+
+    // Null if one of the certificates was revoked.
+    private static StampReading? ReadingOf(TimeStampToken stamp, IReadOnlyList<X509Certificate> path, StatusItems items)
+    {
+        var info = stamp.TimeStampInfo;
+        var isKnown = true;
+        var digest = Algorithms.DigestName(info.MessageImprintAlgOid);
+        var signer = SignerOf(stamp);
+        List<UsedAlgorithm> used =
+        [
+            new(digest, IsSigned: false),
+            Algorithms.Signed(Algorithms.DigestName(signer.DigestAlgorithmID.Algorithm.Id)),
+            .. Algorithms.OfSignature(signer.SignatureAlgorithm, path[0].GetPublicKey()),
+            Algorithms.Signed(EssDigest(signer)),
+        ];
+        for (var i = 0; i + 1 < path.Count; i++)
+        {
+            used.AddRange(Algorithms.OfSignature(path[i].CertificateStructure.SignatureAlgorithm, path[i + 1].GetPublicKey()));
+            var status = items.Of(path[i], path[i + 1], info.GenTime);
+            if (status.IsRevoked)
+                return null;
+            isKnown &= status.IsKnown;
+            used.AddRange(status.Used);
+        }
+
+        var (from, to) = IntervalOf(info);
+        var name = path[0].SubjectDN.ToString();
+        return new StampReading(
+            from, to, info.Accuracy is null ? $"{name} (it states no accuracy: one second is taken)" : name, digest,
+            info.GetMessageImprintDigest(), [.. used.Distinct()], isKnown, TimeOf(path[0].NotAfter));
+    }
+
+    private static SignerInformation SignerOf(TimeStampToken stamp) => stamp.ToCmsSignedData().GetSignerInfos().GetSigners().Single();
+
+    // The one that the library compares: of the first version where the token has it.
+    private static string EssDigest(SignerInformation signer)
+    {
+        if (signer.SignedAttributes[Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.IdAASigningCertificate] is not null)
+            return "sha1";
+        var attribute = signer.SignedAttributes[Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.IdAASigningCertificateV2];
+        var id = Org.BouncyCastle.Asn1.Ess.SigningCertificateV2.GetInstance(attribute.AttrValues[0]).GetCerts()[0];
+        return Algorithms.DigestName(id.HashAlgorithm.Algorithm.Id);
+    }
+
+    // What is finer than a microsecond widens the interval to whole ones.
+    private static (Instant From, Instant To) IntervalOf(TimeStampTokenInfo info)
+    {
+        var ticks = (ulong)(info.GenTime.Ticks - DateTime.UnixEpoch.Ticks);
+        var (down, up) = (ticks / TimeSpan.TicksPerMicrosecond, (ticks + TimeSpan.TicksPerMicrosecond - 1) / TimeSpan.TicksPerMicrosecond);
+        var around = info.Accuracy is { } accuracy
+            ? (Parts(accuracy.Seconds) * Second) + (Parts(accuracy.Millis) * 1000) + Parts(accuracy.Micros)
+            : Second;
+        return (Instant.FromMicroseconds(checked(down - around)), Instant.FromMicroseconds(checked(up + around)));
+    }
+
+    private static ulong Parts(DerInteger? value) => checked((ulong)(value?.LongValueExact ?? 0));
+
+    private static Instant TimeOf(DateTime time) => Instant.FromDateTime(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
+}

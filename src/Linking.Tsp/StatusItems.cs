@@ -1,0 +1,111 @@
+using Linking.Vouchers;
+
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Ocsp;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Ocsp;
+using Org.BouncyCastle.X509;
+
+namespace Linking.Tsp;
+
+/// <summary>CRLs and OCSP responses that came with a stamp (docs/spec/voucher.md, "stamped", step 4).</summary>
+internal sealed class StatusItems
+{
+    private readonly List<X509Crl> _lists = [];
+    private readonly List<BasicOcspResp> _responses = [];
+
+    public StatusItems(IEnumerable<StampItem> items)
+    {
+        foreach (var item in items)
+        {
+            if (item.Type == StampItem.Crl && Foreign.Try(() => new X509CrlParser().ReadCrl(item.Der.ToArray())) is { } list)
+                _lists.Add(list);
+            else if (item.Type == StampItem.Ocsp && ReadResponse(item.Der.ToArray()) is { } response)
+                _responses.Add(response);
+        }
+    }
+
+    /// <summary>What the items say of a certificate, for a stamp made at a time.</summary>
+    public CertificateStatus Of(X509Certificate certificate, X509Certificate issuer, DateTime genTime) =>
+        OfLists(certificate, issuer, genTime).Join(OfResponses(certificate, issuer, genTime));
+
+    private static BasicOcspResp? ReadResponse(byte[] der) => Foreign.Try(() =>
+        new OcspResp(der) is { Status: OcspRespStatus.Successful } response ? response.GetResponseObject() as BasicOcspResp : null);
+
+    private CertificateStatus OfLists(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
+    {
+        var status = CertificateStatus.Unknown;
+        foreach (var list in _lists)
+        {
+            if (!list.IssuerDN.Equivalent(issuer.SubjectDN, inOrder: true) || !Certificate.MaySignLists(issuer) || !IsOfAll(list) ||
+                !Foreign.Holds(() => list.Verify(issuer.GetPublicKey())))
+                continue;
+            var entry = list.GetRevokedCertificate(certificate.SerialNumber);
+            status = status.Join(new CertificateStatus(
+                IsKnown: list.ThisUpdate >= genTime,
+                IsRevoked: entry is not null && !IsHarmless(ReasonOf(entry), entry.RevocationDate, genTime),
+                Algorithms.OfSignature(list.CertificateList.SignatureAlgorithm, issuer.GetPublicKey())));
+        }
+
+        return status;
+    }
+
+    // A list of some reasons, of changes or of others' certificates says less than it seems to.
+    private static bool IsOfAll(X509Crl list) => list.GetCriticalExtensionOids().All(oid =>
+        oid == X509Extensions.IssuingDistributionPoint.Id && Foreign.Try(() => IssuingDistributionPoint.GetInstance(
+            Asn1Object.FromByteArray(list.GetExtensionValue(X509Extensions.IssuingDistributionPoint).GetOctets()))) is
+            { IsIndirectCrl: false, OnlySomeReasons: null, OnlyContainsAttributeCerts: false });
+
+    private static int? ReasonOf(X509CrlEntry entry) => entry.GetExtensionValue(X509Extensions.ReasonCode) is { } value
+        ? DerEnumerated.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).IntValueExact
+        : null;
+
+    private CertificateStatus OfResponses(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
+    {
+        var status = CertificateStatus.Unknown;
+        foreach (var response in _responses)
+        {
+            if (SignerOf(response, issuer) is not { } signer)
+                continue;
+            foreach (var single in response.Responses)
+            {
+                if (!IsOf(single.GetCertID(), certificate.SerialNumber, issuer) || single.GetCertStatus() is UnknownStatus)
+                    continue;
+                var algorithm = BasicOcspResponse.GetInstance(Asn1Object.FromByteArray(response.GetEncoded())).SignatureAlgorithm;
+                var used = Algorithms.OfSignature(algorithm, signer.GetPublicKey());
+                if (!ReferenceEquals(signer, issuer))
+                    used = used.Concat(Algorithms.OfSignature(signer.CertificateStructure.SignatureAlgorithm, issuer.GetPublicKey()));
+                status = status.Join(new CertificateStatus(
+                    IsKnown: single.ThisUpdate >= genTime,
+                    IsRevoked: single.GetCertStatus() is RevokedStatus revoked &&
+                        !IsHarmless(revoked.HasRevocationReason ? revoked.RevocationReason : null, revoked.RevocationTime, genTime),
+                    used));
+            }
+        }
+
+        return status;
+    }
+
+    // The issuer itself, or a responder that it certified for this and nothing less.
+    private static X509Certificate? SignerOf(BasicOcspResp response, X509Certificate issuer)
+    {
+        if (Foreign.Try<object>(() => response.Verify(issuer.GetPublicKey()) ? response : null) is not null)
+            return issuer;
+        return Array.Find(
+            Foreign.Try(response.GetCerts) ?? [],
+            c => Certificate.Read(c.GetEncoded()) is not null && c.GetExtendedKeyUsage() is { } uses &&
+                uses.Contains(KeyPurposeID.id_kp_OCSPSigning) && c.IsValid(response.ProducedAt) &&
+                Certificate.IsUnderstood(c) && Certificate.HasSigned(issuer, c) &&
+                Foreign.Try<object>(() => response.Verify(c.GetPublicKey()) ? response : null) is not null);
+    }
+
+    private static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>
+        id.SerialNumber.Equals(serial) && Foreign.Try<object>(() => id.MatchesIssuer(issuer) ? id : null) is not null;
+
+    // RFC 3161, section 4: with one of these reasons what was stamped before the revocation stays; without a reason nothing does.
+    private static bool IsHarmless(int? reason, DateTime revoked, DateTime genTime) =>
+        reason is CrlReason.RemoveFromCrl ||
+        (reason is CrlReason.Unspecified or CrlReason.AffiliationChanged or CrlReason.Superseded or CrlReason.CessationOfOperation &&
+            revoked > genTime);
+}
