@@ -21,9 +21,12 @@ internal static class Foreign
     }
 
     /// <summary>Whether the call ends without an exception.</summary>
-    public static bool Holds(Action call) => Try(() =>
+    public static bool Holds(Action call) => Says(() =>
     {
         call();
-        return call;
-    }) is not null;
+        return true;
+    });
+
+    /// <summary>Whether the call says yes, and throws nothing.</summary>
+    public static bool Says(Func<bool> call) => Try(() => call() ? call : null) is not null;
 }

@@ -90,18 +90,18 @@ internal sealed class StatusItems
     // The issuer itself, or a responder that it certified for this and nothing less.
     private static X509Certificate? SignerOf(BasicOcspResp response, X509Certificate issuer)
     {
-        if (Foreign.Try<object>(() => response.Verify(issuer.GetPublicKey()) ? response : null) is not null)
+        if (Foreign.Says(() => response.Verify(issuer.GetPublicKey())))
             return issuer;
         return Array.Find(
             Foreign.Try(response.GetCerts) ?? [],
             c => Certificate.Read(c.GetEncoded()) is not null && c.GetExtendedKeyUsage() is { } uses &&
                 uses.Contains(KeyPurposeID.id_kp_OCSPSigning) && c.IsValid(response.ProducedAt) &&
                 Certificate.IsUnderstood(c) && Certificate.HasSigned(issuer, c) &&
-                Foreign.Try<object>(() => response.Verify(c.GetPublicKey()) ? response : null) is not null);
+                Foreign.Says(() => response.Verify(c.GetPublicKey())));
     }
 
     private static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>
-        id.SerialNumber.Equals(serial) && Foreign.Try<object>(() => id.MatchesIssuer(issuer) ? id : null) is not null;
+        id.SerialNumber.Equals(serial) && Foreign.Says(() => id.MatchesIssuer(issuer));
 
     // RFC 3161, section 4: with one of these reasons what was stamped before the revocation stays; without a reason nothing does.
     private static bool IsHarmless(int? reason, DateTime revoked, DateTime genTime) =>

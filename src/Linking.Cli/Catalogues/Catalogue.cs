@@ -52,7 +52,7 @@ internal sealed class Catalogue(string trustFolder)
 
     /// <summary>All entries, in the order of the files' paths.</summary>
     /// <exception cref="CommandException">The catalogue cannot be read.</exception>
-    public List<CatalogueEntry> All() => Use(file =>
+    public List<CatalogueEntry> All() => Use<List<CatalogueEntry>>(file =>
     {
         var found = new List<CatalogueEntry>();
         BsonValue from = "";
@@ -64,12 +64,12 @@ internal sealed class Catalogue(string trustFolder)
                 return [.. found.OrderBy(e => e.File ?? e.Token, StringComparer.Ordinal)];
             from = page[^1]["_id"];
         }
-    });
+    }) ?? [];
 
     /// <summary>The entries of data with this digest under either function, in hexadecimal, lower case.</summary>
     /// <exception cref="CommandException">The catalogue cannot be read.</exception>
     public List<CatalogueEntry> Find(string digest) => Use(file => file.Read(reader => reader.Find(Tokens, ByAlpha, digest, int.MaxValue)
-        .Concat(reader.Find(Tokens, ByBeta, digest, int.MaxValue)).Select(CatalogueEntry.Read).OrderBy(e => e.Claimed).ToList()));
+        .Concat(reader.Find(Tokens, ByBeta, digest, int.MaxValue)).Select(CatalogueEntry.Read).OrderBy(e => e.Claimed).ToList())) ?? [];
 
     /// <summary>Takes entries out.</summary>
     /// <exception cref="CommandException">The catalogue cannot be written.</exception>
@@ -84,7 +84,7 @@ internal sealed class Catalogue(string trustFolder)
             });
         }
 
-        return entries.ToList();
+        return entries.Count;
     });
 
     private static void NotePage(DocumentTransaction transaction, CatalogueEntry[] page)
@@ -96,12 +96,13 @@ internal sealed class Catalogue(string trustFolder)
         }
     }
 
-    private List<CatalogueEntry> Use(Func<DocumentFile, List<CatalogueEntry>> use)
+    // Without a catalogue there is nothing to use: the default.
+    private T? Use<T>(Func<DocumentFile, T> use)
     {
         try
         {
             using var file = Open(mayCreate: false);
-            return file is null ? [] : use(file);
+            return file is null ? default : use(file);
         }
         catch (DocumentFileException exception)
         {

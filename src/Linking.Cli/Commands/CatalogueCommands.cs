@@ -123,15 +123,11 @@ internal static class CatalogueCommands
         return found;
     }
 
+    // Of both digests the first finds the entry.
     private static string? DigestOf(string text)
     {
-        foreach (var half in text.Split(':'))
-        {
-            if (half.Length is not (64 or 128) || !half.All(char.IsAsciiHexDigit))
-                return null;
-        }
-
-        return text.Split(':')[0].ToLowerInvariant();
+        var halves = text.Split(':');
+        return halves.All(half => half.Length is 64 or 128 && half.All(char.IsAsciiHexDigit)) ? halves[0].ToLowerInvariant() : null;
     }
 
     private static List<CatalogueEntry> Under(IEnumerable<CatalogueEntry> entries, string[] paths)
@@ -163,7 +159,7 @@ internal static class CatalogueCommands
             _ => $"promised {Times.Show(entry.Claimed)}",
         };
         var token = FileFacts.Exists(entry.Token) ? entry.Token : $"{entry.Token} (no longer there)";
-        return $"{state,-35} {entry.File ?? "(digests)"}: {token}, {entry.Ledger} round {entry.Round}";
+        return $"{state,-39} {entry.File ?? "(digests)"}: {token}, {entry.Ledger} round {entry.Round}";
     }
 
     private static JsonObject ToJson(CatalogueEntry entry) => new()
