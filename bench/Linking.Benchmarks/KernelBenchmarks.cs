@@ -25,7 +25,8 @@ public class KernelBenchmarks
     public void Setup()
     {
         new Random(1).NextBytes(_pairs);
-        _hasher = Enum.GetValues<Chain>().SelectMany(c => TreeHashers.For(c).Select(h => (Name: $"{c}, {h.Name}", Hasher: h))).Single(p => p.Name == Path).Hasher;
+        _hasher = Enum.GetValues<Chain>().SelectMany(c => TreeHashers.For(c).Select(h => (Name: $"{c}, {h.Name}", Hasher: h)))
+            .Single(p => p.Name == Path).Hasher;
     }
 
     [Benchmark(OperationsPerInvoke = Count)]

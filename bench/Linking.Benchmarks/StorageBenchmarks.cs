@@ -49,7 +49,9 @@ public class StorageBenchmarks
         }
 
         var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, AcceptSize = Rounds };
-        _node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, _truth, _derived, new FileHighWaterMark(Path.Combine(_folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
+        _node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, _truth, _derived,
+            new FileHighWaterMark(Path.Combine(_folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System,
+            NullLogger<LedgerNode>.Instance, None);
     }
 
     [IterationSetup(Target = nameof(AppendAsync))]

@@ -9,6 +9,7 @@ const string Usage = """
            Linking.StorageBench growth <picture.svg> [<rounds of the largest ledger, at least 1000>]
     """;
 
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["open", var opened])
     return await OpenCommand.RunAsync(opened);
 var temporary = Path.Combine(Path.GetTempPath(), "linking-storage-" + Guid.NewGuid().ToString("N"));
@@ -26,7 +27,8 @@ try
         case ["growth", var picture, var most] when Number(most, 1_000_000_000) is >= 1000 and var limit:
             await new GrowthCommand(folder, Console.Out).RunAsync(picture, limit);
             return 0;
-        case [var rounds, var leaves, ..] when args.Length <= 3 && Number(rounds, int.MaxValue) is >= 2 and var count && Number(leaves, 1_000_000) is >= 1 and var size:
+        case [var rounds, var leaves, ..] when args.Length <= 3 && Number(rounds, int.MaxValue) is >= 2 and var count
+            && Number(leaves, 1_000_000) is >= 1 and var size:
             await new StorageRun(folder, count, size, Console.Out).RunAsync();
             return 0;
         default:

@@ -34,5 +34,6 @@ internal sealed class Samples
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"p50 {Quantile(0.5):0.000} ms, p99 {Quantile(0.99):0.000} ms, max {Quantile(1):0.000} ms ({_milliseconds.Count} calls)");
+        CultureInfo.InvariantCulture, $"p50 {Quantile(0.5):0.000} ms, p99 {Quantile(0.99):0.000} ms, max {Quantile(1):0.000} ms "
+            + $"({_milliseconds.Count} calls)");
 }

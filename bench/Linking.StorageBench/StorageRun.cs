@@ -53,7 +53,9 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var used = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         Line($"on disk: {size:N0} bytes, {report.Leaves:N0} stamps, {(double)size / report.Leaves:0.00} bytes a stamp");
-        Line($"fsck: {(report.Clean ? "clean" : report.Problems[0].Message)}, {seconds:0.0} s, {report.Leaves / seconds:N0} leaves/s, {report.Rounds / seconds:N0} rounds/s; {used:0.0} s of processor time, {report.Leaves / used:N0} leaves per processor second");
+        Line($"fsck: {(report.Clean ? "clean" : report.Problems[0].Message)}, {seconds:0.0} s, {report.Leaves / seconds:N0} "
+            + $"leaves/s, {report.Rounds / seconds:N0} rounds/s; {used:0.0} s of processor time, {report.Leaves / used:N0} leaves per "
+                + $"processor second");
     }
 
     private async Task FillAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived)
@@ -66,7 +68,9 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
             await AddAsync(truth, derived, append, index);
             if (n != reported && n != rounds)
                 continue;
-            Line($"{n:N0} | p50 {append.Quantile(0.5):0.000} ms, p99 {append.Quantile(0.99):0.000} ms | {index.Mean:0.000} ms | {index.Quantile(1):0.0} ms | {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB | {Environment.WorkingSet >> 20} MiB");
+            Line($"{n:N0} | p50 {append.Quantile(0.5):0.000} ms, p99 {append.Quantile(0.99):0.000} ms | {index.Mean:0.000} ms "
+                + $"| {index.Quantile(1):0.0} ms | {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB "
+                    + $"| {Environment.WorkingSet >> 20} MiB");
             (append, index, reported) = (new Samples(), new Samples(), reported * 10);
         }
     }
@@ -135,9 +139,14 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
             await using var truth = SqliteLedgerTruth.Open(folder);
             await using var derived = SqliteLedgerDerived.Open(folder);
             var opened = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, MaxLeavesPerRound = Math.Max(leaves, 1 << 16), MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = i == 0 ? (await truth.ReadHeadAsync(None))?.Size : null };
-            await using var node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, truth, derived, new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
-            Line($"start {i + 1}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms, {opened:0} ms of it the file; {node.State.Mode}");
+            var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy,
+                MaxLeavesPerRound = Math.Max(leaves, 1 << 16), MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = i == 0
+                ? (await truth.ReadHeadAsync(None))?.Size : null };
+            await using var node = await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, truth, derived,
+                new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System,
+                NullLogger<LedgerNode>.Instance, None);
+            Line($"start {i + 1}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms, {opened:0} ms of it the "
+                + $"file; {node.State.Mode}");
             if (i == 0)
                 continue;
             var proofs = new Samples();
@@ -147,5 +156,5 @@ internal sealed class StorageRun(string folder, int rounds, int leaves, TextWrit
         }
     }
 
-    private void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
+    private void Line(string text) => output.WriteLine(text);
 }

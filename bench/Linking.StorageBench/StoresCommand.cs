@@ -18,7 +18,8 @@ internal sealed class StoresCommand(string folder, TextWriter output)
 
     public async Task RunAsync()
     {
-        output.WriteLine("leaves a round | rounds | append, median: SQLite, LiteDB, ratio | read a round, median | its header | bytes on disk");
+        output.WriteLine("leaves a round | rounds | append, median: SQLite, LiteDB, ratio | read a round, median | its header | bytes "
+            + "on disk");
         foreach (var (leaves, rounds) in Sizes)
         {
             string[] folders = [Path.Combine(folder, $"sqlite-{leaves}"), Path.Combine(folder, $"litedb-{leaves}")];
@@ -33,7 +34,8 @@ internal sealed class StoresCommand(string folder, TextWriter output)
             var bytes = folders.Select(f => new DirectoryInfo(f).EnumerateFiles().Sum(file => file.Length)).ToArray();
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{leaves:N0} | {rounds} | {Medians(append)} | {Medians(read)} | {Medians(header)} | {bytes[0]:N0}, {bytes[1]:N0}, {(double)bytes[1] / bytes[0]:0.00}"));
+                $"{leaves:N0} | {rounds} | {Medians(append)} | {Medians(read)} | {Medians(header)} "
+                    + $"| {bytes[0]:N0}, {bytes[1]:N0}, {(double)bytes[1] / bytes[0]:0.00}"));
         }
     }
 
@@ -77,5 +79,6 @@ internal sealed class StoresCommand(string folder, TextWriter output)
 
     private static string Medians(Samples[] samples) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{samples[0].Quantile(0.5):0.000} ms, {samples[1].Quantile(0.5):0.000} ms, {samples[1].Quantile(0.5) / samples[0].Quantile(0.5):0.0}");
+        $"{samples[0].Quantile(0.5):0.000} ms, {samples[1].Quantile(0.5):0.000} "
+            + $"ms, {samples[1].Quantile(0.5) / samples[0].Quantile(0.5):0.0}");
 }

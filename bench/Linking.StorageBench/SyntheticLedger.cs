@@ -21,7 +21,8 @@ internal sealed class SyntheticLedger(int leavesPerRound)
     private const int NonceSize = 16;
 
     // Leaves differ in their digests and nonces only.
-    private static readonly byte[] Pattern = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash("bench"u8), nonce: new byte[NonceSize]).ToBytes();
+    private static readonly byte[] Pattern = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash("bench"u8), nonce: new byte[NonceSize])
+        .ToBytes();
 
     private readonly HeadSigner _signer = new(Id, Suite.One, [Keys.Heads], [Keys.Heads]);
     private readonly CompactRange _history = new();

@@ -27,7 +27,8 @@ public sealed class BookVectorTests
         foreach (var (file, data) in asked["files"]!.AsObject())
             await File.WriteAllBytesAsync(folder["publications/" + file], Bytes(data));
         Assert.True(DigestPair.TryParse(asked["identity"]!.GetValue<string>(), 32, out var identity));
-        var options = new BookOptions { Ledger = LedgerId.Parse(asked["ledger"]!.GetValue<string>()), Identity = new LedgerIdentity(identity) };
+        var options = new BookOptions { Ledger = LedgerId.Parse(asked["ledger"]!.GetValue<string>()),
+            Identity = new LedgerIdentity(identity) };
         if (asked["files"]!.AsObject().Count == 0)
         {
             await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(folder.Path, options, default));

@@ -23,7 +23,8 @@ public class ByHandTests
         var text = await File.ReadAllTextAsync(folder["000002.note"]);
         await File.WriteAllTextAsync(folder["000002.note"], text.Replace("size 8\n", "size 9\n", StringComparison.Ordinal));
 
-        var failure = Assert.Throws<InvalidOperationException>(() => Programs.Run("sh", $"by-hand/check.sh \"{folder.Path}\" sample/key.txt", folder: Publications));
+        var failure = Assert.Throws<InvalidOperationException>(()
+            => Programs.Run("sh", $"by-hand/check.sh \"{folder.Path}\" sample/key.txt", folder: Publications));
         Assert.Contains("000002.note: the signature is wrong", failure.Message, StringComparison.Ordinal);
     }
 
@@ -34,7 +35,8 @@ public class ByHandTests
         {
             var output = Programs.Run("python3", $"by-hand/roots.py sample/headers.bin {entry.Publication.Size}", folder: Publications);
             var root = entry.Publication.Root;
-            Assert.Equal($"{HashFunction.Sha2With256Bits.Name()} {root.Alpha}\n{HashFunction.Sha3With256Bits.Name()} {root.Beta}\n", output.ReplaceLineEndings("\n"));
+            Assert.Equal($"{HashFunction.Sha2With256Bits.Name()} {root.Alpha}\n{HashFunction.Sha3With256Bits.Name()} {root.Beta}\n",
+                output.ReplaceLineEndings("\n"));
         }
     }
 }

@@ -71,7 +71,8 @@ public sealed class GitBookTests : IDisposable
     {
         Git(".", "init -q -b publications exchanged");
         Directory.CreateDirectory(_folder["exchanged/publications"]);
-        foreach (var note in (ReadOnlyMemory<byte>[])[_chain[0].Note, TestPublications.Sign(_chain[0].Publication with { Size = 301 }).Note])
+        foreach (var note in (ReadOnlyMemory<byte>[])[_chain[0].Note,
+            TestPublications.Sign(_chain[0].Publication with { Size = 301 }).Note])
         {
             await File.WriteAllBytesAsync(_folder["exchanged/publications/000001.note"], note.ToArray());
             Git("exchanged", "add .");
@@ -81,7 +82,8 @@ public sealed class GitBookTests : IDisposable
         // As in the user's own configuration, which counts for books.
         Git("exchanged", "config log.showRoot false");
 
-        Assert.Contains("000001.note was changed or removed after it was published", Assert.Single((await OpenAsync("exchanged")).Problems), StringComparison.Ordinal);
+        Assert.Contains("000001.note was changed or removed after it was published",
+            Assert.Single((await OpenAsync("exchanged")).Problems), StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
@@ -96,7 +98,8 @@ public sealed class GitBookTests : IDisposable
         Git("clone", "push -q ../remote.git publications");
         var address = "file://" + _folder["remote.git"];
 
-        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(address, Options with { MaxFetched = 2 << 20 }, default));
+        var exception = await Assert.ThrowsAsync<BookException>(()
+            => PublicationBook.OpenAsync(address, Options with { MaxFetched = 2 << 20 }, default));
 
         Assert.Contains($"{address} has sent more than 2 MiB", exception.Message, StringComparison.Ordinal);
         Assert.Equal(3, (await PublicationBook.OpenAsync(address, Options with { MaxFetched = 16 << 20 }, default)).Entries.Count);
@@ -118,7 +121,8 @@ public sealed class GitBookTests : IDisposable
         foreach (var source in (string[])[_folder["mixed"], "file://" + _folder["remote.git"]])
         {
             Assert.Equal(3, (await PublicationBook.OpenAsync(source, named, default)).Entries.Count);
-            var none = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(source, Options with { Branch = "other" }, default));
+            var none = await Assert.ThrowsAsync<BookException>(()
+                => PublicationBook.OpenAsync(source, Options with { Branch = "other" }, default));
             Assert.Contains("has no branch other", none.Message, StringComparison.Ordinal);
             Assert.Contains("timestamps", none.Message, StringComparison.Ordinal);
             var unnamed = await FailureAsync(source);
@@ -136,7 +140,8 @@ public sealed class GitBookTests : IDisposable
 
         var book = await OpenAsync("clone");
 
-        Assert.Contains("000003.note was changed or removed after it was published", Assert.Single(book.Problems), StringComparison.Ordinal);
+        Assert.Contains("000003.note was changed or removed after it was published", Assert.Single(book.Problems),
+            StringComparison.Ordinal);
         Assert.Null(book.Entries[2].Dated);
         Assert.Equal(301UL, book.Entries[2].Publication.Size);
     }
@@ -181,7 +186,9 @@ public sealed class GitBookTests : IDisposable
         var touched = _folder["touched"];
         await File.WriteAllTextAsync(_folder["evil"], $"#!/bin/sh\ntouch {touched}\nexit 1\n");
         Programs.Run("chmod", "+x evil", folder: _folder.Path);
-        foreach (var name in (string[])["core.fsmonitor", "core.pager", "diff.external", "gpg.program", "core.sshCommand", "core.askPass", "credential.helper", "uploadpack.packObjectsHook", "diff.x.textconv", "filter.x.smudge", "filter.x.clean", "core.editor"])
+        foreach (var name in (string[])["core.fsmonitor", "core.pager", "diff.external", "gpg.program", "core.sshCommand", "core.askPass",
+            "credential.helper", "uploadpack.packObjectsHook", "diff.x.textconv", "filter.x.smudge",
+            "filter.x.clean", "core.editor"])
             Git("clone", $"config {name} {_folder["evil"]}");
         Git("clone", "config log.showSignature true");
         Directory.CreateDirectory(_folder["clone/.git/info"]);
@@ -238,7 +245,8 @@ public sealed class GitBookTests : IDisposable
     public async Task OpenAsync_SaysThatGitIsMissing()
     {
         await PublishAsync();
-        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(_folder["clone"], Options with { GitProgram = "git-that-is-not-installed" }, default));
+        var exception = await Assert.ThrowsAsync<BookException>(()
+            => PublicationBook.OpenAsync(_folder["clone"], Options with { GitProgram = "git-that-is-not-installed" }, default));
         Assert.Contains("install git", exception.Message, StringComparison.Ordinal);
     }
 

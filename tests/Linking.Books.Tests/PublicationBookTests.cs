@@ -162,7 +162,8 @@ public sealed class PublicationBookTests : IDisposable
     public async Task OpenAsync_RefusesMoreThanTheLimit()
     {
         await WriteAsync(_chain);
-        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default));
+        var exception = await Assert.ThrowsAsync<BookException>(()
+            => PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default));
         Assert.Contains("more than 3 publications", exception.Message, StringComparison.Ordinal);
     }
 
@@ -173,7 +174,8 @@ public sealed class PublicationBookTests : IDisposable
         await File.WriteAllTextAsync(Note(7), "");
         Assert.Equal(2, (await PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default)).Entries.Count);
         await File.WriteAllTextAsync(_folder["publications/zz.lvc"], "misnamed");
-        var exception = await Assert.ThrowsAsync<BookException>(() => PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default));
+        var exception = await Assert.ThrowsAsync<BookException>(()
+            => PublicationBook.OpenAsync(_folder.Path, Options with { MaxPublications = 3 }, default));
         Assert.Contains("more than 3 publications", exception.Message, StringComparison.Ordinal);
     }
 
@@ -185,7 +187,8 @@ public sealed class PublicationBookTests : IDisposable
         var left = BookFile.MaxBookSize - _chain[0].Note.Length - Record.Length;
         for (var k = 0; left > 0; k++)
         {
-            using var file = File.Create(_folder[$"publications/{(k / BookFile.MaxVouchers) + 1:D6}.stamped.{(k % BookFile.MaxVouchers) + 1}.lvc"]);
+            using var file = File.Create(
+                _folder[$"publications/{(k / BookFile.MaxVouchers) + 1:D6}.stamped.{(k % BookFile.MaxVouchers) + 1}.lvc"]);
             file.SetLength(Math.Min(left, Voucher.MaxSize));
             left -= file.Length;
         }
@@ -218,5 +221,6 @@ public sealed class PublicationBookTests : IDisposable
 
     private Task<PublicationBook> OpenAsync() => PublicationBook.OpenAsync(_folder.Path, Options, default);
 
-    private Task<string> WriteAsync(IReadOnlyList<SinkPublication> publications) => new DirectorySink(_folder.Path).PublishAsync(publications, Record, default);
+    private Task<string> WriteAsync(IReadOnlyList<SinkPublication> publications)
+        => new DirectorySink(_folder.Path).PublishAsync(publications, Record, default);
 }

@@ -21,11 +21,13 @@ public class SampleBookTests
         using var ledger = new SampleLedger();
         using var folder = new TemporaryFolder();
         await ledger.WriteAsync(folder.Path);
-        var files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.Path, f)).Order().ToList();
+        var files = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder.Path, f))
+            .Order().ToList();
         if (Environment.GetEnvironmentVariable("LINKING_WRITE_SAMPLE") == "1")
             await ledger.WriteAsync(Sample);
 
-        Assert.Equal(files, Directory.GetFiles(Sample, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Sample, f)).Order());
+        Assert.Equal(files, Directory.GetFiles(Sample, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Sample, f))
+            .Order());
         foreach (var file in files)
             Assert.Equal(await File.ReadAllBytesAsync(folder[file]), await File.ReadAllBytesAsync(Path.Combine(Sample, file)));
     }
@@ -63,7 +65,8 @@ public class SampleBookTests
         foreach (var entry in (await OpenAsync()).Entries)
         {
             var notice = await File.ReadAllTextAsync(Path.Combine(Sample, BookFile.Folder, $"{entry.Publication.Number:D6}.txt"));
-            Assert.All(PrintCode.Of(entry.Publication).SelectMany(code => code.ToGroups()), group => Assert.Contains(group, notice, StringComparison.Ordinal));
+            Assert.All(PrintCode.Of(entry.Publication).SelectMany(code => code.ToGroups()),
+                group => Assert.Contains(group, notice, StringComparison.Ordinal));
         }
     }
 
@@ -83,7 +86,8 @@ public class SampleBookTests
                 Identity = new LedgerIdentity(book.Entries[0].Publication.Identity),
                 Record = book.Record,
                 Publications = [.. book.Entries.Select(e => new GivenPublication(e.Note))],
-                Vouchers = [.. codes.Select(c => (ReadOnlyMemory<byte>)new Voucher(kind, new RootSubject(c.Value), new WordsEvidence(seen, seen, "p. 5")).ToBytes())],
+                Vouchers = [.. codes.Select(c
+                    => (ReadOnlyMemory<byte>)new Voucher(kind, new RootSubject(c.Value), new WordsEvidence(seen, seen, "p. 5")).ToBytes())],
                 Held = Instant.Parse("2026-12-01T00:00:00.000000Z"),
             });
         Assert.Equal((VerificationResult.Valid, Basis.Published, seen), (verdict.Result, verdict.Basis, verdict.ProvenLatest));

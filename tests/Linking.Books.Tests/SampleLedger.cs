@@ -26,7 +26,8 @@ internal sealed class SampleLedger : IDisposable
     public const string TokenName = LetterName + Token.FileExtension;
 
     public static readonly LedgerId Id = LedgerId.Parse("sample.linking.example/2026");
-    public static readonly byte[] Letter = Encoding.UTF8.GetBytes("Dear reader,\nthis letter was here before its representative value was published.\n");
+    public static readonly byte[] Letter =
+        Encoding.UTF8.GetBytes("Dear reader,\nthis letter was here before its representative value was published.\n");
 
     private const ulong Start = 1_795_219_200_000_000; // 2026-11-21T00:00:00Z
     private const ulong Hour = 3_600_000_000;
@@ -39,7 +40,8 @@ internal sealed class SampleLedger : IDisposable
     private readonly List<byte[]> _headers = [];
     private byte[] _genesis = [];
     private readonly List<SinkPublication> _publications = [];
-    private readonly Leaf _letter = new(Suite.One, LeafKind.Document, Suite.One.Hash(Letter), nonce: HashFunction.Sha2With256Bits.Hash("sample nonce"u8).Bytes[..16].ToArray());
+    private readonly Leaf _letter = new(Suite.One, LeafKind.Document, Suite.One.Hash(Letter),
+        nonce: HashFunction.Sha2With256Bits.Hash("sample nonce"u8).Bytes[..16].ToArray());
 
     public SampleLedger()
     {
@@ -80,7 +82,8 @@ internal sealed class SampleLedger : IDisposable
         _publicationKey.Dispose();
     }
 
-    private static SigningKey KeyOf(string seed) => SigningKey.FromSeed(HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(seed)).Bytes);
+    private static SigningKey KeyOf(string seed)
+        => SigningKey.FromSeed(HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(seed)).Bytes);
 
     /// <summary>u16 length, then the header: as in the entry bundles of C2SP tlog-tiles.</summary>
     private static byte[] Framed(byte[] header)
@@ -134,7 +137,9 @@ internal sealed class SampleLedger : IDisposable
             return [Leaf.OfEvent(Suite.One, _genesis).ToBytes()];
         }
 
-        var leaves = Enumerable.Range(0, (int)n).Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes($"document {n}.{i}"))).ToBytes()).ToList();
+        var leaves = Enumerable.Range(0, (int)n)
+            .Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes($"document {n}.{i}"))).ToBytes())
+            .ToList();
         if (n == LetterRound)
             leaves.Insert(2, _letter.ToBytes());
         return [.. leaves];
@@ -154,13 +159,15 @@ internal sealed class SampleLedger : IDisposable
             Record = Identity,
             Root = history.Root,
             Previous = _publications.Count == 0 ? Suite.One.Zero : _publications[^1].Publication.TextDigest(),
-            Announcements = history.Size == Rounds ? [new Announcement("policy", Suite.One.Hash("The policy of the sample ledger.\n"u8))] : [],
+            Announcements = history.Size == Rounds
+                ? [new Announcement("policy", Suite.One.Hash("The policy of the sample ledger.\n"u8))] : [],
         };
         _publications.Add(new SinkPublication(publication, Publisher.Sign(Encoding.UTF8.GetString(publication.ToBytes()))));
     }
 
     private byte[] Record() => new RecordFile(
-        [new RecordEntry(Header.Decode(_headers[0]), _headers[0], new TokenLevel(Leaf.OfEvent(Suite.One, _genesis), 0, MerklePath.Empty(32)), _genesis, null)]).ToBytes();
+        [new RecordEntry(Header.Decode(_headers[0]), _headers[0],
+            new TokenLevel(Leaf.OfEvent(Suite.One, _genesis), 0, MerklePath.Empty(32)), _genesis, null)]).ToBytes();
 
     private Token TokenOfLetter()
     {

@@ -31,7 +31,8 @@ public sealed class BadTokenTests(Demonstration demo)
     [ProgramFact("git")]
     public async Task Token_FromAPipe_IsRead()
     {
-        (await Cli.RunAsync(_folder, await File.ReadAllBytesAsync(demo.Token), new Dictionary<string, string>(), "info", "/dev/stdin")).Succeeds();
+        (await Cli.RunAsync(_folder, await File.ReadAllBytesAsync(demo.Token), new Dictionary<string, string>(), "info", "/dev/stdin"))
+            .Succeeds();
         (await Cli.RunAsync(_folder, await File.ReadAllBytesAsync(demo.Token), new Dictionary<string, string>(), "info", "-")).Succeeds();
     }
 
@@ -39,7 +40,10 @@ public sealed class BadTokenTests(Demonstration demo)
     public async Task Info_ShowsEveryField()
     {
         var text = (await Cli.RunAsync(_folder, "info", demo.Token)).Succeeds().Output;
-        foreach (var label in (string[])["kind", "count", "imprint", "nonce", "index", "path", "ledger", "round", "claimed time", "accuracy", "valid until", "policy", "leaves", "round root", "previous link", "history root", "signed-head digest", "link", "1, signed head", "α note", "β note", "publication   "])
+        foreach (var label in (
+            string[])["kind", "count", "imprint", "nonce", "index", "path", "ledger", "round", "claimed time", "accuracy", "valid "
+            + "until", "policy", "leaves", "round root", "previous link", "history root", "signed-head digest", "link", "1, signed "
+                    + "head", "α note", "β note", "publication   "])
             Assert.Contains(label, text, StringComparison.Ordinal);
 
         var json = (await Cli.RunAsync(_folder, "info", demo.Token, "--json")).Succeeds().Json;

@@ -32,7 +32,8 @@ public sealed class BookTests(Demonstration demo)
 
     [ProgramFact("git")]
     public async Task Verify_GitMissing_SaysSo() =>
-        (await Cli.RunAsync(demo.Folder, [], new Dictionary<string, string> { ["PATH"] = demo.Folder }, "verify", demo.File, demo.Token, "-p", demo.Book)).Fails(66, "git");
+        (await Cli.RunAsync(demo.Folder, [], new Dictionary<string, string> { ["PATH"] = demo.Folder }, "verify", demo.File,
+            demo.Token, "-p", demo.Book)).Fails(66, "git");
 
     [ProgramFact("git")]
     public async Task Verify_RemoteUnreachable_SaysSo() =>
@@ -42,7 +43,8 @@ public sealed class BookTests(Demonstration demo)
     public async Task Verify_Branch_IsReadAndOthersAreNamed()
     {
         var folder = demo.NewFolder();
-        Programs.Run("git", $"clone -q --bare {demo.Book} book.git".Replace(demo.Book, $"\"{demo.Book}\"", StringComparison.Ordinal), folder: folder);
+        Programs.Run("git", $"clone -q --bare {demo.Book} book.git".Replace(demo.Book, $"\"{demo.Book}\"", StringComparison.Ordinal),
+            folder: folder);
         Programs.Run("git", "-C book.git branch -m publications timestamps", folder: folder);
         Programs.Run("git", "-C book.git symbolic-ref HEAD refs/heads/main", folder: folder);
         var book = Path.Combine(folder, "book.git");

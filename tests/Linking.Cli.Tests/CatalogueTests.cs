@@ -57,7 +57,8 @@ public sealed class CatalogueTests(LiveLedger live)
         (await live.RunAsync(folder, "stamp", "stays")).Succeeds();
         File.Delete(Path.Combine(folder, "gone.lts"));
 
-        Assert.Contains("gone.lts (no longer there)", (await live.RunAsync(folder, "list", "--missing")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("gone.lts (no longer there)", (await live.RunAsync(folder, "list", "--missing")).Succeeds().Output,
+            StringComparison.Ordinal);
         Assert.Contains("stays", (await live.RunAsync(folder, "list", "stays")).Succeeds().Output, StringComparison.Ordinal);
         Assert.Equal("", (await live.RunAsync(folder, "list", "--ledger", "example.org/other")).Succeeds().Output);
         Assert.Equal("1 token forgotten\n", (await live.RunAsync(folder, "forget", "--missing")).Succeeds().Output);

@@ -9,10 +9,12 @@ internal static class Cli
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs to the end.</summary>
-    public static Task<CliResult> RunAsync(string folder, params string[] args) => RunAsync(folder, [], new Dictionary<string, string>(), args);
+    public static Task<CliResult> RunAsync(string folder, params string[] args)
+        => RunAsync(folder, [], new Dictionary<string, string>(), args);
 
     /// <summary>Runs to the end, with standard input and variables.</summary>
-    public static async Task<CliResult> RunAsync(string folder, byte[] input, IReadOnlyDictionary<string, string> variables, params string[] args)
+    public static async Task<CliResult> RunAsync(string folder, byte[] input, IReadOnlyDictionary<string, string> variables,
+        params string[] args)
     {
         await using var process = Start(folder, variables, args);
         return await process.EndAsync(input);
@@ -41,5 +43,7 @@ internal static class Cli
         return new CliProcess(Process.Start(start)!);
     }
 
-    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(f => Path.Combine(f, "dotnet")).FirstOrDefault(File.Exists) ?? "dotnet";
+    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+        ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(f => Path.Combine(f, "dotnet"))
+        .FirstOrDefault(File.Exists) ?? "dotnet";
 }

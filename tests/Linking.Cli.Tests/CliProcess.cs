@@ -31,7 +31,8 @@ internal sealed partial class CliProcess : IAsyncDisposable
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     /// <summary>Waits until the process has a file open: it is at work then.</summary>
-    public Task OpensAsync(string path) => Testing.Eventually.TrueAsync(() => _process.HasExited || OpenFiles().Contains(path, StringComparer.Ordinal));
+    public Task OpensAsync(string path)
+        => Testing.Eventually.TrueAsync(() => _process.HasExited || OpenFiles().Contains(path, StringComparer.Ordinal));
 
     /// <summary>Waits until the runtime has put up its handler for Ctrl-C.</summary>
     public Task CatchesInterruptAsync() => Testing.Eventually.TrueAsync(() => _process.HasExited || Catches(Interrupt));

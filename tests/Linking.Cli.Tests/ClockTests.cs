@@ -45,7 +45,8 @@ public sealed class ClockTests : IDisposable
         }
 
         await using var server = await ServerProcess.StartAsync(_folder.Path, "data");
-        var future = (await Cli.RunAsync(_folder.Path, "info", "ahead.lts", "--json")).Succeeds().Json.GetProperty("header").GetProperty("round").GetUInt64();
+        var future = (await Cli.RunAsync(_folder.Path, "info", "ahead.lts", "--json")).Succeeds().Json.GetProperty("header")
+            .GetProperty("round").GetUInt64();
         (await server.RunAsync(_folder.Path, "stamp", "a", "-o", "b.lts")).Fails(69, "clock");
         (await server.RunAsync(_folder.Path, "publish")).Fails(69);
 
@@ -55,7 +56,8 @@ public sealed class ClockTests : IDisposable
         (await server.RunAsync(_folder.Path, "publish")).Succeeds();
         (await Cli.RunAsync(_folder.Path, "verify", "a", "b.lts")).Succeeds();
         (await Cli.RunAsync(_folder.Path, "verify", "a")).Succeeds();
-        Assert.Contains("LNK-CLOCK", (await Cli.RunAsync(_folder.Path, "verify", "a", "ahead.lts")).Ends(2).Output, StringComparison.Ordinal);
+        Assert.Contains("LNK-CLOCK", (await Cli.RunAsync(_folder.Path, "verify", "a", "ahead.lts")).Ends(2).Output,
+            StringComparison.Ordinal);
         (await server.StopAsync()).Ends(0);
     }
 

@@ -17,7 +17,8 @@ public sealed class DemoTests(Demonstration demo)
         Assert.DoesNotContain(":0/", output, StringComparison.Ordinal);
         string[] said =
         [
-            "health     SERVING", "by the word of this machine", "a stranger, who has the git repository", "a commit's date is the word of whoever committed",
+            "health     SERVING", "by the word of this machine", "a stranger, who has the git repository", "a commit's date is the word "
+                + "of whoever committed",
             "VALID, SIGNED", "Demonstration Times, page 5", "SHA-256 had fallen", "SHA3-256 had fallen", "LNK-DATA", "LNK-ROUND",
         ];
         foreach (var says in said)
@@ -39,7 +40,8 @@ public sealed class DemoTests(Demonstration demo)
     [ProgramFact("git")]
     public async Task Demo_TryNext_Works()
     {
-        var next = demo.Result.Succeeds().Output.Split('\n').Where(l => l.TrimStart().StartsWith("dotnet run", StringComparison.Ordinal)).Select(l => l[(l.IndexOf(" -- ", StringComparison.Ordinal) + 4)..]).ToList();
+        var next = demo.Result.Succeeds().Output.Split('\n').Where(l => l.TrimStart().StartsWith("dotnet run", StringComparison.Ordinal))
+            .Select(l => l[(l.IndexOf(" -- ", StringComparison.Ordinal) + 4)..]).ToList();
 
         Assert.Equal(3, next.Count);
         foreach (var line in next)
@@ -64,7 +66,9 @@ public sealed class DemoTests(Demonstration demo)
         var folder = demo.NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "f"), "x");
 
-        (await Cli.RunAsync(folder, [], new Dictionary<string, string> { ["PATH"] = folder, ["DOTNET_ROOT"] = "" }, "demo", "f", "--folder", "d")).Fails(69, "git was not found", "Install git");
+        (await Cli.RunAsync(folder, [], new Dictionary<string,
+            string> { ["PATH"] = folder, ["DOTNET_ROOT"] = "" }, "demo", "f", "--folder", "d"))
+            .Fails(69, "git was not found", "Install git");
     }
 
     /// <summary>The words of a line as a POSIX shell would make them.</summary>

@@ -37,7 +37,8 @@ public sealed class DiskTests : IDisposable
             result = await server.RunAsync(_folder.Path, "stamp", "a", "-o", "t.lts", "-f");
 
         result.Fails(69);
-        Assert.Contains("FAILED: Storing failed", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED: Storing failed", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output,
+            StringComparison.Ordinal);
         server.Process.Signal(CliProcess.Terminate);
         _ = await server.Process.EndAsync();
         disk.Free();
@@ -58,7 +59,8 @@ public sealed class DiskTests : IDisposable
         disk.Fill(leave: 1_500_000);
 
         (await server.RunAsync(_folder.Path, "stamp", "a", "-o", "t.lts")).Fails(69, "nearly full");
-        Assert.Contains("SUSPENDED: The disk of the ledger has", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("SUSPENDED: The disk of the ledger has", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output,
+            StringComparison.Ordinal);
         (await server.RunAsync(_folder.Path, "extend", "before.lts")).Succeeds();
 
         disk.Free();

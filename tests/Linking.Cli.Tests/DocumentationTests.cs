@@ -29,7 +29,8 @@ public sealed partial class DocumentationTests
         Assert.NotEmpty(names);
         Assert.All(names.Select(n => n.Groups), groups => Assert.Contains(
             sources,
-            s => s.Contains($"class {groups["class"].Value}", StringComparison.Ordinal) && s.Contains($" {groups["method"].Value}(", StringComparison.Ordinal)));
+            s => s.Contains($"class {groups["class"].Value}", StringComparison.Ordinal)
+                && s.Contains($" {groups["method"].Value}(", StringComparison.Ordinal)));
     }
 
     internal static string Find(string path)

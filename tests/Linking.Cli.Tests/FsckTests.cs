@@ -15,10 +15,13 @@ public sealed class FsckTests(Demonstration demo)
     }
 
     [ProgramTheory("sqlite3")]
-    [InlineData("UPDATE rounds SET leaves = CAST(substr(leaves, 1, length(leaves) - 1) || iif(substr(leaves, -1) = x'00', x'01', x'00') AS BLOB) WHERE n = 1", 1)]
-    [InlineData("UPDATE rounds SET header = CAST(substr(header, 1, 100) || iif(substr(header, 101, 1) = x'ff', x'00', x'ff') || substr(header, 102) AS BLOB) WHERE n = 1", 1)]
+    [InlineData("UPDATE rounds SET leaves = CAST(substr(leaves, 1, length(leaves) - 1) || iif(substr(leaves, -1) = x'00', x'01', x'00') "
+        + "AS BLOB) WHERE n = 1", 1)]
+    [InlineData("UPDATE rounds SET header = CAST(substr(header, 1, 100) || iif(substr(header, 101, 1) = x'ff', x'00', x'ff') || "
+        + "substr(header, 102) AS BLOB) WHERE n = 1", 1)]
     [InlineData("UPDATE rounds SET link_beta = zeroblob(32) WHERE n = 1", 1)]
-    [InlineData("UPDATE rounds SET header = CAST(substr(header, 1, 100) || iif(substr(header, 101, 1) = x'ff', x'00', x'ff') || substr(header, 102) AS BLOB) WHERE n = 0", 0)]
+    [InlineData("UPDATE rounds SET header = CAST(substr(header, 1, 100) || iif(substr(header, 101, 1) = x'ff', x'00', x'ff') || "
+        + "substr(header, 102) AS BLOB) WHERE n = 0", 0)]
     public async Task Fsck_FlippedBytes_NamesTheRound(string change, int round)
     {
         var data = demo.CopyOfData();

@@ -18,7 +18,8 @@ public sealed class HelpTests : IDisposable
 
         var help = (await Cli.RunAsync(_folder.Path, name, "--help")).Succeeds().Output;
 
-        Assert.Contains(command.Description!.Split('.')[0], string.Join(' ', help.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(command.Description!.Split('.')[0],
+            string.Join(' ', help.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         foreach (var option in command.Options.Where(o => o is not System.CommandLine.Help.HelpOption))
         {
             Assert.Contains(option.Name, help, StringComparison.Ordinal);

@@ -101,6 +101,7 @@ public sealed class InfoTests : IDisposable
         .Select(v => Convert.FromBase64String(v["bytes"]!.GetValue<string>()));
 
     private static IEnumerable<JsonNode> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(DocumentationTests.Find("tests"), "vectors", "v1", folder), "*.json").Order(StringComparer.Ordinal)
+        Directory.EnumerateFiles(Path.Combine(DocumentationTests.Find("tests"), "vectors", "v1", folder), "*.json")
+            .Order(StringComparer.Ordinal)
             .Select(f => JsonNode.Parse(File.ReadAllBytes(f))!);
 }

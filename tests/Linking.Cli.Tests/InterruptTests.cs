@@ -130,7 +130,8 @@ public sealed class InterruptTests(Demonstration demo)
 
         var result = await Cli.RunAsync(_folder, [.. args, option, $"http://{silent.LocalEndpoint}", "--timeout", "7"]);
 
-        result.Fails(69, $"waiting for http://{silent.LocalEndpoint} to answer", $"http://{silent.LocalEndpoint} did not answer in time. With --timeout");
+        result.Fails(69, $"waiting for http://{silent.LocalEndpoint} to answer", $"http://{silent.LocalEndpoint} did not answer in "
+            + $"time. With --timeout");
         Assert.Equal(["a"], Names());
         (await Cli.RunAsync(_folder, [.. args, "--timeout", "0"])).Fails(64, "--timeout: '0'");
     }
@@ -155,5 +156,6 @@ public sealed class InterruptTests(Demonstration demo)
         Assert.Contains("Interrupted", result.Error, StringComparison.Ordinal);
     }
 
-    private IEnumerable<string> Names() => Directory.GetFileSystemEntries(_folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names()
+        => Directory.GetFileSystemEntries(_folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
 }

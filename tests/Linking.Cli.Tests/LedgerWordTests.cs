@@ -44,7 +44,8 @@ public sealed class LedgerWordTests : IDisposable
         var before = await File.ReadAllBytesAsync(_folder["b.lts"]);
         await PublishAsync(server);
 
-        var result = (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts")).Fails(69, "b.lts", "no room for it, also after a repair: a token has at most 64 anchors");
+        var result = (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts"))
+            .Fails(69, "b.lts", "no room for it, also after a repair: a token has at most 64 anchors");
 
         Assert.Contains("a.lts: extended to publication 1", result.Output, StringComparison.Ordinal);
         Assert.Equal(2, Read("a").Anchors.Count);
@@ -143,7 +144,8 @@ public sealed class LedgerWordTests : IDisposable
         var error = (await old.RunAsync(_folder.Path, "stamp", "c")).Ends(76).Error;
 
         Assert.True(
-            error.Contains("HAS SAID TWO THINGS", StringComparison.Ordinal) || error.Contains("did not show", StringComparison.Ordinal), error);
+            error.Contains("HAS SAID TWO THINGS", StringComparison.Ordinal)
+                || error.Contains("did not show", StringComparison.Ordinal), error);
         Assert.False(File.Exists(_folder["c.lts"]));
         (await old.StopAsync()).Ends(0);
     }
@@ -169,6 +171,7 @@ public sealed class LedgerWordTests : IDisposable
     {
         var key = KeySet.Key(seed);
         var witness = Vouch.Witness($"witness-{seed}.example", key);
-        return head with { Head = head.Head with { Alpha = Vouch.Cosign(head.Head.Alpha, witness, key, Instant.FromMicroseconds(1_800_000_000_000_000)) } };
+        return head with { Head = head.Head with {
+            Alpha = Vouch.Cosign(head.Head.Alpha, witness, key, Instant.FromMicroseconds(1_800_000_000_000_000)) } };
     }
 }

@@ -21,12 +21,14 @@ public sealed class LiveCommandTests(LiveLedger live)
         Assert.True((await File.ReadAllBytesAsync(token)).Length > before.Length);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(token));
         Assert.NotNull(new FileInfo(Path.Combine(folder, "link.lts")).LinkTarget);
-        Assert.StartsWith("VALID, PUBLISHED", (await live.RunAsync(folder, "verify", "file.txt")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.StartsWith("VALID, PUBLISHED", (await live.RunAsync(folder, "verify", "file.txt")).Succeeds().Output,
+            StringComparison.Ordinal);
         Assert.Contains("nothing new", (await live.RunAsync(folder, "extend", "file.txt.lts")).Succeeds().Output, StringComparison.Ordinal);
         (await live.RunAsync(folder, "extend", "file.txt.lts", "--publication", "two")).Fails(64, "--publication", "'two'");
         (await live.RunAsync(folder, "extend", "file.txt.lts", "--publication", "0")).Fails(64, "'0'");
         (await live.RunAsync(folder, "extend", "file.txt.lts", "--publication", "9999")).Fails(69, "no publication 9999");
-        Assert.Equal(0, (await live.RunAsync(folder, "extend", "file.txt.lts", "--json")).Succeeds().Json[0].GetProperty("added").GetInt32());
+        Assert.Equal(0, (await live.RunAsync(folder, "extend", "file.txt.lts", "--json")).Succeeds().Json[0].GetProperty("added")
+            .GetInt32());
     }
 
     [ProgramFact("git")]
@@ -56,7 +58,8 @@ public sealed class LiveCommandTests(LiveLedger live)
         var json = (await live.RunAsync(folder, "publish", "--announce", "policy=file.txt", "--json")).Succeeds().Json;
 
         Assert.True(json.GetProperty("created").GetBoolean());
-        var note = await File.ReadAllTextAsync(Path.ChangeExtension(json.GetProperty("sinks")[0].GetProperty("place").GetString()!, ".note"));
+        var note = await File.ReadAllTextAsync(
+            Path.ChangeExtension(json.GetProperty("sinks")[0].GetProperty("place").GetString()!, ".note"));
         Assert.Contains("policy", note, StringComparison.Ordinal);
         (await live.RunAsync(folder, "publish", "--announce", "policy")).Fails(64, "TYPE=FILE");
         (await live.RunAsync(folder, "publish", "--announce", "policy=none")).Fails(66, "There is no file none.");
@@ -71,7 +74,8 @@ public sealed class LiveCommandTests(LiveLedger live)
         var json = (await live.RunAsync(folder, "status", "--json")).Succeeds().Json;
 
         Assert.StartsWith("live.example/ledger: issuing", text, StringComparison.Ordinal);
-        foreach (var label in (string[])["head", "pending", "last publication", "next publication", "sink directory", "data", "clock", "software"])
+        foreach (var label in (
+            string[])["head", "pending", "last publication", "next publication", "sink directory", "data", "clock", "software"])
             Assert.Contains($"  {label}", text, StringComparison.Ordinal);
         Assert.Equal("issuing", json.GetProperty("mode").GetString());
     }
@@ -86,7 +90,8 @@ public sealed class LiveCommandTests(LiveLedger live)
 
         (await Cli.RunAsync(folder, "status", "--operator", live.Server.Address)).Fails(69, "endpoint for clients");
         (await Cli.RunAsync(folder, "extend", "file.txt.lts", "-s", live.Server.OperatorAddress)).Fails(69, "operator's endpoint");
-        (await Cli.RunAsync(folder, "extend", "file.txt.lts", "-s", "http://127.0.0.1:1")).Fails(69, "http://127.0.0.1:1", "cannot be reached");
+        (await Cli.RunAsync(folder, "extend", "file.txt.lts", "-s", "http://127.0.0.1:1"))
+            .Fails(69, "http://127.0.0.1:1", "cannot be reached");
         (await Cli.RunAsync(folder, "extend", "file.txt.lts", "-s", live.Server.Address, "--ca", "none")).Fails(66, "--ca");
     }
 
@@ -111,7 +116,8 @@ public sealed class LiveCommandTests(LiveLedger live)
     {
         var folder = live.NewFolder();
         await File.WriteAllTextAsync(Path.Combine(folder, "a"), "a");
-        var variables = new Dictionary<string, string>(live.Server.Variables) { ["HOME"] = "/proc", ["XDG_CONFIG_HOME"] = "", ["LINKING_TRUST"] = "" };
+        var variables = new Dictionary<string,
+            string>(live.Server.Variables) { ["HOME"] = "/proc", ["XDG_CONFIG_HOME"] = "", ["LINKING_TRUST"] = "" };
 
         (await Cli.RunAsync(folder, [], variables, "stamp", "a")).Fails(73, "/proc/.config/linking/trust", "cannot be written");
 
@@ -142,7 +148,8 @@ public sealed class LiveCommandTests(LiveLedger live)
         (await live.RunAsync(folder, "stamp", "a", "-o", "first.lts")).Succeeds();
         await using var impostor = await ServerProcess.StartAsync(folder, "impostor", "--ledger", "live.example/ledger");
 
-        var result = (await impostor.RunAsync(folder, "stamp", "a")).Fails(76, "IS NOT THE ONE THAT WAS MET BEFORE", "Ask its operator", "--identity");
+        var result = (await impostor.RunAsync(folder, "stamp", "a"))
+            .Fails(76, "IS NOT THE ONE THAT WAS MET BEFORE", "Ask its operator", "--identity");
 
         Assert.Contains("sha2-256", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder, "a.lts")));
@@ -156,6 +163,7 @@ public sealed class LiveCommandTests(LiveLedger live)
 
         Programs.Run("sh", $"-c \"{line} info file.txt.lts | head -n 1 > first; test -s first\"", folder: folder);
         Programs.Run("sh", $"-c \"{line} info file.txt.lts > /dev/full 2> said; test $? = 74 && grep -qi space said\"", folder: folder);
-        Programs.Run("sh", $"-c \"{line} stamp file.txt -o - -s {live.Server.Address} --trust t > /dev/full 2> said; test $? != 0 && grep -qi space said\"", folder: folder);
+        Programs.Run("sh", $"-c \"{line} stamp file.txt -o - -s {live.Server.Address} --trust t > /dev/full 2> said; test $? != 0 && "
+            + $"grep -qi space said\"", folder: folder);
     }
 }

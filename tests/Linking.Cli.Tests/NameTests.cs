@@ -27,7 +27,8 @@ public sealed class NameTests(LiveLedger live) : IDisposable
         (await live.RunAsync(inbox, "stamp", "@none")).Fails(66, "There is no file @none.");
 
         Assert.Equal("must not be overwritten", await File.ReadAllTextAsync(Path.Combine(_folder, "victim.txt")));
-        Assert.Equal(["@notes", "@notes.lts", "notes", "notes.lts"], Directory.GetFiles(inbox).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(["@notes", "@notes.lts", "notes", "notes.lts"], Directory.GetFiles(inbox).Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal));
     }
 
     [ProgramFact("sh")]
@@ -54,7 +55,8 @@ public sealed class NameTests(LiveLedger live) : IDisposable
             return;
         await File.WriteAllTextAsync(Path.Combine(_folder, "ok.txt"), "good");
         (await live.RunAsync(_folder, "stamp", "ok.txt")).Succeeds();
-        Shell(@"d=$(printf '\223\372\226\173'); mkdir -p a/$d; cp ok.txt ok.txt.lts a/$d/; echo tampered > a/$d/ok.txt; ln -s ../../a a/$d/up");
+        Shell(@"d=$(printf '\223\372\226\173'); mkdir -p a/$d; cp ok.txt ok.txt.lts a/$d/; echo tampered > a/$d/ok.txt; "
+            + "ln -s ../../a a/$d/up");
 
         var result = (await live.RunAsync(_folder, "verify", ".")).Ends(1);
 
@@ -71,7 +73,8 @@ public sealed class NameTests(LiveLedger live) : IDisposable
         Shell(@"mkdir $(printf '\351'); cp a $(printf '\351/a')");
 
         Shell(Command(@"stamp a --trust $(printf 't\351')") + @" 2> said; test $? = 64 && grep -q 't.xe9. is not UTF-8' said");
-        Shell(@"cd $(printf '\351') && " + Command("stamp a") + @" 2> ../said; test $? = 66 && grep -q 'name of the current folder' ../said");
+        Shell(@"cd $(printf '\351') && " + Command("stamp a")
+            + @" 2> ../said; test $? = 66 && grep -q 'name of the current folder' ../said");
         Shell(Command(@"stamp $(printf 'none\351')") + @" 2> said; test $? = 66 && grep -q 'There is no file none.xe9' said");
         Assert.False(File.Exists(Path.Combine(_folder, "a.lts")));
     }

@@ -19,12 +19,15 @@ public sealed class OddJsonTests : IDisposable
     [InlineData("{\"version\":1,\"ledger\":\"x\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[null]}")]
     [InlineData("{\"version\":1,\"ledger\":\"\\ud800\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[]}")]
     [InlineData("{\"version\":1e99,\"ledger\":\"x\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[]}")]
-    [InlineData("{\"version\":1,\"ledger\":\"x\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[],\"head\":{\"alpha\":\"?\",\"beta\":null}}")]
-    [InlineData("{\"version\":1,\"ledger\":\"x\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[],\"head\":{\"alpha\":null,\"beta\":null}}")]
+    [InlineData("{\"version\":1,\"ledger\":\"x\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[],"
+        + "\"head\":{\"alpha\":\"?\",\"beta\":null}}")]
+    [InlineData("{\"version\":1,\"ledger\":\"x\",\"identity\":\"x\",\"firstSeen\":\"x\",\"addresses\":[],"
+        + "\"head\":{\"alpha\":null,\"beta\":null}}")]
     public async Task TrustFile_OddJson_IsDamaged(string json)
     {
         var scene = new Scene();
-        var ledger = new TrustFolder(_folder["trust"]).Meet(scene.Ledger.Identity, scene.Ledger.Record, new Uri("http://ledger.example/")).Ledger;
+        var ledger = new TrustFolder(_folder["trust"])
+            .Meet(scene.Ledger.Identity, scene.Ledger.Record, new Uri("http://ledger.example/")).Ledger;
         await File.WriteAllTextAsync(Path.Combine(ledger.Folder, "ledger.json"), json);
         await File.WriteAllBytesAsync(_folder["a"], Scene.Data);
         await File.WriteAllBytesAsync(_folder["a.lts"], scene.Token.ToBytes());

@@ -22,7 +22,8 @@ public sealed class OrderTests(LiveLedger live)
         await File.WriteAllTextAsync(Path.Combine(folder, "c"), "c");
         (await live.RunAsync(folder, "stamp", "c")).Succeeds();
         Assert.Contains(
-            "of other rounds", (await Cli.RunAsync(folder, "order", "a", "c", "--proof", "a-b.lop")).Ends(2).Output, StringComparison.Ordinal);
+            "of other rounds", (await Cli.RunAsync(folder, "order", "a", "c", "--proof", "a-b.lop")).Ends(2).Output,
+                StringComparison.Ordinal);
         Assert.Contains("order proof", (await Cli.RunAsync(folder, "info", "a-b.lop")).Succeeds().Output, StringComparison.Ordinal);
         (await Cli.RunAsync(folder, "order", "a", "b", "-o", "a-b.lop")).Fails(73, "a-b.lop is there already");
         (await Cli.RunAsync(folder, "order", "a", "b", "--proof", "a.lts")).Fails(65, "--proof", "no order proof");
@@ -33,12 +34,14 @@ public sealed class OrderTests(LiveLedger live)
     {
         var folder = await ExtendedAsync();
 
-        Assert.Contains("leaves of one round have no order", (await Cli.RunAsync(folder, "order", "a", "a.lts")).Ends(2).Output, StringComparison.Ordinal);
+        Assert.Contains("leaves of one round have no order", (await Cli.RunAsync(folder, "order", "a", "a.lts")).Ends(2).Output,
+            StringComparison.Ordinal);
         // Of a ledger that nobody met nothing is verified, and so nothing is proven.
         var unknown = (await Cli.RunAsync(folder, "order", "a", "b", "--trust", "nowhere")).Ends(2);
         Assert.Contains("could not be verified", unknown.Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "a"), "changed");
-        Assert.Contains("a is not what its token says", (await Cli.RunAsync(folder, "order", "a", "b")).Ends(2).Output, StringComparison.Ordinal);
+        Assert.Contains("a is not what its token says", (await Cli.RunAsync(folder, "order", "a", "b")).Ends(2).Output,
+            StringComparison.Ordinal);
         (await Cli.RunAsync(folder, "order", "a", "none")).Fails(66, "none.lts");
     }
 

@@ -29,19 +29,22 @@ public sealed class RecordCommandTests : IDisposable
     [Fact]
     public async Task Configuration_OfALedgerWithARecoveryKey_NeedsItsSignature()
     {
-        var key = (await RunAsync("key", "make", "recovery.pem", "--ledger", Id, "--json")).Succeeds().Json.GetProperty("recovery").GetString()!;
+        var key = (await RunAsync("key", "make", "recovery.pem", "--ledger", Id, "--json")).Succeeds().Json.GetProperty("recovery")
+            .GetString()!;
         (await RunAsync("key", "make", "other.pem", "--ledger", Id)).Succeeds();
         await using var server = await StartAsync("--recovery-keys", key);
         (await server.RunAsync(_folder.Path, "ledger", "draft", "-o", "next.txt")).Succeeds();
         var text = await File.ReadAllTextAsync(_folder["next.txt"]);
         Assert.Contains($"key {key}\n", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_folder["next.txt"], text.Replace("publication-interval-us ", "publication-interval-us 1", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_folder["next.txt"],
+            text.Replace("publication-interval-us ", "publication-interval-us 1", StringComparison.Ordinal));
         (await RunAsync("key", "sign", "next.txt", "--key", "recovery.pem")).Succeeds();
         (await RunAsync("key", "sign", "next.txt", "--key", "other.pem", "-o", "forged")).Succeeds();
 
         (await server.RunAsync(_folder.Path, "ledger", "configure", "next.txt")).Fails(69);
         (await server.RunAsync(_folder.Path, "ledger", "configure", "forged")).Fails(69);
-        Assert.Contains("holds the configuration", (await server.RunAsync(_folder.Path, "ledger", "configure", "next.txt.signed")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("holds the configuration", (await server.RunAsync(_folder.Path, "ledger", "configure", "next.txt.signed"))
+            .Succeeds().Output, StringComparison.Ordinal);
         // It names the record event before it, and can be put in once.
         (await server.RunAsync(_folder.Path, "ledger", "configure", "next.txt.signed")).Fails(69);
         (await server.RunAsync(_folder.Path, "ledger", "draft", "-o", "then.txt")).Succeeds();
@@ -63,7 +66,8 @@ public sealed class RecordCommandTests : IDisposable
             var made = (await RunAsync("key", "make", "next.pem", "--ledger", Id, "--json")).Succeeds().Json;
             var heads = new[] { "alpha_heads", "beta_heads" }.Select(role => made.GetProperty(role).GetString()!).ToList();
             var lines = (await File.ReadAllLinesAsync(_folder["next.txt"])).Select(
-                line => heads.Find(key => line.StartsWith($"key {key[..(key.IndexOf('+') + 1)]}", StringComparison.Ordinal)) is { } key ? $"key {key}" : line);
+                line => heads.Find(key => line.StartsWith($"key {key[..(key.IndexOf('+') + 1)]}", StringComparison.Ordinal)) is { } key
+                    ? $"key {key}" : line);
             await File.WriteAllTextAsync(_folder["next.txt"], string.Concat(lines.Select(line => line + "\n")));
             // The server does not hold them yet.
             (await first.RunAsync(_folder.Path, "ledger", "configure", "next.txt")).Fails(69, made.GetProperty("fingerprint").GetString()!);
@@ -96,7 +100,8 @@ public sealed class RecordCommandTests : IDisposable
     {
         await using var server = await StartAsync();
 
-        (await server.RunAsync(_folder.Path, "ledger", "notice", "weakened", "sha2-256", "2031-01-01", "--text", "one", "--text", "two")).Succeeds();
+        (await server.RunAsync(_folder.Path, "ledger", "notice", "weakened", "sha2-256", "2031-01-01", "--text", "one", "--text", "two"))
+            .Succeeds();
 
         (await server.RunAsync(_folder.Path, "ledger", "notice", "nothing")).Fails(64, "stolen KEY TIME");
         (await server.RunAsync(_folder.Path, "ledger", "notice", "clock", "1", "2")).Fails(64, "linking ledger strike");
@@ -129,7 +134,8 @@ public sealed class RecordCommandTests : IDisposable
 
     private Task<CliResult> RunAsync(params string[] args) => Cli.RunAsync(_folder.Path, args);
 
-    private Task<ServerProcess> StartAsync(params string[] more) => ServerProcess.StartAsync(_folder.Path, _folder["data"], ["--ledger", Id, .. more]);
+    private Task<ServerProcess> StartAsync(params string[] more)
+        => ServerProcess.StartAsync(_folder.Path, _folder["data"], ["--ledger", Id, .. more]);
 
     private async Task<string> RecordAsync(ServerProcess server)
     {

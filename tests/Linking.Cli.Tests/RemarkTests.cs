@@ -49,9 +49,12 @@ public sealed class RemarkTests : IDisposable
         Book("third first", third.Ledger.Sign(third.First), scene.Ledger.Sign(scene.Second));
         var (own, its) = (scene.Ledger.Identity, other.Ledger.Identity);
 
-        await SaysAsync("own first", $"names another ledger of the id example.org/ledger: its identity is {its}, and that of the first publication is {own}.");
-        await SaysAsync("other first", $"names another ledger of the id example.org/ledger: its identity is {own}, and that of the first publication is {its}.");
-        await SaysAsync("third first", "is of another ledger, example.org/ledger, than the first publication, which is of third.example/ledger");
+        await SaysAsync("own first", $"names another ledger of the id example.org/ledger: its identity is {its}, and that of the first "
+            + $"publication is {own}.");
+        await SaysAsync("other first", $"names another ledger of the id example.org/ledger: its identity is {own}, and that of the "
+            + $"first publication is {its}.");
+        await SaysAsync("third first", "is of another ledger, example.org/ledger, than the first publication, which is of "
+            + "third.example/ledger");
         // Who names the identity is told against it.
         await SaysAsync("own first", $"its identity is {its}.", "--identity", own.ToString());
 
@@ -59,11 +62,13 @@ public sealed class RemarkTests : IDisposable
         {
             var verdict = (await RunAsync(["verify", "a", "-p", book, "--json", .. more])).Json;
             var remarks = verdict.GetProperty("remarks").EnumerateArray().Select(r => r.GetString()!).ToList();
-            Assert.Contains(remarks, remark => remark.Contains("000002.note is not read: it ", StringComparison.Ordinal) && remark.Contains(words, StringComparison.Ordinal));
+            Assert.Contains(remarks, remark => remark.Contains("000002.note is not read: it ", StringComparison.Ordinal)
+                && remark.Contains(words, StringComparison.Ordinal));
         }
     }
 
-    private static IEnumerable<string> Notes(string output) => output.Split('\n').Where(line => line.StartsWith("Note: ", StringComparison.Ordinal));
+    private static IEnumerable<string> Notes(string output)
+        => output.Split('\n').Where(line => line.StartsWith("Note: ", StringComparison.Ordinal));
 
     private Task<CliResult> RunAsync(params string[] args) => Cli.RunAsync(_folder.Path, args);
 

@@ -15,7 +15,8 @@ public sealed class RepairTests(LiveLedger live)
         var token = Token.Decode(good);
         var note = ((SignedHeadAnchor)token.Anchors[0]).Head.Alpha;
         var spoilt = token.With(
-            [.. token.Anchors, new PublicationAnchor(9, MerklePath.Empty(32), note), new VoucherAnchor(note), new UnknownAnchor(9, note)]).ToBytes();
+            [.. token.Anchors, new PublicationAnchor(9, MerklePath.Empty(32), note), new VoucherAnchor(note), new UnknownAnchor(9, note)])
+                .ToBytes();
         await File.WriteAllBytesAsync(path, spoilt);
 
         var shown = (await Cli.RunAsync(folder, "repair", "file.txt.lts")).Succeeds().Output;
@@ -29,7 +30,8 @@ public sealed class RepairTests(LiveLedger live)
         var json = (await Cli.RunAsync(folder, "repair", "file.txt.lts", "--unknown", "--json")).Succeeds().Json;
         Assert.Equal("file.txt.lts.former-2", json.GetProperty("former").GetString());
         Assert.Equal(good, await File.ReadAllBytesAsync(path));
-        Assert.Contains("nothing to repair", (await Cli.RunAsync(folder, "repair", "file.txt.lts")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to repair", (await Cli.RunAsync(folder, "repair", "file.txt.lts")).Succeeds().Output,
+            StringComparison.Ordinal);
         Assert.Equal(spoilt, await File.ReadAllBytesAsync(path + ".former"));
         (await live.RunAsync(folder, "verify", "file.txt")).Succeeds();
     }

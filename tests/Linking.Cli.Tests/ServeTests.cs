@@ -77,7 +77,8 @@ public sealed class ServeTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
 
-        var result = (await Cli.RunAsync(_folder.Path, "serve", "--data", "data", "--listen", $"http://{taken.LocalEndpoint}", "--operator-listen", "http://127.0.0.1:0")).Fails(78, "address already in use", "--listen");
+        var result = (await Cli.RunAsync(_folder.Path, "serve", "--data", "data", "--listen", $"http://{taken.LocalEndpoint}",
+            "--operator-listen", "http://127.0.0.1:0")).Fails(78, "address already in use", "--listen");
 
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["data"]), "a start that failed for its port has made a ledger");
@@ -152,7 +153,8 @@ public sealed class ServeTests : IDisposable
     public async Task Publish_GitMissing_IsMadeAndSaysSo()
     {
         await File.WriteAllTextAsync(_folder["a"], "a");
-        await using var server = await ServerProcess.StartAsync(_folder.Path, new Dictionary<string, string> { ["PATH"] = _folder.Path }, "data", "--git-remote", "book.git");
+        await using var server = await ServerProcess.StartAsync(_folder.Path, new Dictionary<string,
+            string> { ["PATH"] = _folder.Path }, "data", "--git-remote", "book.git");
         (await server.RunAsync(_folder.Path, "stamp", "a")).Succeeds();
 
         var result = (await server.RunAsync(_folder.Path, "publish")).Fails(75, "sink git");

@@ -17,15 +17,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     public string OperatorAddress { get; }
 
     /// <summary>The variables by which commands find it.</summary>
-    public Dictionary<string, string> Variables => new(StringComparer.Ordinal) { ["LINKING_SERVER"] = Address, ["LINKING_OPERATOR"] = OperatorAddress };
+    public Dictionary<string, string> Variables
+        => new(StringComparer.Ordinal) { ["LINKING_SERVER"] = Address, ["LINKING_OPERATOR"] = OperatorAddress };
 
     public static string[] Arguments(string data, params string[] more) =>
-        ["serve", "--data", data, "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0", .. more.Contains("--interval", StringComparer.Ordinal) ? Array.Empty<string>() : ["--interval", "20ms"], .. more];
+        ["serve", "--data", data, "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0",
+            .. more.Contains("--interval", StringComparer.Ordinal) ? Array.Empty<string>() : ["--interval", "20ms"], .. more];
 
     public static Task<ServerProcess> StartAsync(string folder, string data, params string[] more) =>
         StartAsync(folder, new Dictionary<string, string>(), data, more);
 
-    public static async Task<ServerProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> variables, string data, params string[] more)
+    public static async Task<ServerProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> variables, string data,
+        params string[] more)
     {
         var process = Cli.Start(folder, variables, Arguments(data, more));
         var line = await process.ReadLineAsync();

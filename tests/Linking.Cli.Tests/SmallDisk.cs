@@ -16,7 +16,8 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Leaves no byte free, or about as many as said.</summary>
     public void Fill(long leave = 0)
     {
-        using var file = new FileStream(Path.Combine(_path, "fill"), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
+        using var file = new FileStream(Path.Combine(_path, "fill"),
+            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
         try
         {
             while (leave == 0 || new DriveInfo(_path).AvailableFreeSpace > leave)

@@ -129,7 +129,8 @@ public sealed class StampManyTests(LiveLedger live)
         (await live.RunAsync(_folder, "publish")).Succeeds();
         await File.WriteAllTextAsync(Path.Combine(_folder, "bad.lts"), "rubbish");
 
-        var result = (await live.RunAsync(_folder, "extend", "gone.lts", "bad.lts", "in/a.lts")).Fails(66, "There is no file gone.lts.", "bad.lts is no token");
+        var result = (await live.RunAsync(_folder, "extend", "gone.lts", "bad.lts", "in/a.lts"))
+            .Fails(66, "There is no file gone.lts.", "bad.lts is no token");
         Assert.Contains("in/a.lts: extended to publication", result.Output, StringComparison.Ordinal);
 
         var json = (await live.RunAsync(_folder, "extend", "bad.lts", "in", "--exclude", "c*", "--json")).Fails(65).Json;
@@ -160,6 +161,7 @@ public sealed class StampManyTests(LiveLedger live)
 
     private string Text(string name) => File.ReadAllText(Path.Combine(_folder, name));
 
-    private IEnumerable<string> Tokens(string below) => Directory.GetFiles(Path.Combine(_folder, below), "*.lts", SearchOption.AllDirectories)
+    private IEnumerable<string> Tokens(string below)
+        => Directory.GetFiles(Path.Combine(_folder, below), "*.lts", SearchOption.AllDirectories)
         .Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
 }

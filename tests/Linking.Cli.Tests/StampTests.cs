@@ -158,7 +158,8 @@ public sealed class StampTests(LiveLedger live)
 
         (await live.RunAsync(_folder, "stamp", "loop")).Fails(66, "loop is a link that leads nowhere, or back to itself.");
         (await live.RunAsync(_folder, "stamp", "gone")).Fails(66, "gone");
-        var taken = (await live.RunAsync(_folder, "stamp", "/proc/version")).Fails(73, "in the folder /proc no file can be made (the system takes none there)");
+        var taken = (await live.RunAsync(_folder, "stamp", "/proc/version"))
+            .Fails(73, "in the folder /proc no file can be made (the system takes none there)");
         Assert.DoesNotContain("new file", taken.Error, StringComparison.Ordinal);
     }
 
@@ -196,5 +197,6 @@ public sealed class StampTests(LiveLedger live)
         Assert.DoesNotContain('\u001b', (await live.RunAsync(_folder, "stamp", "\u001b[2Jnone")).Fails(66, "There is no file").Error);
     }
 
-    private IEnumerable<string> Names() => Directory.GetFileSystemEntries(_folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names()
+        => Directory.GetFileSystemEntries(_folder).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
 }

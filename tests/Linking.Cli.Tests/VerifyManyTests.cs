@@ -53,7 +53,8 @@ public sealed class VerifyManyTests(Demonstration demo)
         var folder = Filled(3);
         File.Delete(Path.Combine(folder, "2"));
 
-        var lines = (await VerifyAsync(folder, "--tokens", ".", "--json", "--as-of", "2199-01-01")).Ends(2).Output.TrimEnd('\n').Split('\n');
+        var lines = (await VerifyAsync(folder, "--tokens", ".", "--json", "--as-of", "2199-01-01")).Ends(2).Output.TrimEnd('\n')
+            .Split('\n');
 
         var alone = (await VerifyAsync(folder, "./0", "--json", "--as-of", "2199-01-01")).Output.TrimEnd('\n');
         Assert.Equal(WithoutClock(alone), WithoutClock(lines[0]));
@@ -125,7 +126,8 @@ public sealed class VerifyManyTests(Demonstration demo)
     private static string WithoutClock(string json) => System.Text.RegularExpressions.Regex.Replace(
         json, "\"held\":\"[^\"]*\"", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    private Task<CliResult> VerifyAsync(string folder, params string[] args) => Cli.RunAsync(folder, ["verify", .. args, "--trust", demo.Trust]);
+    private Task<CliResult> VerifyAsync(string folder, params string[] args)
+        => Cli.RunAsync(folder, ["verify", .. args, "--trust", demo.Trust]);
 
     /// <summary>A folder with so many copies of the file and its token, every third of them in a folder of its own.</summary>
     private string Filled(int count)

@@ -53,7 +53,8 @@ public sealed class VerifyOutsideTests : IDisposable
         foreach (var trusted in (string[][])[[], [Convert.ToHexString(SHA256.HashData(stranger.Root.RawData))]])
             Assert.Null((await VerifyAsync(token, Options with { Authorities = trusted })).Verdict.ProvenLatest);
         // What the signature rests on may have fallen since.
-        var list = Write("list", "linking suitability v1\npublisher A\nissued 2026-11-01\nnext 2036-11-01\nalgorithm rsa-2048 recommended none forgery 2020-01-01\n"u8.ToArray());
+        var list = Write("list", ("linking suitability v1\npublisher A\nissued 2026-11-01\nnext 2036-11-01\n"u8
+            + "algorithm rsa-2048 recommended none forgery 2020-01-01\n"u8).ToArray());
         Assert.Null((await VerifyAsync(token, Options with { Authorities = [root], List = list })).Verdict.ProvenLatest);
     }
 

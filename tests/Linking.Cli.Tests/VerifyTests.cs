@@ -78,12 +78,14 @@ public sealed partial class VerifyTests(Demonstration demo)
         ];
 
         foreach (var code in typed)
-            (await VerifyAsync("--code", $"{code}\uff20{Today.Replace('-', '\uff0d')}\u3000夕刊　５面", "--code", $"{other}@{Today}")).Succeeds();
+            (await VerifyAsync("--code", $"{code}\uff20{Today.Replace('-', '\uff0d')}\u3000夕刊　５面", "--code", $"{other}@{Today}"))
+                .Succeeds();
         await File.WriteAllTextAsync(Path.Combine(demo.Folder, "code.txt"), typed[0]);
         Assert.StartsWith("print code", (await Cli.RunAsync(demo.Folder, "info", "code.txt")).Succeeds().Output, StringComparison.Ordinal);
         // What is wrong in it is still named: here group 9, in the second row.
         var wrong = rows[1].Replace(codes[0].Split(' ')[8], "AAAAAA", StringComparison.Ordinal);
-        Assert.Contains("9", (await VerifyAsync("--code", $"{rows[0]} {wrong} {rows[2]}")).Fails(64, "--code").Error, StringComparison.Ordinal);
+        Assert.Contains("9", (await VerifyAsync("--code", $"{rows[0]} {wrong} {rows[2]}")).Fails(64, "--code").Error,
+            StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
@@ -151,9 +153,11 @@ public sealed partial class VerifyTests(Demonstration demo)
 
         var result = (await Cli.RunAsync(folder, "verify", "crlf", demo.Token, "-p", ".")).Ends(1);
 
-        Assert.Contains("What was stamped had the line ends LF, and now has CRLF: nothing else in the file differs", OneLine(result.Output), StringComparison.Ordinal);
+        Assert.Contains("What was stamped had the line ends LF, and now has CRLF: nothing else in the file differs",
+            OneLine(result.Output), StringComparison.Ordinal);
         Assert.Contains("its line ends were changed on the way, from LF to CRLF", OneLine(result.Output), StringComparison.Ordinal);
-        Assert.DoesNotContain("line ends", (await Cli.RunAsync(folder, "verify", "other", demo.Token)).Ends(1).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("line ends", (await Cli.RunAsync(folder, "verify", "other", demo.Token)).Ends(1).Output,
+            StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]
@@ -190,7 +194,8 @@ public sealed partial class VerifyTests(Demonstration demo)
         (await Cli.RunAsync(demo.Folder, "verify", demo.File, ".")).Fails(66, "is a folder");
         (await Cli.RunAsync(demo.Folder, "verify", "--hash", "xx", demo.Token)).Fails(64, "--hash");
         (await Cli.RunAsync(demo.Folder, "verify", demo.Token)).Fails(66, "is named like a token", "name the file that was stamped");
-        Assert.Contains("The file comes first", (await Cli.RunAsync(demo.Folder, "verify", demo.Token, demo.File)).Ends(1).Output, StringComparison.Ordinal);
+        Assert.Contains("The file comes first", (await Cli.RunAsync(demo.Folder, "verify", demo.Token, demo.File)).Ends(1).Output,
+            StringComparison.Ordinal);
         (await VerifyAsync("-p", "nowhere")).Fails(66, "There is no folder nowhere");
         (await VerifyAsync("-p", demo.Data)).Fails(66, "No publication was found");
     }
@@ -201,12 +206,14 @@ public sealed partial class VerifyTests(Demonstration demo)
 
     private Task<CliResult> VerifyKnownAsync(params string[] options) => VerifyAsync(["--trust", demo.Trust, .. options]);
 
-    private Task<CliResult> VerifyAsync(params string[] options) => Cli.RunAsync(demo.Folder, ["verify", demo.File, demo.Token, .. options]);
+    private Task<CliResult> VerifyAsync(params string[] options)
+        => Cli.RunAsync(demo.Folder, ["verify", demo.File, demo.Token, .. options]);
 
     private async Task<string[]> CodesAsync()
     {
         var notice = await File.ReadAllTextAsync(Directory.GetFiles(demo.Newspaper, "000001.txt", SearchOption.AllDirectories).Single());
-        return [.. Row().Matches(notice).Select(m => m.Groups["row"].Value.Replace('-', ' ')).Chunk(3).Select(rows => string.Join(' ', rows))];
+        return [.. Row().Matches(notice).Select(m => m.Groups["row"].Value.Replace('-', ' ')).Chunk(3)
+            .Select(rows => string.Join(' ', rows))];
     }
 
     [GeneratedRegex(@"^\|\s+\d+\s+(?<row>[A-Z2-7-]{30,})\s+\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

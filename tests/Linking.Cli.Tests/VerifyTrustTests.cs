@@ -64,11 +64,13 @@ public sealed class VerifyTrustTests : IDisposable
         var scene = new Scene();
         var book = GitBook(scene, "2019-01-02T00:00:00Z", scene.First);
 
-        var verified = await VerifyAsync(scene.Token, Options with { Publications = [book], Codes = Codes(scene.First, "2026-11-23 Times, page 5") });
+        var verified = await VerifyAsync(scene.Token,
+            Options with { Publications = [book], Codes = Codes(scene.First, "2026-11-23 Times, page 5") });
 
         Assert.Equal(VerificationResult.Valid, verified.Verdict.Result);
         Assert.Equal("2026-11-24T11:59:59.999999Z", verified.Verdict.ProvenLatest.ToString());
-        Assert.Contains("By the word of what is printed (Times, page 5); that it stands there is your word.", OneLine(TextOf(verified)), StringComparison.Ordinal);
+        Assert.Contains("By the word of what is printed (Times, page 5); that it stands there is your word.", OneLine(TextOf(verified)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,12 +154,14 @@ public sealed class VerifyTrustTests : IDisposable
         var after = await VerifyAsync(scene.Token, Options);
         Assert.Equal((VerificationResult.Valid, Basis.Published), (after.Verdict.Result, after.Verdict.Basis));
         Assert.Contains(
-            "By the word of this machine, which saw the publication then (http://ledger.example); it rests on its clock and its trust folder.",
+            "By the word of this machine, which saw the publication then (http://ledger.example); it rests on its clock and its trust "
+                + "folder.",
             OneLine(TextOf(after)), StringComparison.Ordinal);
         Assert.Equal("observed", VerdictJson.Of(after)["proven_by"]![0]!["kind"]!.GetValue<string>());
         var stranger = await VerifyAsync(scene.Token, Options with { TrustFolder = _folder["none"] });
         Assert.Equal(VerificationResult.Inconclusive, stranger.Verdict.Result);
-        Assert.Contains("unpinned: under the name example.org/ledger, whose identity nobody has checked", TextOf(stranger), StringComparison.Ordinal);
+        Assert.Contains("unpinned: under the name example.org/ledger, whose identity nobody has checked", TextOf(stranger),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +191,8 @@ public sealed class VerifyTrustTests : IDisposable
         Assert.Contains("as given with --identity", TextOf(verified), StringComparison.Ordinal);
         var without = await VerifyAsync(scene.Token, Options with { Identity = scene.Ledger.Identity });
         Assert.Contains(FindingCode.Record, without.Verdict.Alpha.Findings);
-        var inBook = await VerifyAsync(scene.Token, Options with { Identity = scene.Ledger.Identity, Publications = [Book(scene, scene.First)] });
+        var inBook = await VerifyAsync(scene.Token,
+            Options with { Identity = scene.Ledger.Identity, Publications = [Book(scene, scene.First)] });
         Assert.Equal(Basis.Signed, inBook.Verdict.Basis);
     }
 
@@ -240,7 +245,8 @@ public sealed class VerifyTrustTests : IDisposable
         var scene = new Scene();
         var book = Book(scene, scene.First);
         await File.WriteAllBytesAsync(
-            Path.Combine(book, "publications", "000001.cosigned.1.lvc"), Vouch.Observed(scene.First, Instant.Parse("2026-11-22T00:00:00.000000Z")));
+            Path.Combine(book, "publications", "000001.cosigned.1.lvc"),
+                Vouch.Observed(scene.First, Instant.Parse("2026-11-22T00:00:00.000000Z")));
 
         var verified = await VerifyAsync(scene.Token, Options with { Publications = [book] });
 
@@ -342,7 +348,8 @@ public sealed class VerifyTrustTests : IDisposable
         return book;
     }
 
-    private static string[] Codes(Publication publication, string dated) => [.. PrintCode.Of(publication).Select(code => $"{code}@{dated}")];
+    private static string[] Codes(Publication publication, string dated)
+        => [.. PrintCode.Of(publication).Select(code => $"{code}@{dated}")];
 
     private static string TextOf(VerifiedToken verified)
     {

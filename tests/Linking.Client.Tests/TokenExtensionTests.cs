@@ -23,7 +23,8 @@ public sealed class TokenExtensionTests
     [Fact]
     public void Added_VoucherForIt_IsTakenAndOneForAnotherIsNot()
     {
-        var (fitting, other) = (new VoucherAnchor(Vouch.Observed(_scene.First, _scene.Soon)), new VoucherAnchor(Vouch.Observed(_scene.Second, _scene.Soon)));
+        var (fitting, other) = (new VoucherAnchor(Vouch.Observed(_scene.First, _scene.Soon)),
+            new VoucherAnchor(Vouch.Observed(_scene.Second, _scene.Soon)));
 
         Assert.Equal(2, Added(_scene.Published, fitting).Count);
         Refused("does not speak for", _scene.Published, other);
@@ -31,14 +32,16 @@ public sealed class TokenExtensionTests
 
     [Fact]
     public void Added_PublicationWithAnotherTime_IsRefused() =>
-        Refused("have not signed", _scene.Published with { Note = _scene.Ledger.Sign(_scene.First with { Time = _scene.Later }, KeySet.Of(1, 1, 9)) });
+        Refused("have not signed",
+            _scene.Published with { Note = _scene.Ledger.Sign(_scene.First with { Time = _scene.Later }, KeySet.Of(1, 1, 9)) });
 
     [Fact]
     public void Added_PublicationFromTheFuture_IsRefused() => Refused(
         "later than this machine's clock", _scene.Soon.Minus(TimeSpan.FromDays(30)), _scene.Published);
 
     [Fact]
-    public void Added_WrongPath_IsRefused() => Refused("does not fit", _scene.Published with { Path = _scene.Ledger.Path(0, _scene.First.Size) });
+    public void Added_WrongPath_IsRefused()
+        => Refused("does not fit", _scene.Published with { Path = _scene.Ledger.Path(0, _scene.First.Size) });
 
     [Fact]
     public void Added_AnotherNumberThanAskedFor_IsRefused()
@@ -52,7 +55,8 @@ public sealed class TokenExtensionTests
         Refused("something else", [.. Enumerable.Range(4, 60).Select(type => new UnknownAnchor((byte)type, new byte[1]))]);
 
     [Fact]
-    public void Added_TwoPublications_AreRefused() => Refused("something else", _scene.Published, _scene.Ledger.Anchor(_scene.N, _scene.Second));
+    public void Added_TwoPublications_AreRefused()
+        => Refused("something else", _scene.Published, _scene.Ledger.Anchor(_scene.N, _scene.Second));
 
     [Fact]
     public void Added_OtherLevels_AreRefused() => Assert.Throws<UntrustedReplyException>(
@@ -76,7 +80,8 @@ public sealed class TokenExtensionTests
         {
             var key = KeySet.Key(seed);
             var witness = Vouch.Witness($"witness-{seed}.example", key);
-            return _scene.Head with { Head = _scene.Head.Head with { Alpha = Vouch.Cosign(_scene.Head.Head.Alpha, witness, key, _scene.Soon) } };
+            return _scene.Head with {
+                Head = _scene.Head.Head with { Alpha = Vouch.Cosign(_scene.Head.Head.Alpha, witness, key, _scene.Soon) } };
         });
 
         Assert.Null(TokenExtension.Join(_scene.Bare.With([.. witnesses]), [_scene.Published], _scene.Trust));
@@ -94,7 +99,8 @@ public sealed class TokenExtensionTests
 
     private LedgerView View => new(_scene.Ledger.Identity, _scene.Ledger.Record);
 
-    private PublicationAnchor Misfit(int i) => _scene.Ledger.Anchor(_scene.N, _scene.Second with { Number = (ulong)i + 7, Root = Suite.One.Zero }, KeySet.Of(1, 1, 9));
+    private PublicationAnchor Misfit(int i)
+        => _scene.Ledger.Anchor(_scene.N, _scene.Second with { Number = (ulong)i + 7, Root = Suite.One.Zero }, KeySet.Of(1, 1, 9));
 
     private IReadOnlyList<Anchor> Added(params Anchor[] added) => Added(_scene.Soon, added);
 

@@ -70,7 +70,8 @@ public sealed class TrustFolderTests : IDisposable
     {
         var next = new LedgerBuilder("example.org/next", keys: KeySet.Of(5, 6, 7));
         var old = new LedgerBuilder();
-        old.AddRecord(new Successor { Ledger = old.Id, SuccessorLedger = next.Id, SuccessorSuite = next.Suite, SuccessorIdentity = next.Identity });
+        old.AddRecord(new Successor { Ledger = old.Id, SuccessorLedger = next.Id, SuccessorSuite = next.Suite,
+            SuccessorIdentity = next.Identity });
         Trust.Meet(old.Identity, old.Record, Here);
 
         var met = Trust.Meet(next.Identity, next.Record, Here);

@@ -22,7 +22,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
-    public Task Client_SendsAByteNowAndThen_HoldsUpNothing(string store) => BesideAsync(store, FullSweep.Or(100, 10), leaves: 0, async (connection, stop) =>
+    public Task Client_SendsAByteNowAndThen_HoldsUpNothing(string store)
+        => BesideAsync(store, FullSweep.Or(100, 10), leaves: 0, async (connection, stop) =>
     {
         await connection.BeginAsync("Stamp");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
@@ -36,7 +37,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Stores.Swept), MemberType = typeof(Stores))]
-    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing(string store) => BesideAsync(store, FullSweep.Or(1000, 50), leaves: 0, async (connection, stop) =>
+    public Task Client_StopsInTheMiddleOfARequest_HoldsUpNothing(string store)
+        => BesideAsync(store, FullSweep.Or(1000, 50), leaves: 0, async (connection, stop) =>
     {
         await connection.BeginAsync("StampStream");
         await connection.SendAsync(Request(0).AsMemory(0, 20));
@@ -45,7 +47,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Stores.Rows), MemberType = typeof(Stores))]
-    public Task Client_NeverReadsItsAnswers_HoldsUpNothing(string store) => BesideAsync(store, FullSweep.Or(200, 20), MostLeaves, async (connection, stop) =>
+    public Task Client_NeverReadsItsAnswers_HoldsUpNothing(string store)
+        => BesideAsync(store, FullSweep.Or(200, 20), MostLeaves, async (connection, stop) =>
     {
         await connection.BeginAsync("StampStream");
         for (var i = 0; i < MostLeaves; i++)
@@ -62,7 +65,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
             var vanished = 0;
             while (!stop.IsCancellationRequested)
             {
-                using var connection = await RawConnection.TryOpenAsync(address) ?? throw new InvalidOperationException("The server takes no connection.");
+                using var connection = await RawConnection.TryOpenAsync(address)
+                    ?? throw new InvalidOperationException("The server takes no connection.");
                 await connection.BeginAsync("StampStream");
                 for (var i = 0; i < 100; i++)
                     await connection.SendAsync(Request(i));
@@ -105,11 +109,13 @@ public sealed class BadClientTests(ITestOutputHelper output)
     }
 
     /// <summary>As many connections that behave in a way, until they are told to stop.</summary>
-    private Task BesideAsync(string store, int count, int leaves, Func<RawConnection, CancellationToken, Task> behave) => RunAsync(store, count, leaves, [], async (address, stop) =>
+    private Task BesideAsync(string store, int count, int leaves, Func<RawConnection, CancellationToken, Task> behave)
+        => RunAsync(store, count, leaves, [], async (address, stop) =>
     {
         await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {
-            using var connection = await RawConnection.TryOpenAsync(address) ?? throw new InvalidOperationException("The server takes no connection.");
+            using var connection = await RawConnection.TryOpenAsync(address)
+                ?? throw new InvalidOperationException("The server takes no connection.");
             try
             {
                 await behave(connection, stop);
@@ -146,7 +152,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
             }
 
             var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections, answers: connections * leaves));
-            output.WriteLine($"{store}: {promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
+            output.WriteLine($"{store}: {promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} "
+                + $"MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
             Assert.InRange(peak, 0, bound);
             Assert.True(await promises.StampAsync(client), server.Log);
             Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
@@ -160,7 +167,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
     private static byte[] Request(int number)
     {
         var leaf = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(number)), nonce: Leaf.DrawNonce());
-        return RawConnection.Message(new StampStreamRequest { Id = (ulong)number, Leaf = ByteString.CopyFrom(leaf.ToBytes()) }.ToByteArray());
+        return RawConnection.Message(
+            new StampStreamRequest { Id = (ulong)number, Leaf = ByteString.CopyFrom(leaf.ToBytes()) }.ToByteArray());
     }
 
     private static async Task WaitAsync(CancellationToken stop)

@@ -37,7 +37,8 @@ public sealed class FlipTests(ITestOutputHelper output)
     {
         using var ledger = await FlippedLedger.MakeAsync(40, Stores.Sqlite, SqliteLedgerDerived.FileName);
         var step = FullSweep.Or(7, 499);
-        var flips = await EachAsync([.. Enumerable.Range(0, ledger.Length / step).Select(i => i * step)], offset => ledger.CheckDerivedAsync(offset.Item));
+        var flips = await EachAsync([.. Enumerable.Range(0, ledger.Length / step).Select(i => i * step)],
+            offset => ledger.CheckDerivedAsync(offset.Item));
         Assert.All(flips, f => Assert.True(f.Issued, $"at {f.Offset}"));
         Assert.DoesNotContain(flips, f => f.Missed);
     }
@@ -66,7 +67,9 @@ public sealed class FlipTests(ITestOutputHelper output)
         });
         output.WriteLine("| bytes changed | named by fsck | of them derived data | no data, clean | missed | starts that issued over it |");
         output.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: |");
-        output.WriteLine($"| {flips.Count} | {flips.Count(f => f.Found is not null)} | {flips.Count(f => f.Found == Finding.NamedAsDerived)} | {flips.Count(f => f.Found is null && !f.Missed)} | {flips.Count(f => f.Missed)} | {flips.Count(f => f.Issued)} |");
+        output.WriteLine($"| {flips.Count} | {flips.Count(f => f.Found is not null)} "
+            + $"| {flips.Count(f => f.Found == Finding.NamedAsDerived)} | {flips.Count(f => f.Found is null && !f.Missed)} "
+                + $"| {flips.Count(f => f.Missed)} | {flips.Count(f => f.Issued)} |");
         output.WriteLine($"missed at {string.Join(", ", flips.Where(f => f.Missed).Select(f => f.Offset).Order())}");
         output.WriteLine($"issued over {string.Join(", ", flips.Where(f => f.Issued).Select(f => f.Offset).Order())}");
         Assert.True(failures.IsEmpty, $"{failures.Count} places were not told as damage:\n{string.Join("\n\n", failures.Take(10))}");

@@ -65,11 +65,14 @@ public sealed class InjectionTests(ITestOutputHelper output)
             "| --- | --- | --- | ---: | ---: | --- | ---: |\n");
         foreach (var group in outcomes.GroupBy(o => (o.Case.Store, o.Case.Site.Phase, o.Case.Fault)).OrderBy(g => g.Key))
         {
-            var effects = group.Where(o => o.Hit).GroupBy(o => o.Effect).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}");
-            text.AppendLine($"| {group.Key.Store} | {group.Key.Phase} | {group.Key.Fault} | {group.Count()} | {group.Count(o => o.Hit)} | {string.Join(", ", effects)} | {group.Sum(o => o.Acknowledged)} |");
+            var effects = group.Where(o => o.Hit).GroupBy(o => o.Effect).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => $"{g.Key} {g.Count()}");
+            text.AppendLine($"| {group.Key.Store} | {group.Key.Phase} | {group.Key.Fault} | {group.Count()} | {group.Count(o => o.Hit)} "
+                + $"| {string.Join(", ", effects)} | {group.Sum(o => o.Acknowledged)} |");
         }
 
-        text.AppendLine($"| all | | | {outcomes.Count} | {outcomes.Count(o => o.Hit)} | {failed} failed | {outcomes.Sum(o => o.Acknowledged)} |");
+        text.AppendLine($"| all | | | {outcomes.Count} | {outcomes.Count(o => o.Hit)} | {failed} failed "
+            + $"| {outcomes.Sum(o => o.Acknowledged)} |");
         foreach (var missed in outcomes.Where(o => !o.Hit))
             text.AppendLine($"did not come: {missed.Case}");
         return text.ToString();

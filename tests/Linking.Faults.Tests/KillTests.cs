@@ -27,7 +27,8 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         await promises.AssertKeptAsync(folder.Path, store);
-        output.WriteLine($"{store}: {kills} kills, {promises.Acknowledged} tokens verified and found again, {promises.Refused.Count} leaves without an answer asked for again");
+        output.WriteLine($"{store}: {kills} kills, {promises.Acknowledged} tokens verified and found again, {promises.Refused.Count} "
+            + $"leaves without an answer asked for again");
     }
 
     private static async Task KillAsync(ServerProcess server, LinkingClient client, Promises promises, int enough)

@@ -51,8 +51,10 @@ public sealed class OverloadTests(ITestOutputHelper output)
             var peak = ProcessMemory.Peak(server.Id);
             var bound = SmallLimits.Bound(before, connections: 2, Streams * SmallLimits.InFlight);
             refused.Sort();
-            output.WriteLine($"{store}: offered {offered} in {Duration.TotalSeconds:0} s, stamped {accepted}, refused {floods.Sum(f => f.Refused)} ({(double)offered / Math.Max(1, accepted):0.0} times what was taken)");
-            output.WriteLine($"a caller beside them: {promises.Acknowledged} tokens, {refused.Count} refusals{(refused.Count == 0 ? "" : $", half of them within {refused[refused.Count / 2].TotalMilliseconds:0.0} ms")}");
+            output.WriteLine($"{store}: offered {offered} in {Duration.TotalSeconds:0} s, stamped {accepted}, "
+                + $"refused {floods.Sum(f => f.Refused)} ({(double)offered / Math.Max(1, accepted):0.0} times what was taken)");
+            output.WriteLine($"a caller beside them: {promises.Acknowledged} tokens, {refused.Count} "
+                + $"refusals{(refused.Count == 0 ? "" : $", half of them within {refused[refused.Count / 2].TotalMilliseconds:0.0} ms")}");
             output.WriteLine($"memory at most {peak >> 20} MiB; {before >> 20} MiB before, bound {bound >> 20} MiB");
 
             // One answer for each leaf; what was refused was told when to come back, what was taken was stamped.
@@ -78,7 +80,8 @@ public sealed class OverloadTests(ITestOutputHelper output)
         var connections = FullSweep.Or(20, 5);
         using var folder = new TemporaryFolder();
         var promises = new Promises();
-        await using (var server = await ServerProcess.StartSoundAsync(folder.Path, [.. SmallLimits.Options, "--store", store, "--request-timeout", "3s"]))
+        await using (var server = await ServerProcess.StartSoundAsync(folder.Path,
+            [.. SmallLimits.Options, "--store", store, "--request-timeout", "3s"]))
         {
             using var client = await server.ConnectAsync();
             Assert.True(await promises.StampAsync(client));
@@ -89,9 +92,13 @@ public sealed class OverloadTests(ITestOutputHelper output)
                 Assert.True(await promises.StampAsync(client), server.Log);
 
             var ends = (await Task.WhenAll(running)).SelectMany(e => e).ToLookup(e => e.Reason);
-            var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections + 1, answers: 1, connections * Calls));
-            output.WriteLine($"{store}: {connections} connections with {Calls} calls each: {ends[ErrorReason.Overloaded].Count()} refused at once, {ends[ErrorReason.RequestIncomplete].Count()} ended after 3 s; {hostile.Sum(h => h.Bytes) >> 20} MiB were let in");
-            output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
+            var (peak, bound) = (ProcessMemory.Peak(server.Id),
+                SmallLimits.Bound(before, connections + 1, answers: 1, connections * Calls));
+            output.WriteLine($"{store}: {connections} connections with {Calls} calls each: {ends[ErrorReason.Overloaded].Count()} "
+                + $"refused at once, {ends[ErrorReason.RequestIncomplete].Count()} ended after 3 s; {hostile.Sum(h => h.Bytes) >> 20} "
+                    + $"MiB were let in");
+            output.WriteLine($"{promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} "
+                + $"MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
 
             // Each got an answer that says what to do, and the room is there again.
             Assert.Equal(connections * Calls, ends[ErrorReason.Overloaded].Count() + ends[ErrorReason.RequestIncomplete].Count());
@@ -99,7 +106,10 @@ public sealed class OverloadTests(ITestOutputHelper output)
             Assert.InRange(peak, 0, bound);
             Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
             hostile.ForEach(h => h.Dispose());
-            Assert.Equal(600, (await client.StampBatchAsync([.. Enumerable.Range(0, 600).Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(i)), nonce: Leaf.DrawNonce()))])).Count);
+            Assert.Equal(600, (await client.StampBatchAsync(
+                [.. Enumerable.Range(0, 600)
+                .Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(i)),
+                nonce: Leaf.DrawNonce()))])).Count);
             await server.StopAsync();
         }
 

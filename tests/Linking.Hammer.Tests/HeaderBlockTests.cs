@@ -28,7 +28,8 @@ public sealed class HeaderBlockTests
         Assert.Equal([0x83, 0x86, 0x80 | 65, 0x80 | 64, 0x80 | 63, 0x80 | 62], new RequestBlock("host:1", "/a/b").Again);
 
     [Fact]
-    public void RequestBlock_TextOver255Bytes_Throws() => Assert.Throws<OverflowException>(() => new RequestBlock(new string('h', 256), "/"));
+    public void RequestBlock_TextOver255Bytes_Throws()
+        => Assert.Throws<OverflowException>(() => new RequestBlock(new string('h', 256), "/"));
 
     [Theory]
     [InlineData("indexed")]
@@ -52,11 +53,14 @@ public sealed class HeaderBlockTests
     [Fact]
     public void Read_NameIndexOfSeveralBytes_IsSkipped() =>
         // Section 5.1: 15 fills the prefix of four bits, 31 + 127 follow.
-        Assert.Equal((8, "Not now."), ReplyBlock.Read([0x0f, 0x9f, 0x01, 1, (byte)'v', .. Field(0x40, "grpc-status", "8"), .. Field(0x00, "grpc-message", "Not%20now.")]));
+        Assert.Equal((8, "Not now."),
+            ReplyBlock.Read([0x0f, 0x9f, 0x01, 1, (byte)'v', .. Field(0x40, "grpc-status", "8"),
+            .. Field(0x00, "grpc-message", "Not%20now.")]));
 
     [Fact]
     public void Read_TextOf200Bytes_IsReadToItsEnd() =>
-        Assert.Equal((13, new string('m', 200)), ReplyBlock.Read([.. Field(0x00, "grpc-message", new string('m', 200)), .. Field(0x00, "grpc-status", "13")]));
+        Assert.Equal((13, new string('m', 200)),
+            ReplyBlock.Read([.. Field(0x00, "grpc-message", new string('m', 200)), .. Field(0x00, "grpc-status", "13")]));
 
     [Fact]
     public void Read_NoStatus_IsMinusOne() => Assert.Equal((-1, ""), ReplyBlock.Read([0x88]));
@@ -78,5 +82,6 @@ public sealed class HeaderBlockTests
     private static byte[] Field(byte kind, string name, string value) => [kind, .. Text(name), .. Text(value)];
 
     private static byte[] Text(string text) =>
-        text.Length < 127 ? [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)] : [127, (byte)(text.Length - 127), .. Encoding.ASCII.GetBytes(text)];
+        text.Length < 127 ? [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)]
+            : [127, (byte)(text.Length - 127), .. Encoding.ASCII.GetBytes(text)];
 }

@@ -5,7 +5,8 @@ namespace Linking.Hammer.Tests;
 public sealed class HistogramTests
 {
     [Fact]
-    public void Percentile_Empty_IsZero() => Assert.Equal((0L, 0L, 0L), (new Histogram().Percentile(0.5), new Histogram().Max, new Histogram().Count));
+    public void Percentile_Empty_IsZero()
+        => Assert.Equal((0L, 0L, 0L), (new Histogram().Percentile(0.5), new Histogram().Max, new Histogram().Count));
 
     [Fact]
     public void Percentile_SmallValues_AreExact()

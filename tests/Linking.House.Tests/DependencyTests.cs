@@ -49,7 +49,8 @@ public sealed class DependencyTests
     [Theory]
     [MemberData(nameof(Allowed))]
     public void Assembly_References_OnlyWhatTheDesignAllows(string name, string[] allowed) => Assert.Empty(
-        Assembly.Load(name).GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Linking", StringComparison.Ordinal)).Except(allowed));
+        Assembly.Load(name).GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Linking", StringComparison.Ordinal))
+            .Except(allowed));
 
     /// <summary>A project that is in no rule is held by none.</summary>
     [Fact]
@@ -67,7 +68,8 @@ public sealed class DependencyTests
 
     [Fact]
     public void Core_References_TheRuntimeAndNSecAlone() => Assert.Equal(
-        ["NSec.Cryptography"], Core.GetReferencedAssemblies().Select(a => a.Name!).Where(n => !n.StartsWith("System.", StringComparison.Ordinal)));
+        ["NSec.Cryptography"], Core.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(n => !n.StartsWith("System.", StringComparison.Ordinal)));
 
     [Fact]
     public void Core_Uses_NoInputOutputNoClockNoAsync()
@@ -75,17 +77,21 @@ public sealed class DependencyTests
         var (types, members) = Uses(Core);
         Assert.Empty(types.Intersect(Impure));
         Assert.DoesNotContain(types, t => t.StartsWith("System.Net.", StringComparison.Ordinal));
-        Assert.Empty(members.Intersect(["System.DateTime.get_UtcNow", "System.DateTime.get_Now", "System.DateTimeOffset.get_UtcNow", "System.DateTimeOffset.get_Now", "System.Environment.get_TickCount64"]));
+        Assert.Empty(members.Intersect(["System.DateTime.get_UtcNow", "System.DateTime.get_Now",
+            "System.DateTimeOffset.get_UtcNow", "System.DateTimeOffset.get_Now", "System.Environment.get_TickCount64"]));
     }
 
     [Fact]
     public void GeneratedMessages_StopAtProtocol()
     {
-        foreach (var assembly in (Assembly[])[Core, typeof(LedgerNode).Assembly, typeof(SqliteLedgerTruth).Assembly, Assembly.Load("Linking.Cli")])
-            Assert.DoesNotContain(Uses(assembly).Types, t => t.StartsWith("Linking.Protocol.V1.", StringComparison.Ordinal) && !t.EndsWith("Reason", StringComparison.Ordinal) && !t.EndsWith("Mode", StringComparison.Ordinal));
+        foreach (var assembly in (Assembly[])[Core, typeof(LedgerNode).Assembly, typeof(SqliteLedgerTruth).Assembly,
+            Assembly.Load("Linking.Cli")])
+            Assert.DoesNotContain(Uses(assembly).Types, t => t.StartsWith("Linking.Protocol.V1.", StringComparison.Ordinal)
+                && !t.EndsWith("Reason", StringComparison.Ordinal) && !t.EndsWith("Mode", StringComparison.Ordinal));
         // Where the client and the server touch them, it is to send and to receive: none is in a public signature.
         foreach (var assembly in (Assembly[])[typeof(LinkingClient).Assembly, typeof(LinkingServer).Assembly])
-            Assert.DoesNotContain(assembly.GetExportedTypes().Where(t => !t.Name.EndsWith("Service", StringComparison.Ordinal)).SelectMany(SignatureTypes), t => t.Namespace == "Linking.Protocol.V1" && !t.IsEnum);
+            Assert.DoesNotContain(assembly.GetExportedTypes().Where(t => !t.Name.EndsWith("Service", StringComparison.Ordinal))
+                .SelectMany(SignatureTypes), t => t.Namespace == "Linking.Protocol.V1" && !t.IsEnum);
     }
 
     private static IEnumerable<Type> SignatureTypes(Type type) =>

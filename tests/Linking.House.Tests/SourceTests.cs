@@ -9,7 +9,10 @@ public sealed partial class SourceTests
 
     internal static readonly string Root = FindRoot();
 
-    private static IEnumerable<string> Sources => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources => In("src");
+
+    private static IEnumerable<string> In(string folder) => Directory
+        .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     [Fact]
@@ -21,7 +24,8 @@ public sealed partial class SourceTests
     public void Namespaces_AreTheFolders() => Assert.DoesNotContain(
         Sources,
         f => Namespace().Match(File.ReadAllText(f)) is { Success: true } found &&
-            found.Groups["name"].Value != Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Root, "src"), f))!.Replace(Path.DirectorySeparatorChar, '.'));
+            found.Groups["name"].Value != Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Root, "src"), f))!.Replace(
+                Path.DirectorySeparatorChar, '.'));
 
     [Fact]
     public void Words_AreTheGlossarys() =>
@@ -42,19 +46,22 @@ public sealed partial class SourceTests
     [Fact]
     public void Flags_AreTheCommandsAlone() => Assert.Equal(
         ["NewspaperNotice.cs"],
-        Sources.Where(f => !IsIn(f, "Linking.Cli") && !IsIn(f, Path.Combine("Linking.Books", "Git")) && FlagInText().IsMatch(File.ReadAllText(f)))
+        Sources.Where(f => !IsIn(f, "Linking.Cli") && !IsIn(f, Path.Combine("Linking.Books", "Git"))
+            && FlagInText().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)));
 
     /// <summary>Each store's file is named where it is kept, and where the operator chooses one.</summary>
     [Fact]
     public void StoreFiles_AreNamedByTheirStores() => Assert.Equal(
         ["ServerOptionList.cs", "TruthStore.cs"],
-        Sources.Where(f => !IsIn(f, "Linking.Storage.Sqlite") && !IsIn(f, "Linking.Storage.LiteDb") && StoreFile().IsMatch(File.ReadAllText(f)))
+        Sources.Where(f => !IsIn(f, "Linking.Storage.Sqlite") && !IsIn(f, "Linking.Storage.LiteDb")
+            && StoreFile().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void LockFiles_NameNoRegistry() => Assert.DoesNotContain(
-        Directory.EnumerateFiles(Root, "package*lock.json", SearchOption.AllDirectories).Where(f => !f.Contains("node_modules", StringComparison.Ordinal)),
+        Directory.EnumerateFiles(Root, "package*lock.json", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("node_modules", StringComparison.Ordinal)),
         f => File.ReadAllText(f).Contains("\"resolved\": \"http", StringComparison.Ordinal));
 
     private static bool IsIn(string file, string project) =>
@@ -68,7 +75,8 @@ public sealed partial class SourceTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|readonly|partial|ref) )*(?:class|record|struct|interface|enum)\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|readonly|partial|ref) )*(?:class|record|struct|interface|enum)\b",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex PublicType();
 
     // They hide a failed fsync.
@@ -90,12 +98,14 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"\b(?:super-?hash|audit path|\bSTH\b|primary chain|secondary chain|secondary hash)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"\b(?:super-?hash|audit path|\bSTH\b|primary chain|secondary chain|secondary hash)\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Forbidden();
 
     /// <summary>A line that long hides a decision.</summary>
     [Fact]
     public void Lines_AreAtMost140Wide() => Assert.Empty(
-        Sources.SelectMany(f => File.ReadLines(f).Select((line, i) => (line, where: $"{Path.GetRelativePath(Root, f)}:{i + 1}")))
+        Sources.Concat(In("tests")).Concat(In("bench"))
+            .SelectMany(f => File.ReadLines(f).Select((line, i) => (line, where: $"{Path.GetRelativePath(Root, f)}:{i + 1}")))
             .Where(l => l.line.Length > LongestLine).Select(l => l.where));
 }

@@ -43,7 +43,8 @@ internal sealed class FaultyDerived(ILedgerDerived inner) : ILedgerDerived
         Interlocked.Increment(ref _resets);
     }
 
-    public Task<DerivedExtent?> ReadExtentAsync(CancellationToken cancellation) => Extents.DoAsync(() => Inner.ReadExtentAsync(cancellation));
+    public Task<DerivedExtent?> ReadExtentAsync(CancellationToken cancellation)
+        => Extents.DoAsync(() => Inner.ReadExtentAsync(cancellation));
 
     public Task IndexRoundAsync(StoredHead round, ReadOnlyMemory<Digest> leafHashes, CancellationToken cancellation) =>
         DoAsync(Writes, () => Inner.IndexRoundAsync(round, leafHashes, cancellation));

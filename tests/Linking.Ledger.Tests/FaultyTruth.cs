@@ -73,7 +73,8 @@ internal sealed class FaultyTruth(ILedgerTruth inner) : ILedgerTruth
             yield return ReadingPublication is null ? publication : ReadingPublication(publication);
     }
 
-    public Task<StoredPublication?> ReadLastPublicationAsync(CancellationToken cancellation) => Inner.ReadLastPublicationAsync(cancellation);
+    public Task<StoredPublication?> ReadLastPublicationAsync(CancellationToken cancellation)
+        => Inner.ReadLastPublicationAsync(cancellation);
 
     public IAsyncEnumerable<StoredEvent> ReadEventsAsync(ulong from, ulong count, CancellationToken cancellation) =>
         Inner.ReadEventsAsync(from, count, cancellation);

@@ -44,17 +44,20 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public TestSpace? Space { get; init; }
 
-    public LedgerOptions Options { get; set; } = new() { Ledger = Id, Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"), Interval = TimeSpan.FromMilliseconds(100) };
+    public LedgerOptions Options { get; set; } = new() { Ledger = Id, Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1"),
+        Interval = TimeSpan.FromMilliseconds(100) };
 
     /// <summary>A document leaf that depends on nothing but the name.</summary>
     public static byte[] Document(string name) =>
-        new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes(name)), nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16].ToArray()).ToBytes();
+        new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes(name)),
+            nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16].ToArray()).ToBytes();
 
     public async Task<LedgerNode> OpenAsync(KeyRing? keys = null, RoundSealer? sealer = null, FaultyTruth? store = null)
     {
         // Each node has derived data of its own.
         ILedgerDerived derived = store is null ? Derived : new MemoryLedgerDerived();
-        var parts = new LedgerParts(Options, keys ?? Keys, store ?? Store, derived, Mark, Clock, Time, NullLogger.Instance, Space) { Sealer = sealer ?? new RoundSealer() };
+        var parts = new LedgerParts(Options, keys ?? Keys, store
+            ?? Store, derived, Mark, Clock, Time, NullLogger.Instance, Space) { Sealer = sealer ?? new RoundSealer() };
         var node = await LedgerNode.OpenAsync(parts, CancellationToken.None);
         _nodes.Add(node);
         return node;

@@ -54,7 +54,8 @@ public sealed class CertificateTests : IDisposable
         // Open connections stay.
         Assert.NotNull(await first.StampAsync(Suite.One.Hash("abc"u8)));
         Assert.NotNull(await second.StampAsync(Suite.One.Hash("abc"u8)));
-        Assert.Contains(server.Log.Lines, l => l.StartsWith("Information 811 The certificate was renewed: CN=second, valid until ", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines,
+            l => l.StartsWith("Information 811 The certificate was renewed: CN=second, valid until ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -91,7 +92,8 @@ public sealed class CertificateTests : IDisposable
         time.Advance(3 * ServerCertificate.Interval);
         Assert.Same(first, certificate.Current);
         var line = Assert.Single(log.Lines);
-        Assert.StartsWith($"Error 812 The certificate's files have changed, and the one before is kept. The certificate {_authority.CertificateFile} ", line, StringComparison.Ordinal);
+        Assert.StartsWith($"Error 812 The certificate's files have changed, and the one before is kept. The "
+            + $"certificate {_authority.CertificateFile} ", line, StringComparison.Ordinal);
 
         _authority.Issue("second");
         time.Advance(ServerCertificate.Interval);
@@ -116,7 +118,8 @@ public sealed class CertificateTests : IDisposable
     {
         using var openssl = Process.Start(new ProcessStartInfo(
             "openssl",
-            ["s_client", "-connect", server.Address.Authority, "-showcerts", "-CAfile", _authority.RootFile, "-verify_return_error", "-alpn", "h2"])
+            ["s_client", "-connect", server.Address.Authority, "-showcerts", "-CAfile",
+                _authority.RootFile, "-verify_return_error", "-alpn", "h2"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -7,7 +7,8 @@ public sealed class DurationHistogramTests
     {
         var report = new DurationHistogram().Report("seal");
 
-        Assert.Equal(("seal", 0L, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), (report.Name, report.Count, report.P50, report.P99, report.Max));
+        Assert.Equal(("seal", 0L, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero),
+            (report.Name, report.Count, report.P50, report.P99, report.Max));
     }
 
     [Theory]

@@ -59,7 +59,8 @@ public sealed class HistoryTests
         {
             using var call = LedgerCalls.Of(channel).GetRecord(new GetRecordRequest { Start = start });
             return await call.ResponseStream.ReadAllAsync()
-                .Select(r => RecordEntry.TryDecode(r.Entry.Memory, out var entry, out var error) ? entry : throw new FormatException(error.Message))
+                .Select(r => RecordEntry.TryDecode(r.Entry.Memory, out var entry, out var error)
+                    ? entry : throw new FormatException(error.Message))
                 .ToListAsync();
         }
     }

@@ -36,7 +36,8 @@ public sealed class IdentityTests
 
         Assert.EndsWith("/linking", client.Ledger.Ledger.Value, StringComparison.Ordinal);
         Assert.StartsWith("2.25.", client.Ledger.Policy.ToString(), StringComparison.Ordinal);
-        Assert.Contains(server.Log.Lines, l => l.StartsWith("Warning 802 ", StringComparison.Ordinal) && l.Contains(server.Options.Data, StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, l => l.StartsWith("Warning 802 ", StringComparison.Ordinal)
+            && l.Contains(server.Options.Data, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class IdentityTests
         }
 
         await using var next = await TestServer.StartAsync(
-            o => o with { Ledger = LedgerId.Parse("next.example"), Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] });
+            o => o with { Ledger = LedgerId.Parse("next.example"),
+                Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] });
         var named = new LinkingClientOptions
         {
             Address = next.Address, Trust = trust, ExpectedIdentity = next.Server.Ledger.Identity,

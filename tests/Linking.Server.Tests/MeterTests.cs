@@ -24,9 +24,11 @@ public sealed class MeterTests
 
         for (var i = 0; i < 3; i++)
             await client.StampAsync(Suite.One.Hash("abc"u8));
-        await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, ErrorReason.LeafMalformed, () => LedgerCalls.StampAsync(channel, [1, 2, 3]));
+        await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, ErrorReason.LeafMalformed,
+            () => LedgerCalls.StampAsync(channel, [1, 2, 3]));
         await LedgerCalls.FailsAsync(
-            StatusCode.InvalidArgument, ErrorReason.TokenMalformed, async () => await LedgerCalls.Of(channel).MatchAsync(new MatchRequest()));
+            StatusCode.InvalidArgument, ErrorReason.TokenMalformed, async ()
+                => await LedgerCalls.Of(channel).MatchAsync(new MatchRequest()));
         await using (var stream = client.OpenStampStream())
         {
             await stream.StampAsync(Suite.One.Hash("streamed"u8));

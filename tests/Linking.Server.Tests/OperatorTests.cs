@@ -108,7 +108,8 @@ public sealed class OperatorTests
         await using var server = await TestServer.StartAsync();
         using var channel = GrpcChannel.ForAddress(server.OperatorAddress);
         var request = new PublishRequest();
-        request.Announcements.Add(new Announcement { Type = type, Alpha = ByteString.CopyFrom(new byte[alpha]), Beta = ByteString.CopyFrom(new byte[beta]) });
+        request.Announcements.Add(
+            new Announcement { Type = type, Alpha = ByteString.CopyFrom(new byte[alpha]), Beta = ByteString.CopyFrom(new byte[beta]) });
 
         var error = await LedgerCalls.FailsAsync(
             StatusCode.InvalidArgument,
@@ -164,8 +165,10 @@ public sealed class OperatorTests
         using var clients = server.OpenChannel();
         using var @operator = GrpcChannel.ForAddress(server.OperatorAddress);
 
-        var onClients = await Assert.ThrowsAsync<RpcException>(async () => await LedgerCalls.OperatorOf(clients).GetStatusAsync(new GetStatusRequest()));
-        var onOperator = await Assert.ThrowsAsync<RpcException>(async () => await @LedgerCalls.Of(@operator).GetLedgerAsync(new GetLedgerRequest()));
+        var onClients = await Assert.ThrowsAsync<RpcException>(async () => await LedgerCalls.OperatorOf(clients)
+            .GetStatusAsync(new GetStatusRequest()));
+        var onOperator = await Assert.ThrowsAsync<RpcException>(async () => await @LedgerCalls.Of(@operator)
+            .GetLedgerAsync(new GetLedgerRequest()));
 
         Assert.Equal(StatusCode.Unimplemented, onClients.StatusCode);
         Assert.Contains("operator endpoint", onClients.Status.Detail, StringComparison.Ordinal);

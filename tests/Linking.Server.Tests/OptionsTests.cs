@@ -19,7 +19,8 @@ public sealed class OptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file.json"], """
-            { "Logging": {}, "Linking": { "data": "from file", "Interval": "2s", "PublicationInterval": "2h", "listen": ["http://[::1]:1", "http://*:2"], "TailRounds": 7, "Publish": false, }, }
+            { "Logging": {}, "Linking": { "data": "from file", "Interval": "2s", "PublicationInterval": "2h",
+            "listen": ["http://[::1]:1", "http://*:2"], "TailRounds": 7, "Publish": false, }, }
             """);
 
         var options = ServerOptionsReader.Read(
@@ -83,7 +84,9 @@ public sealed class OptionsTests
 
     [Fact]
     public void Read_FileMissing_SaysSo() =>
-        Assert.Contains("cannot be read", Assert.Throws<StartupException>(() => ServerOptionsReader.Read("no/such/file.json", _ => null, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read",
+            Assert.Throws<StartupException>(() => ServerOptionsReader.Read("no/such/file.json", _ => null, [])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Read_DurationOutOfBounds_NamesThemInUnits()
@@ -91,7 +94,8 @@ public sealed class OptionsTests
         Assert.Equal("Interval is 5ms; it must be from 10ms to 1h.", Refusal(("Interval", "5ms")));
         Assert.Equal("ShutdownTimeout is 2h; it must be from 0ms to 1h.", Refusal(("ShutdownTimeout", "2h")));
 
-        static string Refusal((string, string) flag) => Assert.Throws<StartupException>(() => Read(flags: [("Data", "folder"), flag])).Message;
+        static string Refusal((string, string) flag)
+            => Assert.Throws<StartupException>(() => Read(flags: [("Data", "folder"), flag])).Message;
     }
 
     [Fact]
@@ -111,7 +115,8 @@ public sealed class OptionsTests
 
     [Fact]
     public void ConfigurationPage_HoldsTheTable() =>
-        Assert.Contains(ConfigurationPage.Table(), File.ReadAllText(Repository.Find("docs/operations/configuration.md")), StringComparison.Ordinal);
+        Assert.Contains(ConfigurationPage.Table(), File.ReadAllText(Repository.Find("docs/operations/configuration.md")),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("500ms", 500)]
@@ -126,5 +131,6 @@ public sealed class OptionsTests
     }
 
     private static ServerOptions Read(params (string Name, string? Value)[] flags) =>
-        ServerOptionsReader.Read(null, _ => null, flags.Select(f => new KeyValuePair<string, string?>(f.Name, f.Value)).DistinctBy(f => f.Key));
+        ServerOptionsReader.Read(null, _ => null, flags.Select(f => new KeyValuePair<string, string?>(f.Name, f.Value))
+            .DistinctBy(f => f.Key));
 }

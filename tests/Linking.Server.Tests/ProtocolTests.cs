@@ -43,7 +43,8 @@ public sealed partial class ProtocolTests
     [Fact]
     public void Status_RoundTrips()
     {
-        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.", ("limit", "7")) with { RetryAfter = TimeSpan.FromMilliseconds(1500) };
+        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.",
+            ("limit", "7")) with { RetryAfter = TimeSpan.FromMilliseconds(1500) };
 
         var read = RequestError.From(error.ToStatus());
 
@@ -58,7 +59,8 @@ public sealed partial class ProtocolTests
     public void RetryDelay_OutOfBounds_IsNotWaitedFor(long seconds, int nanos) =>
         Assert.Null(RequestError.RetryDelay(new Google.Protobuf.WellKnownTypes.Duration { Seconds = seconds, Nanos = nanos }));
 
-    [GeneratedRegex(@"  // (?<status>[A-Z]+(_[A-Z]+)*)[.,][^\n]*\n(  //[^\n]*\n)*  ERROR_REASON_(?<name>[A-Z_]+) = [0-9]+;", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"  // (?<status>[A-Z]+(_[A-Z]+)*)[.,][^\n]*\n(  //[^\n]*\n)*  ERROR_REASON_(?<name>[A-Z_]+) = [0-9]+;",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Reason();
 
     [GeneratedRegex(@"^\s+(rpc |[\w.<>, ]+ = [0-9]+;)", RegexOptions.ExplicitCapture, 1000)]

@@ -56,7 +56,8 @@ public sealed class RecordTests
             using var @operator = first.ConnectOperator();
             using var missing = SigningKey.Generate();
 
-            var refused = await RefusedAsync(() => @operator.ConfigureAsync(Text(client.Record, s => WithKey(s, client.Ledger.Ledger, missing))));
+            var refused = await RefusedAsync(()
+                => @operator.ConfigureAsync(Text(client.Record, s => WithKey(s, client.Ledger.Ledger, missing))));
 
             Assert.Equal(ErrorReason.EventRefused, refused.Error.Reason);
             Assert.Contains("is not on this node", refused.Message, StringComparison.Ordinal);

@@ -32,7 +32,8 @@ internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
     {
         var relay = new Relay(upstream);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrel(kestrel
+            => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(relay);
         relay._app = builder.Build();
@@ -67,10 +68,12 @@ internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
         ListPublicationsRequest request, IServerStreamWriter<ListPublicationsResponse> responseStream, ServerCallContext context) =>
         PassAsync(LedgerCalls.Of(_upstream).ListPublications(request, cancellationToken: context.CancellationToken), responseStream);
 
-    public override Task GetRecord(GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream, ServerCallContext context) =>
+    public override Task GetRecord(GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream,
+        ServerCallContext context) =>
         PassAsync(LedgerCalls.Of(_upstream).GetRecord(request, cancellationToken: context.CancellationToken), responseStream);
 
-    public override Task GetHeaders(GetHeadersRequest request, IServerStreamWriter<GetHeadersResponse> responseStream, ServerCallContext context) =>
+    public override Task GetHeaders(GetHeadersRequest request, IServerStreamWriter<GetHeadersResponse> responseStream,
+        ServerCallContext context) =>
         PassAsync(LedgerCalls.Of(_upstream).GetHeaders(request, cancellationToken: context.CancellationToken), responseStream);
 
     private async Task PassAsync<T>(AsyncServerStreamingCall<T> upstream, IServerStreamWriter<T> responseStream)

@@ -26,7 +26,8 @@ public sealed class RequestErrorsTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public void Of_Refusal_SaysWhetherTheStampMayExistAndWhetherToRepeat(RefusalReason refusal, bool mayExist, ErrorReason reason, StatusCode code)
+    public void Of_Refusal_SaysWhetherTheStampMayExistAndWhetherToRepeat(RefusalReason refusal, bool mayExist, ErrorReason reason,
+        StatusCode code)
     {
         var error = RequestErrors.Of(new LedgerRefusedException(refusal, "It failed.") { MayExist = mayExist });
 

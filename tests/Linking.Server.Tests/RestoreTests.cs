@@ -112,7 +112,8 @@ public sealed class RestoreTests
         File.Move(folder["data/high-water-mark"], folder["mark"]);
         Directory.Delete(folder["data"], recursive: true);
 
-        var exception = await Assert.ThrowsAsync<StartupException>(() => TestServer.StartAsync(o => o with { HighWaterMark = folder["mark"] }, folder));
+        var exception = await Assert.ThrowsAsync<StartupException>(()
+            => TestServer.StartAsync(o => o with { HighWaterMark = folder["mark"] }, folder));
 
         Assert.Equal(StartupProblem.Data, exception.Problem);
         Assert.Contains("Restore the database", exception.Message, StringComparison.Ordinal);
@@ -192,7 +193,8 @@ public sealed class RestoreTests
         Assert.Equal(2UL, report.Rounds);
     }
 
-    private static async Task StampsAsync(TemporaryFolder folder, int count, Func<ServerOptions, ServerOptions>? configure = null, bool publish = false)
+    private static async Task StampsAsync(TemporaryFolder folder, int count, Func<ServerOptions, ServerOptions>? configure = null,
+        bool publish = false)
     {
         await using var server = await TestServer.StartAsync(configure, folder);
         using var client = await server.ConnectAsync(attempts: 1);
@@ -203,7 +205,8 @@ public sealed class RestoreTests
             Assert.True((await @operator.PublishAsync([])).Created);
     }
 
-    private static async Task<ServerStatus> IsReadOnlyAsync(TemporaryFolder folder, string says, Func<ServerOptions, ServerOptions>? configure = null)
+    private static async Task<ServerStatus> IsReadOnlyAsync(TemporaryFolder folder, string says, Func<ServerOptions,
+        ServerOptions>? configure = null)
     {
         await using var server = await TestServer.StartAsync(configure, folder);
         using var client = await server.ConnectAsync(attempts: 1);

@@ -16,7 +16,8 @@ public sealed class RpcFailuresTests
     [Fact]
     public void ToException_DetailsOverTheLimit_LastOnesDropped()
     {
-        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.", ("fact", new string('f', 3980))) with { RetryAfter = TimeSpan.FromSeconds(1) };
+        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.",
+            ("fact", new string('f', 3980))) with { RetryAfter = TimeSpan.FromSeconds(1) };
 
         var exception = RpcFailures.ToException(error);
 
@@ -31,7 +32,8 @@ public sealed class RpcFailuresTests
     [InlineData(0.2, "1")]
     public void ToException_Pushback_SaysWhenToRepeat(double? delay, string pushback)
     {
-        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.") with { RetryAfter = delay is { } ms ? TimeSpan.FromMilliseconds(ms) : null };
+        var error = RequestError.Of(ErrorReason.Overloaded, "Too much.") with { RetryAfter = delay is { } ms
+            ? TimeSpan.FromMilliseconds(ms) : null };
 
         Assert.Equal(pushback, RpcFailures.ToException(error).Trailers.GetValue("grpc-retry-pushback-ms"));
     }

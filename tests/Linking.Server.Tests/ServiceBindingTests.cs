@@ -26,9 +26,11 @@ public sealed class ServiceBindingTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrel(kestrel
+            => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
-        builder.Services.AddLogging(logging => logging.AddFilter("Grpc", LogLevel.None).AddFilter("Microsoft", LogLevel.None).AddProvider(_log));
+        builder.Services.AddLogging(logging => logging.AddFilter("Grpc", LogLevel.None).AddFilter("Microsoft", LogLevel.None)
+            .AddProvider(_log));
         _app = builder.Build();
         _app.UseRouting();
         var binding = new ServiceBinding(_app.Lifetime, _app.Services.GetRequiredService<ILogger<ServiceBinding>>());

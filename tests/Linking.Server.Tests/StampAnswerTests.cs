@@ -46,7 +46,8 @@ public sealed class StampAnswerTests
 
         public override void SetPayloadLength(int payloadLength) => Length = payloadLength;
 
-        public override IBufferWriter<byte> GetBufferWriter() => Length is null ? throw new InvalidOperationException("The length comes first.") : Output;
+        public override IBufferWriter<byte> GetBufferWriter() => Length is null
+            ? throw new InvalidOperationException("The length comes first.") : Output;
 
         public override void Complete() => IsComplete = true;
     }

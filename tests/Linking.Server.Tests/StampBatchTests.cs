@@ -85,7 +85,8 @@ public sealed class StampBatchTests
         if (what == "event")
             documents[3] = [.. documents[3][..(Leaf.MinSize(Suite.One) - 1)], 0];
         if (what == "suiteTwo")
-            documents = [.. Enumerable.Range(0, 5).Select(i => new Leaf(Suite.Two, LeafKind.Document, Suite.Two.Hash(BitConverter.GetBytes(i))).ToBytes())];
+            documents = [.. Enumerable.Range(0, 5)
+                .Select(i => new Leaf(Suite.Two, LeafKind.Document, Suite.Two.Hash(BitConverter.GetBytes(i))).ToBytes())];
         var bytes = what == "empty" ? [] : documents.SelectMany(document => document).SkipLast(what == "cut" ? 1 : 0).ToArray();
 
         var error = await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, reason, () => StampBatchAsync(channel, bytes));
@@ -106,7 +107,8 @@ public sealed class StampBatchTests
         Assert.Equal(10, client.Ledger.Limits.BatchLeaves);
 
         var error = await LedgerCalls.FailsAsync(
-            StatusCode.InvalidArgument, ErrorReason.RequestInvalid, () => StampBatchAsync(channel, [.. leaves.SelectMany(leaf => leaf.ToBytes())]));
+            StatusCode.InvalidArgument, ErrorReason.RequestInvalid, ()
+                => StampBatchAsync(channel, [.. leaves.SelectMany(leaf => leaf.ToBytes())]));
         var exception = await Assert.ThrowsAsync<ArgumentException>(() => client.StampBatchAsync(leaves));
 
         Assert.Contains("11 leaves", error.Message, StringComparison.Ordinal);
@@ -122,7 +124,8 @@ public sealed class StampBatchTests
         var limit = client.Ledger.Limits.BatchLeaves;
         Assert.True(limit >= 10_000);
 
-        var stamped = await client.StampBatchAsync([.. Enumerable.Range(0, limit).Select(i => LedgerCalls.Document($"{i}", new byte[Leaf.MaxNonceSize]))]);
+        var stamped = await client.StampBatchAsync(
+            [.. Enumerable.Range(0, limit).Select(i => LedgerCalls.Document($"{i}", new byte[Leaf.MaxNonceSize]))]);
 
         Assert.Equal(limit, stamped.Count);
     }
@@ -138,7 +141,8 @@ public sealed class StampBatchTests
         await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == 400);
 
         var error = await LedgerCalls.FailsAsync(
-            StatusCode.Unavailable, ErrorReason.Overloaded, () => StampBatchAsync(channel, [.. Documents(400).SelectMany(leaf => leaf.ToBytes())]));
+            StatusCode.Unavailable, ErrorReason.Overloaded, ()
+                => StampBatchAsync(channel, [.. Documents(400).SelectMany(leaf => leaf.ToBytes())]));
 
         Assert.NotNull(error.RetryAfter);
 
@@ -179,5 +183,6 @@ public sealed class StampBatchTests
 
     internal static List<Leaf> Documents(int count) => [.. Enumerable.Range(0, count).Select(i => LedgerCalls.Document($"{i}"))];
 
-    private static async Task<StampBatchResponse> StampBatchAsync(GrpcChannel channel, byte[] leaves) => await LedgerCalls.Of(channel).StampBatchAsync(new StampBatchRequest { Leaves = ByteString.CopyFrom(leaves) });
+    private static async Task<StampBatchResponse> StampBatchAsync(GrpcChannel channel, byte[] leaves)
+        => await LedgerCalls.Of(channel).StampBatchAsync(new StampBatchRequest { Leaves = ByteString.CopyFrom(leaves) });
 }

@@ -118,7 +118,8 @@ public sealed class StampStreamTests
         var time = new WatchedTimeProvider(DateTimeOffset.UnixEpoch);
         var services = server.Server.Services;
         using var session = new StampSession(
-            server.Server.Node, submitter: null, services.GetRequiredService<RequestGate>(), services.GetRequiredService<ServerMeters>(), time, inFlight: 4);
+            server.Server.Node, submitter: null, services.GetRequiredService<RequestGate>(), services.GetRequiredService<ServerMeters>(),
+                time, inFlight: 4);
 
         var running = session.RunAsync(new EndlessLeaves(), new DeafClient(), CancellationToken.None, CancellationToken.None);
         while (time.PendingTimers == 0)

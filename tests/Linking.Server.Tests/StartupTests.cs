@@ -47,7 +47,8 @@ public sealed class StartupTests
     {
         using var folder = new TemporaryFolder();
 
-        await FailsAsync(StartupProblem.Address, folder, "not one of this machine", o => o with { Listen = [ListenAddress.Parse("http://192.0.2.1:8070")] });
+        await FailsAsync(StartupProblem.Address, folder, "not one of this machine",
+            o => o with { Listen = [ListenAddress.Parse("http://192.0.2.1:8070")] });
     }
 
     [Theory]
@@ -123,8 +124,10 @@ public sealed class StartupTests
 
         await FailsAsync(StartupProblem.Options, folder, "needs a certificate", o => o with { Listen = https });
         await FailsAsync(StartupProblem.Options, folder, "needs its key", o => o with { Listen = https, Certificate = folder["no.pem"] });
-        await FailsAsync(StartupProblem.Options, folder, "no.pem", o => o with { Listen = https, Certificate = folder["no.pem"], CertificateKey = folder["no.pem"] });
-        await FailsAsync(StartupProblem.Options, folder, "missing.pem", o => o with { Listen = https, Certificate = folder["missing.pem"], CertificateKey = folder["no.pem"] });
+        await FailsAsync(StartupProblem.Options, folder, "no.pem",
+            o => o with { Listen = https, Certificate = folder["no.pem"], CertificateKey = folder["no.pem"] });
+        await FailsAsync(StartupProblem.Options, folder, "missing.pem",
+            o => o with { Listen = https, Certificate = folder["missing.pem"], CertificateKey = folder["no.pem"] });
     }
 
     [Fact]
@@ -137,7 +140,8 @@ public sealed class StartupTests
         {
             foreach (var file in Directory.GetFiles(folder["data/keys"]))
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["data/keys"]));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(folder["data/keys"]));
         }
     }
 

@@ -47,7 +47,8 @@ public sealed class StateTests
         using var @operator = server.ConnectOperator();
 
         var error = await LedgerCalls.FailsAsync(
-            StatusCode.FailedPrecondition, ErrorReason.ReadOnly, () => LedgerCalls.StampAsync(channel, LedgerCalls.Document("x").ToBytes()));
+            StatusCode.FailedPrecondition, ErrorReason.ReadOnly, ()
+                => LedgerCalls.StampAsync(channel, LedgerCalls.Document("x").ToBytes()));
         var publish = await Assert.ThrowsAsync<RequestFailedException>(() => @operator.PublishAsync([]));
         var status = await @operator.GetStatusAsync();
 

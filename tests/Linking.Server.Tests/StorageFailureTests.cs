@@ -30,7 +30,8 @@ public sealed class StorageFailureTests
             var stamped = await client.StampAsync(Suite.One.Hash("abc"u8));
             Execute(folder, "CREATE TRIGGER broken BEFORE INSERT ON rounds BEGIN SELECT RAISE(ABORT, 'the disk is broken'); END");
 
-            var caller = await LedgerCalls.FailsAsync(StatusCode.Unknown, ErrorReason.OutcomeUnknown, () => LedgerCalls.StampAsync(channel, lost.ToBytes()));
+            var caller = await LedgerCalls.FailsAsync(StatusCode.Unknown, ErrorReason.OutcomeUnknown,
+                () => LedgerCalls.StampAsync(channel, lost.ToBytes()));
             await NextAsync(watch, ServingStatus.NotServing);
             var later = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampAsync(Suite.One.Hash("later"u8)));
             var publish = await Assert.ThrowsAsync<RequestFailedException>(() => @operator.PublishAsync([]));

@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Linking.Server.Tests;
 
-/// <summary>A root that signs an intermediate, which signs certificates for 127.0.0.1, as public authorities do; written as PEM files.</summary>
+/// <summary>A root that signs an intermediate, which signs certificates for 127.0.0.1, as public authorities do; written as PEM
+/// files.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,9 +17,11 @@ internal sealed class TestAuthority : IDisposable
     public TestAuthority()
     {
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        _root = Request("CN=test root", rootKey, authority: true).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
+        _root = Request("CN=test root", rootKey, authority: true)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
         _intermediate = Request("CN=test intermediate", _intermediateKey, authority: true)
-            .Create(_root.SubjectName, X509SignatureGenerator.CreateForECDsa(rootKey), DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2), [99]);
+            .Create(_root.SubjectName, X509SignatureGenerator.CreateForECDsa(rootKey), DateTimeOffset.UtcNow.AddDays(-2),
+                DateTimeOffset.UtcNow.AddDays(2), [99]);
         File.WriteAllText(RootFile, _root.ExportCertificatePem());
     }
 

@@ -285,7 +285,8 @@ public sealed class TokenTests
         using var channel = server.OpenChannel();
 
         await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, ErrorReason.LeafMalformed, () => FindAsync(channel, [1, 2, 3]));
-        await LedgerCalls.FailsAsync(StatusCode.NotFound, ErrorReason.LeafNotFound, () => FindAsync(channel, LedgerCalls.Document("x").ToBytes()));
+        await LedgerCalls.FailsAsync(StatusCode.NotFound, ErrorReason.LeafNotFound,
+            () => FindAsync(channel, LedgerCalls.Document("x").ToBytes()));
     }
 
     private static Token Forged(Token token, string part)
@@ -299,7 +300,8 @@ public sealed class TokenTests
             "upper path" => new([bottom, top with { Path = Changed(top.Path) }], token.HeaderBytes, token.Anchors),
             "publication" => token.With([head, published with { Note = Replaced(published.Note, "time 2", "time 1") }]),
             "publication's path" => token.With([head, published with { Path = Changed(published.Path) }]),
-            "publication of another number" => token.With([head, published with { Note = Replaced(published.Note, "number 1", "number 7") }]),
+            "publication of another number"
+                => token.With([head, published with { Note = Replaced(published.Note, "number 1", "number 7") }]),
             _ => token.With([head with { Head = head.Head with { Alpha = WithOtherRoot(head.Head.Alpha) } }, published]),
         };
     }
@@ -330,11 +332,14 @@ public sealed class TokenTests
     private static IEnumerable<ulong> NumbersIn(Token token) => token.Anchors.OfType<PublicationAnchor>().Select(
         a => Publications.Publication.TryParseNote(a.Note, out var publication, out _, out _) ? publication.Number : 0);
 
-    private static async Task FindAsync(GrpcChannel channel, byte[] leaf) => await LedgerCalls.Of(channel).FindAsync(new FindRequest { Leaf = ByteString.CopyFrom(leaf) });
+    private static async Task FindAsync(GrpcChannel channel, byte[] leaf)
+        => await LedgerCalls.Of(channel).FindAsync(new FindRequest { Leaf = ByteString.CopyFrom(leaf) });
 
-    private static async Task MatchAsync(GrpcChannel channel, byte[] token) => await LedgerCalls.Of(channel).MatchAsync(new MatchRequest { Token = ByteString.CopyFrom(token) });
+    private static async Task MatchAsync(GrpcChannel channel, byte[] token)
+        => await LedgerCalls.Of(channel).MatchAsync(new MatchRequest { Token = ByteString.CopyFrom(token) });
 
-    private static async Task ExtendAsync(GrpcChannel channel, byte[] token) => await LedgerCalls.Of(channel).ExtendAsync(new ExtendRequest { Token = ByteString.CopyFrom(token) });
+    private static async Task ExtendAsync(GrpcChannel channel, byte[] token)
+        => await LedgerCalls.Of(channel).ExtendAsync(new ExtendRequest { Token = ByteString.CopyFrom(token) });
 
     private static async Task<Protocol.RequestError> FailsAsync(GrpcChannel channel, byte[] token, StatusCode code, ErrorReason reason)
     {

@@ -59,18 +59,24 @@ public sealed class UntrustedBatchTests : IAsyncLifetime
         Assert.True(length > 0);
         for (var i = 0; i < length; i += 5)
         {
-            Assert.Contains("do not lead to the round root", await RefusedAsync(r => r.RightAlpha = Changed(r.RightAlpha, i)), StringComparison.Ordinal);
-            Assert.Contains("do not lead to the round root", await RefusedAsync(r => r.RightBeta = Changed(r.RightBeta, i)), StringComparison.Ordinal);
+            Assert.Contains("do not lead to the round root", await RefusedAsync(r => r.RightAlpha = Changed(r.RightAlpha, i)),
+                StringComparison.Ordinal);
+            Assert.Contains("do not lead to the round root", await RefusedAsync(r => r.RightBeta = Changed(r.RightBeta, i)),
+                StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public async Task StampBatch_AnotherNumberOfHashesOnTheRight_IsRefused()
     {
-        foreach (var change in new Func<ByteString, ByteString>[] { _ => ByteString.Empty, b => ByteString.CopyFrom([.. b, .. new byte[32]]), b => ByteString.CopyFrom(b.Span[1..]) })
+        foreach (var change in new Func<ByteString,
+            ByteString>[] { _ => ByteString.Empty, b => ByteString.CopyFrom([.. b, .. new byte[32]]),
+            b => ByteString.CopyFrom(b.Span[1..]) })
         {
-            Assert.Contains("on the right of the batch", await RefusedAsync(r => r.RightAlpha = change(r.RightAlpha)), StringComparison.Ordinal);
-            Assert.Contains("on the right of the batch", await RefusedAsync(r => r.RightBeta = change(r.RightBeta)), StringComparison.Ordinal);
+            Assert.Contains("on the right of the batch", await RefusedAsync(r => r.RightAlpha = change(r.RightAlpha)),
+                StringComparison.Ordinal);
+            Assert.Contains("on the right of the batch", await RefusedAsync(r => r.RightBeta = change(r.RightBeta)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -84,7 +90,8 @@ public sealed class UntrustedBatchTests : IAsyncLifetime
         var sameFirst = other!;
 
         // Its first leaf is the right one and everything is signed, but the others stand elsewhere.
-        var message = await RefusedAsync(r => (r.Token, r.RightAlpha, r.RightBeta) = (sameFirst.Token, sameFirst.RightAlpha, sameFirst.RightBeta));
+        var message = await RefusedAsync(r
+            => (r.Token, r.RightAlpha, r.RightBeta) = (sameFirst.Token, sameFirst.RightAlpha, sameFirst.RightBeta));
 
         Assert.Contains("do not lead to the round root", message, StringComparison.Ordinal);
     }

@@ -125,10 +125,12 @@ public sealed class UntrustedServerTests : IAsyncLifetime
                 "two" => [added, new UnknownAnchor(9, new byte[] { 1 })],
                 _ => [With(publication)],
             };
-            response.Token = ByteString.CopyFrom(new Token(extended.Levels, extended.HeaderBytes, [.. extended.Anchors.SkipLast(1), .. anchors]).ToBytes());
+            response.Token = ByteString.CopyFrom(
+                new Token(extended.Levels, extended.HeaderBytes, [.. extended.Anchors.SkipLast(1), .. anchors]).ToBytes());
 
             PublicationAnchor With(Publications.Publication changed) =>
-                added with { Note = new NoteSigner(changed.Ledger.PublicationOrigin, [SigningKey.FromSeed(new byte[32])]).Sign(System.Text.Encoding.UTF8.GetString(changed.ToBytes())) };
+                added with { Note = new NoteSigner(changed.Ledger.PublicationOrigin, [SigningKey.FromSeed(new byte[32])])
+                    .Sign(System.Text.Encoding.UTF8.GetString(changed.ToBytes())) };
         });
 
         var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ExtendAsync(token.Token));
@@ -202,7 +204,8 @@ public sealed class UntrustedServerTests : IAsyncLifetime
                 if (reply is GetLedgerResponse ledger)
                     change(ledger);
             };
-            await Assert.ThrowsAsync<UntrustedReplyException>(() => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = _relay.Address }));
+            await Assert.ThrowsAsync<UntrustedReplyException>(()
+                => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = _relay.Address }));
         }
     }
 

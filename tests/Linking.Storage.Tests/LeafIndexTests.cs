@@ -22,7 +22,8 @@ public sealed class LeafIndexTests : SqliteFixture
     {
         var random = new Random(count);
         var entries = Enumerable.Range(0, count)
-            .Select(i => new LeafEntry(i % 50 == 0 ? 7 : (ulong)random.NextInt64((long)IndexPart.MaxPrefix + 1), 40 + (ulong)random.NextInt64((long)rounds), (uint)i))
+            .Select(i => new LeafEntry(i % 50 == 0 ? 7 : (ulong)random.NextInt64((long)IndexPart.MaxPrefix + 1), 40
+                + (ulong)random.NextInt64((long)rounds), (uint)i))
             .Order(Comparer<LeafEntry>.Create((a, b) => a < b ? -1 : a > b ? 1 : 0)).ToList();
         Assert.Equal(entries, Decode(entries, rounds, out _));
     }
@@ -30,7 +31,8 @@ public sealed class LeafIndexTests : SqliteFixture
     [Fact]
     public void Pages_EqualPrefixes_StandOnOnePage()
     {
-        var entries = Enumerable.Range(0, 20_000).Select(i => new LeafEntry(i < 10 ? 1UL : i < 19_990 ? IndexPart.MaxPrefix - 1 : IndexPart.MaxPrefix, 40, (uint)i)).ToList();
+        var entries = Enumerable.Range(0, 20_000)
+            .Select(i => new LeafEntry(i < 10 ? 1UL : i < 19_990 ? IndexPart.MaxPrefix - 1 : IndexPart.MaxPrefix, 40, (uint)i)).ToList();
         Assert.Equal(entries, Decode(entries, 1, out var pages));
         Assert.Equal(2, pages);
     }
@@ -73,13 +75,15 @@ public sealed class LeafIndexTests : SqliteFixture
         var rounds = Rounds.Next(300, leaves: 3);
         var repeated = new Digest(Convert.FromHexString(new string('e', 64)));
         foreach (var round in rounds)
-            await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), new[] { Hash(round.Index, 0), repeated, Hash(round.Index, 2) }, None);
+            await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link),
+                new[] { Hash(round.Index, 0), repeated, Hash(round.Index, 2) }, None);
         foreach (var round in rounds)
             Assert.Equal([new LeafPlace(round.Index, 2)], await derived.FindLeafAsync(Hash(round.Index, 2), None));
         Assert.Equal(Enumerable.Range(0, 300).Select(n => new LeafPlace((ulong)n, 1)), await derived.FindLeafAsync(repeated, None));
         // 300 = 256 + 2 · 16 + 12
         Assert.Equal(1L + 2 + 12, derived.WriterSession.Scalar("SELECT count(*) FROM leaf_segments"));
-        Assert.Equal(0L, derived.WriterSession.Scalar("SELECT count(*) FROM leaf_pages WHERE id >> 36 NOT IN (SELECT slot FROM leaf_segments)"));
+        Assert.Equal(0L, derived.WriterSession.Scalar("SELECT count(*) FROM leaf_pages WHERE id >> 36 NOT IN (SELECT slot FROM "
+            + "leaf_segments)"));
     }
 
     [Fact]
@@ -94,7 +98,8 @@ public sealed class LeafIndexTests : SqliteFixture
         foreach (var part in parts)
         {
             var sum = rounds.Where(round => round.Index >= part.FirstRound && round.Index < part.FirstRound + part.Rounds)
-                .SelectMany(round => TestRounds.LeafHashes(round).Select((hash, i) => IndexPart.Term(IndexPart.Prefix(hash), new LeafPlace(round.Index, (uint)i))))
+                .SelectMany(round => TestRounds.LeafHashes(round)
+                    .Select((hash, i) => IndexPart.Term(IndexPart.Prefix(hash), new LeafPlace(round.Index, (uint)i))))
                 .Aggregate(0UL, (a, b) => a + b);
             Assert.Equal(sum, part.Sum);
         }
@@ -119,7 +124,8 @@ public sealed class LeafIndexTests : SqliteFixture
     // A page that cannot be relied on must not look like one without the leaf.
     [Theory]
     [InlineData("UPDATE leaf_pages SET data = x'00'")]
-    [InlineData("UPDATE leaf_pages SET data = CAST(substr(data, 1, 99) || iif(substr(data, 100, 1) = x'00', x'01', x'00') || substr(data, 101) AS BLOB)")]
+    [InlineData("UPDATE leaf_pages SET data = CAST(substr(data, 1, 99) || iif(substr(data, 100, 1) = x'00', x'01', x'00') || "
+        + "substr(data, 101) AS BLOB)")]
     [InlineData("DELETE FROM leaf_pages")]
     [InlineData("DELETE FROM leaf_pages WHERE id & 0xFFFFFFFFF = 0")]
     [InlineData("DELETE FROM leaf_pages WHERE id & 0xFFFFFFFFF > 0")]
@@ -158,7 +164,8 @@ public sealed class LeafIndexTests : SqliteFixture
         for (var n = 0UL; n < 15; n++)
             await derived.IndexRoundAsync(new StoredHead(n, Suite.One.Zero), new[] { Hash(n, 0) }, None);
         derived.WriterSession.Execute("DELETE FROM leaf_pages WHERE id >> 36 = 7");
-        var error = await Assert.ThrowsAsync<StorageException>(() => derived.IndexRoundAsync(new StoredHead(15, Suite.One.Zero), new[] { Hash(15, 0) }, None));
+        var error = await Assert.ThrowsAsync<StorageException>(()
+            => derived.IndexRoundAsync(new StoredHead(15, Suite.One.Zero), new[] { Hash(15, 0) }, None));
         Assert.Contains("leaf_segments names 16", error.Message, StringComparison.Ordinal);
     }
 

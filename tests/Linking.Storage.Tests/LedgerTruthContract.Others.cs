@@ -40,7 +40,8 @@ public abstract partial class LedgerTruthContract
     public async Task Publication_OutOfBounds_IsRefused()
     {
         var sound = TestRounds.Publication(1);
-        StoredPublication[] wrong = [sound with { Number = 0 }, sound with { Number = 1UL << 63 }, sound with { Size = 0 }, sound with { Size = ulong.MaxValue }, sound with { Note = default }];
+        StoredPublication[] wrong = [sound with { Number = 0 }, sound with { Number = 1UL << 63 }, sound with { Size = 0 },
+            sound with { Size = ulong.MaxValue }, sound with { Note = default }];
         foreach (var publication in wrong)
             await Assert.ThrowsAsync<ArgumentException>(() => _truth.AppendPublicationAsync(publication, None));
         Assert.Null(await _truth.ReadLastPublicationAsync(None));
@@ -49,7 +50,8 @@ public abstract partial class LedgerTruthContract
     [Fact]
     public async Task Publications_FromManyAtOnce_ExactlyOneWins()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => _truth.AppendPublicationAsync(TestRounds.Publication(1, $"{i}"), None))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => Task.Run(() => _truth.AppendPublicationAsync(TestRounds.Publication(1, $"{i}"), None))));
         Assert.Single(results, AppendResult.Appended);
     }
 

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Linking.Storage.Tests;
 
-/// <summary>Every duty that <see cref="ILedgerTruth"/> names, for each backend alike. Rounds are here; the rest in the other part.</summary>
+/// <summary>Every duty that <see cref="ILedgerTruth"/> names, for each backend alike. Rounds are here; the rest in the other
+/// part.</summary>
 public abstract partial class LedgerTruthContract : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -64,7 +65,8 @@ public abstract partial class LedgerTruthContract : IAsyncLifetime
         Assert.Equal(AppendResult.Appended, await _truth.AppendAsync(row, None));
         Assert.Equal(round, await _truth.ReadRoundAsync(0, None));
 
-        static ReadOnlyMemory<byte> Inside(ReadOnlyMemory<byte> bytes) => new byte[] { 1, 2 }.Concat(bytes.ToArray()).Append((byte)3).ToArray().AsMemory(2, bytes.Length);
+        static ReadOnlyMemory<byte> Inside(ReadOnlyMemory<byte> bytes)
+            => new byte[] { 1, 2 }.Concat(bytes.ToArray()).Append((byte)3).ToArray().AsMemory(2, bytes.Length);
     }
 
     [Fact]

@@ -119,7 +119,8 @@ public sealed class SqliteDamageTests : SqliteFixture
 
     [Theory]
     [InlineData("DELETE FROM rounds WHERE n = 1", "round 1 is missing")]
-    [InlineData("PRAGMA ignore_check_constraints = ON; UPDATE rounds SET link_beta = x'00' WHERE n = 1", "column link_beta holds 1 bytes instead of 32")]
+    [InlineData("PRAGMA ignore_check_constraints = ON; UPDATE rounds SET link_beta = x'00' WHERE n = 1", "column link_beta holds 1 "
+        + "bytes instead of 32")]
     [InlineData("DELETE FROM rounds WHERE n = 0", "round 0 is missing")]
     [InlineData("PRAGMA ignore_check_constraints = ON; UPDATE rounds SET head_beta = NULL WHERE n = 1", "column head_beta is empty")]
     [InlineData("DROP TABLE rounds", "no such table: rounds")]
@@ -141,7 +142,8 @@ public sealed class SqliteDamageTests : SqliteFixture
         ForbidWriting();
         Posix.Unprivileged(() =>
         {
-            Assert.Contains("may not be read and written by this user", Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
+            Assert.Contains("may not be read and written by this user", Refused(() => SqliteLedgerTruth.Open(Folder.Data)),
+                StringComparison.Ordinal);
             Assert.Equal(rounds[2], ReadRound(2));
         });
     }
@@ -159,7 +161,8 @@ public sealed class SqliteDamageTests : SqliteFixture
 
         File.Move(Folder["log"], DatabasePath + "-wal");
         ForbidWriting();
-        Posix.Unprivileged(() => Assert.Contains("copy the folder", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
+        Posix.Unprivileged(()
+            => Assert.Contains("copy the folder", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -170,7 +173,8 @@ public sealed class SqliteDamageTests : SqliteFixture
         await CreateLedgerAsync(1);
         ForbidWriting();
         Posix.Chmod(DatabasePath, "600");
-        Posix.Unprivileged(() => Assert.Contains("cannot be opened", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
+        Posix.Unprivileged(()
+            => Assert.Contains("cannot be opened", Refused(() => SqliteLedgerTruth.OpenReadOnly(Folder.Data)), StringComparison.Ordinal));
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -78,7 +78,8 @@ public sealed class SqliteDerivedFileTests : SqliteFixture
         Assert.Equal(3UL, (await reader.ReadExtentAsync(None))?.Size);
         var error = await Assert.ThrowsAsync<StorageException>(() => reader.ResetAsync(None));
         Assert.Contains("opened only to read", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StorageException>(() => reader.IndexRoundAsync(new StoredHead(3, Hashing.Suite.One.Zero), new[] { Hashing.Digest.Zero(32) }, None));
+        await Assert.ThrowsAsync<StorageException>(()
+            => reader.IndexRoundAsync(new StoredHead(3, Hashing.Suite.One.Zero), new[] { Hashing.Digest.Zero(32) }, None));
     }
 
     [Fact]
@@ -169,7 +170,8 @@ public sealed class SqliteDerivedFileTests : SqliteFixture
             await using var restarted = SqliteLedgerDerived.Open(crashed.Data);
             var extent = await restarted.ReadExtentAsync(None);
             var size = extent?.Size ?? 0;
-            Assert.Equal(size == 0 ? null : new DerivedExtent(rounds[0].Link, new StoredHead(size - 1, rounds[(int)size - 1].Link)), extent);
+            Assert.Equal(size == 0
+                ? null : new DerivedExtent(rounds[0].Link, new StoredHead(size - 1, rounds[(int)size - 1].Link)), extent);
             for (var n = 0; n < rounds.Count; n++)
                 Assert.Equal((ulong)n < size ? 1 : 0, (await restarted.FindLeafAsync(TestRounds.LeafHashes(rounds[n])[0], None)).Count);
             Assert.Empty(await restarted.FindDamageAsync(None));
@@ -247,7 +249,9 @@ public sealed class SqliteDerivedFileTests : SqliteFixture
     public async Task StockSqlite3_ReadsIt()
     {
         var rounds = await MakeAsync(3);
-        using var process = Process.Start(new ProcessStartInfo("sqlite3", ["-readonly", DerivedPath, "PRAGMA integrity_check; SELECT last, lower(hex(last_alpha)) FROM extent"])
+        using var process = Process.Start(
+            new ProcessStartInfo("sqlite3",
+            ["-readonly", DerivedPath, "PRAGMA integrity_check; SELECT last, lower(hex(last_alpha)) FROM extent"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -300,7 +304,8 @@ public sealed class SqliteDerivedFileTests : SqliteFixture
                 Run("UPDATE extent SET last = 99");
                 break;
             case "column empty":
-                Run("DROP TABLE leaf_segments; CREATE TABLE leaf_segments (slot INTEGER PRIMARY KEY, level, first_round, rounds, entries, delta_bits, round_bits, leaf_bits); INSERT INTO leaf_segments (slot) VALUES (0)");
+                Run("DROP TABLE leaf_segments; CREATE TABLE leaf_segments (slot INTEGER PRIMARY KEY, level, first_round, rounds, "
+                    + "entries, delta_bits, round_bits, leaf_bits); INSERT INTO leaf_segments (slot) VALUES (0)");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(what));

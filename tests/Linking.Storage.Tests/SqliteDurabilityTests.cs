@@ -87,7 +87,8 @@ public sealed class SqliteDurabilityTests : SqliteFixture
             var size = (int)((await restarted.ReadHeadAsync(None))?.Size ?? 0);
             for (var n = 0; n < size; n++)
                 Assert.Equal(rounds[n], await restarted.ReadRoundAsync((ulong)n, None));
-            Assert.Equal(rounds.Take(size).Sum(r => r.Events.Count), (await restarted.ReadEventsAsync(0, ulong.MaxValue, None).ToListAsync()).Count);
+            Assert.Equal(rounds.Take(size).Sum(r => r.Events.Count),
+                (await restarted.ReadEventsAsync(0, ulong.MaxValue, None).ToListAsync()).Count);
             if (size < rounds.Count)
                 Assert.Equal(AppendResult.Appended, await restarted.AppendAsync(rounds[size], None));
         }

@@ -25,7 +25,8 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Dispose_LeavesOneFile()
     {
         await CreateLedgerAsync(5);
-        Assert.True(new HashSet<string>([Folder[FolderLock.LedgerName], DatabasePath], StringComparer.Ordinal).SetEquals(Directory.GetFiles(Folder.Data)));
+        Assert.True(new HashSet<string>([Folder[FolderLock.LedgerName], DatabasePath], StringComparer.Ordinal)
+            .SetEquals(Directory.GetFiles(Folder.Data)));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class SqliteFileTests : SqliteFixture
     {
         await using (var store = SqliteLedgerTruth.Create(Folder.Data))
         {
-            Assert.Contains("in use by another Linking server", Refused(() => SqliteLedgerTruth.Open(Folder.Data)), StringComparison.Ordinal);
+            Assert.Contains("in use by another Linking server", Refused(() => SqliteLedgerTruth.Open(Folder.Data)),
+                StringComparison.Ordinal);
             await AppendAsync(store, 1);
         }
 
@@ -92,7 +94,8 @@ public sealed class SqliteFileTests : SqliteFixture
     public async Task Open_InUseByAnotherProcess_IsRefusedUntilItIsKilled()
     {
         await CreateLedgerAsync(1);
-        using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", Folder[FolderLock.LedgerName], "sh", "-c", "echo locked; exec cat"])
+        using var other = Process.Start(
+            new ProcessStartInfo("flock", ["--no-fork", Folder[FolderLock.LedgerName], "sh", "-c", "echo locked; exec cat"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -124,12 +127,15 @@ public sealed class SqliteFileTests : SqliteFixture
     {
         var rounds = await CreateLedgerAsync(3);
         Assert.Equal("ok", Sqlite3("PRAGMA integrity_check"));
-        Assert.Equal($"{LedgerFormat.Value.ApplicationId}|{LedgerFormat.Value.Version}|wal", Sqlite3("SELECT a.application_id, u.user_version, j.journal_mode FROM pragma_application_id a, pragma_user_version u, pragma_journal_mode j"));
+        Assert.Equal($"{LedgerFormat.Value.ApplicationId}|{LedgerFormat.Value.Version}|wal",
+            Sqlite3("SELECT a.application_id, u.user_version, j.journal_mode FROM pragma_application_id a, pragma_user_version u, "
+            + "pragma_journal_mode j"));
         Assert.Equal("0|1\n1|3\n2|3", Sqlite3("SELECT n, (length(leaves) + 92) / 93 FROM rounds ORDER BY n"));
         Assert.Equal($"{rounds[2].Link.Alpha}", Sqlite3("SELECT lower(hex(link_alpha)) FROM rounds WHERE n = 2"));
         Assert.Equal(Convert.ToHexString(rounds[2].Header.Span), Sqlite3("SELECT hex(header) FROM rounds WHERE n = 2"));
         Assert.StartsWith("linking event v1\ngenesis\n", Sqlite3("SELECT CAST(text AS TEXT) FROM events"), StringComparison.Ordinal);
-        Assert.Equal(Encoding.UTF8.GetString(rounds[1].PreviousHead!.Beta.Span).TrimEnd(), Sqlite3("SELECT CAST(head_beta AS TEXT) FROM rounds WHERE n = 1"));
+        Assert.Equal(Encoding.UTF8.GetString(rounds[1].PreviousHead!.Beta.Span).TrimEnd(),
+            Sqlite3("SELECT CAST(head_beta AS TEXT) FROM rounds WHERE n = 1"));
     }
 
     [ProgramFact("sqlite3")]
@@ -164,7 +170,8 @@ public sealed class SqliteFileTests : SqliteFixture
 
     private string Sqlite3(string sql)
     {
-        using var process = Process.Start(new ProcessStartInfo("sqlite3", ["-readonly", DatabasePath, sql]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("sqlite3", ["-readonly", DatabasePath, sql]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);

@@ -55,7 +55,8 @@ public abstract class SqliteFixture : IDisposable
     private protected void Execute(string sql, string file = SqliteLedgerTruth.FileName)
     {
         Directory.CreateDirectory(Folder.Data);
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Folder[file], Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Folder[file], Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

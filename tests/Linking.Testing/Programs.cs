@@ -30,6 +30,7 @@ public static class Programs
 
         return process.ExitCode == 0
             ? output.Result
-            : throw new InvalidOperationException($"{program} {arguments} exited with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
+            : throw new InvalidOperationException($"{program} {arguments} exited "
+                + $"with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
     }
 }

@@ -52,7 +52,9 @@ public static class TestPublications
 
     /// <summary>Signs a publication with the test key.</summary>
     public static SinkPublication Sign(Publication publication, NoteSigner? signer = null) =>
-        new(publication, (signer ?? new NoteSigner(publication.Ledger.PublicationOrigin, [Key])).Sign(Encoding.UTF8.GetString(publication.ToBytes())));
+        new(publication, (signer ?? new NoteSigner(publication.Ledger.PublicationOrigin, [Key]))
+            .Sign(Encoding.UTF8.GetString(publication.ToBytes())));
 
-    public static StoredPublication Stored(SinkPublication publication) => new(publication.Number, publication.Publication.Size, publication.Note);
+    public static StoredPublication Stored(SinkPublication publication)
+        => new(publication.Number, publication.Publication.Size, publication.Note);
 }

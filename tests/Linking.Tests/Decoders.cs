@@ -41,12 +41,15 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         ledger.AddRecord(RecordWalkTests.Other(ledger));
         var published = ledger.Publish();
         var text = published.Note.TextBytes;
-        var token = ledger.Token(1, 1, ledger.HeadAnchor(1, 3), ledger.PublicationAnchor(1, published), new UnknownAnchor(9, new byte[] { 1, 2 }));
-        Decoders Make(string name, byte[] example, Decode read, bool isText = false) => new($"{name} of suite {suite}", example, read, isText);
+        var token = ledger.Token(1, 1, ledger.HeadAnchor(1, 3), ledger.PublicationAnchor(1, published),
+            new UnknownAnchor(9, new byte[] { 1, 2 }));
+        Decoders Make(string name, byte[] example, Decode read, bool isText = false)
+            => new($"{name} of suite {suite}", example, read, isText);
 
         yield return Make("leaf", token.Levels[0].Leaf.ToBytes(), With<Leaf>(Leaf.TryDecode, l => l.ToBytes()));
         yield return Make(
-            "leaf with a nonce", new Leaf(suite, (LeafKind)77, suite.Hash("a"u8), 0, new byte[32]).ToBytes(), With<Leaf>(Leaf.TryDecode, l => l.ToBytes()));
+            "leaf with a nonce", new Leaf(suite, (LeafKind)77, suite.Hash("a"u8), 0, new byte[32]).ToBytes(),
+                With<Leaf>(Leaf.TryDecode, l => l.ToBytes()));
         var header = ledger.Header(2);
         yield return Make("header", header.ToBytes(), With<Header>(Header.TryDecode, h => h.ToBytes()));
         yield return Make("header with extensions", Copy(header).ToBytes(), With<Header>(Header.TryDecode, h => h.ToBytes()));
@@ -55,7 +58,8 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         yield return Make("entry", ledger.Entries[1].ToBytes(), With<RecordEntry>(RecordEntry.TryDecode, e => e.ToBytes()));
         yield return Make("record", ledger.Record.ToBytes(), (byte[] bytes, out DecodeError error) =>
             // A fault of a later entry is told beside the entries that stand.
-            RecordFile.TryDecode(bytes, out var record, out error) && (error = record.Fault).Kind == DecodeErrorKind.None ? record.ToBytes() : null);
+            RecordFile.TryDecode(bytes, out var record, out error) && (error = record.Fault).Kind == DecodeErrorKind.None
+                ? record.ToBytes() : null);
         foreach (var voucher in Vouchers(ledger, published))
             yield return Make($"voucher {voucher.Kind}", voucher.ToBytes(), With<Voucher>(Voucher.TryDecode, v => v.ToBytes()));
         foreach (var proof in Proofs(ledger))
@@ -63,8 +67,10 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         foreach (var part in Covers(ledger, published, token))
             yield return part with { Name = $"{part.Name} of suite {suite}" };
         yield return Make("publication", text.ToArray(), With<Publication>(Publication.TryParse, p => p.ToBytes()), isText: true);
-        var list = "linking suitability v1\npublisher A b\nissued 2026-11-01\nnext 2027-11-01\nalgorithm rsa recommended none forgery 2030-01-01\nx-a b\n";
-        yield return Make("list", Encoding.UTF8.GetBytes(list), With<SuitabilityList>(SuitabilityList.TryParse, l => l.ToBytes()), isText: true);
+        var list = "linking suitability v1\npublisher A b\nissued 2026-11-01\nnext 2027-11-01\nalgorithm rsa recommended none forgery "
+            + "2030-01-01\nx-a b\n";
+        yield return Make("list", Encoding.UTF8.GetBytes(list), With<SuitabilityList>(SuitabilityList.TryParse, l => l.ToBytes()),
+            isText: true);
         foreach (var value in EventTests.All(ledger))
         {
             yield return Make($"event {value.Type}", value.ToText(suite), (byte[] bytes, out DecodeError error) =>
@@ -78,8 +84,10 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
 
     private static Header Copy(Header h) => new()
     {
-        Suite = h.Suite, Ledger = h.Ledger, Index = h.Index, Time = h.Time, Accuracy = h.Accuracy, ValidUntil = h.ValidUntil, Policy = h.Policy,
-        LeafCount = h.LeafCount, RoundRoot = h.RoundRoot, PreviousLink = h.PreviousLink, RecordLink = h.RecordLink, HistoryRoot = h.HistoryRoot,
+        Suite = h.Suite, Ledger = h.Ledger, Index = h.Index, Time = h.Time, Accuracy = h.Accuracy, ValidUntil = h.ValidUntil,
+            Policy = h.Policy,
+        LeafCount = h.LeafCount, RoundRoot = h.RoundRoot, PreviousLink = h.PreviousLink, RecordLink = h.RecordLink,
+            HistoryRoot = h.HistoryRoot,
         SignedHeadDigest = h.SignedHeadDigest, Extensions = [new(1, new byte[3]), new(0x82, default), new(127, new byte[70])],
     };
 
@@ -117,7 +125,8 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
             "not-before proof", NotBeforeProof.Encode([], ledger.HeaderBytes(2), ledger.Level(2, 0), "event"u8, notBefore),
             (byte[] bytes, out DecodeError error) => NotBeforeProof.TryDecode(bytes, out _, out error) ? bytes : null);
         var fork = new ForkProof(
-            new RecordFile([ledger.Entries[0]]), new(StatementType.RecordEntry, new byte[] { 1 }), new(StatementType.AlphaNote, new byte[] { 1 }));
+            new RecordFile([ledger.Entries[0]]), new(StatementType.RecordEntry, new byte[] { 1 }),
+                new(StatementType.AlphaNote, new byte[] { 1 }));
         yield return new("fork proof", fork.ToBytes(), With<ForkProof>(ForkProof.TryDecode, p => p.ToBytes()));
     }
 
@@ -127,16 +136,19 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         Digest Some(HashFunction f) => f.Hash("some"u8);
         var text = new CoverText
         {
-            Ledger = ledger.Ledger, Suite = ledger.Suite, Identity = ledger.Identity, From = 0, To = 3, Size = 3, Roots = ledger.History(3).Root,
+            Ledger = ledger.Ledger, Suite = ledger.Suite, Identity = ledger.Identity, From = 0, To = 3, Size = 3,
+                Roots = ledger.History(3).Root,
             EvidenceCount = 4, Covers = [.. functions.Select(f => new CoverLine(f, Some(f), Some(f), Some(f)))],
         };
         yield return new("cover text", text.ToBytes(), With<CoverText>(CoverText.TryParse, t => t.ToBytes()), IsText: true);
         var anchor = new PublicationAnchor(3, ledger.PathTo(1, 3), published.Note.TextBytes);
-        var entry = new CoverEntry(ledger.Header(1), ledger.HeaderBytes(1), anchor, [.. functions.Select(f => new FunctionDigest(f, Some(f)))]);
+        var entry = new CoverEntry(ledger.Header(1), ledger.HeaderBytes(1), anchor,
+            [.. functions.Select(f => new FunctionDigest(f, Some(f)))]);
         yield return new("cover entry", entry.ToBytes(), (byte[] bytes, out DecodeError error) =>
             CoverEntry.TryDecode(bytes, functions, out var read, out error) ? read.ToBytes() : null);
         var path = new CoverPath(functions, [new byte[64], new byte[128]]);
-        var section = new CoverSection(entry.ToBytes(), path, path, default, [new(true, 3, path, new byte[] { 1 }), new(false, 0, path, default)]);
+        var section = new CoverSection(entry.ToBytes(), path, path, default,
+            [new(true, 3, path, new byte[] { 1 }), new(false, 0, path, default)]);
         yield return new("cover section", section.ToBytes(), (byte[] bytes, out DecodeError error) =>
             CoverSection.TryDecode(bytes, text, out var read, out error) ? read.ToBytes() : null);
         var renewal = new RenewalText
@@ -147,7 +159,8 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         yield return new("renewal text", renewal.ToBytes(), With<RenewalText>(RenewalText.TryParse, t => t.ToBytes()), IsText: true);
         var record = EvidenceRecord.Append(
             EvidenceRecord.Create(new(SectionType.Token, token.ToBytes()), [new(SectionType.Record, new byte[] { 1 })]),
-            [new(SectionType.Text, renewal.ToBytes()), new(SectionType.Stamp, new byte[] { 2 }), new(SectionType.Voucher, new byte[] { 3 }, LateStage: 1)]);
+            [new(SectionType.Text, renewal.ToBytes()), new(SectionType.Stamp, new byte[] { 2 }),
+                new(SectionType.Voucher, new byte[] { 3 }, LateStage: 1)]);
         yield return new("evidence record", record, (byte[] bytes, out DecodeError error) =>
             // Sections at the end may be missing, and what is wrong behind a whole stage is told beside it.
             EvidenceRecord.TryDecode(bytes, out var read, out error) && (error = read.Fault).Kind == DecodeErrorKind.None &&

@@ -15,7 +15,8 @@ internal static class ExampleFiles
     public static byte[] Voucher => Read("observed.lvc");
 
     public static DigestPair Identity { get; } = Pair(
-        "a39dccaa9c2b3630542d34006aa4e8428d4933ba80933f3f26db0f34139c8886:be30954715baee4c8531e57868ee8e2f08490048ee20a6c639c6bff720c03e8f");
+        "a39dccaa9c2b3630542d34006aa4e8428d4933ba80933f3f26db0f34139c8886:"
+        + "be30954715baee4c8531e57868ee8e2f08490048ee20a6c639c6bff720c03e8f");
 
     /// <summary>32 bytes <c>01</c>.</summary>
     public static SigningKey HeadKey { get; } = SigningKey.FromSeed(Enumerable.Repeat((byte)1, 32).ToArray());

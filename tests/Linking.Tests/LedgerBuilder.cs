@@ -30,7 +30,8 @@ internal sealed class LedgerBuilder
         Keys = KeysOf([11], [12], [13], recovery ?? []);
         State = new LedgerState
         {
-            Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.2"), Accuracy = 1000, Interval = Second, PublicationInterval = 86_400 * Second, Keys = Keys.Public,
+            Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.2"), Accuracy = 1000, Interval = Second, PublicationInterval = 86_400 * Second,
+                Keys = Keys.Public,
         };
         var genesis = Edit(new Genesis { Ledger = Ledger, Suite = suite, State = State }.ToText(suite), editGenesis);
         Seal([Leaf.OfEvent(suite, genesis).ToBytes()]);
@@ -65,7 +66,8 @@ internal sealed class LedgerBuilder
     {
         NoteSigner Signer(KeyRole role, byte[] seeds) => new(LedgerKeys.NameOf(role, Ledger, Suite), [.. seeds.Select(Key)]);
         return new RoleSigners(
-            Signer(KeyRole.AlphaHead, alpha), Signer(KeyRole.BetaHead, beta), Signer(KeyRole.Publication, publication), Signer(KeyRole.Recovery, recovery));
+            Signer(KeyRole.AlphaHead, alpha), Signer(KeyRole.BetaHead, beta), Signer(KeyRole.Publication, publication),
+                Signer(KeyRole.Recovery, recovery));
     }
 
     public byte[] HeaderBytes(ulong round) => _headers[(int)round];
@@ -98,10 +100,12 @@ internal sealed class LedgerBuilder
         RecordEvent value, Action<List<string>>? edit = null, RoleSigners? next = null, bool? sign = null, RoleSigners? sealers = null)
     {
         var text = Edit((value with { Record = _recordLink }).ToText(Suite), edit);
-        return AddRecordBytes(text, value, next, sign ?? (value is Configuration or Successor && Keys.Recovery.VerifierKeys.Count > 0), sealers);
+        return AddRecordBytes(text, value, next, sign
+            ?? (value is Configuration or Successor && Keys.Recovery.VerifierKeys.Count > 0), sealers);
     }
 
-    public ulong AddRecordBytes(byte[] text, RecordEvent? value = null, RoleSigners? next = null, bool sign = false, RoleSigners? sealers = null)
+    public ulong AddRecordBytes(byte[] text, RecordEvent? value = null, RoleSigners? next = null, bool sign = false,
+        RoleSigners? sealers = null)
     {
         var bytes = sign ? Keys.Recovery.Sign(Encoding.UTF8.GetString(text)) : text;
         Seal([Leaf.OfEvent(Suite, bytes).ToBytes(), new Leaf(Suite, LeafKind.Document, Suite.Hash("x"u8)).ToBytes()]);
@@ -132,7 +136,8 @@ internal sealed class LedgerBuilder
         var last = _publications.LastOrDefault();
         var publication = new Publication
         {
-            Ledger = Ledger, Suite = Suite, Identity = Identity, Number = (ulong)_publications.Count + 1, Size = size, Time = Header(size - 1).Time,
+            Ledger = Ledger, Suite = Suite, Identity = Identity, Number = (ulong)_publications.Count
+                + 1, Size = size, Time = Header(size - 1).Time,
             Record = _recordLink, Root = History(size).Root, Previous = last?.Publication.TextDigest() ?? Suite.Zero,
         };
         publication = edit?.Invoke(publication) ?? publication;

@@ -117,7 +117,8 @@ internal sealed class Authority : IDisposable
         Programs.Run("openssl", "ocsp -issuer issuer.pem -cert signer.pem -no_nonce -reqout request.der", folder: _folder.Path);
         Programs.Run(
             "openssl",
-            "ocsp -index index.txt -CA issuer.pem -rsigner responder.pem -rkey responder-key.pem -reqin request.der -respout response.der " +
+            "ocsp -index index.txt -CA issuer.pem -rsigner responder.pem -rkey responder-key.pem -reqin request.der -respout "
+                + "response.der " +
             "-ndays 30",
             folder: _folder.Path);
         return new StampItem(StampItem.Ocsp, File.ReadAllBytes(_folder["response.der"]));

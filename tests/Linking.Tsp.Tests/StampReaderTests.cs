@@ -219,6 +219,7 @@ public sealed class StampReaderTests
     public void Trusted_FilesThatHoldNoCertificate_AreRefusedWithASentence()
     {
         foreach (var file in (byte[][])[[], [1, 2, 3], "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"u8.ToArray(), Text])
-            Assert.Contains("certificate", Assert.Throws<FormatException>(() => TrustedCertificates.Read([file], [])).Message, StringComparison.Ordinal);
+            Assert.Contains("certificate", Assert.Throws<FormatException>(() => TrustedCertificates.Read([file], [])).Message,
+                StringComparison.Ordinal);
     }
 }

@@ -75,7 +75,8 @@ internal static class RatioCommand
         return RunNarrower(args);
 
         void Print(string name, Timing t) =>
-            Console.WriteLine($"| {name} | {t.Processor / 1e6:F2} | {t.Processor / leaves:F1} | {timings[InBox].Processor / t.Processor:F1} " +
+            Console.WriteLine($"| {name} | {t.Processor / 1e6:F2} | {t.Processor / leaves:F1} "
+                + $"| {timings[InBox].Processor / t.Processor:F1} " +
                 $"| {bare.Processor / t.Processor:P0} | {t.Elapsed / 1e6:F2} | {t.Best / 1e6:F2} |");
     }
 

@@ -69,7 +69,8 @@ internal sealed class BatchKeeper(LeafSource leaves, TokenChecker checker, int s
         if (to.Index - from.Index != (ulong)batch.Count - 1 ||
             !LeafBatch.TryCut(leaves.WriteMany(batch.Number, batch.Count), out var cut, out _, out _) ||
             !TokenBatch.TryCreate(cut, batch.First, right[Chain.Alpha], right[Chain.Beta], out _, out _))
-            throw new InvalidDataException($"The tokens of the leaves from {batch.Number} on do not lead to the round root of their header, round {first.Header.Index}.");
+            throw new InvalidDataException($"The tokens of the leaves from {batch.Number} on do not lead to the round root of their "
+                + $"header, round {first.Header.Index}.");
         return new Places(first.Header.Index, from.Index, batch.Count);
     }
 

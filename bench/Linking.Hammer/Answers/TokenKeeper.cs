@@ -83,7 +83,8 @@ internal sealed class TokenKeeper : IAnswerKeeper
         Span<byte> leaf = stackalloc byte[LeafSource.Size];
         _leaves.Write(number, leaf);
         if (!TokenParts.TryRead(token, out var parts) || !parts.Leaf.SequenceEqual(leaf) || !round.Holds(parts))
-            throw new InvalidDataException($"The token of leaf {number} does not lead to the round root of its header, round {round.Index}.");
+            throw new InvalidDataException($"The token of leaf {number} does not lead to the round root of its header, "
+                + $"round {round.Index}.");
         return parts.Index;
     }
 

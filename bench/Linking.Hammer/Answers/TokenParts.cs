@@ -11,7 +11,8 @@ internal readonly ref struct TokenParts
 {
     private const int LeafOffset = 7;
 
-    private TokenParts(ReadOnlySpan<byte> leaf, ulong index, ReadOnlySpan<byte> alpha, ReadOnlySpan<byte> beta, ReadOnlySpan<byte> level, ReadOnlySpan<byte> tail)
+    private TokenParts(ReadOnlySpan<byte> leaf, ulong index, ReadOnlySpan<byte> alpha, ReadOnlySpan<byte> beta, ReadOnlySpan<byte> level,
+        ReadOnlySpan<byte> tail)
     {
         Leaf = leaf;
         Index = index;

@@ -10,7 +10,8 @@ internal static class FrameFile
         var request = new byte[UnaryLane.RequestSize];
         UnaryLane.WriteRequest(new LeafSource(), number: 0, request);
         File.WriteAllBytes(file, request);
-        Console.WriteLine($"{file}: {request.Length} bytes, the gRPC frame of one StampRequest. The leaf is the same every time it is sent: the server answers it from the first round.");
+        Console.WriteLine($"{file}: {request.Length} bytes, the gRPC frame of one StampRequest. The leaf is the same every time it is "
+            + $"sent: the server answers it from the first round.");
         return 0;
     }
 }

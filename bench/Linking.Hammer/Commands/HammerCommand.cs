@@ -27,9 +27,12 @@ internal static class HammerCommand
         try
         {
             // Ctrl-C ends the load; answers are waited for, verified and reported all the same.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });
         }
-        catch (Exception e) when (e is HammerException or StartupException or RequestFailedException or UntrustedReplyException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is HammerException or StartupException or RequestFailedException
+            or UntrustedReplyException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return Failed;
@@ -43,30 +46,51 @@ internal static class HammerCommand
 
     private static RootCommand Build()
     {
-        var address = new Argument<string?>("ADDRESS") { Description = "A running server: http://HOST:PORT. It gets real stamps, which stay in its ledger.", Arity = ArgumentArity.ZeroOrOne };
-        var serve = new Option<bool>("--serve") { Description = "Start a server of its own instead, in a folder that is deleted at the end." };
-        var set = new Option<string[]>("--set") { Description = "An option of the server that is started, such as Interval=100ms; may be repeated.", HelpName = "NAME=VALUE" };
-        var mode = new Option<string>("--mode") { Description = "unary: each leaf is a Stamp. stream: each connection holds one StampStream. batch: many leaves are a StampBatch, sent by the client library, which makes every token.", DefaultValueFactory = _ => "unary" };
+        var address = new Argument<string?>("ADDRESS") {
+            Description = "A running server: http://HOST:PORT. It gets real stamps, which stay in its ledger.",
+            Arity = ArgumentArity.ZeroOrOne };
+        var serve = new Option<bool>("--serve") {
+            Description = "Start a server of its own instead, in a folder that is deleted at the end." };
+        var set = new Option<string[]>("--set") {
+            Description = "An option of the server that is started, such as Interval=100ms; may be repeated.", HelpName = "NAME=VALUE" };
+        var mode = new Option<string>("--mode") {
+            Description = "unary: each leaf is a Stamp. stream: each connection holds one StampStream. batch: many leaves are a "
+            + "StampBatch, sent by the client library, which makes every token.", DefaultValueFactory = _ => "unary" };
         mode.AcceptOnlyFromAmong("unary", "stream", "batch");
         var batch = Number("--batch", 10_000, 1, 1 << 19, "Leaves of each StampBatch.");
         var connections = Number("--connections", 10, 1, 10_000, "Connections.");
-        var inFlight = Number("--streams", 1000, 1, 1_000_000, "Requests under way at a time on each connection: HTTP/2 streams, leaves of the StampStream, or batches.");
+        var inFlight = Number("--streams", 1000, 1,
+            1_000_000, "Requests under way at a time on each connection: HTTP/2 streams, leaves of the StampStream, or batches.");
         var seconds = Seconds("--seconds", 10, 0.1, "How long each window is measured.");
         var warmup = Seconds("--warmup", 2, 0, "Load before each window that is not measured.");
         var count = new Option<long?>("--count") { Description = "Ends each window after so many requests." };
-        var rate = new Option<double?>("--rate") { Description = "Open loop: requests (in batch mode batches) a second, whether answers come or not; latency then counts from when a request was due. Without it: closed loop, the next request when one is answered." };
+        var rate = new Option<double?>("--rate") {
+            Description = "Open loop: requests (in batch mode batches) a second, whether answers come or not; latency then counts from "
+            + "when a request was due. Without it: closed loop, the next request when one is answered." };
         var rampTo = new Option<double?>("--ramp-to") { Description = "The rate of the last window; the windows between go up evenly." };
-        var windows = Number("--windows", 1, 1, 1000, "Windows, one after the other; with --peer-empty each is followed by one for each peer.");
-        var half = new Option<bool>("--half-load") { Description = "Makes the last window an open loop at half of the highest throughput of those before it, which are closed loops." };
-        var peer = new Option<bool>("--peer-empty") { Description = "Run two endpoints beside it that do nothing, each in a process of its own: an empty method of Grpc.AspNetCore, and bare Kestrel. They are offered the same load in turn, and the ratios are printed." };
+        var windows = Number("--windows", 1, 1,
+            1000, "Windows, one after the other; with --peer-empty each is followed by one for each peer.");
+        var half = new Option<bool>("--half-load") {
+            Description = "Makes the last window an open loop at half of the highest throughput of those before it, which are closed "
+            + "loops." };
+        var peer = new Option<bool>("--peer-empty") {
+            Description = "Run two endpoints beside it that do nothing, each in a process of its own: an empty method of "
+            + "Grpc.AspNetCore, and bare Kestrel. They are offered the same load in turn, and the ratios are printed." };
         var peerBytes = Number("--peer-bytes", 1024, 0, 1 << 20, "Bytes of their reply.");
-        var sample = Number("--verify-every", 1000, 1, int.MaxValue, "One token in so many is verified when it comes; all are verified at the end in any case.");
-        var folder = new Option<string?>("--folder") { Description = "Where tokens, and the data of a server that is started, are kept meanwhile. Default: the system's folder for temporary files.", HelpName = "PATH" };
-        var frame = new Option<string?>("--write-frame") { Description = "Writes the body of one Stamp request, a leaf of its own, to a file for h2load --data, and ends.", HelpName = "FILE" };
+        var sample = Number("--verify-every", 1000, 1,
+            int.MaxValue, "One token in so many is verified when it comes; all are verified at the end in any case.");
+        var folder = new Option<string?>("--folder") {
+            Description = "Where tokens, and the data of a server that is started, are kept meanwhile. Default: the system's folder for "
+            + "temporary files.", HelpName = "PATH" };
+        var frame = new Option<string?>("--write-frame") {
+            Description = "Writes the body of one Stamp request, a leaf of its own, to a file for h2load --data, and ends.",
+            HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output." };
-        var root = new RootCommand("Offers load to a time-stamping server over HTTP/2 without TLS, verifies every token that it gets, and prints throughput and latency.")
+        var root = new RootCommand("Offers load to a time-stamping server over HTTP/2 without TLS, verifies every token that it gets, "
+            + "and prints throughput and latency.")
         {
-            address, serve, set, mode, batch, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, half, peer, peerBytes, sample, folder, frame, json,
+            address, serve, set, mode, batch, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, half, peer, peerBytes,
+                sample, folder, frame, json,
             PeerCommand.Build(), ServeCommand.Build(),
         };
         root.SetAction(async (parsed, cancellation) =>

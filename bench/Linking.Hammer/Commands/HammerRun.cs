@@ -32,7 +32,8 @@ internal sealed class HammerRun(HammerOptions options)
 
         try
         {
-            await using var server = options.Serve ? await ChildProcess.StartAsync(ServerArguments(Path.Combine(folder.FullName, "data")), cancellation) : null;
+            await using var server = options.Serve
+                ? await ChildProcess.StartAsync(ServerArguments(Path.Combine(folder.FullName, "data")), cancellation) : null;
             await using var grpc = await PeerAsync(EmptyEndpoint.Grpc, cancellation);
             await using var kestrel = await PeerAsync(EmptyEndpoint.Kestrel, cancellation);
             await OfferAsync(server, grpc, kestrel, folder.FullName, cancellation);
@@ -48,7 +49,8 @@ internal sealed class HammerRun(HammerOptions options)
         return _report.IsGood;
     }
 
-    private async Task OfferAsync(ChildProcess? server, ChildProcess? grpc, ChildProcess? kestrel, string folder, CancellationToken cancellation)
+    private async Task OfferAsync(ChildProcess? server, ChildProcess? grpc, ChildProcess? kestrel, string folder,
+        CancellationToken cancellation)
     {
         var address = server?.Address ?? options.Address!;
         var (ledger, record) = await LedgerOfAsync(address, cancellation);
@@ -111,7 +113,8 @@ internal sealed class HammerRun(HammerOptions options)
     }
 
     private async Task<ChildProcess?> PeerAsync(string kind, CancellationToken cancellation) => options.PeerEmpty
-        ? await ChildProcess.StartAsync([PeerCommand.Name, PeerCommand.Kind, kind, PeerCommand.ReplyBytes, $"{options.PeerBytes}"], cancellation)
+        ? await ChildProcess.StartAsync([PeerCommand.Name, PeerCommand.Kind, kind, PeerCommand.ReplyBytes, $"{options.PeerBytes}"],
+            cancellation)
         : null;
 
     private async Task<Fleet?> PeerFleetAsync(ChildProcess? peer, CancellationToken cancellation) => peer is null
@@ -121,7 +124,8 @@ internal sealed class HammerRun(HammerOptions options)
     private IEnumerable<Lane> PeerLanes(Uri address)
     {
         var block = new RequestBlock(address.Authority, EmptyEndpoint.Path);
-        return Enumerable.Range(0, options.Connections).Select(i => new UnaryLane(i, options.Connections, options.InFlight, block, _leaves, keeper: null));
+        return Enumerable.Range(0, options.Connections)
+            .Select(i => new UnaryLane(i, options.Connections, options.InFlight, block, _leaves, keeper: null));
     }
 
     private string[] ServerArguments(string data)
@@ -135,7 +139,8 @@ internal sealed class HammerRun(HammerOptions options)
 
     private IEnumerable<string> OwnArguments(string data) =>
         [$"Data={data}", "Listen=http://127.0.0.1:0", "OperatorListen=http://127.0.0.1:0", "Publish=false", "LogLevel=Warning",
-         $"ConnectionCalls={Math.Max(Math.Min(options.InFlight, 65536), 100)}", $"StreamInFlight={Math.Min(options.InFlight, 1 << 20)}", .. BatchArguments()];
+         $"ConnectionCalls={Math.Max(Math.Min(options.InFlight, 65536), 100)}", $"StreamInFlight={Math.Min(options.InFlight, 1 << 20)}",
+             .. BatchArguments()];
 
     // A batch fits into a message, and all that are under way into a round.
     private IEnumerable<string> BatchArguments()
@@ -144,7 +149,8 @@ internal sealed class HammerRun(HammerOptions options)
             return [];
         var message = Math.Clamp(options.Batch * (long)Leaf.MaxSize + 64, 2 << 20, 1 << 26);
         var pending = Math.Clamp((long)options.Batch * options.InFlight * options.Connections, 1 << 16, LedgerOptions.LeavesLimit);
-        return [$"MessageBytes={message}", $"MaxLeavesPerRound={pending}", $"MaxPendingBytes={Math.Min(pending * Leaf.MaxSize, LedgerOptions.BytesLimit)}"];
+        return [$"MessageBytes={message}", $"MaxLeavesPerRound={pending}",
+            $"MaxPendingBytes={Math.Min(pending * Leaf.MaxSize, LedgerOptions.BytesLimit)}"];
     }
 
     private static async Task<IReadOnlyList<DurationReport>> RoundTimesOfAsync(ChildProcess server, CancellationToken cancellation)
@@ -155,7 +161,8 @@ internal sealed class HammerRun(HammerOptions options)
 
     private static async Task<(LedgerDescription Ledger, RecordFile Record)> LedgerOfAsync(Uri address, CancellationToken cancellation)
     {
-        using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = address, Timeout = TimeSpan.FromSeconds(10) }, cancellation);
+        using var client = await LinkingClient.ConnectAsync(
+            new LinkingClientOptions { Address = address, Timeout = TimeSpan.FromSeconds(10) }, cancellation);
         return (client.Ledger, client.Record);
     }
 }

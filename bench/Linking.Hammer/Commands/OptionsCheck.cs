@@ -12,9 +12,11 @@ internal static class OptionsCheck
     {
         if (text is null)
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.Authority.Length <= LongestHost
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp
+            && address.Authority.Length <= LongestHost
             ? address
-            : throw new HammerException($"'{text}' is not an address such as http://127.0.0.1:8070. TLS is not spoken here: use the server's own port without it.");
+            : throw new HammerException($"'{text}' is not an address such as http://127.0.0.1:8070. TLS is not spoken here: use the "
+                + $"server's own port without it.");
     }
 
     /// <exception cref="HammerException">They do not fit.</exception>
@@ -29,7 +31,8 @@ internal static class OptionsCheck
         if (options.RampTo is not null && (options.Rate is null || options.Windows < 2))
             throw new HammerException("--ramp-to needs --rate, where it begins, and --windows of 2 or more.");
         if (options.HalfLoad && (options.Rate is not null || options.Count is not null || options.PeerEmpty || options.Windows < 2))
-            throw new HammerException("--half-load finds the highest load in a closed loop, without --rate, --count and --peer-empty, and needs --windows of 2 or more: the last one is at half of it.");
+            throw new HammerException("--half-load finds the highest load in a closed loop, without --rate, --count and --peer-empty, "
+                + "and needs --windows of 2 or more: the last one is at half of it.");
         if (options.PeerEmpty && options.Mode != LoadMode.Unary)
             throw new HammerException("--peer-empty is the peer of the unary mode.");
         return Directory.Exists(options.Folder) ? options : throw new HammerException($"--folder: there is no folder {options.Folder}.");

@@ -13,12 +13,14 @@ internal static class ServeCommand
 
     public static Command Build()
     {
-        var values = new Argument<string[]>("NAME=VALUE") { Description = "The server's options, as docs/operations/configuration.md names them.", Arity = ArgumentArity.OneOrMore };
+        var values = new Argument<string[]>("NAME=VALUE") {
+            Description = "The server's options, as docs/operations/configuration.md names them.", Arity = ArgumentArity.OneOrMore };
         var command = new Command(Name, "Run a ledger's server until standard input ends.") { values };
         command.SetAction(async (parsed, cancellation) =>
         {
             var pairs = parsed.GetValue(values)!.Select(Pair).ToList();
-            if (pairs.Find(p => !ServerOptionDefinition.All.Any(d => d.Name.Equals(p.Key, StringComparison.OrdinalIgnoreCase))) is { Key: { } unknown })
+            if (pairs.Find(p => !ServerOptionDefinition.All.Any(d => d.Name.Equals(p.Key, StringComparison.OrdinalIgnoreCase))) is { Key: {
+                } unknown })
                 throw new HammerException($"The server has no option '{unknown}'.");
             var options = ServerOptionsReader.Read(file: null, static _ => null, pairs);
             await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);

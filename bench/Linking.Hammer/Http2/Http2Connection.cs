@@ -253,7 +253,8 @@ internal sealed class Http2Connection : IAsyncDisposable
                 _target.OnWindow(stream, more);
                 break;
             case FrameType.GoAway:
-                throw new IOException($"The server ended the connection with HTTP/2 error {BinaryPrimitives.ReadUInt32BigEndian(payload[4..])}.");
+                throw new IOException($"The server ended the connection with HTTP/2 "
+                    + $"error {BinaryPrimitives.ReadUInt32BigEndian(payload[4..])}.");
             case FrameType.PushPromise or FrameType.Continuation:
                 throw new InvalidDataException($"The server sent a frame of type {type}, which it may not.");
         }

@@ -28,7 +28,8 @@ internal sealed class RequestBlock
         First = output.WrittenSpan.ToArray();
 
         // The field entered last has the lowest number.
-        Again = [MethodPost, SchemeHttp, 0x80 | (FirstDynamic + 3), 0x80 | (FirstDynamic + 2), 0x80 | (FirstDynamic + 1), 0x80 | FirstDynamic];
+        Again = [MethodPost, SchemeHttp, 0x80 | (FirstDynamic + 3), 0x80 | (FirstDynamic + 2), 0x80 | (FirstDynamic + 1),
+            0x80 | FirstDynamic];
     }
 
     public byte[] First { get; }

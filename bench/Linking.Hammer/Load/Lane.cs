@@ -151,5 +151,6 @@ internal abstract class Lane(int number, int lanes, int inFlight, int leaves = 1
     // The lanes take turns, so that the requests of all are evenly spaced.
     private long IntendedAt(long k) => _window.Begin + (long)((k * lanes + number) * (Stopwatch.Frequency / _window.Rate!.Value));
 
-    private long Due(long until) => (long)Math.Ceiling(((until - _window.Begin) * _window.Rate!.Value / Stopwatch.Frequency - number) / lanes);
+    private long Due(long until)
+        => (long)Math.Ceiling(((until - _window.Begin) * _window.Rate!.Value / Stopwatch.Frequency - number) / lanes);
 }

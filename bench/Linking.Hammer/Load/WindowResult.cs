@@ -14,7 +14,8 @@ internal sealed record WindowResult(string Name, double? Rate, TimeSpan Length, 
     public double Throughput => Length > TimeSpan.Zero ? Measured.Answers / Length.TotalSeconds : 0;
 
     /// <summary>Processor microseconds of the server for each answer; null if the process is not ours to ask.</summary>
-    public double? ServerMicroseconds => Cpu.Server is { } server && Measured.Answers > 0 ? server.TotalMicroseconds / Measured.Answers : null;
+    public double? ServerMicroseconds => Cpu.Server is { } server && Measured.Answers > 0
+        ? server.TotalMicroseconds / Measured.Answers : null;
 
     /// <summary>Processor microseconds of this process for each answer.</summary>
     public double? OwnMicroseconds => Measured.Answers > 0 ? Cpu.Own.TotalMicroseconds / Measured.Answers : null;

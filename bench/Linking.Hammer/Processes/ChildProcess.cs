@@ -12,7 +12,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ChildProcess(Process process, Uri[] addresses) => (_process, Address, Operator) = (process, addresses[0], addresses.ElementAtOrDefault(1));
+    private ChildProcess(Process process, Uri[] addresses)
+        => (_process, Address, Operator) = (process, addresses[0], addresses.ElementAtOrDefault(1));
 
     public Uri Address { get; }
 
@@ -67,7 +68,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         await Console.Out.WriteLineAsync($"{Ready}{string.Join(' ', addresses)}");
         if (!Console.IsInputRedirected)
         {
-            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, cancellation)
+                .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return;
         }
 

@@ -72,12 +72,14 @@ internal static class EmptyEndpoint
     {
         var bytes = Marshallers.Create<byte[]>(Write, static _ => []);
         var methods = ServerServiceDefinition.CreateBuilder()
-            .AddMethod(new Method<byte[], byte[]>(MethodType.Unary, Service, Method, bytes, bytes), new UnaryServerMethod<byte[], byte[]>((_, _) => Task.FromResult(reply)))
+            .AddMethod(new Method<byte[], byte[]>(MethodType.Unary, Service, Method, bytes, bytes), new UnaryServerMethod<byte[],
+                byte[]>((_, _) => Task.FromResult(reply)))
             .Build();
         Endpoint? endpoint = null;
         app.Use((http, next) =>
         {
-            http.SetEndpoint(endpoint ??= ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).First(e => e.DisplayName!.Contains(Path, StringComparison.Ordinal)));
+            http.SetEndpoint(endpoint ??= ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints)
+                .First(e => e.DisplayName!.Contains(Path, StringComparison.Ordinal)));
             return next(http);
         });
         app.UseRouting();

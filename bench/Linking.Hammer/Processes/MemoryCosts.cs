@@ -17,10 +17,12 @@ internal sealed record MemoryCosts(long PeakBytes, long AllocatedBytes, int Gen0
     {
         using var own = System.Diagnostics.Process.GetCurrentProcess();
         return new MemoryCosts(
-            own.PeakWorkingSet64, GC.GetTotalAllocatedBytes(), GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2), (long)GC.GetTotalPauseDuration().TotalMilliseconds);
+            own.PeakWorkingSet64, GC.GetTotalAllocatedBytes(), GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2),
+                (long)GC.GetTotalPauseDuration().TotalMilliseconds);
     }
 
-    public static MemoryCosts? FromLine(string? line) => line?.Split(' ') is [Word, var peak, var allocated, var gen0, var gen1, var gen2, var pause]
+    public static MemoryCosts? FromLine(string? line)
+        => line?.Split(' ') is [Word, var peak, var allocated, var gen0, var gen1, var gen2, var pause]
         ? new MemoryCosts(Number(peak), Number(allocated), (int)Number(gen0), (int)Number(gen1), (int)Number(gen2), Number(pause))
         : null;
 

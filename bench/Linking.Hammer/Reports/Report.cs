@@ -57,30 +57,40 @@ internal sealed class Report(HammerOptions options)
 
     private void WriteText(TextWriter output)
     {
-        output.WriteLine($"{ModeText}, {options.Connections} connections x {options.InFlight} in flight, {Loop} loop, {options.Length.TotalSeconds:0.#} s each");
+        output.WriteLine($"{ModeText}, {options.Connections} connections x {options.InFlight} in flight, {Loop} "
+            + $"loop, {options.Length.TotalSeconds:0.#} s each");
         output.WriteLine();
-        output.WriteLine("window    asked/s  answers/s  reply B   p50 ms   p90 ms   p99 ms p99.9 ms   max ms  server µs  client µs  not sent");
+        output.WriteLine("window    asked/s  answers/s  reply B   p50 ms   p90 ms   p99 ms p99.9 ms   max ms  server µs  client µs  not "
+            + "sent");
         foreach (var w in _windows)
         {
             var seen = w.Measured;
-            var cells = string.Concat(Percentiles.Select(p => $"{seen.Latency.Percentile(p.Part) / 1000.0,9:0.0}")) + $"{seen.Latency.Max / 1000.0,9:0.0}";
-            output.WriteLine($"{w.Name,-8}{Text(w.Rate),9}{w.Throughput,11:0}{MeanReply(w),9}{cells}{Text(w.ServerMicroseconds, "0.0"),11}{Text(w.OwnMicroseconds, "0.0"),11}{seen.NotSent,10}");
+            var cells = string.Concat(Percentiles.Select(p => $"{seen.Latency.Percentile(p.Part) / 1000.0,9:0.0}"))
+                + $"{seen.Latency.Max / 1000.0,9:0.0}";
+            output.WriteLine($"{w.Name,-8}{Text(w.Rate),9}{w.Throughput,11:0}{MeanReply(w),9}{cells}"
+                + $"{Text(w.ServerMicroseconds, "0.0"),11}{Text(w.OwnMicroseconds, "0.0"),11}{seen.NotSent,10}");
         }
 
         output.WriteLine();
         foreach (var ratio in Ratios)
-            output.WriteLine($"ratio to the empty endpoint, {ratio.Peer}: {ratio.All:0.000} ({string.Join(' ', ratio.Each.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))})");
+            output.WriteLine($"ratio to the empty endpoint, {ratio.Peer}: {ratio.All:0.000} "
+                + $"({string.Join(' ', ratio.Each.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))})");
         if (AtHalfLoad is { } half)
-            output.WriteLine($"at half of the highest load: p99 {half.P99.TotalMilliseconds:0.0} ms, {(half.IsWithin ? "within" : "beyond")} the interval of {Interval.TotalMilliseconds:0} ms + {Allowance.TotalMilliseconds:0} ms");
+            output.WriteLine($"at half of the highest load: p99 {half.P99.TotalMilliseconds:0.0} "
+                + $"ms, {(half.IsWithin ? "within" : "beyond")} the interval of {Interval.TotalMilliseconds:0} ms "
+                    + $"+ {Allowance.TotalMilliseconds:0} ms");
         foreach (var (what, count) in Errors)
             output.WriteLine($"{count} x {what}");
         output.WriteLine($"sent {Sent}, answered {Answered}");
         if (ServerMemory is { } m)
-            output.WriteLine($"server: largest memory {m.PeakBytes >> 20} MiB; {m.AllocatedBytes / Math.Max(Answered, 1)} bytes allocated an answer; collections {m.Gen0}/{m.Gen1}/{m.Gen2}, {m.PauseMilliseconds} ms of pauses");
+            output.WriteLine($"server: largest memory {m.PeakBytes >> 20} MiB; {m.AllocatedBytes / Math.Max(Answered, 1)} bytes "
+                + $"allocated an answer; collections {m.Gen0}/{m.Gen1}/{m.Gen2}, {m.PauseMilliseconds} ms of pauses");
         foreach (var times in RoundTimes)
-            output.WriteLine($"round, {times.Name}: p50 {times.P50.TotalMilliseconds:0.0} ms, p99 {times.P99.TotalMilliseconds:0.0} ms, longest {times.Max.TotalMilliseconds:0.0} ms, of {times.Count}");
+            output.WriteLine($"round, {times.Name}: p50 {times.P50.TotalMilliseconds:0.0} ms, p99 {times.P99.TotalMilliseconds:0.0} ms, "
+                + $"longest {times.Max.TotalMilliseconds:0.0} ms, of {times.Count}");
         if (_verification is { } v)
-            output.WriteLine($"verified {v.Tokens} tokens in {v.Rounds} rounds, all valid ({v.Sampled} when they came; {v.Bytes >> 20} MiB kept; {v.Time.TotalSeconds:0.0} s)");
+            output.WriteLine($"verified {v.Tokens} tokens in {v.Rounds} rounds, all valid ({v.Sampled} when they came; {v.Bytes >> 20} "
+                + $"MiB kept; {v.Time.TotalSeconds:0.0} s)");
     }
 
     private JsonObject ToJson() => new()
@@ -92,7 +102,8 @@ internal sealed class Report(HammerOptions options)
         ["loop"] = Loop,
         ["windows"] = new JsonArray([.. _windows.Select(ToJson)]),
         ["ratios"] = new JsonObject(Ratios.Select(r => KeyValuePair.Create(
-            r.Peer, (JsonNode?)new JsonObject { ["all"] = Rounded(r.All), ["each"] = new JsonArray([.. r.Each.Select(e => Rounded(e))]) }))),
+            r.Peer, (JsonNode?)new JsonObject { ["all"] = Rounded(r.All),
+                ["each"] = new JsonArray([.. r.Each.Select(e => Rounded(e))]) }))),
         ["p99_us_at_half_load"] = AtHalfLoad is { } half ? half.P99.TotalMicroseconds : null,
         ["within_interval_and_100_ms"] = AtHalfLoad?.IsWithin,
         ["sent"] = Sent,
@@ -122,7 +133,9 @@ internal sealed class Report(HammerOptions options)
 
     private static JsonObject ToJson(WindowResult w)
     {
-        var latency = new JsonObject(Percentiles.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)w.Measured.Latency.Percentile(p.Part)))) { ["max"] = w.Measured.Latency.Max };
+        var latency = new JsonObject(
+            Percentiles.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)w.Measured.Latency.Percentile(p.Part)))) {
+            ["max"] = w.Measured.Latency.Max };
         return new JsonObject
         {
             ["target"] = w.Name,
@@ -150,10 +163,12 @@ internal sealed class Report(HammerOptions options)
         get
         {
             var ours = _windows.Where(w => w.Name == Ledger).ToList();
-            foreach (var theirs in _windows.Where(w => w.Name != Ledger).GroupBy(w => w.Name, StringComparer.Ordinal).Where(g => g.All(w => w.Throughput > 0)))
+            foreach (var theirs in _windows.Where(w => w.Name != Ledger).GroupBy(w => w.Name, StringComparer.Ordinal)
+                .Where(g => g.All(w => w.Throughput > 0)))
             {
                 var pairs = ours.Zip(theirs).ToList();
-                yield return (theirs.Key, pairs.Sum(p => p.First.Throughput) / pairs.Sum(p => p.Second.Throughput), pairs.ConvertAll(p => p.First.Throughput / p.Second.Throughput));
+                yield return (theirs.Key, pairs.Sum(p => p.First.Throughput) / pairs.Sum(p => p.Second.Throughput),
+                    pairs.ConvertAll(p => p.First.Throughput / p.Second.Throughput));
             }
         }
     }

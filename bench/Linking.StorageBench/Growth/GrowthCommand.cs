@@ -15,7 +15,8 @@ internal sealed class GrowthCommand(string folder, TextWriter output)
     {
         output.WriteLine($"Rounds of {SmallRound} leaves:");
         output.WriteLine();
-        output.WriteLine("| rounds | append p50 | index a round, mean | inclusion proof p50 | consistency proof p50 | start; again | heap | working set | fsck |");
+        output.WriteLine("| rounds | append p50 | index a round, mean | inclusion proof p50 | consistency proof p50 | start; again | "
+            + "heap | working set | fsck |");
         output.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         var byRounds = new List<GrowthRow>();
         var ledger = new GrowingLedger(folder, SmallRound);
@@ -24,7 +25,11 @@ internal sealed class GrowthCommand(string folder, TextWriter output)
             var row = await ledger.GrowAsync(rounds);
             byRounds.Add(row);
             var opened = row.Opened;
-            Line($"| {rounds:N0} | {row.Append.Quantile(0.5):0.000} ms | {row.Index.Mean:0.000} ms | {opened.InclusionMilliseconds:0.000} ms | {opened.ConsistencyMilliseconds:0.000} ms | {opened.StartMilliseconds:0} ms; {opened.RestartMilliseconds:0} ms | {opened.HeapMiB:0.0} MiB | {opened.WorkingSetMiB:0} MiB | {opened.FsckRounds:N0} rounds/s with {opened.FsckProcessors:0.0} processors |");
+            Line($"| {rounds:N0} | {row.Append.Quantile(0.5):0.000} ms | {row.Index.Mean:0.000} ms "
+                + $"| {opened.InclusionMilliseconds:0.000} ms | {opened.ConsistencyMilliseconds:0.000} ms "
+                    + $"| {opened.StartMilliseconds:0} ms; {opened.RestartMilliseconds:0} ms | {opened.HeapMiB:0.0} MiB "
+                        + $"| {opened.WorkingSetMiB:0} MiB | {opened.FsckRounds:N0} rounds/s with {opened.FsckProcessors:0.0} "
+                            + $"processors |");
         }
 
         Directory.Delete(folder, recursive: true);
@@ -39,7 +44,9 @@ internal sealed class GrowthCommand(string folder, TextWriter output)
             Directory.Delete(folder, recursive: true);
             byLeaves.Add(row);
             var append = row.Append.Quantile(0.5);
-            Line($"| {leaves:N0} | {row.Rounds:N0} | {append:0.00} ms | {append * 1000 / leaves:0.00} µs | {row.Index.Mean * 1000 / leaves:0.00} µs | {row.BytesPerStamp:0.0} | {row.Opened.FsckLeaves:N0} leaves/s with {row.Opened.FsckProcessors:0.0} processors |");
+            Line($"| {leaves:N0} | {row.Rounds:N0} | {append:0.00} ms | {append * 1000 / leaves:0.00} µs "
+                + $"| {row.Index.Mean * 1000 / leaves:0.00} µs | {row.BytesPerStamp:0.0} | {row.Opened.FsckLeaves:N0} leaves/s "
+                    + $"with {row.Opened.FsckProcessors:0.0} processors |");
         }
 
         await File.WriteAllTextAsync(picture, Draw(byRounds, byLeaves));
@@ -69,8 +76,9 @@ internal sealed class GrowthCommand(string folder, TextWriter output)
 
         IEnumerable<(double X, double Y)> OverRounds(Func<GrowthRow, double> value) => byRounds.Select(r => ((double)r.Rounds, value(r)));
 
-        IEnumerable<(double X, double Y)> OverLeaves(Func<GrowthRow, double> value) => byLeaves.Select(r => ((double)r.LeavesPerRound, value(r)));
+        IEnumerable<(double X, double Y)> OverLeaves(Func<GrowthRow, double> value)
+            => byLeaves.Select(r => ((double)r.LeavesPerRound, value(r)));
     }
 
-    private void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
+    private void Line(string text) => output.WriteLine(text);
 }

@@ -45,13 +45,15 @@ internal sealed class LineChart(string title, string axis)
         }
 
         for (var power = (int)Math.Ceiling(first); power <= last; power++)
-            Write($"<text x=\"{XOf(Math.Pow(10, power)):0.#}\" y=\"{Height - Bottom + 15}\" text-anchor=\"middle\">10<tspan dy=\"-4\" font-size=\"8\">{power}</tspan></text>");
+            Write($"<text x=\"{XOf(Math.Pow(10, power)):0.#}\" y=\"{Height - Bottom + 15}\" text-anchor=\"middle\">10<tspan dy=\"-4\" "
+                + $"font-size=\"8\">{power}</tspan></text>");
         Write($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - Bottom + 30}\" text-anchor=\"middle\">{axis}</text>");
         var names = new List<double>();
         for (var i = 0; i < _lines.Count; i++)
         {
             var (name, points) = _lines[i];
-            Write($"<polyline fill=\"none\" stroke=\"{Colours[i]}\" stroke-width=\"2\" points=\"{string.Join(' ', points.Select(p => FormattableString.Invariant($"{XOf(p.X):0.#},{YOf(p.Y):0.#}")))}\"/>");
+            Write($"<polyline fill=\"none\" stroke=\"{Colours[i]}\" stroke-width=\"2\" "
+                + $"points=\"{string.Join(' ', points.Select(p => FormattableString.Invariant($"{XOf(p.X):0.#},{YOf(p.Y):0.#}")))}\"/>");
             foreach (var point in points)
                 Write($"<circle cx=\"{XOf(point.X):0.#}\" cy=\"{YOf(point.Y):0.#}\" r=\"2.5\" fill=\"{Colours[i]}\"/>");
             // Not one over the other.
@@ -69,7 +71,7 @@ internal sealed class LineChart(string title, string axis)
 
         double YOf(double value) => Height - Bottom - (Height - Top - Bottom) * value / top;
 
-        void Write(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Write(string text) => svg.Append(text).Append('\n');
     }
 
     /// <summary>All charts in a picture, three in a row.</summary>
@@ -79,7 +81,8 @@ internal sealed class LineChart(string title, string axis)
         const int Gap = 16;
         var (width, height) = (Columns * (Width + Gap) + Gap, (charts.Count + Columns - 1) / Columns * (Height + Gap) + Gap);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#222\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" "
+            + $"width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"#222\">\n");
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         for (var i = 0; i < charts.Count; i++)
             svg.Append(charts[i].ToSvg(Gap + i % Columns * (Width + Gap), Gap + i / Columns * (Height + Gap)));

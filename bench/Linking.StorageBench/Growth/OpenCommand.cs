@@ -24,7 +24,8 @@ internal static class OpenCommand
     /// <summary>Runs the command in a new process.</summary>
     public static async Task<OpenedLedger> AskAsync(string folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, Arguments(folder)) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, Arguments(folder)) { RedirectStandardOutput = true,
+            UseShellExecute = false };
         using var process = Process.Start(start)!;
         var text = await process.StandardOutput.ReadToEndAsync(None);
         await process.WaitForExitAsync(None);
@@ -73,7 +74,8 @@ internal static class OpenCommand
         if (!report.Clean)
             throw new InvalidOperationException($"The ledger is not clean: {report.Problems[0].Message}");
         Console.WriteLine(JsonSerializer.Serialize(new OpenedLedger(
-            starts[0], starts[1], inclusion.Quantile(0.5), consistency.Quantile(0.5), heap, workingSet, report.Rounds / seconds, report.Leaves / seconds, used / seconds)));
+            starts[0], starts[1], inclusion.Quantile(0.5), consistency.Quantile(0.5), heap, workingSet, report.Rounds / seconds,
+                report.Leaves / seconds, used / seconds)));
         return 0;
     }
 
@@ -84,11 +86,15 @@ internal static class OpenCommand
     /// <param name="acceptSize">The size to accept if there is no high-water mark yet.</param>
     public static async Task<LedgerNode> OpenAsync(SqliteLedgerTruth truth, SqliteLedgerDerived derived, string folder, ulong? acceptSize)
     {
-        var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, MaxLeavesPerRound = 1 << 20, MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = acceptSize };
-        return await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, truth, derived, new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, None);
+        var options = new LedgerOptions { Ledger = SyntheticLedger.Id, Policy = SyntheticLedger.Policy, MaxLeavesPerRound = 1 << 20,
+            MaxPendingBytes = LedgerOptions.BytesLimit, AcceptSize = acceptSize };
+        return await LedgerNode.OpenAsync(options, SyntheticLedger.Keys, truth, derived,
+            new FileHighWaterMark(Path.Combine(folder, "mark")), new SystemClockSource(TimeProvider.System), TimeProvider.System,
+            NullLogger<LedgerNode>.Instance, None);
     }
 
     // dotnet PROGRAM.dll, or the program itself.
     private static string[] Arguments(string folder) =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0], "open", folder] : ["open", folder];
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.GetCommandLineArgs()[0], "open", folder] : ["open", folder];
 }

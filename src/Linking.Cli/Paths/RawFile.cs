@@ -16,7 +16,7 @@ internal static class RawFile
     /// <exception cref="IOException">It could not be written.</exception>
     public static bool TryWrite(string path, ReadOnlySpan<byte> contents, bool mayReplace, UnixFileMode? mode = null)
     {
-        using var folder = OpenFolder(FolderOf(path));
+        using var folder = Open(FolderOf(path));
         var place = PlaceOf(folder);
         var temporary = $"{place}/.linking-{Guid.NewGuid():n}.tmp";
         DurableFile.TryCreate(temporary, contents, mode);
@@ -46,17 +46,9 @@ internal static class RawFile
             FileFacts.GiveTo(path, former);
     }
 
-    /// <summary>Opens a folder, whose own name may not be UTF-8 either.</summary>
+    /// <summary>Opens a file or a folder.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public static SafeFileHandle OpenFolder(string folder) => Open(folder);
-
-    /// <summary>A path to a folder that is open, which the runtime can hold.</summary>
-    public static string PlaceOf(SafeFileHandle folder) => $"/proc/self/fd/{folder.DangerousGetHandle()}";
-
-    /// <summary>The folder that a file is in.</summary>
-    public static string FolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
-
-    private static SafeFileHandle Open(string path)
+    public static SafeFileHandle Open(string path)
     {
         var file = LinuxCalls.Open(RawNames.Encode(path), LinuxCalls.ReadOnly);
         if (!file.IsInvalid)
@@ -65,4 +57,10 @@ internal static class RawFile
         file.Dispose();
         throw new IOException(words);
     }
+
+    /// <summary>A path to a folder that is open, which the runtime can hold.</summary>
+    public static string PlaceOf(SafeFileHandle folder) => $"/proc/self/fd/{folder.DangerousGetHandle()}";
+
+    /// <summary>The folder that a file is in.</summary>
+    public static string FolderOf(string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
 }

@@ -79,7 +79,7 @@ internal static class TokenFile
         var (folder, name) = (FolderOf(path), $".{Guid.NewGuid():n}.tmp");
         try
         {
-            using var open = RawNames.IsRaw(folder) ? RawFile.OpenFolder(folder) : null;
+            using var open = RawNames.IsRaw(folder) ? RawFile.Open(folder) : null;
             using var file = new FileStream(
                 Path.Combine(open is null ? folder : RawFile.PlaceOf(open), name),
                 new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });

@@ -15,8 +15,8 @@ namespace Linking.Ledger.Issuing;
 internal sealed class ModeChanges(
     HeadTracker tracker, RoundGate pending, ClockGate clock, SpaceGate space, NodeMode state, ILogger logger)
 {
-    // A caller whom the clock kept waits as long as the loop does between two looks at it.
-    private static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(1);
+    /// <summary>Between two looks at a clock or a disk; a caller whom the clock kept waits as long.</summary>
+    public static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
 
     // Somebody has to free space first.
     private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(2);
@@ -25,7 +25,7 @@ internal sealed class ModeChanges(
     private RefusalReason _suspension;
 
     /// <summary>What the callers of a round are told that the clock kept from being made.</summary>
-    public static LedgerRefusedException ClockRefusal() => Refusals.Clock(RetryLater);
+    public static LedgerRefusedException ClockRefusal() => Refusals.Clock(LookPause);
 
     /// <summary>What the callers of a round are told for which there is no space.</summary>
     public static LedgerRefusedException SpaceRefusal() => Refusals.NoSpace(SpaceRetry);

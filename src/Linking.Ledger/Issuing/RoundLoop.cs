@@ -25,9 +25,6 @@ internal sealed class RoundLoop(
     TimeProvider time,
     ILogger logger)
 {
-    // Between two looks at a clock or a disk.
-    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(1);
-
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _begin = time.GetTimestamp();
     private long _leavesIssued;
@@ -58,7 +55,7 @@ internal sealed class RoundLoop(
                 var asked = records.Arrived;
                 if (state.Current.Mode == LedgerMode.Suspended)
                 {
-                    await WaitAsync(LookPause, Task.WhenAny(_stop.Task, asked));
+                    await WaitAsync(ModeChanges.LookPause, Task.WhenAny(_stop.Task, asked));
                     if (modes.TryResume())
                         Moved?.Invoke();
                     continue;
@@ -73,7 +70,7 @@ internal sealed class RoundLoop(
                 var arrived = pending.Arrived;
                 if (space.IsWatched && !arrived.IsCompleted)
                 {
-                    await WaitAsync(LookPause, Task.WhenAny(arrived, asked));
+                    await WaitAsync(ModeChanges.LookPause, Task.WhenAny(arrived, asked));
                     continue;
                 }
 

@@ -87,7 +87,8 @@ public sealed class DirectorySinkTests : IDisposable
     public async Task PublishAsync_SaysThatTheFolderCannotBeWritten()
     {
         await File.WriteAllTextAsync(_folder["file"], "");
-        var exception = await Assert.ThrowsAsync<SinkException>(() => new DirectorySink(_folder["file/book"]).PublishAsync(_chain, Record, default));
+        var exception = await Assert.ThrowsAsync<SinkException>(() => new DirectorySink(_folder["file/book"])
+            .PublishAsync(_chain, Record, default));
         Assert.Contains("could not be read or written", exception.Message, StringComparison.Ordinal);
     }
 
@@ -110,5 +111,6 @@ public sealed class DirectorySinkTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private List<(string Name, string Contents)> Snapshot() =>
-        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Order().Select(f => (Path.GetRelativePath(_folder.Path, f), File.ReadAllText(f)))];
+        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Order()
+            .Select(f => (Path.GetRelativePath(_folder.Path, f), File.ReadAllText(f)))];
 }

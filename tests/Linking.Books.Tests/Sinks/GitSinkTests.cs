@@ -21,9 +21,11 @@ public sealed class GitSinkTests : IDisposable
         var where = await sink.PublishAsync(_chain[..2], Record, default);
 
         Assert.Equal(
-            "publication 2: 200 rounds to 2027-01-15T10:00:00Z|Linking <linking@localhost>|2027-01-16\npublication 1: 100 rounds to 2027-01-15T09:00:00Z|Linking <linking@localhost>|2027-01-16\n",
+            "publication 2: 200 rounds to 2027-01-15T10:00:00Z|Linking <linking@localhost>|2027-01-16\npublication 1: 100 rounds to "
+                + "2027-01-15T09:00:00Z|Linking <linking@localhost>|2027-01-16\n",
             Git(_folder["clone"], "log --format=%s|%cn%x20<%ce>|%cs"));
-        Assert.Contains("sha3-256 " + _chain[1].Publication.Root.Beta, Git(_folder["clone"], "log -1 --format=%B"), StringComparison.Ordinal);
+        Assert.Contains("sha3-256 "
+            + _chain[1].Publication.Root.Beta, Git(_folder["clone"], "log -1 --format=%B"), StringComparison.Ordinal);
         Assert.Equal("publications\n", Git(_folder["clone"], "branch --show-current"));
         Assert.Equal("", Git(_folder["clone"], "status --porcelain"));
         Assert.Equal(_chain[1].Note.ToArray(), await File.ReadAllBytesAsync(_folder["clone/publications/000002.note"]));
@@ -107,7 +109,8 @@ public sealed class GitSinkTests : IDisposable
         var exception = await Assert.ThrowsAsync<SinkException>(() => sink.ReadLastAsync(default));
 
         Assert.Contains("with another publication", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(TestPublications.Chain(2, seed: "other")[(int)exception.Foreign!.Number - 1].Note.ToArray(), exception.Foreign.Note.ToArray());
+        Assert.Equal(TestPublications.Chain(2, seed: "other")[(int)exception.Foreign!.Number - 1].Note.ToArray(),
+            exception.Foreign.Note.ToArray());
         Assert.Equal(before, Git(_folder["remote.git"], "rev-parse publications"));
     }
 
@@ -151,7 +154,9 @@ public sealed class GitSinkTests : IDisposable
             Programs.Run("chmod", $"+x \"{Path.Combine(hooks, hook)}\"");
         }
 
-        foreach (var setting in (string[])["commit.gpgSign true", "core.autocrlf true", "user.name Somebody", "core.fsmonitor false-program", "gpg.program /nonexistent", "status.showUntrackedFiles no"])
+        foreach (var setting in (
+            string[])["commit.gpgSign true", "core.autocrlf true", "user.name Somebody", "core.fsmonitor false-program", "gpg.program "
+            + "/nonexistent", "status.showUntrackedFiles no"])
             Git(_folder["clone"], "config " + setting);
         await Sink().PublishAsync(_chain[1..3], Record, default);
 
@@ -224,7 +229,8 @@ public sealed class GitSinkTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["hanging-git"], "#!/bin/sh\nsleep 600 & sleep 600\n");
         Programs.Run("chmod", "+x hanging-git", folder: _folder.Path);
-        var options = new GitSinkOptions { Path = _folder["clone"], GitProgram = _folder["hanging-git"], Timeout = TimeSpan.FromMilliseconds(300) };
+        var options = new GitSinkOptions { Path = _folder["clone"], GitProgram = _folder["hanging-git"],
+            Timeout = TimeSpan.FromMilliseconds(300) };
 
         var exception = await Assert.ThrowsAsync<SinkException>(() => new GitSink(options, _time).PublishAsync(_chain, Record, default));
 
@@ -261,7 +267,8 @@ public sealed class GitSinkTests : IDisposable
 
     private static string Git(string folder, string arguments) => Programs.Run("git", arguments, folder: folder);
 
-    private static string[] Subjects(string folder) => Git(folder, "log --format=%s refs/heads/publications").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Subjects(string folder)
+        => Git(folder, "log --format=%s refs/heads/publications").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private void InitRemote() => Git(_folder.Path, "init -q --bare remote.git");
 

@@ -57,7 +57,8 @@ public class NewspaperNoticeTests
             Number = long.MaxValue,
             Size = long.MaxValue,
             Time = Instant.Parse("9999-12-31T23:59:59.999999Z"),
-            Announcements = [.. Enumerable.Range(0, Publication.MaxAnnouncements).Select(_ => new Announcement(new string('a', Announcement.MaxTypeLength), Suite.One.Hash([])))],
+            Announcements = [.. Enumerable.Range(0, Publication.MaxAnnouncements)
+                .Select(_ => new Announcement(new string('a', Announcement.MaxTypeLength), Suite.One.Hash([])))],
         };
     }
 }

@@ -28,7 +28,8 @@ internal sealed class FlippedLedger : IDisposable
     {
         (_folder, _promises, _truth, _name) = (folder, promises, truth, name);
         _database = File.ReadAllBytes(folder["data/" + name]);
-        _content = ContentAsync(folder["data/" + name]).GetAwaiter().GetResult() ?? throw new InvalidOperationException("The sound file cannot be read.");
+        _content = ContentAsync(folder["data/" + name]).GetAwaiter().GetResult()
+            ?? throw new InvalidOperationException("The sound file cannot be read.");
     }
 
     public int Length => _database.Length;
@@ -130,7 +131,8 @@ internal sealed class FlippedLedger : IDisposable
         try
         {
             await using var server = await LinkingServer.StartAsync(options, Silent);
-            using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Addresses[0], MaxAttempts = 1 });
+            using var client = await LinkingClient.ConnectAsync(
+                new LinkingClientOptions { Address = server.Addresses[0], MaxAttempts = 1 });
             return await new Promises().StampAsync(client);
         }
         catch (Exception e) when (e is StartupException or RequestFailedException)
@@ -180,7 +182,8 @@ internal sealed class FlippedLedger : IDisposable
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             foreach (var table in tables)
             {
@@ -192,7 +195,8 @@ internal sealed class FlippedLedger : IDisposable
                 while (reader.Read())
                 {
                     for (var i = 0; i < reader.FieldCount; i++)
-                        hash.AppendData(reader.GetValue(i) is byte[] blob ? blob : System.Text.Encoding.UTF8.GetBytes($"{reader.GetValue(i)};"));
+                        hash.AppendData(reader.GetValue(i) is byte[] blob
+                            ? blob : System.Text.Encoding.UTF8.GetBytes($"{reader.GetValue(i)};"));
                 }
             }
 

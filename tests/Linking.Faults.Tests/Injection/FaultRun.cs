@@ -149,5 +149,6 @@ internal sealed class FaultRun : IDisposable
         await wave;
     }
 
-    private Task<bool[]> WaveAsync(LinkingClient client) => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => _promises.StampAsync(client)));
+    private Task<bool[]> WaveAsync(LinkingClient client)
+        => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => _promises.StampAsync(client)));
 }

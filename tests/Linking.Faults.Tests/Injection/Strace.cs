@@ -8,7 +8,8 @@ namespace Linking.Faults.Tests.Injection;
 /// <summary>Records or disturbs the storage calls of a process with strace.</summary>
 internal sealed partial class Strace : IAsyncDisposable
 {
-    private const string Calls = "pwrite64,pwritev,write,fdatasync,fsync,ftruncate,fallocate,openat,rename,renameat,renameat2,link,unlink,mkdir,mmap";
+    private const string Calls =
+        "pwrite64,pwritev,write,fdatasync,fsync,ftruncate,fallocate,openat,rename,renameat,renameat2,link,unlink,mkdir,mmap";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -34,7 +35,8 @@ internal sealed partial class Strace : IAsyncDisposable
             _ => throw new ArgumentOutOfRangeException(nameof(@case)),
         };
         var path = Path.GetFullPath(Path.Combine(folder, @case.Site.File));
-        return Arguments(output, "-P", path, "-e", $"trace={@case.Site.Call}", "-e", $"inject={@case.Site.Call}:{what}:when={@case.Occurrence}");
+        return Arguments(output, "-P",
+            path, "-e", $"trace={@case.Site.Call}", "-e", $"inject={@case.Site.Call}:{what}:when={@case.Occurrence}");
     }
 
     /// <summary>Arguments for a fault at all calls of one kind.</summary>
@@ -51,7 +53,8 @@ internal sealed partial class Strace : IAsyncDisposable
     /// <summary>Attaches to every thread of a running process, and returns when that is done.</summary>
     public static async Task<Strace> AttachAsync(int id, string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("strace", [.. arguments, "-p", $"{id}"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("strace", [.. arguments, "-p", $"{id}"]) { UseShellExecute = false, RedirectStandardError = true })!;
         var line = await process.StandardError.ReadLineAsync().WaitAsync(Limit);
         if (line?.Contains("attached", StringComparison.Ordinal) != true)
             throw new InvalidOperationException($"strace cannot attach: {line} {await process.StandardError.ReadToEndAsync()}");
@@ -94,7 +97,8 @@ internal sealed partial class Strace : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string[] Arguments(string output, params string[] more) => ["-f", "-y", "-s", "0", "-e", "signal=none", "-o", output, .. more];
+    private static string[] Arguments(string output, params string[] more)
+        => ["-f", "-y", "-s", "0", "-e", "signal=none", "-o", output, .. more];
 
     private static string[] Threads(int id)
     {

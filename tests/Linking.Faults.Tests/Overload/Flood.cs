@@ -37,7 +37,8 @@ internal sealed class Flood(GrpcChannel channel, int number)
         var reading = Task.Run(() => ReadAsync(call.ResponseStream), CancellationToken.None);
         while (!stop.IsCancellationRequested)
         {
-            await call.RequestStream.WriteAsync(new StampStreamRequest { Id = (ulong)_offered, Leaf = ByteString.CopyFrom(NextLeaf()) }, CancellationToken.None);
+            await call.RequestStream.WriteAsync(new StampStreamRequest { Id = (ulong)_offered, Leaf = ByteString.CopyFrom(NextLeaf()) },
+                CancellationToken.None);
             Interlocked.Increment(ref _offered);
         }
 

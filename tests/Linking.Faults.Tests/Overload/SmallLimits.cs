@@ -40,6 +40,7 @@ internal static class SmallLimits
     /// <param name="answers">That may wait for their callers.</param>
     /// <param name="unfinished">Calls whose requests do not come to their end.</param>
     public static long Bound(long before, int connections, int answers, int unfinished = 0) =>
-        before + (2 * CacheBytes) + (4 * PendingBytes) + (RepeatLeaves * BytesPerRepeat) + (connections * BytesPerConnection) + ((long)answers * BytesPerAnswer) +
+        before + (2 * CacheBytes) + (4 * PendingBytes) + (RepeatLeaves * BytesPerRepeat) + (connections * BytesPerConnection)
+            + ((long)answers * BytesPerAnswer) +
         (unfinished == 0 ? 0 : UnfinishedBytes + (unfinished * BytesPerCall)) + Slack;
 }

@@ -16,7 +16,8 @@ internal sealed class UnfinishedRequests(Uri address, int calls) : IDisposable
     private const int Sent = 2_000_000;
 
     // One connection: the calls are the server's to bound.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { EnableMultipleHttp2Connections = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private long _bytes;
 
@@ -25,7 +26,8 @@ internal sealed class UnfinishedRequests(Uri address, int calls) : IDisposable
 
     /// <summary>Opens the calls, and returns when the server has ended all of them.</summary>
     /// <returns>What they ended with: gRPC status and the reason in its details.</returns>
-    public async Task<IReadOnlyList<(int Status, ErrorReason Reason)>> RunAsync() => await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => CallAsync()));
+    public async Task<IReadOnlyList<(int Status, ErrorReason Reason)>> RunAsync()
+        => await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => CallAsync()));
 
     public void Dispose() => _http.Dispose();
 
@@ -47,7 +49,8 @@ internal sealed class UnfinishedRequests(Uri address, int calls) : IDisposable
 
     private sealed class Part(UnfinishedRequests owner) : HttpContent
     {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+            => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

@@ -25,7 +25,8 @@ internal sealed class Promises
     /// <returns>False if it was refused.</returns>
     public async Task<bool> StampAsync(LinkingClient client)
     {
-        var leaf = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(Interlocked.Increment(ref _drawn))), nonce: Leaf.DrawNonce());
+        var leaf = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(BitConverter.GetBytes(Interlocked.Increment(ref _drawn))),
+            nonce: Leaf.DrawNonce());
         try
         {
             _acknowledged.Enqueue(await client.StampAsync(leaf));

@@ -139,7 +139,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static LinkingClientOptions Options(Uri address) => new() { Address = address, MaxAttempts = 1, Timeout = TimeSpan.FromSeconds(60) };
+    private static LinkingClientOptions Options(Uri address)
+        => new() { Address = address, MaxAttempts = 1, Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>
     /// A tracer can miss the end of a process that was killed with many threads, and as long as it waits nobody else
@@ -154,7 +155,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             try
             {
                 var status = await File.ReadAllLinesAsync($"/proc/{id}/status");
-                var tracer = int.Parse(status.Single(l => l.StartsWith("TracerPid:", StringComparison.Ordinal))[10..], CultureInfo.InvariantCulture);
+                var tracer = int.Parse(status.Single(l => l.StartsWith("TracerPid:", StringComparison.Ordinal))[10..],
+                    CultureInfo.InvariantCulture);
                 if (tracer != 0 && status.Any(l => l.StartsWith("State:\tZ", StringComparison.Ordinal)))
                     Signals.Kill(tracer);
             }

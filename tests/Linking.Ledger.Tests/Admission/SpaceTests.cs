@@ -109,7 +109,8 @@ public sealed class SpaceTests
         ledger.Clock.Problem = "The clock is not synchronised.";
         space.Free = long.MaxValue;
         await ledger.DriveUntilAsync(() => node.State.Reason == "The clock is not synchronised.");
-        Assert.Equal(RefusalReason.Clock, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.Clock,
+            (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
         ledger.Clock.Problem = null;
         await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Issuing);
         await ledger.StampAsync(node, "a");
@@ -124,7 +125,8 @@ public sealed class SpaceTests
         space.Free = 0;
         await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Suspended);
         await node.StopAsync();
-        Assert.Equal(RefusalReason.Stopping, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.Stopping,
+            (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public sealed class SubmitBatchTests
         var part = await node.SubmitBatchAsync(Batch("5", "6", "7"), CancellationToken.None);
         Assert.Equal((5U, true), (part.FirstIndex, part.Repeated));
         Assert.True(Leaves.LeafBatch.TryCut(Batch("5", "6", "7"), out var leaves, out _, out _));
-        Assert.True(Tokens.TokenBatch.TryCreate(leaves, part[0].Token, part.Right[Chain.Alpha], part.Right[Chain.Beta], out var batch, out _));
+        Assert.True(Tokens.TokenBatch.TryCreate(leaves, part[0].Token, part.Right[Chain.Alpha], part.Right[Chain.Beta], out var batch,
+            out _));
         for (var i = 0; i < 3; i++)
             Assert.Equal(part[i].Token.ToArray(), batch[i].ToBytes());
         await ledger.EndAsync();
@@ -273,7 +274,8 @@ public sealed class SubmitBatchTests
         ledger.Clock.Offset = TimeSpan.FromDays(-1);
         var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitBatchAsync(Batch("b", "c"), CancellationToken.None)));
         Assert.Equal((RefusalReason.Clock, false), (refused.Reason, refused.MayExist));
-        Assert.Equal(RefusalReason.Clock, (await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("d"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.Clock,
+            (await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("d"), CancellationToken.None))).Reason);
         await ledger.StopAsync();
         Assert.Equal(2UL, (await ledger.EndAsync()).Leaves);
     }
@@ -288,7 +290,8 @@ public sealed class SubmitBatchTests
         ledger.Mark.Value = new HighWaterMark(9, default);
         node = await ledger.OpenAsync();
         Assert.Equal(LedgerMode.ReadOnly, node.State.Mode);
-        Assert.Equal(RefusalReason.ReadOnly, (await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("c"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.ReadOnly,
+            (await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("c"), CancellationToken.None))).Reason);
         Assert.True((await node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None)).Repeated);
     }
 
@@ -301,7 +304,8 @@ public sealed class SubmitBatchTests
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
         var waiting = node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None);
         var stop = node.StopAsync();
-        Assert.Equal(RefusalReason.Stopping, (await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("c"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.Stopping,
+            (await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("c"), CancellationToken.None))).Reason);
         Assert.Equal(2, (await waiting).Count);
         await stop;
     }

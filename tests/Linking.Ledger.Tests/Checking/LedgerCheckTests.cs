@@ -134,7 +134,8 @@ public sealed class LedgerCheckTests
     {
         await using var ledger = await MakeAsync();
         ledger.Store.Reading = r => r.Index == 0 ? r with { Events = [] } : r;
-        Assert.Contains((await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None)).Problems, p => p is { Part: CheckedPart.Event, Round: 0 });
+        Assert.Contains((await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None)).Problems,
+            p => p is { Part: CheckedPart.Event, Round: 0 });
         ledger.Store.Reading = r => r.Index == 1 ? r with { Events = [new StoredEvent(1, 0, new byte[4])] } : r;
         var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal((CheckedPart.Event, 1UL), (Assert.Single(report.Problems).Part, report.FirstWrongRound));
@@ -280,8 +281,10 @@ public sealed class LedgerCheckTests
         var ofOther = await LedgerCheck.RunAsync(ledger.Store, other, null, CancellationToken.None);
         var ofFork = await LedgerCheck.RunAsync(ledger.Store, fork, null, CancellationToken.None);
 
-        Assert.Contains(ofOther.Problems, p => p is { Part: CheckedPart.Derived, IsDerived: true, Round: null } && p.Message.Contains("another ledger", StringComparison.Ordinal));
-        Assert.Contains(ofFork.Problems, p => p.Part == CheckedPart.Derived && p.Message.Contains("another round 1", StringComparison.Ordinal));
+        Assert.Contains(ofOther.Problems, p => p is { Part: CheckedPart.Derived, IsDerived: true, Round: null }
+            && p.Message.Contains("another ledger", StringComparison.Ordinal));
+        Assert.Contains(ofFork.Problems, p => p.Part == CheckedPart.Derived
+            && p.Message.Contains("another round 1", StringComparison.Ordinal));
         Assert.Null(ofFork.FirstWrongRound);
     }
 
@@ -296,7 +299,8 @@ public sealed class LedgerCheckTests
     public async Task Run_Cancelled_Throws()
     {
         await using var ledger = await MakeAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(()
+            => LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, new CancellationToken(canceled: true)));
     }
 
     // Rounds 0 to 5, two leaves each after the genesis, publications of sizes 3 and 6.

@@ -123,7 +123,8 @@ public sealed class ClockTests
         Assert.Equal(LedgerMode.Suspended, node.State.Mode);
         Assert.Contains("off for long", node.State.Reason, StringComparison.Ordinal);
         Assert.Contains("clock confirm", node.State.Advice, StringComparison.Ordinal);
-        Assert.Equal(RefusalReason.Clock, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.Clock,
+            (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None))).Reason);
         node.ConfirmClock();
         await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Issuing);
         await ledger.EndAsync();
@@ -176,12 +177,14 @@ public sealed class ClockTests
         ledger.Clock.Problem = "The clock is not synchronised.";
         await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
         await node.StopAsync();
-        Assert.Equal(RefusalReason.Stopping, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
+        Assert.Equal(RefusalReason.Stopping,
+            (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None))).Reason);
         Assert.Equal(1UL, (await ledger.EndAsync()).Rounds);
     }
 
     private static Task<LedgerNode> OpenWithAsync(TestLedger ledger, StillClock clock) =>
-        LedgerNode.OpenAsync(ledger.Options, TestLedger.KeyRing, ledger.Store, ledger.Derived, ledger.Mark, clock, ledger.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
+        LedgerNode.OpenAsync(ledger.Options, TestLedger.KeyRing, ledger.Store, ledger.Derived, ledger.Mark, clock, ledger.Time,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<LedgerNode>.Instance, CancellationToken.None);
 
     private static async Task SuspendsAndResumesAsync(TestLedger ledger, LedgerNode node, Action setRight, string reason)
     {

@@ -18,7 +18,8 @@ public sealed class EndToEndTests
         await using var ledger = new TestLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10), MaxLeavesPerRound = 700 };
         var store = new MemoryLedgerTruth();
-        var nodes = new[] { await OpenAsync(ledger.Options, store, new MemoryLedgerDerived(), new MemoryMark()), await OpenAsync(ledger.Options, store, new MemoryLedgerDerived(), new MemoryMark()) };
+        var nodes = new[] { await OpenAsync(ledger.Options, store, new MemoryLedgerDerived(), new MemoryMark()),
+            await OpenAsync(ledger.Options, store, new MemoryLedgerDerived(), new MemoryMark()) };
         var places = await Task.WhenAll(Enumerable.Range(0, 8).Select(c => Task.Run(async () =>
         {
             var stamped = new List<(ulong, uint)>();
@@ -75,8 +76,10 @@ public sealed class EndToEndTests
         Assert.Equal(report.Rounds, marks.Read()?.Size);
     }
 
-    private static Task<LedgerNode> OpenAsync(LedgerOptions options, ILedgerTruth store, ILedgerDerived derived, IHighWaterMarkStore marks) => LedgerNode.OpenAsync(
-        options, TestLedger.KeyRing, store, derived, marks, new SystemClockSource(TimeProvider.System), TimeProvider.System, NullLogger<LedgerNode>.Instance, CancellationToken.None);
+    private static Task<LedgerNode> OpenAsync(LedgerOptions options, ILedgerTruth store, ILedgerDerived derived, IHighWaterMarkStore marks)
+        => LedgerNode.OpenAsync(
+        options, TestLedger.KeyRing, store, derived, marks, new SystemClockSource(TimeProvider.System), TimeProvider.System,
+            NullLogger<LedgerNode>.Instance, CancellationToken.None);
 
     // As a client does: an overloaded node is asked again.
     private static async Task<StampedLeaf> SubmitAsync(LedgerNode node, byte[] leaf)

@@ -14,7 +14,8 @@ public sealed class RoundLoopTests
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
         var names = Enumerable.Range(0, 1000).Select(i => $"document {i}").ToList();
-        var stamped = await ledger.DriveAsync(Task.WhenAll(names.Select(n => node.SubmitAsync(TestLedger.Document(n), CancellationToken.None))));
+        var stamped = await ledger.DriveAsync(
+            Task.WhenAll(names.Select(n => node.SubmitAsync(TestLedger.Document(n), CancellationToken.None))));
         for (var i = 0; i < names.Count; i++)
             ledger.AssertSigned(node, stamped[i].Token, names[i]);
         Assert.Equal(1000, node.Status().LeavesIssued);
@@ -38,7 +39,8 @@ public sealed class RoundLoopTests
         ledger.Options = ledger.Options with { MaxLeavesPerRound = 2, Interval = TimeSpan.FromHours(1) };
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await Task.WhenAll(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None), node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
+        await Task.WhenAll(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None),
+            node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
         await ledger.EndAsync();
     }
 
@@ -83,7 +85,8 @@ public sealed class RoundLoopTests
         await ledger.DriveUntilAsync(() => !ledger.Store.Submitted.IsEmpty && ledger.Store.Submitted.Last().Index == 1);
         var sealing = node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
         held.SetResult();
-        var stamped = await ledger.DriveAsync(Task.WhenAll(first, pending, sealing, node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        var stamped = await ledger.DriveAsync(
+            Task.WhenAll(first, pending, sealing, node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
         Assert.False(stamped[0].Repeated);
         Assert.All(stamped[1..], s => Assert.True(s.Repeated));
         Assert.All(stamped, s => Assert.True(s.Token.Span.SequenceEqual(stamped[0].Token.Span)));
@@ -247,7 +250,8 @@ public sealed class RoundLoopTests
         await ledger.StampAsync(other, "theirs");
         ledger.Store.Reading = r => r.Index == 1 ? r with { Leaves = TestLedger.Document("forged") } : r;
         await Assert.ThrowsAsync<StorageException>(() => node.ReadHeadAsync(CancellationToken.None));
-        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("ours"), CancellationToken.None)));
+        var refused = await TestLedger.RefusedAsync(
+            ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("ours"), CancellationToken.None)));
         Assert.Equal((RefusalReason.Failed, false), (refused.Reason, refused.MayExist));
         Assert.Contains("Round 1", node.State.Reason, StringComparison.Ordinal);
         Assert.Equal(2UL, (await ledger.EndAsync()).Rounds);

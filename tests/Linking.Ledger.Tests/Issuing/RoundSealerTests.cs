@@ -32,8 +32,10 @@ public sealed class RoundSealerTests
     {
         foreach (var (inEntries, inPairs) in new[] { (0, -1), (count - 1, -1), (count / 2, -1), (-1, 0), (-1, (count / 2) - 1) })
         {
-            AssertRefused(count, (l, e) => MerkleTree.Build(l.Span, e, new WrongHasher(Chain.Alpha, inEntries, inPairs), TreeHasher.For(Chain.Beta)));
-            AssertRefused(count, (l, e) => MerkleTree.Build(l.Span, e, TreeHasher.For(Chain.Alpha), new WrongHasher(Chain.Beta, inEntries, inPairs)));
+            AssertRefused(count,
+                (l, e) => MerkleTree.Build(l.Span, e, new WrongHasher(Chain.Alpha, inEntries, inPairs), TreeHasher.For(Chain.Beta)));
+            AssertRefused(count,
+                (l, e) => MerkleTree.Build(l.Span, e, TreeHasher.For(Chain.Alpha), new WrongHasher(Chain.Beta, inEntries, inPairs)));
         }
     }
 
@@ -129,6 +131,7 @@ public sealed class RoundSealerTests
         private protected override void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests) =>
             For(Chain.Beta).HashEntries(entries, ends, digests);
 
-        private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests) => For(Chain.Beta).HashPairs(pairs, digests);
+        private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
+            => For(Chain.Beta).HashPairs(pairs, digests);
     }
 }

@@ -87,7 +87,8 @@ public sealed class SealedRoundTests
         var header = Header.Decode(row.Header);
         Assert.True(LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends));
         var tree = memory is null ? null : MerkleTree.Build(row.Leaves.Span, ends, memory);
-        var head = new HeadSigner(TestRounds.Ledger, Suite.One, [SigningKey.FromSeed(new byte[32])], [SigningKey.FromSeed(new byte[32])]).Sign(row.Index + 1, row.Link);
+        var head = new HeadSigner(TestRounds.Ledger, Suite.One, [SigningKey.FromSeed(new byte[32])], [SigningKey.FromSeed(new byte[32])])
+            .Sign(row.Index + 1, row.Link);
         return new SealedRound(row, header, ends, tree, MerklePath.Empty(TreeHasher.DigestSize), head);
     }
 

@@ -55,5 +55,6 @@ public sealed class FileHighWaterMarkTests : IDisposable
 
     [Fact]
     public void Write_FolderMissing_ThrowsIOException() =>
-        Assert.ThrowsAny<IOException>(() => new FileHighWaterMark(Path.Combine(_folder.FullName, "none", "mark")).Write(new HighWaterMark(1, default)));
+        Assert.ThrowsAny<IOException>(() => new FileHighWaterMark(Path.Combine(_folder.FullName, "none", "mark"))
+            .Write(new HighWaterMark(1, default)));
 }

@@ -117,7 +117,9 @@ public sealed class PublicationTimerTests : IAsyncDisposable
             HistoryRoot = Suite.One.Hash([]),
             SignedHeadDigest = Suite.One.Zero,
         }.ToBytes();
-        Assert.Equal(AppendResult.Appended, await _store.AppendAsync(new StoredRound(0, header, Suite.One.HashEntry(header), null, leaf, [new StoredEvent(0, 0, text)]), default));
+        Assert.Equal(AppendResult.Appended,
+            await _store.AppendAsync(new StoredRound(0, header, Suite.One.HashEntry(header), null, leaf, [new StoredEvent(0, 0, text)]),
+            default));
     }
 
     /// <summary>The timer looks at the clock at least once a minute: goes on in such steps.</summary>

@@ -34,7 +34,8 @@ public sealed class PublishTests
     {
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => node.PublishAsync([new Announcement("Not Allowed", default)], CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(()
+            => node.PublishAsync([new Announcement("Not Allowed", default)], CancellationToken.None));
         Assert.Equal(LedgerMode.Issuing, node.State.Mode);
     }
 
@@ -43,7 +44,8 @@ public sealed class PublishTests
     {
         await using var ledger = new TestLedger();
         var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner)));
-        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? a : b).PublishAsync([], CancellationToken.None))));
+        var all = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => Task.Run(() => (i % 2 == 0 ? a : b).PublishAsync([], CancellationToken.None))));
         Assert.Single(all.Select(r => r.Publication).Distinct());
 
         // Two nodes that make the same bytes at the same moment have both made it.

@@ -163,7 +163,8 @@ public sealed class SinkRunnerTests : IAsyncDisposable
 
     private SinkRunner Run(params ISink[] sinks)
     {
-        var runner = new SinkRunner(_store, _ => Task.FromResult<ReadOnlyMemory<byte>>("record"u8.ToArray()), sinks, Retry, _time, NullLogger<SinkRunner>.Instance, holding => _unknown.Enqueue(holding.Number));
+        var runner = new SinkRunner(_store, _ => Task.FromResult<ReadOnlyMemory<byte>>("record"u8.ToArray()), sinks, Retry, _time,
+            NullLogger<SinkRunner>.Instance, holding => _unknown.Enqueue(holding.Number));
         _running = runner.RunAsync(_stop.Token);
         return runner;
     }

@@ -32,8 +32,10 @@ public sealed class ForgeryTests
         await FoundAsync(node, MatchFinding.OtherPath, With(token, below with { Index = 2 }));
         await FoundAsync(node, MatchFinding.OtherPath, With(token, below with { Path = MerklePath.Empty(32) }));
         var step = below.Path.Step(0);
-        await FoundAsync(node, MatchFinding.OtherPath, With(token, below with { Path = MerklePath.Of(32, [step with { Alpha = step.Beta }]) }));
-        await FoundAsync(node, MatchFinding.OtherPath, With(token, below with { Path = MerklePath.Of(32, [step with { Beta = step.Alpha }]) }));
+        await FoundAsync(node, MatchFinding.OtherPath,
+            With(token, below with { Path = MerklePath.Of(32, [step with { Alpha = step.Beta }]) }));
+        await FoundAsync(node, MatchFinding.OtherPath,
+            With(token, below with { Path = MerklePath.Of(32, [step with { Beta = step.Alpha }]) }));
         await ledger.EndAsync();
 
         static Token With(Token token, TokenLevel below) => new([below, token.Levels[1]], token.HeaderBytes, token.Anchors);
@@ -64,8 +66,10 @@ public sealed class ForgeryTests
 
         // What is not of the ledger says nothing about it: anchors of other kinds, and of others.
         Assert.True(Publication.TryParseNote(anchor.Note, out var published, out _, out _));
-        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(published.Values[0]), new WordsEvidence(published.Time, published.Time, "here"));
-        await FoundAsync(node, MatchFinding.Matched, extended.With([.. extended.Anchors, new VoucherAnchor(voucher.ToBytes()), new UnknownAnchor(9, new byte[4])]));
+        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(published.Values[0]),
+            new WordsEvidence(published.Time, published.Time, "here"));
+        await FoundAsync(node, MatchFinding.Matched,
+            extended.With([.. extended.Anchors, new VoucherAnchor(voucher.ToBytes()), new UnknownAnchor(9, new byte[4])]));
         await ledger.EndAsync();
 
         Task AnchorAsync(PublicationAnchor forged) =>
@@ -94,7 +98,8 @@ public sealed class ForgeryTests
         await AnchorAsync(head with { Head = node.Head.Signed });
         await AnchorAsync(head with { Head = head.Head with { Beta = node.Head.Signed.Beta } });
         await AnchorAsync(head with { Head = new SignedHead(head.Head.Beta, head.Head.Alpha) });
-        await AnchorAsync(head with { Path = MerklePath.Of(32, [node.Head.Root, .. Enumerable.Range(1, head.Path.Length - 1).Select(head.Path.Step)]) });
+        await AnchorAsync(head with {
+            Path = MerklePath.Of(32, [node.Head.Root, .. Enumerable.Range(1, head.Path.Length - 1).Select(head.Path.Step)]) });
         await ledger.EndAsync();
 
         Task AnchorAsync(SignedHeadAnchor forged) => FoundAsync(node, MatchFinding.OtherAnchor, token.With([forged]));

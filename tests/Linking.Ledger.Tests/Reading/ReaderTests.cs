@@ -31,7 +31,8 @@ public sealed class ReaderTests
         await FoundAsync(MatchFinding.Malformed, token.ToBytes()[..^1]);
         byte[] newer = [.. token.ToBytes()];
         newer[3] = 2;
-        await FoundAsync(MatchFinding.OtherPath, With(level with { Path = MerklePath.Of(32, [level.Path.Step(0) with { Beta = level.Path.Step(0).Alpha }]) }, token.Header));
+        await FoundAsync(MatchFinding.OtherPath,
+            With(level with { Path = MerklePath.Of(32, [level.Path.Step(0) with { Beta = level.Path.Step(0).Alpha }]) }, token.Header));
         await FoundAsync(MatchFinding.Unknown, newer);
         await FoundAsync(MatchFinding.OtherLeaf, With(level with { Leaf = leafB }, token.Header));
         await FoundAsync(MatchFinding.OtherLeaf, With(level with { Index = 1 }, token.Header));
@@ -130,7 +131,8 @@ public sealed class ReaderTests
         static IEnumerable<ulong> Numbers(ExtendResult result)
         {
             Assert.True(Token.TryDecode(result.Token, out var token, out _));
-            return token.Anchors.OfType<PublicationAnchor>().Select(a => Publication.TryParseNote(a.Note, out var p, out _, out _) ? p.Number : 0);
+            return token.Anchors.OfType<PublicationAnchor>()
+                .Select(a => Publication.TryParseNote(a.Note, out var p, out _, out _) ? p.Number : 0);
         }
     }
 
@@ -146,7 +148,8 @@ public sealed class ReaderTests
         var result = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
 
         Assert.Equal((0, false), (result.Added, result.Published));
-        Assert.Contains("has not come", (await node.ExtendAsync(stamped.Token, 1, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("has not come", (await node.ExtendAsync(stamped.Token, 1, CancellationToken.None)).Message,
+            StringComparison.Ordinal);
         await ledger.EndAsync();
     }
 
@@ -158,7 +161,8 @@ public sealed class ReaderTests
         var stamped = await ledger.StampAsync(node, "a");
         await node.PublishAsync([], CancellationToken.None);
         Assert.True(Token.TryDecode(stamped.Token, out var token, out _));
-        var full = token.With([.. token.Anchors, .. Enumerable.Range(0, 63).Select(i => new UnknownAnchor(9, new[] { (byte)i }))]).ToBytes();
+        var full = token.With([.. token.Anchors, .. Enumerable.Range(0, 63).Select(i => new UnknownAnchor(9, new[] { (byte)i }))])
+            .ToBytes();
         var result = await node.ExtendAsync(full, 0, CancellationToken.None);
         Assert.Equal((0, false, true), (result.Added, result.Published, result.IsFull));
         Assert.Equal(full, result.Token.ToArray());
@@ -174,7 +178,8 @@ public sealed class ReaderTests
         await ledger.StampAsync(node, "b");
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
-        Assert.Equal(stamped.Token.ToArray(), (await node.FindAsync(TestLedger.Document("a"), CancellationToken.None))!.Value.Token.ToArray());
+        Assert.Equal(stamped.Token.ToArray(),
+            (await node.FindAsync(TestLedger.Document("a"), CancellationToken.None))!.Value.Token.ToArray());
         Assert.Null(await node.FindAsync(TestLedger.Document("z"), CancellationToken.None));
         Assert.Equal(RefusalReason.BadLeaf, (await TestLedger.RefusedAsync(node.FindAsync(new byte[5], CancellationToken.None))).Reason);
         await ledger.EndAsync();
@@ -240,7 +245,8 @@ public sealed class ReaderTests
     private static async Task ProveAsync(LedgerNode node)
     {
         var size = node.Head.Size;
-        foreach (var (index, at) in ((ulong, ulong)[])[(0, 1), (0, 256), (0, 257), (255, 256), (256, 257), (300, 511), (511, 513), (0, size), (size - 1, size)])
+        foreach (var (index, at) in ((ulong, ulong)[])[(0, 1), (0, 256), (0, 257), (255, 256), (256, 257), (300, 511), (511, 513),
+            (0, size), (size - 1, size)])
             Assert.Equal(at, (await node.ProveInclusionAsync(index, at, CancellationToken.None)).Size);
         foreach (var (from, to) in ((ulong, ulong)[])[(1, 1), (1, 2), (255, 257), (256, 512), (257, size), (size, size)])
             Assert.Equal(to, (await node.ProveConsistencyAsync(from, to, CancellationToken.None)).Size);

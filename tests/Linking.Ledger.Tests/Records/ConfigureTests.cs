@@ -148,8 +148,12 @@ public sealed class ConfigureTests
 
         await RefusedAsync(ledger, node, [], "malformed");
         await RefusedAsync(ledger, node, sound[..^1], "malformed");
-        await RefusedAsync(ledger, node, Encoding.UTF8.GetBytes(text.Replace($"{node.Head.RecordLink}", $"{Suite.One.Empty}", StringComparison.Ordinal)), "'record' line");
-        await RefusedAsync(ledger, node, new Notice { Ledger = TestLedger.Id, Record = node.Head.RecordLink, About = new OtherSubject() }.ToText(Suite.One), "not a configuration");
+        await RefusedAsync(ledger, node,
+            Encoding.UTF8.GetBytes(
+            text.Replace($"{node.Head.RecordLink}", $"{Suite.One.Empty}", StringComparison.Ordinal)), "'record' line");
+        await RefusedAsync(ledger, node,
+            new Notice { Ledger = TestLedger.Id, Record = node.Head.RecordLink,
+            About = new OtherSubject() }.ToText(Suite.One), "not a configuration");
         await RefusedAsync(ledger, node, new NoteSigner(TestLedger.Id.RecoveryOrigin, [First]).Sign(text), "no recovery keys");
         await RefusedAsync(ledger, node, RecordLedger.Configure(node, s => s, sealNew: true), "seal old");
         await RefusedAsync(ledger, node, RecordLedger.Configure(node, s => s with { Accuracy = s.Accuracy - 1 }), "accuracy");

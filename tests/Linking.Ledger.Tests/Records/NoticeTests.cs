@@ -32,7 +32,8 @@ public sealed class NoticeTests
         Assert.NotNull(node.Record.StolenSince(key));
         var file = await node.ReadRecordAsync(None);
         Assert.Equal([0UL, 2, 3, 4], file.Entries.Select(e => e.Round));
-        Assert.Contains("text The door was open.\ntext It is closed.\n", Encoding.UTF8.GetString(file.Entries[1].Event.Span), StringComparison.Ordinal);
+        Assert.Contains("text The door was open.\ntext It is closed.\n", Encoding.UTF8.GetString(file.Entries[1].Event.Span),
+            StringComparison.Ordinal);
         await ledger.StampAsync(node, "c");
         Assert.Equal(7UL, (await ledger.EndAsync()).Rounds);
     }
@@ -80,7 +81,8 @@ public sealed class NoticeTests
     {
         await using var ledger = await WithTwoNoticesAsync();
         var round = (await ledger.Store.ReadRoundAsync(2, None))!;
-        var text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(round.Events[0].Text.Span).Replace("first", "other", StringComparison.Ordinal));
+        var text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(round.Events[0].Text.Span)
+            .Replace("first", "other", StringComparison.Ordinal));
         var changed = round.Events[0] with { Text = text };
         ledger.Store.Reading = r => r.Index == 2 ? r with { Events = [changed] } : r;
         ledger.Store.ReadingRecord = e => e.Round == 2 ? changed : e;

@@ -21,7 +21,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Returns when it answers.</summary>
     public static async Task<ServerProcess> StartAsync(string folder, TruthStore store)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path : "dotnet")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -34,7 +35,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(process, new Uri(line ?? throw new InvalidOperationException("The server did not start.")));
     }
 
-    public Task<LinkingClient> ConnectAsync() => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = Address, MaxAttempts = 1 });
+    public Task<LinkingClient> ConnectAsync()
+        => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = Address, MaxAttempts = 1 });
 
     /// <summary>As kill -9 does.</summary>
     public async Task KillAsync()

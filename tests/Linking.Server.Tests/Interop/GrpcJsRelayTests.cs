@@ -45,7 +45,8 @@ public sealed class GrpcJsRelayTests
         await Eventually.TrueAsync(() => server.Server.Node.Status().PendingLeaves == 400);
         var full = await Assert.ThrowsAsync<RequestFailedException>(() => client.StampBatchAsync(StampBatchTests.Documents(401)[1..]));
 
-        Assert.Equal((StatusCode.InvalidArgument, ErrorReason.LeafKindRefused, "leaf"), (@event.StatusCode, @event.Error.Reason, @event.Error.Metadata["field"]));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReason.LeafKindRefused, "leaf"),
+            (@event.StatusCode, @event.Error.Reason, @event.Error.Metadata["field"]));
         Assert.Equal((StatusCode.Unavailable, ErrorReason.Overloaded), (full.StatusCode, full.Error.Reason));
         Assert.NotNull(full.Error.RetryAfter);
         Assert.Equal(400, (await waiting).Count);
@@ -92,7 +93,8 @@ public sealed class GrpcJsRelayTests
         {
             Address = address,
             MaxAttempts = attempts,
-            Connection = certificate is null ? new ConnectionOptions() : new ConnectionOptions { RootCertificates = [certificate.Certificate] },
+            Connection = certificate is null
+                ? new ConnectionOptions() : new ConnectionOptions { RootCertificates = [certificate.Certificate] },
         });
 
         public ValueTask DisposeAsync() => node.DisposeAsync();

@@ -62,7 +62,8 @@ public sealed class GrpcJsTests
     public async Task HealthWatch_EndsWithTheServer()
     {
         await using var server = await TestServer.StartAsync();
-        await using var node = await NodeProcess.StartAsync("ledger.js", "healthWatch", server.Address.Authority, server.OperatorAddress.Authority);
+        await using var node = await NodeProcess.StartAsync("ledger.js", "healthWatch", server.Address.Authority,
+            server.OperatorAddress.Authority);
 
         Assert.Equal("SERVING", await node.ReadLineAsync());
         await server.Server.StopAsync();

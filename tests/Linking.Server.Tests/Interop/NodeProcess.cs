@@ -95,7 +95,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             try
             {
                 return new FileStream(
-                    Path.Combine(Path.GetTempPath(), "linking-node-packages.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                    Path.Combine(Path.GetTempPath(), "linking-node-packages.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                        FileShare.None);
             }
             catch (IOException) when (DateTime.UtcNow < deadline)
             {

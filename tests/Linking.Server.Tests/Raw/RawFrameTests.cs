@@ -96,11 +96,13 @@ public sealed class RawFrameTests
             for (var change = random.Next(4); change >= 0; change--)
                 body[random.Next(body.Length)] = (byte)random.Next(256);
 
-            using var response = await PostAsync(server, body, $"/linking.v1.LedgerService/{methods[i % methods.Length]}", encoding: "gzip");
+            using var response = await PostAsync(server, body, $"/linking.v1.LedgerService/{methods[i % methods.Length]}",
+                encoding: "gzip");
             await response.Content.ReadAsByteArrayAsync();
             var from = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
             var status = (StatusCode)int.Parse(from.GetValues("grpc-status").Single());
-            Assert.True(status is StatusCode.OK or StatusCode.Internal or StatusCode.ResourceExhausted or StatusCode.InvalidArgument or StatusCode.NotFound, $"{status} {Convert.ToHexString(body)}");
+            Assert.True(status is StatusCode.OK or StatusCode.Internal or StatusCode.ResourceExhausted
+                or StatusCode.InvalidArgument or StatusCode.NotFound, $"{status} {Convert.ToHexString(body)}");
             Assert.True(status == StatusCode.OK || from.GetValues("grpc-message").Single().Length > 0);
         }
 

@@ -29,7 +29,8 @@ public sealed class RawServerTests
         using var response = await PostAsync(server, Frame(new GetLedgerRequest()), GetLedger, contentType: contentType);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
-        Assert.Contains("Content-Type", Uri.UnescapeDataString(response.Headers.GetValues("grpc-message").Single()), StringComparison.Ordinal);
+        Assert.Contains("Content-Type", Uri.UnescapeDataString(response.Headers.GetValues("grpc-message").Single()),
+            StringComparison.Ordinal);
     }
 
     [Theory]

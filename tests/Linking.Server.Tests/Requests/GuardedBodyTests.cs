@@ -144,7 +144,8 @@ public sealed class GuardedBodyTests : IAsyncLifetime
         var (pipe, body) = Open(streams);
         await pipe.Writer.WriteAsync(Prefix(Limit + 1));
 
-        var error = await LedgerCalls.FailsAsync(StatusCode.ResourceExhausted, ErrorReason.RequestTooLarge, async () => await body.ReadAsync());
+        var error = await LedgerCalls.FailsAsync(StatusCode.ResourceExhausted, ErrorReason.RequestTooLarge,
+            async () => await body.ReadAsync());
 
         Assert.Equal(("1114113", "1114112"), (error.Metadata["size"], error.Metadata["limit"]));
         Assert.Null(error.RetryAfter);
@@ -171,7 +172,8 @@ public sealed class GuardedBodyTests : IAsyncLifetime
             open.Add(await BeginAsync(Limit));
         Assert.All(open, o => Assert.False(o.Reading.IsCompleted));
 
-        var error = await LedgerCalls.FailsAsync(StatusCode.Unavailable, ErrorReason.Overloaded, async () => await (await BeginAsync(5000)).Reading);
+        var error = await LedgerCalls.FailsAsync(StatusCode.Unavailable, ErrorReason.Overloaded,
+            async () => await (await BeginAsync(5000)).Reading);
         var small = await BeginAsync(1000);
         await open[0].Pipe.Writer.WriteAsync(new byte[Limit - 95]);
         await open[0].Pipe.Writer.CompleteAsync();
@@ -198,7 +200,8 @@ public sealed class GuardedBodyTests : IAsyncLifetime
         var connection = new ConnectionShare(_options);
         var first = await BeginAsync(Limit, connection);
 
-        await LedgerCalls.FailsAsync(StatusCode.Unavailable, ErrorReason.Overloaded, async () => await (await BeginAsync(5000, connection)).Reading);
+        await LedgerCalls.FailsAsync(StatusCode.Unavailable, ErrorReason.Overloaded,
+            async () => await (await BeginAsync(5000, connection)).Reading);
 
         Assert.False(first.Reading.IsCompleted);
         Assert.False((await BeginAsync(Limit)).Reading.IsCompleted);

@@ -25,7 +25,8 @@ public sealed class ConnectionTests
 
         var e = await FailsAsync(new Uri($"http://127.0.0.1:{port}"));
 
-        Assert.Equal((StatusCode.Unavailable, $"http://127.0.0.1:{port} cannot be reached: connection refused; is the server running there?"), (e.StatusCode, e.Message));
+        Assert.Equal((StatusCode.Unavailable, $"http://127.0.0.1:{port} cannot be reached: connection refused; is the server running "
+            + $"there?"), (e.StatusCode, e.Message));
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class ConnectionTests
     [InlineData("http://host/path")]
     [InlineData("http://user@host")]
     public async Task Address_IsNone_IsRefused(string address) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = new Uri(address) }));
+        await Assert.ThrowsAsync<ArgumentException>(()
+            => LinkingClient.ConnectAsync(new LinkingClientOptions { Address = new Uri(address) }));
 
     [Fact]
     public async Task Tls_OwnRootAndPin()
@@ -103,11 +105,13 @@ public sealed class ConnectionTests
 
         using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = server.Address, Connection = trusting });
         Assert.NotNull(await client.StampAsync(Suite.One.Hash("abc"u8)));
-        foreach (var distrusting in (ConnectionOptions[])[trusting with { PinnedPublicKeys = [new byte[32]] }, trusting with { RootCertificates = [] }])
+        foreach (var distrusting in (ConnectionOptions[])[trusting with { PinnedPublicKeys = [new byte[32]] },
+            trusting with { RootCertificates = [] }])
         {
             var e = await FailsAsync(server.Address, distrusting);
             Assert.Equal(StatusCode.Unavailable, e.StatusCode);
-            Assert.StartsWith($"{server.Address.GetLeftPart(UriPartial.Authority)} cannot be reached: TLS: ", e.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{server.Address.GetLeftPart(UriPartial.Authority)} cannot be reached: TLS: ", e.Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -126,8 +130,10 @@ public sealed class ConnectionTests
         using (client)
         {
             for (var i = 0; i < 5; i++)
-                Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RequestFailedException>(() => client.GetHeadAsync())).StatusCode);
-            await using var second = await TestServer.StartAsync(o => o with { Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] }, folder);
+                Assert.Equal(StatusCode.Unavailable,
+                    (await Assert.ThrowsAsync<RequestFailedException>(() => client.GetHeadAsync())).StatusCode);
+            await using var second = await TestServer.StartAsync(o
+                => o with { Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] }, folder);
 
             // Without a pause, as a balancer's backoff would be.
             Assert.Equal(1UL, (await client.GetHeadAsync()).Size);
@@ -154,7 +160,8 @@ public sealed class ConnectionTests
     private static async Task<RequestFailedException> FailsAsync(Uri address, ConnectionOptions? connection = null)
     {
         var options = new LinkingClientOptions { Address = address, MaxAttempts = 1, Connection = connection ?? new ConnectionOptions() };
-        var e = await Assert.ThrowsAsync<RequestFailedException>(() => LinkingClient.ConnectAsync(options).WaitAsync(TimeSpan.FromSeconds(60)));
+        var e = await Assert.ThrowsAsync<RequestFailedException>(() => LinkingClient.ConnectAsync(options)
+            .WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal(ErrorReason.Unspecified, e.Error.Reason);
         return e;
     }

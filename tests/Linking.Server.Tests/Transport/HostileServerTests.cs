@@ -119,11 +119,13 @@ public sealed class HostileServerTests
     private static async Task<RequestFailedException> FailsAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         await using var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();
         var options = new LinkingClientOptions { Address = new Uri(app.Urls.Single()), MaxAttempts = 1 };
-        return await Assert.ThrowsAsync<RequestFailedException>(() => LinkingClient.ConnectAsync(options).WaitAsync(TimeSpan.FromSeconds(60)));
+        return await Assert.ThrowsAsync<RequestFailedException>(() => LinkingClient.ConnectAsync(options)
+            .WaitAsync(TimeSpan.FromSeconds(60)));
     }
 }

@@ -25,11 +25,13 @@ public sealed class EventTests
         };
         yield return new Genesis
         {
-            Ledger = id, Suite = suite, State = state, Predecessor = new(LedgerId.Parse("before"), other, other.Hash("i"u8), 7, other.Hash("r"u8)),
+            Ledger = id, Suite = suite, State = state,
+                Predecessor = new(LedgerId.Parse("before"), other, other.Hash("i"u8), 7, other.Hash("r"u8)),
         };
         yield return new Configuration { Ledger = id, Record = pair, SealNew = true, State = state };
         yield return new Notice { Ledger = id, Record = pair, About = new StolenSubject(keys.Publication[0], time), Text = ["a", "b  c"] };
-        yield return new Successor { Ledger = id, Record = pair, SuccessorLedger = id, SuccessorSuite = other, SuccessorIdentity = other.Hash("i"u8) };
+        yield return new Successor { Ledger = id, Record = pair, SuccessorLedger = id, SuccessorSuite = other,
+            SuccessorIdentity = other.Hash("i"u8) };
         yield return new Heartbeat { Ledger = id };
         yield return new ClockEvent { Ledger = id, After = 5, Reading = time, Reason = "it jumped ‮ back" };
         yield return new Statement { Ledger = id, About = "policy", Digests = pair, Text = ["a"] };
@@ -174,7 +176,8 @@ public sealed class EventTests
     [Fact]
     public void Words_AreBounded()
     {
-        byte[] Of(string words) => LedgerBuilder.Edit(All(Ledger).OfType<ClockEvent>().Single().ToText(Suite.One), l => l[5] = "reason " + words);
+        byte[] Of(string words)
+            => LedgerBuilder.Edit(All(Ledger).OfType<ClockEvent>().Single().ToText(Suite.One), l => l[5] = "reason " + words);
         Assert.NotNull(EventReading.Read(Of(new string('a', 1000)), Suite.One).Event);
         Assert.Null(EventReading.Read(Of(new string('a', 1001)), Suite.One).Event);
         Assert.NotNull(EventReading.Read(Of(new string('é', 500)), Suite.One).Event);
@@ -196,7 +199,8 @@ public sealed class EventTests
         Assert.Equal(DecodeErrorKind.Malformed, Read(l => l.Reverse(First(l), 3)));
         Assert.Equal(DecodeErrorKind.Malformed, Read(l => l[First(l)] = l[First(l)].Replace("test+", "tess+")));
         // A fifth key of a role.
-        Assert.Equal(DecodeErrorKind.Malformed, Read(l => l.Insert(First(l) + 2, "key " + new VerifierKey("example.org/test/sha3-256", LedgerBuilder.Key(9).PublicKey.Span))));
+        Assert.Equal(DecodeErrorKind.Malformed,
+            Read(l => l.Insert(First(l) + 2, "key " + new VerifierKey("example.org/test/sha3-256", LedgerBuilder.Key(9).PublicKey.Span))));
         // Of a later type beside a known one, and alone.
         const string Later = "key example.org/test/recovery+00000001+CQE=";
         Assert.Equal(DecodeErrorKind.None, Read(l => l.Add(Later)));
@@ -221,7 +225,8 @@ public sealed class EventTests
     {
         var signer = Ledger.KeysOf([], [], [], [14]).Recovery;
         DecodeErrorKind Read(string type, int line, string text) => EventReading.Read(
-            signer.Sign(Encoding.UTF8.GetString(LedgerBuilder.Edit(All(Ledger).Single(e => e.Type == type).ToText(Suite.One), l => l[line] = text))),
+            signer.Sign(Encoding.UTF8.GetString(
+                LedgerBuilder.Edit(All(Ledger).Single(e => e.Type == type).ToText(Suite.One), l => l[line] = text))),
             Suite.One).Error.Kind;
         Assert.Equal(DecodeErrorKind.Malformed, Read("genesis", 3, "suite 3"));
         Assert.Equal(DecodeErrorKind.Malformed, Read("notice", 4, "about tomorrow"));

@@ -97,8 +97,11 @@ public sealed class DigestTests
     [InlineData(":")]
     [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
     [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:")]
-    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad-3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
-    [InlineData("ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
-    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532 ")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad-"
+        + "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
+    [InlineData("ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:"
+        + "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad:"
+        + "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532 ")]
     public void PairTryParse_Malformed_IsRefused(string text) => Assert.False(DigestPair.TryParseTyped(text, 32, out _));
 }

@@ -26,7 +26,8 @@ public sealed class ImprintTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Imprint.Compute(Suite.One, new MemoryStream(new byte[10]), cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(()
+            => Imprint.Compute(Suite.One, new MemoryStream(new byte[10]), cancellation: source.Token));
     }
 
     private sealed class Reports : IProgress<long>

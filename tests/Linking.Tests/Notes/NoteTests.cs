@@ -85,9 +85,12 @@ public sealed class NoteTests
         Assert.NotNull(Read("text\n\n" + string.Concat(Enumerable.Repeat(line, 16))));
         foreach (var wrong in (string[])
         [
-            "text\n\n" + string.Concat(Enumerable.Repeat(line, 17)), "text\n\n", "text\n" + line, "text\n\n" + line[..^1], "te\u0001xt\n\n" + line,
-            "text\n\n" + line.Replace("—", "-"), "text\n\n" + line.Replace(" n ", " n+ "), "text\n\n" + line.Replace(" n ", "  "), "text\n\n— n AAAAAQ==\n",
-            "text\n\n" + line.Replace("QI=", "QJ="), "text\n\n" + line.Replace(" n ", " n  "), "text\n\n" + line.Replace(" n ", " n\u2028 "),
+            "text\n\n" + string.Concat(Enumerable.Repeat(line, 17)), "text\n\n", "text\n" + line, "text\n\n" + line[..^1], "te\u0001xt\n\n"
+                + line,
+            "text\n\n" + line.Replace("—", "-"), "text\n\n" + line.Replace(" n ", " n+ "), "text\n\n"
+                + line.Replace(" n ", "  "), "text\n\n— n AAAAAQ==\n",
+            "text\n\n" + line.Replace("QI=", "QJ="), "text\n\n" + line.Replace(" n ", " n  "), "text\n\n"
+                + line.Replace(" n ", " n\u2028 "),
             new string('a', SignedNote.MaxSize) + "\n\n" + line,
         ])
             Assert.False(SignedNote.TryParse(Encoding.UTF8.GetBytes(wrong), out _), wrong[..Math.Min(60, wrong.Length)]);
@@ -102,7 +105,8 @@ public sealed class NoteTests
         var key = Two.VerifierKeys[0].ToString();
         Assert.Equal(Two.VerifierKeys[0], VerifierKey.Parse(key));
         foreach (var wrong in (string[])
-            [key + "\n", " " + key, key.Replace("+c186e258+", "+C186E258+"), key.Replace("+c186e258+", "+c186e259+"), key[..^1], key.Replace("example", "exam ple"),
+            [key + "\n", " " + key, key.Replace("+c186e258+", "+C186E258+"), key.Replace("+c186e258+", "+c186e259+"), key[..^1],
+                key.Replace("example", "exam ple"),
              "+" + key, "a+00000000+AQ==", "a+00000000+CQ==", "a+00000000+AQE=", "a+00000000+CQF=", "a+0000000+CQE=", "a++CQE=", ""])
             Assert.False(VerifierKey.TryParse(wrong, out _), wrong);
         foreach (var (bytes, valid) in new[] { (8192, true), (8193, false) })
@@ -117,7 +121,8 @@ public sealed class NoteTests
     {
         var (name, seed) = ("witness.example", LedgerBuilder.Key(7));
         byte[] typed = [VerifierKey.WitnessType, .. seed.PublicKey.Span];
-        var id = BinaryPrimitives.ReadUInt32BigEndian(HashFunction.Sha2With256Bits.Hash([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. typed]).Bytes);
+        var id = BinaryPrimitives.ReadUInt32BigEndian(
+            HashFunction.Sha2With256Bits.Hash([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. typed]).Bytes);
         var witness = VerifierKey.Parse($"{name}+{id:x8}+{Convert.ToBase64String(typed)}");
         Assert.True(witness.IsWitness && !witness.IsLedgerKey);
         var text = Encoding.UTF8.GetBytes(new Checkpoint(Name, 2, Suite.One.Empty.Alpha).ToText());
@@ -157,7 +162,8 @@ public sealed class NoteTests
     {
         var bytes = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, seconds);
-        return new NoteSignature(name, id, (byte[])[.. bytes, .. key.Sign([.. Encoding.ASCII.GetBytes($"cosignature/v1\ntime {seconds}\n"), .. text])]);
+        return new NoteSignature(name, id,
+            (byte[])[.. bytes, .. key.Sign([.. Encoding.ASCII.GetBytes($"cosignature/v1\ntime {seconds}\n"), .. text])]);
     }
 
     private static SignedNote Read(string note) => Read(Encoding.UTF8.GetBytes(note));

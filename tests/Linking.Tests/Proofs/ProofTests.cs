@@ -33,11 +33,14 @@ public sealed class ProofTests
     public void Order_HoldsForItsHeadersAlone(int suite, Chain chain)
     {
         var ledger = Ledger(suite, 6);
-        Assert.True(OrderProof.TryDecode(OrderProof.Encode(ledger.HeaderBytes(2), ledger.HeaderBytes(5), ledger.PathTo(2, 5)), out var proof, out _));
+        Assert.True(OrderProof.TryDecode(OrderProof.Encode(ledger.HeaderBytes(2), ledger.HeaderBytes(5), ledger.PathTo(2, 5)),
+            out var proof, out _));
         Assert.True(proof.Holds(chain));
-        Assert.True(OrderProof.TryDecode(OrderProof.Encode(ledger.HeaderBytes(1), ledger.HeaderBytes(5), ledger.PathTo(2, 5)), out proof, out _));
+        Assert.True(OrderProof.TryDecode(OrderProof.Encode(ledger.HeaderBytes(1), ledger.HeaderBytes(5), ledger.PathTo(2, 5)), out proof,
+            out _));
         Assert.False(proof.Holds(chain));
-        Assert.Throws<InvalidOperationException>(() => OrderProof.Encode(ledger.HeaderBytes(2), ledger.HeaderBytes(2), ledger.PathTo(2, 5)));
+        Assert.Throws<InvalidOperationException>(()
+            => OrderProof.Encode(ledger.HeaderBytes(2), ledger.HeaderBytes(2), ledger.PathTo(2, 5)));
         var other = new LedgerBuilder(ledger.Suite, "example.org/other");
         Assert.Throws<InvalidOperationException>(() => OrderProof.Encode(other.HeaderBytes(0), ledger.HeaderBytes(2), ledger.PathTo(2, 5)));
     }
@@ -47,11 +50,13 @@ public sealed class ProofTests
     public void NotBefore_LeadsToTheInnermostBeacon(int suite, Chain chain)
     {
         var inner = Ledger(3 - suite, 2);
-        var value = new Beacon { Ledger = inner.Ledger, Source = BeaconSource.Public, Name = "lottery", Value = new byte[] { 7 } }.ToText(inner.Suite);
+        var value = new Beacon { Ledger = inner.Ledger, Source = BeaconSource.Public, Name = "lottery",
+            Value = new byte[] { 7 } }.ToText(inner.Suite);
         var m = inner.AddEvent(value);
         var n = inner.AddRound("later");
         var innerProof = NotBeforeProof.Encode(
-            OrderProof.Encode(inner.HeaderBytes(m), inner.HeaderBytes(n), inner.PathTo(m, n)), inner.HeaderBytes(n), inner.Level(m, 1), value, []);
+            OrderProof.Encode(inner.HeaderBytes(m), inner.HeaderBytes(n), inner.PathTo(m, n)), inner.HeaderBytes(n), inner.Level(m, 1),
+                value, []);
 
         var ledger = Ledger(suite, 2);
         var text = new Beacon
@@ -100,7 +105,8 @@ public sealed class ProofTests
         Assert.False(read.Holds(1 - chain, one.Identity[1 - chain]));
         Assert.False((proof with { Second = proof.First }).Holds(chain, one.Identity[chain]));
         Assert.False((proof with { Second = new(type, two.Head(3)[chain]) }).Holds(chain, one.Identity[chain]));
-        Assert.False((proof with { Second = new(type, two.Head(4, two.KeysOf([31], [32], [33], []))[chain]) }).Holds(chain, one.Identity[chain]));
+        Assert.False((proof with { Second = new(type, two.Head(4, two.KeysOf([31], [32], [33], []))[chain]) })
+            .Holds(chain, one.Identity[chain]));
         Assert.False(read.Holds(chain, one.Identity[chain], isSchemeFallen: _ => true));
         Assert.False(read.Holds(chain, one.Suite[chain].Hash("other"u8)));
 

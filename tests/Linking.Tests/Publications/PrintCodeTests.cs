@@ -28,7 +28,8 @@ public sealed class PrintCodeTests
     {
         Assert.True(PrintCode.TryParse(Example.ToString(), out var back, out _));
         Assert.Equal(Example, back);
-        Assert.True(PrintCode.TryParse(" " + Example.ToString().ToLowerInvariant().Replace("-", "\u3000\r\n\t\u00a0") + "-", out back, out _));
+        Assert.True(PrintCode.TryParse(" " + Example.ToString().ToLowerInvariant().Replace("-", "\u3000\r\n\t\u00a0")
+            + "-", out back, out _));
         Assert.Equal(Example, back);
         var wide = Wide();
         Assert.Equal(29, wide.ToGroups().Count);

@@ -35,7 +35,8 @@ public sealed class RecordWalkTests
         Assert.True(walk.KeysFor(0).IsNone);
         Assert.Equal(old.Public, walk.StateAt(round)!.Keys);
         Assert.Equal(next.Public, walk.StateAt(round + 1)!.Keys);
-        Assert.True(walk.IsCompleteFor(ledger.Header(round)) && walk.IsCompleteFor(ledger.Header(round + 1)) && walk.IsCompleteFor(ledger.Header(1)));
+        Assert.True(walk.IsCompleteFor(ledger.Header(round)) && walk.IsCompleteFor(ledger.Header(round + 1))
+            && walk.IsCompleteFor(ledger.Header(1)));
         Assert.Equal(ledger.Link(round)[chain], walk.LinkBefore(round + 1));
         Assert.Equal(ledger.Identity[chain], walk.LinkBefore(round));
 
@@ -59,7 +60,8 @@ public sealed class RecordWalkTests
 
         ledger.AddRecord(new Successor
         {
-            Ledger = ledger.Ledger, SuccessorLedger = LedgerId.Parse("other"), SuccessorSuite = Suite.Two, SuccessorIdentity = Suite.Two.Hash("id"u8),
+            Ledger = ledger.Ledger, SuccessorLedger = LedgerId.Parse("other"), SuccessorSuite = Suite.Two,
+                SuccessorIdentity = Suite.Two.Hash("id"u8),
         });
         walk = ledger.Walk(chain);
         Assert.Equal(WalkEnd.Whole, walk.End);

@@ -96,11 +96,14 @@ public sealed class RenewalTests
         Assert.NotNull(Of(64).ToBytes());
         Assert.Throws<InvalidOperationException>(() => Of(65).ToBytes());
         Assert.Throws<InvalidOperationException>(() => Of(0).ToBytes());
-        Assert.Throws<InvalidOperationException>(() => (Of(1) with { Before = [digests[1], digests[0]], Data = [[digests[1], digests[0]]] }).ToBytes());
+        Assert.Throws<InvalidOperationException>(() => (Of(1) with { Before = [digests[1], digests[0]], Data = [[digests[1], digests[0]]] })
+            .ToBytes());
         foreach (var edit in (Action<List<string>>[])
         [
-            l => l.RemoveAt(4), l => l.RemoveAt(1), l => l.Insert(1, l[1]), l => l.Reverse(3, 2), l => l[3] = l[3].Replace("data 1", "data 2"),
-            l => l[3] = l[3].Replace("data 1", "data 0"), l => l[1] = l[1].Replace("sha2-512", "sha2-256"), l => l[1] = l[1].Replace("sha2-512", "sha2-384"),
+            l => l.RemoveAt(4), l => l.RemoveAt(1), l => l.Insert(1, l[1]), l => l.Reverse(3, 2), l
+                => l[3] = l[3].Replace("data 1", "data 2"),
+            l => l[3] = l[3].Replace("data 1", "data 0"), l => l[1] = l[1].Replace("sha2-512", "sha2-256"), l
+                => l[1] = l[1].Replace("sha2-512", "sha2-384"),
             l => l.Add("data 3 " + l[^1][7..]),
         ])
             Assert.False(RenewalText.TryParse(LedgerBuilder.Edit(Of(2).ToBytes(), edit), out _, out _));
@@ -112,14 +115,17 @@ public sealed class RenewalTests
         var digest = HashFunction.Sha2With512Bits.Hash("x"u8);
         var text = new CoverText
         {
-            Ledger = Linking.Rounds.LedgerId.Parse("example.org/ledger"), Suite = Suite.One, Identity = Suite.One.Hash("i"u8), From = 0, To = 1UL << 32,
+            Ledger = Linking.Rounds.LedgerId.Parse("example.org/ledger"), Suite = Suite.One, Identity = Suite.One.Hash("i"u8), From = 0,
+                To = 1UL << 32,
             Size = 1UL << 32, Roots = Suite.One.Hash("r"u8), EvidenceCount = 1UL << 32,
             Covers = [new CoverLine(HashFunction.Sha2With512Bits, digest, digest, digest)],
         };
-        Assert.StartsWith("linking cover v1\nledger example.org/ledger\nsuite 1\nidentity ", Encoding.UTF8.GetString(text.ToBytes()), StringComparison.Ordinal);
+        Assert.StartsWith("linking cover v1\nledger example.org/ledger\nsuite 1\nidentity ", Encoding.UTF8.GetString(text.ToBytes()),
+            StringComparison.Ordinal);
         foreach (var wrong in (CoverText[])
         [
-            text with { To = text.To + 1, Size = text.To + 1 }, text with { Size = text.To - 1 }, text with { From = text.To }, text with { Covers = [] },
+            text with { To = text.To + 1, Size = text.To + 1 }, text with { Size = text.To - 1 }, text with { From = text.To },
+                text with { Covers = [] },
             text with { EvidenceCount = (1UL << 32) + 1 }, text with { Covers = [text.Covers[0], text.Covers[0]] },
         ])
             Assert.Throws<InvalidOperationException>(wrong.ToBytes);

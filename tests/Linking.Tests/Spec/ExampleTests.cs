@@ -24,7 +24,8 @@ public sealed class ExampleTests
     private static readonly NoteSigner BetaSigner = new(Ledger.HeadOrigin(Suite.Beta), [ExampleFiles.HeadKey]);
     private static readonly NoteSigner PublicationSigner = new(Ledger.PublicationOrigin, [ExampleFiles.PublicationKey]);
 
-    private static Leaf AbcLeaf => new(Suite, LeafKind.Document, Suite.Hash("abc"u8), 0, Enumerable.Range(0, 16).Select(i => (byte)i).ToArray());
+    private static Leaf AbcLeaf
+        => new(Suite, LeafKind.Document, Suite.Hash("abc"u8), 0, Enumerable.Range(0, 16).Select(i => (byte)i).ToArray());
 
     private static Genesis Genesis => new()
     {
@@ -77,7 +78,8 @@ public sealed class ExampleTests
         Assert.True(walk.IsCompleteFor(header));
         Assert.True(walk.IsKnownFor(3));
         Assert.Equal(Genesis.State, walk.StateAt(1));
-        Assert.Equal(WalkEnd.OtherIdentity, RecordWalk.Of(RecordFile.Decode(ExampleFiles.Record), chain, ExampleFiles.Identity[1 - chain]).End);
+        Assert.Equal(WalkEnd.OtherIdentity,
+            RecordWalk.Of(RecordFile.Decode(ExampleFiles.Record), chain, ExampleFiles.Identity[1 - chain]).End);
     }
 
     [Fact]
@@ -90,11 +92,13 @@ public sealed class ExampleTests
         var header = HeaderOf(1, tree.Root, ExampleFiles.Identity, history.Root, firstHead.Digest(Suite), 3);
         var example = Token.Decode(ExampleFiles.Token);
         Assert.Equal(header.ToBytes(), example.HeaderBytes.ToArray());
-        Assert.Equal("218aec870c554b10a8895be316ca64e5055b0bd36da410d6e38772fa8a925754:566fe4ec8c99843a0a6c438247618b0fd87607f56d0e6685480ebcced6aafdf9", example.Link().ToString());
+        Assert.Equal("218aec870c554b10a8895be316ca64e5055b0bd36da410d6e38772fa8a925754:"
+            + "566fe4ec8c99843a0a6c438247618b0fd87607f56d0e6685480ebcced6aafdf9", example.Link().ToString());
 
         history = new SmallTree(Suite, [RecordFile.Decode(ExampleFiles.Record).Entries[0].HeaderBytes.ToArray(), header.ToBytes()]);
         var heartbeat = Leaf.OfEvent(Suite, new Heartbeat { Ledger = Ledger }.ToText(Suite)).ToBytes();
-        var last = HeaderOf(2, Suite.HashEntry(heartbeat), header.Link(), history.Root, HeadOf(2, history.Root).Digest(Suite), 1, ExampleFiles.Identity);
+        var last = HeaderOf(2, Suite.HashEntry(heartbeat), header.Link(), history.Root, HeadOf(2, history.Root).Digest(Suite), 1,
+            ExampleFiles.Identity);
         var published = new SmallTree(
             Suite, [RecordFile.Decode(ExampleFiles.Record).Entries[0].HeaderBytes.ToArray(), header.ToBytes(), last.ToBytes()]);
         Assert.True(Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _));
@@ -103,7 +107,8 @@ public sealed class ExampleTests
         var token = new Token(
             [new TokenLevel(AbcLeaf, 1, tree.Path(1))],
             header.ToBytes(),
-            [new SignedHeadAnchor(2, history.Path(1), HeadOf(2, history.Root)), new PublicationAnchor(3, published.Path(1), ExampleFiles.Publication)]);
+            [new SignedHeadAnchor(2, history.Path(1), HeadOf(2, history.Root)),
+                new PublicationAnchor(3, published.Path(1), ExampleFiles.Publication)]);
         Assert.Equal(ExampleFiles.Token, token.ToBytes());
         Assert.Equal(ExampleFiles.Token, example.ToBytes());
         Assert.Equal(token, example);
@@ -143,7 +148,8 @@ public sealed class ExampleTests
     {
         Assert.True(Publication.TryParseNote(ExampleFiles.Publication, out var publication, out _, out _));
         var at = Instant.Parse("2026-11-22T09:00:00.000000Z");
-        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(publication.Values[0]), new WordsEvidence(at, at, "git.example.org"));
+        var voucher = new Voucher(VoucherKind.Observed, new RootSubject(publication.Values[0]),
+            new WordsEvidence(at, at, "git.example.org"));
         Assert.Equal(ExampleFiles.Voucher, voucher.ToBytes());
         Assert.Equal(voucher, Voucher.Decode(ExampleFiles.Voucher));
     }
@@ -152,8 +158,10 @@ public sealed class ExampleTests
     public void Keys_AsOnThePage()
     {
         Assert.Equal("example.org/ledger+c186e258+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c", AlphaSigner.VerifierKeys[0].ToString());
-        Assert.Equal("example.org/ledger/sha3-256+471584c9+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c", BetaSigner.VerifierKeys[0].ToString());
-        Assert.Equal("example.org/ledger/publications+89a21e76+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU", PublicationSigner.VerifierKeys[0].ToString());
+        Assert.Equal("example.org/ledger/sha3-256+471584c9+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c", BetaSigner.VerifierKeys[0]
+            .ToString());
+        Assert.Equal("example.org/ledger/publications+89a21e76+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU",
+            PublicationSigner.VerifierKeys[0].ToString());
         Assert.NotNull(VerifierKey.Parse("example.org/ledger+423737f6+AfpINBR/bmkMNpPv9hM2BGQDzYrioU8xs8QHNYVpI5Vl"));
     }
 
@@ -172,7 +180,8 @@ public sealed class ExampleTests
         BetaSigner.Sign(new Checkpoint(Ledger.HeadOrigin(Suite.Beta), size, root.Beta).ToText()));
 
     private static Header HeaderOf(
-        ulong index, DigestPair roundRoot, DigestPair link, DigestPair history, DigestPair head, uint leaves, DigestPair? record = null) => new()
+        ulong index, DigestPair roundRoot, DigestPair link, DigestPair history, DigestPair head, uint leaves, DigestPair? record = null)
+            => new()
     {
         Suite = Suite,
         Ledger = Ledger,

@@ -31,7 +31,8 @@ public sealed class WorkedFileTests
     {
         var token = Token.Decode(ExampleFiles.Read("suite-2.lts"));
         Assert.Equal(ExampleFiles.Read("suite-2.lts"), token.ToBytes());
-        var leaf = new Leaf(Suite.Two, LeafKind.Document, Suite.Two.Hash("abc"u8), 0, Enumerable.Range(0, 16).Select(i => (byte)i).ToArray());
+        var leaf = new Leaf(Suite.Two, LeafKind.Document, Suite.Two.Hash("abc"u8), 0, Enumerable.Range(0, 16).Select(i => (byte)i)
+            .ToArray());
         Assert.Equal(leaf, token.Levels[0].Leaf);
         Assert.Equal(157, leaf.Size);
         Assert.Equal(("example.org/second", 1UL, 3U), (token.Header.Ledger.Value, token.Header.Index, token.Header.LeafCount));
@@ -52,7 +53,8 @@ public sealed class WorkedFileTests
         Assert.True(LeafBatch.TryCut(ExampleFiles.Read("batch.leaves"), out var leaves, out _, out _));
         var answer = ExampleFiles.Read("batch.answer");
         var token = answer.AsMemory(0, answer.Length - 64);
-        Assert.True(TokenBatch.TryCreate(leaves, token, answer.AsSpan(token.Length, 32), answer.AsSpan(token.Length + 32), out var batch, out _));
+        Assert.True(TokenBatch.TryCreate(leaves, token, answer.AsSpan(token.Length, 32), answer.AsSpan(token.Length + 32), out var batch,
+            out _));
         Assert.Equal(2, batch.Count);
         Assert.Equal(token.ToArray(), batch[0].ToBytes());
         Assert.Equal(Token.Decode(ExampleFiles.Token).Levels, batch[1].Levels);
@@ -87,7 +89,8 @@ public sealed class WorkedFileTests
         Assert.Equal(ExampleFiles.Read("fork.lfk"), fork.ToBytes());
         Assert.Equal(chain == Chain.Alpha, fork.Holds(chain, First.Identity[chain]));
         Assert.Contains(
-            $"```\n{Encoding.UTF8.GetString(fork.First.Bytes.Span)}\n{Encoding.UTF8.GetString(fork.Second.Bytes.Span)}```", Page("order.md"),
+            $"```\n{Encoding.UTF8.GetString(fork.First.Bytes.Span)}\n{Encoding.UTF8.GetString(fork.Second.Bytes.Span)}```",
+                Page("order.md"),
             StringComparison.Ordinal);
     }
 

@@ -74,7 +74,8 @@ public sealed class TokenTests
         var header = Token.Decode(Example).HeaderBytes.ToArray();
         DecodeErrorKind Read(params byte[] block)
         {
-            Header.TryDecode((byte[])[.. header[..64], (byte)(block.Length >> 8), (byte)block.Length, .. block, .. header[66..]], out var read, out var error);
+            Header.TryDecode((byte[])[.. header[..64], (byte)(block.Length >> 8), (byte)block.Length, .. block, .. header[66..]],
+                out var read, out var error);
             return error.Kind;
         }
 
@@ -187,7 +188,9 @@ public sealed class TokenTests
         Assert.Equal(BatchFault.Token, Fault(a, a));
         Assert.Equal(BatchFault.Token, Fault(a, ledger.Token(1, 0).Below([ledger.Level(1, 0)]).ToBytes()));
         Assert.Equal(BatchFault.Place, Fault([.. b, .. b], ledger.Token(1, 1).ToBytes()));
-        Assert.Equal(BatchFault.Place, Fault(a, new Token([ledger.Level(1, 0) with { Path = new MerklePath(32, default, default) }], ledger.HeaderBytes(1), []).ToBytes()));
+        Assert.Equal(BatchFault.Place,
+            Fault(a, new Token([ledger.Level(1, 0) with { Path = new MerklePath(32, default, default) }], ledger.HeaderBytes(1), [])
+            .ToBytes()));
 
         Assert.False(LeafBatch.TryCut(default, out _, out _, out _));
         Assert.False(LeafBatch.TryCut((byte[])[.. a, .. b[..^1]], out _, out var index, out _));

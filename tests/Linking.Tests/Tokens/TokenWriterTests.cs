@@ -19,7 +19,8 @@ public sealed class TokenWriterTests
     {
         Anchor[] anchors = [new UnknownAnchor(9, new byte[] { 1, 2, 3 })];
         var leaves = Enumerable.Range(0, count)
-            .Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash([(byte)i]), nonce: new byte[i % (Leaf.MaxNonceSize + 1)])).ToArray();
+            .Select(i => new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash([(byte)i]), nonce: new byte[i % (Leaf.MaxNonceSize + 1)]))
+                .ToArray();
         var tree = MerkleTree.Build([.. leaves.Select(l => l.ToBytes())]);
         var writer = new TokenWriter(Header.Span, anchors);
         for (var i = 0; i < count; i++)

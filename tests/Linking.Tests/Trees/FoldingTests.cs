@@ -25,7 +25,8 @@ public sealed class FoldingTests
     {
         var function = Suite.One[chain];
         var entry = tree.EntryHash((int)index)[chain];
-        bool Reaches(Digest e, ulong i, ulong n, byte[] p) => Folding.TryFold(function, e, i, n, p, out var root) && root == tree.Root[chain];
+        bool Reaches(Digest e, ulong i, ulong n, byte[] p) => Folding.TryFold(function, e, i, n, p, out var root)
+            && root == tree.Root[chain];
         Assert.True(Reaches(entry, index, size, path));
         Assert.False(Reaches(default, index, size, path));
         for (ulong other = 0; other < size + 2; other++)

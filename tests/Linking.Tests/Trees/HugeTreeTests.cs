@@ -38,7 +38,8 @@ public sealed class HugeTreeTests
                 Folding.TryFold(Function, Perfect[0].Alpha, c.index, c.size, path[Chain.Alpha], out var root, out var before) &&
                 root == Root(c.size) && before == Root(c.index) &&
                 !Folding.TryFold(Function, Perfect[0].Alpha, c.size, c.size, path[Chain.Alpha], out _) &&
-                (path.Length == 0 || !Folding.TryFold(Function, Perfect[0].Alpha, c.index, c.size, path[Chain.Alpha][TreeHasher.DigestSize..], out _));
+                (path.Length == 0 || !Folding.TryFold(Function, Perfect[0].Alpha, c.index, c.size,
+                    path[Chain.Alpha][TreeHasher.DigestSize..], out _));
         });
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class HugeTreeTests
         Assert.ThrowsAny<ArgumentException>(() => MerkleTree.Build(new byte[10], [6, 4, 10]));
     }
 
-    private static Digest Root(ulong size) => size == 0 ? Function.Hash([]) : CompactRange.Restore(size, [.. CompactRange.NodesOf(size).Select(n => Perfect[n.Level])]).Root.Alpha;
+    private static Digest Root(ulong size) => size == 0
+        ? Function.Hash([]) : CompactRange.Restore(size, [.. CompactRange.NodesOf(size).Select(n => Perfect[n.Level])]).Root.Alpha;
 
     private static MerklePath Assemble(ProofPlan plan) => plan.Assemble([.. plan.Nodes.Select(n => Perfect[n.Level])]);
 
@@ -112,5 +114,6 @@ public sealed class HugeTreeTests
         return levels;
     }
 
-    private static void Check<T>(Gen<T> values, Func<T, bool> property) => Prop.ForAll(values.ToArbitrary(), property).QuickCheckThrowOnFailure();
+    private static void Check<T>(Gen<T> values, Func<T, bool> property)
+        => Prop.ForAll(values.ToArbitrary(), property).QuickCheckThrowOnFailure();
 }

@@ -144,7 +144,8 @@ public sealed class MerkleRunTests
 
     private static MerklePath[] Paths(MerkleTree tree) => [.. Enumerable.Range(0, tree.Count).Select(tree.Path)];
 
-    private static MerklePath Longer(MerklePath path) => new(32, (byte[])[.. path[Chain.Alpha], .. new byte[32]], (byte[])[.. path[Chain.Beta], .. new byte[32]]);
+    private static MerklePath Longer(MerklePath path)
+        => new(32, (byte[])[.. path[Chain.Alpha], .. new byte[32]], (byte[])[.. path[Chain.Beta], .. new byte[32]]);
 
     private static MerklePath Shorter(MerklePath path) => new(32, path[Chain.Alpha][32..].ToArray(), path[Chain.Beta][32..].ToArray());
 }

@@ -47,7 +47,8 @@ public sealed class MerkleTreeTests
             foreach (var chain in Enum.GetValues<Chain>())
             {
                 var function = Suite.One[chain];
-                Assert.True(Folding.TryFold(function, NodeHash.Entry(function, entries[i]), (ulong)i, (ulong)size, path[chain], out var root, out var before));
+                Assert.True(Folding.TryFold(function, NodeHash.Entry(function, entries[i]), (ulong)i, (ulong)size, path[chain],
+                    out var root, out var before));
                 Assert.Equal(tree.Root[chain], root);
                 Assert.Equal(ReferenceTree.Root([.. entries.Take(i)])[chain], before);
             }
@@ -60,7 +61,8 @@ public sealed class MerkleTreeTests
     [Theory]
     [InlineData(-1)]
     [InlineData(5)]
-    public void Path_NoSuchEntry_Throws(int index) => Assert.Throws<ArgumentOutOfRangeException>(() => MerkleTree.Build(Entries(5)).Path(index));
+    public void Path_NoSuchEntry_Throws(int index)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => MerkleTree.Build(Entries(5)).Path(index));
 
     internal static List<byte[]> Entries(int count)
     {

@@ -15,7 +15,8 @@ public sealed class ProofPlanTests
         {
             List<byte[]> first = [.. entries.Take(size)];
             for (var index = 0; index < size; index++)
-                Assert.Equal(MerklePath.Of(Suite.One.Width, ReferenceTree.Path(index, first)), Run(ProofPlan.Inclusion((ulong)index, (ulong)size), entries));
+                Assert.Equal(MerklePath.Of(Suite.One.Width, ReferenceTree.Path(index, first)),
+                    Run(ProofPlan.Inclusion((ulong)index, (ulong)size), entries));
         }
     }
 
@@ -73,7 +74,8 @@ public sealed class ProofPlanTests
         return value;
     })]);
 
-    private static void AssertHoldsAndMutationsDoNot(HashFunction function, Chain chain, ulong from, DigestPair fromRoot, ulong to, DigestPair toRoot, MerklePath proof)
+    private static void AssertHoldsAndMutationsDoNot(HashFunction function, Chain chain, ulong from, DigestPair fromRoot, ulong to,
+        DigestPair toRoot, MerklePath proof)
     {
         bool Holds(ulong f, Digest fr, ulong t, Digest tr, byte[] p) => Folding.IsConsistent(function, f, fr, t, tr, p);
         var bytes = proof[chain].ToArray();

@@ -74,7 +74,8 @@ public sealed class FormatVectorTests
 
         if (format == "print-code")
         {
-            kind = PrintCode.TryParse(Encoding.UTF8.GetString(bytes), out _, out var why) ? "read" : why.IsUnknown ? "unknown" : "malformed";
+            kind = PrintCode.TryParse(Encoding.UTF8.GetString(bytes), out _, out var why) ? "read" : why.IsUnknown
+                ? "unknown" : "malformed";
             return null;
         }
 

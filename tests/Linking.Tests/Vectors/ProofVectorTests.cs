@@ -54,7 +54,8 @@ public sealed class ProofVectorTests
     {
         var first = VectorCase.PairOf(asked["firstRoot"]!.GetValue<string>());
         var second = VectorCase.PairOf(asked["secondRoot"]!.GetValue<string>());
-        return ConsistencyProof.TryDecode(bytes, out var proof, out var error) ? (chain => proof.Holds(chain, first[chain], second[chain]), error) : (null, error);
+        return ConsistencyProof.TryDecode(bytes, out var proof, out var error)
+            ? (chain => proof.Holds(chain, first[chain], second[chain]), error) : (null, error);
     }
 
     private static (Func<Chain, JsonNode?>? Says, DecodeError Error) Order(byte[] bytes) =>
@@ -78,7 +79,8 @@ public sealed class ProofVectorTests
         var (soundness, at) = SoundnessOf(asked);
         var known = asked["known"]!.AsArray().ToDictionary(k => k!["value"]!.GetValue<string>(), k => k!["time"]!.GetValue<ulong>());
         return NotBeforeProof.TryDecode(bytes, out var proof, out var error)
-            ? (chain => proof.Holds(chain, function => soundness.Collisions(function.Name()) <= at, out var beacon) && beacon.Source == BeaconSource.Public &&
+            ? (chain => proof.Holds(chain, function => soundness.Collisions(function.Name()) <= at, out var beacon)
+                && beacon.Source == BeaconSource.Public &&
                 known.TryGetValue(Convert.ToHexStringLower(beacon.Value.Span), out var time) ? JsonValue.Create(time) : null, error)
             : (null, error);
     }
@@ -93,10 +95,12 @@ public sealed class ProofVectorTests
         var (asked, answer) = (VectorFiles.Read(name)["batch"]!, VectorFiles.Read(name)["answer"]!);
         TokenBatch? batch = null;
         var isMade = LeafBatch.TryCut(VectorFiles.Bytes(asked["leaves"]), out var leaves, out _, out _) && TokenBatch.TryCreate(
-            leaves, VectorFiles.Bytes(asked["token"]), VectorFiles.Bytes(asked["rightAlpha"]), VectorFiles.Bytes(asked["rightBeta"]), out batch, out _);
+            leaves, VectorFiles.Bytes(asked["token"]), VectorFiles.Bytes(asked["rightAlpha"]), VectorFiles.Bytes(asked["rightBeta"]),
+                out batch, out _);
         Assert.Equal(answer["error"] is null, isMade);
         if (isMade)
-            Assert.Equal(answer["tokens"]!.AsArray().Select(VectorFiles.Bytes), Enumerable.Range(0, batch!.Count).Select(k => batch[k].ToBytes()));
+            Assert.Equal(answer["tokens"]!.AsArray().Select(VectorFiles.Bytes), Enumerable.Range(0, batch!.Count)
+                .Select(k => batch[k].ToBytes()));
     }
 
     private static string KindOf(DecodeError error) => error.Kind switch

@@ -14,7 +14,8 @@ internal static class VectorCase
 {
     private static readonly HashSet<string> Fields =
     [
-        "token", "evidenceRecord", "data", "imprint", "objects", "ledger", "identity", "record", "accepted", "publications", "vouchers", "witnesses",
+        "token", "evidenceRecord", "data", "imprint", "objects", "ledger", "identity", "record", "accepted", "publications",
+        "vouchers", "witnesses",
         "ledgers", "held", "asOf", "lists", "broken", "window", "fresh", "strict",
     ];
 
@@ -67,7 +68,8 @@ internal static class VectorCase
         foreach (var (chain, name) in new[] { (Chain.Alpha, "alpha"), (Chain.Beta, "beta") })
         {
             if (halves[name]?.GetValue<string>() is { } text)
-                return LedgerIdentity.OfHalf(chain, Digest.TryParseTyped(text, text.Length / 2, out var half) ? half : throw new FormatException(text));
+                return LedgerIdentity.OfHalf(chain, Digest.TryParseTyped(text, text.Length / 2, out var half)
+                    ? half : throw new FormatException(text));
         }
 
         throw new FormatException("An identity without a half.");
@@ -79,7 +81,8 @@ internal static class VectorCase
         // A case may leave the ledger's name to its record.
         var name = node["ledger"] is { } ledger
             ? LedgerId.Parse(ledger.GetValue<string>())
-            : RecordFile.TryDecode(record!.Value, out var file, out _) ? file.Entries[0].Header.Ledger : throw new FormatException("No ledger id.");
+            : RecordFile.TryDecode(record!.Value, out var file, out _)
+                ? file.Entries[0].Header.Ledger : throw new FormatException("No ledger id.");
         return new PinnedLedger(name, IdentityOf(node["identity"])!, record, node["accepted"]?.GetValue<int>() ?? 0);
     }
 }

@@ -56,7 +56,8 @@ public sealed class VerdictVectorTests
     {
         var vector = VectorFiles.Read(name);
         var @case = vector["case"]!;
-        var objects = new[] { @case["data"] }.Concat(VectorCase.Many(@case, "objects")).Select(o => DataObject.Of(VectorFiles.Bytes(o))).ToList();
+        var objects = new[] { @case["data"] }.Concat(VectorCase.Many(@case, "objects")).Select(o => DataObject.Of(VectorFiles.Bytes(o)))
+            .ToList();
         var verdict = EvidenceVerifier.Verify(VectorFiles.Bytes(@case["evidenceRecord"]), objects, VectorCase.TrustOf(@case));
         Assert.Equal(Compared(vector["answer"]!), Compared(verdict));
         if (vector["answer"]!["stages"] is not null)

@@ -27,7 +27,8 @@ public sealed class AttackTests
         forged = new Scene(ledger: new LedgerBuilder(keys: KeySet.Of(7, 7, 8), start: _scene.Ledger.Start.Plus(1)));
         var n = forged.Ledger.Add(forged.Ledger.Document(Scene.Data));
         var publication = forged.Ledger.Publish(forged.Ledger.Count);
-        var token = forged.Ledger.Token(n, 0, forged.Ledger.HeadAnchor(n, n + 1), forged.Ledger.Anchor(n, publication), new VoucherAnchor(Vouch.Observed(publication, publication.Time)));
+        var token = forged.Ledger.Token(n, 0, forged.Ledger.HeadAnchor(n, n + 1), forged.Ledger.Anchor(n, publication),
+            new VoucherAnchor(Vouch.Observed(publication, publication.Time)));
         Scene.Found(forged.Judge(token, theirs), Inconclusive, FindingCode.Record, FindingCode.NoKey, FindingCode.AnchorLeft,
             FindingCode.VoucherLeft);
     }
@@ -39,12 +40,14 @@ public sealed class AttackTests
         var scene = new Scene();
         var thief = KeySet.Of(9, 9, 9);
         scene.Ledger.Next = thief;
-        scene.Ledger.AddRecord(new Configuration { Ledger = scene.Ledger.Id, SealNew = false, State = scene.Ledger.StateOf(thief) }, sealedBy: thief);
+        scene.Ledger.AddRecord(new Configuration { Ledger = scene.Ledger.Id, SealNew = false, State = scene.Ledger.StateOf(thief) },
+            sealedBy: thief);
         var n = scene.Ledger.Add(scene.Ledger.Document(Scene.Data));
         var publication = scene.Ledger.Publish(scene.Ledger.Count);
         var token = scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1, thief), scene.Ledger.Anchor(n, publication, thief));
         var verdict = scene.Judge(token, scene.Trust with { Vouchers = [Vouch.Print(publication, "2026-11-22")], Held = scene.Later });
-        Scene.Found(verdict, Valid, FindingCode.RecordFault, FindingCode.Record, FindingCode.NoKey, FindingCode.Published, FindingCode.Unattributed);
+        Scene.Found(verdict, Valid, FindingCode.RecordFault, FindingCode.Record, FindingCode.NoKey, FindingCode.Published,
+            FindingCode.Unattributed);
         Assert.Null(verdict.Claimed);
         Assert.False(verdict.IsAttributed);
     }
@@ -122,7 +125,8 @@ public sealed class AttackTests
         var scene = new Scene(l => l.Configure(KeySet.Of(51, 51, 52)));
         var trust = scene.Trust with { Broken = [new BrokenAlgorithm("ed25519", scene.Soon)] };
         Scene.Found(
-            scene.Judge(scene.Token, trust), Inconclusive, FindingCode.RecordFault, FindingCode.Record, FindingCode.NoKey, FindingCode.Unvouched);
+            scene.Judge(scene.Token, trust), Inconclusive, FindingCode.RecordFault, FindingCode.Record, FindingCode.NoKey,
+                FindingCode.Unvouched);
         Scene.Found(
             scene.Judge(scene.Token, trust with { PinnedEntries = 2 }), Inconclusive,
             FindingCode.Scheme, FindingCode.NoKey, FindingCode.Unvouched, FindingCode.NoBasis);
@@ -190,7 +194,8 @@ public sealed class AttackTests
         var thief = KeySet.Of(9, 9, 9);
         scene.Ledger.Next = thief;
         scene.Ledger.AddRecord(
-            new Configuration { Ledger = scene.Ledger.Id, SealNew = false, State = scene.Ledger.StateOf(thief) }, sealedBy: keys, isSigned: false);
+            new Configuration { Ledger = scene.Ledger.Id, SealNew = false, State = scene.Ledger.StateOf(thief) }, sealedBy: keys,
+                isSigned: false);
         Assert.Equal(WalkEnd.Fault, RecordWalk.Of(scene.Ledger.Record, Chain.Alpha, scene.Ledger.Identity.Alpha).End);
     }
 
@@ -202,7 +207,8 @@ public sealed class AttackTests
         var time = scene.Ledger.TimeOf(wrong - 1).Plus(LedgerBuilder.Second);
         scene.Ledger.Notify(new ClockSubject(wrong, wrong), time);
         var after = scene.Ledger.Add(scene.Ledger.Document(Scene.Data));
-        Scene.Found(scene.Judge(scene.Ledger.Token(after, 0, scene.Ledger.HeadAnchor(after, after + 1)), scene.Trust), Valid, FindingCode.Signed);
+        Scene.Found(scene.Judge(scene.Ledger.Token(after, 0, scene.Ledger.HeadAnchor(after, after + 1)), scene.Trust), Valid,
+            FindingCode.Signed);
         Scene.Found(
             scene.Judge(scene.Ledger.Token(wrong, 0, scene.Ledger.HeadAnchor(wrong, wrong + 1)), scene.Trust), Inconclusive,
             FindingCode.Signed, FindingCode.Clock);
@@ -233,7 +239,8 @@ public sealed class AttackTests
     {
         var scene = new Scene();
         var ledger = scene.Ledger;
-        ledger.AddEvent(System.Text.Encoding.UTF8.GetBytes($"linking event v1\nrekey\nledger {ledger.Id}\nrecord {ledger.Record.Entries[^1].Link()}\n"));
+        ledger.AddEvent(System.Text.Encoding.UTF8.GetBytes($"linking event "
+            + $"v1\nrekey\nledger {ledger.Id}\nrecord {ledger.Record.Entries[^1].Link()}\n"));
         var n = ledger.Add(ledger.Document(Scene.Data));
         Scene.Has(scene.Judge(ledger.Token(n, 0, ledger.HeadAnchor(n, n + 1)), scene.Trust), Inconclusive, FindingCode.Record);
     }
@@ -244,7 +251,8 @@ public sealed class AttackTests
         var list = new SuitabilityList
         {
             Publisher = "Board", Issued = Day.Parse("2040-01-01"), Next = Day.Parse("2060-01-01"),
-            Algorithms = [new HashAssessment("sha2-256", null, Day.Parse("2050-01-01"), null), new HashAssessment("sha3-256", null, Day.Parse("2050-01-01"), null)],
+            Algorithms = [new HashAssessment("sha2-256", null, Day.Parse("2050-01-01"), null),
+                new HashAssessment("sha3-256", null, Day.Parse("2050-01-01"), null)],
         };
         var trust = _scene.Vouched with { Held = Instant.Parse("2055-01-01T00:00:00.000000Z"), List = list };
         Scene.IsPublished(_scene.Judge(_scene.Token, trust));

@@ -37,7 +37,8 @@ public sealed class BookFaultTests
     [Fact]
     public void APreviousDigestThatIsNotThatOfTheOneBefore()
     {
-        var other = _scene.Second with { Previous = LedgerBuilder.Changed(LedgerBuilder.Changed(_scene.Second.Previous, Chain.Alpha), Chain.Beta) };
+        var other = _scene.Second with {
+            Previous = LedgerBuilder.Changed(LedgerBuilder.Changed(_scene.Second.Previous, Chain.Alpha), Chain.Beta) };
         var trust = _scene.Trust with
         {
             Publications = [new GivenPublication(_scene.Ledger.Sign(_scene.First)), new GivenPublication(_scene.Ledger.Sign(other))],
@@ -105,7 +106,8 @@ public sealed class BookFaultTests
     public void NotSigned_RefutesNothing()
     {
         var forged = _scene.First with { Time = _scene.Ledger.Start };
-        var trust = _scene.Trust with { Publications = [new GivenPublication(_scene.Ledger.Sign(forged, KeySet.Of(9, 9, 9)))], Vouchers = [Vouch.Observed(forged, _scene.Soon)] };
+        var trust = _scene.Trust with { Publications = [new GivenPublication(_scene.Ledger.Sign(forged, KeySet.Of(9, 9, 9)))],
+            Vouchers = [Vouch.Observed(forged, _scene.Soon)] };
         Scene.Found(_scene.Judge(_scene.Bare.With([_scene.Head]), trust), Valid, FindingCode.Signed);
     }
 }

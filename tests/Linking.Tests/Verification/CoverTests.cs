@@ -138,7 +138,8 @@ public sealed class CoverTests
             Suite.Two[chain], entries.Root[chain], evidence.Root[chain], Suite.Two[chain].Hash(default));
         var text = new CoverText
         {
-            Ledger = ledger.Id, Suite = ledger.Suite, Identity = ledger.Identity, From = n, To = n + 1, Size = first.Size, Roots = first.Root,
+            Ledger = ledger.Id, Suite = ledger.Suite, Identity = ledger.Identity, From = n, To = n
+                + 1, Size = first.Size, Roots = first.Root,
             EvidenceCount = (ulong)vouchers.Length, Covers = [Line(Chain.Alpha), Line(Chain.Beta)],
         };
         var section = new CoverSection(

@@ -13,7 +13,8 @@ namespace Linking.Tests.Verification;
 public sealed class EvidenceVerifierTests
 {
     private readonly Scene _scene = new();
-    private readonly LedgerBuilder _other = new("example.net/renewals", Suite.Two, KeySet.Of(31, 31, 32), Instant.Parse("2028-01-01T00:00:00.000000Z"));
+    private readonly LedgerBuilder _other = new("example.net/renewals", Suite.Two, KeySet.Of(31, 31, 32),
+        Instant.Parse("2028-01-01T00:00:00.000000Z"));
     private readonly Instant _first = Instant.Parse("2026-12-01T00:00:00.000000Z");
     private readonly Instant _second = Instant.Parse("2028-02-01T00:00:00.000000Z");
 
@@ -38,7 +39,8 @@ public sealed class EvidenceVerifierTests
         var verdict = EvidenceVerifier.Verify(One, [Abc], Trust);
         Is(verdict, Valid, Basis.Published, _first, chosen: 1, reached: 1);
         Assert.Equal(_scene.Ledger.TimeOf(_scene.N), verdict.Claimed);
-        Is(EvidenceVerifier.Verify(One, [DataObject.Of("abd"u8.ToArray())], Trust), Invalid, null, null, chosen: 1, reached: 0, [FindingCode.StageStamp]);
+        Is(EvidenceVerifier.Verify(One, [DataObject.Of("abd"u8.ToArray())], Trust), Invalid, null, null, chosen: 1, reached: 0,
+            [FindingCode.StageStamp]);
         Assert.Equal(FindingCode.Format, EvidenceVerifier.Verify("LEX"u8.ToArray(), [Abc], Trust).Fault);
     }
 
@@ -49,7 +51,9 @@ public sealed class EvidenceVerifierTests
         var trust = With(theirs);
         Is(EvidenceVerifier.Verify(file, [Abc], trust), Valid, Basis.Published, _first, chosen: 2, reached: 1);
         // With α and β of the first fallen since: the first stage is judged as on its day.
-        var fallen = trust with { Broken = [new("sha2-256", Instant.Parse("2029-01-01T00:00:00.000000Z")), new("sha3-256", Instant.Parse("2029-01-01T00:00:00.000000Z"))] };
+        var fallen = trust with {
+            Broken = [new("sha2-256", Instant.Parse("2029-01-01T00:00:00.000000Z")),
+            new("sha3-256", Instant.Parse("2029-01-01T00:00:00.000000Z"))] };
         Is(EvidenceVerifier.Verify(file, [Abc], fallen), Valid, Basis.Published, _first, chosen: 2, reached: 1);
         Assert.NotEqual(Valid, EvidenceVerifier.Verify(One, [Abc], fallen).Result);
     }
@@ -103,7 +107,8 @@ public sealed class EvidenceVerifierTests
     [Fact]
     public void Late_AVoucherAboutTheFirstStage()
     {
-        var (file, theirs) = Renewed(One, TextOf(One), new EvidenceSection(SectionType.Voucher, Vouch.Stamped(_scene.First, _first), LateStage: 1));
+        var (file, theirs) = Renewed(One, TextOf(One),
+            new EvidenceSection(SectionType.Voucher, Vouch.Stamped(_scene.First, _first), LateStage: 1));
         var trust = With(theirs) with { Vouchers = [Vouch.Observed(theirs, _second)] };
         Is(EvidenceVerifier.Verify(file, [Abc], trust), Valid, Basis.Published, _first.Plus(1_000_000), chosen: 2, reached: 1);
         // Without it: too late, the window had ended.
@@ -125,7 +130,8 @@ public sealed class EvidenceVerifierTests
         var unknown = new DataObject(new Dictionary<HashFunction, Digest>());
         Assert.Equal(Inconclusive, EvidenceVerifier.Verify(file, [unknown], Trust).Result);
         var text = TextOf(file).ToBytes();
-        var two = EvidenceRecord.Append(file, [new EvidenceSection(SectionType.Text, text), new EvidenceSection(SectionType.Stamp, Stamp(text, _second))]);
+        var two = EvidenceRecord.Append(file,
+            [new EvidenceSection(SectionType.Text, text), new EvidenceSection(SectionType.Stamp, Stamp(text, _second))]);
         Is(EvidenceVerifier.Verify(two, [Abc], Trust), Valid, Basis.Published, _first.Plus(1_000_000), chosen: 2, reached: 1);
         var other = EvidenceRecord.Append(
             file, [new EvidenceSection(SectionType.Text, text), new EvidenceSection(SectionType.Stamp, Stamp("x"u8, _second))]);
@@ -192,15 +198,18 @@ public sealed class EvidenceVerifierTests
         var theirs = _other.Publish(_other.Count);
         var token = _other.Token(n, 0, _other.Anchor(n, theirs));
         return (EvidenceRecord.Append(
-            file, [new EvidenceSection(SectionType.Text, bytes), new EvidenceSection(SectionType.Token, token.ToBytes()), .. evidence]), theirs);
+            file, [new EvidenceSection(SectionType.Text, bytes), new EvidenceSection(SectionType.Token, token.ToBytes()), .. evidence]),
+                theirs);
     }
 
     private Trust With(Publication theirs) => Trust with { Vouchers = [.. Trust.Vouchers, Vouch.Observed(theirs, _second)] };
 
     private static void Is(
-        EvidenceVerdict verdict, VerificationResult result, Basis? basis, Instant? proven, int chosen, int reached, FindingCode[]? codes = null)
+        EvidenceVerdict verdict, VerificationResult result, Basis? basis, Instant? proven, int chosen, int reached,
+            FindingCode[]? codes = null)
     {
-        Assert.Equal((result, basis, proven, chosen, reached), (verdict.Result, verdict.Basis, verdict.ProvenLatest, verdict.Chosen, verdict.Reached));
+        Assert.Equal((result, basis, proven, chosen, reached),
+            (verdict.Result, verdict.Basis, verdict.ProvenLatest, verdict.Chosen, verdict.Reached));
         if (codes is not null)
             Assert.Equal(codes, verdict.Stages[chosen - 1].Codes);
     }

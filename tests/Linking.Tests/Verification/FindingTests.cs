@@ -73,14 +73,16 @@ public sealed class FindingTests
         Scene.IsSigned(scene.Judge(scene.Token, scene.Trust));
         // The record of before the notice.
         Scene.Found(
-            scene.Judge(scene.Token, scene.Trust with { Record = new RecordFile([scene.Ledger.Record.Entries[0]]).ToBytes() }), Inconclusive,
+            scene.Judge(scene.Token, scene.Trust with { Record = new RecordFile([scene.Ledger.Record.Entries[0]]).ToBytes() }),
+                Inconclusive,
             FindingCode.Record, FindingCode.NoKey, FindingCode.Unvouched);
     }
 
     [Fact]
     public void Step2_OneHalfOfAnIdentity_TheOtherChainHasNone()
     {
-        var verdict = _scene.Judge(_scene.Token, _scene.Trust with { Identity = LedgerIdentity.OfHalf(Chain.Alpha, _scene.Ledger.Identity.Alpha) });
+        var verdict = _scene.Judge(_scene.Token,
+            _scene.Trust with { Identity = LedgerIdentity.OfHalf(Chain.Alpha, _scene.Ledger.Identity.Alpha) });
         Assert.Equal(Valid, verdict.Alpha.Result);
         Assert.Contains(FindingCode.Unpinned, verdict.Beta.Findings);
         Assert.Equal(Inconclusive, verdict.Result);
@@ -89,7 +91,8 @@ public sealed class FindingTests
     [Fact]
     public void Step2_UnknownEvent_EndsWhatIsKnown()
     {
-        byte[] Unknown(LedgerBuilder l) => System.Text.Encoding.UTF8.GetBytes($"linking event v1\nfuture-thing\nledger {l.Id}\nrecord {l.Record.Entries[^1].Link()}\n");
+        byte[] Unknown(LedgerBuilder l)
+            => System.Text.Encoding.UTF8.GetBytes($"linking event v1\nfuture-thing\nledger {l.Id}\nrecord {l.Record.Entries[^1].Link()}\n");
         var before = new Scene(l => l.AddEvent(Unknown(l)));
         Scene.Found(
             before.Judge(before.Token, before.Vouched), Valid, FindingCode.Record, FindingCode.NoKey, Published, FindingCode.Unattributed);
@@ -124,7 +127,8 @@ public sealed class FindingTests
         var n = scene.Ledger.Add(leaf);
         var verdict = scene.Judge(scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1)), scene.Trust);
         if (isAllowed)
-            Scene.Found(verdict, kind == (LeafKind)5 ? Inconclusive : Valid, kind == (LeafKind)5 ? [Signed, FindingCode.KindUnknown] : [Signed]);
+            Scene.Found(verdict, kind == (LeafKind)5 ? Inconclusive : Valid, kind == (LeafKind)5
+                ? [Signed, FindingCode.KindUnknown] : [Signed]);
         else
             Scene.Found(verdict, Invalid, FindingCode.Kind, Signed);
     }
@@ -141,7 +145,8 @@ public sealed class FindingTests
         var top = scene.Ledger.Token(n, 1, scene.Ledger.HeadAnchor(n, n + 1));
         var token = top.Below([new TokenLevel(below[0], 0, tree.Path(0))]);
         Scene.Found(scene.Judge(token, scene.Trust), Valid, Signed);
-        Scene.Found(scene.Judge(top.Below([new TokenLevel(below[0], 0, tree.Path(1))]), scene.Trust), Invalid, FindingCode.Aggregate, Signed);
+        Scene.Found(scene.Judge(top.Below([new TokenLevel(below[0], 0, tree.Path(1))]), scene.Trust), Invalid, FindingCode.Aggregate,
+            Signed);
         Scene.Found(scene.Judge(top.Below([new TokenLevel(below[0], 3, tree.Path(0))]), scene.Trust), Invalid, FindingCode.Path, Signed);
         // A document may not stand above another leaf, nor an event below one.
         var document = scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1)).Below([new TokenLevel(below[0], 0, tree.Path(0))]);
@@ -157,7 +162,8 @@ public sealed class FindingTests
     public void Step3_PathAndRound()
     {
         var level = _scene.Token.Levels[0];
-        Token With(ulong index, MerklePath path) => new([level with { Index = index, Path = path }], _scene.Token.HeaderBytes, _scene.Token.Anchors);
+        Token With(ulong index, MerklePath path)
+            => new([level with { Index = index, Path = path }], _scene.Token.HeaderBytes, _scene.Token.Anchors);
         Scene.Found(_scene.Judge(With(3, level.Path), _scene.Trust), Invalid, FindingCode.Path, Signed, FindingCode.Unvouched);
         Scene.Found(_scene.Judge(With(0, level.Path), _scene.Trust), Invalid, FindingCode.Round, Signed, FindingCode.Unvouched);
     }
@@ -196,7 +202,8 @@ public sealed class FindingTests
             head with { Size = 0 },
             _scene.Published with { Size = 4 },
             _scene.Published with { Note = new byte[] { 1 } },
-            ledger.Anchor(_scene.N, _scene.First with { Identity = LedgerBuilder.Changed(LedgerBuilder.Changed(ledger.Identity, Chain.Alpha), Chain.Beta) }),
+            ledger.Anchor(_scene.N,
+                _scene.First with { Identity = LedgerBuilder.Changed(LedgerBuilder.Changed(ledger.Identity, Chain.Alpha), Chain.Beta) }),
         ];
         foreach (var anchor in left)
         {
@@ -219,7 +226,8 @@ public sealed class FindingTests
         Scene.Found(_scene.Judge(_scene.Bare.With([forged]), _scene.Trust), Inconclusive, FindingCode.NoKey, FindingCode.NoBasis);
         // A publication signed by a head key, or with another record line.
         var swapped = _scene.Ledger.Anchor(_scene.N, _scene.First, KeySet.Of(2, 2, 1));
-        Scene.Found(_scene.Judge(_scene.Bare.With([swapped]), _scene.Trust), Inconclusive, FindingCode.NoKey, FindingCode.Unvouched, FindingCode.NoBasis);
+        Scene.Found(_scene.Judge(_scene.Bare.With([swapped]), _scene.Trust), Inconclusive, FindingCode.NoKey, FindingCode.Unvouched,
+            FindingCode.NoBasis);
         var line = _scene.Ledger.Anchor(_scene.N, _scene.First with { Record = LedgerBuilder.Changed(_scene.First.Record, Chain.Alpha) });
         var verdict = _scene.Judge(_scene.Bare.With([line]), _scene.Trust);
         Assert.Equal([FindingCode.NoKey, FindingCode.Unvouched, FindingCode.NoBasis], verdict.Alpha.Findings);
@@ -261,8 +269,10 @@ public sealed class FindingTests
     public void Step5_Vouchers()
     {
         var (scene, later) = (_scene, _scene.Later);
-        Verdict With(params byte[][] vouchers) => scene.Judge(scene.Token, scene.Trust with { Held = later, Vouchers = [.. vouchers.Select(v => (ReadOnlyMemory<byte>)v)] });
-        FindingCode[] Not(FindingCode? code) => code is { } c ? [Signed, c, FindingCode.Unvouched, FindingCode.Window] : [Signed, FindingCode.Unvouched, FindingCode.Window];
+        Verdict With(params byte[][] vouchers)
+            => scene.Judge(scene.Token, scene.Trust with { Held = later, Vouchers = [.. vouchers.Select(v => (ReadOnlyMemory<byte>)v)] });
+        FindingCode[] Not(FindingCode? code) => code is { } c
+            ? [Signed, c, FindingCode.Unvouched, FindingCode.Window] : [Signed, FindingCode.Unvouched, FindingCode.Window];
 
         Scene.Found(With(Vouch.Observed(scene.First, later.Plus(1))), Inconclusive, Not(FindingCode.VoucherDate));
         Scene.Found(With(Vouch.Observed(scene.First, later)), Valid, Signed, Published);
@@ -271,7 +281,8 @@ public sealed class FindingTests
         Scene.Found(With(Vouch.Observed(scene.First, scene.First.Time.Minus(tolerance))), Valid, Signed, Published);
         Assert.Equal(scene.First.Time, With(Vouch.Observed(scene.First, scene.First.Time.Minus(tolerance))).ProvenLatest);
         Scene.Found(
-            With(Vouch.Observed(scene.First, scene.First.Time.Minus(tolerance + TimeSpan.FromMicroseconds(1)))), Inconclusive, Not(FindingCode.VoucherDate));
+            With(Vouch.Observed(scene.First, scene.First.Time.Minus(tolerance + TimeSpan.FromMicroseconds(1)))), Inconclusive,
+                Not(FindingCode.VoucherDate));
         // Another size or root: binds nothing.
         Scene.Found(With(Vouch.Observed(scene.Second, scene.Soon)), Inconclusive, Not(null));
         Scene.Found(With([1, 2, 3]), Inconclusive, [Signed, FindingCode.VoucherUnread, FindingCode.Unvouched, FindingCode.Window]);
@@ -289,7 +300,8 @@ public sealed class FindingTests
     {
         var voucher = Vouch.Observed(_scene.First, _scene.Soon);
         var token = _scene.Token.With([.. _scene.Token.Anchors, new VoucherAnchor(voucher)]);
-        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = _scene.Later }), Inconclusive, Signed, FindingCode.VoucherLeft, FindingCode.Unvouched, FindingCode.Window);
+        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = _scene.Later }), Inconclusive, Signed, FindingCode.VoucherLeft,
+            FindingCode.Unvouched, FindingCode.Window);
     }
 
     [Fact]
@@ -313,7 +325,9 @@ public sealed class FindingTests
         var trust = scene.Trust with { Held = scene.Later, Witnesses = [witness] };
         // The witness's lines in the token's head, both halves.
         var head = scene.Head;
-        var cosigned = head with { Head = new SignedHead(Vouch.Cosign(head.Head.Alpha, witness, key, scene.Soon), Vouch.Cosign(head.Head.Beta, witness, key, scene.Soon)) };
+        var cosigned = head with {
+            Head = new SignedHead(Vouch.Cosign(head.Head.Alpha, witness, key, scene.Soon),
+            Vouch.Cosign(head.Head.Beta, witness, key, scene.Soon)) };
         var verdict = scene.Judge(scene.Bare.With([cosigned]), trust);
         Scene.Found(verdict, Valid, Signed, Published);
         Assert.Equal(["ed25519", "sha2-512"], verdict.Alpha.Vouchers[0].RestsOn);
@@ -324,14 +338,16 @@ public sealed class FindingTests
         // Nobody trusts the witness; or its scheme has fallen.
         Scene.Found(scene.Judge(scene.Bare.With([cosigned]), trust with { Witnesses = [] }), Inconclusive, Signed, FindingCode.Window);
         Scene.Found(
-            scene.Judge(scene.Bare.With([cosigned]), trust with { Broken = [new BrokenAlgorithm("ed25519", scene.Later)], PinnedEntries = 1 }), Inconclusive,
+            scene.Judge(scene.Bare.With([cosigned]),
+                trust with { Broken = [new BrokenAlgorithm("ed25519", scene.Later)], PinnedEntries = 1 }), Inconclusive,
             FindingCode.Scheme, FindingCode.NoKey, FindingCode.VoucherFallen, FindingCode.NoBasis);
         // In a container, by the caller.
         var size = scene.N + 1;
         Scene.Found(
             scene.Judge(scene.Bare.With([head]), trust with
             {
-                Vouchers = [Vouch.Cosigned(scene.Ledger, size, Chain.Alpha, witness, key, scene.Soon), Vouch.Cosigned(scene.Ledger, size, Chain.Beta, witness, key, scene.Soon)],
+                Vouchers = [Vouch.Cosigned(scene.Ledger, size, Chain.Alpha, witness, key, scene.Soon),
+                    Vouch.Cosigned(scene.Ledger, size, Chain.Beta, witness, key, scene.Soon)],
             }), Valid, Signed, Published);
     }
 
@@ -349,7 +365,8 @@ public sealed class FindingTests
             scene.Judge(scene.Token, With(good) with { Stamps = null }), Inconclusive,
             Signed, FindingCode.VoucherUnread, FindingCode.Unvouched, FindingCode.Window);
         // Signed use is judged now, fixed use by collisions of its day.
-        Scene.Has(scene.Judge(scene.Token, With(good) with { Broken = [new BrokenAlgorithm("rsa-2048", scene.Later)] }), Inconclusive, FindingCode.VoucherFallen);
+        Scene.Has(scene.Judge(scene.Token, With(good) with { Broken = [new BrokenAlgorithm("rsa-2048", scene.Later)] }), Inconclusive,
+            FindingCode.VoucherFallen);
         Scene.IsPublished(scene.Judge(scene.Token, With(good) with { Broken = [new BrokenAlgorithm("rsa-2048", scene.Later.Plus(1))] }));
         // Without status: a remark, and nothing once the certificate has ended.
         var silent = Vouch.Stamped(scene.First, scene.Soon, isStatusKnown: false, validTo: scene.Later);
@@ -357,7 +374,8 @@ public sealed class FindingTests
         Scene.Has(scene.Judge(scene.Token, With(silent) with { Held = scene.Later.Plus(1) }), Inconclusive, FindingCode.VoucherLeft);
         // Somebody else's text.
         Scene.Found(
-            scene.Judge(scene.Token, With(Vouch.Stamped(scene.Second, scene.Soon))), Inconclusive, Signed, FindingCode.Unvouched, FindingCode.Window);
+            scene.Judge(scene.Token, With(Vouch.Stamped(scene.Second, scene.Soon))), Inconclusive, Signed, FindingCode.Unvouched,
+                FindingCode.Window);
     }
 
     [Fact]
@@ -386,7 +404,8 @@ public sealed class FindingTests
         var other = _scene.First with { Root = LedgerBuilder.Changed(LedgerBuilder.Changed(_scene.First.Root, Chain.Alpha), Chain.Beta) };
         var anchor = new PublicationAnchor(other.Size, ledger.Path(_scene.N, other.Size), ledger.Sign(other));
         var token = _scene.Token.With([.. _scene.Token.Anchors, anchor]);
-        Scene.Found(_scene.Judge(token, _scene.Trust), Inconclusive, Signed, FindingCode.AnchorLeft, FindingCode.Unvouched, FindingCode.Fork);
+        Scene.Found(_scene.Judge(token, _scene.Trust), Inconclusive, Signed, FindingCode.AnchorLeft, FindingCode.Unvouched,
+            FindingCode.Fork);
         var published = _scene.Judge(token, _scene.Vouched);
         Scene.Found(published, Valid, Signed, FindingCode.AnchorLeft, Published, FindingCode.Fork);
         Assert.True(published.IsClaimedUnsupported);
@@ -475,7 +494,8 @@ public sealed class FindingTests
         var token = _scene.Bare.With([_scene.Head]);
         Scene.Found(_scene.Judge(token, _scene.Trust with { Held = end }), Valid, Signed);
         Scene.Found(_scene.Judge(token, _scene.Trust with { Held = end.Plus(1) }), Inconclusive, Signed, FindingCode.Window);
-        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = end.Plus(1), AsOf = _scene.Soon }), Inconclusive, Signed, FindingCode.Window);
+        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = end.Plus(1), AsOf = _scene.Soon }), Inconclusive, Signed,
+            FindingCode.Window);
         Scene.Found(_scene.Judge(token, _scene.Trust with { Held = end.Plus(1), Window = 2 * LedgerBuilder.Day + 1 }), Valid, Signed);
     }
 
@@ -485,7 +505,8 @@ public sealed class FindingTests
         var scene = new Scene();
         foreach (var (type, result) in new[] { ((byte)0x81, Inconclusive), ((byte)1, Valid) })
         {
-            var n = scene.Ledger.AddWith(p => p.Extensions = [new HeaderExtension(type, new byte[] { 1 })], scene.Ledger.Document(Scene.Data));
+            var n = scene.Ledger.AddWith(p => p.Extensions = [new HeaderExtension(type, new byte[] { 1 })],
+                scene.Ledger.Document(Scene.Data));
             var verdict = scene.Judge(scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1)), scene.Trust);
             Scene.Found(verdict, result, result == Valid ? [Signed] : [Signed, FindingCode.Extension]);
         }
@@ -497,8 +518,10 @@ public sealed class FindingTests
         var token = _scene.Bare.With([_scene.Head]);
         var at = _scene.Ledger.TimeOf(_scene.N).Minus(TimeSpan.FromMinutes(5));
         Scene.Found(_scene.Judge(token, _scene.Trust with { Held = at }), Valid, Signed);
-        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = Instant.FromMicroseconds(at.Microseconds - 1) }), Inconclusive, Signed, FindingCode.Future);
-        Scene.Found(_scene.Judge(token, _scene.Trust with { AsOf = Instant.FromMicroseconds(at.Microseconds - 1) }), Inconclusive, Signed, FindingCode.Future);
+        Scene.Found(_scene.Judge(token, _scene.Trust with { Held = Instant.FromMicroseconds(at.Microseconds - 1) }), Inconclusive, Signed,
+            FindingCode.Future);
+        Scene.Found(_scene.Judge(token, _scene.Trust with { AsOf = Instant.FromMicroseconds(at.Microseconds - 1) }), Inconclusive, Signed,
+            FindingCode.Future);
     }
 
     [Fact]
@@ -510,9 +533,12 @@ public sealed class FindingTests
         Assert.Equal([Signed, Published, FindingCode.Broken], verdict.Alpha.Findings);
         Assert.Equal(Valid, verdict.Alpha.Result);
         Scene.IsPublished(verdict);
-        Assert.False(_scene.Judge(_scene.Token, trust with { AsOf = Instant.FromMicroseconds(_scene.Later.Microseconds - 1) }).Alpha.IsBroken);
+        Assert.False(_scene.Judge(_scene.Token,
+            trust with { AsOf = Instant.FromMicroseconds(_scene.Later.Microseconds - 1) }).Alpha.IsBroken);
         // Collisions alone do not touch what was fixed before.
-        Trust Listed(string collisions) => _scene.Vouched with { Held = Instant.Parse("2030-06-01T00:00:00.000000Z"), List = List(new HashAssessment("sha2-256", null, Day.Parse(collisions), null)) };
+        Trust Listed(string collisions)
+            => _scene.Vouched with { Held = Instant.Parse("2030-06-01T00:00:00.000000Z"),
+            List = List(new HashAssessment("sha2-256", null, Day.Parse(collisions), null)) };
         Assert.False(_scene.Judge(_scene.Token, Listed("2030-01-01")).Alpha.IsBroken);
         Assert.True(_scene.Judge(_scene.Token, Listed("2026-11-22")).Alpha.IsBroken);
         // Both broken: nothing is counted.
@@ -532,7 +558,8 @@ public sealed class FindingTests
         var token = scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1), scene.Ledger.Anchor(n, publication));
         var trust = scene.Trust with { Held = scene.Soon };
         Scene.Found(scene.Judge(token, trust), Valid, Signed, FindingCode.Unvouched);
-        Scene.Found(scene.Judge(token, trust with { Held = scene.Soon.Plus(1) }), Inconclusive, Signed, FindingCode.Unvouched, FindingCode.Expired);
+        Scene.Found(scene.Judge(token, trust with { Held = scene.Soon.Plus(1) }), Inconclusive, Signed, FindingCode.Unvouched,
+            FindingCode.Expired);
         trust = trust with { Held = scene.Soon.Plus(1), Vouchers = [Vouch.Observed(publication, scene.Soon)] };
         Scene.Found(scene.Judge(token, trust), Valid, Signed, Published, FindingCode.Expired);
         Scene.Found(scene.Judge(token, trust with { Strict = true }), Inconclusive, Signed, Published, FindingCode.Expired);
@@ -547,13 +574,16 @@ public sealed class FindingTests
         Scene.Found(_scene.Judge(token, _scene.Trust with { Fresh = fresh - 1 }), Inconclusive, Signed, FindingCode.Stale);
         // A newer publication of the caller's makes it fresher.
         Scene.Found(
-            _scene.Judge(token, _scene.Trust with { Fresh = fresh - 1, Publications = [new GivenPublication(_scene.Ledger.Sign(_scene.First))] }), Valid, Signed);
+            _scene.Judge(token,
+                _scene.Trust with { Fresh = fresh - 1, Publications = [new GivenPublication(_scene.Ledger.Sign(_scene.First))] }), Valid,
+                Signed);
     }
 
     [Fact]
     public void Step7_ListAndRenewalDue()
     {
-        var list = List(new HashAssessment("sha2-256", Day.Parse("2027-06-01"), null, null), new HashAssessment("sha3-256", Day.Parse("2027-06-01"), null, null));
+        var list = List(new HashAssessment("sha2-256", Day.Parse("2027-06-01"), null, null),
+            new HashAssessment("sha3-256", Day.Parse("2027-06-01"), null, null));
         Trust At(Instant held) => _scene.Vouched with { Held = held, List = list };
         var due = Day.Parse("2027-06-01").End;
         Scene.Found(_scene.Judge(_scene.Token, At(Instant.FromMicroseconds(due.Microseconds - 1))), Valid, Signed, Published);
@@ -571,7 +601,8 @@ public sealed class FindingTests
         foreach (var change in (Action<HeaderParts>[])[p => p.Policy = PolicyOid.Parse("1.2.3"), p => p.Accuracy = 1_000_001])
         {
             var n = scene.Ledger.AddWith(change, scene.Ledger.Document(Scene.Data));
-            Scene.Found(scene.Judge(scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1)), scene.Trust), Valid, Signed, FindingCode.Policy);
+            Scene.Found(scene.Judge(scene.Ledger.Token(n, 0, scene.Ledger.HeadAnchor(n, n + 1)), scene.Trust), Valid, Signed,
+                FindingCode.Policy);
         }
     }
 

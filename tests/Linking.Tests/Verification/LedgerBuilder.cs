@@ -27,7 +27,8 @@ internal sealed class LedgerBuilder
     private Dictionary<ulong, KeySet> _keysFrom = [];
     private DigestPair _recordLink;
 
-    public LedgerBuilder(string id = "example.org/ledger", Suite? suite = null, KeySet? keys = null, Instant? start = null, ulong publicationInterval = Day)
+    public LedgerBuilder(string id = "example.org/ledger", Suite? suite = null, KeySet? keys = null, Instant? start = null,
+        ulong publicationInterval = Day)
     {
         Suite = suite ?? Suite.One;
         Id = LedgerId.Parse(id);
@@ -105,7 +106,8 @@ internal sealed class LedgerBuilder
         var header = Headers[(int)n];
         var seals = sealedBy ?? (value is Configuration { SealNew: true } brings && Next is not null ? Next : Keys);
         var seal = n == 0 ? null : HeadAnchor(n, n + 1, seals);
-        _record.Add(new RecordEntry(header, header.ToBytes(), new TokenLevel(leaf, 0, new MerklePath(Suite.Width, default, default)), text, seal));
+        _record.Add(new RecordEntry(header, header.ToBytes(), new TokenLevel(leaf, 0, new MerklePath(Suite.Width, default, default)), text,
+            seal));
         _recordLink = header.Link();
         if (value is Configuration configuration && Next is not null)
         {
@@ -139,7 +141,8 @@ internal sealed class LedgerBuilder
         var root = History(size).Root;
         keys ??= KeysFor(size);
         return new SignedHead(
-            new NoteSigner(Id.HeadOrigin(Suite.Alpha), keys.Alpha).Sign(new Checkpoint(Id.HeadOrigin(Suite.Alpha), size, root.Alpha).ToText()),
+            new NoteSigner(Id.HeadOrigin(Suite.Alpha), keys.Alpha)
+                .Sign(new Checkpoint(Id.HeadOrigin(Suite.Alpha), size, root.Alpha).ToText()),
             new NoteSigner(Id.HeadOrigin(Suite.Beta), keys.Beta).Sign(new Checkpoint(Id.HeadOrigin(Suite.Beta), size, root.Beta).ToText()));
     }
 
@@ -166,7 +169,8 @@ internal sealed class LedgerBuilder
     }
 
     public byte[] Sign(Publication publication, KeySet? keys = null) =>
-        new NoteSigner(Id.PublicationOrigin, (keys ?? KeysFor(publication.Size)).Publication).Sign(Encoding.UTF8.GetString(publication.ToBytes()));
+        new NoteSigner(Id.PublicationOrigin, (keys ?? KeysFor(publication.Size)).Publication)
+            .Sign(Encoding.UTF8.GetString(publication.ToBytes()));
 
     public PublicationAnchor Anchor(ulong n, Publication publication, KeySet? keys = null) =>
         new(publication.Size, Path(n, publication.Size), Sign(publication, keys));
@@ -236,7 +240,8 @@ internal sealed class HeaderParts
 }
 
 /// <summary>Keys by seed: α and β heads, publications, recovery.</summary>
-internal sealed record KeySet(IReadOnlyList<SigningKey> Alpha, IReadOnlyList<SigningKey> Beta, IReadOnlyList<SigningKey> Publication, IReadOnlyList<SigningKey> Recovery)
+internal sealed record KeySet(IReadOnlyList<SigningKey> Alpha, IReadOnlyList<SigningKey> Beta, IReadOnlyList<SigningKey> Publication,
+    IReadOnlyList<SigningKey> Recovery)
 {
     private static readonly Dictionary<int, SigningKey> Keys = [];
 
@@ -247,7 +252,8 @@ internal sealed record KeySet(IReadOnlyList<SigningKey> Alpha, IReadOnlyList<Sig
     public static SigningKey Key(int seed)
     {
         lock (Keys)
-            return Keys.TryGetValue(seed, out var key) ? key : Keys[seed] = SigningKey.FromSeed(Enumerable.Repeat((byte)seed, 32).ToArray());
+            return Keys.TryGetValue(seed, out var key)
+                ? key : Keys[seed] = SigningKey.FromSeed(Enumerable.Repeat((byte)seed, 32).ToArray());
     }
 
     public LedgerKeys For(LedgerBuilder ledger) => new(

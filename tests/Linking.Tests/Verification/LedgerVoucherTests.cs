@@ -34,7 +34,8 @@ public sealed class LedgerVoucherTests
         Scene.Found(_scene.Judge(_scene.Token, trust with { Ledgers = [trust.Ledgers[0] with { Record = null }] }), Inconclusive, Left);
         // In the token it is as good, if the caller pins the other.
         var token = _scene.Token.With([.. _scene.Token.Anchors, new VoucherAnchor(voucher)]);
-        Scene.Found(_scene.Judge(token, trust with { Vouchers = [Vouch.Observed(theirs, _scene.Soon)] }), Valid, FindingCode.Signed, FindingCode.Published);
+        Scene.Found(_scene.Judge(token, trust with { Vouchers = [Vouch.Observed(theirs, _scene.Soon)] }), Valid, FindingCode.Signed,
+            FindingCode.Published);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class LedgerVoucherTests
         Scene.Found(verdict, Inconclusive, Left);
         // Nor unpinned: its text names it.
         verdict = _scene.Judge(_scene.Token, trust with { Identity = null, Record = null });
-        Scene.Found(verdict, Inconclusive, FindingCode.Unpinned, FindingCode.NoKey, FindingCode.VoucherLeft, FindingCode.Unvouched, FindingCode.NoBasis);
+        Scene.Found(verdict, Inconclusive, FindingCode.Unpinned, FindingCode.NoKey, FindingCode.VoucherLeft, FindingCode.Unvouched,
+            FindingCode.NoBasis);
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class LedgerVoucherTests
         var (beside, end) = Over(theirs, third, _scene.Soon.Plus(2));
         trust = trust with
         {
-            Vouchers = [Vouch.Ledger(_scene.First, _other.Token(n, 0, _other.Anchor(n, theirs))), beside, Vouch.Observed(end, _scene.Soon.Plus(2))],
+            Vouchers = [Vouch.Ledger(_scene.First, _other.Token(n, 0, _other.Anchor(n, theirs))), beside,
+                Vouch.Observed(end, _scene.Soon.Plus(2))],
             Ledgers = [Pin(_other), Pin(third)],
         };
         Scene.Found(_scene.Judge(_scene.Token, trust), Inconclusive, Left);
@@ -80,7 +83,8 @@ public sealed class LedgerVoucherTests
     [InlineData(9, false)]
     public void Chain_OfSoMany(int depth, bool counts)
     {
-        var ledgers = Enumerable.Range(0, depth).Select(i => new LedgerBuilder($"example.net/{i}", keys: KeySet.Of(60 + i, 60 + i, 80 + i))).ToList();
+        var ledgers = Enumerable.Range(0, depth).Select(i => new LedgerBuilder($"example.net/{i}", keys: KeySet.Of(60 + i, 60 + i, 80 + i)))
+            .ToList();
         var publications = new List<Publication> { _scene.First };
         foreach (var ledger in ledgers)
         {

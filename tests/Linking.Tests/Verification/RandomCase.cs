@@ -44,7 +44,8 @@ internal sealed class RandomCase
         MakeOther();
         var (n, leaf) = _documents[_random.Next(_documents.Count)];
         Token = MakeToken(n, leaf);
-        Imprint = Chance(95) ? suite.Hash(Scene.Data) : LedgerBuilder.Changed(suite.Hash(Scene.Data), Chance(50) ? Chain.Alpha : Chain.Beta);
+        Imprint = Chance(95)
+            ? suite.Hash(Scene.Data) : LedgerBuilder.Changed(suite.Hash(Scene.Data), Chance(50) ? Chain.Alpha : Chain.Beta);
         Trust = MakeTrust();
     }
 
@@ -70,16 +71,19 @@ internal sealed class RandomCase
             ["identity"] = Identity(Trust.Identity),
             ["record"] = Trust.Record is { } record ? Text(record) : null,
             ["accepted"] = Trust.PinnedEntries,
-            ["publications"] = new JsonArray([.. Trust.Publications.Select(p => new JsonObject { ["note"] = Text(p.Note), ["attributed"] = p.IsAttributed })]),
+            ["publications"] = new JsonArray(
+                [.. Trust.Publications.Select(p => new JsonObject { ["note"] = Text(p.Note), ["attributed"] = p.IsAttributed })]),
             ["vouchers"] = new JsonArray([.. Trust.Vouchers.Select(v => JsonValue.Create(Text(v)))]),
             ["witnesses"] = new JsonArray([.. Trust.Witnesses.Select(w => JsonValue.Create(w.ToString()))]),
             ["ledgers"] = new JsonArray([.. Trust.Ledgers.Select(l => new JsonObject
             {
-                ["ledger"] = l.Ledger.Value, ["identity"] = Identity(l.Identity), ["record"] = l.Record is { } r ? Text(r) : null, ["accepted"] = l.PinnedEntries,
+                ["ledger"] = l.Ledger.Value, ["identity"] = Identity(l.Identity), ["record"] = l.Record is { } r
+                    ? Text(r) : null, ["accepted"] = l.PinnedEntries,
             })]),
             ["held"] = Trust.Held.Microseconds,
             ["asOf"] = Trust.AsOf?.Microseconds,
-            ["broken"] = new JsonArray([.. Trust.Broken.Select(b => new JsonObject { ["algorithm"] = b.Name, ["since"] = b.Since.Microseconds })]),
+            ["broken"] = new JsonArray(
+                [.. Trust.Broken.Select(b => new JsonObject { ["algorithm"] = b.Name, ["since"] = b.Since.Microseconds })]),
             ["lists"] = Trust.List is null ? null : new JsonArray(JsonValue.Create(Text(Trust.List.ToBytes()))),
             ["window"] = Trust.Window,
             ["fresh"] = Trust.Fresh,
@@ -91,11 +95,13 @@ internal sealed class RandomCase
     /// <summary>What both verifiers must say alike, as text.</summary>
     public static string Compared(Verdict v) => string.Join('\n',
     [
-        $"result {v.Result} forecast {v.IsForecast} basis {v.Basis?.ToString() ?? "null"} proven {When(v.ProvenLatest)} claimed {When(v.Claimed)} " +
+        $"result {v.Result} forecast {v.IsForecast} basis {v.Basis?.ToString() ?? "null"} proven {When(v.ProvenLatest)} "
+            + $"claimed {When(v.Claimed)} " +
             $"unsupported {v.IsClaimedUnsupported} floor {When(v.Floor)} status {When(v.StatusAsOf)} " +
             $"identity {(v.Identity is null ? "unpinned" : v.IsAttributed ? "pinned" : "unattributed")}",
         .. ((ChainVerdict[])[v.Alpha, v.Beta]).Select(c =>
-            $"{c.Result} {(c.Basis == Basis.None ? "null" : c.Basis)} proven {When(c.ProvenLatest)} broken {c.IsBroken} attributed {c.IsAttributed} " +
+            $"{c.Result} {(c.Basis == Basis.None ? "null" : c.Basis)} proven {When(c.ProvenLatest)} broken {c.IsBroken} "
+                + $"attributed {c.IsAttributed} " +
             $"status {When(c.StatusAsOf)}: {string.Join(' ', c.Findings.Select(f => f.Text()))}"),
     ]);
 
@@ -134,7 +140,8 @@ internal sealed class RandomCase
     // A time in the life of the case: of a header, a day or a year later, and a microsecond about it.
     private Instant AnyTime()
     {
-        var time = Any(_ledger.TimeOf((ulong)_random.Next((int)_ledger.Count)), _day, _day.Plus(LedgerBuilder.Day), _day.Plus(30 * LedgerBuilder.Day), _day.Plus(400 * LedgerBuilder.Day));
+        var time = Any(_ledger.TimeOf((ulong)_random.Next((int)_ledger.Count)), _day, _day.Plus(LedgerBuilder.Day),
+            _day.Plus(30 * LedgerBuilder.Day), _day.Plus(400 * LedgerBuilder.Day));
         return Chance(70) ? time : Chance(50) ? time.Plus(1) : Instant.FromMicroseconds(time.Microseconds - 1);
     }
 
@@ -152,7 +159,8 @@ internal sealed class RandomCase
                     _ledger.Configure(Keys(100 + 8 * i), sealNew: _ledger.Keys.Recovery.Count > 0 && Chance(50));
                     break;
                 case 2 when Chance(30):
-                    _ledger.AddEvent(Encoding.UTF8.GetBytes($"linking event v1\nfuture-thing\nledger {_ledger.Id}\nrecord {_ledger.Record.Entries[^1].Link()}\n"));
+                    _ledger.AddEvent(Encoding.UTF8.GetBytes($"linking event "
+                        + $"v1\nfuture-thing\nledger {_ledger.Id}\nrecord {_ledger.Record.Entries[^1].Link()}\n"));
                     break;
                 case 3:
                     _ledger.AddEvent(new Heartbeat { Ledger = _ledger.Id }.ToText(_ledger.Suite), isRecord: false);
@@ -163,7 +171,8 @@ internal sealed class RandomCase
             }
 
             if (Chance(40))
-                _publications.Add(_ledger.Publish((ulong)_random.Next((int)(_publications.LastOrDefault()?.Size ?? 0), (int)_ledger.Count) + 1));
+                _publications.Add(_ledger.Publish((ulong)_random.Next((int)(_publications.LastOrDefault()?.Size ?? 0), (int)_ledger.Count)
+                    + 1));
         }
 
         AddDocuments();
@@ -174,7 +183,8 @@ internal sealed class RandomCase
     private void AddDocuments()
     {
         var kind = Chance(92) ? LeafKind.Document : Any(LeafKind.Token, LeafKind.Event, (LeafKind)9);
-        var leaf = new Leaf(_ledger.Suite, kind, _ledger.Suite.Hash(Scene.Data), 0, kind == LeafKind.Event ? default : new byte[_random.Next(20)]);
+        var leaf = new Leaf(_ledger.Suite, kind, _ledger.Suite.Hash(Scene.Data), 0, kind == LeafKind.Event
+            ? default : new byte[_random.Next(20)]);
         Leaf[] leaves = [leaf, .. Enumerable.Range(0, _random.Next(4)).Select(i => _ledger.Document([(byte)i]))];
         _random.Shuffle(leaves);
         var n = _ledger.AddWith(
@@ -256,7 +266,8 @@ internal sealed class RandomCase
                     head with { Head = new SignedHead(new byte[] { 1 }, head.Head.Beta) });
             case <= 6:
                 var covering = _publications.Where(p => p.Size > n).ToList();
-                var publication = Chance(90) && covering.Count > 0 ? covering[_random.Next(covering.Count)] : _publications[_random.Next(_publications.Count)];
+                var publication = Chance(90) && covering.Count > 0
+                    ? covering[_random.Next(covering.Count)] : _publications[_random.Next(_publications.Count)];
                 var path = publication.Size > n ? _ledger.Path(n, publication.Size) : _ledger.Path(0, publication.Size);
                 return new PublicationAnchor(Chance(95) ? publication.Size : size, path, Note(publication));
             case 7:
@@ -275,9 +286,12 @@ internal sealed class RandomCase
             {
                 0 => publication with { Root = LedgerBuilder.Changed(publication.Root, Any(Chain.Alpha, Chain.Beta)) },
                 1 => publication with { Time = AnyTime() },
-                2 when publication.Size > 1 => publication with { Identity = LedgerBuilder.Changed(publication.Identity, Any(Chain.Alpha, Chain.Beta)) },
-                3 when publication.Size > 1 => publication with { Record = LedgerBuilder.Changed(publication.Record, Any(Chain.Alpha, Chain.Beta)) },
-                _ when publication.Number > 1 => publication with { Previous = LedgerBuilder.Changed(publication.Previous, Any(Chain.Alpha, Chain.Beta)) },
+                2 when publication.Size > 1
+                    => publication with { Identity = LedgerBuilder.Changed(publication.Identity, Any(Chain.Alpha, Chain.Beta)) },
+                3 when publication.Size > 1
+                    => publication with { Record = LedgerBuilder.Changed(publication.Record, Any(Chain.Alpha, Chain.Beta)) },
+                _ when publication.Number > 1
+                    => publication with { Previous = LedgerBuilder.Changed(publication.Previous, Any(Chain.Alpha, Chain.Beta)) },
                 _ => publication,
             };
         }
@@ -288,7 +302,8 @@ internal sealed class RandomCase
     private byte[] MakeVoucher(ulong n)
     {
         var covering = _publications.FindAll(p => p.Size > n);
-        var publication = Chance(80) && covering.Count > 0 ? covering[_random.Next(covering.Count)] : _publications[_random.Next(_publications.Count)];
+        var publication = Chance(80) && covering.Count > 0
+            ? covering[_random.Next(covering.Count)] : _publications[_random.Next(_publications.Count)];
         var from = AnyTime();
         switch (_random.Next(10))
         {
@@ -322,7 +337,8 @@ internal sealed class RandomCase
     private SignedHeadAnchor CosignedHead(ulong n, Instant at)
     {
         var head = _other.HeadAnchor(n, n + 1);
-        return head with { Head = new SignedHead(Vouch.Cosign(head.Head.Alpha, Witness, KeySet.Key(40), at), Vouch.Cosign(head.Head.Beta, Witness, KeySet.Key(40), at)) };
+        return head with { Head = new SignedHead(Vouch.Cosign(head.Head.Alpha, Witness, KeySet.Key(40), at),
+            Vouch.Cosign(head.Head.Beta, Witness, KeySet.Key(40), at)) };
     }
 
     private Trust MakeTrust()
@@ -341,7 +357,8 @@ internal sealed class RandomCase
             Identity = Chance(85) ? _ledger.Pinned : Any(
                 null, LedgerIdentity.OfHalf(Chain.Alpha, _ledger.Identity.Alpha), LedgerIdentity.OfHalf(Chain.Beta, _ledger.Identity.Beta),
                 new LedgerIdentity(LedgerBuilder.Changed(_ledger.Identity, Any(Chain.Alpha, Chain.Beta)))),
-            Record = Chance(88) ? record.ToBytes() : Any<ReadOnlyMemory<byte>?>(null, ShortRecord(record), _other.Record.ToBytes(), new byte[] { 1 }),
+            Record = Chance(88)
+                ? record.ToBytes() : Any<ReadOnlyMemory<byte>?>(null, ShortRecord(record), _other.Record.ToBytes(), new byte[] { 1 }),
             PinnedEntries = Any(0, 0, 1, record.Entries.Count),
             Publications = publications,
             Vouchers = vouchers,
@@ -350,7 +367,8 @@ internal sealed class RandomCase
             Held = Chance(50) ? _day : AnyTime(),
             AsOf = Chance(75) ? null : AnyTime(),
             List = Chance(75) ? null : MakeList(),
-            Broken = [.. ((string[])["sha2-256", "sha3-256", "ed25519", "sha2-512"]).Where(_ => Chance(6)).Select(name => new BrokenAlgorithm(name, AnyTime()))],
+            Broken = [.. ((string[])["sha2-256", "sha3-256", "ed25519", "sha2-512"]).Where(_ => Chance(6))
+                .Select(name => new BrokenAlgorithm(name, AnyTime()))],
             Window = Chance(80) ? null : Any(0UL, LedgerBuilder.Second, 500 * LedgerBuilder.Day),
             Fresh = Chance(80) ? null : Any(0UL, LedgerBuilder.Day, 2 * LedgerBuilder.Day),
             Strict = Chance(20),

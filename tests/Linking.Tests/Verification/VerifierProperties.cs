@@ -110,7 +110,8 @@ public sealed class VerifierProperties
                 // It still reads, and binds the same value: only its own words, dates or kind are other ones.
                 Assert.True(Voucher.TryDecode(changed, out var read, out _), $"offset {at}");
                 Assert.Contains(
-                    read.Subject.Values, v => v.Size == scene.First.Size && (v.Root == scene.First.Root.Alpha || v.Root == scene.First.Root.Beta));
+                    read.Subject.Values, v => v.Size == scene.First.Size
+                        && (v.Root == scene.First.Root.Alpha || v.Root == scene.First.Root.Beta));
             }
         }
     }
@@ -126,13 +127,15 @@ public sealed class VerifierProperties
             var bytes = (byte[])token.Clone();
             for (var k = random.Next(1, 6); k > 0; k--)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            Verifier.Verify(bytes.AsMemory(0, random.Next(4) == 0 ? random.Next(bytes.Length) : bytes.Length), scene.Imprint, scene.Vouched);
+            Verifier.Verify(bytes.AsMemory(0, random.Next(4) == 0 ? random.Next(bytes.Length) : bytes.Length), scene.Imprint,
+                scene.Vouched);
         }
     }
 
     private static Anchor Changed(Anchor anchor, Random random) => anchor switch
     {
-        SignedHeadAnchor head => random.Next(2) == 0 ? head with { Size = head.Size + 1 } : head with { Head = new(head.Head.Beta, head.Head.Alpha) },
+        SignedHeadAnchor head => random.Next(2) == 0
+            ? head with { Size = head.Size + 1 } : head with { Head = new(head.Head.Beta, head.Head.Alpha) },
         PublicationAnchor publication => publication with { Note = Flip(publication.Note, random) },
         _ => anchor,
     };

@@ -14,10 +14,12 @@ internal static class Vouch
 {
     public static byte[] Observed(Publication publication, Instant at) => Words(VoucherKind.Observed, publication, at, at, "store");
 
-    public static byte[] Asserted(Publication publication, Instant from, Instant to) => Words(VoucherKind.Asserted, publication, from, to, "somebody");
+    public static byte[] Asserted(Publication publication, Instant from, Instant to)
+        => Words(VoucherKind.Asserted, publication, from, to, "somebody");
 
     public static byte[] Print(Publication publication, string day) =>
-        Words(VoucherKind.Print, publication, Linking.Formats.Day.Parse(day).Beginning, Linking.Formats.Day.Parse(day).End, "Example Times, page 5");
+        Words(VoucherKind.Print, publication, Linking.Formats.Day.Parse(day).Beginning,
+            Linking.Formats.Day.Parse(day).End, "Example Times, page 5");
 
     public static byte[] Words(VoucherKind kind, Publication publication, Instant from, Instant to, string words) =>
         new Voucher(kind, new TextSubject(publication.ToBytes()), new WordsEvidence(from, to, words)).ToBytes();
@@ -60,10 +62,13 @@ internal static class Vouch
         new Voucher(VoucherKind.Ledger, new TextSubject(publication.ToBytes()), new LedgerEvidence(token.ToBytes(), token)).ToBytes();
 
     /// <summary>A stamp that <see cref="FakeStamps"/> reads.</summary>
-    public static byte[] Stamped(Publication publication, Instant at, ulong accuracy = 1_000_000, string algorithm = "rsa-2048", bool isStatusKnown = true, Instant? validTo = null) =>
+    public static byte[] Stamped(Publication publication, Instant at, ulong accuracy = 1_000_000, string algorithm = "rsa-2048",
+        bool isStatusKnown = true, Instant? validTo = null) =>
         new Voucher(
             VoucherKind.Stamped, new TextSubject(publication.ToBytes()),
-            new StampedEvidence(FakeStamps.Make(publication.ToBytes(), at, accuracy, algorithm, isStatusKnown, validTo ?? at.Plus(365 * LedgerBuilder.Day)), [])).ToBytes();
+            new StampedEvidence(
+                FakeStamps.Make(publication.ToBytes(), at, accuracy, algorithm, isStatusKnown, validTo
+                ?? at.Plus(365 * LedgerBuilder.Day)), [])).ToBytes();
 }
 
 /// <summary>Stands for an RFC 3161 reader: its stamps are lines of text with the digest of what they are over.</summary>
@@ -71,9 +76,11 @@ internal sealed class FakeStamps : IStampReader
 {
     public static byte[] Make(ReadOnlySpan<byte> over, Instant at, ulong accuracy, string algorithm, bool isStatusKnown, Instant validTo) =>
         Encoding.ASCII.GetBytes(
-            $"stamp {HashFunction.Sha2With256Bits.Hash(over)} {at.Microseconds} {accuracy} {algorithm} {isStatusKnown} {validTo.Microseconds}");
+            $"stamp {HashFunction.Sha2With256Bits.Hash(over)} {at.Microseconds} {accuracy} "
+                + $"{algorithm} {isStatusKnown} {validTo.Microseconds}");
 
-    public StampOutcome Read(ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out StampReading? reading)
+    public StampOutcome Read(ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped,
+        out StampReading? reading)
     {
         reading = null;
         var words = Encoding.ASCII.GetString(token.Span).Split(' ');
@@ -81,12 +88,14 @@ internal sealed class FakeStamps : IStampReader
             return StampOutcome.NotReadable;
         if (stamped is { } bytes && HashFunction.Sha2With256Bits.Hash(bytes.Span).ToString() != digest)
             return StampOutcome.Wrong;
-        if (!ulong.TryParse(at, out var time) || !Instant.TryFromMicroseconds(time, out var genTime) || !ulong.TryParse(accuracy, out var around) ||
+        if (!ulong.TryParse(at, out var time) || !Instant.TryFromMicroseconds(time, out var genTime)
+            || !ulong.TryParse(accuracy, out var around) ||
             !ulong.TryParse(validTo, out var end) || !Instant.TryFromMicroseconds(end, out var until))
             return StampOutcome.NotReadable;
         reading = new StampReading(
             Instant.FromMicroseconds(time - around), genTime.Plus(around), "Fake TSA", "sha2-256", Convert.FromHexString(digest),
-            [new UsedAlgorithm("sha2-256", false), new UsedAlgorithm("sha2-256", true), new UsedAlgorithm(algorithm, true)], status == "True", until);
+            [new UsedAlgorithm("sha2-256", false), new UsedAlgorithm("sha2-256", true), new UsedAlgorithm(algorithm, true)],
+                status == "True", until);
         return StampOutcome.Right;
     }
 }

@@ -71,7 +71,8 @@ public sealed class VoucherTests
         Wrong(VoucherKind.Stamped, root, new StampedEvidence(new byte[1], []));
         Wrong(VoucherKind.Print, new TextSubject(new byte[262_145]), new WordsEvidence(Time, Time, "x"));
         Wrong(VoucherKind.Print, new TextSubject(default), new WordsEvidence(Time, Time, "x"));
-        Assert.NotNull(new Voucher(VoucherKind.Stamped, text, new StampedEvidence(new byte[1], [.. Enumerable.Repeat(new StampItem(1, default), 64)])).ToBytes());
+        Assert.NotNull(new Voucher(VoucherKind.Stamped, text,
+            new StampedEvidence(new byte[1], [.. Enumerable.Repeat(new StampItem(1, default), 64)])).ToBytes());
         Wrong(VoucherKind.Stamped, text, new StampedEvidence(new byte[Voucher.MaxSize], []));
         // What is not of its subject reads: that it is not right is found where it is verified.
         var ledger = new LedgerBuilder(Suite.One);
@@ -107,16 +108,21 @@ public sealed class VoucherTests
         Assert.Equal((Day.Parse("2017-02-23"), null), (sha1.Collisions!.Value, sha1.SecondPreimages));
         foreach (var (line, text) in new[]
         {
-            (3, "next 2026-11-01"), (2, "issued 2026-11-31"), (4, "algorithm ed25519 recommended none collisions none second-preimages none"),
+            (3, "next 2026-11-01"), (2, "issued 2026-11-31"),
+                (4, "algorithm ed25519 recommended none collisions none second-preimages none"),
             (5, "algorithm sha1 recommended none forgery none"), (5, "algorithm ecdsa-p256 recommended none forgery none "),
-            (5, "algorithm zzz recommended none forgery none"), (5, "algorithm sha1 recommended none collisions none second-preimages 2030-01-01"),
-            (5, "algorithm sha1 recommended none collisions 2030-01-02 second-preimages 2030-01-01"), (5, "algorithm Sha1 recommended none forgery none"),
+            (5, "algorithm zzz recommended none forgery none"),
+                (5, "algorithm sha1 recommended none collisions none second-preimages 2030-01-01"),
+            (5, "algorithm sha1 recommended none collisions 2030-01-02 second-preimages 2030-01-01"),
+                (5, "algorithm Sha1 recommended none forgery none"),
             (5, "algorithm sha1 collisions none recommended none second-preimages none"), (1, "publisher " + new string('x', 1001)),
         })
             Assert.False(SuitabilityList.TryParse(LedgerBuilder.Edit(bytes, lines => lines[line] = text), out _, out _), text);
         foreach (var text in (string[])
-            ["algorithm sha1 recommended none collisions 2030-01-01 second-preimages 2030-01-01", "algorithm rsa recommended none forgery none",
-             "algorithm oid-1.2.3 recommended none forgery none", "algorithm oid-1.2.3 recommended none collisions none second-preimages none"])
+            ["algorithm sha1 recommended none collisions 2030-01-01 second-preimages 2030-01-01", "algorithm rsa recommended none "
+                + "forgery none",
+             "algorithm oid-1.2.3 recommended none forgery none", "algorithm oid-1.2.3 recommended none collisions none "
+                 + "second-preimages none"])
             Assert.True(SuitabilityList.TryParse(LedgerBuilder.Edit(bytes, lines => lines[5] = text), out _, out var error), error.Message);
     }
 

@@ -34,7 +34,8 @@ public sealed class TreeHasherBufferTests
             {
                 int[] ends = [.. Enumerable.Range(1, Count).Select(n => n * Size)];
                 ends[i] = end;
-                Assert.ThrowsAny<ArgumentException>(() => hasher.HashEntries(new byte[Count * Size], ends, new byte[Count * TreeHasher.DigestSize]));
+                Assert.ThrowsAny<ArgumentException>(()
+                    => hasher.HashEntries(new byte[Count * Size], ends, new byte[Count * TreeHasher.DigestSize]));
             }
         }
     }
@@ -49,7 +50,8 @@ public sealed class TreeHasherBufferTests
         ends[0] = int.MaxValue - (20 * Size);
         for (var i = 1; i < ends.Length; i++)
             ends[i] = unchecked(ends[i - 1] + Size);
-        Assert.ThrowsAny<ArgumentException>(() => TreeHasherPaths.Get(chain, path).HashEntries(new byte[1000], ends, new byte[ends.Length * TreeHasher.DigestSize]));
+        Assert.ThrowsAny<ArgumentException>(() => TreeHasherPaths.Get(chain, path)
+            .HashEntries(new byte[1000], ends, new byte[ends.Length * TreeHasher.DigestSize]));
     }
 
     [Theory]
@@ -73,7 +75,8 @@ public sealed class TreeHasherBufferTests
         var pairs = TreeHasherPaths.Bytes(new Random(1), Count * TreeHasher.PairSize);
         var expected = TreeHasherPaths.Pairs(chain, pairs);
         byte[] before = [.. new byte[Count * TreeHasher.DigestSize], .. pairs];
-        TreeHasherPaths.Get(chain, path).HashPairs(before.AsSpan(Count * TreeHasher.DigestSize), before.AsSpan(0, Count * TreeHasher.DigestSize));
+        TreeHasherPaths.Get(chain, path)
+            .HashPairs(before.AsSpan(Count * TreeHasher.DigestSize), before.AsSpan(0, Count * TreeHasher.DigestSize));
         Assert.Equal([.. expected, .. pairs], before);
         byte[] after = [.. pairs, .. new byte[Count * TreeHasher.DigestSize]];
         TreeHasherPaths.Get(chain, path).HashPairs(after.AsSpan(0, pairs.Length), after.AsSpan(pairs.Length));
