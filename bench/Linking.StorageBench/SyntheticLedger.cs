@@ -24,7 +24,7 @@ internal sealed class SyntheticLedger(int leavesPerRound)
     private static readonly byte[] Pattern = new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash("bench"u8), nonce: new byte[NonceSize])
         .ToBytes();
 
-    private readonly HeadSigner _signer = new(Id, Suite.One, [Keys.Heads], [Keys.Heads]);
+    private readonly HeadSigner _signer = new(Id, Suite.One, [Keys.Heads!], [Keys.Heads!]);
     private readonly CompactRange _history = new();
     private readonly Instant _start = Instant.Parse("2026-01-01T00:00:00.000000Z");
     private DigestPair _link = Suite.One.Zero;
@@ -93,7 +93,7 @@ internal sealed class SyntheticLedger(int leavesPerRound)
             Keys = new LedgerKeys(
                 _signer.VerifierKeys(Chain.Alpha),
                 _signer.VerifierKeys(Chain.Beta),
-                new NoteSigner(Id.PublicationOrigin, [Keys.Publications]).VerifierKeys,
+                new NoteSigner(Id.PublicationOrigin, [Keys.Publications!]).VerifierKeys,
                 []),
         },
     }.ToText(Suite.One);

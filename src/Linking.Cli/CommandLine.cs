@@ -3,9 +3,14 @@ using System.Runtime.InteropServices;
 
 using Linking.Books;
 using Linking.Cli.Commands;
+using Linking.Cli.Doctor;
+using Linking.Cli.Git;
+using Linking.Cli.Guides;
 using Linking.Cli.Paths;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
+using Linking.Client.Tiles;
 using Linking.Client.Trust;
 using Linking.Server;
 
@@ -37,19 +42,35 @@ internal static class CommandLine
         root.Add(CatalogueCommands.BuildForget());
         root.Add(OrderCommand.Build());
         root.Add(RepairCommand.Build());
+        root.Add(VouchCommand.Build());
         root.Add(InfoCommand.Build());
         root.Add(PublishCommand.Build());
+        root.Add(PublicationCommand.Build());
         root.Add(StatusCommand.Build());
         root.Add(ClockCommand.Build());
         root.Add(LedgerCommand.Build());
         root.Add(KeyCommand.Build());
+        root.Add(WitnessCommand.Build());
         root.Add(FsckCommand.Build());
+        root.Add(AuditCommand.Build());
+        root.Add(CompareCommand.Build());
+        root.Add(ExportCommand.Build());
+        root.Add(GitCommands.Build());
+        root.Add(DoctorCommand.Build());
         root.Add(DemoCommand.Build());
+        root.Add(GuideCommands.BuildCompletion(root));
+        root.Add(GuideCommands.BuildMan(root));
         return root;
     }
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args.Length == 0)
+        {
+            Console.WriteLine(Welcome.Text);
+            return ExitCode.Success;
+        }
+
         // A file whose name begins with @ is a file like others: no options are read out of it.
         var parsed = Build().Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (ErrorsOf(parsed).ToList() is { Count: > 0 } errors)
@@ -82,7 +103,7 @@ internal static class CommandLine
     private static async Task<int> InvokeAsync(ParseResult parsed)
     {
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        if (parsed.CommandResult.Command.Name == ServeCommand.Name)
+        if (parsed.CommandResult.Command.Name is ServeCommand.Name or WitnessCommand.Name)
             return await parsed.InvokeAsync(configuration);
         using var interrupted = new CancellationTokenSource();
         var overdue = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,17 +122,21 @@ internal static class CommandLine
         return run.IsCompleted ? await run : throw new OperationCanceledException();
     }
 
-    private static (int Code, string Message) Explain(Exception exception) => exception switch
+    /// <summary>The exit code that a failure has, and its sentence.</summary>
+    public static (int Code, string Message) Explain(Exception exception) => exception switch
     {
         CommandException e => (e.ExitCode, e.Message),
         OperationCanceledException => (ExitCode.Interrupted, "Interrupted. Nothing was left half written."),
         RequestFailedException { StatusCode: Grpc.Core.StatusCode.DeadlineExceeded } e =>
             (ExitCode.Unavailable, e.Message + " With --timeout it gets longer."),
+        RequestFailedException e when Refusals.Has<ProxyException>(e) =>
+            (ExitCode.Unavailable, e.Message.TrimEnd('.') + ". Another proxy is named with --proxy, and none with --proxy none."),
         RequestFailedException e => (ExitCode.Unavailable, e.Message),
         UntrustedReplyException e => (ExitCode.Untrusted, e.Message),
         TrustException { IsOfWriting: true } e => (ExitCode.CannotCreate, e.Message),
         TrustException { InnerException: IOException or UnauthorizedAccessException } e => (ExitCode.InputOutput, e.Message),
         TrustException e => (ExitCode.Untrusted, e.Message),
+        PublicFilesException e => (ExitCode.Unavailable, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
         StartupException e => (ExitCode.Configuration, e.Message + ServeCommand.FlagsFor(e.Message)),
         PathTooLongException => (ExitCode.NoInput, "A path is longer than the system takes."),

@@ -7,12 +7,34 @@ internal static class ExitCode
     public const int Success = 0;
 
     /// <summary>
-    /// <c>verify</c>: Invalid; <c>order</c>: the other way round; <c>fsck</c>: something is wrong; <c>demo</c>: a step did not come out.
+    /// <c>verify</c>: Invalid; <c>order</c>: the other way round; <c>fsck</c>: something is wrong; <c>doctor</c>: a fault;
+    /// <c>demo</c>: a step did not come out.
     /// </summary>
     public const int Invalid = 1;
 
     /// <summary><c>verify</c>: Inconclusive; <c>order</c>: neither is shown.</summary>
     public const int Inconclusive = 2;
+
+    /// <summary>
+    /// <c>verify --require</c>: Valid, and less than was asked for; <c>extend --require-publication</c>: still only promised;
+    /// <c>status</c>: the server does not issue.
+    /// </summary>
+    public const int Insufficient = 3;
+
+    /// <summary><c>audit</c>, <c>compare</c>: the ledger has said two things.</summary>
+    public const int Fork = 10;
+
+    /// <summary><c>audit</c>: the ledger, or what it lists, is shorter than it was.</summary>
+    public const int Rollback = 11;
+
+    /// <summary><c>audit</c>, <c>compare</c>: a publication has two texts.</summary>
+    public const int Rewritten = 12;
+
+    /// <summary><c>audit</c>: no publication within the announced period, or not in a medium.</summary>
+    public const int Silence = 13;
+
+    /// <summary><c>audit</c>: headers, times, keys, record or publications do not hold together.</summary>
+    public const int Unsound = 14;
 
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;

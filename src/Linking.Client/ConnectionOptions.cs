@@ -15,6 +15,9 @@ public sealed record ConnectionOptions
     /// <summary>For https: shown to a server or proxy that asks for a client certificate.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
+    /// <summary>An HTTP proxy that connects to the server (CONNECT): <c>http://[USER:PASSWORD@]host:port</c>. Null: none.</summary>
+    public Uri? Proxy { get; init; }
+
     /// <summary>HTTP/2 PINGs are sent while calls are open and the connection has been silent this long; one that is not answered ends the
     /// connection. Infinite, the default, sends none.</summary>
     public TimeSpan KeepAlivePingDelay { get; init; } = Timeout.InfiniteTimeSpan;

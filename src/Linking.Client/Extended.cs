@@ -11,4 +11,8 @@ namespace Linking.Client;
 /// </param>
 /// <param name="IsFull">There is a publication, and no room for it, also after a repair: it was not added.</param>
 /// <param name="Message">What the server said: one sentence.</param>
-public sealed record Extended(Token Token, int Added, Publication? Publication, bool IsFull, string Message);
+public sealed record Extended(Token Token, int Added, Publication? Publication, bool IsFull, string Message)
+{
+    /// <summary>Whether the publication is kept as seen on this machine.</summary>
+    public bool IsSeen { get; init; } = true;
+}

@@ -14,7 +14,7 @@ public sealed partial class LinkingClient
     public async Task<MatchReport> MatchAsync(Token token, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var request = new MatchRequest { Token = LedgerMessages.Bytes(token.ToBytes()) };
+        var request = new MatchRequest { Token = LedgerMessages.Bytes(token.Top().ToBytes()) };
         var response = await _retry.RunAsync(call => _rpc.MatchAsync(request, call).ResponseAsync, cancellation);
         if (response.Token.IsEmpty)
             return new MatchReport(null, [], response.Message);
@@ -45,7 +45,11 @@ public sealed partial class LinkingClient
     public async Task<Extended> ExtendAsync(Token token, ulong publication = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var request = new ExtendRequest { Token = LedgerMessages.Bytes(token.ToBytes()), Publication = publication };
+        if (!TokenMatch.Folds(token))
+            return new Extended(token, 0, null, IsFull: false, "The levels of the token do not lead to its leaf in the round.");
+        // Levels below the ledger's leaf tell of data that the ledger does not know.
+        var sent = token.Top();
+        var request = new ExtendRequest { Token = LedgerMessages.Bytes(sent.ToBytes()), Publication = publication };
         var response = await _retry.RunAsync(call => _rpc.ExtendAsync(request, call).ResponseAsync, cancellation);
         var after = TokenCheck.Decoded(response.Token.Memory);
         var given = after.Anchors.OfType<PublicationAnchor>()
@@ -54,7 +58,7 @@ public sealed partial class LinkingClient
             .Where(p => publication == 0 || p.Publication.Number == publication).MinBy(p => p.Publication.Number);
         if (given is not null && !_watch.View.IsCompleteFor(given))
             await _watch.VerifyAsync(given, cancellation);
-        var added = TokenExtension.Added(token, after, publication, _watch.View, Now);
+        var added = TokenExtension.Added(sent, after, publication, _watch.View, Now);
         var wanted = publication == 0 ? given?.Publication.Number ?? 0 : publication;
         if (response.IsFull)
             return await FullAsync(token, publication, response.Message, cancellation);
@@ -65,7 +69,7 @@ public sealed partial class LinkingClient
         // Seen at the server by its number, whatever the token says of it.
         if (await FindPublicationAsync(wanted, cancellation) is not { } seen || seen.Contradicts(given))
             throw new UntrustedReplyException($"The server does not list the publication {wanted} that the token has.");
-        return Joined(token, added, seen.Publication, response.Message);
+        return TokenExtension.Joined(token, added, seen.Publication, response.Message, _watch.ToTrust());
     }
 
     private async Task<KnownPublication?> FindPublicationAsync(ulong number, CancellationToken cancellation)
@@ -104,18 +108,5 @@ public sealed partial class LinkingClient
         return repaired.Anchors.Count < token.Anchors.Count
             ? await ExtendAsync(repaired, publication, cancellation)
             : new Extended(token, 0, null, IsFull: true, message);
-    }
-
-    private Extended Joined(Token token, IReadOnlyList<Anchor> added, Publications.Publication publication, string message)
-    {
-        if (added.Count == 0)
-            return new Extended(token, 0, publication, IsFull: false, message);
-        var trust = _watch.ToTrust();
-        var imprint = token.Levels[0].Leaf.Digests;
-        return TokenExtension.Join(token, added, trust) is not { } joined
-            ? new Extended(token, 0, publication, IsFull: true, message)
-            : TokenExtension.IsNoWorse(Verifier.Verify(joined, imprint, trust), Verifier.Verify(token, imprint, trust))
-                ? new Extended(joined, added.Count, publication, IsFull: false, message)
-                : throw new UntrustedReplyException("With what the server added the token would be worth less. It was not kept.");
     }
 }

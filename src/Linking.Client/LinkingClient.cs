@@ -139,8 +139,19 @@ public sealed partial class LinkingClient : IDisposable
     public async Task<IReadOnlyList<Token>> StampAllAsync(IReadOnlyList<DigestPair> imprints, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(imprints);
-        if (imprints.Count == 1)
-            return [(await StampAsync(imprints[0], cancellation)).Token];
+        return imprints.Count == 1
+            ? [(await StampAsync(imprints[0], cancellation)).Token]
+            : await StampBelowAsync(imprints, cancellation);
+    }
+
+    /// <summary>
+    /// The same, where one imprint too is stamped as an aggregate: no imprint leaves this machine, only the roots of a tree over them, each
+    /// with a nonce.
+    /// </summary>
+    /// <exception cref="ArgumentException">None, or more than <see cref="Aggregation.MaxCount"/>.</exception>
+    public async Task<IReadOnlyList<Token>> StampBelowAsync(IReadOnlyList<DigestPair> imprints, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(imprints);
         var aggregation = Aggregation.Build(imprints);
         var top = (await StampAsync(aggregation.Leaf, cancellation)).Token;
         var tokens = new Token[imprints.Count];

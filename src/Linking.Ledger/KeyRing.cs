@@ -6,10 +6,10 @@ namespace Linking.Ledger;
 /// The private keys that a node has. Which of them sign, and for which size, the ledger's record says. Borrowed: the caller
 /// disposes them after the node.
 /// </summary>
-/// <param name="Heads">Signs the heads of a new ledger, under both functions.</param>
-/// <param name="Publications">Signs the publications of a new ledger, and nothing else.</param>
+/// <param name="Heads">Signs the heads of a new ledger, under both functions; null if it is not here.</param>
+/// <param name="Publications">Signs the publications of a new ledger, and nothing else; null if it is not here.</param>
 /// <param name="Others">Keys that a configuration has brought or will bring.</param>
-public sealed record KeyRing(SigningKey Heads, SigningKey Publications, IReadOnlyList<SigningKey> Others)
+public sealed record KeyRing(SigningKey? Heads, SigningKey? Publications, IReadOnlyList<SigningKey> Others)
 {
     /// <summary>With the two keys that a ledger begins with.</summary>
     public KeyRing(SigningKey heads, SigningKey publications)
@@ -22,6 +22,20 @@ public sealed record KeyRing(SigningKey Heads, SigningKey Publications, IReadOnl
     internal IReadOnlyList<SigningKey> Of(IEnumerable<VerifierKey> keys) =>
         [.. keys.Select(key => Find(key) ?? throw new MissingKeyException(key))];
 
-    internal SigningKey? Find(VerifierKey key) => Others.Prepend(Publications).Prepend(Heads)
+    /// <summary>The keys that are here.</summary>
+    public IEnumerable<SigningKey> All
+    {
+        get
+        {
+            if (Heads is not null)
+                yield return Heads;
+            if (Publications is not null)
+                yield return Publications;
+            foreach (var key in Others)
+                yield return key;
+        }
+    }
+
+    internal SigningKey? Find(VerifierKey key) => All
         .FirstOrDefault(own => key.IsLedgerKey && own.PublicKey.Span.SequenceEqual(key.PublicKey));
 }

@@ -13,7 +13,7 @@ public enum LedgerMode
 
     /// <summary>
     /// The store is not the one this node remembers (a restored backup, a lagging replica): nothing is issued. Ends
-    /// with a restart on the right store.
+    /// with a restart on the right store. Or keys that sign are missing: ends with a configuration that brings others.
     /// </summary>
     ReadOnly,
 

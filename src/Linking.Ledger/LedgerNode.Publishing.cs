@@ -41,6 +41,12 @@ public sealed partial class LedgerNode
         {
             return await _publisher.PublishAsync(head, announcements, cancellation);
         }
+        catch (MissingKeyException e) when (_tracker.FindMissingKey() is null)
+        {
+            throw new LedgerRefusedException(
+                RefusalReason.ReadOnly,
+                $"Nothing was published. {e.Message} The key that the record names for the next round is: publish after that round.");
+        }
         catch (MissingKeyException e)
         {
             _modes.Enter(Refusals.WithoutKey(e.Message));

@@ -2,6 +2,7 @@ using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Reading;
+using Linking.Notes;
 using Linking.Storage;
 
 namespace Linking.Ledger;
@@ -85,6 +86,17 @@ public sealed partial class LedgerNode
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Head.Size);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
         return await _tracker.History.ProveInclusionAsync(index, size, cancellation);
+    }
+
+    /// <summary>The two notes of the head of a size, as they were signed then; null if they never were.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not 1 ≤ size ≤ the head's size.</exception>
+    /// <exception cref="StorageException">The store failed.</exception>
+    public async Task<SignedHead?> ReadSignedHeadAsync(ulong size, CancellationToken cancellation)
+    {
+        await FollowToAsync(size, cancellation);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Head.Size);
+        ArgumentOutOfRangeException.ThrowIfZero(size);
+        return await _tracker.ReadSignedHeadAsync(size, cancellation);
     }
 
     /// <summary>The consistency proof from size <paramref name="from"/> to <paramref name="to"/>.</summary>

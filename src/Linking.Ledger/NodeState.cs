@@ -9,6 +9,9 @@ public sealed record NodeState(LedgerMode Mode, string Reason, string Advice)
     /// <summary>All is well.</summary>
     public static NodeState Issuing { get; } = new(LedgerMode.Issuing, "", "");
 
+    /// <summary>Whether the mode is read-only until a configuration brings keys that are on the node.</summary>
+    public bool AwaitsKeys { get; init; }
+
     /// <summary>Reason and advice, for a log or an error.</summary>
     public override string ToString() => Mode == LedgerMode.Issuing ? "issuing" : $"{Reason} {Advice}".Trim();
 }

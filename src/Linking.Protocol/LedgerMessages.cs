@@ -68,17 +68,19 @@ public static class LedgerMessages
         return new V1.SignedHead
         {
             Size = head.Size,
-            AlphaNote = Bytes(head.Signed.Alpha),
-            BetaNote = Bytes(head.Signed.Beta),
+            AlphaNote = head.Signed is null ? ByteString.Empty : Bytes(head.Signed.Alpha),
+            BetaNote = head.Signed is null ? ByteString.Empty : Bytes(head.Signed.Beta),
             TimeUs = head.Time.Microseconds,
         };
     }
 
-    /// <summary>Reads a head; both notes must be of the size named. Signatures are not checked here.</summary>
+    /// <summary>Reads a head; both notes must be of the size named, or both missing. Signatures are not checked here.</summary>
     public static HeadInfo Read(V1.SignedHead? message)
     {
         if (message is null)
             throw new FormatException("The signed head is missing.");
+        if (message.AlphaNote.Length == 0 && message.BetaNote.Length == 0)
+            return new HeadInfo(message.Size, Time(message.TimeUs), null);
         if (SizeOf(message.AlphaNote) != message.Size || SizeOf(message.BetaNote) != message.Size)
             throw new FormatException($"The notes are not a signed head of size {message.Size}.");
         return new HeadInfo(message.Size, Time(message.TimeUs), new Notes.SignedHead(message.AlphaNote.Memory, message.BetaNote.Memory));

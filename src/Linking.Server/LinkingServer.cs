@@ -1,6 +1,8 @@
 using Linking.Ledger.Clocks;
+using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Fronts.Tiles;
 using Linking.Server.Hosting;
 using Linking.Server.Options;
 
@@ -27,22 +29,23 @@ public sealed class LinkingServer : IAsyncDisposable
         OpenLedger ledger,
         ILoggerFactory logs,
         ServerCertificate? certificate,
-        IReadOnlyList<Uri> addresses,
-        IReadOnlyList<Uri> operatorAddresses)
+        Endpoints endpoints)
     {
         _app = app;
         _lifetime = app.Lifetime;
         _ledger = ledger;
         _logs = logs;
         _certificate = certificate;
-        Addresses = addresses;
-        OperatorAddresses = operatorAddresses;
+        (Addresses, OperatorAddresses, HistoryAddresses) = (endpoints.Clients, endpoints.Operator, endpoints.History);
     }
 
     /// <summary>Where clients reach it, with the port that was free where 0 was asked for.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
 
     public IReadOnlyList<Uri> OperatorAddresses { get; }
+
+    /// <summary>Where anybody reads the public files; empty unless asked for.</summary>
+    public IReadOnlyList<Uri> HistoryAddresses { get; }
 
     /// <summary>The ledger's node.</summary>
     public Ledger.LedgerNode Node => _ledger.Node;
@@ -81,7 +84,7 @@ public sealed class LinkingServer : IAsyncDisposable
             app = Build(options, host, ledger, logs, endpoints, connections, certificate);
             await StartAsync(app, cancellation);
             Announce(logs.CreateLogger<LinkingServer>(), options, endpoints);
-            return new LinkingServer(app, ledger, logs, certificate, endpoints.Clients, endpoints.Operator);
+            return new LinkingServer(app, ledger, logs, certificate, endpoints);
         }
         catch
         {
@@ -151,12 +154,16 @@ public sealed class LinkingServer : IAsyncDisposable
             services.AddSingleton(certificate);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.ShutdownTimeout);
         services.AddGrpcFront(options);
+        if (options.HistoryListen.Count > 0)
+            services.AddHistoryFront();
         services.AddHostedService<RoundFinisher>();
         // Before health is reported: what the sinks hold may make the ledger read-only.
         services.AddHostedService(provider => provider.GetRequiredService<PublicationDesk>());
         services.AddHostedService<HealthReporter>();
 
         var app = builder.Build();
+        if (options.HistoryListen.Count > 0)
+            app.UseHistoryFront();
         app.UseGrpcFront();
         return app;
     }
@@ -177,6 +184,8 @@ public sealed class LinkingServer : IAsyncDisposable
     {
         var (clients, operators) = (endpoints.Bound(EndpointRole.Clients), endpoints.Bound(EndpointRole.Operator));
         ServerLog.Listening(logger, string.Join(", ", clients), string.Join(", ", operators));
+        if (options.HistoryListen.Count > 0)
+            ServerLog.ListeningForReaders(logger, string.Join(", ", endpoints.Bound(EndpointRole.History)));
         foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
         foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))

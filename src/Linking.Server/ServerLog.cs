@@ -24,7 +24,7 @@ internal static partial class ServerLog
     public static partial void OpenOperator(ILogger logger, string address);
 
     [LoggerMessage(806, LogLevel.Warning,
-        "No sink is configured: publications are stored, but nobody outside sees them (GitPath, GitRemote, Directory)")]
+        "No sink is configured: publications are stored, but nobody outside sees them (GitPath, GitRemote, Directory, Static)")]
     public static partial void NoSinks(ILogger logger);
 
     [LoggerMessage(809, LogLevel.Warning, "The key file {File} can be read by others than its owner: its mode should be 600")]
@@ -33,6 +33,12 @@ internal static partial class ServerLog
     [LoggerMessage(807, LogLevel.Warning,
         "The write-ahead log could not be copied into the database and is kept; nothing is lost, the next start reads it: {Message}")]
     public static partial void LogKept(ILogger logger, string message);
+
+    [LoggerMessage(813, LogLevel.Information, "Listening for readers of the history on {History}")]
+    public static partial void ListeningForReaders(ILogger logger, string history);
+
+    [LoggerMessage(814, LogLevel.Error, "The public file {Name} could not be read: {Message}")]
+    public static partial void FileFailed(ILogger logger, string name, string message);
 
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]
     public static partial void RequestFailed(ILogger logger, string message, Exception exception);

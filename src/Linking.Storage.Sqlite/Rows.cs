@@ -68,7 +68,8 @@ internal sealed class Rows(Failures failures)
     private DigestPair Pair(SqliteDataReader row, int column) =>
         new(new Digest(Bytes(row, column, TreeHasher.DigestSize)), new Digest(Bytes(row, column + 1, TreeHasher.DigestSize)));
 
-    private SignedHead? PreviousHead(SqliteDataReader row) => row.IsDBNull(4) ? null : new SignedHead(Bytes(row, 4), Bytes(row, 5));
+    private SignedHead? PreviousHead(SqliteDataReader row) =>
+        row.IsDBNull(4) || Bytes(row, 4) is { Length: 0 } ? null : new SignedHead(Bytes(row, 4), Bytes(row, 5));
 
     private byte[] Bytes(SqliteDataReader row, int column, int size)
     {

@@ -107,11 +107,18 @@ internal sealed class SqliteFile
     }
 
     /// <summary>Finds out how the file can be read: beside a writer, or as an immutable file on a read-only medium.</summary>
+    /// <param name="isBrief">Only for a moment: where there is no log, nobody writes, and the file is read without making one.</param>
     /// <returns>Opens one more reading connection each time.</returns>
     /// <exception cref="StorageException">It is none that this program can read.</exception>
-    public Func<Session> OpenToRead()
+    public Func<Session> OpenToRead(bool isBrief = false)
     {
         RequireContent();
+        if (isBrief && !File.Exists(Log))
+        {
+            Translated(() => Checked(OpenImmutable(), writable: false)).Dispose();
+            return OpenImmutable;
+        }
+
         try
         {
             Checked(Open(), writable: false).Dispose();

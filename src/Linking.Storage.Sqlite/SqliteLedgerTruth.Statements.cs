@@ -32,6 +32,10 @@ public sealed partial class SqliteLedgerTruth
         return headers;
     }
 
+    // NULL is round 0's alone: a head that was never made is empty.
+    private static byte[]? HeadOf(StoredRound round, Chain chain) =>
+        round.PreviousHead is { } head ? Array(head[chain]) : round.Index == 0 ? null : [];
+
     private AppendResult Append(Session session, StoredRound round, DigestPair previousLink)
     {
         var head = ReadHead(session);
@@ -45,8 +49,8 @@ public sealed partial class SqliteLedgerTruth
             round.Link.Alpha.Bytes.ToArray(),
             round.Link.Beta.Bytes.ToArray(),
             Array(round.Header),
-            round.PreviousHead is null ? null : Array(round.PreviousHead.Alpha),
-            round.PreviousHead is null ? null : Array(round.PreviousHead.Beta),
+            HeadOf(round, Chain.Alpha),
+            HeadOf(round, Chain.Beta),
             Array(round.Leaves)).ExecuteNonQuery();
         foreach (var text in round.Events)
             session.Command(

@@ -43,6 +43,16 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
         _settled = settled;
     }
 
+    /// <summary>The version of SQLite.</summary>
+    public static string LibraryVersion
+    {
+        get
+        {
+            using var none = new SqliteConnection();
+            return none.ServerVersion;
+        }
+    }
+
     public Task<StorageException> WritesRefused => _writer?.Refused ?? Never;
 
     /// <summary>Tests provoke failures through it.</summary>
@@ -160,10 +170,12 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     /// folder.
     /// </summary>
     /// <exception cref="StorageException">Missing, not readable, damaged, of another program or of another Linking.</exception>
-    public static SqliteLedgerTruth OpenReadOnly(string folder)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="isBrief">Only for a moment, and without leaving a trace in the folder.</param>
+    public static SqliteLedgerTruth OpenReadOnly(string folder, bool isBrief = false)
     {
         var file = FileOf(folder);
-        return new SqliteLedgerTruth(file, file.OpenToRead(), writer: null, folderLock: null, settled: null);
+        return new SqliteLedgerTruth(file, file.OpenToRead(isBrief), writer: null, folderLock: null, settled: null);
     }
 
     public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation) => _readers.ReadAsync(

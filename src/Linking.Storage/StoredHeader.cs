@@ -7,7 +7,7 @@ namespace Linking.Storage;
 /// <param name="Index">n.</param>
 /// <param name="Header">The encoded header.</param>
 /// <param name="Link">Its link, as stored; a reader that doubts the store computes it again.</param>
-/// <param name="PreviousHead">The signed head of size n, which the header digests; null in round 0.</param>
+/// <param name="PreviousHead">The signed head of size n, which the header digests; null in round 0 and where it was never made.</param>
 public record StoredHeader(ulong Index, ReadOnlyMemory<byte> Header, DigestPair Link, SignedHead? PreviousHead)
 {
     public virtual bool Equals(StoredHeader? other) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
@@ -10,7 +11,7 @@ namespace Linking.Storage;
 /// <param name="Index">n.</param>
 /// <param name="Header">The encoded header.</param>
 /// <param name="Link">Its link.</param>
-/// <param name="PreviousHead">The signed head of size n; null in round 0.</param>
+/// <param name="PreviousHead">The signed head of size n; null in round 0 and where it was never made.</param>
 /// <param name="Leaves">All encoded leaves, concatenated; leaves are self-delimiting.</param>
 /// <param name="Events">The texts of the round's event leaves, ascending by leaf index.</param>
 public sealed record StoredRound(
@@ -82,11 +83,16 @@ public sealed record StoredRound(
         if (header.Index == 0)
             return PreviousHead is null ? null : "round 0 has a signed head.";
         if (PreviousHead is null)
-            return "its signed head is missing.";
+            return HasNoFormerHead(header) ? null : "its signed head is missing.";
         return PreviousHead.Digest(header.Suite) == header.SignedHeadDigest
             ? null
             : "its signed head is not the one that its header digests.";
     }
+
+    // docs/spec/record.md, "configuration": the head keys were lost before they signed that head.
+    private bool HasNoFormerHead(Rounds.Header header) =>
+        header.SignedHeadDigest == header.Suite.Zero && Events is [{ LeafIndex: 0 } first, ..] &&
+        EventReading.Read(first.Text, header.Suite).Event is Configuration { SealNew: true };
 
     private void AddLeafProblems(Rounds.Header header, List<(CheckedPart, string)> problems)
     {

@@ -72,6 +72,20 @@ internal static class Certificate
     /// <summary>Whether it demands nothing that is not looked at here.</summary>
     public static bool IsUnderstood(X509Certificate certificate) => certificate.GetCriticalExtensionOids().All(Known.Contains);
 
+    /// <summary>Where the certificate says that the list is on which it would stand if it were revoked.</summary>
+    public static IEnumerable<Uri> ListAddresses(X509Certificate certificate)
+    {
+        var points = Foreign.Try(() => certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is { } value
+            ? CrlDistPoint.GetInstance(Org.BouncyCastle.Asn1.Asn1Object.FromByteArray(value.GetOctets())).GetDistributionPoints()
+            : null) ?? [];
+        foreach (var name in points.Where(p => p.DistributionPointName?.Type == DistributionPointName.FullName)
+            .SelectMany(p => GeneralNames.GetInstance(p.DistributionPointName.Name).GetNames()))
+        {
+            if (name.TagNo == GeneralName.UniformResourceIdentifier && Uri.TryCreate($"{name.Name}", UriKind.Absolute, out var address))
+                yield return address;
+        }
+    }
+
     private static bool MayUse(X509Certificate certificate, int use) =>
         certificate.GetKeyUsage() is not { } usage || (usage.Length > use && usage[use]);
 }

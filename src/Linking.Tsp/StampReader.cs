@@ -19,38 +19,31 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
 
     /// <inheritdoc/>
     public StampOutcome Read(
-        ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out StampReading? reading)
+        ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out IReadOnlyList<StampReading> readings)
     {
         ArgumentNullException.ThrowIfNull(items);
-        reading = Foreign.Try(() => Read(
-            new TimeStampToken(ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()))), items, stamped));
-        return reading is null ? StampOutcome.Wrong : StampOutcome.Right;
+        readings = Foreign.Try(() => Read(
+            new TimeStampToken(ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()))), items, stamped)) ?? [];
+        return readings.Count == 0 ? StampOutcome.Wrong : StampOutcome.Right;
     }
 
-    private StampReading? Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
+    private IReadOnlyList<StampReading> Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
     {
         if (!IsOf(stamp.TimeStampInfo, stamped))
-            return null;
+            return [];
         var known = stamp.GetCertificates().EnumerateMatches(null).Select(c => c.GetEncoded())
             .Concat(items.Where(i => i.Type == StampItem.Certificate).Select(i => i.Der.ToArray()))
             .Select(Certificate.Read).OfType<X509Certificate>()
             .Concat(trusted.Certificates).DistinctBy(Certificate.FingerprintOf, StringComparer.Ordinal).ToList();
         var genTime = stamp.TimeStampInfo.GenTime;
         var status = new StatusItems(items);
-        StampReading? found = null;
-        foreach (var signer in known.Where(stamp.SignerID.Match).Where(c => Foreign.Holds(() => stamp.Validate(c))))
-        {
-            foreach (var path in new CertificatePaths(known, trusted, genTime).From(signer))
-            {
-                if (ReadingOf(stamp, path, status) is not { } reading)
-                    continue;
-                if (reading.IsStatusKnown)
-                    return reading;
-                found ??= reading;
-            }
-        }
-
-        return found;
+        return
+        [
+            .. known.Where(stamp.SignerID.Match).Where(c => Foreign.Holds(() => stamp.Validate(c)))
+                .SelectMany(signer => new CertificatePaths(known, trusted, genTime).From(signer))
+                .OrderBy(path => path.Count)
+                .Select(path => ReadingOf(stamp, path, status)).OfType<StampReading>(),
+        ];
     }
 
     // The digest of the bytes, under a function that has a name; without bytes only of that function's length.

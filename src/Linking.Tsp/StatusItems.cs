@@ -55,7 +55,10 @@ internal sealed class StatusItems
     private static bool IsOfAll(X509Crl list) => list.GetCriticalExtensionOids().All(oid =>
         oid == X509Extensions.IssuingDistributionPoint.Id && Foreign.Try(() => IssuingDistributionPoint.GetInstance(
             Asn1Object.FromByteArray(list.GetExtensionValue(X509Extensions.IssuingDistributionPoint).GetOctets()))) is
-            { IsIndirectCrl: false, OnlySomeReasons: null, OnlyContainsAttributeCerts: false });
+            {
+                IsIndirectCrl: false, OnlySomeReasons: null, OnlyContainsAttributeCerts: false, OnlyContainsUserCerts: false,
+                OnlyContainsCACerts: false,
+            });
 
     private static int? ReasonOf(X509CrlEntry entry) => entry.GetExtensionValue(X509Extensions.ReasonCode) is { } value
         ? DerEnumerated.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).IntValueExact

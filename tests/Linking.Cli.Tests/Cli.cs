@@ -17,7 +17,9 @@ internal static class Cli
         params string[] args)
     {
         await using var process = Start(folder, variables, args);
-        return await process.EndAsync(input);
+        var result = await process.EndAsync(input);
+        OutputSchemas.Check(args, result);
+        return result;
     }
 
     public static CliProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string>(), args);

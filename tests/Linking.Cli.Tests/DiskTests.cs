@@ -37,8 +37,7 @@ public sealed class DiskTests : IDisposable
             result = await server.RunAsync(_folder.Path, "stamp", "a", "-o", "t.lts", "-f");
 
         result.Fails(69);
-        Assert.Contains("FAILED: Storing failed", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output,
-            StringComparison.Ordinal);
+        Assert.Contains("FAILED: Storing failed", (await server.RunAsync(_folder.Path, "status")).Ends(3).Output, StringComparison.Ordinal);
         server.Process.Signal(CliProcess.Terminate);
         _ = await server.Process.EndAsync();
         disk.Free();
@@ -59,7 +58,7 @@ public sealed class DiskTests : IDisposable
         disk.Fill(leave: 1_500_000);
 
         (await server.RunAsync(_folder.Path, "stamp", "a", "-o", "t.lts")).Fails(69, "nearly full");
-        Assert.Contains("SUSPENDED: The disk of the ledger has", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output,
+        Assert.Contains("SUSPENDED: The disk of the ledger has", (await server.RunAsync(_folder.Path, "status")).Ends(3).Output,
             StringComparison.Ordinal);
         (await server.RunAsync(_folder.Path, "extend", "before.lts")).Succeeds();
 

@@ -20,11 +20,13 @@ public sealed partial class DocumentationTests
         }
     }
 
-    [Fact]
-    public void BadInput_EveryTestNamed_IsThere()
+    [Theory]
+    [InlineData("bad-input")]
+    [InlineData("situations")]
+    public void Page_EveryTestNamed_IsThere(string page)
     {
         var sources = Directory.GetFiles(Find("tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-        var names = Names().Matches(File.ReadAllText(Find("docs/operations/bad-input.md")));
+        var names = Names().Matches(File.ReadAllText(Find($"docs/operations/{page}.md")));
 
         Assert.NotEmpty(names);
         Assert.All(names.Select(n => n.Groups), groups => Assert.Contains(

@@ -33,8 +33,43 @@ public sealed class HelpTests : IDisposable
     public async Task Help_WithoutCommand_NamesThem()
     {
         (await Cli.RunAsync(_folder.Path, "--help")).Succeeds();
-        (await Cli.RunAsync(_folder.Path)).Fails(64, "stamp", "--help");
+        (await Cli.RunAsync(_folder.Path, "--nothing")).Fails(64, "stamp", "--help");
         (await Cli.RunAsync(_folder.Path, "stmap")).Fails(64, "There is no command 'stmap'", "stamp");
+    }
+
+    [Fact]
+    public async Task Nothing_LeadsToAFirstTokenInFiveLines_WhichWork()
+    {
+        var said = (await Cli.RunAsync(_folder.Path)).Succeeds();
+        Assert.Empty(said.Error);
+        var lines = said.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(5, lines.Length);
+        string[] commands = ["linking serve --data ledger ", "linking stamp FILE ", "linking verify FILE ", "linking --help "];
+        foreach (var command in commands)
+            Assert.Single(lines, line => line.StartsWith($"  {command}", StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(_folder["FILE"], "first");
+        await using var server = await ServerProcess.StartAsync(_folder.Path, "ledger");
+        (await server.RunAsync(_folder.Path, "stamp", "FILE")).Succeeds();
+        (await server.RunAsync(_folder.Path, "verify", "FILE")).Succeeds();
+        (await server.StopAsync()).Succeeds();
+    }
+
+    [Fact]
+    public async Task Serve_NewLedger_SaysOnceWhatIsToBeDoneBeforeItIsReal()
+    {
+        await using var first = await ServerProcess.StartAsync(_folder.Path, "ledger");
+        var once = (await first.StopAsync()).Succeeds().Error;
+        await using var second = await ServerProcess.StartAsync(_folder.Path, "ledger");
+        var again = (await second.StopAsync()).Succeeds().Error;
+        await using var complete = await ServerProcess.StartAsync(_folder.Path, "other", "--directory", "newspaper");
+        var less = (await complete.StopAsync()).Succeeds().Error;
+
+        foreach (var word in (string[])["--recovery-keys", "backup", "--git-remote", "--certificate", "NTP"])
+            Assert.Contains(word, once, StringComparison.Ordinal);
+        Assert.DoesNotContain("This ledger is new", again, StringComparison.Ordinal);
+        Assert.Contains("This ledger is new", less, StringComparison.Ordinal);
+        Assert.DoesNotContain("--git-remote", less, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -3,11 +3,12 @@ namespace Linking.Cli.Tests;
 /// <summary><c>linking serve</c> on free ports, ready.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private ServerProcess(CliProcess process, string address, string operatorAddress)
+    private ServerProcess(CliProcess process, string address, string operatorAddress, string? historyAddress)
     {
         Process = process;
         Address = address;
         OperatorAddress = operatorAddress;
+        HistoryAddress = historyAddress;
     }
 
     public CliProcess Process { get; }
@@ -16,13 +17,20 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string OperatorAddress { get; }
 
+    /// <summary>Where the public files are read; null if nowhere.</summary>
+    public string? HistoryAddress { get; }
+
     /// <summary>The variables by which commands find it.</summary>
     public Dictionary<string, string> Variables
         => new(StringComparer.Ordinal) { ["LINKING_SERVER"] = Address, ["LINKING_OPERATOR"] = OperatorAddress };
 
-    public static string[] Arguments(string data, params string[] more) =>
-        ["serve", "--data", data, "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0",
-            .. more.Contains("--interval", StringComparer.Ordinal) ? Array.Empty<string>() : ["--interval", "20ms"], .. more];
+    public static string[] Arguments(string data, params string[] more)
+    {
+        return ["serve", "--data", data, .. IfMissing("--listen", "http://127.0.0.1:0"), "--operator-listen", "http://127.0.0.1:0",
+            .. IfMissing("--interval", "20ms"), .. more];
+
+        string[] IfMissing(string option, string value) => more.Contains(option, StringComparer.Ordinal) ? [] : [option, value];
+    }
 
     public static Task<ServerProcess> StartAsync(string folder, string data, params string[] more) =>
         StartAsync(folder, new Dictionary<string, string>(), data, more);
@@ -36,7 +44,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             Assert.Fail((await process.EndAsync()).Error);
         var words = line.Split(' ');
         Assert.Equal(["ready", "operator"], new[] { words[0], words[2] });
-        return new ServerProcess(process, words[1], words[3]);
+        return new ServerProcess(process, words[1], words[3], words is [_, _, _, _, "history", var history] ? history : null);
     }
 
     /// <summary>Runs a command against it.</summary>

@@ -89,7 +89,7 @@ public sealed class HistoryTests
             Assert.False(proof.Holds(chain, after.Root[chain], before.Root[chain]));
         }
 
-        Assert.Equal(after.Signed.Alpha.ToArray(), newest.Head.AlphaNote.ToByteArray());
+        Assert.Equal(after.Signed!.Alpha.ToArray(), newest.Head.AlphaNote.ToByteArray());
         Assert.Null(older.Head);
     }
 

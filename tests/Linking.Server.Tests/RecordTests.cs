@@ -79,8 +79,8 @@ public sealed class RecordTests
         var head = await later.GetHeadAsync();
         var publication = (await configurer.PublishAsync([])).Publication;
 
-        Assert.True(IsSigned(head.Signed.Alpha, ledger.HeadOrigin(Suite.One.Alpha)));
-        Assert.True(IsSigned(head.Signed.Beta, ledger.HeadOrigin(Suite.One.Beta)));
+        Assert.True(IsSigned(head.Signed!.Alpha, ledger.HeadOrigin(Suite.One.Alpha)));
+        Assert.True(IsSigned(head.Signed!.Beta, ledger.HeadOrigin(Suite.One.Beta)));
         Assert.True(IsSigned(publication.Note, ledger.PublicationOrigin));
 
         bool IsSigned(ReadOnlyMemory<byte> note, string name) =>

@@ -98,10 +98,16 @@ public sealed class StartupTests
 
         File.WriteAllText(file, "no key");
         await FailsAsync(StartupProblem.Key, folder, name);
-        File.Copy(other, file, overwrite: true);
-        await FailsAsync(StartupProblem.Key, folder, "fingerprint");
+        if (name == "heads.pem")
+        {
+            // Without the key of the publications the server starts, and waits for another.
+            File.Copy(other, file, overwrite: true);
+            await FailsAsync(StartupProblem.Key, folder, "fingerprint");
+            File.Delete(file);
+            await FailsAsync(StartupProblem.Key, folder, name);
+        }
+
         File.Delete(file);
-        await FailsAsync(StartupProblem.Key, folder, name);
         Directory.CreateDirectory(file);
         await FailsAsync(StartupProblem.Key, folder, name);
     }

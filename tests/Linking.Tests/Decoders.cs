@@ -1,5 +1,6 @@
 using System.Text;
 
+using Linking.Auditing;
 using Linking.Events;
 using Linking.Formats;
 using Linking.Hashing;
@@ -128,6 +129,15 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
             new RecordFile([ledger.Entries[0]]), new(StatementType.RecordEntry, new byte[] { 1 }),
                 new(StatementType.AlphaNote, new byte[] { 1 }));
         yield return new("fork proof", fork.ToBytes(), With<ForkProof>(ForkProof.TryDecode, p => p.ToBytes()));
+        var evidence = new AuditEvidence(
+            AuditCode.Fork, ledger.Header(2).Time, "words", new RecordFile([ledger.Entries[0]]),
+            [new(ExhibitType.Header, ledger.HeaderBytes(2)), new(ExhibitType.Consistency, consistency.ToBytes())]);
+        yield return new("audit evidence", evidence.ToBytes(), With<AuditEvidence>(AuditEvidence.TryDecode, e => e.ToBytes()));
+        var audit = new HistoryAudit(ledger.Identity, ledger.Record, null);
+        for (var n = 0UL; n < 3; n++)
+            Assert.True(audit.Take(ledger.HeaderBytes(n), ledger.Header(n).Time, new List<AuditFinding>()));
+        var state = audit.ToState(ledger.Head(3), ledger.Header(2).Time, new ulong[AuditCodes.Largest]);
+        yield return new("audit state", state.ToBytes(), With<AuditState>(AuditState.TryDecode, s => s.ToBytes()));
     }
 
     private static IEnumerable<Decoders> Covers(LedgerBuilder ledger, LedgerBuilder.Published published, Token token)

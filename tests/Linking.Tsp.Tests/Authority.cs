@@ -17,6 +17,7 @@ internal sealed class Authority : IDisposable
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly string? _lists;
     private readonly List<(X509Certificate2 Certificate, AsymmetricAlgorithm Key)> _chain = [];
 
     /// <param name="isEcdsa">Keys of P-256 instead of RSA.</param>
@@ -26,10 +27,12 @@ internal sealed class Authority : IDisposable
     /// <param name="from">Begin of the signer's validity, from now.</param>
     /// <param name="to">Its end.</param>
     /// <param name="pathLength">How many authorities the root allows below it.</param>
+    /// <param name="lists">Where certificates say that the list of revoked ones is.</param>
     public Authority(
         bool isEcdsa = false, int between = 0, string[]? purposes = null, bool isCritical = true, TimeSpan? from = null,
-        TimeSpan? to = null, int? pathLength = null)
+        TimeSpan? to = null, int? pathLength = null, string? lists = null)
     {
+        _lists = lists;
         for (var i = 0; i <= between; i++)
             Add(isEcdsa, $"CN=Authority {i}", isAuthority: true, [], false, TimeSpan.FromDays(-10), TimeSpan.FromDays(3650), pathLength);
         Add(
@@ -57,18 +60,7 @@ internal sealed class Authority : IDisposable
         bool withChain = true)
     {
         File.WriteAllBytes(_folder["data"], data.ToArray());
-        File.WriteAllText(
-            _folder["ts.cnf"],
-            $"""
-            [tsa]
-            serial = {_folder["serial"]}
-            signer_digest = sha256
-            default_policy = 1.3.6.1.4.1.99999.3
-            digests = sha256, sha384, sha512, sha3-256, sha3-512
-            {(accuracy is null ? "" : $"accuracy = {accuracy}")}
-            ess_cert_id_chain = no
-            ess_cert_id_alg = {essDigest}
-            """);
+        Configure(essDigest, accuracy);
         Programs.Run("openssl", $"ts -query -data data -{digest} -cert -out query.tsq", folder: _folder.Path);
         Programs.Run(
             "openssl",
@@ -76,6 +68,18 @@ internal sealed class Authority : IDisposable
             $"{(withChain ? "-chain chain.pem " : "")}-token_out -out token.der",
             folder: _folder.Path);
         return File.ReadAllBytes(_folder["token.der"]);
+    }
+
+    /// <summary>The reply of <c>openssl ts</c> to a request.</summary>
+    public byte[] Answer(byte[] query)
+    {
+        File.WriteAllBytes(_folder["query.tsq"], query);
+        Configure("sha256", "secs:1");
+        Programs.Run(
+            "openssl",
+            "ts -reply -config ts.cnf -section tsa -queryfile query.tsq -signer signer.pem -inkey key.pem -chain chain.pem -out reply.tsr",
+            folder: _folder.Path);
+        return File.ReadAllBytes(_folder["reply.tsr"]);
     }
 
     /// <summary>What a token says, signed by this authority with <c>openssl cms</c>.</summary>
@@ -101,6 +105,30 @@ internal sealed class Authority : IDisposable
             StampItem.Crl,
             builder.Build(
                 _chain[^2].Certificate, 1, made.AddDays(30), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, thisUpdate: made));
+    }
+
+    /// <summary>Another certificate, of this root, for the first authority below another's root: of the same name and key.</summary>
+    public StampItem Cross(Authority other)
+    {
+        var crossed = other._chain[1].Certificate;
+        var request = new CertificateRequest(crossed.SubjectName, crossed.PublicKey, HashAlgorithmName.SHA256);
+        foreach (var extension in crossed.Extensions)
+            request.CertificateExtensions.Add(extension);
+        var generator = X509SignatureGenerator.CreateForRSA((RSA)_chain[0].Key, RSASignaturePadding.Pkcs1);
+        using var made = request.Create(
+            Root.SubjectName, generator, new DateTimeOffset(crossed.NotBefore), new DateTimeOffset(crossed.NotAfter), [7, 7, 7]);
+        return new StampItem(StampItem.Certificate, made.RawData);
+    }
+
+    /// <summary>A list of this root, by which a certificate is revoked for its key's sake.</summary>
+    public StampItem CrlOf(StampItem certificate, DateTimeOffset made)
+    {
+        using var revoked = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
+        var builder = new CertificateRevocationListBuilder();
+        builder.AddEntry(revoked, made, X509RevocationReason.KeyCompromise);
+        return new StampItem(
+            StampItem.Crl,
+            builder.Build(Root, 1, made.AddDays(30), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, thisUpdate: made));
     }
 
     /// <summary>A response of <c>openssl ocsp</c>, by the signer's own issuer.</summary>
@@ -138,6 +166,19 @@ internal sealed class Authority : IDisposable
         _folder.Dispose();
     }
 
+    private void Configure(string essDigest, string? accuracy) => File.WriteAllText(
+        _folder["ts.cnf"],
+        $"""
+        [tsa]
+        serial = {_folder["serial"]}
+        signer_digest = sha256
+        default_policy = 1.3.6.1.4.1.99999.3
+        digests = sha256, sha384, sha512, sha3-256, sha3-512
+        {(accuracy is null ? "" : $"accuracy = {accuracy}")}
+        ess_cert_id_chain = no
+        ess_cert_id_alg = {essDigest}
+        """);
+
     private static byte[] ContentOf(byte[] token)
     {
         using var content = new MemoryStream();
@@ -157,6 +198,8 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(isAuthority, pathLength is not null, pathLength ?? 0, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        if (_lists is not null)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([_lists]));
         if (purposes.Length > 0)
             request.CertificateExtensions.Add(
                 new X509EnhancedKeyUsageExtension([.. purposes.Select(p => new Oid(p))], isCritical));

@@ -28,7 +28,7 @@ public sealed class StampReaderTests
         var token = authority.Stamp(Text, digest);
         var after = Instant.FromDateTime(DateTimeOffset.UtcNow);
 
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(token, [], Text, out var reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(token, [], Text, out var reading));
 
         Assert.Equal(name, reading!.ImprintAlgorithm);
         Assert.Contains("Example TSA", reading.Authority, StringComparison.Ordinal);
@@ -40,9 +40,9 @@ public sealed class StampReaderTests
         Assert.Contains(new UsedAlgorithm(name, IsSigned: false), reading.RestsOn);
         Assert.Contains(new UsedAlgorithm("rsa-2048", IsSigned: true), reading.RestsOn);
         Assert.Contains(new UsedAlgorithm("sha2-256", IsSigned: true), reading.RestsOn);
-        Assert.Equal(StampOutcome.Wrong, authority.Reader().Read(token, [], Text.AsMemory(1), out reading));
+        Assert.Equal(StampOutcome.Wrong, authority.Reader().ReadFirst(token, [], Text.AsMemory(1), out reading));
         Assert.Null(reading);
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(token, [], null, out reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(token, [], null, out reading));
         Assert.True(reading!.ImprintDigest.Length is 32 or 48 or 64);
     }
 
@@ -56,13 +56,13 @@ public sealed class StampReaderTests
         using var other = new Authority(isEcdsa);
         var bare = authority.Stamp(Text, withChain: false);
 
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(authority.Stamp(Text), [], Text, out _));
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(bare, authority.Chain, Text, out var reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(authority.Stamp(Text), [], Text, out _));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(bare, authority.Chain, Text, out var reading));
         Assert.Contains(new UsedAlgorithm(isEcdsa ? "ecdsa-p256" : "rsa-2048", IsSigned: true), reading!.RestsOn);
-        Assert.Equal(StampOutcome.Right, authority.Reader(authority.Signer).Read(bare, [], Text, out reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader(authority.Signer).ReadFirst(bare, [], Text, out reading));
         Assert.True(reading!.IsStatusKnown); // No other certificate is asked about.
-        Assert.Equal(between == 0 ? StampOutcome.Right : StampOutcome.Wrong, authority.Reader().Read(bare, [], Text, out _));
-        Assert.Equal(StampOutcome.Wrong, other.Reader().Read(bare, authority.Chain, Text, out _));
+        Assert.Equal(between == 0 ? StampOutcome.Right : StampOutcome.Wrong, authority.Reader().ReadFirst(bare, [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, other.Reader().ReadFirst(bare, authority.Chain, Text, out _));
     }
 
     [ProgramFact("openssl")]
@@ -73,8 +73,8 @@ public sealed class StampReaderTests
         var fingerprint = Convert.ToHexString(SHA256.HashData(authority.Root.RawData));
         var reader = new StampReader(TrustedCertificates.Read([], [fingerprint]));
 
-        Assert.Equal(StampOutcome.Right, reader.Read(token, [], Text, out _));
-        Assert.Equal(StampOutcome.Wrong, reader.Read(authority.Stamp(Text, withChain: false), [], Text, out _));
+        Assert.Equal(StampOutcome.Right, reader.ReadFirst(token, [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, reader.ReadFirst(authority.Stamp(Text, withChain: false), [], Text, out _));
         Assert.Throws<FormatException>(() => TrustedCertificates.Read([], [fingerprint[1..]]));
     }
 
@@ -85,9 +85,9 @@ public sealed class StampReaderTests
         using var longest = new Authority(isEcdsa: true, between: 6);
         using var tooLong = new Authority(isEcdsa: true, between: 7);
 
-        Assert.Equal(StampOutcome.Wrong, narrow.Reader().Read(narrow.Stamp(Text), [], Text, out _));
-        Assert.Equal(StampOutcome.Right, longest.Reader().Read(longest.Stamp(Text), [], Text, out _));
-        Assert.Equal(StampOutcome.Wrong, tooLong.Reader().Read(tooLong.Stamp(Text), [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, narrow.Reader().ReadFirst(narrow.Stamp(Text), [], Text, out _));
+        Assert.Equal(StampOutcome.Right, longest.Reader().ReadFirst(longest.Stamp(Text), [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, tooLong.Reader().ReadFirst(tooLong.Stamp(Text), [], Text, out _));
     }
 
     [ProgramFact("openssl")]
@@ -96,7 +96,7 @@ public sealed class StampReaderTests
         using var expired = new Authority(from: TimeSpan.FromDays(-9), to: TimeSpan.FromMinutes(-5));
         using var early = new Authority(from: TimeSpan.FromMinutes(5));
         foreach (var authority in (Authority[])[expired, early])
-            Assert.Equal(StampOutcome.Wrong, authority.Reader().Read(authority.Stamp(Text), [], Text, out _));
+            Assert.Equal(StampOutcome.Wrong, authority.Reader().ReadFirst(authority.Stamp(Text), [], Text, out _));
     }
 
     // 'openssl ts' refuses to stamp with wrong ones; 'openssl cms' signs whatever it is given.
@@ -111,7 +111,7 @@ public sealed class StampReaderTests
         using var right = new Authority();
         using var authority = new Authority(purposes: purposes, isCritical: isCritical);
 
-        Assert.Equal(expected, authority.Reader().Read(authority.Sign(right.Stamp(Text)), [], Text, out _));
+        Assert.Equal(expected, authority.Reader().ReadFirst(authority.Sign(right.Stamp(Text)), [], Text, out _));
     }
 
     [ProgramFact("openssl")]
@@ -120,19 +120,44 @@ public sealed class StampReaderTests
         using var right = new Authority();
         var token = right.Stamp(Text);
 
-        Assert.Equal(StampOutcome.Right, right.Reader().Read(right.Sign(token), [], Text, out _));
-        Assert.Equal(StampOutcome.Wrong, right.Reader().Read(right.Sign(token, isTwice: true), [], Text, out _));
-        Assert.Equal(StampOutcome.Wrong, right.Reader().Read(right.Sign(token, namesItsCertificate: false), [], Text, out _));
-        Assert.Equal(StampOutcome.Wrong, right.Reader().Read(right.Sign(token, type: "1.2.840.113549.1.7.1"), [], Text, out _));
+        Assert.Equal(StampOutcome.Right, right.Reader().ReadFirst(right.Sign(token), [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, right.Reader().ReadFirst(right.Sign(token, isTwice: true), [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, right.Reader().ReadFirst(right.Sign(token, namesItsCertificate: false), [], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, right.Reader().ReadFirst(right.Sign(token, type: "1.2.840.113549.1.7.1"), [], Text, out _));
+    }
+
+    /// <summary>An authority that two roots have certified: one of the certificates is revoked, or rests on what has fallen.</summary>
+    [ProgramFact("openssl")]
+    public void Paths_OfCrossSignedAuthorities_EachCount()
+    {
+        using var authority = new Authority(isEcdsa: true, between: 1);
+        using var other = new Authority();
+        var token = authority.Stamp(Text);
+        var cross = other.Cross(authority);
+        var reader = authority.Reader(authority.Root, other.Root);
+        var later = DateTimeOffset.UtcNow.AddHours(1);
+
+        Assert.Equal(StampOutcome.Right, reader.Read(token, [cross], Text, out var readings));
+        Assert.Equal([false, true], readings.Select(r => r.RestsOn.Contains(new UsedAlgorithm("rsa-2048", IsSigned: true))).Order());
+        Assert.Equal(StampOutcome.Right, reader.Read(token, [cross, other.CrlOf(cross, later)], Text, out readings));
+        Assert.DoesNotContain(new UsedAlgorithm("rsa-2048", IsSigned: true), Assert.Single(readings).RestsOn);
+        Assert.Equal(StampOutcome.Right, reader.Read(token, [cross, authority.CrlOf(authority.Chain[1], later)], Text, out readings));
+        Assert.Contains(new UsedAlgorithm("rsa-2048", IsSigned: true), Assert.Single(readings).RestsOn);
+        StampItem[] both = [cross, other.CrlOf(cross, later), authority.CrlOf(authority.Chain[1], later)];
+        Assert.Equal(StampOutcome.Wrong, reader.Read(token, both, Text, out readings));
+        Assert.Empty(readings);
+        Assert.Equal(StampOutcome.Right, other.Reader().Read(token, [cross], Text, out readings));
+        Assert.Single(readings);
+        Assert.Equal(StampOutcome.Wrong, other.Reader().Read(token, [], Text, out _));
     }
 
     [ProgramFact("openssl")]
     public void EssCertId_OfTheFirstVersion_RestsOnSha1_AndStandsForNoOtherCertificate()
     {
         using var authority = new Authority();
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(authority.Stamp(Text, essDigest: "sha1"), [], Text, out var reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(authority.Stamp(Text, essDigest: "sha1"), [], Text, out var reading));
         Assert.Contains(new UsedAlgorithm("sha1", IsSigned: true), reading!.RestsOn);
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(authority.Stamp(Text, essDigest: "sha512"), [], Text, out reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(authority.Stamp(Text, essDigest: "sha512"), [], Text, out reading));
         Assert.Contains(new UsedAlgorithm("sha2-512", IsSigned: true), reading!.RestsOn);
     }
 
@@ -140,7 +165,7 @@ public sealed class StampReaderTests
     public void Accuracy_NotStated_IsASecond_AndSaidSo()
     {
         using var authority = new Authority();
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(authority.Stamp(Text, accuracy: null), [], Text, out var reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(authority.Stamp(Text, accuracy: null), [], Text, out var reading));
         Assert.Equal(2_000_000UL, reading!.To.Microseconds - reading.From.Microseconds);
         Assert.Contains("states no accuracy", reading.Authority, StringComparison.Ordinal);
     }
@@ -158,7 +183,7 @@ public sealed class StampReaderTests
         Assert.False(ReadingOf(other.Crl(later, X509RevocationReason.KeyCompromise, later))!.IsStatusKnown);
 
         StampReading? ReadingOf(StampItem item) =>
-            authority.Reader().Read(token, [item], Text, out var reading) == StampOutcome.Right ? reading : null;
+            authority.Reader().ReadFirst(token, [item], Text, out var reading) == StampOutcome.Right ? reading : null;
     }
 
     [ProgramTheory("openssl")]
@@ -175,7 +200,7 @@ public sealed class StampReaderTests
         var now = DateTimeOffset.UtcNow;
 
         Assert.Equal(
-            expected, authority.Reader().Read(token, [authority.Crl(now.AddHours(2), reason, now.AddHours(hours))], Text, out _));
+            expected, authority.Reader().ReadFirst(token, [authority.Crl(now.AddHours(2), reason, now.AddHours(hours))], Text, out _));
     }
 
     [ProgramFact("openssl")]
@@ -186,12 +211,12 @@ public sealed class StampReaderTests
         var token = authority.Stamp(Text);
         Thread.Sleep(1100); // The response must be later than the stamp, in whole seconds.
 
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(token, [authority.Ocsp()], Text, out var reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(token, [authority.Ocsp()], Text, out var reading));
         Assert.True(reading!.IsStatusKnown);
-        Assert.Equal(StampOutcome.Right, authority.Reader().Read(token, [authority.Ocsp(responder: stranger)], Text, out reading));
+        Assert.Equal(StampOutcome.Right, authority.Reader().ReadFirst(token, [authority.Ocsp(responder: stranger)], Text, out reading));
         Assert.False(reading!.IsStatusKnown);
         var revoked = authority.Ocsp("R\t391231235959Z\t250101000000Z,keyCompromise");
-        Assert.Equal(StampOutcome.Wrong, authority.Reader().Read(token, [revoked], Text, out _));
+        Assert.Equal(StampOutcome.Wrong, authority.Reader().ReadFirst(token, [revoked], Text, out _));
     }
 
     [ProgramFact("openssl")]
@@ -200,7 +225,7 @@ public sealed class StampReaderTests
         using var authority = new Authority(isEcdsa: true);
         var reader = authority.Reader();
         var token = authority.Stamp(Text);
-        Assert.Equal(StampOutcome.Right, reader.Read(token, [], Text, out var right));
+        Assert.Equal(StampOutcome.Right, reader.ReadFirst(token, [], Text, out var right));
         var random = new Random(3161);
         for (var i = 0; i < 3000; i++)
         {
@@ -209,9 +234,9 @@ public sealed class StampReaderTests
             if (i % 3 == 0)
                 changed = changed[..random.Next(changed.Length)];
             // What is outside of the signature (a certificate of the chain) may change; what is said may not.
-            if (reader.Read(changed, [new StampItem((byte)random.Next(5), changed)], Text, out var reading) == StampOutcome.Right)
+            if (reader.ReadFirst(changed, [new StampItem((byte)random.Next(5), changed)], Text, out var reading) == StampOutcome.Right)
                 Assert.Equal((right!.From, right.To, right.Authority), (reading!.From, reading.To, reading.Authority));
-            Assert.Equal(StampOutcome.Wrong, reader.Read(changed, [], Text.AsMemory(1), out _));
+            Assert.Equal(StampOutcome.Wrong, reader.ReadFirst(changed, [], Text.AsMemory(1), out _));
         }
     }
 

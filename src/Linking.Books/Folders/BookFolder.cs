@@ -103,6 +103,16 @@ internal sealed class BookFolder(string root)
         WriteOnce(note, publication.Note.Span);
     }
 
+    /// <summary>Writes a voucher; one that is there, byte for byte, is left.</summary>
+    /// <exception cref="SinkException">Another file of that name is there.</exception>
+    public void WriteVoucher(SinkVoucher voucher)
+    {
+        DurableFolder.Create(_folder);
+        var path = PathOf(voucher.File.Name);
+        CheckSame(path, voucher.Bytes.Span);
+        WriteOnce(path, voucher.Bytes.Span);
+    }
+
     /// <summary>
     /// Puts the ledger's record there, in the place of an older one. What holds other events is another ledger's, or a newer state
     /// of this one: it is left.

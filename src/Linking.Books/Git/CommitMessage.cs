@@ -1,3 +1,4 @@
+using Linking.Books.Sinks;
 using Linking.Publications;
 
 namespace Linking.Books.Git;
@@ -19,4 +20,8 @@ internal static class CommitMessage
 
             """.ReplaceLineEndings("\n");
     }
+
+    /// <summary>Of vouchers, with the number of the newest publication that they are for.</summary>
+    public static string Of(IReadOnlyList<SinkVoucher> vouchers) =>
+        $"publication {vouchers.Max(v => v.File.Number)}: {vouchers.Count} {(vouchers.Count == 1 ? "voucher" : "vouchers")}\n";
 }

@@ -64,6 +64,36 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         }
     }
 
+    /// <summary>Runs with its output read while it comes, however long and much that is.</summary>
+    /// <param name="command">Its input is written meanwhile.</param>
+    /// <param name="read">Reads standard output to its end, or until it throws.</param>
+    /// <param name="cancellation">Ends git, also in the middle of a read.</param>
+    /// <exception cref="GitException">Not installed.</exception>
+    public async Task<GitResult> StreamAsync(GitCommand command, Action<Stream> read, CancellationToken cancellation)
+    {
+        using var process = Start(command);
+        using var ended = cancellation.Register(() => End(process));
+        var error = new StringBuilder();
+        var errorEnd = DrainAsync(process.StandardError, error, cancellation);
+        try
+        {
+            var input = FeedAsync(process, command.Input, cancellation);
+            await Task.Run(() => read(process.StandardOutput.BaseStream), CancellationToken.None);
+            await input;
+            await process.WaitForExitAsync(cancellation);
+            await errorEnd;
+            return new GitResult(process.ExitCode, [], error.ToString());
+        }
+        catch (Exception e) when (e is IOException or EndOfStreamException && cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellation);
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
     private Process Start(GitCommand command)
     {
         var start = new ProcessStartInfo(program)

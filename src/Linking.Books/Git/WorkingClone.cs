@@ -73,21 +73,26 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     }
 
     /// <summary>The notes in a commit: number and object name.</summary>
-    public async Task<Dictionary<ulong, string>> NotesAsync(string commit, CancellationToken cancellation)
+    public async Task<Dictionary<ulong, string>> NotesAsync(string commit, CancellationToken cancellation) =>
+        (await FilesAsync(commit, cancellation)).Where(f => f.Key.Voucher == VoucherKind.None)
+            .ToDictionary(f => f.Key.Number, f => f.Value);
+
+    /// <summary>Publications and vouchers in a commit, with their object names.</summary>
+    public async Task<Dictionary<BookFile, string>> FilesAsync(string commit, CancellationToken cancellation)
     {
         var listing = await GitAsync(
             Command("ls-tree", "-z", commit, BookFile.Folder + "/") with { MaxOutput = MaxListing }, cancellation);
-        var notes = new Dictionary<ulong, string>();
+        var files = new Dictionary<BookFile, string>();
         foreach (var entry in listing.Fields)
         {
             // <mode> SP <type> SP <object> TAB <path>
             var parts = entry.Split([' ', '\t'], 4);
             if (parts.Length == 4 && parts[1] == "blob" &&
-                BookFile.TryParse(parts[3][(BookFile.Folder.Length + 1)..], out var file) && file!.Voucher == VoucherKind.None)
-                notes.Add(file.Number, parts[2]);
+                BookFile.TryParse(parts[3][(BookFile.Folder.Length + 1)..], out var file))
+                files.Add(file!, parts[2]);
         }
 
-        return notes;
+        return files;
     }
 
     /// <summary>The number up to which notes are there without a gap; 0 for none.</summary>
@@ -113,7 +118,8 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
             Command("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all") with { MaxOutput = MaxListing },
             cancellation);
         // XY SP path
-        var foreign = status.Fields.Where(f => f.Length > 3).Select(f => f[3..]).Where(path => !allowed.Contains(path)).ToList();
+        var foreign = status.Fields.Where(f => f.Length > 3).Select(f => f[3..])
+            .Where(path => !allowed.Contains(path) && !IsVoucher(path)).ToList();
         if (foreign.Count > 0)
             throw new SinkException(
                 $"The working folder {options.Path} of the git sink has changes that the ledger did not make " +
@@ -128,12 +134,44 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
         book.WriteIfMissing(AttributesName, Attributes);
         book.WriteRecord(record);
         book.Write(publication);
-        string[] paths = [AttributesName, .. BookFolder.PathsOf(publication.Number)];
+        await CommitAsync([AttributesName, .. BookFolder.PathsOf(publication.Number)], CommitMessage.Of(publication.Publication));
+        await CheckCommittedAsync(publication);
+    }
+
+    /// <summary>Writes vouchers and commits them. Takes milliseconds; not cancelled half way.</summary>
+    public async Task CommitAsync(IReadOnlyList<SinkVoucher> vouchers)
+    {
+        var book = new BookFolder(options.Path);
+        book.WriteIfMissing(AttributesName, Attributes);
+        foreach (var voucher in vouchers)
+            book.WriteVoucher(voucher);
+        await CommitAsync([.. vouchers.Select(v => PathOf(v.File))], CommitMessage.Of(vouchers));
+    }
+
+    public SinkException Failure(GitResult result) =>
+        new($"The git sink failed in {options.Path}: {Redacted(GitFailure.Describe(result))}.");
+
+    private static string PathOf(BookFile file) => $"{BookFile.Folder}/{file.Name}";
+
+    // What an attempt that was cut off has left of vouchers is written again.
+    private static bool IsVoucher(string path)
+    {
+        var (folder, dot, end) = (BookFile.Folder + "/", ".", ".tmp");
+        if (!path.StartsWith(folder, StringComparison.Ordinal))
+            return false;
+        var name = path[folder.Length..];
+        if (name.StartsWith(dot, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal))
+            name = name[dot.Length..^end.Length];
+        return BookFile.TryParse(name, out var file) && file!.Voucher != VoucherKind.None;
+    }
+
+    private async Task CommitAsync(string[] paths, string message)
+    {
         await GitAsync(Command(["add", "--force", "--", .. paths]), CancellationToken.None);
         var date = "@" + time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + " +0000";
         var commit = Command(["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", "--", .. paths]) with
         {
-            Input = Encoding.UTF8.GetBytes(CommitMessage.Of(publication.Publication)),
+            Input = Encoding.UTF8.GetBytes(message),
             Environment =
             [
                 new("GIT_AUTHOR_NAME", options.AuthorName), new("GIT_AUTHOR_EMAIL", options.AuthorEmail), new("GIT_AUTHOR_DATE", date),
@@ -142,11 +180,7 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
             ],
         };
         await GitAsync(commit, CancellationToken.None);
-        await CheckCommittedAsync(publication);
     }
-
-    public SinkException Failure(GitResult result) =>
-        new($"The git sink failed in {options.Path}: {Redacted(GitFailure.Describe(result))}.");
 
     /// <summary>Takes the remote's password out of a message.</summary>
     private string Redacted(string message) =>

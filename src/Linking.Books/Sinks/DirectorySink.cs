@@ -4,7 +4,7 @@ namespace Linking.Books.Sinks;
 
 /// <summary>Keeps the book of publications, with the newspaper texts, in a folder.</summary>
 /// <param name="path">The book's root; created if missing.</param>
-public sealed class DirectorySink(string path) : ISink
+public sealed class DirectorySink(string path) : IVoucherSink
 {
     private readonly string _path = Path.GetFullPath(path);
 
@@ -38,6 +38,24 @@ public sealed class DirectorySink(string path) : ISink
                 }
 
                 return book.PathOf(BookFolder.NoticeName(publications[^1].Number));
+            },
+            cancellation);
+    }
+
+    public Task AddVouchersAsync(IReadOnlyList<SinkVoucher> vouchers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(vouchers);
+        return GuardAsync(
+            () =>
+            {
+                var book = new BookFolder(_path);
+                foreach (var voucher in vouchers)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    book.WriteVoucher(voucher);
+                }
+
+                return vouchers.Count;
             },
             cancellation);
     }

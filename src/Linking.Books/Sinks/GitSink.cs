@@ -7,7 +7,7 @@ namespace Linking.Books.Sinks;
 /// Keeps the book of publications on a branch of a git repository of its own, one commit a publication, and pushes it
 /// if a remote is set. Nothing is ever forced. With a remote, what counts as evident is what the remote has.
 /// </summary>
-public sealed class GitSink : ISink
+public sealed class GitSink : IVoucherSink
 {
     private readonly GitSinkOptions _options;
     private readonly WorkingClone _clone;
@@ -56,6 +56,29 @@ public sealed class GitSink : ISink
             if (_remote is not null)
                 await _remote.PushAsync(tip, cancellation);
             return Where(tip);
+        });
+    }
+
+    public Task AddVouchersAsync(IReadOnlyList<SinkVoucher> vouchers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(vouchers);
+        return GuardAsync(async () =>
+        {
+            await _clone.OpenAsync(cancellation);
+            var tip = await _clone.TipAsync(cancellation)
+                ?? throw new SinkException($"The branch {_options.Branch} of {_options.Path} has vanished.");
+            var there = await _clone.FilesAsync(tip, cancellation);
+            var missing = vouchers.Where(v => !there.ContainsKey(v.File)).ToList();
+            if (missing.Count > 0)
+            {
+                await _clone.CheckCleanAsync([], cancellation);
+                await _clone.CommitAsync(missing);
+                tip = await _clone.TipAsync(cancellation) ?? tip;
+            }
+
+            if (_remote is not null)
+                await _remote.PushAsync(tip, cancellation);
+            return missing.Count;
         });
     }
 

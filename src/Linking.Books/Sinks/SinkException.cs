@@ -9,6 +9,12 @@ public sealed class SinkException : Exception
     /// </summary>
     public SinkHolding? Foreign { get; init; }
 
+    /// <summary>
+    /// Whether somebody must look at once, whatever else went well: the ledger's history and what somebody outside has seen of
+    /// it do not agree.
+    /// </summary>
+    public bool IsAlarm { get; init; }
+
     public SinkException()
     {
     }

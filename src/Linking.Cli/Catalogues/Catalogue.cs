@@ -66,6 +66,23 @@ internal sealed class Catalogue(string trustFolder)
         }
     }) ?? [];
 
+    /// <summary>How many entries there are; the file is not changed. 0 where there is no catalogue.</summary>
+    /// <exception cref="CommandException">The catalogue cannot be read.</exception>
+    public int CountReadOnly()
+    {
+        try
+        {
+            if (!File.Exists(Path))
+                return 0;
+            using var file = DocumentFile.OpenReadOnly(Path, Schema);
+            return file.Read(reader => reader.FindRange(Tokens, "_id", "", BsonValue.MaxValue, int.MaxValue).Count);
+        }
+        catch (DocumentFileException exception)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
     /// <summary>The entries of data with this digest under either function, in hexadecimal, lower case.</summary>
     /// <exception cref="CommandException">The catalogue cannot be read.</exception>
     public List<CatalogueEntry> Find(string digest) => Use(file => file.Read(reader => reader.Find(Tokens, ByAlpha, digest, int.MaxValue)
@@ -106,13 +123,14 @@ internal sealed class Catalogue(string trustFolder)
         }
         catch (DocumentFileException exception)
         {
-            throw new CommandException(
-                ExitCode.InputOutput,
-                $"{exception.Message} No proof hangs on the catalogue: without the file 'linking verify FOLDER' notes the tokens of a " +
-                "folder anew.",
-                exception);
+            throw Unreadable(exception);
         }
     }
+
+    private static CommandException Unreadable(DocumentFileException exception) => new(
+        ExitCode.InputOutput,
+        $"{exception.Message} No proof hangs on the catalogue: without the file 'linking verify FOLDER' notes the tokens of a folder anew.",
+        exception);
 
     // Null only where there is none and none may be made.
     private DocumentFile? Open(bool mayCreate)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Trust;
@@ -9,34 +10,60 @@ using Linking.Hashing;
 namespace Linking.Cli.Commands;
 
 /// <summary>Connects to a ledger, and says so when it is met for the first time.</summary>
-/// <param name="Server">What <c>--server</c> said.</param>
+/// <param name="Servers">What <c>--server</c> said, each time.</param>
 /// <param name="Ledger">What <c>--ledger</c> said.</param>
 /// <param name="Identity">What <c>--identity</c> said.</param>
 /// <param name="Trust">What <c>--trust</c> said.</param>
 /// <param name="Authority">What <c>--ca</c> said.</param>
-internal sealed record Connection(string? Server, string? Ledger, string? Identity, string? Trust, string? Authority)
+internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger, string? Identity, string? Trust, string? Authority)
 {
     /// <summary>About two seconds in all: a person is waiting.</summary>
     public const int Attempts = 5;
 
+    private const int AttemptsBeforeAnother = 2;
     private const string Variable = "LINKING_SERVER";
 
     /// <summary>What <c>--timeout</c> said; null: the client's own.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>The trust folder.</summary>
+    public TrustFolder OpenTrust() => new(SharedOptions.TrustFolderOf(Trust));
+
+    /// <summary>What <c>--proxy</c> said.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Attempts of a request; fewer where another server can be asked instead.</summary>
+    public int MaxAttempts { get; init; } = Attempts;
+
+    /// <summary>A connection for each server, in the order named: at least one.</summary>
+    /// <exception cref="CommandException">One is no address.</exception>
+    public IReadOnlyList<Connection> Each()
+    {
+        var addresses = SharedOptions.ServersOf(Servers, Variable, LinkingClientOptions.DefaultAddress, "--server");
+        return [.. addresses.Select((address, i) => this with
+        {
+            Servers = [address.GetLeftPart(UriPartial.Authority)],
+            MaxAttempts = i + 1 < addresses.Count ? AttemptsBeforeAnother : Attempts,
+        })];
+    }
+
+    /// <exception cref="CommandException">Several servers are named.</exception>
     public async Task<LinkingClient> OpenAsync(CancellationToken cancellation)
     {
+        var addresses = SharedOptions.ServersOf(Servers, Variable, LinkingClientOptions.DefaultAddress, "--server");
         var options = Timed(
             new LinkingClientOptions
             {
-                Address = SharedOptions.AddressOf(Server, Variable, LinkingClientOptions.DefaultAddress, "--server"),
-                Trust = new TrustFolder(SharedOptions.TrustFolderOf(Trust)),
+                Address = addresses.Count == 1 ? addresses[0] : throw SharedOptions.Usage(
+                    "This command asks one server, and several are named: name one with --server."),
+                Trust = OpenTrust(),
                 ExpectedLedger = SharedOptions.LedgerOf(Ledger),
                 ExpectedIdentity = SharedOptions.IdentityOf(Identity),
                 Connection = OptionsFor(Authority),
-                MaxAttempts = Attempts,
+                MaxAttempts = MaxAttempts,
             },
             Timeout);
+        options = Through(options, Proxy);
         var client = await Waiting.ForAsync(LinkingClient.ConnectAsync(options, cancellation), options.Address);
         if (client.Trust is { IsNew: true } met)
             Introduce(met);
@@ -78,6 +105,11 @@ internal sealed record Connection(string? Server, string? Ledger, string? Identi
                 ConnectTimeout = chosen < options.Connection.ConnectTimeout ? chosen : options.Connection.ConnectTimeout,
             },
         };
+
+    /// <summary>The same through the proxy that leads to the server, if one does.</summary>
+    /// <exception cref="CommandException">It cannot be used.</exception>
+    public static LinkingClientOptions Through(LinkingClientOptions options, string? proxy) =>
+        options with { Connection = options.Connection with { Proxy = ProxyChoice.Of(proxy, options.Address) } };
 
     private static void Introduce(TrustResult met)
     {

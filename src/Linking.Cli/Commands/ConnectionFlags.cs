@@ -5,23 +5,25 @@ namespace Linking.Cli.Commands;
 /// <summary>The options that name a ledger's server, and what it must be.</summary>
 internal sealed class ConnectionFlags
 {
-    private readonly Option<string> _server = SharedOptions.Server();
+    private readonly Option<string[]> _server = SharedOptions.Server();
     private readonly Option<string> _ledger = SharedOptions.Ledger();
     private readonly Option<string> _identity = SharedOptions.Identity();
     private readonly Option<string> _trust = SharedOptions.Trust();
     private readonly Option<string> _authority = SharedOptions.Authority();
+    private readonly Option<string> _proxy = SharedOptions.Proxy();
     private readonly Option<string> _timeout = SharedOptions.Timeout();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_server, _ledger, _identity, _trust, _authority, _timeout])
+        foreach (var option in (Option[])[_server, _ledger, _identity, _trust, _authority, _proxy, _timeout])
             command.Add(option);
     }
 
     public Connection Read(ParseResult parsed) => new(
-        parsed.GetValue(_server), parsed.GetValue(_ledger), parsed.GetValue(_identity), parsed.GetValue(_trust),
+        parsed.GetValue(_server) ?? [], parsed.GetValue(_ledger), parsed.GetValue(_identity), parsed.GetValue(_trust),
         parsed.GetValue(_authority))
     {
+        Proxy = parsed.GetValue(_proxy),
         Timeout = SharedOptions.TimeoutOf(parsed.GetValue(_timeout)),
     };
 }

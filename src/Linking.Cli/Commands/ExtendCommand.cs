@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 
 using Grpc.Core;
 
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
+using Linking.Client.Tiles;
 using Linking.Tokens;
 
 namespace Linking.Cli.Commands;
@@ -26,6 +28,16 @@ internal static class ExtendCommand
                 "covers the token, which proves the earliest time.",
             HelpName = "NUMBER",
         };
+        var place = new Option<string?>("--static")
+        {
+            Description = "Take the publication and the path to it from the ledger's public files, in this folder or at this address, " +
+                "and ask no server.",
+            HelpName = "PLACE",
+        };
+        var require = new Option<bool>("--require-publication")
+        {
+            Description = "End with exit code 3 where no publication covers a token yet: it is only promised still.",
+        };
         var (inputs, connection) = (new InputFlags(), new ConnectionFlags());
         var json = new Option<bool>("--json") { Description = "Print one JSON array, an object a token, instead of text." };
         var command = new Command(
@@ -34,7 +46,7 @@ internal static class ExtendCommand
             "machine's, which sees it now; a newspaper's) it proves the data without any key. What the server adds is verified before a " +
             "file is replaced.")
         {
-            tokens, publication, json,
+            tokens, publication, place, require, json,
         };
         inputs.AddTo(command);
         connection.AddTo(command);
@@ -49,16 +61,28 @@ internal static class ExtendCommand
                     ? SharedOptions.Usage("Nothing to extend: name tokens or folders.")
                     : new CommandException(ExitCode.NoInput, "Nothing to extend: there is no token in what was named.");
             return await RunAsync(
-                paths, NumberOf(parsed.GetValue(publication)), connection.Read(parsed), parsed.GetValue(json), cancellation);
+                paths,
+                NumberOf(parsed.GetValue(publication)),
+                connection.Read(parsed),
+                parsed.GetValue(require),
+                parsed.GetValue(json),
+                cancellation,
+                parsed.GetValue(place));
         });
         return command;
     }
 
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> paths, ulong number, Connection connection, bool json, CancellationToken cancellation)
+        IReadOnlyList<string> paths,
+        ulong number,
+        Connection connection,
+        bool isRequired,
+        bool json,
+        CancellationToken cancellation,
+        string? place = null)
     {
         var results = new List<JsonNode>();
-        var code = ExitCode.Success;
+        var (code, promised) = (ExitCode.Success, 0);
         var all = new List<(string Path, Token Token)>();
         foreach (var path in paths)
         {
@@ -76,17 +100,27 @@ internal static class ExtendCommand
             await ExtendAsync();
         if (json)
             Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
-        return code;
+        if (!isRequired || promised == 0)
+            return code;
+        await Console.Error.WriteLineAsync(
+            $"No publication covers {promised} of {paths.Count} tokens yet: run the same command again after the next publication.");
+        return code == ExitCode.Success ? ExitCode.Insufficient : code;
 
         async Task ExtendAsync()
         {
-            using var client = await connection.OpenAsync(cancellation);
+            using var servers = place is null ? new ServerPool(connection) : null;
+            using var files = place is null ? null : FileExtender.Open(connection, place);
             foreach (var (path, token) in all)
             {
+                var client = servers is null ? null : await ClientOfAsync(servers, path, token);
+                if (client is null && files is null)
+                    continue;
                 // What is about this token, and not about the server, stops no other.
                 try
                 {
-                    var extended = await Waiting.ForAsync(client.ExtendAsync(token, number, cancellation), client.Address);
+                    var extended = client is null
+                        ? await files!.ExtendAsync(token, number, cancellation)
+                        : await Waiting.ForAsync(client.ExtendAsync(token, number, cancellation), client.Address);
                     if (ProblemOf(extended, number) is { } problem)
                         Refuse(path, $"{path}: {problem}", ExitCode.Unavailable);
                     else
@@ -94,6 +128,10 @@ internal static class ExtendCommand
                 }
                 catch (RequestFailedException exception)
                     when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+                {
+                    Refuse(path, $"{path}: {exception.Message}", ExitCode.Unavailable);
+                }
+                catch (PublicFilesException exception)
                 {
                     Refuse(path, $"{path}: {exception.Message}", ExitCode.Unavailable);
                 }
@@ -108,13 +146,29 @@ internal static class ExtendCommand
             }
         }
 
+        async Task<LinkingClient?> ClientOfAsync(ServerPool servers, string path, Token token)
+        {
+            try
+            {
+                return await servers.OfAsync(token.Header.Ledger, cancellation);
+            }
+            catch (CommandException exception) when (exception.ExitCode == ExitCode.Unavailable)
+            {
+                Refuse(path, $"{path}: {exception.Message}", exception.ExitCode);
+                return null;
+            }
+        }
+
         void Take(string path, Extended extended)
         {
             if (extended.Added > 0)
                 TokenFile.Rewrite(path, extended.Token.ToBytes());
+            if (extended.Publication is null)
+                promised++;
             results.Add(new JsonObject
             {
                 ["token"] = path,
+                ["state"] = extended.Publication is null ? "promised" : extended.Added > 0 ? "extended" : "nothing new",
                 ["added"] = extended.Added,
                 ["publication"] = extended.Publication?.Number,
             });
@@ -151,8 +205,9 @@ internal static class ExtendCommand
             : throw SharedOptions.Usage($"--publication: '{text}' is not the number of a publication, for example 2.");
     }
 
-    private static string Describe(Extended extended) => extended.Publication is not { } publication
+    /// <summary>What was added, for people.</summary>
+    internal static string Describe(Extended extended) => extended.Publication is not { } publication
         ? "no publication covers it yet; extend it after the next one"
         : $"{(extended.Added > 0 ? "extended to" : "nothing new; it has")} publication {publication.Number} ({publication.Size} rounds, " +
-            $"{Times.Show(publication.Time)}), which this machine has seen";
+            $"{Times.Show(publication.Time)}){(extended.IsSeen ? ", which this machine has seen" : "")}";
 }

@@ -13,12 +13,14 @@ internal static class InfoCommand
     {
         var path = new Argument<string>("FILE")
         {
-            Description = "A token, record, voucher, publication, evidence record, proof, event, signed note, verifier key or print " +
-                "code; - reads standard input.",
+            Description = "A token, record, voucher, publication, evidence record, proof, evidence of an audit, event, signed note, " +
+                "verifier key or print code; - reads standard input.",
         };
         var json = SharedOptions.Json();
         var command = new Command(
-            "info", "Show every field of a file of any kind that Linking writes. Nothing is verified: 'linking verify' does that.")
+            "info",
+            "Show every field of a file of any kind that Linking writes, and what a proof shows by itself. No token is verified: " +
+            "'linking verify' does that.")
         {
             path, json,
         };

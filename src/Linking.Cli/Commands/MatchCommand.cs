@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Tokens;
@@ -34,7 +35,8 @@ internal static class MatchCommand
     private static async Task<int> RunAsync(string path, Connection connection, bool json, CancellationToken cancellation)
     {
         var token = TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation));
-        using var client = await connection.OpenAsync(cancellation);
+        using var servers = new ServerPool(connection);
+        var client = await servers.OfAsync(token.Header.Ledger, cancellation);
         var report = await Waiting.ForAsync(client.MatchAsync(token, cancellation), client.Address);
         if (json)
             Console.WriteLine(JsonLine.Of(ToJson(path, report)));

@@ -10,11 +10,12 @@ internal sealed class OperatorFlags
 {
     private readonly Option<string> _address = SharedOptions.Operator();
     private readonly Option<string> _authority = SharedOptions.Authority();
+    private readonly Option<string> _proxy = SharedOptions.Proxy();
     private readonly Option<string> _timeout = SharedOptions.Timeout();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_address, _authority, _timeout])
+        foreach (var option in (Option[])[_address, _authority, _proxy, _timeout])
             command.Add(option);
     }
 
@@ -24,6 +25,7 @@ internal sealed class OperatorFlags
     {
         var options = Connection.Timed(
             Options(parsed.GetValue(_address), parsed.GetValue(_authority)), SharedOptions.TimeoutOf(parsed.GetValue(_timeout)));
+        options = Connection.Through(options, parsed.GetValue(_proxy));
         using var client = new OperatorClient(options);
         return await Waiting.ForAsync(call(client), options.Address);
     }

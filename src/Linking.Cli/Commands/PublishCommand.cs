@@ -23,7 +23,8 @@ internal static class PublishCommand
         var command = new Command(
             "publish",
             "Publish the ledger's representative value now (operator). Without new rounds since the last publication it " +
-            "answers with that one. Exit code 75: made, but a sink could not publish it yet.") { announce, json };
+            "answers with that one. Exit code 75: made, but a sink could not publish it yet, or " +
+            "too few witnesses have cosigned it.") { announce, json };
         operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -48,14 +49,21 @@ internal static class PublishCommand
         if (report.Sinks.FirstOrDefault(s => s.Error.Length > 0) is not { } failed)
             return ExitCode.Success;
         await Console.Error.WriteLineAsync(Printable.Line(
-            $"The publication is made, but the sink {failed.Name} could not publish it yet; the server tries again by " +
+            (IsWitness(failed)
+                ? "The publication is made, but its witnesses have not cosigned it as they should yet; the server asks again by "
+                : $"The publication is made, but the sink {failed.Name} could not publish it yet; the server tries again by ") +
             "itself. 'linking status' shows how it goes."));
         return ExitCode.TryAgain;
     }
 
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
         sinks.Select(
-            s => ($"sink {s.Name}", s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place.Length > 0 ? s.Place : "nothing published yet"));
+            s => (
+                IsWitness(s) ? s.Name : $"sink {s.Name}",
+                s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place.Length > 0 ? s.Place : "nothing published yet"));
+
+    // So the server names what it says of witnesses.
+    private static bool IsWitness(SinkReport report) => report.Name.StartsWith("witness", StringComparison.Ordinal);
 
     internal static JsonArray SinkArray(IEnumerable<SinkReport> sinks) => new([.. sinks.Select(s => new JsonObject
     {

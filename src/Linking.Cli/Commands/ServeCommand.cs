@@ -1,6 +1,9 @@
 using System.CommandLine;
 
+using Linking.Cli.Guides;
+using Linking.Cli.Terminal;
 using Linking.Server;
+using Linking.Server.Hosting;
 using Linking.Server.Options;
 
 namespace Linking.Cli.Commands;
@@ -39,9 +42,13 @@ internal static class ServeCommand
                 parsed.GetValue(config),
                 Environment.GetEnvironmentVariable,
                 flags.Select(flag => KeyValuePair.Create(flag.Key, parsed.GetValue(flag.Value))));
+            var isNew = !TruthFile.Exists(options.DataFolder);
             await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);
+            foreach (var line in isNew ? Founding.Lines(options) : [])
+                await Console.Error.WriteLineAsync(Printable.Line(line));
             // Standard output tells a script that it answers, and where; the log goes to standard error.
-            Console.WriteLine($"ready {Joined(server.Addresses)} operator {Joined(server.OperatorAddresses)}");
+            var history = server.HistoryAddresses.Count > 0 ? $" history {Joined(server.HistoryAddresses)}" : "";
+            Console.WriteLine($"ready {Joined(server.Addresses)} operator {Joined(server.OperatorAddresses)}{history}");
             await server.WaitForShutdownAsync(CancellationToken.None);
             return ExitCode.Success;
         });

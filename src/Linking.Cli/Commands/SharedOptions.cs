@@ -10,9 +10,11 @@ namespace Linking.Cli.Commands;
 /// <summary>Options that several commands have, each with one meaning.</summary>
 internal static class SharedOptions
 {
-    public static Option<string> Server() => new("--server", "-s")
+    public static Option<string[]> Server() => new("--server", "-s")
     {
-        Description = "Address of the ledger's server. Default: LINKING_SERVER, else http://127.0.0.1:8070.",
+        Description = "Address of the ledger's server. May be repeated: the next one is asked where one cannot be reached or does not " +
+            "issue, or has another ledger. Default: LINKING_SERVER, which may hold several with spaces between them, else " +
+            "http://127.0.0.1:8070.",
         HelpName = "URL",
     };
 
@@ -46,6 +48,13 @@ internal static class SharedOptions
     {
         Description = "PEM file with the certificate authority of an https server, if the system does not know it.",
         HelpName = "FILE",
+    };
+
+    public static Option<string> Proxy() => new("--proxy")
+    {
+        Description = "HTTP proxy by which the server is reached, http://[USER:PASSWORD@]HOST:PORT, or none. Default: what HTTPS_PROXY, " +
+            "for http servers HTTP_PROXY, or ALL_PROXY says, if NO_PROXY does not name the server and it is no loopback address.",
+        HelpName = "URL",
     };
 
     public static Option<string> Timeout() => new("--timeout")
@@ -97,13 +106,27 @@ internal static class SharedOptions
         "--identity takes both halves, as the ledger's operator publishes them: two numbers of 64 hexadecimal digits with a colon " +
         "between them (128 digits each in suite 2).");
 
+    /// <summary>Reads the addresses of a ledger's servers: at least one, each once.</summary>
+    /// <exception cref="CommandException">One is no address.</exception>
+    public static IReadOnlyList<Uri> ServersOf(IReadOnlyList<string> options, string variable, Uri standard, string name)
+    {
+        if (options.Count > 0)
+            return [.. options.Select(text => AddressOf(text, variable, standard, name)).Distinct()];
+        var words = (Environment.GetEnvironmentVariable(variable) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0 ? [standard] : [.. words.Select(text => Read(text, variable)).Distinct()];
+    }
+
     /// <exception cref="CommandException">Not an address.</exception>
     public static Uri AddressOf(string? option, string variable, Uri standard, string name)
     {
         var text = option ?? Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrEmpty(text))
             return standard;
-        var place = option is null ? variable : name;
+        return Read(text, option is null ? variable : name);
+    }
+
+    private static Uri Read(string text, string place)
+    {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw Usage($"{place}: '{text}' is not an address such as http://127.0.0.1:8070.");
         // A word before an @ may be a password: it is not shown.

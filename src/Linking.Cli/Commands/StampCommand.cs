@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Catalogues;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Hashing;
@@ -41,23 +42,41 @@ internal static class StampCommand
         {
             Description = "Wait until a publication covers the tokens, and extend them to it. It may be days away.",
         };
+        var everywhere = new Option<bool>("--all-servers")
+        {
+            Description = "Stamp at every server that is named, a ledger each, and not at the first that does. Tokens are written as " +
+                "FILE@LEDGER.lts, with + for / in the ledger's name.",
+        };
+        var blind = new Option<bool>("--blind")
+        {
+            Description = "Send no digest of a file, also of one file alone, but one that nobody can guess a file by. Of several files " +
+                "none is sent in any case.",
+        };
         var (inputs, connection, json) = (new InputFlags(), new ConnectionFlags(), SharedOptions.Json());
         var command = new Command(
             "stamp",
             "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one " +
             "leaf of the ledger, and each gets a token of its own; of many those that have their token are left, and so are tokens.")
         {
-            files, hash, output, folder, force, wait, json,
+            files, hash, output, folder, force, wait, everywhere, blind, json,
         };
         inputs.AddTo(command);
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var named = await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
-            var plan = new StampPlan(parsed.GetValue(output), parsed.GetValue(folder), parsed.GetValue(force));
+            var ask = new StampAsk
+            {
+                Wait = parsed.GetValue(wait), Everywhere = parsed.GetValue(everywhere), Blind = parsed.GetValue(blind),
+                Json = parsed.GetValue(json),
+            };
+            var servers = connection.Read(parsed);
+            ask.Check(servers);
+            var plan = new StampPlan(
+                parsed.GetValue(output), parsed.GetValue(folder), parsed.GetValue(force), ask.Everywhere);
             var isList = inputs.HasList(parsed) || named.Count == 0 && parsed.GetValue(files) is { Length: > 0 };
             var places = plan.Of(named, parsed.GetValue(hash), isList);
-            return await RunAsync(places, connection.Read(parsed), parsed.GetValue(wait), parsed.GetValue(json), cancellation);
+            return await RunAsync(places, servers, ask, cancellation);
         });
         return command;
     }
@@ -65,19 +84,20 @@ internal static class StampCommand
     /// <summary>Stamps and writes; used by the demo too.</summary>
     /// <param name="places">What to stamp, and where each token goes.</param>
     /// <param name="connection">To the ledger.</param>
-    /// <param name="wait">Whether to wait for a publication, and extend to it.</param>
-    /// <param name="json">One JSON object instead of text.</param>
+    /// <param name="ask">How to go about it.</param>
     /// <param name="cancellation">Ends it; nothing is then half written.</param>
     public static async Task<int> RunAsync(
-        IReadOnlyList<StampPlace> places, Connection connection, bool wait, bool json, CancellationToken cancellation)
+        IReadOnlyList<StampPlace> places, Connection connection, StampAsk ask, CancellationToken cancellation)
     {
+        if (ask.Everywhere)
+            return await new StampEverywhere(connection, ask).RunAsync(places, cancellation);
         var report = await LookAsync(places, cancellation);
         foreach (var refused in report.Refused)
             await Console.Error.WriteLineAsync(Printable.Line(refused.Problem));
         if (report.Places.Count > 0)
-            report = await StampAsync(report, connection, wait, cancellation);
+            report = await StampAsync(report, connection, ask, cancellation);
         var text = places.Any(p => p.Token == "-") ? Console.Error : Console.Out;
-        if (json)
+        if (ask.Json)
             await text.WriteLineAsync(JsonLine.Of(report.ToJson()));
         else
             report.Write(text);
@@ -90,16 +110,9 @@ internal static class StampCommand
         var report = new StampReport();
         foreach (var place in places)
         {
-            var imprint = place.Imprint ?? await FileProgress.ImprintAsync(place.Name, Suite.One, cancellation);
-            var (isKept, problem) = await place.LookAsync(imprint, cancellation);
-            if (isKept)
-                report.Kept.Add(place);
-            else if (problem is null)
-                report.Add(place, imprint);
-            else if (places.Count == 1)
+            var problem = await report.LookAsync(place, await ImprintOfAsync(place, cancellation), cancellation);
+            if (problem is not null && places.Count == 1)
                 throw new CommandException(ExitCode.CannotCreate, problem);
-            else
-                report.Refused.Add((place, problem));
         }
 
         var files = report.Places.Where(p => p.Token != "-");
@@ -108,15 +121,56 @@ internal static class StampCommand
         return report;
     }
 
+    public static async Task<DigestPair> ImprintOfAsync(StampPlace place, CancellationToken cancellation) =>
+        place.Imprint ?? await FileProgress.ImprintAsync(place.Name, Suite.One, cancellation);
+
+    /// <summary>At the first server that does: the next one is asked only where one was not reached, or does not issue.</summary>
     private static async Task<StampReport> StampAsync(
-        StampReport report, Connection connection, bool wait, CancellationToken cancellation)
+        StampReport report, Connection connection, StampAsk ask, CancellationToken cancellation)
     {
-        using var client = await connection.OpenAsync(cancellation);
+        var servers = connection.Each();
+        for (var i = 0; ; i++)
+        {
+            LinkingClient? client = null;
+            try
+            {
+                client = await servers[i].OpenAsync(cancellation);
+                var tokens = await StampedAsync(client, report, ask, cancellation);
+                report = servers.Count > 1 ? report with { Server = client.Address } : report;
+                return await TakeAsync(report, client, tokens, connection, ask, cancellation);
+            }
+            catch (RequestFailedException exception)
+                when (report.Server is null && i + 1 < servers.Count && Refusals.IsOfTheServerAlone(exception))
+            {
+                await Console.Error.WriteLineAsync(
+                    Printable.Line($"{exception.Message} The next server is asked: {servers[i + 1].Servers[0]}"));
+            }
+            finally
+            {
+                client?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The tokens of what is to be stamped.</summary>
+    public static async Task<IReadOnlyList<Token>> StampedAsync(
+        LinkingClient client, StampReport report, StampAsk ask, CancellationToken cancellation)
+    {
         if (client.Suite != Suite.One)
             throw new CommandException(
                 ExitCode.Unavailable, $"{client.Ledger.Ledger} is of suite {client.Suite}; this command stamps under suite 1 only.");
-        var tokens = await Waiting.ForAsync(client.StampAllAsync(report.Imprints, cancellation), client.Address);
-        await WriteAllAsync(wait ? report.Files : report.Places, tokens);
+        var tokens = ask.Blind
+            ? client.StampBelowAsync(report.Imprints, cancellation)
+            : client.StampAllAsync(report.Imprints, cancellation);
+        return await Waiting.ForAsync(tokens, client.Address);
+    }
+
+    /// <summary>Writes the tokens, and remembers what was seen.</summary>
+    public static async Task<StampReport> TakeAsync(
+        StampReport report, LinkingClient client, IReadOnlyList<Token> tokens, Connection connection, StampAsk ask,
+        CancellationToken cancellation)
+    {
+        await WriteAllAsync(ask.Wait ? report.Files : report.Places, tokens);
         // The ledger must show that its history is the one that was seen before; if it does not, the tokens are a proof against it.
         try
         {
@@ -129,7 +183,7 @@ internal static class StampCommand
                 Printable.Line($"The server could not be asked for the proof of its history: {exception.Message}"));
         }
 
-        if (wait)
+        if (ask.Wait)
         {
             tokens = await new PublishedWait(client).RunAsync(tokens, cancellation);
             await WriteAllAsync(report.Places, tokens, isAgain: true);

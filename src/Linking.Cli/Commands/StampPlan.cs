@@ -9,7 +9,8 @@ namespace Linking.Cli.Commands;
 /// <param name="Output">Where the token of one input goes.</param>
 /// <param name="Folder">Where all tokens go.</param>
 /// <param name="Force">Whether tokens that are there are replaced.</param>
-internal sealed record StampPlan(string? Output, string? Folder, bool Force)
+/// <param name="Everywhere">Whether each ledger's token gets a name of its own.</param>
+internal sealed record StampPlan(string? Output, string? Folder, bool Force, bool Everywhere = false)
 {
     /// <param name="inputs">Files.</param>
     /// <param name="hash">Digests that were typed; null for none.</param>
@@ -29,14 +30,17 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force)
             throw SharedOptions.Usage("Standard input can be read once only.");
         if (Output is not null && Folder is not null)
             throw SharedOptions.Usage("Name the token with --output, or a folder for it with --output-dir, not both.");
+        if (Everywhere && Output is not null)
+            throw SharedOptions.Usage("--output takes one token, and --all-servers makes one of each ledger: use --output-dir.");
         foreach (var file in files.Where(f => f.Below is not null))
             InputFile.CheckPlain(file.Path);
-        var places = files.Select(f => new StampPlace(f.Path, null, Output ?? DefaultOf(f), Force) { IsOneOfMany = isMany }).ToList();
+        var mayHaveOne = isMany || Everywhere;
+        var places = files.Select(f => new StampPlace(f.Path, null, Output ?? DefaultOf(f), Force) { IsOneOfMany = mayHaveOne }).ToList();
         if (hash is not null)
             places.Add(new StampPlace(
                 hash, SharedOptions.OfSuite(SharedOptions.ImprintOf(hash), Suite.One), Output ?? StandardOutput(), Force)
             {
-                IsOneOfMany = isMany,
+                IsOneOfMany = mayHaveOne,
             });
         if (places.Count == 0)
             throw SharedOptions.Usage("Nothing to stamp: name files or folders, - for standard input, or --hash ALPHA:BETA.");
@@ -44,6 +48,8 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force)
             throw SharedOptions.Usage($"At most {Client.Aggregation.MaxCount} files are stamped at once, and {places.Count} are named.");
         if (Output is not null && places.Count > 1)
             throw SharedOptions.Usage("--output takes one token; without it each token goes beside its file.");
+        if (Everywhere && places.Exists(p => p.Token == "-"))
+            throw SharedOptions.Usage("With --all-servers tokens go beside files: name files.");
         Check(places);
         return places;
     }

@@ -28,6 +28,9 @@ internal sealed record StampReport
     /// <summary>The tokens, in the same order; none before they were made.</summary>
     public IReadOnlyList<Token> Tokens { get; init; } = [];
 
+    /// <summary>The server that stamped, where several were named; else null.</summary>
+    public Uri? Server { get; init; }
+
     /// <summary>What has its token already.</summary>
     public List<StampPlace> Kept { get; } = [];
 
@@ -38,6 +41,20 @@ internal sealed record StampReport
     {
         _places.Add(place);
         _imprints.Add(imprint);
+    }
+
+    /// <summary>Looks at what is in a token's place: to stamp, kept, or refused.</summary>
+    /// <returns>Why it is refused; else null.</returns>
+    public async Task<string?> LookAsync(StampPlace place, DigestPair imprint, CancellationToken cancellation)
+    {
+        var (isKept, problem) = await place.LookAsync(imprint, cancellation);
+        if (isKept)
+            Kept.Add(place);
+        else if (problem is null)
+            Add(place, imprint);
+        else
+            Refused.Add((place, problem));
+        return problem;
     }
 
     /// <summary>What the catalogue is told of the tokens that lie in files.</summary>
@@ -67,13 +84,16 @@ internal sealed record StampReport
         var header = Tokens[0].Header;
         Lines.Write(
             text, "  ",
-            ("ledger", header.Ledger.Value),
-            ("round", header.Index.ToString()),
-            ("claimed time", Times.Show(header.Time)),
-            ("link", Digests.Show(Tokens[0].Link())),
-            ("basis", Tokens[0].Anchors.OfType<PublicationAnchor>().FirstOrDefault() is { } anchor
-                ? $"the publication of {anchor.Size} rounds, which this machine has seen"
-                : "the ledger's signature, and no more; run 'linking extend' after the next publication"));
+            [
+                .. Server is null ? Array.Empty<(string, string)>() : [("server", Server.GetLeftPart(UriPartial.Authority))],
+                ("ledger", header.Ledger.Value),
+                ("round", header.Index.ToString()),
+                ("claimed time", Times.Show(header.Time)),
+                ("link", Digests.Show(Tokens[0].Link())),
+                ("basis", Tokens[0].Anchors.OfType<PublicationAnchor>().FirstOrDefault() is { } anchor
+                    ? $"the publication of {anchor.Size} rounds, which this machine has seen"
+                    : "the ledger's signature, and no more; run 'linking extend' after the next publication"),
+            ]);
     }
 
     public JsonObject ToJson()
@@ -81,6 +101,7 @@ internal sealed record StampReport
         var header = Tokens.Count == 0 ? null : Tokens[0].Header;
         return new JsonObject
         {
+            ["server"] = Server?.GetLeftPart(UriPartial.Authority),
             ["ledger"] = header?.Ledger.Value,
             ["round"] = header?.Index,
             ["claimed_time"] = header?.Time.ToString(),

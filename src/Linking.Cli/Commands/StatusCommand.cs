@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
 using Linking.Protocol;
+using Linking.Protocol.V1;
 
 namespace Linking.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal static class StatusCommand
     public static Command Build()
     {
         var (operate, json) = (new OperatorFlags(), SharedOptions.Json());
-        var command = new Command("status", "Show how a server is doing (operator).") { json };
+        var command = new Command("status", "Show how a server is doing (operator). Exit codes: 0 it issues, 3 it does not.") { json };
         operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -22,7 +23,7 @@ internal static class StatusCommand
                 Console.WriteLine(JsonLine.Of(ToJson(status)));
             else
                 Show(Console.Out, status);
-            return ExitCode.Success;
+            return status.Mode == LedgerMode.Issuing ? ExitCode.Success : ExitCode.Insufficient;
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Linking.Cli.Paths;
 using Linking.Cli.Catalogues;
+using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Hashing;
@@ -22,7 +23,7 @@ internal static class VerifyCommand
         };
         var token = new Argument<string?>("TOKEN")
         {
-            Description = "Its token. Default: FILE.lts beside it.",
+            Description = "Its token. Default: FILE.lts beside it; of several ledgers all FILE@LEDGER.lts, as with --tokens.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var hash = new Option<string>("--hash") { Description = "Digests computed elsewhere, instead of a file.", HelpName = "ALPHA:BETA" };
@@ -33,36 +34,48 @@ internal static class VerifyCommand
             HelpName = "DIR|TOKEN",
             AllowMultipleArgumentsPerToken = true,
         };
+        var require = new Option<string[]>("--require")
+        {
+            Description = "What a Valid token must reach, else the exit code is 3: signed, published, or published by such a word: " +
+                "observed, print, asserted, stamped, ledger, cosigned:N (by N witnesses). May be repeated: all must be reached.",
+            HelpName = "LEVEL",
+        };
         var evidence = new EvidenceFlags();
         var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
         var command = new Command(
             "verify",
             "Verify a token offline. What it may rest on is what you give, and what the trust folder keeps of a ledger met before: its " +
-            "identity, record and publications, and when this machine saw them. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive; of many " +
-            "0 if all are Valid, 1 if any is Invalid, else 2.")
+            "identity, record and publications, and when this machine saw them. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive, 3 Valid " +
+            "and less than --require asks; of many 0 if all are Valid and suffice, 1 if any is Invalid, 2 if any is not Valid, else 3.")
         {
-            file, token, tokens, hash, json,
+            file, token, tokens, hash, require, json,
         };
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = evidence.Read(parsed);
+            var (options, required) = (evidence.Read(parsed), Requirements.Of(parsed.GetValue(require) ?? []));
             if (Many(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash)) is { } paths)
             {
                 await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
-                return await new VerifyMany(options, parsed.GetValue(json), output).RunAsync(paths, cancellation);
+                return await new VerifyMany(options, required, parsed.GetValue(json), output).RunAsync(paths, cancellation);
             }
 
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
             var verified = await VerifyAsync(
                 filePath, parsed.GetValue(hash) is { } digests ? SharedOptions.ImprintOf(digests) : null, tokenPath, options,
-                cancellation);
+                cancellation) with { Required = required };
             if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
                 new Catalogue(options.TrustFolder).Note([entry]);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
             else
                 VerdictText.Write(Console.Out, verified);
+            if (verified.Lack is { } lack)
+            {
+                await Console.Error.WriteLineAsync(Printable.Line(lack));
+                return ExitCode.Insufficient;
+            }
+
             return ExitCodeOf(verified.Verdict.Result);
         });
         return command;
@@ -106,7 +119,14 @@ internal static class VerifyCommand
             return (file, token, hash) is (null, null, null)
                 ? tokens
                 : throw SharedOptions.Usage("With --tokens each token's file is the one beside it: name no other file, and no --hash.");
-        return file is not null && token is null && hash is null && FileFacts.IsFolderAt(file) ? [file] : null;
+        if (file is null or "-" || token is not null || hash is not null)
+            return null;
+        if (FileFacts.IsFolderAt(file))
+            return [file];
+        // Of several ledgers.
+        string[] beside = [.. FileFacts.Exists(TokenFile.Beside(file)) ? [TokenFile.Beside(file)] : Array.Empty<string>(),
+            .. LedgerTokenName.Beside(file)];
+        return beside.Length > 1 ? beside : null;
     }
 
     private static (string? File, string Token) Inputs(string? file, string? token, string? hash)
@@ -121,6 +141,7 @@ internal static class VerifyCommand
                     ExitCode.NoInput,
                     $"{file} is named like a token, and there is no token of it: name the file that was stamped before " +
                     $"it, linking verify FILE {file}"),
+                (_, null) when !FileFacts.Exists(TokenFile.Beside(file)) && LedgerTokenName.Beside(file) is [var only] => (file, only),
                 _ => (file, token is null ? TokenFile.Beside(file) : TokenFile.NotAFile(token)),
             };
         }

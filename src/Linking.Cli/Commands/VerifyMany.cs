@@ -1,4 +1,5 @@
 using Linking.Cli.Catalogues;
+using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Verification;
@@ -9,16 +10,17 @@ namespace Linking.Cli.Commands;
 
 /// <summary><c>linking verify --tokens</c>: many tokens, on all processors, reported in the order named.</summary>
 /// <param name="options">What the verdicts may rest on.</param>
+/// <param name="required">What each must reach.</param>
 /// <param name="json">One JSON object a line instead of text.</param>
 /// <param name="output">Gets the lines; flushed a batch at a time.</param>
-internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter output)
+internal sealed class VerifyMany(EvidenceOptions options, Requirements required, bool json, TextWriter output)
 {
     private const int BatchSize = 256;
 
     // The catalogue is opened once for so many.
     private const int NotedTogether = 8192;
 
-    private readonly BatchReading _reading = new(options);
+    private readonly BatchReading _reading = new(options, required);
     private readonly OutcomeCounts _counts = new();
     private readonly Catalogue _catalogue = new(options.TrustFolder);
     private readonly List<CatalogueEntry> _noted = [];
@@ -62,7 +64,7 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
                 // Reading what does not come cannot be ended, only left.
                 foreach (var outcome in await running.Dequeue().WaitAsync(cancellation))
                 {
-                    _counts.Add(outcome.Result);
+                    _counts.Add(outcome);
                     if (!options.IsHypothetical && outcome.Verified is { } verified &&
                         CatalogueEntry.Of(verified, outcome.File) is { } entry)
                         _noted.Add(entry);
@@ -108,7 +110,7 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
 
         void Hold(TokenOutcome outcome)
         {
-            if (json || outcome.Result != VerificationResult.Valid)
+            if (json || IsShown(outcome))
                 held.Add(outcome);
         }
     }
@@ -117,7 +119,9 @@ internal sealed class VerifyMany(EvidenceOptions options, bool json, TextWriter 
     {
         if (json)
             output.WriteLine(JsonLine.Of(OutcomeText.Json(outcome)));
-        else if (outcome.Result != VerificationResult.Valid)
+        else if (IsShown(outcome))
             output.WriteLine(OutcomeText.Line(outcome, width));
     }
+
+    private static bool IsShown(TokenOutcome outcome) => outcome.Result != VerificationResult.Valid || outcome.Lack is not null;
 }

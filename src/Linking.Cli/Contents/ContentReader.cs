@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
+using Linking.Auditing;
 using Linking.Cli.Terminal;
 using Linking.Formats;
 using Linking.Notes;
@@ -31,6 +32,8 @@ internal static class ContentReader
         new("consistency proof", "LCP", ConsistencyProof.FileExtension,
             By<ConsistencyProof>(ConsistencyProof.TryDecode, (p, _) => ProofSheets.Of(p))),
         new("fork proof", "LFK", ForkProof.FileExtension, By<ForkProof>(ForkProof.TryDecode, (p, _) => ProofSheets.Of(p))),
+        new("audit evidence", "LAE", AuditEvidence.FileExtension,
+            By<AuditEvidence>(AuditEvidence.TryDecode, (e, _) => ProofSheets.Of(e))),
         new("not-before proof", "LNB", NotBeforeProof.FileExtension,
             By<NotBeforeProof>(NotBeforeProof.TryDecode, (p, _) => ProofSheets.Of(p))),
         new("publication", "linking publication v", ".note", ReadPublication),

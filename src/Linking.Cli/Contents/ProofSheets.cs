@@ -1,10 +1,12 @@
+using Linking.Auditing;
 using Linking.Hashing;
 using Linking.Proofs;
 using Linking.Records;
+using Linking.Rounds;
 
 namespace Linking.Cli.Contents;
 
-/// <summary>Order, consistency, fork and not-before proofs (docs/spec/order.md).</summary>
+/// <summary>Order, consistency, fork and not-before proofs (docs/spec/order.md), and audit evidence (docs/spec/audit.md).</summary>
 internal static class ProofSheets
 {
     public static Sheet Of(OrderProof proof) => new Sheet("order proof", ", version 1")
@@ -21,9 +23,23 @@ internal static class ProofSheets
         .Add("second size", proof.Second)
         .Add("path", proof.Path);
 
-    public static Sheet Of(ForkProof proof) => new Sheet("fork proof", ", version 1. Not verified: it needs the ledger's identity.")
+    public static Sheet Of(ForkProof proof) => AddShown(
+            new Sheet("fork proof", ", version 1. Verified from the identity in its own record, which is yours to compare."),
+            proof.Record,
+            (chain, identity) => proof.Holds(chain, identity))
         .Add("statements", [Of(proof.First, "first statement"), Of(proof.Second, "second statement")])
         .Add("record", RecordSheets.Of(proof.Record, proof.Record.ToBytes().Length));
+
+    public static Sheet Of(AuditEvidence evidence)
+    {
+        var sheet = new Sheet("audit evidence", ", version 1. Verified from the identity in its own record, which is yours to compare.")
+            .Add("code", $"{(int)evidence.Code}, {evidence.Code.Text()}")
+            .Add("found", evidence.Found)
+            .Add("auditor's words", evidence.Words);
+        return AddShown(sheet, evidence.Record, evidence.Proves)
+            .Add("exhibits", evidence.Exhibits.Select(Of))
+            .Add("record", RecordSheets.Of(evidence.Record, evidence.Record.ToBytes().Length));
+    }
 
     public static Sheet Of(NotBeforeProof proof)
     {
@@ -35,6 +51,32 @@ internal static class ProofSheets
             sheet.Add("order", Of(order));
         return proof.Inner is { } inner ? sheet.Add("inner", Of(inner)) : sheet;
     }
+
+    // What anyone who has the file can compute, and whose word it is about.
+    private static Sheet AddShown(Sheet sheet, RecordFile record, Func<Chain, Digest, bool> shows)
+    {
+        var (first, suite) = (record.Entries[0], record.Entries[0].Header.Suite);
+        var identity = first.Link();
+        var chains = Enum.GetValues<Chain>().Where(chain => shows(chain, identity[chain])).ToList();
+        return sheet
+            .Add("ledger", first.Header.Ledger.Value)
+            .Add("identity", identity)
+            .Add(
+                "shows",
+                chains.Count == 0
+                    ? "no two signed words that contradict each other: it is the word of whoever made the file"
+                    : "that who has this ledger's keys signed two words that cannot both be true")
+            .Add("shows it under", chains.Select(chain => suite[chain].Name()));
+    }
+
+    private static Sheet Of(Exhibit exhibit) => exhibit.Type switch
+    {
+        ExhibitType.Header when Header.TryDecode(exhibit.Bytes, out var header, out _) =>
+            TokenSheets.Of(header, exhibit.Bytes, "header that carries the history root of the smaller size"),
+        ExhibitType.Consistency when ConsistencyProof.TryDecode(exhibit.Bytes, out var proof, out _) => Of(proof),
+        ExhibitType.Header or ExhibitType.Consistency => new Sheet("an exhibit").Add("fault", "it cannot be read"),
+        _ => Of(new ForkStatement((StatementType)exhibit.Type, exhibit.Bytes), "statement"),
+    };
 
     private static Sheet Of(ForkStatement statement, string title) => statement.Type switch
     {

@@ -64,12 +64,11 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 ("address", server.Address),
                 ("operator", server.OperatorAddress),
                 ("health", "SERVING"));
-            var connection = new Connection(server.Address, null, null, Trust, null);
+            var connection = new Connection([server.Address], null, null, Trust, null);
 
             Step("Stamp the file: only its two digests are sent");
             await StampCommand.RunAsync(
-                [new StampPlace(_file, null, TokenPath, MayReplace: false)], connection, wait: false, json: false,
-                cancellation);
+                [new StampPlace(_file, null, TokenPath, MayReplace: false)], connection, new StampAsk(), cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
             using (var client = new OperatorClient(OperatorFlags.Options(server.OperatorAddress, authority: null)))
@@ -79,7 +78,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
 
             Step("Extend the token to that publication, which this machine sees now");
             Expect(
-                await ExtendCommand.RunAsync([TokenPath], number: 0, connection, json: false, cancellation) == ExitCode.Success,
+                await ExtendCommand.RunAsync([TokenPath], 0, connection, isRequired: true, json: false, cancellation) == ExitCode.Success,
                 "the token has the publication");
 
             Step("Stop the server");

@@ -33,8 +33,8 @@ internal static class TokenPaths
         return tokens;
     }
 
-    /// <summary>The file that a token is beside: its name without <c>.lts</c>.</summary>
-    public static string FileOf(string token) => token[..^Token.FileExtension.Length];
+    /// <summary>The file that a token is beside: its name without <c>.lts</c>, or without <c>@LEDGER.lts</c>.</summary>
+    public static string FileOf(string token) => LedgerTokenName.FileOf(token) ?? token[..^Token.FileExtension.Length];
 
     private static List<string> InFolder(string folder, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Hashing;
 using Linking.Tokens;
@@ -6,7 +7,8 @@ namespace Linking.Cli.Verdicts;
 
 /// <summary>Reads tokens and the files beside them, and verifies them. What verdicts rest on is read once a ledger. Thread-safe.</summary>
 /// <param name="options">What the verdicts may rest on.</param>
-internal sealed class BatchReading(EvidenceOptions options)
+/// <param name="required">What each must reach.</param>
+internal sealed class BatchReading(EvidenceOptions options, Requirements required)
 {
     private readonly EvidenceCache _evidence = new(options);
 
@@ -49,6 +51,6 @@ internal sealed class BatchReading(EvidenceOptions options)
         }
 
         var evidence = await _evidence.OfAsync(token, cancellation);
-        return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence), null);
+        return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = required }, null);
     }
 }

@@ -14,14 +14,21 @@ internal sealed class OutcomeCounts
     /// <summary>Without a verdict.</summary>
     public int None { get; private set; }
 
+    /// <summary>Of the Valid ones, those that do not reach what was required.</summary>
+    public int Insufficient { get; private set; }
+
     public int Total => Valid + Invalid + Inconclusive + None;
 
-    /// <summary>The worst: Invalid if any is, Valid if all are.</summary>
-    public int ExitCode => Invalid > 0 ? Cli.ExitCode.Invalid : Valid == Total ? Cli.ExitCode.Success : Cli.ExitCode.Inconclusive;
+    /// <summary>The worst: Invalid if any is, Valid if all are and all suffice.</summary>
+    public int ExitCode => Invalid > 0 ? Cli.ExitCode.Invalid
+        : Valid < Total ? Cli.ExitCode.Inconclusive
+        : Insufficient > 0 ? Cli.ExitCode.Insufficient : Cli.ExitCode.Success;
 
-    public void Add(VerificationResult? result)
+    public void Add(TokenOutcome outcome)
     {
-        switch (result)
+        if (outcome.Lack is not null)
+            Insufficient++;
+        switch (outcome.Result)
         {
             case VerificationResult.Valid:
                 Valid++;

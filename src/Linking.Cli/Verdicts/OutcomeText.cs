@@ -21,6 +21,8 @@ internal static class OutcomeText
     {
         var name = Printable.Line(outcome.File).PadRight(width);
         var reason = outcome.Problem ?? outcome.Verified?.TokenError;
+        if (outcome.Lack is { } lack)
+            return $"{"INSUFFICIENT",-12}  {name}  {Printable.Line(lack)}";
         if (reason is null)
         {
             var codes = outcome.Reasons.ToList();
@@ -44,7 +46,10 @@ internal static class OutcomeText
         Add(counts.Invalid, "Invalid");
         Add(counts.Inconclusive, "Inconclusive");
         Add(counts.None, "without a verdict");
-        return $"{Number(counts.Total)} {(counts.Total == 1 ? "token" : "tokens")}: {string.Join(", ", parts)}";
+        var lacking = counts.Insufficient == 0
+            ? ""
+            : $"; {Number(counts.Insufficient)} of the Valid ones not sufficient, as --require asks";
+        return $"{Number(counts.Total)} {(counts.Total == 1 ? "token" : "tokens")}: {string.Join(", ", parts)}{lacking}";
 
         void Add(int count, string what)
         {

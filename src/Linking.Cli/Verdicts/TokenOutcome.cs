@@ -15,6 +15,9 @@ internal sealed record TokenOutcome(string TokenPath, string File, VerifiedToken
         FindingCode.Ledger, FindingCode.Time, FindingCode.Contradicted,
     ];
 
+    /// <summary>Valid, and less than what is required: a sentence; else null.</summary>
+    public string? Lack => Verified?.Lack;
+
     /// <summary>Null if there is no verdict.</summary>
     public VerificationResult? Result => Verified?.Verdict.Result;
 

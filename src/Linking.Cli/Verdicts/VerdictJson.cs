@@ -12,7 +12,7 @@ internal static class VerdictJson
     {
         var (verdict, trust) = (verified.Verdict, verified.Evidence.Trust);
         var header = verdict.Token?.Header;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["result"] = verdict.Result.ToString().ToLowerInvariant(),
             ["forecast"] = verdict.IsForecast,
@@ -51,6 +51,14 @@ internal static class VerdictJson
                 ]),
             ["remarks"] = new JsonArray([.. verified.Evidence.Remarks.Select(r => JsonValue.Create(r))]),
         };
+        if (!verified.Required.IsNone)
+        {
+            json["required"] = verified.Required.Json();
+            json["sufficient"] = verdict.Result == VerificationResult.Valid && verified.Lack is null;
+            json["lack"] = verified.Lack;
+        }
+
+        return json;
     }
 
     private static JsonObject ChainOf(VerifiedToken verified, Chain chain)

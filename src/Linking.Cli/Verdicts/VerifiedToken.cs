@@ -1,3 +1,4 @@
+using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Hashing;
 using Linking.Tokens;
@@ -15,6 +16,12 @@ namespace Linking.Cli.Verdicts;
 internal sealed record VerifiedToken(
     string Name, string TokenPath, DigestPair Imprint, Verdict Verdict, string? TokenError, Evidence Evidence)
 {
+    /// <summary>What it must reach beside being Valid.</summary>
+    public Requirements Required { get; init; } = Requirements.None;
+
+    /// <summary>Valid, and less than what is required: what it reaches, and what to do; else null.</summary>
+    public string? Lack => Required.LackOf(this);
+
     /// <summary>Verifies a token.</summary>
     /// <param name="name">What the data is called.</param>
     /// <param name="tokenPath">The token's file.</param>

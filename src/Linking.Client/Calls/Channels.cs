@@ -11,6 +11,9 @@ namespace Linking.Client.Calls;
 /// <summary>Makes the channel to a server.</summary>
 internal static class Channels
 {
+    // A proxy's part of the time for connecting, so that it is named before the time is up.
+    private const double PartForProxy = 0.8;
+
     // Bytes that a server may send on one stream before this side has read. It grows by itself on a fast, long path.
     private const int StreamWindow = 1024 * 1024;
 
@@ -21,6 +24,12 @@ internal static class Channels
         {
             throw new ArgumentException(
                 $"'{address}' is not the address of a server: give http://host:port or https://host:port.", nameof(address));
+        }
+
+        if (options.Proxy is { } proxy && !(proxy.IsAbsoluteUri && proxy.Scheme == Uri.UriSchemeHttp && proxy.PathAndQuery == "/"))
+        {
+            throw new ArgumentException(
+                "The address of a proxy is http://host:port, with name and password if it wants them.", nameof(options));
         }
 
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
@@ -36,7 +45,8 @@ internal static class Channels
     private static bool IsServer(Uri address) => address.IsAbsoluteUri && address.Scheme is "http" or "https"
         && address.PathAndQuery == "/" && address.UserInfo.Length == 0;
 
-    private static SocketsHttpHandler HandlerFor(ConnectionOptions options)
+    /// <summary>What makes the connections.</summary>
+    public static SocketsHttpHandler HandlerFor(ConnectionOptions options)
     {
         var handler = new SocketsHttpHandler
         {
@@ -55,7 +65,9 @@ internal static class Channels
 
             // With one of its own the channel makes no connections by itself: it would hide why one failed, and wait for
             // seconds before it tries again. Retry decides when that is.
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = options.Proxy is { } proxy
+                ? (context, cancellation) => TunnelOf(proxy, options).ConnectAsync(context.DnsEndPoint, cancellation)
+                : ConnectAsync,
         };
         if (options.RootCertificates is { Count: > 0 } roots)
         {
@@ -79,6 +91,8 @@ internal static class Channels
 
         return handler;
     }
+
+    private static ProxyTunnel TunnelOf(Uri proxy, ConnectionOptions options) => new(proxy, options.ConnectTimeout * PartForProxy);
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

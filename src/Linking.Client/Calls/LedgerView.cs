@@ -1,4 +1,5 @@
 using Linking.Client.Trust;
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Notes;
 using Linking.Records;
@@ -57,11 +58,17 @@ internal sealed class LedgerView
             walk.HasSigned(publication, known.Signed, key => walk.StolenSince(key) <= at));
     }
 
+    /// <summary>Whether a notice that either function's walk has taken strikes a round.</summary>
+    public bool IsStruck(ulong round) => _walks.Any(walk => walk.IsStruck(round));
+
     /// <summary>The head keys in force for a size.</summary>
     public IReadOnlyList<VerifierKey> KeysOf(ulong size, Chain chain) => _walks[(int)chain].KeysFor(size).Heads(chain);
 
     /// <summary>The publication keys in force for a size.</summary>
     public IReadOnlyList<VerifierKey> PublicationKeysOf(ulong size) => _walks[0].KeysFor(size).Publication;
+
+    /// <summary>The state in force at a round; null after the record's end.</summary>
+    public LedgerState? StateAt(ulong index) => _walks[0].StateAt(index);
 
     /// <summary>Whether the record holds all events before a header, as the header itself says.</summary>
     public bool IsCompleteFor(Header header) => _walks.All(walk => walk.IsCompleteFor(header));

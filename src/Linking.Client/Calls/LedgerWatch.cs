@@ -121,12 +121,19 @@ internal sealed class LedgerWatch : IDisposable
 
     /// <summary>The newest head, as the server sends it: not yet verified.</summary>
     /// <exception cref="UntrustedReplyException">It cannot be read.</exception>
-    public async Task<KnownHead> ReadHeadAsync(CancellationToken cancellation)
+    public async Task<KnownHead> ReadHeadAsync(CancellationToken cancellation) =>
+        (await FindHeadAsync(cancellation)).Head ?? throw new UntrustedReplyException(
+            "The ledger cannot sign its newest head now: keys that sign it are missing. Ask again when it issues again.");
+
+    // Without a head where the server says that it cannot sign it.
+    private async Task<(ulong Size, KnownHead? Head)> FindHeadAsync(CancellationToken cancellation)
     {
         var response = await _retry.RunAsync(call => _rpc.GetHeadAsync(new GetHeadRequest(), call).ResponseAsync, cancellation);
         var info = ReplyCheck.Read(() => LedgerMessages.Read(response.Head));
+        if (info.Signed is null)
+            return (info.Size, null);
         return KnownHead.TryRead(info.Signed, out var head)
-            ? head
+            ? (info.Size, head)
             : throw new UntrustedReplyException("The server sent a head whose notes are not of one size.");
     }
 
@@ -146,7 +153,7 @@ internal sealed class LedgerWatch : IDisposable
                 "Check the address, or ask its operator by another way.");
     }
 
-    private static async Task<RecordFile> ReadRecordAsync(LedgerRpc rpc, LinkingClientOptions options, CancellationToken cancellation)
+    internal static async Task<RecordFile> ReadRecordAsync(LedgerRpc rpc, LinkingClientOptions options, CancellationToken cancellation)
     {
         var entries = new List<RecordEntry>();
         var size = 0;
@@ -182,14 +189,15 @@ internal sealed class LedgerWatch : IDisposable
     private async Task TakeAsync(RecordFile record, CancellationToken cancellation)
     {
         var (view, isLonger) = Held(record);
-        var head = await ReadHeadAsync(cancellation);
-        if (!view.IsSigned(head, Now))
+        var (size, head) = await FindHeadAsync(cancellation);
+        if (head is not null && !view.IsSigned(head, Now))
             (view, isLonger) = Held(await ReadRecordAsync(_rpc, _options, cancellation));
-        ReplyCheck.Verified(head, view, Now);
-        if (_head is { } known && head.Size < known.Size)
+        if (head is not null)
+            ReplyCheck.Verified(head, view, Now);
+        if (_head is { } known && size < known.Size)
         {
             throw new UntrustedReplyException(
-                $"The newest head at {Place} is of {head.Size} rounds, and one of {known.Size} was seen before: it is a copy that is " +
+                $"The newest head at {Place} is of {size} rounds, and one of {known.Size} was seen before: it is a copy that is " +
                 "behind, or the ledger was set back. Nothing was sent to it.");
         }
 
@@ -198,6 +206,13 @@ internal sealed class LedgerWatch : IDisposable
         {
             _met = trust.Meet(view.Identity, view.Record, _options.Address, _options.ExpectedIdentity is not null);
             _kept = _met.Ledger;
+        }
+
+        if (head is null)
+        {
+            // Its history is held against the one known as soon as it signs again: no record that is longer is kept until then.
+            _remarks.Add($"The ledger at {Place} cannot sign its newest head now: keys that sign it are missing.");
+            return;
         }
 
         await BelieveLockedAsync(head, cancellation);

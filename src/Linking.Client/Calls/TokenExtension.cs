@@ -49,6 +49,26 @@ internal static class TokenExtension
         return added;
     }
 
+    /// <summary>The token with the anchors, if it is then worth no less than before.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="added">Of <see cref="Added"/>.</param>
+    /// <param name="publication">The one asked for.</param>
+    /// <param name="message">One sentence.</param>
+    /// <param name="trust">What its worth is judged by.</param>
+    /// <exception cref="UntrustedReplyException">It would be worth less.</exception>
+    public static Extended Joined(
+        Token token, IReadOnlyList<Anchor> added, Publications.Publication publication, string message, Verification.Trust trust)
+    {
+        if (added.Count == 0)
+            return new Extended(token, 0, publication, IsFull: false, message);
+        var imprint = token.Levels[0].Leaf.Digests;
+        return Join(token, added, trust) is not { } joined
+            ? new Extended(token, 0, publication, IsFull: true, message)
+            : IsNoWorse(Verifier.Verify(joined, imprint, trust), Verifier.Verify(token, imprint, trust))
+                ? new Extended(joined, added.Count, publication, IsFull: false, message)
+                : throw new UntrustedReplyException("With what was added the token would be worth less. It was not kept.");
+    }
+
     /// <summary>The token with the anchors, after a repair if it would be full; null if there is no room even then.</summary>
     public static Token? Join(Token before, IReadOnlyList<Anchor> added, Verification.Trust trust)
     {
@@ -91,5 +111,5 @@ internal static class TokenExtension
         voucher.Subject.Values.Any(v => known.Publication.Values.Any(p => v.Is(p.Function, p.Size, p.Root)));
 
     private static UntrustedReplyException Wrong(string what) =>
-        new($"The server added to the token {what}. It was not kept.");
+        new($"The answer adds to the token {what}. It was not kept.");
 }

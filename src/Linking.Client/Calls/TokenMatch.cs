@@ -27,6 +27,9 @@ internal static class TokenMatch
         return parts;
     }
 
+    /// <summary>Whether all levels lead to the leaf that stands in the round.</summary>
+    public static bool Folds(Token token) => Enumerable.Range(0, token.Levels.Count - 1).All(level => Folds(token, level));
+
     private static bool Folds(Token token, int level) => Enum.GetValues<Chain>().All(chain =>
         token.Levels[level].TryFold(chain, token.Levels[level + 1].Leaf.Count, out var root) &&
         root == token.Levels[level + 1].Leaf.Digests[chain]);

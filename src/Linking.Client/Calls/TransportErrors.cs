@@ -19,6 +19,8 @@ internal static class TransportErrors
         {
             switch (e)
             {
+                case ProxyException proxy:
+                    return Unavailable(proxy.Message);
                 case HttpProtocolException h2:
                     // Its message tells a reset stream from a connection that is not HTTP/2, and names the code.
                     return new Status(status.StatusCode, $"{Name(address)} broke off: {h2.Message}", exception);
@@ -43,7 +45,8 @@ internal static class TransportErrors
         Status Unavailable(string reason) => new(StatusCode.Unavailable, $"{Name(address)} cannot be reached: {reason}", exception);
     }
 
-    private static string Explain(SocketException e) => e.SocketErrorCode switch
+    /// <summary>Why a connection failed: the end of a sentence.</summary>
+    public static string Explain(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "connection refused; is the server running there?",
         SocketError.HostNotFound => "the name is not known",

@@ -38,4 +38,7 @@ public sealed class LedgerRefusedException : Exception
     /// first token if it does. False: it does not.
     /// </summary>
     public bool MayExist { get; init; }
+
+    /// <summary>Whether it ends when a configuration has brought keys.</summary>
+    internal bool AwaitsKeys { get; init; }
 }

@@ -65,6 +65,22 @@ internal static class Refusals
     public static NodeState WithoutKey(string problem) =>
         new(LedgerMode.ReadOnly, problem, "Put the key's file there, and restart.");
 
+    /// <summary>The mode of a node that goes on when a configuration has brought keys that are here.</summary>
+    public static NodeState AwaitingKeys(string problem, string advice) =>
+        new(LedgerMode.ReadOnly, problem, advice) { AwaitsKeys = true };
+
+    /// <summary>For leaves, while the node waits for keys.</summary>
+    public static LedgerRefusedException WithoutKeys() =>
+        new(RefusalReason.ReadOnly, "The ledger is read-only, because keys that sign are missing. The leaf was not stamped.")
+        {
+            AwaitsKeys = true,
+        };
+
+    /// <summary>For a round that no signed head covers, because the keys are missing.</summary>
+    public static LedgerRefusedException Unsigned(ulong round) => new(
+        RefusalReason.ReadOnly,
+        $"The leaf stands in round {round}, and the ledger cannot sign for it now. Ask for the same leaf again when it issues again.");
+
     public static LedgerRefusedException Stopping() => new(
         RefusalReason.Stopping,
         "The node is stopping. The leaf was not stamped. Try again, or ask another node.");

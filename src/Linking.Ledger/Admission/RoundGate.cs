@@ -201,7 +201,7 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_refusal is null or { Reason: RefusalReason.Clock or RefusalReason.NoSpace })
+            if (_refusal is null or { Reason: RefusalReason.Clock or RefusalReason.NoSpace } or { AwaitsKeys: true })
                 _refusal = refusal;
             _arrived.TrySetResult();
             _due.TrySetResult();
@@ -233,7 +233,7 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Takes leaves again after there was no space.</summary>
+    /// <summary>Takes leaves again after there was no space, or keys were missing.</summary>
     public void Reopen()
     {
         lock (_lock)
@@ -246,7 +246,7 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
 
     private bool TryReopen()
     {
-        if (_refusal is not { Reason: RefusalReason.Clock or RefusalReason.NoSpace })
+        if (_refusal is not ({ Reason: RefusalReason.Clock or RefusalReason.NoSpace } or { AwaitsKeys: true }))
             return false;
         _refusal = null;
         (_arrived, _due) = (NewSignal(), NewSignal());

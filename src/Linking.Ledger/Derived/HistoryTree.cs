@@ -153,11 +153,58 @@ internal sealed class HistoryTree
             cancellation);
     }
 
+    /// <summary>
+    /// The first hashes of a tile. A full tile is checked against the root of a size before it is given out; the edge stands in memory.
+    /// </summary>
+    /// <param name="place">Of the tile; its level is a multiple of 8.</param>
+    /// <param name="width">1 to 256 hashes, all within the size.</param>
+    /// <param name="size">Headers, at most as many as there are.</param>
+    /// <param name="cancellation">Between reads.</param>
+    /// <exception cref="StorageException">It cannot be read, or the headers do not lead to that root.</exception>
+    public async Task<ReadOnlyMemory<DigestPair>> ReadTileAsync(TreeNode place, int width, ulong size, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (place.Index == _range.Size >> place.Level >> HistoryTile.Height)
+                return _edge[place.Level / HistoryTile.Height].GetRange(0, width).ToArray();
+        }
+
+        // Full by now, perhaps beyond the size that was asked for.
+        size = Math.Max(size, (place.Index + 1) << (place.Level + HistoryTile.Height));
+        var root = await RootAtAsync(size, cancellation);
+        var level = place.Level + HistoryTile.Height;
+        var plan = ProofPlan.Subtree(new TreeNode(level, place.Index), size);
+        var count = ((size - 1) >> level) + 1;
+        var tile = await Tiles.ReadAsync(place, cancellation);
+        await ProveAsync(plan, size, root, (path, chain) => Holds(path, chain, tile.Root), Repair, cancellation);
+        return tile.Bottom[..width];
+
+        bool Holds(MerklePath path, Chain chain, DigestPair node) =>
+            Folding.TryFold(Suite.One[chain], node[chain], place.Index, count, path[chain], out var folded) && folded == root[chain];
+
+        async Task Repair()
+        {
+            await Tiles.RepairAsync(place, cancellation);
+            tile = await Tiles.ReadAsync(place, cancellation);
+        }
+    }
+
+    private Task<HistoryProof> ProveAsync(
+        ProofPlan plan, ulong size, DigestPair root, Func<MerklePath, Chain, bool> holds, CancellationToken cancellation) =>
+        ProveAsync(plan, size, root, holds, () => Task.CompletedTask, cancellation);
+
     private async Task<HistoryProof> ProveAsync(
-        ProofPlan plan, ulong size, DigestPair root, Func<MerklePath, Chain, bool> holds, CancellationToken cancellation)
+        ProofPlan plan,
+        ulong size,
+        DigestPair root,
+        Func<MerklePath, Chain, bool> holds,
+        Func<Task> repair,
+        CancellationToken cancellation)
     {
         for (var repaired = false; ; repaired = true)
         {
+            if (repaired)
+                await repair();
             var nodes = new DigestPair[plan.Nodes.Count];
             for (var i = 0; i < nodes.Length; i++)
                 nodes[i] = await NodeAsync(plan.Nodes[i], repaired, cancellation);

@@ -8,6 +8,7 @@ using Linking.Notes;
 using Linking.Records;
 using Linking.Rounds;
 using Linking.Storage;
+using Linking.Tokens;
 using Linking.Trees;
 
 namespace Linking.Ledger.Issuing;
@@ -19,25 +20,24 @@ namespace Linking.Ledger.Issuing;
 internal sealed class HeadTracker : IDisposable
 {
     private readonly ILedgerTruth _store;
-    private readonly KeyRing _keys;
+    private readonly KeyRing? _keys;
     private volatile LedgerHead _head;
     private volatile RecordEvents _record;
     private (LedgerKeys Keys, HeadSigner Signer)? _signer;
 
     /// <param name="store">The ledger.</param>
-    /// <param name="keys">With the head keys in force.</param>
+    /// <param name="keys">With the head keys in force, if they are here: else the head is not signed. Null: it only reads.</param>
     /// <param name="record">The record's events up to and with the newest header's round.</param>
     /// <param name="history">The history of all rounds up to and with <paramref name="header"/>.</param>
     /// <param name="header">The newest header.</param>
     /// <param name="signed">The signed head after it as the next round digests it; null if there is no next round.</param>
     /// <param name="cache">Rounds to answer from.</param>
-    /// <exception cref="MissingKeyException">The keys in force are not on the ring.</exception>
     public HeadTracker(
-        ILedgerTruth store, KeyRing keys, RecordEvents record, HistoryTree history, Header header, SignedHead? signed, RoundCache cache)
+        ILedgerTruth store, KeyRing? keys, RecordEvents record, HistoryTree history, Header header, SignedHead? signed, RoundCache cache)
     {
         (_store, _keys, _record, History, Cache) = (store, keys, record, history, cache);
         RecordLink = record.LastRound == header.Index ? history.LastLink : header.RecordLink;
-        _head = MakeHead(header, signed ?? SignerFor(record, history.Size).Sign(history.Size, history.Root));
+        _head = MakeHead(header, signed ?? FindSigner(record, history.Size)?.Sign(history.Size, history.Root));
     }
 
     public SemaphoreSlim Gate { get; } = new(1, 1);
@@ -62,23 +62,24 @@ internal sealed class HeadTracker : IDisposable
     /// <summary>Told of each round that another node appended, in order.</summary>
     public Action<SealedRound>? Followed { get; set; }
 
-    /// <summary>
-    /// Takes up a round that is durable and known to be right; signs the head that it makes, unless that was signed before.
-    /// </summary>
-    /// <exception cref="MissingKeyException">The keys in force after it are not on the ring. Nothing was taken up.</exception>
-    public SealedRound Advance(StoredRound row, Header header, int[] ends, MerkleTree? tree, SignedHead? signed = null)
+    /// <summary>A key that is to sign, now or with the next round, and is not on the ring: of heads first. Null if all are.</summary>
+    public MissingKey? FindMissingKey()
     {
-        var stored = RoundVerification.RecordEventOf(row);
-        var record = stored is null ? _record : _record.With(row.Index, RecordReader.Read(stored));
-        var signer = signed is null ? SignerFor(record, row.Index + 1) : null;
-        var path = History.NextPath();
-        History.Append(row.Link);
-        (_record, RecordLink) = (record, stored is null ? header.RecordLink : row.Link);
-        var head = MakeHead(header, signed ?? signer!.Sign(History.Size, History.Root));
-        var round = new SealedRound(row, header, ends, tree, path, head.Signed);
-        Cache.Put(round);
-        _head = head;
-        return round;
+        var (record, size) = (_record, _head.Size);
+        var (now, next) = (record.KeysFor(size), record.KeysFor(size + 1));
+        var heads = (_head.Signed is null ? now.Alpha.Concat(now.Beta) : []).Concat(next.Alpha).Concat(next.Beta);
+        return Missing(heads, isHead: true) ?? Missing(next.Publication, isHead: false);
+
+        MissingKey? Missing(IEnumerable<VerifierKey> keys, bool isHead) =>
+            keys.FirstOrDefault(key => _keys?.Find(key) is null) is { } key ? new MissingKey(key, isHead) : null;
+    }
+
+    /// <summary>Takes up a round that is durable and known to be right, and signs the head that it makes.</summary>
+    /// <exception cref="MissingKeyException">The keys in force after it are not on the ring. Nothing was taken up.</exception>
+    public SealedRound Advance(StoredRound row, Header header, int[] ends, MerkleTree? tree)
+    {
+        var record = RecordWith(row);
+        return Advance(row, header, ends, tree, record, SignerFor(record, row.Index + 1), signed: null);
     }
 
     /// <summary>Reads the head from the store, and verifies and takes up every round beyond the one known. Holds the gate.</summary>
@@ -110,10 +111,12 @@ internal sealed class HeadTracker : IDisposable
     /// <param name="size">Rounds that the store has.</param>
     /// <param name="takenUp">Told of each.</param>
     /// <param name="cancellation">Between rounds.</param>
+    /// <param name="mayLackKeys">Whether the last is taken up also where its head cannot be signed here.</param>
     /// <exception cref="DivergedException">A round was built on another one, or has gone.</exception>
     /// <exception cref="BadRoundException">A round does not hold together.</exception>
     /// <exception cref="MissingKeyException">The keys in force after the last are not on the ring.</exception>
-    public async Task TakeUpAsync(ulong size, Action<SealedRound> takenUp, CancellationToken cancellation)
+    public async Task TakeUpAsync(
+        ulong size, Action<SealedRound> takenUp, CancellationToken cancellation, bool mayLackKeys = false)
     {
         if (_head.Size == size)
             return;
@@ -121,7 +124,7 @@ internal sealed class HeadTracker : IDisposable
         while (true)
         {
             var next = row.Index + 1 < size ? await ReadAsync(row.Index + 1) : null;
-            takenUp(await VerifyAsync(row, next?.PreviousHead, cancellation));
+            takenUp(await VerifyAsync(row, next, mayLackKeys, cancellation));
             if (next is null)
                 return;
             row = next;
@@ -149,12 +152,18 @@ internal sealed class HeadTracker : IDisposable
         if (!row.TryValidate(out var header, out var problem) || row.Index != index ||
             !LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends))
             throw new StorageException($"Round {index} is damaged. {problem} {Advice.Fsck}");
-        var proof = await History.ProveInclusionAsync(index, index + 1, cancellation);
-        var signed = await ReadSignedHeadAsync(index + 1, proof.Root, cancellation);
-        var round = new SealedRound(row, header, ends, tree: null, proof.Path, signed);
-        Cache.Put(round);
+        var round = new SealedRound(row, header, ends, tree: null, await ReadAnchorAsync(index, cancellation));
+        if (round.Anchor is not null)
+            Cache.Put(round);
         return round;
     }
+
+    /// <summary>The signed head of a size that is there; null where it was never made, because its keys were lost.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public async Task<SignedHead?> ReadSignedHeadAsync(ulong size, CancellationToken cancellation) =>
+        _head is var head && head.Size == size
+            ? head.Signed
+            : await ReadSignedHeadAsync(size, await History.RootAtAsync(size, cancellation), cancellation);
 
     /// <summary>The time of a round that is there.</summary>
     /// <exception cref="StorageException">Its header cannot be read.</exception>
@@ -164,7 +173,7 @@ internal sealed class HeadTracker : IDisposable
     public void Dispose() => Gate.Dispose();
 
     // The signed head after it is verified with the round that digests it, which comes next.
-    private async Task<SealedRound> VerifyAsync(StoredRound row, SignedHead? signed, CancellationToken cancellation)
+    private async Task<SealedRound> VerifyAsync(StoredRound row, StoredRound? next, bool mayLackKeys, CancellationToken cancellation)
     {
         if (!Header.TryDecode(row.Header, out var header, out var error))
             throw new BadRoundException(row.Index, error.Message);
@@ -176,34 +185,86 @@ internal sealed class HeadTracker : IDisposable
         var problem = RoundVerification.Content(row, header, out var ends, out var tree)
             .Concat(RoundVerification.Place(header, row, place))
             .Select(p => p.Message).FirstOrDefault();
-        return problem is null ? Advance(row, header, ends, tree, signed) : throw new BadRoundException(row.Index, problem);
+        if (problem is not null)
+            throw new BadRoundException(row.Index, problem);
+        var record = RecordWith(row);
+        var signer = next is not null ? null
+            : mayLackKeys ? FindSigner(record, row.Index + 1)
+            : SignerFor(record, row.Index + 1);
+        return Advance(row, header, ends, tree, record, signer, next?.PreviousHead);
     }
 
-    // Keys change: an old head is the one that was signed then, and stands with the round that digests it.
-    private async Task<SignedHead> ReadSignedHeadAsync(ulong size, DigestPair root, CancellationToken cancellation)
+    private RecordEvents RecordWith(StoredRound row) =>
+        RoundVerification.RecordEventOf(row) is { } stored ? _record.With(row.Index, RecordReader.Read(stored)) : _record;
+
+    private SealedRound Advance(
+        StoredRound row, Header header, int[] ends, MerkleTree? tree, RecordEvents record, HeadSigner? signer, SignedHead? signed)
     {
-        if (_head is var head && head.Size == size)
-            return head.Signed;
+        var path = History.NextPath();
+        History.Append(row.Link);
+        (_record, RecordLink) = (record, record.LastRound == row.Index ? row.Link : header.RecordLink);
+        var head = MakeHead(header, signed ?? signer?.Sign(History.Size, History.Root));
+        var anchor = head.Signed is null ? null : new SignedHeadAnchor(head.Size, path, head.Signed);
+        var round = new SealedRound(row, header, ends, tree, anchor);
+        if (anchor is not null)
+            Cache.Put(round);
+        _head = head;
+        return round;
+    }
+
+    // Keys change: an old head is the one that was signed then, and stands with the round that digests it. Where it was never made,
+    // because its keys were lost, the next one covers the round.
+    private async Task<SignedHeadAnchor?> ReadAnchorAsync(ulong index, CancellationToken cancellation)
+    {
+        for (var size = index + 1; size <= index + 2; size++)
+        {
+            if (_head is var head && head.Size <= size)
+            {
+                return head.Size < size || head.Signed is null
+                    ? null
+                    : new SignedHeadAnchor(size, (await History.ProveInclusionAsync(index, size, cancellation)).Path, head.Signed);
+            }
+
+            var proof = await History.ProveInclusionAsync(index, size, cancellation);
+            if (await ReadSignedHeadAsync(size, proof.Root, cancellation) is { } signed)
+                return new SignedHeadAnchor(size, proof.Path, signed);
+        }
+
+        throw new StorageException($"The signed heads of sizes {index + 1} and {index + 2} are missing. {Advice.Fsck}");
+    }
+
+    // Null where it was never made.
+    private async Task<SignedHead?> ReadSignedHeadAsync(ulong size, DigestPair root, CancellationToken cancellation)
+    {
         await foreach (var next in _store.ReadHeadersAsync(size, 1, cancellation))
         {
-            if (next.PreviousHead is { } signed && Header.TryDecode(next.Header, out var header, out _) &&
-                header.HistoryRoot == root && header.SignedHeadDigest == signed.Digest(header.Suite))
-                return signed;
+            if (!Header.TryDecode(next.Header, out var header, out _) || header.HistoryRoot != root)
+                break;
+            var digest = next.PreviousHead is null ? header.Suite.Zero : next.PreviousHead.Digest(header.Suite);
+            if (header.SignedHeadDigest == digest)
+                return next.PreviousHead;
         }
 
         throw new StorageException($"The signed head of size {size} is damaged. {Advice.Fsck}");
     }
 
-    private LedgerHead MakeHead(Header header, SignedHead signed) =>
+    private LedgerHead MakeHead(Header header, SignedHead? signed) =>
         new(History.Size, History.LastLink, header.Time, header.Accuracy, History.Root, RecordLink, signed);
+
+    private HeadSigner? FindSigner(RecordEvents record, ulong size)
+    {
+        var keys = record.KeysFor(size);
+        return _keys is { } ring && keys.Alpha.Concat(keys.Beta).All(key => ring.Find(key) is not null) ? SignerFor(record, size) : null;
+    }
 
     private HeadSigner SignerFor(RecordEvents record, ulong size)
     {
+        var ring = _keys ?? throw new InvalidOperationException("What only reads signs no head.");
         var keys = record.KeysFor(size);
         if (_signer is not { } known || !known.Keys.Equals(keys))
         {
             var (ledger, suite) = (record.Genesis!.Ledger, record.Genesis.Suite);
-            known = (keys, new HeadSigner(ledger, suite, _keys.Of(keys.Alpha), _keys.Of(keys.Beta)));
+            known = (keys, new HeadSigner(ledger, suite, ring.Of(keys.Alpha), ring.Of(keys.Beta)));
             _signer = known;
         }
 

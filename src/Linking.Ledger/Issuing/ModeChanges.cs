@@ -50,7 +50,7 @@ internal sealed class ModeChanges(
     public void Enter(NodeState readOnly)
     {
         state.Enter(readOnly);
-        pending.Refuse(Refusals.ReadOnly(mayExist: false));
+        pending.Refuse(readOnly.AwaitsKeys ? Refusals.WithoutKeys() : Refusals.ReadOnly(mayExist: false));
     }
 
     /// <summary>Reading only, if the record has ended the service; whichever node wrote it.</summary>
@@ -107,7 +107,7 @@ internal sealed class ModeChanges(
     /// <returns>Whether it does.</returns>
     public bool TryResume()
     {
-        if (state.Current.Mode != LedgerMode.Suspended)
+        if (state.Current is not ({ Mode: LedgerMode.Suspended } or { AwaitsKeys: true }) || LacksKeys)
             return false;
         if (space.FindProblem() is { } problem)
         {
@@ -143,8 +143,13 @@ internal sealed class ModeChanges(
         return false;
     }
 
+    // What a configuration alone can end is not hidden behind what ends by itself.
+    private bool LacksKeys => state.Current.AwaitsKeys && tracker.FindMissingKey() is not null;
+
     private void Suspend(string reason, string advice, LedgerRefusedException refusal)
     {
+        if (LacksKeys)
+            return;
         // The same fault is not told again each time that it is looked at, though its figures change.
         if (state.Current.Mode == LedgerMode.Suspended && _suspension == refusal.Reason)
             return;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Ledger.Issuing;
 
-/// <summary>The mode of a node. Only ever worsens, but for <see cref="LedgerMode.Suspended"/>. Thread-safe.</summary>
+/// <summary>
+/// The mode of a node. Only ever worsens, but for <see cref="LedgerMode.Suspended"/>, and where it waits for keys. Thread-safe.
+/// </summary>
 internal sealed class NodeMode(ILogger logger)
 {
     private readonly Lock _lock = new();
@@ -20,8 +22,8 @@ internal sealed class NodeMode(ILogger logger)
     }
 
     /// <summary>
-    /// Whether the store and the mark may be written: never again once the node was read-only or failed, whatever mode
-    /// followed.
+    /// Whether the store and the mark may be written: never again once the node was failed, or read-only for another reason than
+    /// missing keys, whatever mode followed.
     /// </summary>
     public bool MayWrite
     {
@@ -33,18 +35,19 @@ internal sealed class NodeMode(ILogger logger)
     }
 
     /// <returns>
-    /// False if the node is already in this mode or a worse one. Only a suspension may be replaced by another, for a new
-    /// reason, or end.
+    /// False if the node is already in this mode or a worse one. Only a suspension, or the wait for keys, may be replaced for a
+    /// new reason, or end.
     /// </returns>
     public bool Enter(NodeState state)
     {
         lock (_lock)
         {
-            var resumes = _state.Mode == LedgerMode.Suspended && state.Mode is LedgerMode.Issuing or LedgerMode.Suspended;
+            var resumes = (_state.Mode == LedgerMode.Suspended && state.Mode is LedgerMode.Issuing or LedgerMode.Suspended) ||
+                (_state.AwaitsKeys && state.Mode <= LedgerMode.ReadOnly);
             if (state.Mode <= _state.Mode && !resumes)
                 return false;
             _state = state;
-            _mayWrite &= state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
+            _mayWrite &= state.AwaitsKeys || state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
             _changed.TrySetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

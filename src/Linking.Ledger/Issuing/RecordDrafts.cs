@@ -26,6 +26,8 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
             throw Refused("It must be a note signed by the ledger's recovery keys.");
         if (recovery.Count == 0 && (reading.Note is not null || configuration.SealNew))
             throw Refused("The ledger has no recovery keys: it must be the text alone, with 'seal old'.");
+        if (!configuration.SealNew && tracker.FindMissingKey() is { IsHead: true } missing)
+            throw Refused($"{missing} Without it only a configuration with 'seal new' can follow.");
         var accuracy = (uint)(options.Accuracy.Ticks / TimeSpan.TicksPerMicrosecond);
         if (configuration.State.Accuracy < accuracy)
             throw Refused($"It promises an accuracy of {configuration.State.Accuracy} µs, and this node states {accuracy} µs.");
@@ -67,6 +69,8 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
 
     private static RecordDraft Draft(HeadTracker tracker, NoticeSubject about, IReadOnlyList<string> text, Instant? after)
     {
+        if (tracker.FindMissingKey() is { IsHead: true } missing)
+            throw Refused($"{missing} Without it only a configuration with 'seal new' can follow.");
         var notice = new Notice { Ledger = tracker.Genesis.Ledger, Record = tracker.RecordLink, About = about, Text = text };
         try
         {

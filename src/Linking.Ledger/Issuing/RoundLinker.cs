@@ -86,7 +86,7 @@ internal sealed class RoundLinker(
             PreviousLink = head.Link,
             RecordLink = tracker.RecordLink,
             HistoryRoot = head.Root,
-            SignedHeadDigest = head.Signed.Digest(suite),
+            SignedHeadDigest = head.Signed?.Digest(suite) ?? suite.Zero,
         };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RoundLoop(
     {
         try
         {
-            while (state.Current.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed))
+            while (state.Current is { AwaitsKeys: true } or { Mode: not (LedgerMode.ReadOnly or LedgerMode.Failed) })
             {
                 if (records.Take() is { } request)
                 {
@@ -53,7 +53,7 @@ internal sealed class RoundLoop(
                 }
 
                 var asked = records.Arrived;
-                if (state.Current.Mode == LedgerMode.Suspended)
+                if (state.Current is { Mode: LedgerMode.Suspended } or { AwaitsKeys: true })
                 {
                     await WaitAsync(ModeChanges.LookPause, Task.WhenAny(_stop.Task, asked));
                     if (modes.TryResume())
@@ -150,6 +150,8 @@ internal sealed class RoundLoop(
             if (done is null)
                 return;
             logger.RecordGrew(done.Row.Index);
+            if (state.Current.AwaitsKeys)
+                modes.TryResume();
             request.Finish(done.Row.Index);
             Moved?.Invoke();
         }

@@ -1,6 +1,6 @@
 using Linking.Hashing;
+using Linking.Ledger.Admission;
 using Linking.Leaves;
-using Linking.Notes;
 using Linking.Rounds;
 using Linking.Storage;
 using Linking.Tokens;
@@ -22,20 +22,23 @@ internal sealed class SealedRound
     /// <param name="header">Its header.</param>
     /// <param name="ends">The end of each leaf.</param>
     /// <param name="tree">The round's tree, released by the round; or null to build it when it is wanted.</param>
-    /// <param name="path">From the header to the history root of size n + 1.</param>
-    /// <param name="head">The signed head of size n + 1.</param>
-    public SealedRound(StoredRound row, Header header, int[] ends, MerkleTree? tree, MerklePath path, SignedHead head)
+    /// <param name="anchor">The first signed head that covers it; null while none is signed.</param>
+    public SealedRound(StoredRound row, Header header, int[] ends, MerkleTree? tree, SignedHeadAnchor? anchor)
     {
         Row = row;
         Header = header;
         _ends = ends;
         _tree = tree;
-        _tokens = new TokenWriter(row.Header.Span, [new SignedHeadAnchor(row.Index + 1, path, head)]);
+        _tokens = new TokenWriter(row.Header.Span, anchor is null ? [] : [anchor]);
+        Anchor = anchor;
     }
 
     public StoredRound Row { get; }
 
     public Header Header { get; }
+
+    /// <summary>The first signed head that covers the round; null while none is signed: then its tokens prove nothing yet.</summary>
+    public SignedHeadAnchor? Anchor { get; }
 
     public int Count => _ends.Length;
 
@@ -50,7 +53,13 @@ internal sealed class SealedRound
 
     /// <summary>The stamp of a leaf.</summary>
     /// <exception cref="StorageException">The leaf is damaged.</exception>
-    public StampedLeaf Stamp(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index), out _, out var error)
+    /// <exception cref="LedgerRefusedException">No head that covers the round is signed.</exception>
+    public StampedLeaf Stamp(int index, bool repeated) =>
+        Anchor is null ? throw Refusals.Unsigned(Row.Index) : StampUnsigned(index, repeated);
+
+    /// <summary>The same, also while no head that covers the round is signed: to be compared, not to be given out.</summary>
+    /// <exception cref="StorageException">The leaf is damaged.</exception>
+    public StampedLeaf StampUnsigned(int index, bool repeated) => Leaves.Leaf.IsValid(Leaf(index), out _, out var error)
         ? new StampedLeaf(this, index, repeated)
         : throw new StorageException(
             $"Leaf {index} of round {Row.Index} is damaged: {error.Message} {Advice.Fsck}");

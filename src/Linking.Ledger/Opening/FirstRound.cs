@@ -24,6 +24,8 @@ internal static class FirstRound
                 OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
         if (options.Ledger is not { } ledger || options.Policy is not { } policy)
             throw new LedgerOpenException(OpenProblem.Options, "The store is empty: to create a ledger, give its id and its policy.");
+        if (keys.Heads is not { } heads || keys.Publications is not { } publications)
+            throw new LedgerOpenException(OpenProblem.OtherKey, "The store is empty: to create a ledger, give its keys.");
         var genesis = new Genesis
         {
             Ledger = ledger,
@@ -35,9 +37,9 @@ internal static class FirstRound
                 Interval = Microseconds(options.Interval),
                 PublicationInterval = Microseconds(options.PublicationInterval),
                 Keys = new LedgerKeys(
-                    [Key(KeyRole.AlphaHead, keys.Heads)],
-                    [Key(KeyRole.BetaHead, keys.Heads)],
-                    [Key(KeyRole.Publication, keys.Publications)],
+                    [Key(KeyRole.AlphaHead, heads)],
+                    [Key(KeyRole.BetaHead, heads)],
+                    [Key(KeyRole.Publication, publications)],
                     options.RecoveryKeys),
             },
         };

@@ -55,7 +55,7 @@ internal sealed class LedgerOpener(
                 throw LedgerOpenException.Damaged(wrong);
             if (await store.FindDamageAsync(cancellation) is [var damage, ..])
                 throw LedgerOpenException.Damaged(damage.Message);
-            var problem = await mark.FindProblemAsync(tracker.Head, cancellation);
+            var problem = await mark.FindProblemAsync(tracker.Head, cancellation) ?? KeyCheck.FindProblem(tracker);
             return new OpenedLedger(tracker, genesisRound.Link, problem, from);
         }
         catch (StorageException e)
@@ -65,14 +65,6 @@ internal sealed class LedgerOpener(
         catch (AppendFailedException e)
         {
             throw new LedgerOpenException(OpenProblem.Storage, $"Round 0 could not be written. {e.Message}", e);
-        }
-        catch (MissingKeyException e)
-        {
-            throw new LedgerOpenException(
-                OpenProblem.OtherKey,
-                $"{e.Message} The ledger's record says that it signs now: put the ledger's own key file back, with those of the keys " +
-                "that a configuration brought.",
-                e);
         }
         catch (Exception e) when (e is BadRoundException or DivergedException)
         {
@@ -109,8 +101,6 @@ internal sealed class LedgerOpener(
     /// <summary>What the next round is made under: the ledger's record says it, not the options.</summary>
     private void CheckState(HeadTracker tracker)
     {
-        // Publications are signed by others than heads, and perhaps long after the start.
-        keys.Of(tracker.Record.KeysFor(tracker.Head.Size).Publication);
         var state = tracker.Record.StateAt(tracker.Head.Size)!;
         if (options.Policy is not null && !state.Policy.Equals(options.Policy))
             throw new LedgerOpenException(
@@ -144,7 +134,8 @@ internal sealed class LedgerOpener(
                 if (round.Header.Time >= recent)
                     pending.Remember(round);
             },
-            cancellation);
+            cancellation,
+            mayLackKeys: true);
         return (tracker, from);
     }
 

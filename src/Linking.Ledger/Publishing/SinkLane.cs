@@ -14,7 +14,9 @@ internal sealed class SinkLane(
     SinkRetry retry,
     TimeProvider time,
     ILogger logger,
-    Action<SinkHolding>? onUnknown)
+    Action<SinkHolding>? onUnknown,
+    VoucherShelf? shelf,
+    Func<ulong>? released)
 {
     private const int Batch = 64;
 
@@ -24,6 +26,7 @@ internal sealed class SinkLane(
     private bool _signalled = true;
     private bool _urgent;
     private bool _read;
+    private int _vouchers;
     private volatile SinkStatus _status = new(sink.Name);
 
     public SinkStatus Status => _status;
@@ -116,7 +119,7 @@ internal sealed class SinkLane(
             await BringAsync(cancellation);
             if (_status.Failures > 0)
                 SinkLog.Recovered(logger, sink.Name, _status.LastNumber);
-            _status = _status with { LastSuccess = time.GetUtcNow(), LastError = null, Failures = 0, NextTry = null };
+            _status = _status with { LastSuccess = time.GetUtcNow(), LastError = null, IsAlarm = false, Failures = 0, NextTry = null };
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))
         {
@@ -128,7 +131,8 @@ internal sealed class SinkLane(
             var nextTry = time.GetUtcNow() + retry.After(failures, Random.Shared.NextDouble());
             var message = known ? exception.Message : $"An unexpected error ({exception.GetType().Name}): {exception.Message}";
             _read = false;
-            _status = _status with { LastError = message, Failures = failures, NextTry = nextTry };
+            var isAlarm = exception is SinkException { IsAlarm: true };
+            _status = _status with { LastError = message, IsAlarm = isAlarm, Failures = failures, NextTry = nextTry };
             SinkLog.Failed(logger, sink.Name, message, nextTry, known ? null : exception);
         }
     }
@@ -142,18 +146,37 @@ internal sealed class SinkLane(
         {
             await CompareAsync(held, last, cancellation);
             _status = _status with { LastNumber = held?.Number ?? 0, Where = held?.Where ?? "" };
-            _read = true;
+            (_read, _vouchers) = (true, 0);
         }
 
-        while (last is not null && _status.LastNumber < last.Number)
+        var end = Math.Min(last?.Number ?? 0, released?.Invoke() ?? ulong.MaxValue);
+        while (_status.LastNumber < end)
         {
             var missing = new List<SinkPublication>(Batch);
-            await foreach (var stored in store.ReadPublicationsAsync(_status.LastNumber + 1, Batch, cancellation))
+            var count = Math.Min(Batch, end - _status.LastNumber);
+            await foreach (var stored in store.ReadPublicationsAsync(_status.LastNumber + 1, count, cancellation))
                 missing.Add(stored.ForSinks());
             if (missing.Count == 0 || missing[0].Number != _status.LastNumber + 1)
                 throw new StorageException($"Publication {_status.LastNumber + 1} is missing in the database. {Advice.Fsck}");
             var where = await sink.PublishAsync(missing, await readRecord(cancellation), cancellation);
             _status = _status with { LastNumber = missing[^1].Number, Where = where };
+        }
+
+        await BringVouchersAsync(cancellation);
+    }
+
+    /// <summary>In the order in which they came; one whose publication is not there yet waits, and those behind it.</summary>
+    private async Task BringVouchersAsync(CancellationToken cancellation)
+    {
+        if (shelf is null || sink is not IVoucherSink holder)
+            return;
+        while (true)
+        {
+            var files = shelf.From(_vouchers, Batch).TakeWhile(f => f.Number <= _status.LastNumber).ToList();
+            if (files.Count == 0)
+                return;
+            await holder.AddVouchersAsync([.. files.Select(shelf.Read)], cancellation);
+            _vouchers += files.Count;
         }
     }
 

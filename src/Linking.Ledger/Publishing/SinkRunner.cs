@@ -20,6 +20,8 @@ public sealed class SinkRunner
     /// <param name="time">Clock and timers.</param>
     /// <param name="logger">Told of each failure, and of the success after it.</param>
     /// <param name="onUnknown">Told of a publication that a sink holds and the store does not, or not so.</param>
+    /// <param name="shelf">Vouchers that are brought too, to sinks that hold such; null for none.</param>
+    /// <param name="released">The number up to which publications may be brought; null: all.</param>
     public SinkRunner(
         ILedgerTruth store,
         Func<CancellationToken, Task<ReadOnlyMemory<byte>>> readRecord,
@@ -27,10 +29,12 @@ public sealed class SinkRunner
         SinkRetry retry,
         TimeProvider time,
         ILogger<SinkRunner> logger,
-        Action<SinkHolding>? onUnknown = null)
+        Action<SinkHolding>? onUnknown = null,
+        VoucherShelf? shelf = null,
+        Func<ulong>? released = null)
     {
         ArgumentNullException.ThrowIfNull(sinks);
-        _lanes = [.. sinks.Select(sink => new SinkLane(store, readRecord, sink, retry, time, logger, onUnknown))];
+        _lanes = [.. sinks.Select(sink => new SinkLane(store, readRecord, sink, retry, time, logger, onUnknown, shelf, released))];
     }
 
     /// <summary>How each sink fares, in the order given.</summary>

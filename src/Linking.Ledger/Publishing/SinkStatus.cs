@@ -16,6 +16,9 @@ public sealed record SinkStatus(string Name)
     /// <summary>Why the last attempt failed; null if it succeeded.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Whether that failure needs somebody at once, whatever else went well.</summary>
+    public bool IsAlarm { get; init; }
+
     /// <summary>Attempts that failed since the last success.</summary>
     public int Failures { get; init; }
 

@@ -1,5 +1,6 @@
 using Linking.Formats;
 using Linking.Hashing;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Publishing;
 using Linking.Notes;
@@ -55,6 +56,8 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         var heads = token.Anchors.OfType<SignedHeadAnchor>().ToList();
         if (heads.Count >= MostHeads || heads.Exists(a => a.Size >= head.Size))
             return Nothing("No publication covers the token yet. Extend it after the next one.");
+        if (head.Signed is null)
+            return Nothing("No publication covers the token yet, and the ledger cannot sign a head now. Extend it later.");
         var path = await tracker.History.ProveInclusionAsync(index, head.Size, cancellation);
         return Add(
             new SignedHeadAnchor(head.Size, path.Path, head.Signed),
@@ -94,7 +97,7 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         var (finding, message, round) = await FindAsync(token, cancellation);
         if (round is null || token.Levels[^1].Index >= (ulong)round.Count)
             return (new MatchResult(finding, message, index, default), token, null);
-        var own = Token.Decode(round.Stamp((int)token.Levels[^1].Index, repeated: true).Token);
+        var own = Token.Decode(round.StampUnsigned((int)token.Levels[^1].Index, repeated: true).Token);
         (StoredPublication, PublicationAnchor)? first = null;
         if (await FirstPublicationAsync(index, latest, cancellation) is { } publication)
         {
@@ -102,6 +105,9 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
             first = (publication, anchor);
             own = own.With([.. own.Anchors, anchor]);
         }
+
+        if (own.Anchors.Count == 0)
+            throw Refusals.Unsigned(index);
 
         if (finding == MatchFinding.Matched && await ForeignAnchorAsync(token, own, cancellation) is { } foreign)
             (finding, message) = (MatchFinding.OtherAnchor, foreign);

@@ -45,7 +45,9 @@ internal sealed class RecordBook(ILedgerTruth store, HeadTracker tracker) : IDis
         var bytes = new byte[round.TokenSize(0)];
         round.WriteToken(0, bytes);
         var token = Token.Decode(bytes);
-        var seal = stored.Round == 0 ? null : (SignedHeadAnchor)token.Anchors[0];
+        var seal = stored.Round == 0 ? null : round.Anchor;
+        if (stored.Round > 0 && seal?.Size != stored.Round + 1)
+            throw new StorageException($"The signed head that seals the record's event in round {stored.Round} is missing. {Advice.Fsck}");
         return new RecordEntry(token.Header, token.HeaderBytes, token.Levels[0], stored.Text, seal);
     }
 }

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 
 using Linking.Ledger.Admission;
+using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Fronts.Grpc.Requests;
+using Linking.Server.Fronts.Tiles;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Connections;
@@ -27,12 +29,15 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
     // Counted apart, so that clients who take every connection of theirs leave the operator's.
     private readonly ConnectionLimit _clients = new(options.Connections);
     private readonly ConnectionLimit _operator = new(options.OperatorConnections);
+    private readonly ConnectionLimit _history = new(options.HistoryConnections);
 
     private readonly List<(ListenAddress Asked, EndpointRole Role, ListenOptions Listen)> _endpoints = [];
 
     public IReadOnlyList<Uri> Clients => Addresses(EndpointRole.Clients);
 
     public IReadOnlyList<Uri> Operator => Addresses(EndpointRole.Operator);
+
+    public IReadOnlyList<Uri> History => Addresses(EndpointRole.History);
 
     /// <summary>Where it listens, as configured: an address that means "all" says so.</summary>
     public IEnumerable<string> Bound(EndpointRole role) => _endpoints.Where(e => e.Role == role)
@@ -62,6 +67,8 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
             Listen(kestrel, address, EndpointRole.Clients);
         foreach (var address in options.OperatorListen)
             Listen(kestrel, address, EndpointRole.Operator);
+        foreach (var address in options.HistoryListen)
+            Listen(kestrel, address, EndpointRole.History);
     }
 
     /// <summary>One sentence for an endpoint that could not be opened; null if the exception is about something else.</summary>
@@ -73,11 +80,13 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
             {
                 case AddressInUseException:
                     return $"{exception.Message.TrimEnd('.')}: stop the program that listens there, or choose another with " +
-                        "Listen or OperatorListen.";
+                        "Listen, OperatorListen or HistoryListen.";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return "This user may not listen on a port so low: choose one of 1024 or more with Listen and OperatorListen.";
+                    return "This user may not listen on a port so low: choose one of 1024 or more with Listen, OperatorListen " +
+                        "or HistoryListen.";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported }:
-                    return "An address to listen on is not one of this machine: check Listen and OperatorListen.";
+                    return "An address to listen on is not one of this machine: check Listen, OperatorListen and " +
+                        "HistoryListen.";
             }
         }
 
@@ -94,7 +103,7 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
         var bound = new List<Socket>();
         try
         {
-            foreach (var address in options.PublicListen.Concat(options.OperatorListen).Where(a => a.Port != 0))
+            foreach (var address in options.AllListen.Where(a => a.Port != 0))
             {
                 var end = new IPEndPoint(
                     address.IsLocalhost ? IPAddress.Loopback : address.IsAny ? IPAddress.Any : address.Address!, address.Port);
@@ -135,7 +144,7 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
 
         void Configured(ListenOptions listen)
         {
-            var limit = role.IsOperator ? _operator : _clients;
+            var limit = role == EndpointRole.Operator ? _operator : role == EndpointRole.History ? _history : _clients;
             listen.Use(next => connection => connections.RunAsync(connection, next));
             listen.Use(next => connection =>
             {
@@ -144,7 +153,10 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
                 connection.Features.Set(new ConnectionShare(options));
                 return limit.RunAsync(connection, next);
             });
-            listen.UseGrpc(address.IsTls ? certificate : null);
+            if (role == EndpointRole.History)
+                listen.UseHistory(address.IsTls ? certificate : null);
+            else
+                listen.UseGrpc(address.IsTls ? certificate : null);
             _endpoints.Add((address, role, listen));
         }
     }

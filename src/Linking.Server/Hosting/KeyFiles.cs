@@ -21,17 +21,17 @@ internal sealed class KeyFiles(string folder, ILogger logger)
     /// <summary>Reads a key.</summary>
     /// <param name="name">The file's name.</param>
     /// <param name="mayCreate">Whether a missing one is made: only while the ledger is empty.</param>
-    /// <exception cref="StartupException">It is missing, cannot be read or made, or is no key.</exception>
-    public SigningKey Open(string name, bool mayCreate)
+    /// <returns>Null if it is missing and not made: the ledger's record says whether it is needed.</returns>
+    /// <exception cref="StartupException">It cannot be read or made, or is no key.</exception>
+    public SigningKey? Open(string name, bool mayCreate)
     {
         var path = Path.Combine(folder, name);
         if (!File.Exists(path))
         {
-            return mayCreate
-                ? Create(path)
-                : throw Wrong(
-                    $"The key file {path} is missing, and the ledger's rounds are signed with it: restore it from its " +
-                    "backup, or name its folder with Keys.");
+            // A folder in its place is a mistake, and no file that was lost.
+            if (Directory.Exists(path))
+                throw Wrong($"The key file {path} cannot be used: it is a folder. Restore it from its backup.");
+            return mayCreate ? Create(path) : null;
         }
 
         try
@@ -70,7 +70,11 @@ internal sealed class KeyFiles(string folder, ILogger logger)
             if (names.Count > MaxOthers)
                 throw Wrong($"The folder {folder} holds {names.Count} key files beside the ledger's own; at most {MaxOthers} are read.");
             foreach (var name in names)
-                keys.Add(Open(name, mayCreate: false));
+            {
+                if (Open(name, mayCreate: false) is { } key)
+                    keys.Add(key);
+            }
+
             return keys;
         }
         catch (Exception e)

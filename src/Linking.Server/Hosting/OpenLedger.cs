@@ -128,7 +128,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 await derived.DisposeAsync();
             if (truth is not null)
                 await truth.DisposeAsync();
-            throw Translated(e, options);
+            throw Translated(e, options, ring);
         }
     }
 
@@ -156,16 +156,26 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
-    private static Exception Translated(Exception exception, ServerOptions options) => exception switch
+    private static Exception Translated(Exception exception, ServerOptions options, KeyRing? keys) => exception switch
     {
         LedgerOpenException { Problem: OpenProblem.Options } e => new StartupException(StartupProblem.Options, e.Message, e),
-        LedgerOpenException { Problem: OpenProblem.OtherKey } e => new StartupException(StartupProblem.Key, e.Message, e),
+        LedgerOpenException { Problem: OpenProblem.OtherKey } e => new StartupException(
+            StartupProblem.Key, MissingFiles(options, keys) + e.Message, e),
         LedgerOpenException { Problem: OpenProblem.Clock } e => new StartupException(StartupProblem.Clock, e.Message, e),
         LedgerOpenException or StorageException => new StartupException(StartupProblem.Data, exception.Message, exception),
         IOException or UnauthorizedAccessException => new StartupException(
             StartupProblem.Data, $"The folders of the ledger in {options.DataFolder} cannot be used: {exception.Message}", exception),
         _ => exception,
     };
+
+    private static string MissingFiles(ServerOptions options, KeyRing? keys)
+    {
+        string?[] names =
+            [keys is { Heads: null } ? KeyFiles.HeadsFile : null, keys is { Publications: null } ? KeyFiles.PublicationsFile : null];
+        return string.Concat(names.OfType<string>().Select(
+            name => $"The key file {Path.Combine(options.KeysFolder, name)} is missing: restore it from its backup, or name its folder " +
+                "with Keys. "));
+    }
 
     // Before anything is made: a ledger that was lost must not be begun a second time, nor a new key made for it.
     private static void RequireNoMark(ServerOptions options)
@@ -199,7 +209,7 @@ internal sealed class OpenLedger : IAsyncDisposable
 
     private static void Dispose(KeyRing? keys)
     {
-        foreach (var key in keys is null ? [] : keys.Others.Prepend(keys.Publications).Prepend(keys.Heads))
+        foreach (var key in keys?.All ?? [])
             key.Dispose();
     }
 

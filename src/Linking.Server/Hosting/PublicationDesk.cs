@@ -1,9 +1,11 @@
 using Linking.Books.Sinks;
+using Linking.Ledger.Exporting;
 using Linking.Ledger.Publishing;
 using Linking.Protocol;
 using Linking.Publications;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Options;
+using Linking.Server.Witnesses;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +29,9 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _scheduled;
     private readonly SinkRunner _sinks;
+    private readonly SinkRunner _witnesses;
+    private readonly WitnessPanel? _panel;
+    private readonly WitnessClient _client = new();
     private readonly PublicationTimer _timer;
 
     public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
@@ -34,24 +39,46 @@ internal sealed class PublicationDesk : BackgroundService
         _ledger = ledger;
         _time = time;
         _scheduled = options.Publish;
-        var sinks = Sinks(options, time);
+        var sinks = Sinks(options, ledger, time);
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
-        _sinks = new SinkRunner(
-            ledger.Truth,
-            async cancellation => (await ledger.Node.ReadRecordAsync(cancellation)).ToBytes(),
-            sinks,
-            SinkRetry.Default,
-            time,
-            logs.CreateLogger<SinkRunner>(),
-            Unknown);
+        var shelf = OpenShelf(options);
+        _panel = options.Witnesses.Count == 0
+            ? null
+            : new WitnessPanel(options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, shelf!);
+        _sinks = NewRunner(sinks, shelf);
+        _witnesses = NewRunner(
+            [.. options.Witnesses.Select(w => new WitnessSink(w, ledger.Node, shelf!, _client, options.WitnessTimeout, time))], null);
         _timer = new PublicationTimer(
             ledger.Truth,
             cancellation => ledger.Node.PublishAsync([], cancellation),
             new PublicationSchedule(options.PublicationInterval),
             time,
             logs.CreateLogger<PublicationTimer>());
-        ledger.Node.Published = _sinks.Signal;
+        ledger.Node.Published = () =>
+        {
+            _witnesses.Signal();
+            _sinks.Signal();
+        };
+        if (shelf is not null)
+        {
+            shelf.Added = () =>
+            {
+                _panel?.Look();
+                _sinks.Signal();
+            };
+        }
+
+        SinkRunner NewRunner(IReadOnlyCollection<ISink> some, VoucherShelf? vouchers) => new(
+            ledger.Truth,
+            async cancellation => (await ledger.Node.ReadRecordAsync(cancellation)).ToBytes(),
+            some,
+            SinkRetry.Default,
+            time,
+            logs.CreateLogger<SinkRunner>(),
+            Unknown,
+            vouchers,
+            vouchers is null || _panel is null ? null : () => _panel.Released);
     }
 
     /// <summary>Characters of the longest request id.</summary>
@@ -59,7 +86,28 @@ internal sealed class PublicationDesk : BackgroundService
 
     public TimerStatus Status => _timer.Status;
 
-    public IReadOnlyList<SinkReport> SinkReports => [.. _sinks.Status.Select(Report)];
+    /// <summary>How sinks and witnesses fare.</summary>
+    /// <param name="last">Number of the newest publication; 0 for none.</param>
+    public IReadOnlyList<SinkReport> SinkReports(ulong last)
+    {
+        IEnumerable<SinkReport> sinks = _sinks.Status.Select(Report);
+        var witnesses = _witnesses.Status;
+        try
+        {
+            return _panel is { } panel
+                ?
+                [
+                    .. sinks,
+                    panel.Summary(last, Moment(witnesses.Min(w => w.NextTry))),
+                    .. witnesses.Select(w => panel.Report(w, Report(w), last)),
+                ]
+                : [.. sinks];
+        }
+        catch (SinkException e)
+        {
+            return [.. sinks, new SinkReport("witnesses", 0, "", e.Message, 1, null, null), .. witnesses.Select(Report)];
+        }
+    }
 
     /// <summary>
     /// Holds what the sinks have against the ledger before anything is issued or published: a sink that has more is the
@@ -84,8 +132,10 @@ internal sealed class PublicationDesk : BackgroundService
         var (stored, created) = await OncePublishedAsync(announcements, requestId, cancellation);
         if (!created && announcements.Count > 0)
             throw new RequestRefusedException(RequestErrors.NothingToPublish(stored.Number, stored.Size));
+        // Before the sinks: what has to be cosigned first, and the cosignatures, can then go to them.
+        await _witnesses.SettleAsync(cancellation);
         await _sinks.SettleAsync(cancellation);
-        return new PublishReport(LedgerMessages.ReadNote(stored.Note), created, SinkReports);
+        return new PublishReport(LedgerMessages.ReadNote(stored.Note), created, SinkReports(stored.Number));
     }
 
     // The same request again gets what the first one made. One that failed is forgotten.
@@ -125,7 +175,16 @@ internal sealed class PublicationDesk : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_sinks.RunAsync(stoppingToken), _scheduled ? PublishOnScheduleAsync(stoppingToken) : Task.CompletedTask);
+        Task.WhenAll(
+            _sinks.RunAsync(stoppingToken),
+            _witnesses.RunAsync(stoppingToken),
+            _scheduled ? PublishOnScheduleAsync(stoppingToken) : Task.CompletedTask);
+
+    public override void Dispose()
+    {
+        _client.Dispose();
+        base.Dispose();
+    }
 
     private async Task PublishOnScheduleAsync(CancellationToken stoppingToken)
     {
@@ -135,7 +194,22 @@ internal sealed class PublicationDesk : BackgroundService
 
     private void Unknown(SinkHolding holding) => _ledger.Node.Confront(holding.Note, holding.Where);
 
-    private static List<ISink> Sinks(ServerOptions options, TimeProvider time)
+    private static VoucherShelf? OpenShelf(ServerOptions options)
+    {
+        // What witnesses gave stays in the book also when none is asked any more.
+        if (options.Witnesses.Count == 0 && !Directory.Exists(options.VoucherFolder))
+            return null;
+        try
+        {
+            return VoucherShelf.Open(options.VoucherFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(StartupProblem.Data, $"The folder {options.VoucherFolder} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static List<ISink> Sinks(ServerOptions options, OpenLedger ledger, TimeProvider time)
     {
         var sinks = new List<ISink>();
         if (options.GitFolder is { } folder)
@@ -162,6 +236,8 @@ internal sealed class PublicationDesk : BackgroundService
 
         if (options.Directory is { } directory)
             sinks.Add(new DirectorySink(directory));
+        if (options.Static is { } files)
+            sinks.Add(new StaticSink(files, ledger.Node.Files));
         return sinks;
     }
 

@@ -35,7 +35,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             RoundTimes = meters.RoundTimes,
             LastPublication = last,
             NextPublication = desk.Status.NextDue is { } due ? Instant.FromDateTime(due) : null,
-            Sinks = desk.SinkReports,
+            Sinks = desk.SinkReports(last?.Publication.Number ?? 0),
             Clock = Instant.FromDateTime(time.GetUtcNow()),
             Data = options.DataFolder,
             StoredBytes = stored,

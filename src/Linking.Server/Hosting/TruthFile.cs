@@ -58,13 +58,15 @@ public static class TruthFile
     }
 
     /// <summary>Opens a ledger only to read. On LiteDB no server may run on it meanwhile.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="isBrief">Only for a moment, and without leaving a trace in the folder.</param>
     /// <exception cref="StorageException">It is missing, in use, damaged or not readable.</exception>
-    public static ILedgerTruth OpenReadOnly(string folder)
+    public static ILedgerTruth OpenReadOnly(string folder, bool isBrief = false)
     {
         switch (Find(folder))
         {
             case TruthStore.Sqlite:
-                return SqliteLedgerTruth.OpenReadOnly(folder);
+                return SqliteLedgerTruth.OpenReadOnly(folder, isBrief);
             case TruthStore.LiteDb:
                 return LiteDbLedgerTruth.OpenReadOnly(folder);
             default:

@@ -3,6 +3,7 @@ using System.Globalization;
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Server.Witnesses;
 
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,10 @@ internal static class ServerOptionList
             (o, v) => o with { Listen = ReadAddresses(v) }),
         Of("OperatorListen", Addresses, "http://127.0.0.1:8071", "Where the operator reaches it. Whoever reaches it may publish.",
             (o, v) => o with { OperatorListen = ReadAddresses(v) }),
+        Of("HistoryListen", Addresses, "none",
+            "Where anybody reads the history, the publications and the record as files over plain HTTP (docs/spec/tiles.md): HTTP/1.1, " +
+            "and HTTP/2 with https. Leaves are not among them.",
+            (o, v) => o with { HistoryListen = ReadAddresses(v) }),
         Of("Certificate", File, "none", "PEM file with the server's certificate, its chain after it. Needed for https.",
             (o, v) => o with { Certificate = v }),
         Of("CertificateKey", File, "none", "PEM file with the certificate's private key, not encrypted.",
@@ -117,6 +122,24 @@ internal static class ServerOptionList
             (o, v) => o with { GitAuthorEmail = v }),
         Of("Directory", File, "none", "Publications and their newspaper notices are written to this folder.",
             (o, v) => o with { Directory = v }),
+        Of("Static", File, "none",
+            "After each publication the history, the publications and the record are written to this folder, as files that any web " +
+            "server can serve (docs/spec/tiles.md).",
+            (o, v) => o with { Static = v }),
+        Of("Witnesses", "verifier key, space, address; several separated by ;", "none",
+            "Witnesses (C2SP tlog-witness) that are asked to cosign each publication: NAME+ID+KEY https://witness.example.org. Their " +
+            "cosignatures go into the book as vouchers.",
+            (o, v) => o with { Witnesses = ReadWitnesses(v) }),
+        Of("WitnessQuorum", Number, "more than half of them",
+            "How many witnesses must cosign a publication under sha2-256.",
+            (o, v) => o with { WitnessQuorum = Int(v) }),
+        Of("WitnessPolicy", "open or closed", "open",
+            "A publication that too few witnesses have cosigned goes to the sinks all the same and that is reported (open), or waits " +
+            "until enough have cosigned it or a later one (closed). Stamping goes on in both.",
+            (o, v) => o with { WitnessPolicy = ReadPolicy(v) }),
+        Of("WitnessTimeout", Duration, o => o.WitnessTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
+            "How long one witness may take for one publication, all its answers together.",
+            (o, v) => o with { WitnessTimeout = DurationText.Parse(v) }),
         Of("MessageBytes", Number, o => o.MessageBytes, 1_114_112, 1 << 26,
             "Bytes of the longest message of StampBatch, Match and Extend. A token has at most 1048576.",
             (o, v) => o with { MessageBytes = Int(v) }),
@@ -138,6 +161,8 @@ internal static class ServerOptionList
         Of("OperatorConnections", Number, o => o.OperatorConnections, 1, 1_000_000,
             "The same for the operator's endpoint, which clients thus cannot fill.",
             (o, v) => o with { OperatorConnections = Int(v) }),
+        Of("HistoryConnections", Number, o => o.HistoryConnections, 1, 1_000_000, "The same for HistoryListen.",
+            (o, v) => o with { HistoryConnections = Int(v) }),
         Of("ShutdownTimeout", Duration, o => o.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromHours(1),
             "How long a stop waits for calls under way before it cuts them off. The open round is finished in any case.",
             (o, v) => o with { ShutdownTimeout = DurationText.Parse(v) }),
@@ -191,6 +216,16 @@ internal static class ServerOptionList
         "LITEDB" => TruthStore.LiteDb,
         _ => throw new FormatException($"'{text}' is neither sqlite nor litedb"),
     };
+
+    private static WitnessPolicy ReadPolicy(string text) => text.ToUpperInvariant() switch
+    {
+        "OPEN" => WitnessPolicy.Open,
+        "CLOSED" => WitnessPolicy.Closed,
+        _ => throw new FormatException($"'{text}' is neither open nor closed"),
+    };
+
+    private static IReadOnlyList<WitnessAddress> ReadWitnesses(string text) =>
+        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(WitnessAddress.Parse)];
 
     private static int Int(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value

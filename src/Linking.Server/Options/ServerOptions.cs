@@ -1,6 +1,7 @@
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Server.Witnesses;
 
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>Where the operator reaches it.</summary>
     public IReadOnlyList<ListenAddress> OperatorListen { get; init; } = [ListenAddress.Parse("http://127.0.0.1:8071")];
+
+    /// <summary>Where anybody reads the public files; empty: nowhere.</summary>
+    public IReadOnlyList<ListenAddress> HistoryListen { get; init; } = [];
 
     /// <summary>PEM file with the certificate and its chain.</summary>
     public string? Certificate { get; init; }
@@ -65,6 +69,21 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Folder of the directory sink; null: none.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>Folder of the static sink; null: none.</summary>
+    public string? Static { get; init; }
+
+    /// <summary>Who is asked to cosign each publication.</summary>
+    public IReadOnlyList<WitnessAddress> Witnesses { get; init; } = [];
+
+    /// <summary>How many of them must; 0: more than half.</summary>
+    public int WitnessQuorum { get; init; }
+
+    /// <summary>What happens to a publication that too few have cosigned.</summary>
+    public WitnessPolicy WitnessPolicy { get; init; }
+
+    /// <summary>How long one witness may take to answer for one publication.</summary>
+    public TimeSpan WitnessTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Bytes of the longest request message.</summary>
     public int MessageBytes { get; init; } = 2 << 20;
 
@@ -86,6 +105,9 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Connections of the operator at a time.</summary>
     public int OperatorConnections { get; init; } = 100;
 
+    /// <summary>Connections of readers of the public files at a time.</summary>
+    public int HistoryConnections { get; init; } = 1000;
+
     /// <summary>How long a stop waits for calls that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -95,12 +117,22 @@ public sealed record ServerOptions : LedgerSettings
     public IReadOnlyList<ListenAddress> PublicListen =>
         Listen ?? [ListenAddress.Parse(Certificate is null ? "http://127.0.0.1:8070" : "https://127.0.0.1:8070")];
 
-    internal string DataFolder => Path.GetFullPath(Data);
+    internal IEnumerable<ListenAddress> AllListen => [.. PublicListen, .. OperatorListen, .. HistoryListen];
 
-    internal string KeysFolder => Keys is null ? Path.Combine(DataFolder, "keys") : Path.GetFullPath(Keys);
+    /// <summary>The whole path of the data folder.</summary>
+    public string DataFolder => Path.GetFullPath(Data);
 
-    internal string HighWaterMarkFile =>
+    /// <summary>The folder of the keys, with the default put in.</summary>
+    public string KeysFolder => Keys is null ? Path.Combine(DataFolder, "keys") : Path.GetFullPath(Keys);
+
+    /// <summary>The file of the high-water mark, with the default put in.</summary>
+    public string HighWaterMarkFile =>
         HighWaterMark is null ? Path.Combine(DataFolder, "high-water-mark") : Path.GetFullPath(HighWaterMark);
 
-    internal string? GitFolder => GitPath is { } path ? Path.GetFullPath(path) : GitRemote is null ? null : Path.Combine(DataFolder, "git");
+    /// <summary>The working clone of the git sink, with the default put in; null: no git sink.</summary>
+    public string? GitFolder => GitPath is { } path ? Path.GetFullPath(path) : GitRemote is null ? null : Path.Combine(DataFolder, "git");
+
+    internal string VoucherFolder => Path.Combine(DataFolder, "vouchers");
+
+    internal int WitnessesNeeded => WitnessQuorum > 0 ? WitnessQuorum : Witnesses.Count / 2 + 1;
 }

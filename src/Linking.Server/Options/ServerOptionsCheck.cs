@@ -16,15 +16,22 @@ internal static class ServerOptionsCheck
             problems.Add("The data folder is missing: set Data.");
         if ((options.Certificate is null) != (options.CertificateKey is null))
             problems.Add("A certificate needs its key and a key its certificate: give both Certificate and CertificateKey.");
-        if (options.Certificate is null && options.PublicListen.Concat(options.OperatorListen).FirstOrDefault(a => a.IsTls) is { } tls)
+        var listening = options.AllListen.ToList();
+        if (options.Certificate is null && listening.Find(a => a.IsTls) is { } tls)
             problems.Add($"{tls} needs a certificate: give Certificate and CertificateKey, or listen with http.");
         if (options.PublicListen.Count == 0 || options.OperatorListen.Count == 0)
             problems.Add("Listen and OperatorListen each need at least one address.");
         if (options.PublicListen.Intersect(options.OperatorListen).FirstOrDefault(a => a.Port != 0) is { } shared)
             problems.Add($"{shared} is given both for clients and for the operator: the operator needs an endpoint of its own.");
+        if (options.HistoryListen.FirstOrDefault(a => a.Port != 0 && listening.Count(b => b == a) > 1) is { } twice)
+            problems.Add($"{twice} is given for HistoryListen and once more: readers of the history need an endpoint of their own.");
         problems.AddRange(ServerOptionDefinition.All.Select(d => d.Bound?.Problem(options, ServerOptionList.Show)).OfType<string>());
         if (options.MaxUnfinishedBytes < options.MessageBytes)
             problems.Add($"MaxUnfinishedBytes is {options.MaxUnfinishedBytes}; it must hold one message: {options.MessageBytes}.");
+        if (options.WitnessQuorum > options.Witnesses.Count)
+            problems.Add($"WitnessQuorum is {options.WitnessQuorum}, and Witnesses names {options.Witnesses.Count}.");
+        if (options.Witnesses.GroupBy(w => w.Key.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
+            problems.Add($"Witnesses names {same.Key} more than once.");
         return problems;
     }
 

@@ -11,6 +11,20 @@ namespace Linking.Notes;
 /// <param name="Root">The history root under the origin's function.</param>
 public sealed record Checkpoint(string Origin, ulong Size, Digest Root)
 {
+    /// <summary>Of the root, by the origin's last segment and its width; null if the two do not fit (docs/spec/voucher.md).</summary>
+    public HashFunction? Function
+    {
+        get
+        {
+            var isOfSuite1 = Root.Width == Suite.One.Width;
+            if (Origin.EndsWith("/sha3-256", StringComparison.Ordinal))
+                return isOfSuite1 ? HashFunction.Sha3With256Bits : null;
+            if (Origin.EndsWith("/sha3-512", StringComparison.Ordinal))
+                return isOfSuite1 ? null : HashFunction.Sha3With512Bits;
+            return isOfSuite1 ? HashFunction.Sha2With256Bits : HashFunction.Sha2With512Bits;
+        }
+    }
+
     /// <summary>Reads exactly what <see cref="ToText"/> writes; the root is of 32 or 64 bytes.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {

@@ -24,9 +24,30 @@ public static class Cosignature
         var seconds = BinaryPrimitives.ReadUInt64BigEndian(bytes);
         if (seconds > long.MaxValue / MicrosecondsPerSecond ||
             !Instant.TryFromMicroseconds(seconds * MicrosecondsPerSecond, out from) ||
-            !witness.VerifyRaw([.. Encoding.ASCII.GetBytes($"cosignature/v1\ntime {seconds}\n"), .. text], bytes[8..]))
+            !witness.VerifyRaw(Message(text, seconds), bytes[8..]))
             return false;
         to = from.Plus(MicrosecondsPerSecond - 1);
         return true;
     }
+
+    /// <summary>The line by which a witness cosigns a head.</summary>
+    /// <param name="text">The head's text.</param>
+    /// <param name="witness">The witness's key.</param>
+    /// <param name="key">Its private key.</param>
+    /// <param name="time">When; the line says the second.</param>
+    public static NoteSignature Sign(ReadOnlySpan<byte> text, VerifierKey witness, SigningKey key, Instant time)
+    {
+        ArgumentNullException.ThrowIfNull(witness);
+        ArgumentNullException.ThrowIfNull(key);
+        if (!witness.IsWitness || !witness.PublicKey.SequenceEqual(key.PublicKey.Span))
+            throw new ArgumentException("The private key is not the witness's.", nameof(key));
+        var seconds = time.Microseconds / MicrosecondsPerSecond;
+        var bytes = new byte[Size];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, seconds);
+        key.Sign(Message(text, seconds)).CopyTo(bytes, 8);
+        return new NoteSignature(witness.Name, witness.Id, bytes);
+    }
+
+    private static byte[] Message(ReadOnlySpan<byte> text, ulong seconds) =>
+        [.. Encoding.ASCII.GetBytes($"cosignature/v1\ntime {seconds}\n"), .. text];
 }

@@ -33,6 +33,11 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     /// <param name="publicKey">32 bytes that are a public key by docs/spec/ed25519.md; copied.</param>
     /// <exception cref="ArgumentException">A bad name or key.</exception>
     public VerifierKey(string name, ReadOnlySpan<byte> publicKey)
+        : this(name, Ed25519Type, publicKey)
+    {
+    }
+
+    private VerifierKey(string name, byte type, ReadOnlySpan<byte> publicKey)
     {
         if (!IsName(name))
             throw new ArgumentException("A key name is not empty and has no white space, no control character and no '+'.", nameof(name));
@@ -42,7 +47,7 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
                 "An Ed25519 public key is 32 bytes, a point in its one encoding, not of small order.", nameof(publicKey));
         }
 
-        _typedKey = [Ed25519Type, .. publicKey];
+        _typedKey = [type, .. publicKey];
         (Name, Id, _key) = (name, IdOf(name, _typedKey), Ed25519.Import(publicKey));
     }
 
@@ -71,6 +76,12 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
     /// <summary>For people to compare: SHA-256 of the public key, in hexadecimal groups of four.</summary>
     public string Fingerprint =>
         string.Join(' ', Convert.ToHexStringLower(SHA256.HashData(PublicKey)).Chunk(4).Select(group => new string(group)));
+
+    /// <summary>An Ed25519 key by which a witness cosigns heads.</summary>
+    /// <param name="name">As of a ledger's key.</param>
+    /// <param name="publicKey">As of a ledger's key.</param>
+    /// <exception cref="ArgumentException">A bad name or key.</exception>
+    public static VerifierKey OfWitness(string name, ReadOnlySpan<byte> publicKey) => new(name, WitnessType, publicKey);
 
     /// <summary>Reads the text form.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out VerifierKey? key)

@@ -92,6 +92,9 @@ public sealed class Token : IEquatable<Token>
     /// <exception cref="ArgumentException">It would have more than 8 levels.</exception>
     public Token Below(IReadOnlyList<TokenLevel> lower) => new([.. lower, .. Levels], HeaderBytes, Anchors);
 
+    /// <summary>The token of the leaf in the round alone: what the ledger holds of it, without the levels below.</summary>
+    public Token Top() => Levels.Count == 1 ? this : new([Levels[^1]], HeaderBytes, Anchors);
+
     public bool Equals(Token? other) =>
         other is not null && HeaderBytes.Span.SequenceEqual(other.HeaderBytes.Span) &&
         Levels.SequenceEqual(other.Levels) && Anchors.SequenceEqual(other.Anchors);

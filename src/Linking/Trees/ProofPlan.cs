@@ -29,7 +29,21 @@ public sealed class ProofPlan
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
         var plan = new ProofPlan();
-        plan.AddInclusion(index, 0, size);
+        plan.AddInclusion(index, 0, size, 1);
+        return plan;
+    }
+
+    /// <summary>
+    /// The upper part of the inclusion path of every entry below a node: the path of that node in the tree of the first
+    /// <paramref name="size"/> entries.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The node is not wholly in the tree, or the size is over 2^63 − 1.</exception>
+    public static ProofPlan Subtree(TreeNode node, ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(node.Index, size >> node.Level, nameof(node));
+        var plan = new ProofPlan();
+        plan.AddInclusion(node.Index << node.Level, 0, size, 1UL << node.Level);
         return plan;
     }
 
@@ -80,20 +94,20 @@ public sealed class ProofPlan
         return MerklePath.Of(TreeHasher.DigestSize, steps);
     }
 
-    // PATH(m, D[begin:begin+size]).
-    private void AddInclusion(ulong index, ulong begin, ulong size)
+    // PATH(m, D[begin:begin+size]), of a perfect subtree of so many entries.
+    private void AddInclusion(ulong index, ulong begin, ulong size, ulong entries)
     {
-        if (size == 1)
+        if (size == entries)
             return;
         var k = Split(size);
         if (index < k)
         {
-            AddInclusion(index, begin, k);
+            AddInclusion(index, begin, k, entries);
             AddStep(begin + k, size - k);
         }
         else
         {
-            AddInclusion(index - k, begin + k, size - k);
+            AddInclusion(index - k, begin + k, size - k, entries);
             AddStep(begin, k);
         }
     }

@@ -18,6 +18,9 @@ public sealed record ChainVerdict
     /// <summary>Those that prove p.</summary>
     public required IReadOnlyList<CountedVoucher> Vouchers { get; init; }
 
+    /// <summary>All that count for a value that the token leads to, whatever time each proves; a witness each. Empty if Invalid.</summary>
+    public required IReadOnlyList<CountedVoucher> AllVouchers { get; init; }
+
     /// <summary>Something says that the value is the pinned ledger's.</summary>
     public required bool IsAttributed { get; init; }
 

@@ -19,8 +19,8 @@ internal sealed partial class EvidencePass
 
         // Object 1 is known by its digests alone, which are compared here.
         var over = k == 1 ? (ReadOnlyMemory<byte>?)null : stage.Text!.Value;
-        StampReading? reading = null;
-        var outcome = _trust.Stamps?.Read(stage.Stamp.Bytes, items, over, out reading) ?? StampOutcome.NotReadable;
+        IReadOnlyList<StampReading> readings = [];
+        var outcome = _trust.Stamps?.Read(stage.Stamp.Bytes, items, over, out readings) ?? StampOutcome.NotReadable;
         if (outcome == StampOutcome.NotReadable)
             return new StageReading { IsUnknown = true };
         if (over is not null && outcome == StampOutcome.Wrong &&
@@ -29,11 +29,11 @@ internal sealed partial class EvidencePass
         var result = new StageReading();
         if (outcome != StampOutcome.Right)
             return result;
-        if (k == 1 && IsOfFirstObject(reading!) is not true and var isOf)
+
+        // Imprint and interval are the same by every path.
+        if (k == 1 && IsOfFirstObject(readings[0]) is not true and var isOf)
             return isOf is null ? result : new StageReading { Result = VerificationResult.Invalid };
-        if ((!reading!.IsStatusKnown && moment > reading.ValidTo) ||
-            !reading.RestsOn.All(used => _caller.Soundness.Holds(new Reliance(used.Name, used.IsSigned, reading.To), moment)) ||
-            reading.From > moment)
+        if (readings.FirstOrDefault(r => IsSound(r, moment)) is not { } reading || reading.From > moment)
             return result;
         var wasThereAt = reading.To < moment ? reading.To : moment;
         if (wasThereAt > asOf)
@@ -42,6 +42,10 @@ internal sealed partial class EvidencePass
             (VerificationResult.Valid, Basis.Published, wasThereAt, [reading.ImprintAlgorithm]);
         return result;
     }
+
+    private bool IsSound(StampReading reading, Instant moment) =>
+        (reading.IsStatusKnown || moment <= reading.ValidTo) &&
+        reading.RestsOn.All(used => _caller.Soundness.Holds(new Reliance(used.Name, used.IsSigned, reading.To), moment));
 
     // Null: the caller did not compute the digest under that function.
     private bool? IsOfFirstObject(StampReading reading)

@@ -69,6 +69,7 @@ internal sealed partial class Reading
             Basis = basis,
             ProvenLatest = result == VerificationResult.Invalid ? null : _proven,
             Vouchers = result == VerificationResult.Invalid ? [] : _proving,
+            AllVouchers = result == VerificationResult.Invalid ? [] : _counted,
             IsAttributed = _isAttributed,
             StatusAsOf = statusAsOf,
             Findings = _findings,

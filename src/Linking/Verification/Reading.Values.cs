@@ -7,6 +7,7 @@ internal sealed partial class Reading
 {
     private Instant? _proven;
     private List<CountedVoucher> _proving = [];
+    private readonly List<CountedVoucher> _counted = [];
     private bool _isAttributed;
 
     // Attributed: the caller's publications, and the record's seals; those that contradict each other are only compared.

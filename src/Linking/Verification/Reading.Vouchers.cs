@@ -76,14 +76,17 @@ internal sealed partial class Reading
         if (deposition.Testimony is { IsUnread: false, Words.Count: 0 })
             codes.Find(FindingCode.VoucherLeft);
         CountedVoucher? best = null;
-        foreach (var word in deposition.Testimony.Words)
+        foreach (var word in WordsOf(deposition))
         {
-            if (Count(deposition, word, isStruck, codes) is { } proven && !(best?.ProvenAt <= proven))
-            {
-                best = new CountedVoucher(
-                    deposition.Kind, word.By, proven,
-                    [.. word.RestsOn.Select(r => r.Name).Concat(word.Beneath).Distinct(StringComparer.Ordinal)]);
-            }
+            if (Count(deposition, word, isStruck, codes) is not { } proven || (!isTold && best?.ProvenAt <= proven))
+                continue;
+            var voucher = new CountedVoucher(
+                deposition.Kind, word.By, proven,
+                [.. word.RestsOn.Select(r => r.Name).Concat(word.Beneath).Distinct(StringComparer.Ordinal)]);
+            if (isTold)
+                _counted.Add(voucher);
+            if (!(best?.ProvenAt <= proven))
+                best = voucher;
         }
 
         foreach (var code in codes)
@@ -93,6 +96,19 @@ internal sealed partial class Reading
         }
 
         return best;
+    }
+
+    // Of the paths of a stamp, the one that comes furthest in the rules; what comes after them is the same for all.
+    private IEnumerable<Word> WordsOf(Deposition deposition)
+    {
+        var words = deposition.Testimony.Words;
+        return deposition.Kind == VoucherKind.Stamped && words.Count > 1 ? [words.MaxBy(Steps)!] : words;
+
+        int Steps(Word word) =>
+            deposition.JudgedAt > word.CountsUntil ? 0
+            : !word.RestsOn.All(reliance => _question.Soundness.Holds(reliance, deposition.JudgedAt)) ? 1
+            : word.CountsUntil is not null ? 2
+            : 3;
     }
 
     // Rules 1 to 6: the first that fails gives the code.

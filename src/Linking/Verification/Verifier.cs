@@ -97,8 +97,8 @@ public sealed class Verifier
         };
         var chain = new ChainVerdict
         {
-            Result = result, IsBroken = false, Basis = Basis.None, ProvenLatest = null, Vouchers = [], IsAttributed = false,
-            StatusAsOf = null, Findings = [code],
+            Result = result, IsBroken = false, Basis = Basis.None, ProvenLatest = null, Vouchers = [], AllVouchers = [],
+            IsAttributed = false, StatusAsOf = null, Findings = [code],
         };
         return new Verdict
         {

@@ -91,30 +91,19 @@ internal sealed class VoucherJudge
     private Testimony OfWitnesses(CosignedEvidence cosigned, RepresentativeValue value)
     {
         var head = cosigned.Head;
-        return FunctionOf(head) is { } function && value.Is(function, head.Size, head.Root)
+        return head.Function is { } function && value.Is(function, head.Size, head.Root)
             ? new Testimony(Cosigned(cosigned.Note))
             : Testimony.Wrong;
     }
 
-    // By the origin's last segment; null if the root has not that function's width.
-    private static HashFunction? FunctionOf(Checkpoint head)
-    {
-        var isOfSuite1 = head.Root.Width == Suite.One.Width;
-        if (head.Origin.EndsWith("/sha3-256", StringComparison.Ordinal))
-            return isOfSuite1 ? HashFunction.Sha3With256Bits : null;
-        if (head.Origin.EndsWith("/sha3-512", StringComparison.Ordinal))
-            return isOfSuite1 ? null : HashFunction.Sha3With512Bits;
-        return isOfSuite1 ? HashFunction.Sha2With256Bits : HashFunction.Sha2With512Bits;
-    }
-
     private Testimony OfStamp(StampedEvidence stamped, ReadOnlyMemory<byte> text)
     {
-        StampReading? reading = null;
-        var outcome = _question.Trust.Stamps?.Read(stamped.Token, stamped.Items, text, out reading) ?? StampOutcome.NotReadable;
+        IReadOnlyList<StampReading> readings = [];
+        var outcome = _question.Trust.Stamps?.Read(stamped.Token, stamped.Items, text, out readings) ?? StampOutcome.NotReadable;
         return outcome switch
         {
             StampOutcome.NotReadable => Testimony.Unread,
-            StampOutcome.Right => new Testimony([WordOf(reading!)]),
+            StampOutcome.Right => new Testimony([.. readings.Select(WordOf)]),
             _ => Testimony.Wrong,
         };
     }

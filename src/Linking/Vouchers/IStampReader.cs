@@ -10,7 +10,10 @@ public interface IStampReader
     /// <param name="token">DER of a TimeStampToken.</param>
     /// <param name="items">Certificates and status.</param>
     /// <param name="stamped">The bytes whose digest it must hold; null: anything (a beacon), so step 1 is left out.</param>
-    /// <param name="reading">What it says, where the outcome is Right.</param>
+    /// <param name="readings">
+    /// What it says, where the outcome is Right: once for each path of certificates that is right, the shortest first. Else none.
+    /// </param>
     StampOutcome Read(
-        ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out StampReading? reading);
+        ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped,
+        out IReadOnlyList<StampReading> readings);
 }

@@ -1,6 +1,6 @@
 namespace Linking.Vouchers;
 
-/// <summary>What a stamp that is right says (docs/spec/voucher.md, "stamped").</summary>
+/// <summary>What a stamp that is right says by one path of certificates (docs/spec/voucher.md, "stamped").</summary>
 /// <param name="From">genTime − accuracy.</param>
 /// <param name="To">genTime + accuracy.</param>
 /// <param name="Authority">The signer's name, shown.</param>

@@ -209,7 +209,7 @@ public sealed class LedgerCheckTests
     public async Task Run_PublicationChanged_SaysSo()
     {
         await using var ledger = await MakeAsync();
-        var publisher = new NoteSigner(TestLedger.Id.PublicationOrigin, [TestLedger.KeyRing.Publications]);
+        var publisher = new NoteSigner(TestLedger.Id.PublicationOrigin, [TestLedger.KeyRing.Publications!]);
         await FoundAsync(p => p with { Note = Flip(p.Note, 30) });
         await FoundAsync(p => p with { Note = Flip(p.Note, p.Note.Length - 10) });
         await FoundAsync(p => p with { Number = 7 });

@@ -3,6 +3,7 @@ using Linking.Ledger.Admission;
 using Linking.Ledger.Issuing;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Tokens;
 using Linking.Trees;
 
 namespace Linking.Ledger.Tests.Issuing;
@@ -89,7 +90,7 @@ public sealed class SealedRoundTests
         var tree = memory is null ? null : MerkleTree.Build(row.Leaves.Span, ends, memory);
         var head = new HeadSigner(TestRounds.Ledger, Suite.One, [SigningKey.FromSeed(new byte[32])], [SigningKey.FromSeed(new byte[32])])
             .Sign(row.Index + 1, row.Link);
-        return new SealedRound(row, header, ends, tree, MerklePath.Empty(TreeHasher.DigestSize), head);
+        return new SealedRound(row, header, ends, tree, new SignedHeadAnchor(row.Index + 1, MerklePath.Empty(TreeHasher.DigestSize), head));
     }
 
     private static byte[] Token(SealedRound round, int index)

@@ -78,7 +78,7 @@ public sealed class ForgeryTests
         byte[] Resigned(Func<Publication, Publication> change)
         {
             Assert.True(Publication.TryParseNote(anchor.Note, out var publication, out _, out _));
-            return new NoteSigner(TestLedger.Id.PublicationOrigin, [TestLedger.KeyRing.Publications])
+            return new NoteSigner(TestLedger.Id.PublicationOrigin, [TestLedger.KeyRing.Publications!])
                 .Sign(Encoding.UTF8.GetString(change(publication).ToBytes()));
         }
     }
@@ -95,8 +95,8 @@ public sealed class ForgeryTests
 
         await AnchorAsync(head with { Size = head.Size + 1 });
         await AnchorAsync(head with { Size = 1 });
-        await AnchorAsync(head with { Head = node.Head.Signed });
-        await AnchorAsync(head with { Head = head.Head with { Beta = node.Head.Signed.Beta } });
+        await AnchorAsync(head with { Head = node.Head.Signed! });
+        await AnchorAsync(head with { Head = head.Head with { Beta = node.Head.Signed!.Beta } });
         await AnchorAsync(head with { Head = new SignedHead(head.Head.Beta, head.Head.Alpha) });
         await AnchorAsync(head with {
             Path = MerklePath.Of(32, [node.Head.Root, .. Enumerable.Range(1, head.Path.Length - 1).Select(head.Path.Step)]) });

@@ -26,13 +26,13 @@ public sealed class ConfigureTests
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync(RecordLedger.RingWith(First));
         var early = await ledger.StampAsync(node, "early");
-        await PublishedAsync(node, TestLedger.KeyRing.Publications);
+        await PublishedAsync(node, TestLedger.KeyRing.Publications!);
 
         var round = await ConfigureAsync(ledger, node, s => s.WithPublicationKey(First));
 
         Assert.Equal((2UL, 3UL, 2), (round, node.Head.Size, node.Record.Count));
         // 'seal old': the round of the configuration is published with the old key.
-        await PublishedAsync(node, TestLedger.KeyRing.Publications);
+        await PublishedAsync(node, TestLedger.KeyRing.Publications!);
         var late = await ledger.StampAsync(node, "late");
         await PublishedAsync(node, First);
         await AssertPublishedAsync(ledger, node, early.Token, "early");
@@ -54,10 +54,10 @@ public sealed class ConfigureTests
         var node = await ledger.OpenAsync(RecordLedger.RingWith(First));
         var early = await ledger.StampAsync(node, "early");
         var round = await ConfigureAsync(ledger, node, s => s.WithHeadKey(First));
-        Assert.True(IsSignedBy(node.Head, TestLedger.KeyRing.Heads));
+        Assert.True(IsSignedBy(node.Head, TestLedger.KeyRing.Heads!));
         var late = await ledger.StampAsync(node, "late");
         Assert.True(IsSignedBy(node.Head, First));
-        Assert.False(IsSignedBy(node.Head, TestLedger.KeyRing.Heads));
+        Assert.False(IsSignedBy(node.Head, TestLedger.KeyRing.Heads!));
         ledger.AssertSigned(node, early.Token, "early");
 
         await ledger.RestartAsync();
@@ -65,7 +65,7 @@ public sealed class ConfigureTests
         Assert.Equal(OpenProblem.OtherKey, refused.Problem);
 
         await ledger.RestartAsync();
-        node = await ledger.OpenAsync(new KeyRing(First, TestLedger.KeyRing.Publications));
+        node = await ledger.OpenAsync(new KeyRing(First, TestLedger.KeyRing.Publications!));
         Assert.Equal(round + 2, node.Head.Size);
         await ledger.StampAsync(node, "after");
         ledger.AssertSigned(node, late.Token, "late");
@@ -244,7 +244,7 @@ public sealed class ConfigureTests
     }
 
     private static bool IsSignedBy(LedgerHead head, SigningKey key) =>
-        SignedNote.TryParse(head.Signed.Alpha, out var note) &&
+        SignedNote.TryParse(head.Signed!.Alpha, out var note) &&
         note.IsSignedBy([key.Verifier(TestLedger.Id.HeadOrigin(Suite.One.Alpha))]);
 
     private static async Task PublishedAsync(LedgerNode node, SigningKey by)

@@ -20,7 +20,7 @@ public sealed class NoticeTests
         await using var ledger = new TestLedger();
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(node, "a");
-        var key = TestLedger.KeyRing.Publications.Publishing();
+        var key = TestLedger.KeyRing.Publications!.Publishing();
         Assert.Equal(2UL, await ledger.DriveAsync(node.NoticeAsync(new OtherSubject(), ["The door was open.", "It is closed."], None)));
         Assert.Equal(3UL, await ledger.DriveAsync(node.NoticeAsync(new StolenSubject(key, node.Head.Time), [], None)));
         Assert.Equal(4UL, await ledger.DriveAsync(node.NoticeAsync(new UnprovableSubject(1, 3), [], None)));

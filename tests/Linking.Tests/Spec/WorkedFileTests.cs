@@ -1,5 +1,6 @@
 using System.Text;
 
+using Linking.Auditing;
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Leaves;
@@ -92,6 +93,16 @@ public sealed class WorkedFileTests
             $"```\n{Encoding.UTF8.GetString(fork.First.Bytes.Span)}\n{Encoding.UTF8.GetString(fork.Second.Bytes.Span)}```",
                 Page("order.md"),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Chains))]
+    public void Evidence_ShowsTheForkUnderItsFunction(Chain chain)
+    {
+        Assert.True(AuditEvidence.TryDecode(ExampleFiles.Read("audit.lae"), out var evidence, out _));
+        Assert.Equal(ExampleFiles.Read("audit.lae"), evidence.ToBytes());
+        Assert.Equal((AuditCode.Fork, "Two signed heads of 3 rounds."), (evidence.Code, evidence.Words));
+        Assert.Equal(chain == Chain.Alpha, evidence.Proves(chain, First.Identity[chain]));
     }
 
     [Fact]

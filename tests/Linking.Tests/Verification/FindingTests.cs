@@ -372,6 +372,19 @@ public sealed class FindingTests
         var silent = Vouch.Stamped(scene.First, scene.Soon, isStatusKnown: false, validTo: scene.Later);
         Scene.Found(scene.Judge(scene.Token, With(silent)), Valid, Signed, FindingCode.StatusUnknown, Published);
         Scene.Has(scene.Judge(scene.Token, With(silent) with { Held = scene.Later.Plus(1) }), Inconclusive, FindingCode.VoucherLeft);
+        // Of several paths the one that comes furthest speaks, and what is wrong with another is no finding.
+        Trust Paths(byte[] voucher, params string[] fallen) => With(voucher) with
+        {
+            Stamps = new FakeStamps { OtherPath = "ecdsa-p256" },
+                Broken = [.. fallen.Select(name => new BrokenAlgorithm(name, scene.Later))],
+        };
+        Scene.Found(scene.Judge(scene.Token, Paths(good, "rsa-2048")), Valid, Signed, Published);
+        Scene.Found(scene.Judge(scene.Token, Paths(silent)), Valid, Signed, Published);
+        Scene.Found(scene.Judge(scene.Token, Paths(silent, "ecdsa-p256")), Valid, Signed, FindingCode.StatusUnknown, Published);
+        Scene.Has(scene.Judge(scene.Token, Paths(good, "rsa-2048", "ecdsa-p256")), Inconclusive, FindingCode.VoucherFallen);
+        Scene.Has(
+            scene.Judge(scene.Token, Paths(silent, "ecdsa-p256") with { Held = scene.Later.Plus(1) }), Inconclusive,
+                FindingCode.VoucherFallen);
         // Somebody else's text.
         Scene.Found(
             scene.Judge(scene.Token, With(Vouch.Stamped(scene.Second, scene.Soon))), Inconclusive, Signed, FindingCode.Unvouched,

@@ -91,10 +91,11 @@ public sealed class ManyTokensTests
         public int Count { get; private set; }
 
         public StampOutcome Read(
-            ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out StampReading? reading)
+            ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped,
+                out IReadOnlyList<StampReading> readings)
         {
             Count++;
-            return _stamps.Read(token, items, stamped, out reading);
+            return _stamps.Read(token, items, stamped, out readings);
         }
     }
 }

@@ -74,15 +74,18 @@ internal static class Vouch
 /// <summary>Stands for an RFC 3161 reader: its stamps are lines of text with the digest of what they are over.</summary>
 internal sealed class FakeStamps : IStampReader
 {
+    /// <summary>The algorithm of a second path that each stamp has; null: it has one.</summary>
+    public string? OtherPath { get; init; }
+
     public static byte[] Make(ReadOnlySpan<byte> over, Instant at, ulong accuracy, string algorithm, bool isStatusKnown, Instant validTo) =>
         Encoding.ASCII.GetBytes(
             $"stamp {HashFunction.Sha2With256Bits.Hash(over)} {at.Microseconds} {accuracy} "
                 + $"{algorithm} {isStatusKnown} {validTo.Microseconds}");
 
     public StampOutcome Read(ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped,
-        out StampReading? reading)
+        out IReadOnlyList<StampReading> readings)
     {
-        reading = null;
+        readings = [];
         var words = Encoding.ASCII.GetString(token.Span).Split(' ');
         if (words is not ["stamp", var digest, var at, var accuracy, var algorithm, var status, var validTo])
             return StampOutcome.NotReadable;
@@ -92,10 +95,15 @@ internal sealed class FakeStamps : IStampReader
             || !ulong.TryParse(accuracy, out var around) ||
             !ulong.TryParse(validTo, out var end) || !Instant.TryFromMicroseconds(end, out var until))
             return StampOutcome.NotReadable;
-        reading = new StampReading(
+        var reading = new StampReading(
             Instant.FromMicroseconds(time - around), genTime.Plus(around), "Fake TSA", "sha2-256", Convert.FromHexString(digest),
             [new UsedAlgorithm("sha2-256", false), new UsedAlgorithm("sha2-256", true), new UsedAlgorithm(algorithm, true)],
                 status == "True", until);
+        // A longer path beside it: by another algorithm, with status.
+        readings = OtherPath is { } other
+            ? [reading, reading with { RestsOn = [new UsedAlgorithm("sha2-256", false), new UsedAlgorithm(other, true)],
+                IsStatusKnown = true }]
+            : [reading];
         return StampOutcome.Right;
     }
 }

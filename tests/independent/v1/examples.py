@@ -111,6 +111,11 @@ def files():
                           [later.path(3, 4, h) for h in (0, 1)])
     fork = order.Fork(ledger.record(), ((1, ledger.head(3)[0]), (1, forked().head(3)[0])))
 
+    words = b"Two signed heads of 3 rounds."
+    audit = (b"LAE\x01\x09" + T("2026-11-22T09:00:00.000000Z").to_bytes(8, "big") + len(words).to_bytes(2, "big") + words
+             + len(fork.record).to_bytes(4, "big") + fork.record + b"\x02"
+             + b"".join(bytes([kind]) + len(data).to_bytes(4, "big") + data for kind, data in fork.statements))
+
     stage = sealed(ledger, note)
     renewal = builder.renewal_text(WIDE, stage, [b"abc"])
     cover_text, cover_section = cover(ledger, note, voucher)
@@ -132,6 +137,7 @@ def files():
                                   [ledger.path(1, 2, h) for h in (0, 1)]).encode(),
         "beacon.lnb": order.NotBefore(between, later.headers[4], later.header(4), later.level(3, 0), text, None).encode(),
         "fork.lfk": fork.encode(),
+        "audit.lae": audit,
         "suite-2.lts": token(other, 1, 0),
         "second.note": other_note,
         "renewed.ler": stage + builder.section(0x84, renewal) + stamped(1),

@@ -29,14 +29,14 @@ sys.path.insert(0, str(HERE))
 
 import linking1_proofs  # noqa: E402
 import linking1_verify  # noqa: E402
-from linking1 import (key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
+from linking1 import (cms, key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
                       suitability, token, verify, voucher)
 from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, digest, write_pair  # noqa: E402
 
 FOLDER = HERE.parent.parent / "vectors" / "v1"
 FROZEN = FOLDER.with_suffix(".sha256")  # as sha256sum reads it
 TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats", "probes_proofs",
-         "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books")
+         "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books", "probes_stamped")
 RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 INSIDE = ("test_fresh_and_strict_for_the_last_stage_alone",)  # counts the verifier's calls, which recording doubles
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
@@ -93,6 +93,8 @@ def outcome_of(vector):
     """What this verifier answers to a vector now, in the vector's own form."""
     if "walk" in vector:
         return walk_of(vector["walk"])
+    if "stamp" in vector:
+        return stamp_of(vector["stamp"])
     if len(vector.keys() - {"answer"}) == 1 and "case" not in vector:
         return getattr(linking1_proofs.answer, "probed", linking1_proofs.answer)(
             {name: value for name, value in vector.items() if name != "answer"})
@@ -102,6 +104,18 @@ def outcome_of(vector):
         verdict.pop("name", None)
         return verdict
     return reading_of(vector)
+
+
+def stamp_of(asked):
+    """What a stamp says by each path of certificates, in an order of its own."""
+    def data(text):
+        return None if text is None else base64.b64decode(text)
+    found = getattr(cms.readings, "probed", cms.readings)(
+        data(asked["token"]), tuple((kind, data(item)) for kind, item in asked["items"]), data(asked["text"]),
+        tuple(data(c) for c in asked["certificates"]))
+    return {"readings": sorted(({
+        "from": r.begin, "to": r.end, "function": r.function, "imprint": r.imprint.hex(), "restsOn": sorted(" ".join(pair) for pair in r.rests),
+        "isStatusKnown": r.known, "validTo": r.valid_to} for r in found), key=json.dumps)}
 
 
 def walk_of(asked):
@@ -174,6 +188,11 @@ class Recorder:
         [(name, asked)] = question.items()
         self.keep({"proof": f"proofs/{asked.get('format')}", "batch": "batches", "book": "books"}[name], dict(question))
 
+    def stamp(self, stamp, items, text, certificates):
+        self.keep("stamped", {"stamp": {
+            "token": b64(stamp), "items": [[kind, b64(data)] for kind, data in items], "text": b64(text),
+            "certificates": [b64(data) for data in certificates]}})
+
     def walk(self, read, h, identity, accepted, judged_at, soundness):
         texts = [data for found, data in self.records if found is read]
         if texts and soundness.list is None:
@@ -219,6 +238,7 @@ class Recorder:
         wrapped(verify, "verify", self.verdict)
         wrapped(renewal, "verify_record", self.evidence)
         wrapped(record, "walk", self.walk)
+        wrapped(cms, "readings", self.stamp)
         inner = suitability.read_list_text
 
         def remembering(data):

@@ -61,7 +61,7 @@ class Dumps(unittest.TestCase):
         first, second = token.read_token(example("abc.lts")), token.read_token(example("suite-2.lts"))
         cover = renewal.read_stages(example("covered.ler"))[0][1].cover
         entry = renewal.read_cover(cover, examples.WIDE, 2).entry_bytes
-        files = {"batch.md": ["batch.leaves", "batch.answer"], "order.md": ["sizes.lcp", "rounds.lop", "beacon.lnb", "fork.lfk"],
+        files = {"audit.md": ["audit.lae"], "batch.md": ["batch.leaves", "batch.answer"], "order.md": ["sizes.lcp", "rounds.lop", "beacon.lnb", "fork.lfk"],
                  "token.md": ["abc.lts"], "voucher.md": ["observed.lvc"]}
         return {**{name: [example(file) for file in found] for name, found in files.items()},
                 "leaf.md": [first.levels[0].leaf_bytes, second.levels[0].leaf_bytes],

@@ -131,7 +131,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             return new GetConsistencyProofResponse
             {
                 Proof = LedgerMessages.Bytes(new ConsistencyProof(Node.Genesis.Suite, request.FirstSize, second, path).ToBytes()),
-                Head = second == head.Size ? MessageOf(head) : null,
+                Head = second == head.Size && head.Signed is not null ? MessageOf(head) : null,
             };
         });
 

@@ -1,17 +1,263 @@
-"""RFC 3161 tokens. This reader cannot do them: such vouchers and stages are not readable, as the page allows."""
+"""Time-stamps of RFC 3161 (voucher.md, "3 stamped"), step by step."""
+
+from dataclasses import dataclass, replace
+
+from .der import (ENUMERATED, INTEGER, OCTETS, SEQUENCE, SET, Certificate, algorithm, digest_name, digest_of, extensions,
+                  paths, read, signature_rests)
+from .suite import Wrong
+
+CERTIFICATE, CRL, OCSP = 1, 2, 3
+SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
+CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
+ESS_1, ESS_2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
+SHA1, SHA256 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1"
+TIME_STAMPING, OCSP_SIGNING = "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"
+PURPOSES, REASON, DISTRIBUTION = "2.5.29.37", "2.5.29.21", "2.5.29.28"
+HARMLESS, REMOVED = (0, 3, 4, 5), 8  # unspecified, affiliationChanged, superseded, cessationOfOperation; removeFromCRL
+SECOND = 1_000_000
+FIXED, SIGNED = "fixed", "signed"
 
 
-def can_read(stamp, items):
-    return False
+@dataclass(frozen=True)
+class Stamp:
+    """What one path of certificates says."""
+    begin: int
+    end: int
+    name: str
+    rests: tuple
+    function: str       # the imprint's digest
+    imprint: bytes
+    known: bool         # whether an item after genTime gives the status of each certificate
+    valid_to: int
+
+    @property
+    def remarks(self):
+        return () if self.known else ("LNK-STATUS-UNKNOWN",)
 
 
-def check(stamp, items, text, certificates, judged_at):
-    return None
+def can_read(certificates):
+    """Without one that the caller trusts no stamp is looked into."""
+    return bool(certificates)
 
 
-def imprint_differs(stamp, text):
-    return False
+def check(stamp, items, text, certificates, judged_at, soundness):
+    """The path that comes furthest, if its certificates are right at judged_at; text: None where it is compared elsewhere."""
+    def steps(found):
+        if not found.known and judged_at > found.valid_to:
+            return 0
+        return 2 + found.known if all(soundness.sound(name, use, found.end, judged_at) for name, use in found.rests) else 1
+    best = max(readings(stamp, items, text, certificates), key=steps, default=None)
+    return None if best is None or steps(best) == 0 else best
+
+
+def imprint_differs(stamp, items, text, certificates):
+    return not readings(stamp, items, text, certificates) and bool(readings(stamp, items, None, certificates))
 
 
 def not_before(value, certificates, soundness, judged_at):
+    """Beacons of source rfc3161 are not read here."""
     return None
+
+
+def readings(stamp, items, text, certificates):
+    """One for each path that is right, the shortest first; none where the stamp is not right."""
+    try:
+        return _readings(stamp, items, text, certificates)
+    except (Wrong, ValueError, LookupError):
+        return []
+
+
+def _tried(call, *arguments):
+    try:
+        return call(*arguments)
+    except (Wrong, ValueError, LookupError):
+        return None
+
+
+def _readings(stamp, items, text, certificates):
+    kind, content = read(stamp).parts(SEQUENCE)
+    if kind.oid() != SIGNED_DATA:
+        raise Wrong("no signed data")
+    fields = content.parts(0xa0)[0].parts(SEQUENCE)
+    encapsulated, signers = fields[2].parts(SEQUENCE), fields[-1].parts(SET)
+    if encapsulated[0].oid() != TST_INFO or len(signers) != 1:
+        raise Wrong("not one signer of a time-stamp")
+    inner = encapsulated[1].parts(0xa0)[0].of(OCTETS).body
+    info = _Info(inner)
+    if text is not None and digest_of(info.digest, text) != info.imprint or len(digest_of(info.digest, b"")) != len(info.imprint):
+        raise Wrong("another imprint")
+    given = [c for c in certificates if len(c) != 32]
+    raw = [part.raw for field in fields[3:-1] if field.tag == 0xa0 for part in field.parts()]
+    raw += [data for item, data in items if item == CERTIFICATE] + given
+    known = [c for c in (_tried(Certificate, data) for data in dict.fromkeys(bytes(d) for d in raw)) if c is not None]
+    trusted = {c if len(c) == 32 else Certificate(c).fingerprint for c in certificates}
+    signer = _Signer(signers[0], inner)
+    status = [s for s in (_tried(_STATUS[item], data) for item, data in items if item in _STATUS) if s is not None]
+    found = []
+    for certificate in known:
+        if not signer.is_by(certificate) or not certificate.valid(info.time):
+            continue
+        critical, _ = certificate.extensions.get(PURPOSES, (False, None))
+        if not critical or certificate.purposes != [TIME_STAMPING]:
+            continue
+        found += [reading for path in sorted(paths(certificate, known, trusted, info.time), key=len)
+                  if (reading := _of_path(info, signer, path, status)) is not None]
+    return found
+
+
+def _of_path(info, signer, path, status):
+    rests = [(digest_name(info.digest), FIXED)]
+    rests += [(name, SIGNED) for name in (digest_name(signer.digest), *signature_rests(signer.algorithm, path[0].key),
+                                          digest_name(signer.ess_digest))]
+    known = True
+    for certificate, issuer in zip(path, path[1:]):
+        rests += [(name, SIGNED) for name in signature_rests(certificate.algorithm, issuer.key)]
+        said = [word for source in status for word in source.of(certificate, issuer)]
+        if any(word.revoked(info.time) for word in said):
+            return None
+        known &= any(word.made >= info.time for word in said)
+        rests += [(name, SIGNED) for word in said for name in word.rests]
+    return Stamp(info.begin, info.end, path[0].subject_text, tuple(dict.fromkeys(rests)), digest_name(info.digest), info.imprint, known,
+                 path[0].end // 10)
+
+
+class _Info:
+    """TSTInfo."""
+
+    def __init__(self, data):
+        fields = read(data).parts(SEQUENCE)
+        identifier, imprint = fields[2].parts(SEQUENCE)
+        self.digest, self.imprint, self.time = algorithm(identifier), imprint.of(OCTETS).body, fields[4].time()
+        around, accuracy = SECOND, next((f for f in fields[5:] if f.tag == SEQUENCE), None)
+        if accuracy is not None:
+            units = {INTEGER: SECOND, 0x80: 1000, 0x81: 1}
+            around = sum(part.integer(part.tag) * units[part.tag] for part in accuracy.parts() if part.tag in units)
+        self.begin, self.end = self.time // 10 - around, -(-self.time // 10) + around
+
+
+class _Signer:
+    """SignerInfo, over a content."""
+
+    def __init__(self, node, content):
+        fields = node.parts(SEQUENCE)
+        self.sid, self.digest = fields[1], algorithm(fields[2])
+        at = 3 + (fields[3].tag == 0xa0)
+        self.algorithm, self.signature = algorithm(fields[at]), fields[at + 1].of(OCTETS).body
+        self.message = b"\x31" + fields[3].of(0xa0).raw[1:]
+        attributes = {}
+        for attribute in fields[3].parts():
+            name, values = attribute.parts(SEQUENCE)
+            if name.oid() in attributes:
+                raise Wrong("an attribute twice")
+            [attributes[name.oid()]] = values.parts(SET)
+        if attributes[CONTENT_TYPE].oid() != TST_INFO or \
+                attributes[MESSAGE_DIGEST].of(OCTETS).body != digest_of(self.digest, content):
+            raise Wrong("another content")
+        first = attributes[ESS_1 if ESS_1 in attributes else ESS_2].parts(SEQUENCE)[0].parts(SEQUENCE)[0].parts(SEQUENCE)
+        self.ess_digest = SHA1 if ESS_1 in attributes else SHA256
+        if ESS_1 not in attributes and first[0].tag == SEQUENCE:
+            self.ess_digest, first = algorithm(first[0]), first[1:]
+        self.ess = first[0].of(OCTETS).body
+        self.ess_serial = first[1].parts(SEQUENCE)[1].integer() if len(first) > 1 else None
+
+    def is_by(self, certificate):
+        if self.sid.tag == SEQUENCE:
+            issuer, serial = self.sid.parts()
+            if issuer.raw != certificate.issuer or serial.integer() != certificate.serial:
+                return False
+        elif "2.5.29.14" not in certificate.extensions or certificate.extensions["2.5.29.14"][1].body != self.sid.of(0x80).body:
+            return False
+        return digest_of(self.ess_digest, certificate.raw) == self.ess and self.ess_serial in (None, certificate.serial) and \
+            certificate.key.signed(self.algorithm, self.message, self.signature, self.digest)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What an item says of a certificate."""
+    made: int
+    rests: tuple
+    when: int = None    # it was revoked then
+    reason: int = None
+
+    def revoked(self, time):
+        if self.when is None or self.reason == REMOVED:
+            return False
+        return not (self.reason in HARMLESS and self.when > time)
+
+
+class _List:
+    """A CRL."""
+
+    def __init__(self, data):
+        body, identifier, signature = read(data).parts(SEQUENCE)
+        self.body, self.algorithm, self.signature = body.raw, algorithm(identifier), signature.bits()
+        fields = body.parts(SEQUENCE)
+        if fields[0].tag == INTEGER:
+            fields = fields[1:]
+        self.issuer, self.made = fields[1].raw, fields[2].time()
+        self.entries = {}
+        for entry in next((f for f in fields[3:] if f.tag == SEQUENCE), read(b"0\0")).parts():
+            parts = entry.parts(SEQUENCE)
+            more = extensions(parts[2]) if len(parts) > 2 else {}
+            reason = more[REASON][1].integer(ENUMERATED) if REASON in more else None
+            self.entries[parts[0].integer()] = parts[1].time(), reason
+        more = next((extensions(f.parts()[0]) for f in fields[3:] if f.tag == 0xa0), {})
+        self.whole = all(not critical or oid == DISTRIBUTION and all(part.tag == 0xa0 or not any(part.body) for part in within.parts())
+                         for oid, (critical, within) in more.items())
+
+    def of(self, certificate, issuer):
+        if self.issuer != issuer.subject or not issuer.may(6) or not self.whole or \
+                not issuer.key.signed(self.algorithm, self.body, self.signature):
+            return []
+        word = _Word(self.made, signature_rests(self.algorithm, issuer.key))
+        if certificate.serial not in self.entries:
+            return [word]
+        when, reason = self.entries[certificate.serial]
+        return [replace(word, when=when, reason=reason)]
+
+
+class _Response:
+    """An OCSP response."""
+
+    def __init__(self, data):
+        status, content = read(data).parts(SEQUENCE)
+        if status.integer(ENUMERATED):
+            raise Wrong("no answer")
+        kind, inner = content.parts(0xa0)[0].parts(SEQUENCE)
+        fields = read(inner.of(OCTETS).body).parts(SEQUENCE)
+        self.body, self.algorithm, self.signature = fields[0].raw, algorithm(fields[1]), fields[2].bits()
+        raw = [part.raw for part in fields[3].parts()[0].parts(SEQUENCE)] if len(fields) > 3 else []
+        self.certificates = [c for c in (_tried(Certificate, data) for data in raw) if c is not None]
+        body = [f for f in fields[0].parts(SEQUENCE) if f.tag not in (0xa0, 0xa1, 0xa2)]
+        self.produced, self.answers = body[0].time(), [answer.parts(SEQUENCE) for answer in body[1].parts(SEQUENCE)]
+
+    def _by(self, issuer):
+        """What the signature rests on; None where it is nobody's that may answer."""
+        if issuer.key.signed(self.algorithm, self.body, self.signature):
+            return signature_rests(self.algorithm, issuer.key)
+        for certificate in self.certificates:
+            if OCSP_SIGNING in (certificate.purposes or ()) and certificate.valid(self.produced) and certificate.understood() and \
+                    issuer.has_signed(certificate) and certificate.key.signed(self.algorithm, self.body, self.signature):
+                return signature_rests(self.algorithm, certificate.key) + signature_rests(certificate.algorithm, issuer.key)
+        return None
+
+    def of(self, certificate, issuer):
+        rests, words = self._by(issuer), []
+        if rests is None:
+            return []
+        for identifier, status, made, *_ in self.answers:
+            digest, name, key, serial = identifier.parts(SEQUENCE)
+            digest = algorithm(digest)
+            if serial.integer() != certificate.serial or name.body != digest_of(digest, issuer.subject) or \
+                    key.body != digest_of(digest, issuer.key_bits) or status.tag == 0x82:
+                continue
+            word = _Word(made.time(), rests)
+            if status.tag == 0xa1:
+                parts = status.parts()
+                reason = parts[1].parts()[0].integer(ENUMERATED) if len(parts) > 1 else None
+                word = replace(word, when=parts[0].time(), reason=reason)
+            words.append(word)
+        return words
+
+
+_STATUS = {CRL: _List, OCSP: _Response}

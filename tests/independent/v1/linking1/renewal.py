@@ -371,12 +371,12 @@ class _File:
     def _judge_stamp(self, stage, k, m, moments, judged_at, over):
         items = tuple((body[0], body[1:]) for kind, body, _ in self._evidence(k, m, judged_at)
                       if kind == STATUS and body and body[0] in (1, 2, 3))
-        if not cms.can_read(stage.stamp, items):
+        if not cms.can_read(self.given.certificates):
             return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
         held, as_of, judged = moments
-        stamp = cms.check(stage.stamp, items, over, self.given.certificates, judged)
+        stamp = cms.check(stage.stamp, items, over, self.given.certificates, judged, self.given.soundness)
         if stamp is None:
-            return Judged(INVALID if cms.imprint_differs(stage.stamp, over) else INCONCLUSIVE)
+            return Judged(INVALID if cms.imprint_differs(stage.stamp, items, over, self.given.certificates) else INCONCLUSIVE)
         sound = all(self.given.soundness.sound(name, use, stamp.end, judged) for name, use in stamp.rests)
         if not sound or stamp.begin > held or min(stamp.end, held) > as_of:
             return Judged(INCONCLUSIVE)

@@ -363,7 +363,7 @@ class _Reading:
         except Wrong:
             self.chain.add("LNK-VOUCHER-UNREAD")
             return
-        if voucher.kind == STAMPED and not cms.can_read(voucher.stamp, voucher.items):
+        if voucher.kind == STAMPED and not cms.can_read(self.given.certificates):
             self.chain.add("LNK-VOUCHER-UNREAD")
             return
         if beside and self.context and voucher.kind == LEDGER:
@@ -389,7 +389,8 @@ class _Reading:
             return [_Word(begin, end, "cosigned", key.name, _COSIGNED_RESTS, time, judged_at)
                     for key, begin, end in witness_lines(head, self.given.witnesses)]
         if voucher.kind == STAMPED:
-            stamp = cms.check(voucher.stamp, voucher.items, voucher.text, self.given.certificates, judged_at)
+            stamp = cms.check(voucher.stamp, voucher.items, voucher.text, self.given.certificates, judged_at,
+                              self.given.soundness)
             if stamp is None:
                 return []
             return [_Word(stamp.begin, stamp.end, "stamped", stamp.name, stamp.rests, time, judged_at, stamp.remarks)]

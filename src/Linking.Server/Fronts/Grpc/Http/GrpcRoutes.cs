@@ -59,7 +59,7 @@ internal sealed class GrpcRoutes(
 
         if (route.Role is { } role && http.Features.Get<EndpointRole>() != role)
         {
-            return FailAsync(http, StatusCode.Unimplemented, role.IsOperator
+            return FailAsync(http, StatusCode.Unimplemented, role == EndpointRole.Operator
                 ? "This is the endpoint for clients; the operator's service answers on the operator endpoint only."
                 : "This is the operator's endpoint; clients are served on the endpoint for clients.");
         }

@@ -1,0 +1,79 @@
+using System.CommandLine;
+
+using Linking.Cli.Audits;
+using Linking.Cli.Terminal;
+using Linking.Client;
+using Linking.Client.Auditing;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking audit</c></summary>
+internal static class AuditCommand
+{
+    public static Command Build()
+    {
+        var address = new Argument<string>("ADDRESS")
+        {
+            Description = "The server of the ledger to follow, for example http://127.0.0.1:8070.",
+        };
+        var state = new Option<string>("--state")
+        {
+            Description = "Folder in which this audit keeps what it knows of the ledger, and evidence; made if need be.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var books = new Option<string[]>("--publications", "-p")
+        {
+            Description = "A medium to compare with what the server lists: a folder, a git repository, or the address of one. May be " +
+                "repeated.",
+            HelpName = "BOOK",
+        };
+        var watch = new Option<string?>("--watch")
+        {
+            Description = $"Look again, after so many seconds each time, until interrupted. Default: {AuditWatch.StandardSeconds}.",
+            HelpName = "SECONDS",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var metrics = new Option<string?>("--metrics")
+        {
+            Description = "After each look, write this file for Prometheus: a name that ends in .prom in the folder of node_exporter's " +
+                "textfile collector.",
+            HelpName = "FILE",
+        };
+        var (ledger, identity) = (SharedOptions.Ledger(), SharedOptions.Identity());
+        identity.Description = "The ledger's identity, the link of its round 0, as its operator publishes it. Default: the one that the " +
+            "folder keeps, and at the first look what the server says.";
+        var (authority, timeout, json) = (SharedOptions.Authority(), SharedOptions.Timeout(), SharedOptions.Json(", a line for each look"));
+        var command = new Command(
+            "audit",
+            "Follow a ledger from outside: rehash every header, hold every signed head and publication against them and against " +
+            "what was seen before, under both functions, and save what convicts it. Exit codes: 0 nothing was found, 10 fork, " +
+            "11 rollback, 12 rewritten publication, 13 silence, 14 something else does not hold, 69 not reached.")
+        {
+            address, state, books, watch, metrics, ledger, identity, authority, timeout, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = new AuditOptions
+            {
+                Server = Connection.Timed(
+                    new LinkingClientOptions
+                    {
+                        Address = SharedOptions.AddressOf(parsed.GetValue(address), "", LinkingClientOptions.DefaultAddress, "ADDRESS"),
+                        ExpectedLedger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
+                        ExpectedIdentity = SharedOptions.IdentityOf(parsed.GetValue(identity)),
+                        Connection = Connection.OptionsFor(parsed.GetValue(authority)),
+                        MaxAttempts = Connection.Attempts,
+                    },
+                    SharedOptions.TimeoutOf(parsed.GetValue(timeout))),
+                Folder = parsed.GetValue(state)!,
+                Books = parsed.GetValue(books) ?? [],
+            };
+            var watching = parsed.GetResult(watch) is not null;
+            var every = watching ? AuditWatch.IntervalOf(parsed.GetValue(watch)) : (TimeSpan?)null;
+            var run = new AuditWatch(options, every, parsed.GetValue(metrics), parsed.GetValue(json));
+            return await run.RunAsync(cancellation);
+        });
+        return command;
+    }
+}

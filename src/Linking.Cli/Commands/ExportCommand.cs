@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+using Linking.Books.Sinks;
+using Linking.Cli.Terminal;
+using Linking.Ledger.Exporting;
+using Linking.Server.Hosting;
+using Linking.Storage;
+
+namespace Linking.Cli.Commands;
+
+/// <summary><c>linking export</c></summary>
+internal static class ExportCommand
+{
+    public static Command Build()
+    {
+        var data = new Option<string>("--data", "-d")
+        {
+            Description = "The server's data folder. On SQLite the server may run meanwhile.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var folder = new Option<string>("--static")
+        {
+            Description = "The folder to write. What is there already is compared and left.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var json = SharedOptions.Json();
+        var command = new Command(
+            "export",
+            "Write a ledger's public files into a folder that any web server can serve: the history as a standard log (C2SP tlog-tiles) " +
+            "under both functions, the publications and the record. Leaves are not among them. Exit codes: 0 done, 65 no ledger there or " +
+            "it cannot be read, 73 the folder is of another ledger, was changed, or cannot be written.") { data, folder, json };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(parsed.GetValue(data)!, parsed.GetValue(folder)!, parsed.GetValue(json), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string data, string folder, bool json, CancellationToken cancellation)
+    {
+        StaticExport done;
+        try
+        {
+            await using var truth = TruthFile.OpenReadOnly(data);
+            done = await StaticExport.RunAsync(truth, folder, cancellation);
+        }
+        catch (StorageException exception)
+        {
+            throw new CommandException(ExitCode.Data, exception.Message, exception);
+        }
+        catch (SinkException exception)
+        {
+            throw new CommandException(ExitCode.CannotCreate, exception.Message, exception);
+        }
+
+        if (json)
+        {
+            Console.WriteLine(JsonLine.Of(new JsonObject
+            {
+                ["folder"] = folder,
+                ["rounds"] = done.Size,
+                ["checkpoint"] = done.SignedSize,
+                ["publications"] = done.Publications,
+                ["written"] = done.Written,
+            }));
+            return ExitCode.Success;
+        }
+
+        Console.WriteLine(Printable.Line($"exported to {folder}"));
+        Lines.Write(
+            Console.Out,
+            "  ",
+            ("rounds", done.Size.ToString()),
+            ("checkpoint", $"over {done.SignedSize} rounds, the newest signed head that the database holds"),
+            ("publications", done.Publications.ToString()),
+            ("written", $"{done.Written} file(s) of the history that were not there"));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,48 @@
+using Linking.Cli.Terminal;
+using Linking.Client;
+using Linking.Client.Tiles;
+using Linking.Hashing;
+using Linking.Tokens;
+
+namespace Linking.Cli.Commands;
+
+/// <summary>Extends tokens by a ledger's public files.</summary>
+internal sealed class FileExtender : IDisposable
+{
+    // Of one file.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    private readonly Connection _connection;
+    private readonly PublicFiles _files;
+    private readonly Dictionary<DigestPair, StaticLedger> _ledgers = [];
+
+    private FileExtender(Connection connection, PublicFiles files) => (_connection, _files) = (connection, files);
+
+    /// <param name="connection">What is expected of the ledger.</param>
+    /// <param name="place">Folder or address of the files.</param>
+    public static FileExtender Open(Connection connection, string place) => connection.Servers.Count > 0
+        ? throw SharedOptions.Usage("--server and --static: name either a server or the public files.")
+        : new FileExtender(
+            connection, PublicFiles.Open(place, Connection.OptionsFor(connection.Authority), connection.Timeout ?? Patience));
+
+    public async Task<Extended> ExtendAsync(Token token, ulong number, CancellationToken cancellation) =>
+        await (await LedgerOfAsync(token, cancellation)).ExtendAsync(token, number, cancellation);
+
+    public void Dispose() => _files.Dispose();
+
+    private async Task<StaticLedger> LedgerOfAsync(Token token, CancellationToken cancellation)
+    {
+        if (SharedOptions.LedgerOf(_connection.Ledger) is { } wanted && wanted != token.Header.Ledger)
+            throw new CommandException(ExitCode.Untrusted, $"The token is of the ledger {token.Header.Ledger}, and {wanted} is expected.");
+        var trust = _connection.OpenTrust();
+        var named = SharedOptions.IdentityOf(_connection.Identity);
+        var kept = named is { } identity ? trust.Find(identity) : trust.Find(token);
+        var known = named ?? kept?.Identity ?? throw new CommandException(
+            ExitCode.Untrusted,
+            $"The ledger {token.Header.Ledger} was never met from here, and files cannot say who they are: name its identity with " +
+            "--identity, as its operator publishes it.");
+        if (!_ledgers.TryGetValue(known, out var ledger))
+            _ledgers[known] = ledger = await StaticLedger.OpenAsync(_files, known, kept, TimeProvider.System, cancellation);
+        return ledger;
+    }
+}

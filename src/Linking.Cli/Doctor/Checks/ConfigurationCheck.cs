@@ -1,0 +1,11 @@
+namespace Linking.Cli.Doctor.Checks;
+
+/// <summary>A server's configuration that cannot be read.</summary>
+/// <param name="problem">Why.</param>
+internal sealed class ConfigurationCheck(string problem) : Check
+{
+    public override string Name => "configuration";
+
+    public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Diagnosis>>([Diagnosis.Fault(problem.TrimEnd('.'), "mend it; the server would not start")]);
+}

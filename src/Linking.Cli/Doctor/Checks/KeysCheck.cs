@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+
+using Linking.Notes;
+
+namespace Linking.Cli.Doctor.Checks;
+
+/// <summary>The ledger's private keys: there, readable, their owner's alone, and those that the record names.</summary>
+/// <param name="folder">The folder of the keys.</param>
+/// <param name="data">The data folder.</param>
+internal sealed class KeysCheck(string folder, string data) : Check
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public override string Name => "keys";
+
+    public override async Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation)
+    {
+        if (!Directory.Exists(data))
+            return [];
+        if (!Directory.Exists(folder))
+            return [Diagnosis.Fault($"{folder} is no folder", "restore the keys from their backup")];
+        var found = new List<Diagnosis>();
+        var keys = new List<byte[]>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.pem").Order(StringComparer.Ordinal))
+        {
+            var (key, diagnosis) = await ReadAsync(file, cancellation);
+            found.Add(diagnosis);
+            if (key is not null)
+                keys.Add(key);
+        }
+
+        if ((await KeptLedger.ReadAsync(data, cancellation)).Ledger is { } ledger)
+            found.Add(Match(ledger, keys));
+        return found;
+    }
+
+    private static async Task<(byte[]? PublicKey, Diagnosis Diagnosis)> ReadAsync(string file, CancellationToken cancellation)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
+        {
+            var (open, _) = await ParseAsync(file, cancellation);
+            return (open, Diagnosis.Fault(
+                $"{file} can be read by others than its owner, who can then sign as the ledger", $"chmod 600 {file}; if others were on " +
+                "this machine, bring new keys into force with linking ledger configure"));
+        }
+
+        var (key, problem) = await ParseAsync(file, cancellation);
+        return (key, problem is null
+            ? Diagnosis.Ok($"{file} is readable, by its owner alone")
+            : Diagnosis.Fault($"{file} cannot be used: {problem}", "restore it from its backup, or let the server's user read it"));
+    }
+
+    private static async Task<(byte[]? PublicKey, string? Problem)> ParseAsync(string file, CancellationToken cancellation)
+    {
+        byte[]? pem = null;
+        try
+        {
+            pem = await File.ReadAllBytesAsync(file, cancellation);
+            using var key = SigningKey.ParsePem(pem);
+            return (key.PublicKey.ToArray(), null);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return (null, e.Message.TrimEnd('.'));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pem);
+        }
+    }
+
+    private static Diagnosis Match(KeptLedger ledger, List<byte[]> keys)
+    {
+        var signing = ledger.Keys.Alpha.Concat(ledger.Keys.Beta).Concat(ledger.Keys.Publication);
+        var missing = signing.Where(k => !keys.Any(own => k.PublicKey.SequenceEqual(own))).ToList();
+        return missing.Count == 0
+            ? Diagnosis.Ok("they are those that the ledger's record names")
+            : Diagnosis.Fault(
+                $"the private key of {missing[0]}, which the ledger's record says signs now, is not there", "put it back from its backup");
+    }
+}

@@ -1,0 +1,21 @@
+using Linking.Server.Options;
+
+namespace Linking.Cli.Guides;
+
+/// <summary>What is told once, when a ledger was made: what must change before others rely on it.</summary>
+internal static class Founding
+{
+    /// <summary>The lines, without those that the options already answer.</summary>
+    public static IEnumerable<string> Lines(ServerOptions options)
+    {
+        yield return "This ledger is new. Before others rely on it (docs/operations/README.md says how; this is said only once):";
+        if (options.RecoveryKeys.Count == 0)
+            yield return "  keys    no recovery key is named; only a new ledger can name one: for that begin again with --recovery-keys";
+        yield return $"  backup  copy the folder of keys, {options.KeysFolder}, to a safe place: without them the ledger cannot go on";
+        if (options.GitPath is null && options.GitRemote is null && options.Directory is null)
+            yield return "  sinks   publications go nowhere: name a place that others see with --git-remote or --directory";
+        if (options.PublicListen.All(a => !a.IsTls))
+            yield return "  TLS     clients reach it without: give --certificate and --certificate-key before you listen to other machines";
+        yield return "  clock   it is taken at its word: run an NTP client, and alarm on it; 'linking doctor' looks at all of this";
+    }
+}

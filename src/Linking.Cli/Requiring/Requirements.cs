@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+using Linking.Cli.Verdicts;
+using Linking.Tokens;
+using Linking.Verification;
+
+namespace Linking.Cli.Requiring;
+
+/// <summary>What a Valid token must reach to suffice for whoever asks. No verdict changes by it.</summary>
+internal sealed record Requirements(IReadOnlyList<Requirement> Levels)
+{
+    public static Requirements None { get; } = new([]);
+
+    public bool IsNone => Levels.Count == 0;
+
+    /// <exception cref="CommandException">One is no level.</exception>
+    public static Requirements Of(IReadOnlyList<string> levels) => levels.Count == 0 ? None : new([.. levels.Select(Requirement.Of)]);
+
+    /// <summary>Of a verdict that is Valid and does not reach all: what it reaches, and what to do; else null.</summary>
+    public string? LackOf(VerifiedToken verified)
+    {
+        var verdict = verified.Verdict;
+        var lacking = verdict.Result == VerificationResult.Valid ? Levels.Where(level => !level.IsReached(verdict)).ToList() : [];
+        if (lacking.Count == 0)
+            return null;
+        var isPublished = verdict.Token!.Anchors.OfType<PublicationAnchor>().Any();
+        return $"It is Valid, and does not reach {string.Join(" and ", lacking.Select(l => l.Text))}: it is {ReachedBy(verdict)}. " +
+            lacking[0].Advice(isPublished, verified.TokenPath);
+    }
+
+    public JsonArray Json() => new([.. Levels.Select(level => JsonValue.Create(level.Text))]);
+
+    // By the words that count under every function counted.
+    private static string ReachedBy(Verdict verdict)
+    {
+        if (verdict.Basis != Basis.Published)
+            return "signed by the ledger, and that is all";
+        var words = verdict.Counted.Select(c => c.AllVouchers.Select(v => v.Kind).ToHashSet())
+            .Aggregate((a, b) => [.. a.Intersect(b)]).Order().Select(Words.Name).ToList();
+        return words.Count > 0 ? $"published by {string.Join(" and ", words)}" : "published, by another word under each function";
+    }
+}

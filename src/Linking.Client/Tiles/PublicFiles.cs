@@ -1,0 +1,95 @@
+using System.Net;
+
+using Linking.Client.Calls;
+
+namespace Linking.Client.Tiles;
+
+/// <summary>A ledger's public files (docs/spec/tiles.md) in a folder, or at the address of any web server.</summary>
+public sealed class PublicFiles : IDisposable
+{
+    private readonly HttpClient? _web;
+
+    private PublicFiles(string place, HttpClient? web) => (Place, _web) = (place, web);
+
+    /// <summary>The folder, or the address.</summary>
+    public string Place { get; }
+
+    /// <summary>Opens them; nothing is read yet.</summary>
+    /// <param name="place">A folder, or <c>http://…</c> or <c>https://…</c>, with a path or without.</param>
+    /// <param name="options">How a connection is made.</param>
+    /// <param name="timeout">How long one file may take.</param>
+    /// <exception cref="PublicFilesException">There is no such folder, or it is no address.</exception>
+    public static PublicFiles Open(string place, ConnectionOptions options, TimeSpan timeout)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(place);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!place.StartsWith("http://", StringComparison.Ordinal) && !place.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return Directory.Exists(place)
+                ? new PublicFiles(place, null)
+                : throw new PublicFilesException($"There is no folder {place}, and it is no address that begins with http:// or https://.");
+        }
+
+        if (!Uri.TryCreate(place.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.UserInfo.Length > 0 ||
+            address.Query.Length > 0 || address.Fragment.Length > 0)
+            throw new PublicFilesException($"{place} is not the address of public files, such as https://files.example.org/ledger.");
+        return new PublicFiles(place, new HttpClient(Channels.HandlerFor(options)) { BaseAddress = address, Timeout = timeout });
+    }
+
+    /// <summary>A file's bytes; null if there is none of that name.</summary>
+    /// <param name="name">As <c>tile/0/000</c>.</param>
+    /// <param name="limit">Bytes of the longest.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <exception cref="PublicFilesException">It could not be read, or is longer.</exception>
+    public async Task<byte[]?> FindAsync(string name, int limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return _web is null ? await FromFolderAsync(name, limit, cancellation) : await FromWebAsync(_web, name, limit, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            throw new PublicFilesException($"{name} could not be read from {Place}: {e.Message}", e);
+        }
+        catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new PublicFilesException($"{name} did not come from {Place} in time.", e);
+        }
+    }
+
+    public void Dispose() => _web?.Dispose();
+
+    private async Task<byte[]?> FromFolderAsync(string name, int limit, CancellationToken cancellation)
+    {
+        var path = Path.Combine(Place, name.Replace('/', Path.DirectorySeparatorChar));
+        if (!File.Exists(path))
+            return null;
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return await ReadAsync(file, name, limit, cancellation);
+    }
+
+    private async Task<byte[]?> FromWebAsync(HttpClient web, string name, int limit, CancellationToken cancellation)
+    {
+        using var answer = await web.GetAsync(new Uri(name, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+            return null;
+        if (answer.StatusCode != HttpStatusCode.OK)
+            throw new PublicFilesException($"{Place} answers {(int)answer.StatusCode} when asked for {name}.");
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
+        return await ReadAsync(body, name, limit, cancellation);
+    }
+
+    private async Task<byte[]> ReadAsync(Stream stream, string name, int limit, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        var part = new byte[16_384];
+        for (int read; (read = await stream.ReadAsync(part, cancellation)) > 0;)
+        {
+            if (bytes.Length + read > limit)
+                throw new PublicFilesException($"{name} at {Place} is longer than such a file is: {limit} bytes.");
+            bytes.Write(part, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,171 @@
+using Linking.Client.Calls;
+using Linking.Client.Trust;
+using Linking.Hashing;
+using Linking.Notes;
+using Linking.Publications;
+using Linking.Records;
+using Linking.Tokens;
+
+namespace Linking.Client.Tiles;
+
+/// <summary>
+/// A ledger read from its public files, without its server. Nothing is believed that its record and its keys do not bear out.
+/// </summary>
+public sealed class StaticLedger
+{
+    private readonly PublicFiles _files;
+    private readonly LedgerView _view;
+    private readonly TrustedLedger? _kept;
+    private readonly TileReader _tiles;
+    private readonly TimeProvider _time;
+
+    private StaticLedger(PublicFiles files, LedgerView view, TrustedLedger? kept, TimeProvider time) =>
+        (_files, _view, _kept, _tiles, _time) = (files, view, kept, new TileReader(files, view.Suite), time);
+
+    private Instant Now => Instant.FromDateTime(_time.GetUtcNow());
+
+    /// <summary>Reads the record and holds it against the identity, and against what is kept.</summary>
+    /// <param name="files">Where it is read; stays the caller's.</param>
+    /// <param name="identity">The ledger wanted.</param>
+    /// <param name="kept">What is known of it; null: nothing but its identity.</param>
+    /// <param name="time">This machine's clock.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <exception cref="PublicFilesException">There is no record, or it could not be read.</exception>
+    /// <exception cref="UntrustedReplyException">It is another ledger's, or speaks against what is kept.</exception>
+    public static async Task<StaticLedger> OpenAsync(
+        PublicFiles files, DigestPair identity, TrustedLedger? kept, TimeProvider time, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(time);
+        const string name = BookFile.Folder + "/" + BookFile.RecordName;
+        var bytes = await files.FindAsync(name, RecordFile.MaxSize, cancellation)
+            ?? throw new PublicFilesException(
+                $"{name} is not at {files.Place}: name the folder or address that holds checkpoint, tile and publications.");
+        if (!RecordFile.TryDecode(bytes, out var record, out var error))
+            throw new UntrustedReplyException($"The record at {files.Place} cannot be read. {error.Message}");
+        if (record.Entries[0].Link() != identity)
+            throw new UntrustedReplyException($"{files.Place} holds the files of another ledger, {record.Entries[0].Header.Ledger}.");
+        if (kept is null)
+        {
+            var pin = RecordPin.Of(identity, null, record);
+            return new StaticLedger(files, new LedgerView(identity, pin.Record ?? throw Refused(pin.Reason)), null, time);
+        }
+
+        var compared = kept.Compare(record);
+        return compared.Result switch
+        {
+            PinResult.Fork => throw new UntrustedReplyException(
+                $"The record at {files.Place} contradicts the one that is kept: the ledger has said two things. The proof is " +
+                $"{compared.ForkFile}."),
+            PinResult.Refused => throw Refused(compared.Reason),
+            _ => new StaticLedger(files, new LedgerView(identity, compared.Record), kept, time),
+        };
+
+        UntrustedReplyException Refused(string? reason) => new($"The record at {files.Place} does not hold. {reason}");
+    }
+
+    /// <summary>
+    /// Adds to a token the first publication that covers it, with the path that the tiles give. It is taken only if the ledger's keys have
+    /// signed it, it fits the token, and the one before it does not cover the token.
+    /// </summary>
+    /// <param name="token">A token of this ledger.</param>
+    /// <param name="publication">Another publication by its number; 0: the first.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <exception cref="PublicFilesException">A file is missing or could not be read.</exception>
+    /// <exception cref="UntrustedReplyException">What is there does not hold.</exception>
+    public async Task<Extended> ExtendAsync(Token token, ulong publication = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var index = token.Header.Index;
+        if (token.Header.Ledger != _view.Name)
+            throw new UntrustedReplyException($"The token is of the ledger {token.Header.Ledger}, and {_files.Place} is of {_view.Name}.");
+        var found = publication == 0 ? await FindFirstAsync(index, cancellation) : await ReadAsync(publication, cancellation);
+        if (found is null)
+        {
+            return new Extended(token, 0, null, IsFull: false, publication == 0
+                ? $"No publication at {_files.Place} covers the token yet."
+                : $"There is no publication {publication} at {_files.Place} yet.");
+        }
+
+        var (number, size) = (found.Publication.Number, found.Publication.Size);
+        if (size <= index)
+        {
+            var tooSmall = $"Publication {number} of size {size} does not cover the token, of round {index}.";
+            return new Extended(token, 0, null, IsFull: false, tooSmall);
+        }
+
+        if (!_view.IsSigned(found, Now))
+            throw new UntrustedReplyException($"Publication {number} at {_files.Place} is not signed by the ledger's keys in force.");
+        if (token.Anchors.OfType<PublicationAnchor>().Any(a => a.Note.Span.SequenceEqual(found.Note.Span)))
+        {
+            Observe(found);
+            return new Extended(token, 0, found.Publication, IsFull: false, $"The token already carries publication {number}.")
+            {
+                IsSeen = _kept is not null,
+            };
+        }
+
+        var anchor = new PublicationAnchor(size, await _tiles.ReadPathAsync(index, size, cancellation), found.Note);
+        var added = TokenExtension.Added(token, new Token(token.Levels, token.HeaderBytes, [anchor]), publication, _view, Now);
+        Observe(found);
+        var trust = _kept is null ? _view.ToTrust(Now) : _kept.ToTrust(Now) with
+        {
+            Record = _view.Record.ToBytes(), PinnedEntries = _view.Record.Entries.Count,
+        };
+        return TokenExtension.Joined(token, added, found.Publication, $"Publication {number} of size {size} was added.", trust) with
+        {
+            IsSeen = _kept is not null,
+        };
+    }
+
+    private void Observe(KnownPublication publication)
+    {
+        if (_kept?.Observe(publication, Now, _files.Place) is { } fork)
+        {
+            throw new UntrustedReplyException(
+                $"Publication {publication.Publication.Number} at {_files.Place} has another text than the one seen before. The proof is " +
+                $"{fork}.");
+        }
+    }
+
+    /// <summary>
+    /// The first that covers a round and whose own round is not struck; null if there is none yet. Sizes rise with the numbers.
+    /// </summary>
+    private async Task<KnownPublication?> FindFirstAsync(ulong round, CancellationToken cancellation)
+    {
+        // Between the two: the last that does not cover it, or 0, and one that does, or that is not there.
+        var (low, high) = (0UL, 1UL);
+        while (high < BookFile.MaxPublications && await IsBeforeAsync(high))
+            (low, high) = (high, 2 * high);
+        while (high - low > 1)
+        {
+            var middle = low + (high - low) / 2;
+            (low, high) = await IsBeforeAsync(middle) ? (middle, high) : (low, middle);
+        }
+
+        var before = low == 0 ? null : await ReadAsync(low, cancellation);
+        for (var number = high; await ReadAsync(number, cancellation) is { } found; number++)
+        {
+            if (before is not null && found.Publication.Previous != before.Publication.TextDigest())
+                throw new UntrustedReplyException($"Publication {number} at {_files.Place} does not follow publication {number - 1}.");
+            if (!_view.IsStruck(found.Publication.Size - 1))
+                return found;
+            before = found;
+        }
+
+        return null;
+
+        async Task<bool> IsBeforeAsync(ulong number) =>
+            await ReadAsync(number, cancellation) is { } there && there.Publication.Size <= round;
+    }
+
+    private async Task<KnownPublication?> ReadAsync(ulong number, CancellationToken cancellation)
+    {
+        var name = $"{BookFile.Folder}/{BookFile.OfPublication(number).Name}";
+        if (await _files.FindAsync(name, SignedNote.MaxSize, cancellation) is not { } note)
+            return null;
+        return KnownPublication.TryRead(note, out var known) && known.Publication.Number == number && known.Publication.Ledger == _view.Name
+            ? known
+            : throw new UntrustedReplyException($"{name} at {_files.Place} is no publication {number} of {_view.Name}.");
+    }
+}

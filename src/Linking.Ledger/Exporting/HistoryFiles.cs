@@ -1,0 +1,118 @@
+using System.Text;
+
+using Linking.Books.Folders;
+using Linking.Hashing;
+using Linking.Ledger.Derived;
+using Linking.Ledger.Publishing;
+using Linking.Publications;
+using Linking.Records;
+using Linking.Storage;
+using Linking.Tiles;
+using Linking.Trees;
+
+namespace Linking.Ledger.Exporting;
+
+/// <summary>
+/// The public files of a ledger, each made from its name: checkpoints, tiles and headers under both functions, publications, record
+/// (docs/spec/tiles.md). Leaves are in none of them. The one source of what a server answers and of what is exported. Thread-safe.
+/// </summary>
+public sealed class HistoryFiles
+{
+    /// <summary>Name of a checkpoint.</summary>
+    public const string Checkpoint = "checkpoint";
+
+    private const string Publications = BookFile.Folder + "/";
+    private const string NoticeEnd = ".txt";
+    private const string NoteEnd = ".note";
+
+    private readonly ILedgerTruth _truth;
+    private readonly HistoryTree _tree;
+    private readonly Func<HistoryHead> _head;
+    private readonly Func<CancellationToken, Task<RecordFile>> _readRecord;
+
+    internal HistoryFiles(
+        ILedgerTruth truth, HistoryTree tree, Func<HistoryHead> head, Func<CancellationToken, Task<RecordFile>> readRecord) =>
+        (_truth, _tree, _head, _readRecord) = (truth, tree, head, readRecord);
+
+    /// <summary>How far they go now.</summary>
+    public HistoryHead Head => _head();
+
+    /// <summary>What the names under one function begin with: nothing for α, its name and <c>/</c> for β.</summary>
+    public static string PrefixOf(Chain chain) => chain == Chain.Alpha ? "" : Suite.One[chain].Name() + "/";
+
+    /// <summary>A file by its name, as <c>tile/0/000</c>; null if there is none of that name.</summary>
+    /// <param name="name">Any text, without a <c>/</c> first.</param>
+    /// <param name="cancellation">Between reads.</param>
+    /// <exception cref="StorageException">The store failed, or does not hold together.</exception>
+    public async Task<HistoryFile?> ReadAsync(string name, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.StartsWith(Publications, StringComparison.Ordinal))
+            return await ReadBookAsync(name[Publications.Length..], cancellation);
+        var beta = PrefixOf(Chain.Beta);
+        var chain = name.StartsWith(beta, StringComparison.Ordinal) ? Chain.Beta : Chain.Alpha;
+        name = name[PrefixOf(chain).Length..];
+        var head = Head;
+        if (name == Checkpoint)
+            return head.Signed is { } signed ? new HistoryFile(HistoryFileKind.Checkpoint, signed[chain]) : null;
+        return TilePath.TryParse(name, out var path) ? await ReadAsync(path, chain, head.Size, cancellation) : null;
+    }
+
+    /// <summary>The roots of the first <paramref name="size"/> headers, at least 1 and at most <see cref="HistoryHead.Size"/>.</summary>
+    /// <exception cref="StorageException">The store failed.</exception>
+    public Task<DigestPair> ReadRootAsync(ulong size, CancellationToken cancellation) => _tree.RootAtAsync(size, cancellation);
+
+    private async Task<HistoryFile?> ReadAsync(TilePath path, Chain chain, ulong size, CancellationToken cancellation)
+    {
+        if (path.First + (ulong)path.Width > size >> (path.Level * TilePath.Height))
+            return null;
+        var place = new TreeNode(path.Level * TilePath.Height, path.Index);
+        var hashes = await _tree.ReadTileAsync(place, path.Width, size, cancellation);
+        return path.IsEntries
+            ? new HistoryFile(HistoryFileKind.Entries, await ReadEntriesAsync(path, hashes, chain, cancellation))
+            : new HistoryFile(HistoryFileKind.Tile, HashesOf(hashes.Span, chain));
+    }
+
+    private static byte[] HashesOf(ReadOnlySpan<DigestPair> hashes, Chain chain)
+    {
+        var bytes = new byte[hashes.Length * TreeHasher.DigestSize];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i][chain].CopyTo(bytes.AsSpan(i * TreeHasher.DigestSize));
+        return bytes;
+    }
+
+    // Each header is held against its hash under the function that it is read for: what is damaged is not given out.
+    private async Task<byte[]> ReadEntriesAsync(
+        TilePath path, ReadOnlyMemory<DigestPair> links, Chain chain, CancellationToken cancellation)
+    {
+        var headers = new List<ReadOnlyMemory<byte>>(path.Width);
+        await foreach (var stored in _truth.ReadHeadersAsync(path.First, (ulong)path.Width, cancellation))
+        {
+            if (NodeHash.Entry(Suite.One[chain], stored.Header.Span) != links.Span[headers.Count][chain])
+                throw new StorageException($"Round {stored.Index} is not the one that the history was made of. {Advice.Fsck}");
+            headers.Add(stored.Header);
+        }
+
+        return headers.Count == path.Width
+            ? EntryBundle.Encode(headers)
+            : throw new StorageException($"The store gave {headers.Count} headers from round {path.First} on, and has more. {Advice.Fsck}");
+    }
+
+    private async Task<HistoryFile?> ReadBookAsync(string name, CancellationToken cancellation)
+    {
+        if (name == BookFile.RecordName)
+            return new HistoryFile(HistoryFileKind.Record, (await _readRecord(cancellation)).ToBytes());
+        var isNotice = name.EndsWith(NoticeEnd, StringComparison.Ordinal);
+        var note = isNotice ? name[..^NoticeEnd.Length] + NoteEnd : name;
+        if (!BookFile.TryParse(note, out var file) || file != BookFile.OfPublication(file!.Number))
+            return null;
+        await foreach (var stored in _truth.ReadPublicationsAsync(file.Number, 1, cancellation))
+        {
+            return new HistoryFile(
+                HistoryFileKind.Publication,
+                isNotice ? Encoding.UTF8.GetBytes(NewspaperNotice.Render(stored.ForSinks().Publication)) : stored.Note);
+        }
+
+        return null;
+    }
+}

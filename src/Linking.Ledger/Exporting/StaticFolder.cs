@@ -1,0 +1,159 @@
+using System.Text;
+
+using Linking.Books.Sinks;
+using Linking.Files;
+using Linking.Hashing;
+using Linking.Notes;
+using Linking.Storage;
+using Linking.Tiles;
+
+namespace Linking.Ledger.Exporting;
+
+/// <summary>
+/// The history as a folder that any web server can serve (docs/spec/tiles.md, "As files"). Files appear whole or not at all; the
+/// checkpoints come last, so that what they speak of is there. One writer at a time.
+/// </summary>
+internal sealed class StaticFolder(string root)
+{
+    private static readonly Chain[] Chains = [Chain.Beta, Chain.Alpha];
+
+    /// <summary>Writes what is missing.</summary>
+    /// <param name="files">Where it comes from.</param>
+    /// <param name="compare">
+    /// Whether what is there already is compared; else what the checkpoint in the folder speaks of is taken to be there and right.
+    /// </param>
+    /// <param name="cancellation">Between files.</param>
+    /// <returns>Files that were written.</returns>
+    /// <exception cref="SinkException">The folder is of another ledger, was changed, or is newer than the ledger.</exception>
+    /// <exception cref="StorageException">The ledger could not be read.</exception>
+    /// <exception cref="IOException">The folder could not be read or written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public async Task<int> WriteAsync(HistoryFiles files, bool compare, CancellationToken cancellation)
+    {
+        var head = files.Head;
+        var checkpoints = head.Signed ?? throw new SinkException(
+            "The ledger's head keys are missing, so there is no checkpoint to write. The folder is written when it has keys again.");
+        var there = ulong.MaxValue;
+        foreach (var chain in Chains)
+            there = Math.Min(there, await ReadSizeAsync(files, head, checkpoints[chain], chain, cancellation));
+        var from = compare ? 0 : Math.Min(there, head.Size);
+
+        var written = 0;
+        foreach (var path in TilePath.FullBetween(from, head.Size))
+        {
+            written += await WriteAsync(files, path, compare, cancellation);
+            RemovePartial(path);
+        }
+
+        var signed = there < head.SignedSize ? TilePath.PartialOf(head.SignedSize) : [];
+        foreach (var path in signed.Union(TilePath.PartialOf(head.Size)))
+        {
+            // What a larger size has full is asked for in full.
+            if (path.First + TilePath.FullWidth > head.Size >> (path.Level * TilePath.Height))
+                written += await WriteAsync(files, path, compare, cancellation);
+        }
+
+        foreach (var chain in Chains)
+            written += WriteCheckpoint(chain, head.SignedSize, checkpoints[chain].Span);
+        return written;
+    }
+
+    /// <summary>How many headers the folder's checkpoint speaks of; 0: there is none.</summary>
+    private async Task<ulong> ReadSizeAsync(
+        HistoryFiles files, HistoryHead head, ReadOnlyMemory<byte> newest, Chain chain, CancellationToken cancellation)
+    {
+        var path = PathOf(HistoryFiles.PrefixOf(chain) + HistoryFiles.Checkpoint);
+        if (!File.Exists(path))
+            return 0;
+        if (!TryReadCheckpoint(path, out var checkpoint) || !TryReadText(newest, out var own) ||
+            checkpoint.Origin != own.Origin)
+        {
+            throw new SinkException(
+                $"The file {path} is not a checkpoint of this ledger, and nothing was overwritten. Give the static files a folder of " +
+                "their own.");
+        }
+
+        if (checkpoint.Size > Math.Max(head.Size, head.SignedSize))
+        {
+            throw new SinkException(
+                $"The folder {root} holds a checkpoint over {checkpoint.Size} rounds, and this ledger can show {head.Size}: either the " +
+                "database was restored from an older backup, or the server has written there since. Nothing was overwritten.");
+        }
+
+        return (await files.ReadRootAsync(checkpoint.Size, cancellation))[chain] == checkpoint.Root
+            ? checkpoint.Size
+            : throw new SinkException(
+                $"The folder {root} holds a checkpoint over {checkpoint.Size} rounds that are not this ledger's: its history was another " +
+                "one. Nothing was overwritten; give the static files a folder of their own, and find out how that came.");
+    }
+
+    private async Task<int> WriteAsync(HistoryFiles files, TilePath tile, bool compare, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var written = 0;
+        foreach (var chain in Chains)
+        {
+            var name = HistoryFiles.PrefixOf(chain) + tile;
+            var path = PathOf(name);
+            if (!compare && File.Exists(path))
+                continue;
+            var file = await files.ReadAsync(name, cancellation)
+                ?? throw new InvalidOperationException($"The ledger does not give its own file {name}.");
+            if (!File.Exists(path))
+                DurableFolder.Create(Path.GetDirectoryName(path)!);
+            if (!File.Exists(path) && DurableFile.TryCreate(path, file.Bytes.Span, temporary: TemporaryOf(path)))
+                written++;
+            else if (!IsSame(path, file.Bytes.Span))
+            {
+                throw new SinkException(
+                    $"The file {path} is there with other contents, and was not overwritten: it was cut short or changed, or the folder " +
+                    "belongs to another ledger. Move the file away and try again, or give the static files a folder of their own.");
+            }
+        }
+
+        return written;
+    }
+
+    // Its hashes are in the full one, which whoever asks for the partial one then asks for.
+    private void RemovePartial(TilePath full)
+    {
+        foreach (var chain in Chains)
+        {
+            var folder = PathOf(HistoryFiles.PrefixOf(chain) + full) + ".p";
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private int WriteCheckpoint(Chain chain, ulong size, ReadOnlySpan<byte> checkpoint)
+    {
+        var path = PathOf(HistoryFiles.PrefixOf(chain) + HistoryFiles.Checkpoint);
+        // A server may have written a newer one, which its own round does not yet hold.
+        if (File.Exists(path) && TryReadCheckpoint(path, out var there) && there.Size >= size)
+            return 0;
+        DurableFolder.Create(Path.GetDirectoryName(path)!);
+        DurableFile.Replace(path, checkpoint, temporary: TemporaryOf(path));
+        return 1;
+    }
+
+    private string PathOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+
+    private static string TemporaryOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.tmp");
+
+    private static bool IsSame(string path, ReadOnlySpan<byte> contents) =>
+        new FileInfo(path).Length == contents.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(contents);
+
+    private static bool TryReadCheckpoint(string path, out Checkpoint checkpoint)
+    {
+        checkpoint = new Checkpoint("", 0, default);
+        return new FileInfo(path).Length <= SignedNote.MaxSize && TryReadText(File.ReadAllBytes(path), out checkpoint);
+    }
+
+    private static bool TryReadText(ReadOnlyMemory<byte> note, out Checkpoint checkpoint)
+    {
+        checkpoint = new Checkpoint("", 0, default);
+        if (!SignedNote.TryParse(note, out var signed) || !Checkpoint.TryParse(signed.Text, out var read))
+            return false;
+        checkpoint = read;
+        return true;
+    }
+}

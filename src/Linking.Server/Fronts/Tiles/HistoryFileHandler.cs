@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+
+using Linking.Ledger;
+using Linking.Ledger.Exporting;
+using Linking.Storage;
+
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+
+namespace Linking.Server.Fronts.Tiles;
+
+/// <summary>Answers one request for a public file. Ranges and conditions are ASP.NET Core's.</summary>
+internal sealed class HistoryFileHandler(LedgerNode node, ILogger<HistoryFileHandler> logger) : IDisposable
+{
+    /// <summary>Texts, of which only ASCII and UTF-8 are among the files.</summary>
+    public const string Text = "text/plain";
+
+    /// <summary>All else.</summary>
+    public const string Binary = "application/octet-stream";
+
+    /// <summary>Whoever keeps it asks each time whether it is still the newest.</summary>
+    public const string Unkept = "no-cache";
+
+    private const string ForEver = "public, max-age=31536000, immutable";
+    private const string Utf8Text = Text + "; charset=utf-8";
+    private const int TagBytes = 16;
+
+    private readonly HistoryFiles _files = node.Files;
+
+    // Files are made on half of the processors: readers are many, and the ledger is to go on beside them.
+    private readonly SemaphoreSlim _making = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    /// <summary>Hashes are not; headers and texts are.</summary>
+    public static bool IsCompressible(HttpContext http) =>
+        !http.Request.Path.Value!.Contains("/tile/", StringComparison.Ordinal) ||
+        http.Request.Path.Value.Contains("/entries/", StringComparison.Ordinal);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        var request = http.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            http.Response.Headers.Allow = "GET, HEAD";
+            await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, "These files are read with GET or HEAD.");
+            return;
+        }
+
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, "The request has a body, and reading a file takes none.");
+            return;
+        }
+
+        HistoryFile? file;
+        try
+        {
+            file = await ReadAsync(request.Path.Value!.TrimStart('/'), http.RequestAborted);
+        }
+        catch (StorageException e)
+        {
+            ServerLog.FileFailed(logger, request.Path.Value!, e.Message);
+            await RefuseAsync(
+                http,
+                StatusCodes.Status503ServiceUnavailable,
+                "The ledger could not read that file; its operator finds the cause in the log.");
+            return;
+        }
+
+        if (file is null)
+        {
+            await RefuseAsync(
+                http,
+                StatusCodes.Status404NotFound,
+                "There is no such file. There are checkpoint, tile/<level>/<index>, tile/entries/<index>, the same below sha3-256/, " +
+                "publications/<number>.note and publications/record.lrc.");
+            return;
+        }
+
+        await AnswerAsync(http, file);
+    }
+
+    public void Dispose() => _making.Dispose();
+
+    private async Task<HistoryFile?> ReadAsync(string name, CancellationToken cancellation)
+    {
+        await _making.WaitAsync(cancellation);
+        try
+        {
+            return await _files.ReadAsync(name, cancellation);
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext http, HistoryFile file)
+    {
+        http.Response.Headers.CacheControl = file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Record ? Unkept : ForEver;
+        var type = file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Publication ? Utf8Text : Binary;
+        // One tag for what may go out compressed or not: it says that the contents are the same, not the bytes on the wire.
+        var tag = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span).AsSpan(0, TagBytes));
+        await TypedResults.Bytes(
+            file.Bytes,
+            type,
+            enableRangeProcessing: true,
+            entityTag: new EntityTagHeaderValue($"\"{tag}\"", isWeak: IsCompressible(http))).ExecuteAsync(http);
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, string reason)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = Utf8Text;
+        http.Response.Headers.CacheControl = Unkept;
+        // What a refused request still sends is not waited for.
+        if (status != StatusCodes.Status404NotFound && HttpProtocol.IsHttp11(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.WriteAsync(reason + "\n");
+    }
+}

@@ -1,0 +1,34 @@
+using Linking.Witness;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Witnesses;
+
+/// <summary>Log messages of a witness, event ids 820 to 829. What strangers send is escaped before it comes here.</summary>
+internal static partial class WitnessLog
+{
+    [LoggerMessage(820, LogLevel.Information, "Cosigned size {Size} of {Origin}")]
+    private static partial void Cosigned(ILogger logger, ulong size, string origin);
+
+    [LoggerMessage(821, LogLevel.Debug, "Answered {Status}: {Why}")]
+    private static partial void Refused(ILogger logger, int status, string why);
+
+    [LoggerMessage(822, LogLevel.Error,
+        "{Origin} has shown a history that does not extend the one cosigned before (its size {Size}): {Why} It was not cosigned. " +
+        "Ask the log's operator, and keep what was shown")]
+    private static partial void Forked(ILogger logger, string origin, ulong size, string why);
+
+    [LoggerMessage(823, LogLevel.Error, "A head could not be remembered and was not cosigned: {Message}")]
+    public static partial void NotRemembered(ILogger logger, string message);
+
+    public static void Answered(ILogger logger, WitnessAnswer answer)
+    {
+        var why = answer.Text.TrimEnd('\n');
+        if (answer.Status == 200)
+            Cosigned(logger, answer.Size, answer.Origin);
+        else if (answer.IsFork)
+            Forked(logger, answer.Origin, answer.Size, why);
+        else
+            Refused(logger, answer.Status, why);
+    }
+}

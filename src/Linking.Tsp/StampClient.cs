@@ -1,0 +1,172 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+using Linking.Vouchers;
+
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Tsp;
+using Org.BouncyCastle.X509;
+
+namespace Linking.Tsp;
+
+/// <summary>Asks a time-stamp authority (RFC 3161 over HTTP) for a stamp, and believes nothing that its answer does not show.</summary>
+public sealed class StampClient : IDisposable
+{
+    /// <summary>Bytes of the largest answer that is read, of a stamp or of a list of revoked certificates.</summary>
+    public const int MaxAnswer = 1 << 20;
+
+    private const string QueryType = "application/timestamp-query";
+    private const string ReplyType = "application/timestamp-reply";
+
+    // A path has at most eight certificates, and each at most a few addresses.
+    private const int MostLists = 8;
+
+    private static readonly IPNetwork[] PrivateNetworks =
+    [
+        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("169.254.0.0/16"),
+        IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
+    ];
+
+    private static readonly Dictionary<string, string> Digests = new(StringComparer.Ordinal)
+    {
+        ["sha2-256"] = TspAlgorithms.Sha256,
+        ["sha2-512"] = TspAlgorithms.Sha512,
+        ["sha3-256"] = Org.BouncyCastle.Asn1.Nist.NistObjectIdentifiers.IdSha3_256.Id,
+    };
+
+    private readonly HttpClient _http;
+    private readonly Uri _authority;
+    private readonly string _digest;
+
+    /// <param name="authority">http or https.</param>
+    /// <param name="digest">The function of the imprint: one of <see cref="DigestNames"/>.</param>
+    /// <param name="timeout">For each answer.</param>
+    /// <exception cref="FormatException">Address or function is none that can be used; the message says why.</exception>
+    public StampClient(Uri authority, string digest, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        if (!IsWeb(authority))
+            throw new FormatException($"'{authority}' is no address of an authority: name http://HOST/PATH or https://HOST/PATH.");
+        if (!Digests.TryGetValue(digest, out var oid))
+            throw new FormatException($"'{digest}' is no function for a stamp: name {string.Join(", ", DigestNames)}.");
+        (_authority, _digest) = (authority, oid);
+        // An answer that sends somewhere else is an answer, and a wrong one.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = ConnectAsync })
+        {
+            Timeout = timeout,
+            MaxResponseContentBufferSize = MaxAnswer,
+        };
+    }
+
+    /// <summary>Names of the functions that an authority can be asked under.</summary>
+    public static IReadOnlyCollection<string> DigestNames => Digests.Keys;
+
+    /// <summary>Gets a stamp over bytes, with its certificates and the lists of revoked ones that these name.</summary>
+    /// <exception cref="StampException">There is no stamp, and why.</exception>
+    public async Task<StampAnswer> StampAsync(ReadOnlyMemory<byte> stamped, CancellationToken cancellation)
+    {
+        var generator = new TimeStampRequestGenerator();
+        generator.SetCertReq(true);
+        var request = generator.Generate(
+            _digest, DigestUtilities.CalculateDigest(_digest, stamped.ToArray()), new BigInteger(1, RandomNumberGenerator.GetBytes(16)));
+        using var content = new ByteArrayContent(request.GetEncoded());
+        content.Headers.ContentType = new MediaTypeHeaderValue(QueryType);
+        var (answer, type) = await GetAsync(new HttpRequestMessage(HttpMethod.Post, _authority) { Content = content }, cancellation);
+        if (!string.Equals(type, ReplyType, StringComparison.OrdinalIgnoreCase))
+            throw Wrong(_authority, $"its answer is of type '{type}' and not {ReplyType}: is this the address of a time-stamp authority?");
+        var reply = Foreign.Try(() => new TimeStampResponse(answer)) ?? throw Wrong(_authority, "its answer is no time-stamp reply");
+        if (reply.TimeStampToken is null)
+            throw Wrong(_authority, $"it refuses (status {reply.Status}): {Foreign.Try(reply.GetStatusString) ?? "without a reason"}");
+        if (!Foreign.Holds(() => reply.Validate(request)))
+            throw Wrong(_authority, "its stamp is not what was asked for: imprint, number of the request or policy differ");
+        var token = reply.TimeStampToken.GetEncoded();
+        var (items, missing) = await ListsAsync(reply.TimeStampToken, cancellation);
+        return new StampAnswer(new StampedEvidence(token, items), missing);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static bool IsWeb(Uri address) =>
+        address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+
+    // A list that cannot be had now may be had later, or by who verifies: the stamp is worth keeping without it.
+    private async Task<(List<StampItem> Items, List<string> Missing)> ListsAsync(TimeStampToken token, CancellationToken cancellation)
+    {
+        var (items, missing) = (new List<StampItem>(), new List<string>());
+        var addresses = token.GetCertificates().EnumerateMatches(null).SelectMany(Certificate.ListAddresses).Where(IsWeb).Distinct();
+        foreach (var address in addresses.Take(MostLists))
+        {
+            try
+            {
+                var (answer, _) = await GetAsync(new HttpRequestMessage(HttpMethod.Get, address), cancellation);
+                if (Foreign.Try(() => new X509CrlParser().ReadCrl(answer)?.GetEncoded()) is { } list)
+                    items.Add(new StampItem(StampItem.Crl, list));
+                else
+                    missing.Add($"{address}: the answer is no list of revoked certificates");
+            }
+            catch (StampException exception)
+            {
+                missing.Add(exception.Message);
+            }
+        }
+
+        return (items, missing);
+    }
+
+    // A certificate comes from outside: it does not send this machine to addresses of its own network, unless the authority is there.
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var (host, asked) = (context.DnsEndPoint.Host, context.InitialRequestMessage.RequestUri!.IdnHost);
+        var addresses = await Dns.GetHostAddressesAsync(host, cancellation);
+        if (host == asked && host != _authority.IdnHost && Array.Exists(addresses, IsPrivate))
+            throw new IOException($"{host} is an address of a private network, to which only the authority's own name may lead");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsPrivate(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return IPAddress.IsLoopback(plain) || plain.IsIPv6LinkLocal || plain.IsIPv6UniqueLocal || plain.IsIPv6SiteLocal ||
+            plain.Equals(IPAddress.IPv6Any) || Array.Exists(PrivateNetworks, n => n.Contains(plain));
+    }
+
+    private async Task<(byte[] Answer, string? Type)> GetAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var address = request.RequestUri!;
+        using (request)
+        {
+            try
+            {
+                using var response = await _http.SendAsync(request, cancellation);
+                if (response.StatusCode != HttpStatusCode.OK)
+                    throw Wrong(address, $"it answers with HTTP status {(int)response.StatusCode}");
+                var answer = await response.Content.ReadAsByteArrayAsync(cancellation);
+                return (answer, response.Content.Headers.ContentType?.MediaType);
+            }
+            catch (HttpRequestException exception)
+            {
+                var isTooLong = exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
+                throw Wrong(address, isTooLong ? $"its answer is over {MaxAnswer} bytes" : exception.Message, exception);
+            }
+            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+            {
+                throw Wrong(address, $"it did not answer within {_http.Timeout.TotalSeconds:0.#} seconds", exception);
+            }
+        }
+    }
+
+    private static StampException Wrong(Uri address, string why, Exception? inner = null) => new($"{address}: {why.TrimEnd('.')}.", inner);
+}

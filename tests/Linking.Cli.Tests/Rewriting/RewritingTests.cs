@@ -1,0 +1,128 @@
+using Linking.Hashing;
+
+namespace Linking.Cli.Tests.Rewriting;
+
+/// <summary>
+/// An operator with all keys rewrites history; what fsck, a client, an auditor, compare and verify say of it. The table of
+/// docs/operations/audit.md says what is asserted here.
+/// </summary>
+public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<AuditedLedger>
+{
+    private const int Published = 2;
+    private const int Unpublished = 5;
+
+    private readonly string _folder = audited.Copy();
+
+    [Fact]
+    public async Task NothingRewritten_NobodySaysAnything()
+    {
+        await using var server = await RewriteAsync(null);
+
+        Assert.StartsWith("clean:", (await RunAsync("fsck", "--data", "data")).Succeeds().Output, StringComparison.Ordinal);
+        var first = (await AuditAsync(server, "fresh")).Succeeds();
+        Assert.Contains("nothing found", first.Output, StringComparison.Ordinal);
+        Assert.Contains("7, 1 of them new", (await AuditAsync(server, "audit")).Succeeds().Output, StringComparison.Ordinal);
+        var compared = (await RunAsync("compare", "trust", server.Address)).Succeeds();
+        Assert.Contains("agree up to 6 rounds", compared.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Published, Chain.Alpha)]
+    [InlineData(Published, Chain.Beta)]
+    [InlineData(Published, Chain.Alpha, Chain.Beta)]
+    [InlineData(Unpublished, Chain.Alpha)]
+    [InlineData(Unpublished, Chain.Beta)]
+    [InlineData(Unpublished, Chain.Alpha, Chain.Beta)]
+    public async Task Rewritten_EachSaysWhatItNoticed(int round, params Chain[] chains)
+    {
+        await using var server = await RewriteAsync(round, chains);
+        var isPublished = round == Published;
+        var functions = chains.Select(chain => Suite.One[chain].Name()).ToList();
+        var others = Enum.GetValues<Chain>().Except(chains).Select(chain => Suite.One[chain].Name()).ToList();
+
+        // From inside: of both functions the database holds together, and only the mark remembers.
+        var checkedInside = (await RunAsync("fsck", "--data", "data")).Ends(1).Output;
+        Assert.Contains("high-water mark", checkedInside, StringComparison.Ordinal);
+        Assert.Equal(others.Count > 0, checkedInside.Contains($"the first wrong round is {round}", StringComparison.Ordinal));
+
+        // A client that remembers a head sends nothing.
+        (await RunAsync("stamp", "1.txt", "--force", "--server", server.Address)).Fails(76, "did not show that its history");
+
+        // An auditor that remembers convicts it.
+        var found = (await AuditAsync(server, "audit")).Ends(isPublished ? 12 : 10).Output;
+        Assert.Contains($"LNA-FORK   The ledger signed its history of 6 rounds, and signs now one of 7 rounds that has another there, " +
+            $"under {string.Join(" and ", functions)}.", found, StringComparison.Ordinal);
+        Assert.All(functions, f => Assert.Contains($"LNA-LINK   Header 6 under {f}", found, StringComparison.Ordinal));
+        Assert.All(others, f => Assert.Contains($"LNA-HEAD   Header 6 under {f}", found, StringComparison.Ordinal));
+        Assert.Equal(isPublished, found.Contains("LNA-REWRITTEN", StringComparison.Ordinal));
+        Assert.Contains("headers        6, 0 of them new", found, StringComparison.Ordinal);
+        await ShowsAsync("lna-fork-*.lae", functions);
+        if (isPublished)
+            await ShowsAsync("fork-*.lfk", ["sha2-256", "sha3-256"]);
+
+        // One that looks for the first time has the function that was left alone, and a medium that keeps what was published.
+        var first = (await AuditAsync(server, "fresh")).Ends(isPublished ? 12 : others.Count > 0 ? 14 : 0).Output;
+        Assert.All(others, f => Assert.Contains($"LNA-LINK   Header {round + 1} under {f}", first, StringComparison.Ordinal));
+
+        // Two accounts beside each other.
+        var compared = (await RunAsync("compare", "trust", server.Address, "--output-dir", "proofs")).Ends(isPublished ? 12 : 10).Output;
+        Assert.Contains($"differ under {string.Join(" and ", functions)}", compared, StringComparison.Ordinal);
+
+        // A token of the round is as good as it was; what the ledger says of the time no longer counts where it is seen to have lied.
+        var verified = (await RunAsync("verify", $"{round}.txt", "-p", "newbook")).Succeeds().Output;
+        Assert.Equal(isPublished, verified.Contains("the ledger said two things", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PublicationLeftAsItWas_ConvictsTheHeadAtTheFirstLook()
+    {
+        await using var server = await RewriteAsync(Published, [Chain.Alpha, Chain.Beta], isPublished: false);
+
+        var found = (await RunAsync("audit", server.Address, "--state", "fresh")).Ends(10).Output;
+
+        const string Says = "LNA-PUBLICATION   Publication 1 does not have the root of 4 headers under";
+        Assert.Contains($"{Says} sha2-256.", found, StringComparison.Ordinal);
+        Assert.Contains($"{Says} sha3-256.", found, StringComparison.Ordinal);
+        Assert.Contains("LNA-FORK   The ledger signed its history of 4 rounds", found, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "one of 6 was seen before")]
+    [InlineData(false, "The server lists 0 publications, and number 1 was seen before.")]
+    public async Task SetBack_IsARollback(bool withPublications, string says)
+    {
+        var ledger = await RewrittenLedger.ReadAsync(Path.Combine(_folder, "data"));
+        ledger.CutTo(5, withPublications);
+        await using var server = await audited.ServeAsync(ledger);
+
+        var found = (await AuditAsync(server, "audit")).Ends(11).Output;
+
+        Assert.Contains("LNA-ROLLBACK", found, StringComparison.Ordinal);
+        Assert.Contains(says, found, StringComparison.Ordinal);
+        var file = Directory.GetFiles(Path.Combine(_folder, "audit", "evidence"), "lna-rollback-*").First();
+        Assert.Contains("no two signed words", (await RunAsync("info", file)).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    private async Task<ModifiedServer> RewriteAsync(int? round, Chain[]? chains = null, bool isPublished = true)
+    {
+        var data = Path.Combine(_folder, "data");
+        var ledger = await RewrittenLedger.ReadAsync(data);
+        ledger.Rewrite((ulong?)round, chains ?? [], isPublished);
+        ledger.WriteTo(data);
+        Directory.CreateDirectory(Path.Combine(_folder, "newbook"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "newbook", "000001.note"), ledger.Publications[0].Note.ToArray());
+        return await audited.ServeAsync(ledger);
+    }
+
+    private async Task ShowsAsync(string pattern, IReadOnlyList<string> functions)
+    {
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "audit", "evidence"), pattern));
+        var shown = (await RunAsync("info", file, "--json")).Succeeds().Json.GetProperty("shows_it_under");
+        Assert.Equal(functions, shown.EnumerateArray().Select(f => f.GetString()));
+    }
+
+    private Task<CliResult> AuditAsync(ModifiedServer server, string state) =>
+        RunAsync("audit", server.Address, "--state", state, "-p", "book");
+
+    private Task<CliResult> RunAsync(params string[] args) => Cli.RunAsync(_folder, args);
+}

@@ -1,0 +1,71 @@
+using System.Net;
+
+using Linking.Testing;
+
+namespace Linking.Tsp.Tests;
+
+/// <summary>An HTTP server on a port of this machine that answers as told.</summary>
+internal sealed class StampServer : IDisposable
+{
+    private readonly HttpListener _listener = new();
+
+    /// <param name="answer">Answers one request, given its body; the answer is sent when it returns.</param>
+    public StampServer(Func<HttpListenerContext, byte[], Task> answer)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            Address = new Uri($"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/");
+            _listener.Prefixes.Clear();
+            _listener.Prefixes.Add(Address.AbsoluteUri);
+            try
+            {
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (tries < 20)
+            {
+                // The port is taken; another one.
+            }
+        }
+
+        _ = ServeAsync(answer);
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>A time-stamp authority at <c>/</c>, and its list of revoked certificates at <c>/list</c>.</summary>
+    public static StampServer Of(Func<StampServer, Authority> authority, out Authority made)
+    {
+        Authority? it = null;
+        var server = new StampServer(async (context, body) =>
+        {
+            var isList = context.Request.Url!.AbsolutePath == "/list";
+            context.Response.ContentType = isList ? "application/pkix-crl" : "application/timestamp-reply";
+            await context.Response.OutputStream.WriteAsync(
+                isList ? it!.Crl(DateTimeOffset.UtcNow.AddSeconds(2)).Der.ToArray() : it!.Answer(body));
+        });
+        made = it = authority(server);
+        return server;
+    }
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync(Func<HttpListenerContext, byte[], Task> answer)
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                using var body = new MemoryStream();
+                await context.Request.InputStream.CopyToAsync(body);
+                await answer(context, body.ToArray());
+                context.Response.Close();
+            }
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // Closed, by either side.
+        }
+    }
+}

@@ -1,0 +1,314 @@
+"""DER, X.509 certificates and signatures: as much as stamps need (voucher.md, "3 stamped")."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from .suite import Wrong
+
+MOST_DEEP = 32
+BOOLEAN, INTEGER, BITS, OCTETS, OID, ENUMERATED, UTC_TIME, TIME, SEQUENCE, SET = 1, 2, 3, 4, 6, 10, 0x17, 0x18, 0x30, 0x31
+DIGESTS = {"1.3.14.3.2.26": ("sha1", "sha1"), "2.16.840.1.101.3.4.2.4": ("sha2-224", "sha224"),
+           "2.16.840.1.101.3.4.2.1": ("sha2-256", "sha256"), "2.16.840.1.101.3.4.2.2": ("sha2-384", "sha384"),
+           "2.16.840.1.101.3.4.2.3": ("sha2-512", "sha512"), "2.16.840.1.101.3.4.2.8": ("sha3-256", "sha3_256"),
+           "2.16.840.1.101.3.4.2.9": ("sha3-384", "sha3_384"), "2.16.840.1.101.3.4.2.10": ("sha3-512", "sha3_512")}
+RSA, EC = "1.2.840.113549.1.1.1", "1.2.840.10045.2.1"
+SIGNATURES = {"1.2.840.113549.1.1.5": (RSA, "1.3.14.3.2.26"), "1.2.840.113549.1.1.14": (RSA, "2.16.840.1.101.3.4.2.4"),
+              "1.2.840.113549.1.1.11": (RSA, "2.16.840.1.101.3.4.2.1"), "1.2.840.113549.1.1.12": (RSA, "2.16.840.1.101.3.4.2.2"),
+              "1.2.840.113549.1.1.13": (RSA, "2.16.840.1.101.3.4.2.3"), "1.2.840.10045.4.1": (EC, "1.3.14.3.2.26"),
+              "1.2.840.10045.4.3.1": (EC, "2.16.840.1.101.3.4.2.4"), "1.2.840.10045.4.3.2": (EC, "2.16.840.1.101.3.4.2.1"),
+              "1.2.840.10045.4.3.3": (EC, "2.16.840.1.101.3.4.2.2"), "1.2.840.10045.4.3.4": (EC, "2.16.840.1.101.3.4.2.3")}
+CURVES = {"1.2.840.10045.3.1.7": ("ecdsa-p256", 32, 2**256 - 2**224 + 2**192 + 2**96 - 1,
+                                  0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b,
+                                  0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551,
+                                  (0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296,
+                                   0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5)),
+          "1.3.132.0.34": ("ecdsa-p384", 48, 2**384 - 2**128 - 2**96 + 2**32 - 1,
+                           0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef,
+                           0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973,
+                           (0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7,
+                            0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f))}
+MOST_LENGTH = 8  # certificates of a path
+UNDERSTOOD = {"2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.32", "2.5.29.17", "2.5.29.35", "2.5.29.14"}
+
+
+@dataclass(frozen=True)
+class Node:
+    tag: int
+    body: bytes
+    raw: bytes
+
+    def parts(self, tag=None):
+        """The nodes within it."""
+        if tag is not None:
+            self.of(tag)
+        if not self.tag & 0x20:
+            raise Wrong("nothing stands within it")
+        found, at = [], 0
+        while at < len(self.body):
+            node = _node(self.body[at:])
+            found.append(node)
+            at += len(node.raw)
+        return found
+
+    def of(self, tag):
+        if self.tag != tag:
+            raise Wrong(f"tag {self.tag} instead of {tag}")
+        return self
+
+    def integer(self, tag=INTEGER):
+        if not self.of(tag).body:
+            raise Wrong("an empty number")
+        return int.from_bytes(self.body, "big", signed=True)
+
+    def oid(self):
+        values, value = [], 0
+        for byte in self.of(OID).body:
+            value = value << 7 | byte & 0x7f
+            if byte < 0x80:
+                values.append(value)
+                value = 0
+        if not values or self.body[-1] > 0x7f:
+            raise Wrong("no object identifier")
+        first = min(values[0] // 40, 2)
+        return ".".join(str(v) for v in (first, values[0] - 40 * first, *values[1:]))
+
+    def bits(self):
+        if self.of(BITS).body[:1] != b"\0":
+            raise Wrong("bits that are no bytes")
+        return self.body[1:]
+
+    def time(self):
+        """Ticks of 100 ns since 1970, as fine as it says."""
+        text, fraction = self.body.decode("ascii", "replace"), ""
+        if not text.endswith("Z"):
+            raise Wrong("a time that is not of zone Z")
+        text = text[:-1]
+        if self.tag == UTC_TIME:
+            text = ("19" if text[:2] >= "50" else "20") + text
+        elif self.of(TIME) and "." in text:
+            text, fraction = text.split(".", 1)
+        if len(text) != 14 or not (text + fraction).isdigit() or len(fraction) > 7:
+            raise Wrong("no time")
+        try:
+            moment = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
+        except ValueError as error:
+            raise Wrong("no time") from error
+        return int(moment.timestamp()) * 10_000_000 + int(fraction.ljust(7, "0"))
+
+
+def _node(data):
+    if len(data) < 2 or data[0] & 0x1f == 0x1f:
+        raise Wrong("no DER")
+    size, begin = data[1], 2
+    if size > 0x7f:
+        begin += size - 0x80
+        size = int.from_bytes(data[2:begin], "big")
+        if not 3 <= begin <= 6 or size < 0x80:
+            raise Wrong("a length that is not DER's")
+    if begin + size > len(data):
+        raise Wrong("bytes are missing")
+    return Node(data[0], data[begin:begin + size], data[:begin + size])
+
+
+def read(data):
+    """The one node that fills the bytes."""
+    node = _node(bytes(data))
+    if len(node.raw) != len(data):
+        raise Wrong("bytes follow")
+    return node
+
+
+def digest_of(oid, data):
+    if oid not in DIGESTS:
+        raise Wrong("an unknown digest")
+    return hashlib.new(DIGESTS[oid][1], data).digest()
+
+
+def digest_name(oid):
+    return DIGESTS[oid][0] if oid in DIGESTS else f"oid-{oid}"
+
+
+def algorithm(node):
+    return node.parts(SEQUENCE)[0].oid()
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key."""
+    kind: str
+    name: str
+    modulus: int = 0
+    exponent: int = 0
+    curve: str = None
+    point: tuple = None
+
+    @staticmethod
+    def read(node):
+        identifier, bits = node.parts(SEQUENCE)
+        kind = algorithm(identifier)
+        if kind == RSA:
+            modulus, exponent = (part.integer() for part in read(bits.bits()).parts(SEQUENCE))
+            name = next((f"rsa-{size}" for size in (4096, 3072, 2048, 1024) if modulus.bit_length() >= size), "rsa")
+            return Key(RSA, name, modulus, exponent)
+        if kind == EC:
+            curve = identifier.parts()[1].oid()
+            if curve not in CURVES:
+                return Key("other", f"oid-{curve}")
+            name, width, p, b, _, _ = CURVES[curve]
+            data = bits.bits()
+            point = int.from_bytes(data[1:1 + width], "big"), int.from_bytes(data[1 + width:], "big")
+            if len(data) != 1 + 2 * width or data[0] != 4 or max(point) >= p or \
+                    (point[1] ** 2 - point[0] ** 3 + 3 * point[0] - b) % p:
+                raise Wrong("no point of the curve")
+            return Key(EC, name, curve=curve, point=point)
+        return Key("other", f"oid-{kind}")
+
+    def signed(self, oid, message, signature, digest=None):
+        """Whether it made the signature; digest: what the message's digest is, where the algorithm names none."""
+        if oid == RSA:
+            kind = RSA
+        elif oid in SIGNATURES:
+            kind, digest = SIGNATURES[oid]
+        else:
+            return False
+        if kind != self.kind:
+            return False
+        value = digest_of(digest, message)
+        return self._rsa(digest, value, signature) if kind == RSA else self._ecdsa(value, signature)
+
+    def _rsa(self, digest, value, signature):
+        size = (self.modulus.bit_length() + 7) // 8
+        number = int.from_bytes(signature, "big")
+        if len(signature) != size or number >= self.modulus:
+            return False
+        arcs = [int(part) for part in digest.split(".")]
+        body = bytes([40 * arcs[0] + arcs[1]])
+        for arc in arcs[2:]:
+            low, rest = arc & 0x7f, arc >> 7
+            group = bytes([low])
+            while rest:
+                group = bytes([0x80 | rest & 0x7f]) + group
+                rest >>= 7
+            body += group
+        name = bytes([OID, len(body)]) + body + b"\5\0"
+        inner = bytes([SEQUENCE, len(name)]) + name + bytes([OCTETS, len(value)]) + value
+        info = bytes([SEQUENCE, len(inner)]) + inner
+        if size < len(info) + 11:
+            return False
+        padded = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
+        return pow(number, self.exponent, self.modulus).to_bytes(size, "big") == padded
+
+    def _ecdsa(self, value, signature):
+        _, width, p, _, order, base = CURVES[self.curve]
+        try:
+            r, s = (part.integer() for part in read(signature).parts(SEQUENCE))
+        except (Wrong, ValueError):
+            return False
+        if not (0 < r < order and 0 < s < order):
+            return False
+        z = int.from_bytes(value[:width], "big")
+        w = pow(s, -1, order)
+        point = _add(_times(z * w % order, base, p), _times(r * w % order, self.point, p), p)
+        return point is not None and point[0] % order == r
+
+
+def _add(one, two, p):
+    """Of a curve with a = −3; None is the neutral point."""
+    if one is None or two is None:
+        return one or two
+    if one[0] == two[0]:
+        if (one[1] + two[1]) % p == 0:
+            return None
+        slope = 3 * (one[0] ** 2 - 1) * pow(2 * one[1], -1, p) % p
+    else:
+        slope = (two[1] - one[1]) * pow(two[0] - one[0], -1, p) % p
+    x = (slope ** 2 - one[0] - two[0]) % p
+    return x, (slope * (one[0] - x) - one[1]) % p
+
+
+def _times(number, point, p):
+    found = None
+    while number:
+        if number & 1:
+            found = _add(found, point, p)
+        point, number = _add(point, point, p), number >> 1
+    return found
+
+
+def signature_rests(oid, key):
+    """What a signature rests on: its key's algorithm, and the digest that its own algorithm names."""
+    return (key.name, *([digest_name(SIGNATURES[oid][1])] if oid in SIGNATURES else []))
+
+
+def extensions(node):
+    """OID → (whether critical, the node within)."""
+    found = {}
+    for part in node.parts(SEQUENCE):
+        fields = part.parts(SEQUENCE)
+        oid, critical = fields[0].oid(), fields[1].tag == BOOLEAN and fields[1].body != b"\0"
+        if oid in found:
+            raise Wrong("an extension twice")
+        found[oid] = critical, read(fields[-1].of(OCTETS).body)
+    return found
+
+
+class Certificate:
+    def __init__(self, data):
+        self.raw = bytes(data)
+        body, identifier, signature = read(data).parts(SEQUENCE)
+        self.body, self.algorithm, self.signature = body.raw, algorithm(identifier), signature.bits()
+        fields = body.parts(SEQUENCE)
+        if fields[0].tag == 0xa0:
+            fields = fields[1:]
+        self.serial, self.issuer, self.subject = fields[0].integer(), fields[2].raw, fields[4].raw
+        self.begin, self.end = (time.time() for time in fields[3].parts(SEQUENCE))
+        self.key_bits, self.key = fields[5].parts(SEQUENCE)[1].bits(), Key.read(fields[5])
+        self.extensions = next((extensions(f.parts()[0]) for f in fields[6:] if f.tag == 0xa3), {})
+        self.authority, self.longest = False, None
+        if "2.5.29.19" in self.extensions:
+            parts = self.extensions["2.5.29.19"][1].parts(SEQUENCE)
+            self.authority = bool(parts) and parts[0].tag == BOOLEAN and parts[0].body != b"\0"
+            self.longest = parts[-1].integer() if parts and parts[-1].tag == INTEGER else None
+        usage = self.extensions.get("2.5.29.15")
+        self.usage = None if usage is None else usage[1].of(BITS).body[1:]
+        purposes = self.extensions.get("2.5.29.37")
+        self.purposes = None if purposes is None else [part.oid() for part in purposes[1].parts(SEQUENCE)]
+
+    @property
+    def fingerprint(self):
+        return hashlib.sha256(self.raw).digest()
+
+    @property
+    def subject_text(self):
+        """Its values, for people."""
+        return ", ".join(value.parts()[1].body.decode("utf-8", "replace") for part in read(self.subject).parts() for value in part.parts())
+
+    def valid(self, time):
+        return self.begin <= time <= self.end
+
+    def understood(self):
+        return all(oid in UNDERSTOOD for oid, (critical, _) in self.extensions.items() if critical)
+
+    def may(self, bit):
+        return self.usage is None or bool(self.usage[:1]) and bool(self.usage[0] & 0x80 >> bit)
+
+    def has_signed(self, other):
+        return other.issuer == self.subject and self.authority and self.may(5) and \
+            self.key.signed(other.algorithm, other.body, other.signature)
+
+
+def paths(first, known, trusted, time):
+    """Each path from a certificate to a trusted one, all valid at a time."""
+    def after(path):
+        last = path[-1]
+        if not last.valid(time) or not last.understood():
+            return
+        if last.fingerprint in trusted:
+            yield path
+        if len(path) == MOST_LENGTH:
+            return
+        for issuer in known:
+            if issuer not in path and (issuer.longest is None or issuer.longest >= len(path) - 1) and issuer.has_signed(last):
+                yield from after([*path, issuer])
+    return after([first])
