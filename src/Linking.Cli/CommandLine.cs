@@ -6,6 +6,7 @@ using Linking.Cli.Commands;
 using Linking.Cli.Doctor;
 using Linking.Cli.Git;
 using Linking.Cli.Guides;
+using Linking.Cli.Languages;
 using Linking.Cli.Paths;
 using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
@@ -60,6 +61,8 @@ internal static class CommandLine
         root.Add(DemoCommand.Build());
         root.Add(GuideCommands.BuildCompletion(root));
         root.Add(GuideCommands.BuildMan(root));
+        root.Add(LanguageChoice.NewOption());
+        TranslatedHelp.AddTo(root);
         return root;
     }
 
@@ -72,24 +75,26 @@ internal static class CommandLine
         }
 
         // A file whose name begins with @ is a file like others: no options are read out of it.
-        var parsed = Build().Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (ErrorsOf(parsed).ToList() is { Count: > 0 } errors)
-        {
-            foreach (var message in errors)
-                await Console.Error.WriteLineAsync(Printable.Line(message));
-            await Console.Error.WriteLineAsync($"Try: {CommandPath(parsed)} --help");
-            return ExitCode.Usage;
-        }
-
+        var root = Build();
+        var parsed = root.Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
+            LanguageChoice.Apply(root, parsed);
+            if (ErrorsOf(parsed).ToList() is { Count: > 0 } errors)
+            {
+                foreach (var message in errors)
+                    await Console.Error.WriteLineAsync(Printable.Line(message));
+                await Console.Error.WriteLineAsync(Say($"Try: {CommandPath(parsed)} --help"));
+                return ExitCode.Usage;
+            }
+
             CheckCurrentFolder();
             return await InvokeAsync(parsed);
         }
         catch (Exception exception)
         {
             var (code, message) = Explain(exception);
-            await Console.Error.WriteLineAsync(Printable.Lines(message));
+            await Console.Error.WriteLineAsync(Printable.Lines(Known(message)));
             if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
                 await Console.Error.WriteLineAsync(exception.ToString());
             return code;
@@ -126,11 +131,11 @@ internal static class CommandLine
     public static (int Code, string Message) Explain(Exception exception) => exception switch
     {
         CommandException e => (e.ExitCode, e.Message),
-        OperationCanceledException => (ExitCode.Interrupted, "Interrupted. Nothing was left half written."),
+        OperationCanceledException => (ExitCode.Interrupted, Say("Interrupted. Nothing was left half written.")),
         RequestFailedException { StatusCode: Grpc.Core.StatusCode.DeadlineExceeded } e =>
-            (ExitCode.Unavailable, e.Message + " With --timeout it gets longer."),
+            (ExitCode.Unavailable, Say($"{e.Message} With --timeout it gets longer.")),
         RequestFailedException e when Refusals.Has<ProxyException>(e) =>
-            (ExitCode.Unavailable, e.Message.TrimEnd('.') + ". Another proxy is named with --proxy, and none with --proxy none."),
+            (ExitCode.Unavailable, Say($"{e.Message.TrimEnd('.')}. Another proxy is named with --proxy, and none with --proxy none.")),
         RequestFailedException e => (ExitCode.Unavailable, e.Message),
         UntrustedReplyException e => (ExitCode.Untrusted, e.Message),
         TrustException { IsOfWriting: true } e => (ExitCode.CannotCreate, e.Message),
@@ -139,27 +144,37 @@ internal static class CommandLine
         PublicFilesException e => (ExitCode.Unavailable, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
         StartupException e => (ExitCode.Configuration, e.Message + ServeCommand.FlagsFor(e.Message)),
-        PathTooLongException => (ExitCode.NoInput, "A path is longer than the system takes."),
-        FileNotFoundException e => (ExitCode.NoInput, $"There is no file {e.FileName}."),
+        PathTooLongException => (ExitCode.NoInput, Say("A path is longer than the system takes.")),
+        FileNotFoundException e => (ExitCode.NoInput, Say($"There is no file {e.FileName}.")),
         DirectoryNotFoundException e => (ExitCode.NoInput, e.Message),
         UnauthorizedAccessException e => (ExitCode.InputOutput, e.Message),
         IOException e => (ExitCode.InputOutput, e.Message),
         _ =>
             (
                 ExitCode.Internal,
-                $"Unexpected error, a defect of this program: {exception.GetType().Name}: {exception.Message} Set " +
-                $"{DebugVariable}=1 to see where."),
+                Say(
+                    $"Unexpected error, a defect of this program: {exception.GetType().Name}: {exception.Message} Set " +
+                    $"{DebugVariable}=1 to see where.")),
     };
 
     /// <summary>What is wrong with the command line; without a command only that, and which there are.</summary>
     private static IEnumerable<string> ErrorsOf(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is not RootCommand root)
-            return parsed.Errors.Select(e => e.Message).Concat(Mistyped(parsed.CommandResult)).Concat(RawNamed(parsed.CommandResult));
+        {
+            return parsed.Errors.Select(e => Known(e.Message)).Concat(Mistyped(parsed.CommandResult))
+                .Concat(RawNamed(parsed.CommandResult));
+        }
+
         if (parsed.Errors.Count == 0)
             return [];
-        var unknown = parsed.UnmatchedTokens.Count > 0 ? $"There is no command '{parsed.UnmatchedTokens[0]}'. " : "";
-        return [$"{unknown}Name one of the commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}."];
+        var names = string.Join(", ", root.Subcommands.Select(c => c.Name));
+        return
+        [
+            parsed.UnmatchedTokens.Count > 0
+                ? Say($"There is no command '{parsed.UnmatchedTokens[0]}'. Name one of the commands: {names}.")
+                : Say($"Name one of the commands: {names}."),
+        ];
     }
 
     /// <summary>The parser takes an option that it does not know for a file; a file of that name is meant only if there is one.</summary>
@@ -167,7 +182,7 @@ internal static class CommandLine
         .OfType<System.CommandLine.Parsing.ArgumentResult>()
         .SelectMany(a => a.Tokens)
         .Where(t => t.Value.Length > 1 && t.Value[0] == '-' && !FileFacts.Exists(t.Value))
-        .Select(t => $"'{t.Value}' is neither an option of this command nor a file.");
+        .Select(t => Say($"'{t.Value}' is neither an option of this command nor a file."));
 
     /// <summary>Files to stamp and tokens may have any name; what else is named, the runtime must find by itself.</summary>
     private static IEnumerable<string> RawNamed(System.CommandLine.Parsing.CommandResult command) => command.Children
@@ -175,7 +190,7 @@ internal static class CommandLine
             (c is System.CommandLine.Parsing.OptionResult || command.Command.Name is DemoCommand.Name or KeyCommand.MakeName))
         .SelectMany(c => c.Tokens)
         .Where(t => RawNames.IsRaw(t.Value))
-        .Select(t => $"'{t.Value}' is not UTF-8. Files to stamp and tokens may have such a name; this may not: rename it.");
+        .Select(t => Say($"'{t.Value}' is not UTF-8. Files to stamp and tokens may have such a name; this may not: rename it."));
 
     /// <summary>The runtime finds nothing from a folder whose name it cannot hold.</summary>
     private static void CheckCurrentFolder()
@@ -185,7 +200,7 @@ internal static class CommandLine
             throw new CommandException(
                 ExitCode.NoInput,
                 $"The name of the current folder, {Environment.CurrentDirectory}, is not UTF-8. Go to a folder above it that has no such " +
-                "name, and name the files from there.");
+                $"name, and name the files from there.");
     }
 
     private static string CommandPath(ParseResult parsed)

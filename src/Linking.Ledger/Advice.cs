@@ -11,7 +11,7 @@ internal static class Advice
 
     public const string ClockBehind =
         "If the clock is behind, set it right; issuing then goes on by itself. If that round was made while the clock was ahead, " +
-        "strike the rounds of that time with 'linking strike'; issuing then goes on.";
+        "strike the rounds of that time with 'linking ledger strike'; issuing then goes on.";
 
     public const string ClockDoubt =
         "Compare the clock with another one. If it is wrong, set it right; issuing then goes on by itself. If it is right, say so " +

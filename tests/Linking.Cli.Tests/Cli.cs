@@ -39,6 +39,9 @@ internal static class Cli
         };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("LINKING_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        // Whoever runs the tests may speak another language.
+        foreach (var name in (string[])["LC_ALL", "LC_MESSAGES", "LANG"])
+            start.Environment.Remove(name);
         start.Environment["LINKING_TRUST"] = Path.Combine(folder, "trust");
         foreach (var (name, value) in variables)
             start.Environment[name] = value;

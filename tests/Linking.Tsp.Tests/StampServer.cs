@@ -7,27 +7,12 @@ namespace Linking.Tsp.Tests;
 /// <summary>An HTTP server on a port of this machine that answers as told.</summary>
 internal sealed class StampServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
 
     /// <param name="answer">Answers one request, given its body; the answer is sent when it returns.</param>
     public StampServer(Func<HttpListenerContext, byte[], Task> answer)
     {
-        for (var tries = 0; ; tries++)
-        {
-            Address = new Uri($"http://127.0.0.1:{Random.Shared.Next(20_000, 60_000)}/");
-            _listener.Prefixes.Clear();
-            _listener.Prefixes.Add(Address.AbsoluteUri);
-            try
-            {
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (tries < 20)
-            {
-                // The port is taken; another one.
-            }
-        }
-
+        (_listener, Address) = Listen();
         _ = ServeAsync(answer);
     }
 
@@ -49,6 +34,26 @@ internal sealed class StampServer : IDisposable
     }
 
     public void Dispose() => _listener.Close();
+
+    private static (HttpListener Listener, Uri Address) Listen()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var address = new Uri($"http://127.0.0.1:{Random.Shared.Next(20_000, 30_000)}/");
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address.AbsoluteUri);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (tries < 20)
+            {
+                // The port is taken; a listener that could not start is of no more use.
+                listener.Close();
+            }
+        }
+    }
 
     private async Task ServeAsync(Func<HttpListenerContext, byte[], Task> answer)
     {

@@ -46,7 +46,7 @@ internal sealed class Catalogue(string trustFolder)
         }
         catch (DocumentFileException exception)
         {
-            Console.Error.WriteLine(Printable.Line($"Not noted in the catalogue. {exception.Message}"));
+            Console.Error.WriteLine(Printable.Line(Say($"Not noted in the catalogue. {exception.Message}")));
         }
     }
 

@@ -11,6 +11,9 @@ namespace Linking.Cli.Commands;
 /// <summary><c>linking list</c>, <c>find</c> and <c>forget</c>: the tokens that this machine has made or verified.</summary>
 internal static class CatalogueCommands
 {
+    // Of the longest word with a time.
+    private const int StateWidth = 39;
+
     public static Command BuildList()
     {
         var paths = new Argument<string[]>("PATH")
@@ -31,10 +34,14 @@ internal static class CatalogueCommands
         command.SetAction(parsed =>
         {
             var id = SharedOptions.LedgerOf(parsed.GetValue(ledger));
-            var entries = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust))).All()
+            var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
+            var entries = catalogue.All()
                 .Where(e => id is null || e.Ledger == id.Value)
                 .Where(e => !parsed.GetValue(missing) || !FileFacts.Exists(e.Token));
-            Show(Under(entries, parsed.GetValue(paths) ?? []), parsed.GetValue(json));
+            var found = Under(entries, parsed.GetValue(paths) ?? []);
+            Show(found, parsed.GetValue(json));
+            if (found.Count == 0)
+                Console.Error.WriteLine(Printable.Line(Say($"No such token is in the catalogue {catalogue.Path}.")));
             return ExitCode.Success;
         });
         return command;
@@ -65,7 +72,7 @@ internal static class CatalogueCommands
                 Show(found, parsed.GetValue(json));
                 if (found.Count > 0)
                     continue;
-                await Console.Error.WriteLineAsync(Printable.Line($"{name}: no token of it is in the catalogue {catalogue.Path}."));
+                await Console.Error.WriteLineAsync(Printable.Line(Say($"{name}: no token of it is in the catalogue {catalogue.Path}.")));
                 code = ExitCode.Invalid;
             }
 
@@ -100,7 +107,7 @@ internal static class CatalogueCommands
             if (entries.Count == 0 && named.Length > 0)
                 throw new CommandException(ExitCode.NoInput, $"Nothing of what was named is in the catalogue {catalogue.Path}.");
             catalogue.Forget(entries);
-            Console.WriteLine(entries.Count == 1 ? "1 token forgotten" : $"{entries.Count} tokens forgotten");
+            Console.WriteLine(entries.Count == 1 ? Say("1 token forgotten") : Say($"{entries.Count} tokens forgotten"));
             return ExitCode.Success;
         });
         return command;
@@ -154,12 +161,12 @@ internal static class CatalogueCommands
     {
         var state = entry switch
         {
-            { Result: "invalid" } => "Invalid",
-            { Proven: { } proven } => $"proven {Times.Show(proven)}",
-            _ => $"promised {Times.Show(entry.Claimed)}",
+            { Result: "invalid" } => Say("Invalid"),
+            { Proven: { } proven } => Say($"proven {Times.Show(proven)}"),
+            _ => Say($"promised {Times.Show(entry.Claimed)}"),
         };
-        var token = FileFacts.Exists(entry.Token) ? entry.Token : $"{entry.Token} (no longer there)";
-        return $"{state,-39} {entry.File ?? "(digests)"}: {token}, {entry.Ledger} round {entry.Round}";
+        var token = FileFacts.Exists(entry.Token) ? entry.Token : Say($"{entry.Token} (no longer there)");
+        return Columns.Pad(state, StateWidth) + Say($" {entry.File ?? Say("(digests)")}: {token}, {entry.Ledger} round {entry.Round}");
     }
 
     private static JsonObject ToJson(CatalogueEntry entry) => new()

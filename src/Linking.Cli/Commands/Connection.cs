@@ -68,7 +68,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
         if (client.Trust is { IsNew: true } met)
             Introduce(met);
         foreach (var remark in client.Remarks)
-            await Console.Error.WriteLineAsync(Printable.Line(remark));
+            await Console.Error.WriteLineAsync(Printable.Line(Known(remark)));
         return client;
     }
 
@@ -116,12 +116,12 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
         var (ledger, suite) = (met.Ledger, met.Ledger.Suite);
         Console.Error.WriteLine(
             met.Predecessor is { } before
-                ? $"{ledger.Name} is the successor that the record of {before.Name} names. Its identity, the link of its round 0, is:"
-                : $"First use of {ledger.Name}. Its identity, the link of its round 0, is:");
+                ? Say($"{ledger.Name} is the successor that the record of {before.Name} names. Its identity, the link of its round 0, is:")
+                : Say($"First use of {ledger.Name}. Its identity, the link of its round 0, is:"));
         Console.Error.WriteLine($"  {suite.Alpha.Name()}   {TrustFolder.Grouped(ledger.Identity.Alpha)}");
         Console.Error.WriteLine($"  {suite.Beta.Name()}   {TrustFolder.Grouped(ledger.Identity.Beta)}");
-        Console.Error.WriteLine(
+        Console.Error.WriteLine(Say(
             $"Compare it with what its operator publishes. It is kept in {ledger.Folder}; another one of this name or address will be " +
-            "refused.");
+            $"refused."));
     }
 }

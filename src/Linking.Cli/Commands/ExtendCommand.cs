@@ -92,7 +92,7 @@ internal static class ExtendCommand
             }
             catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
             {
-                Refuse(path, exception.Message, (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
+                Refuse(path, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
             }
         }
 
@@ -103,7 +103,7 @@ internal static class ExtendCommand
         if (!isRequired || promised == 0)
             return code;
         await Console.Error.WriteLineAsync(
-            $"No publication covers {promised} of {paths.Count} tokens yet: run the same command again after the next publication.");
+            Say($"No publication covers {promised} of {paths.Count} tokens yet: run the same command again after the next publication."));
         return code == ExitCode.Success ? ExitCode.Insufficient : code;
 
         async Task ExtendAsync()
@@ -129,15 +129,15 @@ internal static class ExtendCommand
                 catch (RequestFailedException exception)
                     when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
                 {
-                    Refuse(path, $"{path}: {exception.Message}", ExitCode.Unavailable);
+                    Refuse(path, $"{path}: {Known(exception.Message)}", ExitCode.Unavailable);
                 }
                 catch (PublicFilesException exception)
                 {
-                    Refuse(path, $"{path}: {exception.Message}", ExitCode.Unavailable);
+                    Refuse(path, $"{path}: {Known(exception.Message)}", ExitCode.Unavailable);
                 }
                 catch (UntrustedReplyException exception)
                 {
-                    Refuse(path, $"{path}: {exception.Message}", ExitCode.Untrusted);
+                    Refuse(path, $"{path}: {Known(exception.Message)}", ExitCode.Untrusted);
                 }
                 catch (CommandException exception)
                 {
@@ -189,11 +189,12 @@ internal static class ExtendCommand
     {
         if (extended.IsFull)
         {
-            return "a publication covers it, but there is no room for it, also after a repair: a token has at most " +
-                $"{Token.MaxAnchors} anchors and {Token.MaxSize} bytes";
+            return Say(
+                $"a publication covers it, but there is no room for it, also after a repair: a token has at most " +
+                $"{Token.MaxAnchors} anchors and {Token.MaxSize} bytes");
         }
 
-        return extended.Publication is null && number > 0 ? extended.Message : null;
+        return extended.Publication is null && number > 0 ? Known(extended.Message) : null;
     }
 
     private static ulong NumberOf(string? text)
@@ -206,8 +207,17 @@ internal static class ExtendCommand
     }
 
     /// <summary>What was added, for people.</summary>
-    internal static string Describe(Extended extended) => extended.Publication is not { } publication
-        ? "no publication covers it yet; extend it after the next one"
-        : $"{(extended.Added > 0 ? "extended to" : "nothing new; it has")} publication {publication.Number} ({publication.Size} rounds, " +
-            $"{Times.Show(publication.Time)}){(extended.IsSeen ? ", which this machine has seen" : "")}";
+    internal static string Describe(Extended extended)
+    {
+        if (extended.Publication is not { } publication)
+            return Say("no publication covers it yet; extend it after the next one");
+        var (number, size, time) = (publication.Number, publication.Size, Times.Show(publication.Time));
+        if (!extended.IsSeen)
+            return extended.Added > 0
+                ? Say($"extended to publication {number} ({size} rounds, {time})")
+                : Say($"nothing new; it has publication {number} ({size} rounds, {time})");
+        return extended.Added > 0
+            ? Say($"extended to publication {number} ({size} rounds, {time}), which this machine has seen")
+            : Say($"nothing new; it has publication {number} ({size} rounds, {time}), which this machine has seen");
+    }
 }

@@ -47,22 +47,25 @@ internal static class MatchCommand
 
     private static void Show(TextWriter text, string path, Token token, MatchReport report)
     {
-        text.WriteLine($"{(report.IsMatched ? "MATCHED" : "NOT MATCHED")}   {Printable.Line(path)}");
+        text.WriteLine($"{(report.IsMatched ? Say("MATCHED") : Say("NOT MATCHED"))}   {Printable.Line(path)}");
         if (report.Own is null)
         {
-            text.WriteLine($"  {token.Header.Ledger} has no token of round {token.Header.Index} there: {Printable.Line(report.Message)}");
+            text.WriteLine("  " + Say(
+                $"{token.Header.Ledger} has no token of round {token.Header.Index} there: {Printable.Line(report.Message)}"));
             return;
         }
 
-        Lines.Write(text, "  ", [.. report.Parts.Select(part => (part.Name, Describe(part.State)))]);
+        Lines.Write(text, "  ", [.. report.Parts.Select(part => (Known(part.Name), Describe(part.State)))]);
+        if (!report.IsMatched)
+            text.WriteLine(Columns.Paragraph(Say("Keep the token as it is, and ask the ledger's operator which of the two is right.")));
     }
 
     private static string Describe(MatchState state) => state switch
     {
-        MatchState.Equal => "the same in the ledger",
-        MatchState.Folded => "not held by the ledger; its hashes lead to what is",
-        MatchState.Lacking => "not in the ledger's answer; nothing is said of it",
-        _ => "DIFFERS",
+        MatchState.Equal => Say("the same in the ledger"),
+        MatchState.Folded => Say("not held by the ledger; its hashes lead to what is"),
+        MatchState.Lacking => Say("not in the ledger's answer; nothing is said of it"),
+        _ => Say("DIFFERS"),
     };
 
     private static JsonObject ToJson(string path, MatchReport report) => new()

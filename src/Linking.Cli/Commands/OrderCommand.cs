@@ -54,20 +54,21 @@ internal static class OrderCommand
     private static OrderReport Compare(OrderedToken a, OrderedToken b, OrderProof? given)
     {
         if (a.Token.Header.Ledger != b.Token.Header.Ledger || a.Token.Suite != b.Token.Suite)
-            return new OrderReport(a, b, null, "They are of two ledgers.");
+            return new OrderReport(a, b, null, Say("They are of two ledgers."));
         if (a.Round == b.Round)
-            return new OrderReport(a, b, null, $"Both are of round {a.Round}; leaves of one round have no order.");
+            return new OrderReport(a, b, null, Say($"Both are of round {a.Round}; leaves of one round have no order."));
         var (earlier, later) = a.Round < b.Round ? (a, b) : (b, a);
         var proof = given;
         if (proof is not null && !(proof.EarlierBytes.Span.SequenceEqual(earlier.Token.HeaderBytes.Span) &&
             proof.LaterBytes.Span.SequenceEqual(later.Token.HeaderBytes.Span)))
-            return new OrderReport(a, b, null, "The proof is of other rounds than theirs.");
+            return new OrderReport(a, b, null, Say("The proof is of other rounds than theirs."));
         if (proof is null && !TokenOrder.TryProve(earlier.Token, later.Token, out proof))
         {
             return new OrderReport(
                 a, b, null,
-                $"The tokens do not hold the path between their rounds. Extend {earlier.TokenPath} to a publication behind round " +
-                $"{later.Round}; if it is, the two are not of one history.");
+                Say(
+                    $"The tokens do not hold the path between their rounds. Extend {earlier.TokenPath} to a publication behind round " +
+                    $"{later.Round}; if it is, the two are not of one history."));
         }
 
         return new OrderReport(a, b, proof, WhyNot(earlier, later, proof));
@@ -77,13 +78,14 @@ internal static class OrderCommand
     private static string WhyNot(OrderedToken earlier, OrderedToken later, OrderProof proof)
     {
         if (!Enum.GetValues<Chain>().Where(chain => !later.IsBroken(chain)).All(proof.Holds))
-            return "The proof does not hold: the two headers are not of one history.";
+            return Say("The proof does not hold: the two headers are not of one history.");
         if (earlier.Verdict.Result == VerificationResult.Invalid)
-            return $"{earlier.Name} is not what its token says.";
+            return Say($"{earlier.Name} is not what its token says.");
         return later.Verdict.Result == VerificationResult.Valid
             ? ""
-            : $"Round {earlier.Round} was sealed before round {later.Round} if the header of the later one is the ledger's; that could " +
-              $"not be verified: 'linking verify' says of {later.Name} what is missing.";
+            : Say(
+                $"Round {earlier.Round} was sealed before round {later.Round} if the header of the later one is the ledger's; that could " +
+                $"not be verified: 'linking verify' says of {later.Name} what is missing.");
     }
 
     private static async Task<OrderProof> ReadAsync(string path, CancellationToken cancellation)

@@ -59,8 +59,8 @@ internal static class PublishCommand
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
         sinks.Select(
             s => (
-                IsWitness(s) ? s.Name : $"sink {s.Name}",
-                s.Error.Length > 0 ? $"FAILED: {s.Error}" : s.Place.Length > 0 ? s.Place : "nothing published yet"));
+                IsWitness(s) ? s.Name : Say($"sink {s.Name}"),
+                s.Error.Length > 0 ? Say($"FAILED: {s.Error}") : s.Place.Length > 0 ? s.Place : Say("nothing published yet")));
 
     // So the server names what it says of witnesses.
     private static bool IsWitness(SinkReport report) => report.Name.StartsWith("witness", StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class PublishedWait(LinkingClient client)
     /// <returns>The extended tokens, in the same order.</returns>
     public async Task<IReadOnlyList<Token>> RunAsync(IReadOnlyList<Token> tokens, CancellationToken cancellation)
     {
-        await Console.Error.WriteLineAsync("waiting for the next publication; what is written stays if this is interrupted");
+        await Console.Error.WriteLineAsync(Say("waiting for the next publication; what is written stays if this is interrupted"));
         var extended = new List<Token> { await FirstAsync(tokens[0], cancellation) };
         foreach (var token in tokens.Skip(1))
             extended.Add((await client.ExtendAsync(token, cancellation: cancellation)).Token);
@@ -40,7 +40,7 @@ internal sealed class PublishedWait(LinkingClient client)
             {
                 // It may be stopped for a while: a publication can be days away.
                 if (!isAway)
-                    await Console.Error.WriteLineAsync(Printable.Line($"{exception.Message} It is asked again."));
+                    await Console.Error.WriteLineAsync(Printable.Line(Say($"{exception.Message} It is asked again.")));
                 isAway = true;
             }
 

@@ -65,10 +65,10 @@ internal static class RepairCommand
     {
         text.WriteLine(Printable.Line(
             former is null
-                ? $"{path}: nothing to repair, {token.Anchors.Count} anchor(s)"
-                : $"{path}: {repaired.Dropped.Count} of {token.Anchors.Count} anchor(s) taken away; the former token is {former}"));
+                ? Say($"{path}: nothing to repair, {token.Anchors.Count} anchor(s)")
+                : Say($"{path}: {repaired.Dropped.Count} of {token.Anchors.Count} anchor(s) taken away; the former token is {former}")));
         foreach (var dropped in repaired.Dropped)
-            text.WriteLine($"  anchor {dropped.Index + 1}, {NameOf(token.Anchors[dropped.Index])}: {TextOf(dropped.Reason)}");
+            text.WriteLine("  " + Say($"anchor {dropped.Index + 1}, {NameOf(token.Anchors[dropped.Index])}: {TextOf(dropped.Reason)}"));
         RemarkLines.Write(text, remarks);
     }
 
@@ -87,19 +87,19 @@ internal static class RepairCommand
 
     private static string NameOf(Anchor anchor) => anchor switch
     {
-        SignedHeadAnchor head => $"a signed head of size {head.Size}",
-        PublicationAnchor publication => $"a publication of size {publication.Size}",
-        VoucherAnchor => "a voucher",
-        _ => $"of type {anchor.Type}",
+        SignedHeadAnchor head => Say($"a signed head of size {head.Size}"),
+        PublicationAnchor publication => Say($"a publication of size {publication.Size}"),
+        VoucherAnchor => Say("a voucher"),
+        _ => Say($"of type {anchor.Type}"),
     };
 
     private static string TextOf(DropReason reason) => reason switch
     {
-        DropReason.Repeated => "it stands there already",
-        DropReason.DoesNotFit => "it does not fit the token",
-        DropReason.Malformed => "it is malformed",
-        DropReason.SpeaksForNone => "it speaks for nothing in the token",
-        _ => "this version does not know it",
+        DropReason.Repeated => Say("it stands there already"),
+        DropReason.DoesNotFit => Say("it does not fit the token"),
+        DropReason.Malformed => Say("it is malformed"),
+        DropReason.SpeaksForNone => Say("it speaks for nothing in the token"),
+        _ => Say("this version does not know it"),
     };
 
     private static string FreeNameBeside(string path)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Guides;
+using Linking.Cli.Languages;
 using Linking.Cli.Terminal;
 using Linking.Server;
 using Linking.Server.Hosting;
@@ -14,7 +15,8 @@ internal static class ServeCommand
     public const string Name = "serve";
 
     // Of other commands, and of the program as a whole.
-    private static readonly string[] OtherVariables = ["LINKING_SERVER", "LINKING_OPERATOR", "LINKING_TRUST", CommandLine.DebugVariable];
+    private static readonly string[] OtherVariables =
+        ["LINKING_SERVER", "LINKING_OPERATOR", "LINKING_TRUST", LanguageChoice.Variable, CommandLine.DebugVariable];
 
     public static Command Build()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
+using Linking.Cli.Languages;
 using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Rounds;
@@ -134,8 +135,10 @@ internal static class SharedOptions
             ? uri
             : throw Usage(
                 $"{place}: a server's address is {uri.GetLeftPart(UriPartial.Scheme)}HOST:PORT alone, without user name, path or query; " +
-                "a proxy that serves it below a path cannot be used.");
+                $"a proxy that serves it below a path cannot be used.");
     }
+
+    public static CommandException Usage(Template message) => new(ExitCode.Usage, message);
 
     public static CommandException Usage(string message) => new(ExitCode.Usage, message);
 

@@ -143,7 +143,7 @@ internal static class StampCommand
                 when (report.Server is null && i + 1 < servers.Count && Refusals.IsOfTheServerAlone(exception))
             {
                 await Console.Error.WriteLineAsync(
-                    Printable.Line($"{exception.Message} The next server is asked: {servers[i + 1].Servers[0]}"));
+                    Printable.Line(Say($"{exception.Message} The next server is asked: {servers[i + 1].Servers[0]}")));
             }
             finally
             {
@@ -180,7 +180,7 @@ internal static class StampCommand
         {
             // The stamp stands: the server was stopped behind it. The next command asks for the proof.
             await Console.Error.WriteLineAsync(
-                Printable.Line($"The server could not be asked for the proof of its history: {exception.Message}"));
+                Printable.Line(Say($"The server could not be asked for the proof of its history: {exception.Message}")));
         }
 
         if (ask.Wait)
@@ -214,12 +214,12 @@ internal static class StampCommand
 
         if (failures.Count == 0)
             return;
-        var more = failures.Count > 1 ? $" {failures.Count - 1} more could not be written either." : "";
+        var more = failures.Count > 1 ? Say($" {failures.Count - 1} more could not be written either.") : "";
         var written = (places.Count - failures.Count) switch
         {
             0 => "",
-            1 => " The other token was written.",
-            var others => $" The other {others} tokens were written.",
+            1 => Say(" The other token was written."),
+            var others => Say($" The other {others} tokens were written."),
         };
         throw new CommandException(failures[0].ExitCode, failures[0].Message + more + written, failures[0]);
     }

@@ -29,7 +29,7 @@ internal sealed record StampPlace(string Name, DigestPair? Imprint, string Token
             // What is damaged may go; whatever else is there was named by mistake.
             return MayReplace && TokenFile.BeginsLikeOne(bytes)
                 ? (false, null)
-                : (false, $"{Token} is there already and is no token. Move it, or name another place: it is not overwritten.");
+                : (false, Say($"{Token} is there already and is no token. Move it, or name another place: it is not overwritten."));
         }
 
         var isPublished = token.Anchors.OfType<PublicationAnchor>().Any();
@@ -38,8 +38,9 @@ internal sealed record StampPlace(string Name, DigestPair? Imprint, string Token
         if (IsOneOfMany && token.Levels[0].Leaf.Digests == imprint)
             return (true, null);
         return (false, MayReplace
-            ? $"{Token} is there already and has a publication: a new token would prove a later time, and --force does not replace it. " +
-                "Move it, if you want another one."
-            : $"{Token} is there already and is not the token of {Name} as it is now. Move it, or overwrite it with --force.");
+            ? Say(
+                $"{Token} is there already and has a publication: a new token would prove a later time, and --force does not replace " +
+                $"it. Move it, if you want another one.")
+            : Say($"{Token} is there already and is not the token of {Name} as it is now. Move it, or overwrite it with --force."));
     }
 }

@@ -59,9 +59,11 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force, boo
     {
         if (places.GroupBy(p => p.Token, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw SharedOptions.Usage(
-                twice.Key == "-" ? "One token only can go to standard output."
-                : twice.All(p => p.Name == twice.First().Name) ? $"{twice.Key} would be written twice: a file is named twice."
-                : $"{twice.Key} would be written twice: {string.Join(" and ", twice.Take(2).Select(p => p.Name))} have one name.");
+                twice.Key == "-" ? Say("One token only can go to standard output.")
+                : twice.All(p => p.Name == twice.First().Name) ? Say($"{twice.Key} would be written twice: a file is named twice.")
+                : Say(
+                    $"{twice.Key} would be written twice: {string.Join(Say(" and "), twice.Take(2).Select(p => p.Name))} have one " +
+                    $"name."));
         if (places is [{ Imprint: null } only] && FileFacts.AreSame(only.Name, only.Token))
             throw new CommandException(
                 ExitCode.CannotCreate, $"The token cannot be written to {only.Token}: that is {only.Name}, which is to be stamped.");

@@ -72,27 +72,27 @@ internal sealed record StampReport
     public void Write(TextWriter text)
     {
         foreach (var place in _places.Where(p => p.Token != "-").Take(Listed))
-            text.WriteLine($"wrote {Printable.Line(place.Token)}");
+            text.WriteLine(Say($"wrote {Printable.Line(place.Token)}"));
         if (_places.Count > Listed)
-            text.WriteLine($"wrote {_places.Count - Listed} more");
+            text.WriteLine(Say($"wrote {_places.Count - Listed} more"));
         if (Kept.Count > 0)
             text.WriteLine(Kept.Count == 1
-                ? $"{Printable.Line(Kept[0].Name)} has its token, which is left"
-                : $"{Kept.Count} files have their tokens, which are left");
+                ? Say($"{Printable.Line(Kept[0].Name)} has its token, which is left")
+                : Say($"{Kept.Count} files have their tokens, which are left"));
         if (Tokens.Count == 0)
             return;
         var header = Tokens[0].Header;
         Lines.Write(
             text, "  ",
             [
-                .. Server is null ? Array.Empty<(string, string)>() : [("server", Server.GetLeftPart(UriPartial.Authority))],
-                ("ledger", header.Ledger.Value),
-                ("round", header.Index.ToString()),
-                ("claimed time", Times.Show(header.Time)),
-                ("link", Digests.Show(Tokens[0].Link())),
-                ("basis", Tokens[0].Anchors.OfType<PublicationAnchor>().FirstOrDefault() is { } anchor
-                    ? $"the publication of {anchor.Size} rounds, which this machine has seen"
-                    : "the ledger's signature, and no more; run 'linking extend' after the next publication"),
+                .. Server is null ? Array.Empty<(string, string)>() : [(Say("server"), Server.GetLeftPart(UriPartial.Authority))],
+                (Say("ledger"), header.Ledger.Value),
+                (Say("round"), header.Index.ToString()),
+                (Say("claimed time"), Times.Show(header.Time)),
+                (Say("link"), Digests.Show(Tokens[0].Link())),
+                (Say("basis"), Tokens[0].Anchors.OfType<PublicationAnchor>().FirstOrDefault() is { } anchor
+                    ? Say($"the publication of {anchor.Size} rounds, which this machine has seen")
+                    : Say("the ledger's signature, and no more; run 'linking extend' after the next publication")),
             ]);
     }
 

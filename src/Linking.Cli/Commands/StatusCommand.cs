@@ -35,26 +35,29 @@ internal static class StatusCommand
         Lines.Write(
             text, "  ",
             [
-                ("head", $"{status.Head.Size} rounds, {Times.Show(status.Head.Time)}"),
+                .. status.Warnings.Select(w => (Say("warning"), Known(w))),
+                (Say("head"), Say($"{status.Head.Size} rounds, {Times.Show(status.Head.Time)}")),
                 (
-                    "since start",
-                    $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up " +
-                    $"{status.Uptime:d\\.hh\\:mm\\:ss}"),
+                    Say("since start"),
+                    Say(
+                        $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up " +
+                        $"{status.Uptime:d\\.hh\\:mm\\:ss}")),
                 .. status.RoundTimes.Where(t => t.Count > 0).Select(
                     t =>
                         (
-                            $"round, {t.Name}",
-                            $"p50 {Milliseconds(t.P50)} ms, p99 {Milliseconds(t.P99)} ms, longest {Milliseconds(t.Max)} ms")),
-                ("pending", $"{status.PendingLeaves} leaves, {status.PendingBytes} bytes"),
+                            Say($"round, {t.Name}"),
+                            Say($"p50 {Milliseconds(t.P50)} ms, p99 {Milliseconds(t.P99)} ms, longest {Milliseconds(t.Max)} ms"))),
+                (Say("pending"), Say($"{status.PendingLeaves} leaves, {status.PendingBytes} bytes")),
                 (
-                    "last publication",
-                    status.LastPublication is { Publication: var p } ? $"{p.Number} ({p.Size} rounds, {Times.Show(p.Time)})" : "none"),
-                ("next publication", status.NextPublication is { } next ? Times.Show(next) : "not scheduled"),
+                    Say("last publication"),
+                    status.LastPublication is { Publication: var p }
+                        ? Say($"{p.Number} ({p.Size} rounds, {Times.Show(p.Time)})")
+                        : Say("none")),
+                (Say("next publication"), status.NextPublication is { } next ? Times.Show(next) : Say("not scheduled")),
                 .. PublishCommand.SinkLines(status.Sinks),
-                ("data", $"{status.Data}, {status.StoredBytes >> 20} MiB, {status.FreeBytes >> 20} MiB free"),
-                ("clock", Times.Show(status.Clock)),
-                ("software", status.Software),
-                .. status.Warnings.Select(w => ("warning", w)),
+                (Say("data"), Say($"{status.Data}, {status.StoredBytes >> 20} MiB, {status.FreeBytes >> 20} MiB free")),
+                (Say("clock"), Times.Show(status.Clock)),
+                (Say("software"), status.Software),
             ]);
     }
 
@@ -70,8 +73,8 @@ internal static class StatusCommand
 
     private static string ModeText(ServerStatus status) =>
         status.Reason.Length == 0
-            ? status.Mode.ToString().ToLowerInvariant()
-            : $"{status.Mode.ToString().ToUpperInvariant()}: {status.Reason} {status.Advice}";
+            ? Known(status.Mode.ToString().ToLowerInvariant())
+            : $"{Known(status.Mode.ToString().ToUpperInvariant())}: {Known(status.Reason)} {Known(status.Advice)}";
 
     private static JsonObject ToJson(ServerStatus status) => new()
     {

@@ -96,12 +96,12 @@ internal static class VerifyCommand
         var imprint = digests is not { } given ? await FileProgress.ImprintAsync(file!, suite, cancellation)
             : token is null ? given : SharedOptions.OfSuite(given, suite);
         var evidence = await EvidenceCollector.CollectAsync(token, options, cancellation);
-        var verified = VerifiedToken.Of(file ?? "the digests given", tokenPath, bytes, imprint, evidence);
+        var verified = VerifiedToken.Of(file ?? Say("the digests given"), tokenPath, bytes, imprint, evidence);
         if (file is not null && verified.Verdict.Alpha.Findings.Contains(FindingCode.Data) &&
             await LineEnds.RemarkAsync(file, token!, cancellation) is { } remark)
             return verified with { Evidence = evidence with { Remarks = [.. evidence.Remarks, remark] } };
         return verified.TokenError is not null && TokenFile.IsNamedLikeOne(verified.Name) && !TokenFile.IsNamedLikeOne(tokenPath)
-            ? verified with { TokenError = verified.TokenError + " The file comes first, its token behind it." }
+            ? verified with { TokenError = verified.TokenError + Say(" The file comes first, its token behind it.") }
             : verified;
     }
 
@@ -142,6 +142,12 @@ internal static class VerifyCommand
                     $"{file} is named like a token, and there is no token of it: name the file that was stamped before " +
                     $"it, linking verify FILE {file}"),
                 (_, null) when !FileFacts.Exists(TokenFile.Beside(file)) && LedgerTokenName.Beside(file) is [var only] => (file, only),
+                (_, null) when !FileFacts.Exists(file) && !FileFacts.Exists(TokenFile.Beside(file)) =>
+                    throw new CommandException(ExitCode.NoInput, $"There is no file {file}."),
+                (_, null) when !FileFacts.Exists(TokenFile.Beside(file)) => throw new CommandException(
+                    ExitCode.NoInput,
+                    $"There is no file {TokenFile.Beside(file)}, the token of {file}. If it lies elsewhere, name it behind the file: " +
+                    $"linking verify FILE TOKEN"),
                 _ => (file, token is null ? TokenFile.Beside(file) : TokenFile.NotAFile(token)),
             };
         }

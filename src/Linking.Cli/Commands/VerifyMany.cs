@@ -38,7 +38,7 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
         if (!json)
         {
             foreach (var remark in _reading.Evidence.SelectMany(e => e.Remarks).Distinct(StringComparer.Ordinal))
-                output.WriteLine("Note: " + Printable.Line(remark));
+                output.WriteLine(Say($"Note: {Printable.Line(remark)}"));
             output.WriteLine(OutcomeText.Summary(_counts));
         }
 
@@ -104,7 +104,7 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
                     VerifyAsync(
                         tokens,
                         Console.IsOutputRedirected ? o => Print(o, width) : Hold,
-                        context.AddTask("verifying tokens", maxValue: tokens.Count),
+                        context.AddTask(Say("verifying tokens"), maxValue: tokens.Count),
                         cancellation));
         held.ForEach(o => Print(o, width));
 

@@ -119,8 +119,7 @@ internal static class ContentReader
 
     private static CommandException Unreadable(string path, Format format, byte[] bytes, DecodeError error) => new(
         ExitCode.Data,
-        $"{path} is no {format.What} that can be read. " +
-        (format.Beginning == Formats[0].Beginning ? TokenFile.Explain(bytes, error) : error.Message));
+        Say($"{path} is no {format.What} that can be read. {(format == Formats[0] ? TokenFile.Explain(bytes, error) : error.Message)}"));
 
     private sealed record Format(
         string What, string Beginning, string? Extension, Func<ReadOnlyMemory<byte>, (Sheet? Sheet, DecodeError Error)> Read);

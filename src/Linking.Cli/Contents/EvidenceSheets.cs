@@ -8,7 +8,8 @@ internal static class EvidenceSheets
 {
     public static Sheet Of(EvidenceRecord record)
     {
-        var sheet = new Sheet("evidence record", $", version 1, {record.Bytes.Length} bytes, {record.Stages.Count} stage(s). Not verified.")
+        var (bytes, stages) = (record.Bytes.Length, record.Stages.Count);
+        var sheet = new Sheet("evidence record", Say($", version 1, {bytes} bytes, {stages} stage(s). Not verified."))
             .Add("version", 1);
         if (record.Fault.Kind != DecodeErrorKind.None)
             sheet.Add("fault behind these", record.Fault.Message);

@@ -12,7 +12,7 @@ internal static class NoteSheets
     /// <summary>A publication, with its signatures or as text alone.</summary>
     public static Sheet Of(Publication publication, SignedNote? note)
     {
-        var sheet = new Sheet("publication", $" {publication.Number}, version 1. Not verified.")
+        var sheet = new Sheet("publication", Say($" {publication.Number}, version 1. Not verified."))
             .Add("ledger", publication.Ledger.Value)
             .Add("suite", publication.Suite.Number)
             .Add("identity", publication.Identity)
@@ -33,9 +33,9 @@ internal static class NoteSheets
     public static Sheet Of(SignedNote note)
     {
         if (!Checkpoint.TryParse(note.Text, out var head))
-            return Sign(new Sheet("signed note", ". Not verified.").Add("text", note.Text.TrimEnd('\n')), note);
+            return Sign(new Sheet("signed note", Say(". Not verified.")).Add("text", note.Text.TrimEnd('\n')), note);
         return Sign(
-            new Sheet("note of a head", ". Not verified.")
+            new Sheet("note of a head", Say(". Not verified."))
                 .Add("origin", head.Origin).Add("size", head.Size).Add("root", head.Root.ToString()),
             note);
     }
@@ -55,7 +55,7 @@ internal static class NoteSheets
             .Add("fingerprint", key.Fingerprint);
     }
 
-    public static Sheet Of(PrintCode code) => new Sheet("print code", ". Not verified.")
+    public static Sheet Of(PrintCode code) => new Sheet("print code", Say(". Not verified."))
         .Add("function", code.Function.Name())
         .Add("size", code.Size)
         .Add("time", code.Time)
@@ -64,5 +64,5 @@ internal static class NoteSheets
 
     /// <summary>A text of which each line says for itself what it is.</summary>
     public static Sheet OfText(string what, ReadOnlyMemory<byte> text) =>
-        new Sheet(what, ", version 1. Not verified.").Add("text", Encoding.UTF8.GetString(text.Span).TrimEnd('\n'));
+        new Sheet(what, Say(", version 1. Not verified.")).Add("text", Encoding.UTF8.GetString(text.Span).TrimEnd('\n'));
 }

@@ -9,7 +9,7 @@ namespace Linking.Cli.Contents;
 /// <summary>Order, consistency, fork and not-before proofs (docs/spec/order.md), and audit evidence (docs/spec/audit.md).</summary>
 internal static class ProofSheets
 {
-    public static Sheet Of(OrderProof proof) => new Sheet("order proof", ", version 1")
+    public static Sheet Of(OrderProof proof) => new Sheet("order proof", Say(", version 1"))
         .Add("says", $"round {proof.Earlier.Index} was sealed before round {proof.Later.Index}, if the later header is the ledger's")
         .Add($"holds under {proof.Earlier.Suite.Alpha.Name()}", proof.Holds(Chain.Alpha))
         .Add($"holds under {proof.Earlier.Suite.Beta.Name()}", proof.Holds(Chain.Beta))
@@ -17,14 +17,14 @@ internal static class ProofSheets
         .Add("earlier", TokenSheets.Of(proof.Earlier, proof.EarlierBytes, "header of the earlier round"))
         .Add("later", TokenSheets.Of(proof.Later, proof.LaterBytes, "header of the later round"));
 
-    public static Sheet Of(ConsistencyProof proof) => new Sheet("consistency proof", ", version 1. Not verified: it needs both roots.")
+    public static Sheet Of(ConsistencyProof proof) => new Sheet("consistency proof", Say(", version 1. Not verified: it needs both roots."))
         .Add("suite", proof.Suite.Number)
         .Add("first size", proof.First)
         .Add("second size", proof.Second)
         .Add("path", proof.Path);
 
     public static Sheet Of(ForkProof proof) => AddShown(
-            new Sheet("fork proof", ", version 1. Verified from the identity in its own record, which is yours to compare."),
+            new Sheet("fork proof", Say(", version 1. Verified from the identity in its own record, which is yours to compare.")),
             proof.Record,
             (chain, identity) => proof.Holds(chain, identity))
         .Add("statements", [Of(proof.First, "first statement"), Of(proof.Second, "second statement")])
@@ -32,7 +32,9 @@ internal static class ProofSheets
 
     public static Sheet Of(AuditEvidence evidence)
     {
-        var sheet = new Sheet("audit evidence", ", version 1. Verified from the identity in its own record, which is yours to compare.")
+        var sheet = new Sheet(
+            "audit evidence",
+            Say(", version 1. Verified from the identity in its own record, which is yours to compare."))
             .Add("code", $"{(int)evidence.Code}, {evidence.Code.Text()}")
             .Add("found", evidence.Found)
             .Add("auditor's words", evidence.Words);
@@ -43,7 +45,7 @@ internal static class ProofSheets
 
     public static Sheet Of(NotBeforeProof proof)
     {
-        var sheet = new Sheet("not-before proof", ", version 1. Not verified: it needs the time of the beacon's source.")
+        var sheet = new Sheet("not-before proof", Say(", version 1. Not verified: it needs the time of the beacon's source."))
             .Add("header", TokenSheets.Of(proof.Header, proof.HeaderBytes, "header"))
             .Add("event", RecordSheets.OfEvent(proof.Event))
             .Add("level", TokenSheets.Of(proof.Level, "level of the event"));
@@ -64,8 +66,8 @@ internal static class ProofSheets
             .Add(
                 "shows",
                 chains.Count == 0
-                    ? "no two signed words that contradict each other: it is the word of whoever made the file"
-                    : "that who has this ledger's keys signed two words that cannot both be true")
+                    ? Say("no two signed words that contradict each other: it is the word of whoever made the file")
+                    : Say("that who has this ledger's keys signed two words that cannot both be true"))
             .Add("shows it under", chains.Select(chain => suite[chain].Name()));
     }
 

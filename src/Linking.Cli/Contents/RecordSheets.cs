@@ -13,7 +13,7 @@ internal static class RecordSheets
     public static Sheet Of(RecordFile record, int size)
     {
         var first = record.Entries[0];
-        var sheet = new Sheet("record", $", version 1, {size} bytes, {record.Entries.Count} event(s). Not verified.")
+        var sheet = new Sheet("record", Say($", version 1, {size} bytes, {record.Entries.Count} event(s). Not verified."))
             .Add("version", 1)
             .Add("ledger", first.Header.Ledger.Value)
             .Add("identity", first.Link());
@@ -40,7 +40,7 @@ internal static class RecordSheets
     {
         var one = EventReading.Read(bytes, Suite.One);
         var suite = one.Error.Kind == DecodeErrorKind.Malformed ? Suite.Two : Suite.One;
-        return Add(new Sheet("event", $", {bytes.Length} bytes. Not verified."), bytes, suite);
+        return Add(new Sheet("event", Say($", {bytes.Length} bytes. Not verified.")), bytes, suite);
     }
 
     private static Sheet Add(Sheet sheet, ReadOnlyMemory<byte> bytes, Suite suite)

@@ -61,14 +61,14 @@ internal sealed class Sheet(string what, string more = "")
     public Sheet Add(string label, MerklePath path)
     {
         var steps = Enumerable.Range(0, path.Length).Select(path.Step).ToList();
-        _fields.Add((label, steps.Count == 0 ? "empty" : string.Join('\n', steps.Select(Digests.Show))));
+        _fields.Add((label, steps.Count == 0 ? Say("empty") : string.Join('\n', steps.Select(Digests.Show))));
         _json[NameOf(label)] = new JsonArray([.. steps.Select(Digests.Json)]);
         return this;
     }
 
     public Sheet Add(string label, bool value)
     {
-        _fields.Add((label, value ? "yes" : "no"));
+        _fields.Add((label, value ? Say("yes") : Say("no")));
         _json[NameOf(label)] = value;
         return this;
     }
@@ -77,7 +77,7 @@ internal sealed class Sheet(string what, string more = "")
     public Sheet Add(string label, IEnumerable<string> values)
     {
         string[] all = [.. values];
-        _fields.Add((label, all.Length == 0 ? "none" : string.Join('\n', all)));
+        _fields.Add((label, all.Length == 0 ? Say("none") : string.Join('\n', all)));
         _json[NameOf(label)] = new JsonArray([.. all.Select(v => JsonValue.Create(v))]);
         return this;
     }
@@ -110,8 +110,8 @@ internal sealed class Sheet(string what, string more = "")
 
     private void Write(TextWriter writer, string indent)
     {
-        writer.WriteLine(indent + Printable.Line(what + more));
-        Lines.Write(writer, indent + "  ", [.. _fields]);
+        writer.WriteLine(indent + Printable.Line(Known(what) + more));
+        Lines.Write(writer, indent + "  ", [.. _fields.Select(f => (Known(f.Label), f.Text))]);
         foreach (var part in _parts)
         {
             writer.WriteLine();

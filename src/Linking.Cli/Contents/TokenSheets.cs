@@ -13,10 +13,10 @@ namespace Linking.Cli.Contents;
 internal static class TokenSheets
 {
     public static Sheet Of(Token token, int size) => new Sheet(
-        "token", $", version 1, {size} bytes, {token.Levels.Count} level(s), {token.Anchors.Count} anchor(s). Not verified.")
+        "token", Say($", version 1, {size} bytes, {token.Levels.Count} level(s), {token.Anchors.Count} anchor(s). Not verified."))
         .Add("version", 1)
         .Add("levels", token.Levels.Select((level, i) => Of(
-            level, $"level {i + 1}{(i + 1 == token.Levels.Count ? " (the round)" : "")}")))
+            level, i + 1 == token.Levels.Count ? $"level {i + 1} (the round)" : $"level {i + 1}")))
         .Add("header", Of(token.Header, token.HeaderBytes, "header"))
         .Add("anchors", token.Anchors.Select((anchor, i) => Of(anchor, $"anchor {i + 1}")));
 

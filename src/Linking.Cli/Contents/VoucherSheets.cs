@@ -10,7 +10,7 @@ internal static class VoucherSheets
 {
     public static Sheet Of(Voucher voucher)
     {
-        var sheet = new Sheet("voucher", ", version 1. Not verified.").Add("kind", WordOf(voucher.Kind));
+        var sheet = new Sheet("voucher", Say(", version 1. Not verified.")).Add("kind", WordOf(voucher.Kind));
         if (voucher.Subject is TextSubject text)
         {
             sheet.Add("subject", "the text of a publication").Add("text", Encoding.UTF8.GetString(text.Text.Span).TrimEnd('\n'));

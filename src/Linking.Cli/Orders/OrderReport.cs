@@ -34,18 +34,17 @@ internal sealed record OrderReport(OrderedToken First, OrderedToken Second, Orde
     {
         if (IsProven)
         {
-            text.WriteLine(Printable.Line($"{Earlier.Name} was stamped before {Later.Name}"));
-            text.WriteLine(
-                $"""
-
-                  Round {Earlier.Round} was sealed before round {Later.Round} of {Later.Token.Header.Ledger}. That rests on {Functions()}
-                  and on what the later token rests on; no clock plays a part. It says nothing of the data before it was stamped.
-
-                """);
+            text.WriteLine(Printable.Line(Say($"{Earlier.Name} was stamped before {Later.Name}")));
+            text.WriteLine();
+            text.WriteLine(Columns.Paragraph(Say(
+                $"Round {Earlier.Round} was sealed before round {Later.Round} of {Later.Token.Header.Ledger}. That rests on " +
+                $"{Functions()} and on what the later token rests on; no clock plays a part. It says nothing of the data " +
+                $"before it was stamped.")));
+            text.WriteLine();
         }
         else
         {
-            text.WriteLine(Printable.Line($"Nothing is shown of the order of {First.Name} and {Second.Name}. {Why}") + "\n");
+            text.WriteLine(Printable.Line(Say($"Nothing is shown of the order of {First.Name} and {Second.Name}. {Why}")) + "\n");
         }
 
         Lines.Write(text, "  ", Line(First), Line(Second));
@@ -63,15 +62,16 @@ internal sealed record OrderReport(OrderedToken First, OrderedToken Second, Orde
     };
 
     private string Functions() => string.Join(
-        " and ",
+        Say(" and "),
         Enum.GetValues<Chain>().Where(chain => !Later.IsBroken(chain)).Select(chain => Later.Token.Suite[chain].Name()));
 
     private static (string Label, string Value) Line(OrderedToken token) => (
         token.Name,
-        $"round {token.Round}, {ResultOf(token.Verdict)}" +
-        (token.IsDataKnown ? "" : "; of whatever data has the digests in the token"));
+        token.IsDataKnown
+            ? Say($"round {token.Round}, {ResultOf(token.Verdict)}")
+            : Say($"round {token.Round}, {ResultOf(token.Verdict)}; of whatever data has the digests in the token"));
 
-    private static string ResultOf(Verdict verdict) => verdict.Basis is { } basis ? $"{verdict.Result}, {basis}" : $"{verdict.Result}";
+    private static string ResultOf(Verdict verdict) => VerdictText.Result(verdict.Result, verdict.Basis);
 
     private static JsonObject Part(OrderedToken token) => new()
     {

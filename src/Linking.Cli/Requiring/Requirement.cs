@@ -44,16 +44,17 @@ internal sealed record Requirement(string Text, Basis Basis, VoucherKind Kind, i
     /// <param name="isPublished">Whether the token has a publication.</param>
     /// <param name="token">The token's file.</param>
     public string Advice(bool isPublished, string token) => !isPublished
-        ? $"Run 'linking extend {token}' after the next publication."
+        ? Say($"Run 'linking extend {token}' after the next publication.")
         : Kind switch
         {
-            VoucherKind.Observed => $"Run 'linking extend {token}' on this machine, so that it sees the publication itself.",
-            VoucherKind.Print => "Give what is printed of the publication, for each function, with --code CODE@DATE.",
-            VoucherKind.Asserted => "Say with --asserted when the publication stood in public.",
-            VoucherKind.Stamped => "Name an authority that has stamped the publication with --tsa, and its stamp with --voucher.",
-            VoucherKind.Ledger => "Pin a ledger that has stamped the publication by meeting it, and give its token with --voucher.",
+            VoucherKind.Observed => Say($"Run 'linking extend {token}' on this machine, so that it sees the publication itself."),
+            VoucherKind.Print => Say("Give what is printed of the publication, for each function, with --code CODE@DATE."),
+            VoucherKind.Asserted => Say("Say with --asserted when the publication stood in public."),
+            VoucherKind.Stamped => Say("Name an authority that has stamped the publication with --tsa, and its stamp with --voucher."),
+            VoucherKind.Ledger => Say("Pin a ledger that has stamped the publication by meeting it, and give its token with --voucher."),
             VoucherKind.Cosigned =>
-                "Give the keys of more witnesses with --witness, and what they signed with -p BOOK or --voucher.",
-            _ => "Give somebody's word that the publication was there: --code, --asserted, --witness with -p BOOK, --tsa or --voucher.",
+                Say("Give the keys of more witnesses with --witness, and what they signed with -p BOOK or --voucher."),
+            _ => Say(
+                "Give somebody's word that the publication was there: --code, --asserted, --witness with -p BOOK, --tsa or --voucher."),
         };
 }

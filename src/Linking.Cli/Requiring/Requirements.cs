@@ -24,8 +24,8 @@ internal sealed record Requirements(IReadOnlyList<Requirement> Levels)
         if (lacking.Count == 0)
             return null;
         var isPublished = verdict.Token!.Anchors.OfType<PublicationAnchor>().Any();
-        return $"It is Valid, and does not reach {string.Join(" and ", lacking.Select(l => l.Text))}: it is {ReachedBy(verdict)}. " +
-            lacking[0].Advice(isPublished, verified.TokenPath);
+        var (levels, advice) = (string.Join(", ", lacking.Select(l => l.Text)), lacking[0].Advice(isPublished, verified.TokenPath));
+        return Say($"It is Valid, and does not reach {levels}: it is {ReachedBy(verdict)}. {advice}");
     }
 
     public JsonArray Json() => new([.. Levels.Select(level => JsonValue.Create(level.Text))]);
@@ -34,9 +34,9 @@ internal sealed record Requirements(IReadOnlyList<Requirement> Levels)
     private static string ReachedBy(Verdict verdict)
     {
         if (verdict.Basis != Basis.Published)
-            return "signed by the ledger, and that is all";
+            return Say("signed by the ledger, and that is all");
         var words = verdict.Counted.Select(c => c.AllVouchers.Select(v => v.Kind).ToHashSet())
             .Aggregate((a, b) => [.. a.Intersect(b)]).Order().Select(Words.Name).ToList();
-        return words.Count > 0 ? $"published by {string.Join(" and ", words)}" : "published, by another word under each function";
+        return words.Count > 0 ? Say($"published by {string.Join(", ", words)}") : Say("published, by another word under each function");
     }
 }

@@ -37,7 +37,7 @@ internal static class FileProgress
                 new RemainingTimeColumn())
             .Start(context =>
             {
-                var task = context.AddTask(Markup.Escape("hashing " + Printable.Line(Path.GetFileName(path))), maxValue: file.Length);
+                var task = context.AddTask(Markup.Escape(Say($"hashing {Printable.Line(Path.GetFileName(path))}")), maxValue: file.Length);
                 imprint = Imprint.Compute(suite, file, new Bar(task), cancellation);
             });
         return imprint;

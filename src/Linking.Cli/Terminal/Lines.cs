@@ -8,13 +8,13 @@ internal static class Lines
     {
         var width = 0;
         foreach (var (label, _) in lines)
-            width = Math.Max(width, Printable.Line(label).Length);
+            width = Math.Max(width, Columns.WidthOf(Printable.Line(label)));
         foreach (var (name, value) in lines)
         {
             var (label, first) = (Printable.Line(name), true);
             foreach (var line in Printable.Lines(value).Split('\n'))
             {
-                writer.WriteLine($"{indent}{(first ? label : "").PadRight(width)}   {line}".TrimEnd());
+                writer.WriteLine($"{indent}{Columns.Pad(first ? label : "", width)}   {line}".TrimEnd());
                 first = false;
             }
         }

@@ -40,9 +40,9 @@ internal static class TokenFile
     /// <summary>Why bytes are no token: one sentence.</summary>
     public static string Explain(byte[] bytes, DecodeError error) => bytes.Length switch
     {
-        0 => "The token is empty: the file has 0 bytes.",
-        > Token.MaxSize => $"The token is too long: a token has at most {Token.MaxSize} bytes.",
-        _ => error.Message,
+        0 => Say("The token is empty: the file has 0 bytes."),
+        > Token.MaxSize => Say($"The token is too long: a token has at most {Token.MaxSize} bytes."),
+        _ => Known(error.Message),
     };
 
     /// <summary>The token that was named; not a file that has one beside it, as who names two files names.</summary>
@@ -52,7 +52,7 @@ internal static class TokenFile
         : throw new CommandException(
             ExitCode.Usage,
             $"{token} is no token, but a file that has one, {Beside(token)}. The file comes first, its token behind it; for many files " +
-            "name them behind --tokens.");
+            $"name them behind --tokens.");
 
     /// <summary>Looks whether a token can be written, before anything is sent for it.</summary>
     /// <exception cref="CommandException">It cannot.</exception>
@@ -89,7 +89,7 @@ internal static class TokenFile
             throw new CommandException(
                 ExitCode.CannotCreate,
                 $"The token {path} cannot be written: in the folder {folder} no file can be made " +
-                $"({Reason(exception, Path.Combine(folder, name), "the new file")}). Choose another place with --output.",
+                $"({Reason(exception, Path.Combine(folder, name), Say("the new file"))}). Choose another place with --output.",
                 exception);
         }
     }
@@ -156,7 +156,7 @@ internal static class TokenFile
 
     // The sentence names the place; the system's own words come without it.
     private static string Reason(Exception exception, string path, string name) => exception is FileNotFoundException
-        ? "the system takes none there"
+        ? Say("the system takes none there")
         : exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal).Replace(path, name, StringComparison.Ordinal)
             .TrimEnd('.');
 }

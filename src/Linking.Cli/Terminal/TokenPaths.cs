@@ -43,7 +43,7 @@ internal static class TokenPaths
             throw new CommandException(
                 ExitCode.NoInput,
                 $"There is no token (a file ending in {Token.FileExtension}) in the folder {folder}. Name files, or a " +
-                "folder that has tokens.");
+                $"folder that has tokens.");
         tokens.Sort(StringComparer.Ordinal);
         return tokens;
     }

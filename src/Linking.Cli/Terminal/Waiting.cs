@@ -12,7 +12,7 @@ internal static class Waiting
     {
         using var stop = new CancellationTokenSource();
         if (await Task.WhenAny(call, Task.Delay(Silence, stop.Token)) != call)
-            await Console.Error.WriteLineAsync($"waiting for {address.GetLeftPart(UriPartial.Authority)} to answer");
+            await Console.Error.WriteLineAsync(Say($"waiting for {address.GetLeftPart(UriPartial.Authority)} to answer"));
         await stop.CancelAsync();
         return await call;
     }

@@ -49,12 +49,12 @@ internal sealed class EvidenceCollector
         if (_options.Ledger is { } ledger)
             trust = trust with { Ledger = ledger };
         if (_options.Record is { } file)
-            trust = WithRecord(trust, known, await RecordAsync(file, cancellation), $"The record {file}");
+            trust = WithRecord(trust, known, await RecordAsync(file, cancellation), Say($"The record {file}"));
         foreach (var source in _options.Publications)
         {
             var book = await AddBookAsync(source, trust, cancellation);
             if (book.Record is { } record && _options.Record is null && RecordFile.TryDecode(record, out var read, out _))
-                trust = WithRecord(trust, known, read, $"The record in the book {source}");
+                trust = WithRecord(trust, known, read, Say($"The record in the book {source}"));
             if (known is not null)
                 Observe(source, book, known);
         }
@@ -84,7 +84,7 @@ internal sealed class EvidenceCollector
             trust = OutsideTrust.WithLedgersBeside(trust, folder);
         RemarkOnBroken(trust);
         if (known is { Forks.Count: > 0 })
-            _remarks.Add($"{known.Name} has said two things that cannot both be true; the proofs are in {known.ForkFolder}.");
+            _remarks.Add(Say($"{known.Name} has said two things that cannot both be true; the proofs are in {known.ForkFolder}."));
         var pin = typed is not null ? PinSource.CommandLine : known is not null ? PinSource.TrustFolder : PinSource.None;
         return new Evidence(trust, pin, _sources, _asserted, _remarks);
     }
@@ -114,9 +114,9 @@ internal sealed class EvidenceCollector
             _ => (FindingCode?)null,
         };
         if (code is { } found)
-            _remarks.Add($"{name}: {found.Meaning()} ({found.Text()}). {compared.Reason}".TrimEnd());
+            _remarks.Add(Say($"{name}: {found.Said()} ({found.Text()}). {compared.Reason}").TrimEnd());
         if (compared.ForkFile is { } proof)
-            _remarks.Add($"The proof that {known.Name} has said both is in {proof}. What comes after what both have does not count.");
+            _remarks.Add(Say($"The proof that {known.Name} has said both is in {proof}. What comes after what both have does not count."));
         return trust with { Record = compared.Record.ToBytes(), PinnedEntries = compared.PinnedEntries };
     }
 
@@ -125,7 +125,7 @@ internal sealed class EvidenceCollector
         var options = new BookOptions { Ledger = trust.Ledger, Identity = trust.Identity, Branch = _options.Branch };
         var book = await PublicationBook.OpenAsync(source, options, cancellation);
         foreach (var problem in book.Problems)
-            _remarks.Add($"The book {source} has a fault: {problem}");
+            _remarks.Add(Say($"The book {source} has a fault: {problem}"));
         foreach (var entry in book.Entries)
         {
             _publications.Add(new GivenPublication(entry.Note));
@@ -148,15 +148,15 @@ internal sealed class EvidenceCollector
                 if (KnownPublication.TryRead(entry.Note, out var publication) && known.IsSigned(publication, _held) &&
                     known.Observe(publication, _held, source) is { } fork)
                 {
-                    _remarks.Add(
+                    _remarks.Add(Say(
                         $"Publication {publication.Publication.Number} in {source} contradicts the one that was seen before. The proof " +
-                        $"that {known.Name} said both is in {fork}.");
+                        $"that {known.Name} said both is in {fork}."));
                 }
             }
         }
         catch (TrustException exception) when (exception.InnerException is not null)
         {
-            _remarks.Add($"That the book was seen today could not be remembered: {exception.Message}");
+            _remarks.Add(Say($"That the book was seen today could not be remembered: {exception.Message}"));
         }
     }
 
@@ -168,9 +168,9 @@ internal sealed class EvidenceCollector
         var chain = Suite.ChainOf(code.Function);
         if (identity?[chain] is { } half && !code.IsOf(half))
         {
-            _remarks.Add(
-                $"The print code of {code.Size} rounds under {code.Function.Name()} {FindingCode.CodeLedger.Meaning()[2..]} " +
-                $"({FindingCode.CodeLedger.Text()}): it is not used. {Sentence(FindingCode.CodeLedger.Advice())}");
+            _remarks.Add(Say(
+                $"The print code of {code.Size} rounds under {code.Function.Name()} is of another ledger " +
+                $"({FindingCode.CodeLedger.Text()}): it is not used. Look at the paper."));
             return;
         }
 
@@ -191,9 +191,9 @@ internal sealed class EvidenceCollector
     private void RemarkOnBroken(Trust trust)
     {
         foreach (var broken in trust.Broken.Where(b => b.Since > (trust.AsOf ?? trust.Held)))
-            _remarks.Add(
+            _remarks.Add(Say(
                 $"{broken.Name} is held broken only from {Times.Show(broken.Since)} on, which is after the time asked about; add --as-of " +
-                "to ask about a later day.");
+                $"to ask about a later day."));
     }
 
     private static BrokenAlgorithm BrokenOf(string text)
@@ -202,13 +202,11 @@ internal sealed class EvidenceCollector
         if (parts.Length != 2 || !(AlgorithmNames.IsHash(parts[0]) || AlgorithmNames.IsSignature(parts[0])))
             throw SharedOptions.Usage(
                 $"--broken: '{text}' is not ALGORITHM@DATE such as sha2-256@2031-01-01; others are sha3-256 and ed25519, and all of " +
-                "docs/spec/suite.md.");
+                $"docs/spec/suite.md.");
         return new BrokenAlgorithm(parts[0], TimeOf("--broken", parts[1], endOfDay: false));
     }
 
     private static Instant TimeOf(string option, string text, bool endOfDay) => Times.TryParse(text, endOfDay, out var time)
         ? time
         : throw SharedOptions.Usage($"{option}: '{text}' is not {Times.Form}.");
-
-    private static string Sentence(string advice) => advice.Length == 0 ? "" : char.ToUpperInvariant(advice[0]) + advice[1..] + ".";
 }

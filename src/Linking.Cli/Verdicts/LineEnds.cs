@@ -24,13 +24,14 @@ internal static class LineEnds
             return null;
         var stamped = token.Levels[0].Leaf.Digests;
         var lines = WithoutReturns(bytes);
-        var way = stamped == token.Suite.Hash(lines) ? "LF, and now has CRLF"
-            : stamped == token.Suite.Hash(WithReturns(lines)) ? "CRLF, and now has LF"
+        return stamped == token.Suite.Hash(lines) ? Remark("LF", "CRLF")
+            : stamped == token.Suite.Hash(WithReturns(lines)) ? Remark("CRLF", "LF")
             : null;
-        return way is null ? null
-            : $"What was stamped had the line ends {way}: nothing else in the file differs. They were changed on the way; take the " +
-                "file as it was.";
     }
+
+    private static string Remark(string then, string now) => Say(
+        $"What was stamped had the line ends {then}, and now has {now}: nothing else in the file differs. They were changed on the way; " +
+        $"take the file as it was.");
 
     private static byte[] WithoutReturns(byte[] bytes)
     {

@@ -10,12 +10,12 @@ internal static class Notices
     {
         var about = notice.About switch
         {
-            ClockSubject clock => $"the ledger has struck rounds {clock.First} to {clock.Last}: its clock was wrong",
-            StolenSubject stolen => $"the key {stolen.Key.Name} ({stolen.Key.Id:x8}) was stolen; it counts no longer from " +
-                Times.Show(stolen.Since),
-            UnprovableSubject lost => $"the ledger has lost data of rounds {lost.First} to {lost.Last}",
-            WeakenedSubject weak => $"{weak.Algorithm} has weakened since {Times.Show(weak.Since)}",
-            _ => "the ledger gives notice",
+            ClockSubject clock => Say($"the ledger has struck rounds {clock.First} to {clock.Last}: its clock was wrong"),
+            StolenSubject stolen => Say(
+                $"the key {stolen.Key.Name} ({stolen.Key.Id:x8}) was stolen; it counts no longer from {Times.Show(stolen.Since)}"),
+            UnprovableSubject lost => Say($"the ledger has lost data of rounds {lost.First} to {lost.Last}"),
+            WeakenedSubject weak => Say($"{weak.Algorithm} has weakened since {Times.Show(weak.Since)}"),
+            _ => Say("the ledger gives notice"),
         };
         return notice.Text.Count == 0 ? about : $"{about}: {string.Join(' ', notice.Text)}";
     }

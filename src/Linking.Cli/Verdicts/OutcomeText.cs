@@ -14,12 +14,12 @@ internal static class OutcomeText
 
     /// <summary>How wide the column of names is.</summary>
     public static int WidthOf(IEnumerable<string> tokens) =>
-        tokens.Select(t => Printable.Line(TokenPaths.FileOf(t)).Length).Where(l => l <= WidestName).DefaultIfEmpty(0).Max();
+        tokens.Select(t => Columns.WidthOf(Printable.Line(TokenPaths.FileOf(t)))).Where(l => l <= WidestName).DefaultIfEmpty(0).Max();
 
     /// <summary>One line: verdict, file, and what is not as it should be, with advice.</summary>
     public static string Line(TokenOutcome outcome, int width)
     {
-        var name = Printable.Line(outcome.File).PadRight(width);
+        var name = Columns.Pad(Printable.Line(outcome.File), width);
         var reason = outcome.Problem ?? outcome.Verified?.TokenError;
         if (outcome.Lack is { } lack)
             return $"{"INSUFFICIENT",-12}  {name}  {Printable.Line(lack)}";
@@ -27,10 +27,10 @@ internal static class OutcomeText
         {
             var codes = outcome.Reasons.ToList();
             reason = $"{string.Join(' ', codes.Select(c => c.Text()))}: " +
-                $"{codes[0].Meaning()}{(codes[0].Advice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
+                $"{codes[0].Said()}{(codes[0].SaidAdvice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
         }
 
-        return $"{(outcome.Result?.ToString() ?? "No verdict").ToUpperInvariant(),-12}  {name}  {Printable.Line(reason)}";
+        return $"{Columns.Pad(WordOf(outcome.Result), IsEnglish ? 12 : 24)}  {name}  {Printable.Line(reason)}";
     }
 
     /// <summary>The verdict as a single verification gives it, or null as result and the reason.</summary>
@@ -42,21 +42,29 @@ internal static class OutcomeText
     public static string Summary(OutcomeCounts counts)
     {
         var parts = new List<string>();
-        Add(counts.Valid, "Valid");
-        Add(counts.Invalid, "Invalid");
-        Add(counts.Inconclusive, "Inconclusive");
-        Add(counts.None, "without a verdict");
-        var lacking = counts.Insufficient == 0
-            ? ""
-            : $"; {Number(counts.Insufficient)} of the Valid ones not sufficient, as --require asks";
-        return $"{Number(counts.Total)} {(counts.Total == 1 ? "token" : "tokens")}: {string.Join(", ", parts)}{lacking}";
+        Add(counts.Valid, Say("Valid"));
+        Add(counts.Invalid, Say("Invalid"));
+        Add(counts.Inconclusive, Say("Inconclusive"));
+        Add(counts.None, Say("without a verdict"));
+        var outcomes = string.Join(Say(", "), parts);
+        if (counts.Insufficient > 0)
+            outcomes = Say($"{outcomes}; {Number(counts.Insufficient)} of the Valid ones not sufficient, as --require asks");
+        return counts.Total == 1 ? Say($"1 token: {outcomes}") : Say($"{Number(counts.Total)} tokens: {outcomes}");
 
         void Add(int count, string what)
         {
             if (count > 0)
-                parts.Add($"{Number(count)} {what}");
+                parts.Add(Say($"{Number(count)} {what}"));
         }
     }
+
+    private static string WordOf(VerificationResult? result) => result switch
+    {
+        VerificationResult.Valid => Say("VALID"),
+        VerificationResult.Invalid => Say("INVALID"),
+        VerificationResult.Inconclusive => Say("INCONCLUSIVE"),
+        _ => Say("NO VERDICT"),
+    };
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,7 @@ internal static class OutsideTrust
             files.Add(bytes);
         }
 
-        return new StampReader(Check(files, fingerprints, "what is named"));
+        return new StampReader(Check(files, fingerprints, Say("what is named")));
     }
 
     /// <summary>
@@ -97,7 +97,7 @@ internal static class OutsideTrust
                 throw new CommandException(
                     ExitCode.Data,
                     $"--witness: {file} holds a line that is no key of a witness (name+id+base64, of type 04): " +
-                    line[..Math.Min(line.Length, 80)]);
+                    $"{line[..Math.Min(line.Length, 80)]}");
             keys.Add(key);
         }
 

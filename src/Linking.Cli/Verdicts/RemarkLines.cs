@@ -11,7 +11,7 @@ internal static class RemarkLines
     public static void Write(TextWriter text, IEnumerable<string> remarks)
     {
         foreach (var remark in remarks)
-            text.WriteLine("Note: " + Printable.Line(remark));
+            text.WriteLine(Say($"Note: {Printable.Line(remark)}"));
     }
 
     public static JsonArray Json(IEnumerable<string> remarks) => new([.. remarks.Select(r => JsonValue.Create(r))]);

@@ -16,6 +16,12 @@ namespace Linking.Cli.Verdicts;
 internal sealed record VerifiedToken(
     string Name, string TokenPath, DigestPair Imprint, Verdict Verdict, string? TokenError, Evidence Evidence)
 {
+    private static readonly FindingCode[] MakeInvalid =
+    [
+        FindingCode.Format, FindingCode.Data, FindingCode.Kind, FindingCode.Path, FindingCode.Aggregate, FindingCode.Round,
+        FindingCode.Ledger, FindingCode.Time, FindingCode.Contradicted,
+    ];
+
     /// <summary>What it must reach beside being Valid.</summary>
     public Requirements Required { get; init; } = Requirements.None;
 
@@ -52,6 +58,12 @@ internal sealed record VerifiedToken(
     /// <summary>By whose word the times of the chains counted are proven, each once.</summary>
     public IEnumerable<CountedVoucher> ProvenBy =>
         Verdict.Counted.SelectMany(chain => chain.Vouchers).DistinctBy(v => (v.Kind, v.By, v.ProvenAt)).OrderBy(v => v.ProvenAt);
+
+    /// <summary>What is not as it should be: codes that both chains found stand once.</summary>
+    public IEnumerable<FindingCode> Reasons => Verdict.Alpha.Findings.Concat(Verdict.Beta.Findings).Distinct().Where(
+        code => Verdict.Result == VerificationResult.Invalid
+            ? MakeInvalid.Contains(code)
+            : code is not (FindingCode.Published or FindingCode.Signed));
 
     public ChainVerdict Of(Chain chain) => Verdict[chain];
 }

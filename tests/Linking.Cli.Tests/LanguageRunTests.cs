@@ -1,0 +1,125 @@
+namespace Linking.Cli.Tests;
+
+/// <summary>Commands in the language that is asked for.</summary>
+[Collection(Demonstration.Name)]
+public sealed class LanguageRunTests(Demonstration demonstration)
+{
+    private const string Japanese = "有効 (VALID)、公開値による (PUBLISHED)";
+
+    [Theory]
+    [InlineData("LINKING_LANG", "ja")]
+    [InlineData("LC_ALL", "ja_JP.UTF-8")]
+    [InlineData("LC_MESSAGES", "ja_JP.utf8")]
+    [InlineData("LANG", "ja")]
+    public async Task Verify_JapaneseAskedForByVariable_SpeaksIt(string name, string value)
+    {
+        var result = await RunAsync(new Dictionary<string, string> { [name] = value }, "verify", demonstration.File, demonstration.Token);
+
+        Assert.StartsWith(Japanese, result.Succeeds().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("existed", result.Output, StringComparison.Ordinal);
+        Assert.Contains("LNK-PUBLISHED", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("LC_ALL", "ja_JP.eucJP")]
+    [InlineData("LC_ALL", "tlh_QO.UTF-8")]
+    [InlineData("LANG", "C")]
+    public async Task Verify_LocaleThatIsNotSpoken_IsEnglish(string name, string value)
+    {
+        var result = await RunAsync(new Dictionary<string, string> { [name] = value }, "verify", demonstration.File, demonstration.Token);
+
+        Assert.StartsWith("VALID, PUBLISHED", result.Succeeds().Output, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public async Task Lang_GoesBeforeVariables_AndTheFirstLocaleVariableDecides()
+    {
+        var variables = new Dictionary<string, string> { ["LINKING_LANG"] = "ja", ["LC_ALL"] = "ja_JP.UTF-8" };
+
+        await BeginsAsync("VALID", variables, "--lang", "en");
+        variables["LINKING_LANG"] = "";
+        variables["LC_ALL"] = "C.UTF-8";
+        variables["LANG"] = "ja_JP.UTF-8";
+        await BeginsAsync("VALID", variables);
+        await BeginsAsync(Japanese, variables, "--lang", "ja");
+    }
+
+    [Fact]
+    public async Task Lang_ThatIsNotThere_SaysWhichAre()
+    {
+        (await RunAsync([], "verify", "--lang", "xx")).Fails(64, "--lang: there is no language 'xx'. There are: en, ja.");
+        var variables = new Dictionary<string, string> { ["LINKING_LANG"] = "xx" };
+        (await RunAsync(variables, "list")).Fails(64, "LINKING_LANG: there is no language 'xx'");
+        (await RunAsync(variables, "fsck", "--help")).Succeeds();
+    }
+
+    [Fact]
+    public async Task Json_CodesAndExitCodes_AreTheSameInEveryLanguage()
+    {
+        var other = Path.Combine(demonstration.NewFolder(), "other.txt");
+        await File.WriteAllTextAsync(other, "another letter\n");
+        string[] command = ["verify", other, demonstration.Token, "--json", "--as-of", "2100-01-01", "--lang"];
+
+        var (english, japanese) = ((await RunAsync([], [.. command, "en"])).Ends(1), (await RunAsync([], [.. command, "ja"])).Ends(1));
+
+        Assert.Equal(
+            english.Json.EnumerateObject().Where(p => p.Name != "held").Select(p => p.ToString()),
+            japanese.Json.EnumerateObject().Where(p => p.Name != "held").Select(p => p.ToString()));
+        (await RunAsync([], "verify", "none", "--json", "--lang", "ja")).Fails(66, "There is no file");
+    }
+
+    [Fact]
+    public async Task Errors_AreJapaneseWithTheSameCodes()
+    {
+        (await JapaneseAsync("verify", "none")).Fails(66, "ファイル「none」はありません。");
+        (await JapaneseAsync("verify", demonstration.File)).Fails(66, "のトークン「", "がありません。");
+        (await JapaneseAsync("verify", "a", "b", "c")).Fails(64, "「c」は認識できないコマンドまたは引数です。", "使い方: linking verify --help");
+        (await JapaneseAsync("match")).Fails(64, "コマンド「match」に必要な引数 TOKEN がありません。");
+        (await JapaneseAsync("verify", "--fresh")).Fails(64, "オプション --fresh に値がありません。");
+        (await JapaneseAsync("verify", "--fresh", "1d", "--fresh", "2d"))
+            .Fails(64, "オプション --fresh に指定できる値は一つですが、2 個指定されています。");
+        (await JapaneseAsync("verify", "--no-such")).Fails(64, "「--no-such」は、このコマンドのオプションでもファイルでもありません。");
+        (await JapaneseAsync("stmap")).Fails(64, "コマンド「stmap」はありません。");
+        (await JapaneseAsync("status", "--operator", "http://127.0.0.1:1"))
+            .Fails(69, "http://127.0.0.1:1 に接続できません: 接続が拒否されました。");
+        (await JapaneseAsync("extend", demonstration.Token, "--timeout", "x"))
+            .Fails(64, "--timeout: 「x」は 1 から 86400 までの秒数ではありません。");
+        (await JapaneseAsync("verify", demonstration.File, demonstration.Token, "--as-of", "x"))
+            .Fails(64, "「x」は日付（2031-01-01）または日時");
+    }
+
+    [Fact]
+    public async Task Help_IsJapaneseForHolders_AndEnglishForOperators()
+    {
+        var help = (await JapaneseAsync("verify", "--help")).Succeeds().Output;
+
+        Assert.StartsWith("説明:", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Options:", help, StringComparison.Ordinal);
+        Assert.Contains("--tokens <DIR|TOKEN>", help, StringComparison.Ordinal);
+        Assert.StartsWith("Description:", (await JapaneseAsync("serve", "--help")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("コマンド:", (await JapaneseAsync("--help")).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_StandUnderEachOther()
+    {
+        var text = (await JapaneseAsync("verify", demonstration.File, demonstration.Token)).Succeeds().Output;
+        string[] labels = ["証明時刻（遅くとも）", "申告時刻", "ポリシー ", "ポリシーによる有効期限", "判定日時"];
+
+        var columns = labels.Select(label => text.Split('\n').First(l => l.StartsWith("  " + label, StringComparison.Ordinal)))
+            .Select(l => Terminal.Columns.WidthOf(l[..l.IndexOf('2', StringComparison.Ordinal)]));
+
+        Assert.Single(columns.Distinct());
+    }
+
+    private async Task BeginsAsync(string text, Dictionary<string, string> variables, params string[] options) => Assert.StartsWith(
+        text,
+        (await RunAsync(variables, [.. options, "verify", demonstration.File, demonstration.Token])).Output,
+        StringComparison.Ordinal);
+
+    private Task<CliResult> JapaneseAsync(params string[] args) => RunAsync([], ["--lang", "ja", .. args]);
+
+    private Task<CliResult> RunAsync(Dictionary<string, string> variables, params string[] args) => Cli.RunAsync(
+        demonstration.Folder, [], new Dictionary<string, string>(variables) { ["LINKING_TRUST"] = demonstration.Trust }, args);
+}
