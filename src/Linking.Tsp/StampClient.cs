@@ -119,9 +119,10 @@ public sealed class StampClient : IDisposable
     // A certificate comes from outside: it does not send this machine to addresses of its own network, unless the authority is there.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var (host, asked) = (context.DnsEndPoint.Host, context.InitialRequestMessage.RequestUri!.IdnHost);
+        // An IPv6 address stands in brackets in one of the two.
+        var (host, asked) = (context.DnsEndPoint.Host.Trim('[', ']'), context.InitialRequestMessage.RequestUri!.IdnHost.Trim('[', ']'));
         var addresses = await Dns.GetHostAddressesAsync(host, cancellation);
-        if (host == asked && host != _authority.IdnHost && Array.Exists(addresses, IsPrivate))
+        if (host == asked && host != _authority.IdnHost.Trim('[', ']') && Array.Exists(addresses, IsPrivate))
             throw new IOException($"{host} is an address of a private network, to which only the authority's own name may lead");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -57,6 +57,9 @@ public sealed class VouchTests : IDisposable
         var token = await File.ReadAllBytesAsync(_folder[Waiting]);
         (await other.RunAsync(_folder.Path, vouch)).Ends(75);
         Assert.Equal(token, await File.ReadAllBytesAsync(_folder[Waiting]));
+        await File.WriteAllBytesAsync(_folder[Waiting], await File.ReadAllBytesAsync(_folder["file.txt.lts"]));
+        (await other.RunAsync(_folder.Path, vouch)).Fails(73, "is a token of another text");
+        await File.WriteAllBytesAsync(_folder[Waiting], token);
         (await other.RunAsync(_folder.Path, "publish")).Succeeds();
         Assert.Contains(
             "in publication 1 of other.example/ledger",

@@ -142,6 +142,8 @@ internal static class VouchCommand
         if (FileFacts.Exists(waiting))
         {
             token = TokenFile.Decode(waiting, await TokenFile.ReadAsync(waiting, cancellation));
+            if (token.Levels[0].Leaf.Digests != token.Suite.Hash(place.Text.Span))
+                throw new CommandException(ExitCode.CannotCreate, $"{waiting} is a token of another text than {place.Note}: move it away.");
         }
         else
         {

@@ -44,7 +44,9 @@ internal sealed class ProxyTunnel(Uri proxy, TimeSpan limit)
 
     private async Task OpenAsync(NetworkStream stream, DnsEndPoint server, CancellationToken cancellation)
     {
-        var target = $"{(server.Host.Contains(':', StringComparison.Ordinal) ? $"[{server.Host}]" : server.Host)}:{server.Port}";
+        // An IPv6 address comes in brackets from an address, and without from a name that is one.
+        var host = server.Host.Trim('[', ']');
+        var target = $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{server.Port}";
         var request = $"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{Authorization()}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), cancellation);
         var code = CodeOf(await ReadAsync(stream, cancellation));

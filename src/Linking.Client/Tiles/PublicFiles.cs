@@ -51,7 +51,7 @@ public sealed class PublicFiles : IDisposable
         {
             throw new PublicFilesException($"{name} could not be read from {Place}: {e.Message}", e);
         }
-        catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new PublicFilesException($"{name} did not come from {Place} in time.", e);
         }
@@ -70,13 +70,16 @@ public sealed class PublicFiles : IDisposable
 
     private async Task<byte[]?> FromWebAsync(HttpClient web, string name, int limit, CancellationToken cancellation)
     {
-        using var answer = await web.GetAsync(new Uri(name, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        // The client's own limit ends with the headers.
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(web.Timeout);
+        using var answer = await web.GetAsync(new Uri(name, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, limited.Token);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             return null;
         if (answer.StatusCode != HttpStatusCode.OK)
             throw new PublicFilesException($"{Place} answers {(int)answer.StatusCode} when asked for {name}.");
-        await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
-        return await ReadAsync(body, name, limit, cancellation);
+        await using var body = await answer.Content.ReadAsStreamAsync(limited.Token);
+        return await ReadAsync(body, name, limit, limited.Token);
     }
 
     private async Task<byte[]> ReadAsync(Stream stream, string name, int limit, CancellationToken cancellation)

@@ -143,7 +143,8 @@ public sealed class StaticLedger
             (low, high) = await IsBeforeAsync(middle) ? (middle, high) : (low, middle);
         }
 
-        var before = low == 0 ? null : await ReadAsync(low, cancellation);
+        var before = low == 0 ? null : await ReadAsync(low, cancellation) ?? throw new UntrustedReplyException(
+            $"Publication {low} at {_files.Place} was there, and is gone.");
         for (var number = high; await ReadAsync(number, cancellation) is { } found; number++)
         {
             if (before is not null && found.Publication.Previous != before.Publication.TextDigest())

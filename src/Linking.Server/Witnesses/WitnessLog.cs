@@ -14,8 +14,8 @@ internal static partial class WitnessLog
     private static partial void Refused(ILogger logger, int status, string why);
 
     [LoggerMessage(822, LogLevel.Error,
-        "{Origin} has shown a history that does not extend the one cosigned before (its size {Size}): {Why} It was not cosigned. " +
-        "Ask the log's operator, and keep what was shown")]
+        "A head that {Origin} signed was not shown to extend the one cosigned before (its size {Size}): {Why} It was not cosigned. " +
+        "Either the log has forked, or whoever asked sent a wrong proof, as anybody can: ask the log's operator")]
     private static partial void Forked(ILogger logger, string origin, ulong size, string why);
 
     [LoggerMessage(823, LogLevel.Error, "A head could not be remembered and was not cosigned: {Message}")]

@@ -32,7 +32,7 @@ public sealed class WitnessTests : IDisposable
         Assert.Contains("200 from 128 to 199", cases);
         Assert.Contains("422 another history", cases);
         var error = (await witness.StopAsync()).Ends(0).Error;
-        Assert.Contains("has shown a history that does not extend the one cosigned before", error, StringComparison.Ordinal);
+        Assert.Contains("was not shown to extend the one cosigned before", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed class WitnessedLedgerTests : IDisposable
         Assert.Contains("ALARM: the witness holds another history than this ledger", forked.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder["data/vouchers"], "000003.*"));
         (await again.StopAsync()).Ends(0);
-        Assert.Contains("has shown a history that does not extend", (await witness.StopAsync()).Ends(0).Error, StringComparison.Ordinal);
+        Assert.Contains("was not shown to extend", (await witness.StopAsync()).Ends(0).Error, StringComparison.Ordinal);
     }
 
     [ProgramFact("python3")]

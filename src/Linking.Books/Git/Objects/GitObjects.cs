@@ -59,7 +59,9 @@ public sealed class GitObjects(string folder)
             if (type == "commit")
                 break;
             var first = Encoding.ASCII.GetString(content.AsSpan(0, Math.Max(0, content.AsSpan().IndexOf((byte)'\n'))));
-            commit = first.StartsWith("object ", StringComparison.Ordinal) ? first["object ".Length..] : throw new BookException(
+            // A name instead of an id could lead back to the tag, or be an option.
+            var named = first.StartsWith("object ", StringComparison.Ordinal) ? first["object ".Length..] : "";
+            commit = named.Length is 40 or 64 && named.All(char.IsAsciiHexDigitLower) ? named : throw new BookException(
                 $"The tag {commit} names no object: it is damaged.");
         }
 
