@@ -7,8 +7,9 @@ namespace Linking.Books.Folders;
 /// Ambiguous characters (box drawing, Greek letters, the section sign) take 1 or 2 depending on the font; texts that
 /// must align do not use them.
 /// </summary>
-internal static class DisplayWidth
+public static class DisplayWidth
 {
+    /// <summary>How many columns the text takes.</summary>
     public static int Of(string text) => text.EnumerateRunes().Sum(Of);
 
     /// <summary>The text followed by spaces up to <paramref name="width"/> columns.</summary>

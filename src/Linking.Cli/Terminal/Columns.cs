@@ -1,6 +1,4 @@
-using System.Text;
-
-using Spectre.Console.Rendering;
+using Linking.Books.Folders;
 
 namespace Linking.Cli.Terminal;
 
@@ -14,10 +12,10 @@ internal static class Columns
     private const int Width = 98;
 
     /// <summary>How many columns a text takes.</summary>
-    public static int WidthOf(string text) => Ascii.IsValid(text) ? text.Length : new Segment(text).CellCount();
+    public static int WidthOf(string text) => DisplayWidth.Of(text);
 
     /// <summary>The text with spaces behind it up to so many columns.</summary>
-    public static string Pad(string text, int width) => text + new string(' ', Math.Max(0, width - WidthOf(text)));
+    public static string Pad(string text, int width) => DisplayWidth.Pad(text, width);
 
     /// <summary>Breaks a text at spaces, and between wide letters, into lines of so many columns; a longer word stays whole.</summary>
     public static List<string> Wrap(string text, int width)

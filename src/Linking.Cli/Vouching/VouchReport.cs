@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
 using Linking.Vouchers;
 
 namespace Linking.Cli.Vouching;
@@ -32,12 +33,12 @@ internal sealed class VouchReport(VoucherKind kind, IReadOnlyList<string> left)
         foreach (var (note, result) in _results)
             text.WriteLine(Printable.Line($"{note}: {result.Words} {(result.IsDone ? "Voucher" : "Token")}: {result.File}"));
         foreach (var note in left)
-            text.WriteLine(Printable.Line($"{note}: left, it has a voucher of kind {kind.ToString().ToLowerInvariant()}"));
+            text.WriteLine(Printable.Line($"{note}: left, it has a voucher of kind {Words.Name(kind)}"));
     }
 
     private JsonObject ToJson() => new()
     {
-        ["kind"] = kind.ToString().ToLowerInvariant(),
+        ["kind"] = Words.Name(kind),
         ["publications"] = new JsonArray([.. _results.Select(r => new JsonObject
         {
             ["note"] = r.Note,

@@ -2,6 +2,7 @@ using System.Globalization;
 
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
 using Linking.Notes;
 using Linking.Publications;
 using Linking.Tokens;
@@ -25,10 +26,10 @@ internal sealed class VoucherPlace
     {
         (Note, _kind, Text) = (note, kind, signed.TextBytes);
         var name = note.EndsWith(NoteEnd, StringComparison.Ordinal) ? note[..^NoteEnd.Length] : note;
-        _stem = $"{name}.{(kind == VoucherKind.Stamped ? "stamped" : "ledger")}";
-        for (_number = 1; FileFacts.Exists(PathOf(_number, Voucher.FileExtension)); _number++)
-        {
-        }
+        _stem = $"{name}.{Words.Name(kind)}";
+        _number = 1;
+        while (FileFacts.Exists(PathOf(_number, Voucher.FileExtension)))
+            _number++;
     }
 
     public string Note { get; }
