@@ -237,6 +237,24 @@ public sealed partial class LinkingClient : IDisposable
         }
     }
 
+    /// <summary>What the service has put into rounds, as it says itself, from a round on.</summary>
+    /// <param name="start">The first round.</param>
+    /// <param name="cancellation">Ends the stream.</param>
+    public async IAsyncEnumerable<ListedEvent> ListEventsAsync(
+        ulong start = 0, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var (round, leaf) = (start, -1L);
+        using var call = _rpc.ListEvents(new ListEventsRequest { Start = start }, cancellationToken: cancellation);
+        while (await MoveNextAsync(call.ResponseStream, cancellation))
+        {
+            var current = call.ResponseStream.Current;
+            if (current.Round < round || (current.Round == round && current.LeafIndex <= leaf))
+                throw new UntrustedReplyException($"The server listed an event of round {current.Round} in a wrong place.");
+            (round, leaf) = (current.Round, current.LeafIndex);
+            yield return new ListedEvent(current.Round, current.LeafIndex, current.Event.Memory);
+        }
+    }
+
     public void Dispose()
     {
         _channel.Dispose();

@@ -78,5 +78,16 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         return response.Round;
     }
 
+    /// <summary>Writes an event that is no part of the record: a statement, an appearance, a beacon.</summary>
+    /// <param name="text">The event's text (docs/spec/record.md).</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The token of its leaf.</returns>
+    public async Task<ReadOnlyMemory<byte>> AddEventAsync(ReadOnlyMemory<byte> text, CancellationToken cancellation = default)
+    {
+        var request = new AddEventRequest { Event = LedgerMessages.Bytes(text) };
+        var response = await _retry.RunAsync(call => Rpc.AddEventAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return response.Token.Memory;
+    }
+
     public void Dispose() => _channel.Dispose();
 }

@@ -13,6 +13,9 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     // A full round is closed at once, and not at the end of a long interval.
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
+    // Texts of events that a round takes: another one is taken as long as there are fewer.
+    private const int MaxEventBytes = 1 << 20;
+
     private readonly Lock _lock = new();
     private readonly TimeSpan _retryAfter = options.Interval < LongestRetry ? options.Interval : LongestRetry;
     private readonly RepeatFilter _repeats = new(options, time);
@@ -85,6 +88,31 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
             if (_open.Count == options.MaxLeavesPerRound)
                 _due.TrySetResult();
             return default;
+        }
+    }
+
+    /// <summary>Puts an event of the ledger into the open round, with its text, or joins the caller to the same one there.</summary>
+    /// <returns>Null: the caller is told when the round is durable. Else why it was not taken.</returns>
+    public LedgerRefusedException? AddEvent(ReadOnlySpan<byte> leaf, byte[] text, ILeafCaller caller)
+    {
+        var key = LeafKey.Of(leaf);
+        lock (_lock)
+        {
+            if (Join(_open, leaf, key, caller, default, out var refusal) ||
+                (_sealing is not null && Join(_sealing, leaf, key, caller, default, out refusal)))
+                return refusal;
+            if (_refusal is not null)
+                return Copy(_refusal);
+            if (_open.EventBytes >= MaxEventBytes || !_shares.HaveRoom(_open, 1, leaf.Length, submitter: null, keepsReserve: false))
+            {
+                _due.TrySetResult();
+                return Full();
+            }
+
+            _open.Wait(caller, default, _open.Add(leaf, key, text), repeated: false);
+            if (_open.Count == 1)
+                _arrived.TrySetResult();
+            return null;
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class RoundBuffer
 
     public int Bytes => _leaves.Length;
 
+    /// <summary>Bytes of the events' texts.</summary>
+    public int EventBytes { get; private set; }
+
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, Count);
 
     public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
@@ -79,7 +82,11 @@ internal sealed class RoundBuffer
         _leaves.Append(leaf);
         (_ends[Count], _keys[Count]) = (Bytes, key);
         if (eventText is not null)
+        {
             _events.Add((Count, eventText));
+            EventBytes += eventText.Length;
+        }
+
         Enter(Count);
         return Count++;
     }
@@ -121,7 +128,7 @@ internal sealed class RoundBuffer
         Array.Clear(_waiting, 0, _waitingCount);
         _events.Clear();
         _runs.Clear();
-        Count = _waitingCount = 0;
+        Count = _waitingCount = EventBytes = 0;
     }
 
     private int Begin(int i) => i == 0 ? 0 : _ends[i - 1];

@@ -150,6 +150,26 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             return true;
         });
 
+    public override Task ListEvents(
+        ListEventsRequest request, IServerStreamWriter<ListEventsResponse> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
+            await Node.ReadHeadAsync(context.CancellationToken);
+            await foreach (var stored in Node.ReadEventsAsync(request.Start, count, context.CancellationToken))
+            {
+                var message = new ListEventsResponse
+                {
+                    Round = stored.Round,
+                    LeafIndex = stored.LeafIndex,
+                    Event = LedgerMessages.Bytes(stored.Text),
+                };
+                await responseStream.WriteAsync(message, context.CancellationToken);
+            }
+
+            return true;
+        });
+
     public override Task ListPublications(
         ListPublicationsRequest request, IServerStreamWriter<ListPublicationsResponse> responseStream, ServerCallContext context) =>
         gate.RunAsync(async () =>

@@ -41,6 +41,12 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
     public override Task<StrikeResponse> Strike(StrikeRequest request, ServerCallContext context) => gate.RunAsync(async () =>
         new StrikeResponse { Round = await ledger.Node.StrikeAsync(request.FirstRound, [.. request.Text], context.CancellationToken) });
 
+    public override Task<AddEventResponse> AddEvent(AddEventRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        var stamped = await ledger.Node.AddEventAsync(request.Event.Memory, context.CancellationToken);
+        return new AddEventResponse { Token = LedgerMessages.Bytes(stamped.Token), RepeatedEvent = stamped.Repeated };
+    });
+
     private static T Read<T>(string field, Func<T> read)
     {
         try

@@ -29,8 +29,8 @@ internal static class MessageLimits
         (true, nameof(LedgerService.Stamp) or nameof(LedgerService.StampStream) or nameof(LedgerService.Find)) => Leaf,
         (true, nameof(LedgerService.StampBatch) or nameof(LedgerService.Match) or nameof(LedgerService.Extend)) => large,
         (false, nameof(OperatorService.Publish)) when method.ServiceName == OperatorName => Publish,
-        (false, nameof(OperatorService.Configure) or nameof(OperatorService.Notice) or nameof(OperatorService.Strike))
-            when method.ServiceName == OperatorName => Event,
+        (false, nameof(OperatorService.Configure) or nameof(OperatorService.Notice) or nameof(OperatorService.Strike)
+            or nameof(OperatorService.AddEvent)) when method.ServiceName == OperatorName => Event,
         _ => Other,
     };
 }
