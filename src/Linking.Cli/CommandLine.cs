@@ -61,6 +61,7 @@ internal static class CommandLine
         root.Add(DemoCommand.Build());
         root.Add(GuideCommands.BuildCompletion(root));
         root.Add(GuideCommands.BuildMan(root));
+        root.Add(VersionCommand.Build());
         root.Add(LanguageChoice.NewOption());
         TranslatedHelp.AddTo(root);
         return root;

@@ -1,4 +1,5 @@
 using Linking.Events;
+using Linking.Formats;
 using Linking.Records;
 
 namespace Linking.Cli.Commands;
@@ -8,14 +9,22 @@ internal static class ConfigurationDraft
 {
     /// <param name="walk">Of the record that it will stand behind.</param>
     /// <param name="sealNew">Whether the keys that it brings seal it.</param>
+    /// <param name="lines">Extension lines.</param>
     /// <exception cref="CommandException">The ledger's service has ended.</exception>
-    public static byte[] Of(RecordWalk walk, bool sealNew)
+    public static byte[] Of(RecordWalk walk, bool sealNew, IReadOnlyList<ExtensionLine> lines)
     {
         var last = walk.Taken[^1].Entry;
         var state = walk.StateAt(last.Round + 1)!;
         if (state.Keys.IsNone)
             throw new CommandException(ExitCode.Data, "The ledger's service has ended: its newest configuration has no keys.");
-        return new Configuration { Ledger = last.Header.Ledger, Record = last.Link(), SealNew = sealNew, State = state }
-            .ToText(last.Header.Suite);
+        var draft = new Configuration
+        {
+            Ledger = last.Header.Ledger,
+            Record = last.Link(),
+            SealNew = sealNew,
+            State = state,
+            Extensions = lines,
+        };
+        return draft.ToText(last.Header.Suite);
     }
 }

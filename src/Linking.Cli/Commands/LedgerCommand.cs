@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Events;
+using Linking.Formats;
 using Linking.Hashing;
+using Linking.Server;
 
 namespace Linking.Cli.Commands;
 
@@ -27,19 +29,26 @@ internal static class LedgerCommand
         {
             Description = "The new keys seal the event already, because the old head keys are lost or stolen. It needs recovery keys.",
         };
+        var software = new Option<bool>("--software")
+        {
+            Description = "Add the line x-software: the digests of this program, which must be the one that the server runs.",
+        };
         var connection = new ConnectionFlags();
         var command = new Command(
             "draft",
             "Write a configuration event that changes nothing: the state in force, behind the record as it is now. Edit it, sign it with " +
             "'linking key sign' if the ledger has recovery keys, and hand it in with 'linking ledger configure'.")
         {
-            output, sealNew,
+            output, sealNew, software,
         };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = await connection.Read(parsed).OpenAsync(cancellation);
-            var text = ConfigurationDraft.Of(client.Trust!.Ledger.Walk(Chain.Alpha), parsed.GetValue(sealNew));
+            ExtensionLine[] lines = parsed.GetValue(software)
+                ? [new(SoftwareManifest.EventLine, IsCritical: false, VersionCommand.Read().Words)]
+                : [];
+            var text = ConfigurationDraft.Of(client.Trust!.Ledger.Walk(Chain.Alpha), parsed.GetValue(sealNew), lines);
             if (parsed.GetValue(output) is { } file)
             {
                 OutputFile.Create(file, text);

@@ -1,5 +1,6 @@
 using Grpc.Core;
 
+using Linking.Events;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
@@ -30,7 +31,10 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
         gate.RunAsync(() => Task.FromResult(new ConfirmClockResponse { ClockTimeUs = ledger.Node.ConfirmClock().Microseconds }));
 
     public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context) => gate.RunAsync(async () =>
-        new ConfigureResponse { Round = await ledger.Node.ConfigureAsync(request.Configuration.Memory, context.CancellationToken) });
+    {
+        RequireSoftware(request.Configuration.Memory);
+        return new ConfigureResponse { Round = await ledger.Node.ConfigureAsync(request.Configuration.Memory, context.CancellationToken) };
+    });
 
     public override Task<NoticeResponse> Notice(NoticeRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
@@ -46,6 +50,18 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
         var stamped = await ledger.Node.AddEventAsync(request.Event.Memory, context.CancellationToken);
         return new AddEventResponse { Token = LedgerMessages.Bytes(stamped.Token), RepeatedEvent = stamped.Repeated };
     });
+
+    // What the event says of the program that runs is true.
+    private void RequireSoftware(ReadOnlyMemory<byte> configuration)
+    {
+        var said = EventReading.Read(configuration, ledger.Node.Genesis.Suite).Event?.Extensions
+            .FirstOrDefault(line => line.Name == SoftwareManifest.EventLine);
+        if (said is not null && said.Words != SoftwareManifest.OfThisProgram.Words)
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.EventRefused,
+                $"Nothing was written into the record. Its line x-software names another program than the one that runs here, " +
+                $"{SoftwareManifest.OfThisProgram.Words}. Make the draft with this program."));
+    }
 
     private static T Read<T>(string field, Func<T> read)
     {
