@@ -8,6 +8,7 @@ using Linking.Cli.Git;
 using Linking.Cli.Guides;
 using Linking.Cli.Languages;
 using Linking.Cli.Paths;
+using Linking.Cli.Renewals;
 using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
@@ -37,6 +38,7 @@ internal static class CommandLine
         root.Add(StampCommand.Build());
         root.Add(VerifyCommand.Build());
         root.Add(ExtendCommand.Build());
+        root.Add(RenewCommand.Build());
         root.Add(MatchCommand.Build());
         root.Add(CatalogueCommands.BuildList());
         root.Add(CatalogueCommands.BuildFind());

@@ -17,7 +17,7 @@ public sealed partial class LanguageTests
         "ServeCommand.cs", "PublishCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs", "FsckCommand.cs",
         "DemoCommand.cs", "ConfigurationDraft.cs", "NoticeSubjects.cs", "OutsideFiles.cs", "KeyFile.cs", "DemoServer.cs", "Journey.cs",
         "Journey.Showing.cs", "VouchCommand.cs",
-        "PublicationCommand.cs", "AuditCommand.cs", "CompareCommand.cs", "ExportCommand.cs", "WitnessCommand.cs",
+        "PublicationCommand.cs", "AuditCommand.cs", "CompareCommand.cs", "ExportCommand.cs", "WitnessCommand.cs", "VersionCommand.cs",
     ];
 
     private static readonly string[] FoldersOfOperators = ["Audits", "Doctor", "Git", "Guides", "Paper", "Vouching"];

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 
 using Grpc.Core;
 
+using Linking.Cli.Renewals;
 using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
@@ -19,7 +20,8 @@ internal static class ExtendCommand
     {
         var tokens = new Argument<string[]>("TOKEN")
         {
-            Description = "Tokens (.lts), replaced in place by the extended ones; a folder: those in it and in the folders in it.",
+            Description = "Tokens (.lts), replaced in place by the extended ones, and evidence records (.ler), in which the token of the last " +
+                "stage is; a folder: those in it and in the folders in it.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var publication = new Option<string?>("--publication")
@@ -53,8 +55,8 @@ internal static class ExtendCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var named = await inputs.FindAsync(parsed, parsed.GetValue(tokens) ?? [], cancellation);
-            var paths = named.Where(i => i.Below is null || TokenFile.IsNamedLikeOne(i.Path)).Select(i => i.Path).ToList();
-            foreach (var token in named.Where(i => i.Below is not null && TokenFile.IsNamedLikeOne(i.Path)))
+            var paths = named.Where(i => i.Below is null || ExtendedFile.IsNamedLikeOne(i.Path)).Select(i => i.Path).ToList();
+            foreach (var token in named.Where(i => i.Below is not null && ExtendedFile.IsNamedLikeOne(i.Path)))
                 InputFile.CheckPlain(token.Path);
             if (paths.Count == 0)
                 throw named.Count == 0 && parsed.GetValue(tokens) is not { Length: > 0 } && !inputs.HasList(parsed)
@@ -83,12 +85,12 @@ internal static class ExtendCommand
     {
         var results = new List<JsonNode>();
         var (code, promised) = (ExitCode.Success, 0);
-        var all = new List<(string Path, Token Token)>();
+        var all = new List<ExtendedFile>();
         foreach (var path in paths)
         {
             try
             {
-                all.Add((path, TokenFile.Decode(path, await TokenFile.ReadAsync(path, cancellation))));
+                all.Add(await ExtendedFile.ReadAsync(path, cancellation));
             }
             catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
             {
@@ -110,8 +112,9 @@ internal static class ExtendCommand
         {
             using var servers = place is null ? new ServerPool(connection) : null;
             using var files = place is null ? null : FileExtender.Open(connection, place);
-            foreach (var (path, token) in all)
+            foreach (var file in all)
             {
+                var (path, token) = (file.Path, file.Token);
                 var client = servers is null ? null : await ClientOfAsync(servers, path, token);
                 if (client is null && files is null)
                     continue;
@@ -124,7 +127,7 @@ internal static class ExtendCommand
                     if (ProblemOf(extended, number) is { } problem)
                         Refuse(path, $"{path}: {problem}", ExitCode.Unavailable);
                     else
-                        Take(path, extended);
+                        Take(file, extended);
                 }
                 catch (RequestFailedException exception)
                     when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
@@ -159,10 +162,11 @@ internal static class ExtendCommand
             }
         }
 
-        void Take(string path, Extended extended)
+        void Take(ExtendedFile file, Extended extended)
         {
+            var path = file.Path;
             if (extended.Added > 0)
-                TokenFile.Rewrite(path, extended.Token.ToBytes());
+                file.Write(extended.Token);
             if (extended.Publication is null)
                 promised++;
             results.Add(new JsonObject

@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using Linking.Cli.Paths;
 using Linking.Cli.Catalogues;
+using Linking.Cli.Renewals;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
@@ -23,7 +24,8 @@ internal static class VerifyCommand
         };
         var token = new Argument<string?>("TOKEN")
         {
-            Description = "Its token. Default: FILE.lts beside it; of several ledgers all FILE@LEDGER.lts, as with --tokens.",
+            Description = "Its token or evidence record. Default: FILE.ler beside it, else FILE.lts; of several ledgers all " +
+                "FILE@LEDGER.lts, as with --tokens.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var hash = new Option<string>("--hash") { Description = "Digests computed elsewhere, instead of a file.", HelpName = "ALPHA:BETA" };
@@ -61,6 +63,8 @@ internal static class VerifyCommand
             }
 
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
+            if (RecordPath.IsNamedLikeOne(tokenPath))
+                return await VerifyRecordAsync(filePath, tokenPath, options, required, parsed.GetValue(json), cancellation);
             var verified = await VerifyAsync(
                 filePath, parsed.GetValue(hash) is { } digests ? SharedOptions.ImprintOf(digests) : null, tokenPath, options,
                 cancellation) with { Required = required };
@@ -105,6 +109,22 @@ internal static class VerifyCommand
             : verified;
     }
 
+    private static async Task<int> VerifyRecordAsync(
+        string? file, string path, EvidenceOptions options, Requirements required, bool json, CancellationToken cancellation)
+    {
+        if (file is null or "-")
+            throw SharedOptions.Usage("An evidence record is verified with its file, which is read twice: name it.");
+        var verified = await VerifiedRecord.OfAsync(file, path, options, cancellation) with { Required = required };
+        if (json)
+            Console.WriteLine(JsonLine.Of(RecordVerdictJson.Of(verified)));
+        else
+            RecordVerdictText.Write(Console.Out, verified);
+        if (verified.Lack is not { } lack)
+            return ExitCodeOf(verified.Verdict.Result);
+        await Console.Error.WriteLineAsync(Printable.Line(lack));
+        return ExitCode.Insufficient;
+    }
+
     public static int ExitCodeOf(VerificationResult result) => result switch
     {
         VerificationResult.Valid => ExitCode.Success,
@@ -124,6 +144,8 @@ internal static class VerifyCommand
         if (FileFacts.IsFolderAt(file))
             return [file];
         // Of several ledgers.
+        if (RecordPath.Find(file) is not null)
+            return null;
         string[] beside = [.. FileFacts.Exists(TokenFile.Beside(file)) ? [TokenFile.Beside(file)] : Array.Empty<string>(),
             .. LedgerTokenName.Beside(file)];
         return beside.Length > 1 ? beside : null;
@@ -137,6 +159,11 @@ internal static class VerifyCommand
             {
                 (null, _) => throw SharedOptions.Usage("Name the file to verify, or its digests with --hash."),
                 ("-", null) => throw SharedOptions.Usage("Name the token behind the -."),
+                (_, null) when RecordPath.IsNamedLikeOne(file) && RecordPath.Find(file) is null => throw new CommandException(
+                    ExitCode.NoInput,
+                    $"{file} is named like an evidence record, and there is none of it: name the file that was stamped before it, " +
+                    $"linking verify FILE {file}"),
+                (_, null) when RecordPath.Find(file) is { } record => (file, record),
                 (_, null) when TokenFile.IsNamedLikeOne(file) && !FileFacts.Exists(TokenFile.Beside(file)) => throw new CommandException(
                     ExitCode.NoInput,
                     $"{file} is named like a token, and there is no token of it: name the file that was stamped before " +

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 
+using Linking.Cli.Renewals;
 using Linking.Cli.Verdicts;
 using Linking.Tokens;
 using Linking.Verification;
@@ -26,6 +27,21 @@ internal sealed record Requirements(IReadOnlyList<Requirement> Levels)
         var isPublished = verdict.Token!.Anchors.OfType<PublicationAnchor>().Any();
         var (levels, advice) = (string.Join(", ", lacking.Select(l => l.Text)), lacking[0].Advice(isPublished, verified.TokenPath));
         return Say($"It is Valid, and does not reach {levels}: it is {ReachedBy(verdict)}. {advice}");
+    }
+
+    /// <summary>
+    /// The same of an evidence record: the weakest of its stages decides what it rests on, and the innermost one reached by whose word.
+    /// </summary>
+    public string? LackOf(VerifiedRecord verified)
+    {
+        var verdict = verified.Verdict;
+        if (verdict.Result != VerificationResult.Valid)
+            return null;
+        var inner = verdict.Stages[verdict.Reached - 1].Verdict;
+        var lacking = Levels.Where(l => verdict.Basis < l.Basis || (l.Kind != Vouchers.VoucherKind.None && (inner is null || !l.IsReached(inner)))).ToList();
+        return lacking.Count == 0
+            ? null
+            : Say($"It is Valid, and does not reach {string.Join(", ", lacking.Select(l => l.Text))}. See what each stage rests on.");
     }
 
     public JsonArray Json() => new([.. Levels.Select(level => JsonValue.Create(level.Text))]);

@@ -1,4 +1,5 @@
 using Linking.Cli.Paths;
+using Linking.Cli.Renewals;
 using Linking.Tokens;
 
 namespace Linking.Cli.Terminal;
@@ -19,8 +20,10 @@ internal static class TokenPaths
             cancellation.ThrowIfCancellationRequested();
             if (FileFacts.IsFolderAt(path))
                 tokens.AddRange(InFolder(path, cancellation));
-            else if (TokenFile.IsNamedLikeOne(path))
+            else if (TokenFile.IsNamedLikeOne(path) || RecordPath.IsNamedLikeOne(path))
                 tokens.Add(path);
+            else if (RecordPath.Find(path) is { } record)
+                tokens.Add(record);
             else if (FileFacts.Exists(TokenFile.Beside(path)))
                 tokens.Add(TokenFile.Beside(path));
             else if (path.StartsWith('-'))
@@ -33,12 +36,17 @@ internal static class TokenPaths
         return tokens;
     }
 
-    /// <summary>The file that a token is beside: its name without <c>.lts</c>, or without <c>@LEDGER.lts</c>.</summary>
-    public static string FileOf(string token) => LedgerTokenName.FileOf(token) ?? token[..^Token.FileExtension.Length];
+    /// <summary>
+    /// The file that a token or an evidence record is beside: its name without <c>.lts</c>, <c>@LEDGER.lts</c> or <c>.ler</c>.
+    /// </summary>
+    public static string FileOf(string token) => LedgerTokenName.FileOf(token) ?? Path.ChangeExtension(token, null);
 
     private static List<string> InFolder(string folder, CancellationToken cancellation)
     {
         var tokens = FileWalk.FilesIn(folder, cancellation).Where(IsToken).ToList();
+        // A record holds the token beside it, and more.
+        var renewed = tokens.Where(RecordPath.IsNamedLikeOne).Select(FileOf).ToHashSet(StringComparer.Ordinal);
+        tokens.RemoveAll(t => TokenFile.IsNamedLikeOne(t) && renewed.Contains(FileOf(t)) && LedgerTokenName.FileOf(t) is null);
         if (tokens.Count == 0)
             throw new CommandException(
                 ExitCode.NoInput,
@@ -49,5 +57,6 @@ internal static class TokenPaths
     }
 
     private static bool IsToken(string path) =>
-        TokenFile.IsNamedLikeOne(path) && Path.GetFileName(path.AsSpan()).Length > Token.FileExtension.Length;
+        (TokenFile.IsNamedLikeOne(path) || RecordPath.IsNamedLikeOne(path)) &&
+        Path.GetFileName(path.AsSpan()).Length > Token.FileExtension.Length;
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+
+using Linking.Cli.Renewals;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Hashing;
@@ -11,6 +14,9 @@ namespace Linking.Cli.Verdicts;
 internal sealed class BatchReading(EvidenceOptions options, Requirements required)
 {
     private readonly EvidenceCache _evidence = new(options);
+
+    // Stages of an evidence record may be of any ledger.
+    private readonly ConcurrentDictionary<Evidence, Lazy<Evidence>> _withLedgers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What every verdict on a token of some ledger rested on so far.</summary>
     public IEnumerable<Evidence> Evidence => _evidence.Collected;
@@ -33,6 +39,8 @@ internal sealed class BatchReading(EvidenceOptions options, Requirements require
     private async Task<TokenOutcome> VerifyAsync(string path, CancellationToken cancellation)
     {
         var file = TokenPaths.FileOf(path);
+        if (RecordPath.IsNamedLikeOne(path))
+            return await VerifyRecordAsync(file, path, cancellation);
         byte[] bytes;
         DigestPair imprint;
         Token? token;
@@ -52,5 +60,26 @@ internal sealed class BatchReading(EvidenceOptions options, Requirements require
 
         var evidence = await _evidence.OfAsync(token, cancellation);
         return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = required }, null);
+    }
+
+    private async Task<TokenOutcome> VerifyRecordAsync(string file, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            InputFile.CheckPlain(path);
+            InputFile.CheckPlain(file);
+            var bytes = await RecordPath.ReadAsync(path, cancellation);
+            var data = await VerifiedRecord.DataAsync(file, cancellation);
+            var evidence = await _evidence.OfAsync(VerifiedRecord.FirstToken(bytes), cancellation);
+            var all = _withLedgers.GetOrAdd(evidence, e => new(() => VerifiedRecord.WithLedgers(e, options))).Value;
+            return new TokenOutcome(path, file, null, null)
+            {
+                Record = VerifiedRecord.Of(file, path, bytes, data, all) with { Required = required },
+            };
+        }
+        catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
+        {
+            return new TokenOutcome(path, file, null, exception.Message);
+        }
     }
 }

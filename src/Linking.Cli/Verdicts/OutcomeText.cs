@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using Linking.Cli.Renewals;
 using Linking.Cli.Terminal;
 using Linking.Verification;
 
@@ -20,12 +21,12 @@ internal static class OutcomeText
     public static string Line(TokenOutcome outcome, int width)
     {
         var name = Columns.Pad(Printable.Line(outcome.File), width);
-        var reason = outcome.Problem ?? outcome.Verified?.TokenError;
+        var reason = outcome.Problem ?? outcome.Verified?.TokenError ?? outcome.Record?.Error;
         if (outcome.Lack is { } lack)
             return $"{"INSUFFICIENT",-12}  {name}  {Printable.Line(lack)}";
         if (reason is null)
         {
-            var codes = outcome.Reasons.ToList();
+            var codes = outcome.Reasons.DefaultIfEmpty(FindingCode.StageStamp).ToList();
             reason = $"{string.Join(' ', codes.Select(c => c.Text()))}: " +
                 $"{codes[0].Said()}{(codes[0].SaidAdvice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
         }
@@ -34,8 +35,8 @@ internal static class OutcomeText
     }
 
     /// <summary>The verdict as a single verification gives it, or null as result and the reason.</summary>
-    public static JsonObject Json(TokenOutcome outcome) => outcome.Verified is { } verified
-        ? VerdictJson.Of(verified)
+    public static JsonObject Json(TokenOutcome outcome) => outcome.Verified is { } verified ? VerdictJson.Of(verified)
+        : outcome.Record is { } record ? RecordVerdictJson.Of(record)
         : new JsonObject { ["result"] = null, ["error"] = outcome.Problem, ["file"] = outcome.File, ["token"] = outcome.TokenPath };
 
     /// <summary>How many of each.</summary>

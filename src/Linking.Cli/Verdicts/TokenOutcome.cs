@@ -1,3 +1,4 @@
+using Linking.Cli.Renewals;
 using Linking.Verification;
 
 namespace Linking.Cli.Verdicts;
@@ -10,11 +11,14 @@ namespace Linking.Cli.Verdicts;
 internal sealed record TokenOutcome(string TokenPath, string File, VerifiedToken? Verified, string? Problem)
 {
     /// <summary>Valid, and less than what is required: a sentence; else null.</summary>
-    public string? Lack => Verified?.Lack;
+    public string? Lack => Verified?.Lack ?? Record?.Lack;
+
+    /// <summary>Of an evidence record the verdict; null of a token.</summary>
+    public VerifiedRecord? Record { get; init; }
 
     /// <summary>Null if there is no verdict.</summary>
-    public VerificationResult? Result => Verified?.Verdict.Result;
+    public VerificationResult? Result => Verified?.Verdict.Result ?? Record?.Verdict.Result;
 
     /// <summary>What is not as it should be; none if there is no verdict.</summary>
-    public IEnumerable<FindingCode> Reasons => Verified?.Reasons ?? [];
+    public IEnumerable<FindingCode> Reasons => Verified?.Reasons ?? Record?.Reasons ?? [];
 }

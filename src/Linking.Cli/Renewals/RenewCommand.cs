@@ -1,0 +1,86 @@
+using System.CommandLine;
+
+using Linking.Cli.Commands;
+using Linking.Cli.Paths;
+using Linking.Cli.Terminal;
+using Linking.Tokens;
+
+namespace Linking.Cli.Renewals;
+
+/// <summary><c>linking renew</c></summary>
+internal static class RenewCommand
+{
+    public static Command Build()
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files that have a token (FILE.lts) or an evidence record (FILE.ler) beside them; a folder: all such files in it " +
+                "and in the folders in it.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var same = new Option<bool>("--same-functions")
+        {
+            Description = "Renew also where the new stamp rests on the same hash functions as the last one: that renews the time, and no " +
+                "strength.",
+        };
+        var again = new Option<bool>("--again")
+        {
+            Description = "Renew also what this ledger has renewed already.",
+        };
+        var (server, authority) = (SharedOptions.Server(), SharedOptions.Authority());
+        var (proxy, timeout) = (SharedOptions.Proxy(), SharedOptions.Timeout());
+        var (inputs, evidence, json) = (new InputFlags(), new EvidenceFlags(), SharedOptions.Json(", a file on a line of its own"));
+        var command = new Command(
+            "renew",
+            "Stamp proofs and their data once more, before a function falls or a period ends. Each proof is verified in full first, with " +
+            "all that a later reader needs it is put into the evidence record FILE.ler, and that and the data are stamped by the ledger " +
+            "named with --server. The token is not touched. Many files become one leaf of the ledger, and nobody learns the others'.")
+        {
+            files, same, again, server, authority, proxy, timeout, json,
+        };
+        inputs.AddTo(command);
+        evidence.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var named = await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
+            var paths = FilesOf(named);
+            if (paths.Count == 0)
+                throw named.Count == 0 && parsed.GetValue(files) is not { Length: > 0 } && !inputs.HasList(parsed)
+                    ? SharedOptions.Usage("Nothing to renew: name files or folders.")
+                    : new CommandException(ExitCode.NoInput, "Nothing to renew: there is no file with a token in what was named.");
+            var options = evidence.Read(parsed);
+            if (options.AsOf is not null)
+                throw SharedOptions.Usage("--as-of asks what was or will be; a renewal is made now.");
+            var connection = new Connection(
+                parsed.GetValue(server) ?? [], null, null, options.TrustFolder, parsed.GetValue(authority))
+            {
+                Proxy = parsed.GetValue(proxy),
+                Timeout = SharedOptions.TimeoutOf(parsed.GetValue(timeout)),
+            };
+            var renewal = new Renewal(options, connection)
+            {
+                SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again), Json = parsed.GetValue(json),
+            };
+            return await renewal.RunAsync(paths, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>The files whose proofs are meant: each once, whichever of file, token and record was named.</summary>
+    private static List<string> FilesOf(IEnumerable<InputName> named)
+    {
+        var files = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (path, below) in named)
+        {
+            var file = RecordPath.IsNamedLikeOne(path) ? path[..^Linking.Renewal.EvidenceRecord.FileExtension.Length]
+                : TokenFile.IsNamedLikeOne(path) && !FileFacts.Exists(TokenFile.Beside(path)) ? path[..^Token.FileExtension.Length]
+                : path;
+            var hasProof = RecordPath.Find(file) is not null || FileFacts.Exists(TokenFile.Beside(file));
+            if ((below is null || (hasProof && FileFacts.Exists(file))) && seen.Add(file))
+                files.Add(file);
+        }
+
+        return files;
+    }
+}
