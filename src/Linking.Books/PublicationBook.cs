@@ -51,25 +51,59 @@ public sealed class PublicationBook
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            var found = await ReadAsync(source, options, cancellation);
-            if (!found.Files.Any(f => f.File is not null))
-                throw new BookException(
-                    "No publication was found in " +
-                    $"{found.Source}{(found.Problems.Count > 0 ? $" ({found.Problems[0]})" : "")}; its files are " +
-                    $"named 000001.note, 000002.note … in a folder {BookFile.Folder}.");
-            var reading = new BookReading(options);
-            reading.Read(found.Files);
-            return new PublicationBook(
-                found.Source,
-                reading.Entries,
-                reading.Vouchers,
-                reading.Record,
-                [.. found.Problems.Concat(reading.Problems).Take(MaxProblems)]);
+            return Of(await ReadAsync(source, options, cancellation), options);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new BookException($"The book of publications {source} could not be read: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>The book that files make up which were read elsewhere.</summary>
+    /// <param name="place">Where, for people.</param>
+    /// <param name="files">By their names in the book's folder; others are passed over.</param>
+    /// <param name="options">What is expected.</param>
+    /// <exception cref="BookException">There is no publication, or too many.</exception>
+    public static PublicationBook Of(string place, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, BookOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(options);
+        var (found, problems) = (new List<FoundFile>(), new List<string>());
+        var bounds = new BookBounds(place, options);
+        foreach (var (name, bytes) in files.Where(f => FoundFiles.IsOfBook(f.Key)))
+        {
+            var problem = BookFile.TryParse(name, out var file) || name == BookFile.RecordName
+                ? BookProblem.OfSize(file, bytes.Length)
+                : BookProblem.Name;
+            if (problem is null)
+            {
+                bounds.Add(file, bytes.Length);
+                found.Add(new FoundFile(file, name, bytes, null, $"{place.TrimEnd('/')}/{BookFile.Folder}/{name}"));
+            }
+            else
+            {
+                bounds.AddFault();
+                problems.Add($"The file {name} {problem}.");
+            }
+        }
+
+        return Of(FoundFiles.Of(place, found, problems), options);
+    }
+
+    private static PublicationBook Of(FoundFiles found, BookOptions options)
+    {
+        if (!found.Files.Any(f => f.File is not null))
+        {
+            throw new BookException(
+                $"No publication was found in {found.Source}{(found.Problems.Count > 0 ? $" ({found.Problems[0]})" : "")}; its files are " +
+                $"named 000001.note, 000002.note … in a folder {BookFile.Folder}.");
+        }
+
+        var reading = new BookReading(options);
+        reading.Read(found.Files);
+        return new PublicationBook(
+            found.Source, reading.Entries, reading.Vouchers, reading.Record,
+            [.. found.Problems.Concat(reading.Problems).Take(MaxProblems)]);
     }
 
     private static Task<FoundFiles> ReadAsync(string source, BookOptions options, CancellationToken cancellation)

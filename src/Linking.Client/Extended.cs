@@ -15,4 +15,10 @@ public sealed record Extended(Token Token, int Added, Publication? Publication, 
 {
     /// <summary>Whether the publication is kept as seen on this machine.</summary>
     public bool IsSeen { get; init; } = true;
+
+    /// <summary>Whether the levels of the token do not lead to its leaf in the round: nothing was asked or added.</summary>
+    public bool IsBroken { get; init; }
+
+    internal static Extended Broken(Token token) =>
+        new(token, 0, null, IsFull: false, "The levels of the token do not lead to its leaf in the round.") { IsBroken = true };
 }

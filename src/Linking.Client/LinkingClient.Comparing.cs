@@ -46,7 +46,7 @@ public sealed partial class LinkingClient
     {
         ArgumentNullException.ThrowIfNull(token);
         if (!TokenMatch.Folds(token))
-            return new Extended(token, 0, null, IsFull: false, "The levels of the token do not lead to its leaf in the round.");
+            return Extended.Broken(token);
         // Levels below the ledger's leaf tell of data that the ledger does not know.
         var sent = token.Top();
         var request = new ExtendRequest { Token = LedgerMessages.Bytes(sent.ToBytes()), Publication = publication };
@@ -67,7 +67,10 @@ public sealed partial class LinkingClient
         if (publication == 0)
             await CheckFirstAsync(given, token.Header.Index, cancellation);
         // Seen at the server by its number, whatever the token says of it.
-        if (await FindPublicationAsync(wanted, cancellation) is not { } seen || seen.Contradicts(given))
+        var seen = await FindPublicationAsync(wanted, cancellation);
+        if (seen?.Contradicts(given) == true && _watch.View.IsSigned(given, Now))
+            throw _watch.Forked(seen, given);
+        if (seen is null || seen.Contradicts(given))
             throw new UntrustedReplyException($"The server does not list the publication {wanted} that the token has.");
         return TokenExtension.Joined(token, added, seen.Publication, response.Message, _watch.ToTrust());
     }

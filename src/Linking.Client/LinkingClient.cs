@@ -95,12 +95,17 @@ public sealed partial class LinkingClient : IDisposable
     public Task<Stamped> StampAsync(DigestPair imprint, CancellationToken cancellation = default) =>
         StampAsync(new Leaf(Suite, LeafKind.Document, imprint, 0, Leaf.DrawNonce()), cancellation);
 
-    /// <summary>Stamps a leaf: a document, an aggregate or a token.</summary>
+    /// <summary>
+    /// Stamps a leaf: a document, an aggregate or a token. The request carries the newest head known, so that <see cref="RememberAsync"/>
+    /// need not ask how the token's head extends it; of stamps at the same time one does.
+    /// </summary>
     public async Task<Stamped> StampAsync(Leaf leaf, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(leaf);
-        var request = new StampRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()) };
+        using var audit = _watch.BeginAudit();
+        var request = new StampRequest { Leaf = LedgerMessages.Bytes(leaf.ToBytes()), KnownSize = audit?.KnownSize ?? 0 };
         var response = await _retry.RunAsync(call => _rpc.StampAsync(request, call).ResponseAsync, cancellation);
+        _watch.Keep(response.ConsistencyProof.Memory);
         return await CheckAsync(response.Token, response.RepeatedLeaf, leaf, cancellation);
     }
 

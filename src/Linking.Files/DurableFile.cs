@@ -56,6 +56,21 @@ public static class DurableFile
         }
     }
 
+    /// <summary>Copies a file of any length to a new one, which is its owner's alone. The folder is not flushed.</summary>
+    /// <exception cref="IOException">
+    /// It could not be copied, and a part of it may be there; also <see cref="UnauthorizedAccessException"/>.
+    /// </exception>
+    public static void CopyOwnerOnly(string from, string to)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var target = new FileStream(to, options);
+        source.CopyTo(target);
+        DiskFlush.Flush(target);
+    }
+
     /// <summary>Gives a finished file, written and flushed in the same folder, its name unless that is taken.</summary>
     /// <returns>False if there was a file of that name; it was left, and so was the temporary one.</returns>
     /// <exception cref="IOException">It could not be named, and there is none of that name.</exception>

@@ -9,6 +9,10 @@ internal static class Advice
 
     public const string Clock = "Set the clock right; issuing then goes on by itself.";
 
+    public const string ClockCompared =
+        "See that a time service keeps the clock right and that the sources of time can be reached; issuing goes on by itself when " +
+        "they have agreed on it for the calm that is configured.";
+
     public const string ClockBehind =
         "If the clock is behind, set it right; issuing then goes on by itself. If that round was made while the clock was ahead, " +
         "strike the rounds of that time with 'linking ledger strike'; issuing then goes on.";

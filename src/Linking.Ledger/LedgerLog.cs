@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Ledger;
 
-/// <summary>What a node tells its log. Event ids are stable.</summary>
+/// <summary>What a node tells its log, each with a stable id of its own. In one class, as the server's.</summary>
 internal static partial class LedgerLog
 {
     [LoggerMessage(601, LogLevel.Information, "Ledger {Ledger} created; link of round 0 is {Link}.")]
@@ -60,4 +60,10 @@ internal static partial class LedgerLog
 
     [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
     public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
+
+    [LoggerMessage(700, LogLevel.Warning, "The sink {Sink} failed and is tried again at {NextTry:u}: {Error}")]
+    public static partial void SinkFailed(this ILogger logger, string sink, string error, DateTimeOffset nextTry, Exception? exception);
+
+    [LoggerMessage(701, LogLevel.Information, "The sink {Sink} works again and holds publication {Number}")]
+    public static partial void SinkRecovered(this ILogger logger, string sink, ulong number);
 }

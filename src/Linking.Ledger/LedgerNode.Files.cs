@@ -1,3 +1,4 @@
+using Linking.Books.Sinks;
 using Linking.Ledger.Exporting;
 
 namespace Linking.Ledger;
@@ -6,7 +7,11 @@ namespace Linking.Ledger;
 public sealed partial class LedgerNode
 {
     /// <summary>The public files, up to the head; leaves are in none of them.</summary>
-    public HistoryFiles Files => new(_store, _tracker.History, HeadOfFiles, ReadRecordAsync);
+    public HistoryFiles Files => FilesWith(null);
+
+    /// <summary>The same with the vouchers that the ledger has been given.</summary>
+    public HistoryFiles FilesWith(VoucherShelf? vouchers) =>
+        new(_store, _tracker.History, HeadOfFiles, ReadRecordAsync) { Vouchers = vouchers };
 
     private HistoryHead HeadOfFiles()
     {

@@ -68,6 +68,7 @@ public static class OperatorMessages
             LastPublication = status.LastPublication is { } last ? LedgerMessages.ToMessage(last) : null,
             NextPublicationTimeUs = status.NextPublication?.Microseconds ?? 0,
             ClockTimeUs = status.Clock.Microseconds,
+            ClockState = status.ClockState,
             Data = status.Data,
             StoredBytes = (ulong)status.StoredBytes,
             FreeBytes = (ulong)status.FreeBytes,
@@ -75,6 +76,7 @@ public static class OperatorMessages
             Software = status.Software,
         };
         response.Warnings.AddRange(status.Warnings);
+        response.ClockSources.AddRange(status.ClockSources);
         response.Sinks.AddRange(status.Sinks.Select(ToMessage));
         response.RoundTimes.AddRange(status.RoundTimes.Select(ToMessage));
         return response;
@@ -101,6 +103,8 @@ public static class OperatorMessages
             NextPublication = Moment(response.NextPublicationTimeUs),
             Sinks = [.. response.Sinks.Select(Read)],
             Clock = LedgerMessages.Time(response.ClockTimeUs),
+            ClockState = response.ClockState,
+            ClockSources = [.. response.ClockSources],
             Data = response.Data,
             StoredBytes = Count(response.StoredBytes),
             FreeBytes = Count(response.FreeBytes),

@@ -43,6 +43,12 @@ public sealed record ServerStatus
 
     public required Instant Clock { get; init; }
 
+    /// <summary>What keeps the clock right, and how well; empty from a server that does not tell.</summary>
+    public required string ClockState { get; init; }
+
+    /// <summary>What each source of time said last.</summary>
+    public required IReadOnlyList<string> ClockSources { get; init; }
+
     /// <summary>The data folder.</summary>
     public required string Data { get; init; }
 

@@ -1,4 +1,5 @@
 using Linking.Ledger.Clocks;
+using Linking.Server.Clocks;
 using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Http;
@@ -23,15 +24,18 @@ public sealed class LinkingServer : IAsyncDisposable
     private readonly OpenLedger _ledger;
     private readonly ILoggerFactory _logs;
     private readonly ServerCertificate? _certificate;
+    private readonly ComparedClock? _clock;
 
     private LinkingServer(
         WebApplication app,
         OpenLedger ledger,
         ILoggerFactory logs,
         ServerCertificate? certificate,
+        ComparedClock? clock,
         Endpoints endpoints)
     {
         _app = app;
+        _clock = clock;
         _lifetime = app.Lifetime;
         _ledger = ledger;
         _logs = logs;
@@ -71,20 +75,26 @@ public sealed class LinkingServer : IAsyncDisposable
         var logs = LoggerFactory.Create(logging => ServerLogging.Configure(logging, options, host));
         ServerCertificate? certificate = null;
         OpenLedger? ledger = null;
+        ComparedClock? compared = null;
         WebApplication? app = null;
         try
         {
             certificate = ServerCertificate.Open(options, host.TimeProvider, logs);
             if (!OpenLedger.Exists(options))
                 Endpoints.Try(options);
-            var clock = host.Clock ?? new SystemClockSource(host.TimeProvider);
+            var logger = logs.CreateLogger<LinkingServer>();
+            if (host.Clock is null && options.Clock.Count > 0)
+                compared = await ComparedClock.StartAsync(options, host.TimeProvider, logger, cancellation);
+            var clock = host.Clock ?? compared ?? (IClockSource)new SystemClockSource(host.TimeProvider);
             ledger = await OpenLedger.OpenAsync(options, clock, host.TimeProvider, logs, cancellation);
             var connections = new OpenConnections();
             var endpoints = new Endpoints(options, certificate, connections);
-            app = Build(options, host, ledger, logs, endpoints, connections, certificate);
+            app = Build(options, host, ledger, logs, endpoints, connections, certificate, compared);
             await StartAsync(app, cancellation);
-            Announce(logs.CreateLogger<LinkingServer>(), options, endpoints);
-            return new LinkingServer(app, ledger, logs, certificate, endpoints);
+            Announce(logger, options, endpoints);
+            if (compared is null)
+                ServerLog.ClockTrusted(logger);
+            return new LinkingServer(app, ledger, logs, certificate, compared, endpoints);
         }
         catch
         {
@@ -92,6 +102,8 @@ public sealed class LinkingServer : IAsyncDisposable
                 await app.DisposeAsync();
             if (ledger is not null)
                 await ledger.DisposeAsync();
+            if (compared is not null)
+                await compared.DisposeAsync();
             certificate?.Dispose();
             logs.Dispose();
             throw;
@@ -122,6 +134,8 @@ public sealed class LinkingServer : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         await _ledger.DisposeAsync();
+        if (_clock is not null)
+            await _clock.DisposeAsync();
         _certificate?.Dispose();
         _logs.Dispose();
     }
@@ -133,7 +147,8 @@ public sealed class LinkingServer : IAsyncDisposable
         ILoggerFactory logs,
         Endpoints endpoints,
         OpenConnections connections,
-        ServerCertificate? certificate)
+        ServerCertificate? certificate,
+        ComparedClock? clock)
     {
         // Empty: nothing but these options decides, no file or variable of the framework's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -152,6 +167,12 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddSingleton(connections);
         if (certificate is not null)
             services.AddSingleton(certificate);
+        if (clock is not null)
+        {
+            services.AddSingleton(clock);
+            services.AddHostedService<CalibrationClerk>();
+        }
+
         services.Configure<HostOptions>(o => o.ShutdownTimeout = options.ShutdownTimeout);
         services.AddGrpcFront(options);
         if (options.HistoryListen.Count > 0)

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Server;
 
-/// <summary>Log messages of the host, event ids 800 to 819. Ids are stable.</summary>
+/// <summary>
+/// All log messages of the server, each with a stable id of its own. In one class: the generator writes several in any order, and a
+/// release must have the same bytes each time.
+/// </summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(801, LogLevel.Information, "Listening for clients on {Clients}, for the operator on {Operator}")]
@@ -40,6 +43,26 @@ internal static partial class ServerLog
     [LoggerMessage(814, LogLevel.Error, "The public file {Name} could not be read: {Message}")]
     public static partial void FileFailed(ILogger logger, string name, string message);
 
+    [LoggerMessage(815, LogLevel.Warning,
+        "The machine's clock is taken at its word (trust-system): name sources of time with Clock before others rely on this ledger")]
+    public static partial void ClockTrusted(ILogger logger);
+
+    [LoggerMessage(816, LogLevel.Warning, "{Problem} No round is made until the clock has been right for a while")]
+    public static partial void ClockDoubtful(ILogger logger, string problem);
+
+    [LoggerMessage(817, LogLevel.Information,
+        "The clock is within {Bound:0.000} s of UTC again, say its sources; issuing goes on when it has been so for {Calm:0} s")]
+    public static partial void ClockRight(ILogger logger, double bound, double calm);
+
+    [LoggerMessage(818, LogLevel.Debug, "{Source} was of no use: {Problem}")]
+    public static partial void SourceUseless(ILogger logger, string source, string problem);
+
+    [LoggerMessage(819, LogLevel.Error, "A comparison of the clock could not be kept: {Message}")]
+    public static partial void ComparisonLost(ILogger logger, string message);
+
+    [LoggerMessage(823, LogLevel.Warning, "The comparisons of a day could not be stated in the ledger yet: {Message}")]
+    public static partial void DayNotStated(ILogger logger, string message);
+
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]
     public static partial void RequestFailed(ILogger logger, string message, Exception exception);
 
@@ -48,4 +71,29 @@ internal static partial class ServerLog
 
     [LoggerMessage(812, LogLevel.Error, "The certificate's files have changed, and the one before is kept. {Problem}")]
     public static partial void CertificateKept(ILogger logger, string problem);
+
+    // The gRPC front. What callers do wrong is at Debug: none of them shall be able to fill the log.
+    [LoggerMessage(820, LogLevel.Error, "{Method} failed: {Message}")]
+    public static partial void MethodFailed(ILogger logger, string method, string message, Exception exception);
+
+    [LoggerMessage(821, LogLevel.Debug, "Refused {HttpMethod} {Path}: {Reason}")]
+    public static partial void RequestRefused(ILogger logger, string httpMethod, string path, string reason);
+
+    [LoggerMessage(822, LogLevel.Debug, "Refused a connection that does not speak HTTP/2.")]
+    public static partial void RefusedHttp1(ILogger logger);
+
+    // The witness. What strangers send is escaped before it comes here.
+    [LoggerMessage(840, LogLevel.Information, "Cosigned size {Size} of {Origin}")]
+    public static partial void Cosigned(ILogger logger, ulong size, string origin);
+
+    [LoggerMessage(841, LogLevel.Debug, "Answered {Status}: {Why}")]
+    public static partial void WitnessRefused(ILogger logger, int status, string why);
+
+    [LoggerMessage(842, LogLevel.Error,
+        "A head that {Origin} signed was not shown to extend the one cosigned before (its size {Size}): {Why} It was not cosigned. " +
+        "Either the log has forked, or whoever asked sent a wrong proof, as anybody can: ask the log's operator")]
+    public static partial void WitnessForked(ILogger logger, string origin, ulong size, string why);
+
+    [LoggerMessage(843, LogLevel.Error, "A head could not be remembered and was not cosigned: {Message}")]
+    public static partial void HeadNotRemembered(ILogger logger, string message);
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
 
+using Linking.Clocks;
 using Linking.Ledger;
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Server.Clocks;
 
 namespace Linking.Server;
 
@@ -85,6 +87,8 @@ public sealed class ServerMeters : IDisposable
     public void StreamOpened() => _streams.Add(1);
 
     public void StreamClosed() => _streams.Add(-1);
+
+    internal void Add(ClockWatch watch) => ClockMeters.AddTo(_meter, watch);
 
     public void Dispose() => _meter.Dispose();
 }

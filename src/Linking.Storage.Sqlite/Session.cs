@@ -93,6 +93,9 @@ internal sealed class Session : IDisposable
         return rows;
     }
 
+    /// <summary>Copies one state of this database over another (sqlite.org/backup.html).</summary>
+    public void CopyTo(Session other) => _connection.BackupDatabase(other._connection);
+
     /// <summary>
     /// Closing leaves the write-ahead log as it is. Otherwise the last connection would copy it into the database:
     /// after a failed write that would destroy what a restart has to look at.

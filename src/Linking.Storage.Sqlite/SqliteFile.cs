@@ -145,6 +145,18 @@ internal sealed class SqliteFile
 
     public Session Open() => new(Path, SqliteOpenMode.ReadOnly);
 
+    /// <summary>Copies the state that a reader sees into a new file, and brings it to the disk.</summary>
+    /// <exception cref="SqliteException">Not copied; also <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</exception>
+    public static void Copy(Func<Session> open, string target)
+    {
+        CreateOwnerOnly(target);
+        using (var from = open())
+        using (var to = new Session(target, SqliteOpenMode.ReadWrite))
+            from.CopyTo(to);
+        using var copy = new FileStream(target, FileMode.Open, FileAccess.ReadWrite);
+        DiskFlush.Flush(copy);
+    }
+
     private Session OpenImmutable() => new(Path, SqliteOpenMode.ReadOnly, immutable: true);
 
     private Session Translated(Func<Session> open)
@@ -177,14 +189,19 @@ internal sealed class SqliteFile
     {
         foreach (var rest in new[] { path, path + "-journal", path + "-wal", path + "-shm" })
             File.Delete(rest);
+        CreateOwnerOnly(path);
+        using var session = new Session(path, SqliteOpenMode.ReadWrite);
+        session.Execute("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;");
+        _format.Create(session);
+        session.Execute("PRAGMA journal_mode = WAL");
+    }
+
+    private static void CreateOwnerOnly(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         // SQLite gives its log the same mode.
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         new FileStream(path, options).Dispose();
-        using var session = new Session(path, SqliteOpenMode.ReadWrite);
-        session.Execute("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;");
-        _format.Create(session);
-        session.Execute("PRAGMA journal_mode = WAL");
     }
 }

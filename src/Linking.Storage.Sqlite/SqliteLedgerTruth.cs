@@ -178,6 +178,31 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
         return new SqliteLedgerTruth(file, file.OpenToRead(isBrief), writer: null, folderLock: null, settled: null);
     }
 
+    /// <summary>Copies one consistent state, SQLite's own way, also beside a server that writes.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="target">The new file, its owner's alone; what is left of it after a failure is no ledger.</param>
+    /// <exception cref="StorageException">The ledger cannot be read, or the copy not written.</exception>
+    public static void Copy(string folder, string target)
+    {
+        var file = FileOf(folder);
+        var open = file.OpenToRead();
+        try
+        {
+            SqliteFile.Copy(open, target);
+        }
+        catch (SqliteException e)
+        {
+            throw new StorageException(
+                $"{file.Path} could not be copied to {target} (SQLite error {e.SqliteExtendedErrorCode}: {e.Message.TrimEnd('.')}): " +
+                "check both disks and the space on the second, then try again.",
+                e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.OfPath(e, target);
+        }
+    }
+
     public Task<IReadOnlyList<StoreDamage>> FindDamageAsync(CancellationToken cancellation) => _readers.ReadAsync(
         session => IntegrityCheck.Of(session, ("events", CheckedPart.Event), ("publications", CheckedPart.Publication)), cancellation);
 

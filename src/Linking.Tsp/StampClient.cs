@@ -44,8 +44,9 @@ public sealed class StampClient : IDisposable
     /// <param name="authority">http or https.</param>
     /// <param name="digest">The function of the imprint: one of <see cref="DigestNames"/>.</param>
     /// <param name="timeout">For each answer.</param>
+    /// <param name="proxy">Null: what the environment says.</param>
     /// <exception cref="FormatException">Address or function is none that can be used; the message says why.</exception>
-    public StampClient(Uri authority, string digest, TimeSpan timeout)
+    public StampClient(Uri authority, string digest, TimeSpan timeout, IWebProxy? proxy = null)
     {
         ArgumentNullException.ThrowIfNull(authority);
         if (!IsWeb(authority))
@@ -54,7 +55,13 @@ public sealed class StampClient : IDisposable
             throw new FormatException($"'{digest}' is no function for a stamp: name {string.Join(", ", DigestNames)}.");
         (_authority, _digest) = (authority, oid);
         // An answer that sends somewhere else is an answer, and a wrong one.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = ConnectAsync })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Proxy = proxy,
+            ConnectCallback = ConnectAsync,
+        })
         {
             Timeout = timeout,
             MaxResponseContentBufferSize = MaxAnswer,
@@ -101,6 +108,7 @@ public sealed class StampClient : IDisposable
         {
             try
             {
+                await CheckPublicAsync(address, cancellation);
                 var (answer, _) = await GetAsync(new HttpRequestMessage(HttpMethod.Get, address), cancellation);
                 if (Foreign.Try(() => new X509CrlParser().ReadCrl(answer)?.GetEncoded()) is { } list)
                     items.Add(new StampItem(StampItem.Crl, list));
@@ -116,14 +124,37 @@ public sealed class StampClient : IDisposable
         return (items, missing);
     }
 
-    // A certificate comes from outside: it does not send this machine to addresses of its own network, unless the authority is there.
+    // A certificate comes from outside: it does not send this machine, nor its proxy, to addresses of their own network, unless the
+    // authority is there. What cannot be looked up here could be anywhere for a proxy.
+    private async Task CheckPublicAsync(Uri list, CancellationToken cancellation)
+    {
+        try
+        {
+            CheckPublic(HostOf(list), await Dns.GetHostAddressesAsync(HostOf(list), cancellation));
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            throw Wrong(list, exception.Message, exception);
+        }
+    }
+
+    private void CheckPublic(string host, IPAddress[] addresses)
+    {
+        if (host != HostOf(_authority) && Array.Exists(addresses, IsPrivate))
+            throw new IOException($"{host} is an address of a private network, to which only the authority's own name may lead");
+    }
+
+    // An IPv6 address stands in brackets in an address, and without as a name.
+    private static string HostOf(Uri address) => address.IdnHost.Trim('[', ']');
+
+    // A name may lead elsewhere than it did a moment ago.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        // An IPv6 address stands in brackets in one of the two.
-        var (host, asked) = (context.DnsEndPoint.Host.Trim('[', ']'), context.InitialRequestMessage.RequestUri!.IdnHost.Trim('[', ']'));
+        var host = context.DnsEndPoint.Host.Trim('[', ']');
         var addresses = await Dns.GetHostAddressesAsync(host, cancellation);
-        if (host == asked && host != _authority.IdnHost.Trim('[', ']') && Array.Exists(addresses, IsPrivate))
-            throw new IOException($"{host} is an address of a private network, to which only the authority's own name may lead");
+        // Else it is the proxy.
+        if (host == HostOf(context.InitialRequestMessage.RequestUri!))
+            CheckPublic(host, addresses);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

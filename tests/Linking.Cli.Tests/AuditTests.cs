@@ -71,10 +71,11 @@ public sealed class AuditTests(LiveLedger live)
         (await AuditAsync(live.NewFolder(), more)).Fails(64, "--watch", "number of seconds");
 
     [Theory]
-    [InlineData("127.0.0.1:8070")]
-    [InlineData("http://127.0.0.1:8070/path")]
-    public async Task Audit_NoAddress_IsUsage(string address) =>
-        (await Cli.RunAsync(live.NewFolder(), "audit", address, "--state", "state")).Fails(64, "ADDRESS");
+    [InlineData("127.0.0.1:8070", 64, "PLACE")]
+    [InlineData("nowhere", 64, "PLACE")]
+    [InlineData("http://127.0.0.1:1/path", 69, "publications/record.lrc could not be read")]
+    public async Task Audit_NoPlace_IsSaid(string place, int code, string words) =>
+        (await Cli.RunAsync(live.NewFolder(), "audit", place, "--state", "state")).Fails(code, words);
 
     [Fact]
     public async Task Audit_BookOfAnotherLedgerOrNone_IsAFinding()
@@ -93,6 +94,30 @@ public sealed class AuditTests(LiveLedger live)
         Assert.All(
             Directory.EnumerateFiles(Path.Combine(folder, "state"), "*", SearchOption.AllDirectories),
             kept => Assert.True(File.ReadAllBytes(kept).AsSpan().IndexOf(note) < 0, kept));
+    }
+
+    [Fact]
+    public async Task Audit_Documents_AreThoseThatTheLedgerNamed()
+    {
+        var folder = live.NewFolder();
+        await using var server = await ServerProcess.StartAsync(folder, Path.Combine(folder, "data"), "--ledger", "named.example/ledger");
+        var documents = Directory.CreateDirectory(Path.Combine(folder, "documents", "below")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(documents, "another name.txt"), "the policy");
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.txt"), "a");
+        (await server.RunAsync(folder, "stamp", "a.txt")).Succeeds();
+        (await server.RunAsync(folder, "publish", "--announce", "policy=documents/below/another name.txt")).Succeeds();
+
+        (await LookAsync("--documents", "documents")).Succeeds();
+        await File.AppendAllTextAsync(Path.Combine(documents, "another name.txt"), " was changed");
+        var changed = (await LookAsync("--documents", "documents")).Ends(13).Output;
+        var none = (await LookAsync("--documents", "nowhere")).Ends(13).Output;
+
+        const string Lacks = "LNA-MEDIUM   The documents in documents lack the 'policy' that publication 1 announces";
+        Assert.Contains(Lacks, changed, StringComparison.Ordinal);
+        Assert.Contains("LNA-MEDIUM   The documents in nowhere cannot be read", none, StringComparison.Ordinal);
+
+        Task<CliResult> LookAsync(params string[] more) =>
+            server.RunAsync(folder, ["audit", server.Address, "--state", "state", .. more]);
     }
 
     [Fact]

@@ -50,6 +50,24 @@ public sealed class CatalogueTests(LiveLedger live)
     }
 
     [Fact]
+    public async Task Verified_WithAnotherFile_TheEntryStays_AndExtendNotesTheToken()
+    {
+        var folder = await live.StampedAsync(text: $"{Guid.NewGuid()}");
+        var before = (await live.RunAsync(folder, "list", "--json")).Succeeds().Output;
+        await File.WriteAllTextAsync(Path.Combine(folder, "other"), "other");
+
+        (await live.RunAsync(folder, "verify", "other", "file.txt.lts")).Ends(1);
+
+        Assert.Equal(before, (await live.RunAsync(folder, "list", "--json")).Succeeds().Output);
+        File.Delete(PathIn(folder));
+        (await live.RunAsync(folder, "publish")).Succeeds();
+        (await live.RunAsync(folder, "extend", "file.txt.lts")).Succeeds();
+        var entry = (await live.RunAsync(folder, "list", "--json")).Succeeds().Json;
+        Assert.Equal(Path.Combine(folder, "file.txt.lts"), entry.GetProperty("token").GetString());
+        Assert.Equal(Path.Combine(folder, "file.txt"), entry.GetProperty("file").GetString());
+    }
+
+    [Fact]
     public async Task Missing_IsListedAndForgotten_AndSoIsWhatIsNamed()
     {
         var folder = await live.StampedAsync("gone", $"{Guid.NewGuid()}");

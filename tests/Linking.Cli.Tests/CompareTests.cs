@@ -33,6 +33,25 @@ public sealed class CompareTests(LiveLedger live)
     }
 
     [Fact]
+    public async Task Compare_PublicationThatOneSideHas_IsComparedByAServerOnly()
+    {
+        var folder = live.NewFolder();
+        await using var server = await ServerProcess.StartAsync(folder, Path.Combine(folder, "data"), "--ledger", "lone.example/ledger");
+        await File.WriteAllTextAsync(Path.Combine(folder, "a.txt"), "a");
+        (await server.RunAsync(folder, "stamp", "a.txt")).Succeeds();
+        (await server.RunAsync(folder, "audit", server.Address, "--state", "state")).Succeeds();
+        (await server.RunAsync(folder, "publish")).Succeeds();
+        (await server.RunAsync(folder, "extend", "a.txt.lts")).Succeeds();
+
+        var files = (await server.RunAsync(folder, "compare", "trust", "state")).Ends(2);
+        var asked = (await server.RunAsync(folder, "compare", "state", server.Address)).Succeeds();
+
+        Assert.Contains("The histories agree up to 2 rounds", files.Output, StringComparison.Ordinal);
+        Assert.Contains("from number 1 on, that only trust has could not be compared", files.Output, StringComparison.Ordinal);
+        Assert.Contains("1 publication(s) that only http", asked.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Compare_TwoLedgers_CannotBe()
     {
         var folder = live.NewFolder();

@@ -25,6 +25,7 @@ public sealed class ForeignTextTests
             LastPublication = null, NextPublication = null,
             Sinks = [new SinkReport(Evil, 0, Evil, "", 0, null, null), new SinkReport("b", 0, "", Evil, 0, null, null)],
             Clock = Time, Data = Evil, StoredBytes = 0, FreeBytes = 0, Uptime = default, Software = Evil,
+            ClockState = Evil, ClockSources = [Evil],
         };
         var text = new StringWriter();
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
+using Linking.Books;
+using Linking.Books.Git.Objects;
 using Linking.Testing;
 using Linking.Tokens;
 
@@ -149,7 +151,31 @@ public sealed class GitStampTests(LiveLedger live)
         Directory.CreateDirectory(Path.Combine(folder, ".git/refs/notes"));
         await File.WriteAllTextAsync(Path.Combine(folder, ".git/refs/notes/linking.lock"), "");
 
-        (await live.RunAsync(folder, "git", "stamp", "HEAD")).Fails(73, "The note could not be written");
+        (await live.RunAsync(folder, "git", "stamp", "HEAD")).Fails(73, "The note could not be written", "git notes --ref=linking add");
+
+        // The token is a file, and becomes the note as the sentence says.
+        File.Delete(Path.Combine(folder, ".git/refs/notes/linking.lock"));
+        var token = Directory.GetFiles(folder, "*.lts").Single();
+        var blob = Git(folder, $"hash-object -w {token}").Trim();
+        Git(folder, $"notes --ref=linking add -C {blob} {Path.GetFileNameWithoutExtension(token)}");
+        Assert.NotEqual(1, (await live.RunAsync(folder, "git", "verify", "HEAD")).Code);
+    }
+
+    [Fact]
+    public async Task Note_WrittenMeanwhileBySomebodyElse_IsNotReplaced()
+    {
+        var folder = Repository();
+        var id = Git(folder, "rev-parse HEAD").Trim();
+        var objects = new GitObjects(folder);
+        Git(folder, "notes --ref=linking add -m theirs HEAD");
+
+        await Assert.ThrowsAsync<BookException>(() => objects.WriteNoteAsync(id, "ours"u8.ToArray(), former: null, default));
+        var changed = await Assert.ThrowsAsync<BookException>(
+            () => objects.WriteNoteAsync(id, "ours"u8.ToArray(), "what was read"u8.ToArray(), default));
+        Assert.Contains("changed meanwhile", changed.Message, StringComparison.Ordinal);
+        Assert.Equal("theirs", Git(folder, "notes --ref=linking show HEAD"));
+        await objects.WriteNoteAsync(id, "ours"u8.ToArray(), "theirs\n"u8.ToArray(), default);
+        Assert.Equal("ours", Git(folder, "notes --ref=linking show HEAD"));
     }
 
     private static string Pair(Stream data)

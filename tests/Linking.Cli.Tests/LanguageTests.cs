@@ -14,13 +14,14 @@ public sealed partial class LanguageTests
     // They speak English.
     private static readonly string[] OfOperators =
     [
-        "ServeCommand.cs", "PublishCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs", "FsckCommand.cs",
+        "ServeCommand.cs", "PublishCommand.cs", "AnnounceCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs",
+        "FsckCommand.cs",
         "DemoCommand.cs", "ConfigurationDraft.cs", "NoticeSubjects.cs", "OutsideFiles.cs", "KeyFile.cs", "DemoServer.cs", "Journey.cs",
-        "Journey.Showing.cs", "VouchCommand.cs",
+        "Journey.Showing.cs", "VouchCommand.cs", "ClockHistory.cs", "AppearanceCommand.cs",
         "PublicationCommand.cs", "AuditCommand.cs", "CompareCommand.cs", "ExportCommand.cs", "WitnessCommand.cs", "VersionCommand.cs",
     ];
 
-    private static readonly string[] FoldersOfOperators = ["Audits", "Doctor", "Git", "Guides", "Paper", "Vouching"];
+    private static readonly string[] FoldersOfOperators = ["Audits", "Backups", "Doctor", "Git", "Guides", "Paper", "Vouching"];
 
     public static TheoryData<string> Languages => new(LanguageChoice.Names.Where(n => n != "en"));
 

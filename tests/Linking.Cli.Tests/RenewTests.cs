@@ -37,7 +37,8 @@ public sealed class RenewTests : IDisposable
             StringComparison.Ordinal);
         var published = (await RunAsync("verify", "a.txt", "--json")).Succeeds().Json;
         Assert.Equal((2, 1), (published.GetProperty("chosen_stage").GetInt32(), published.GetProperty("reached_stage").GetInt32()));
-        Assert.Equal(["valid", "valid"], published.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("result").GetString()!));
+        Assert.Equal(
+            ["valid", "valid"], published.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("result").GetString()!));
         Assert.Equal(
             signed.GetProperty("proven_latest").GetString(), published.GetProperty("proven_latest").GetString());
         var shown = (await RunAsync("verify", "a.txt")).Succeeds().Output;

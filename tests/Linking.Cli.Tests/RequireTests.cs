@@ -3,8 +3,10 @@ using Linking.Cli.Requiring;
 using Linking.Cli.Verdicts;
 using Linking.Client.Trust;
 using Linking.Hashing;
+using Linking.Leaves;
 using Linking.Notes;
 using Linking.Publications;
+using Linking.Rounds;
 using Linking.Testing;
 using Linking.Tests.Verification;
 using Linking.Tokens;
@@ -177,6 +179,24 @@ public sealed class RequireTests(LiveLedger live) : IDisposable
         async Task<string?> StateAsync() =>
             (await live.RunAsync(folder, "extend", "file.txt.lts", "--require-publication", "--json")).Succeeds().Json[0]
                 .GetProperty("state").GetString();
+    }
+
+    [Fact]
+    public async Task Extend_LevelsThatDoNotFold_IsNoPromise()
+    {
+        var folder = live.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "file.txt"), "blind");
+        (await live.RunAsync(folder, "stamp", "file.txt", "--blind")).Succeeds();
+        var token = Token.Decode(await File.ReadAllBytesAsync(Path.Combine(folder, "file.txt.lts")));
+        var first = token.Levels[0].Leaf;
+        var other = new Leaf(first.Suite, first.Kind, first.Digests, first.Count, Leaf.DrawNonce());
+        var levels = new[] { new TokenLevel(other, token.Levels[0].Index, token.Levels[0].Path), token.Levels[1] };
+        await File.WriteAllBytesAsync(Path.Combine(folder, "bad.lts"), new Token(levels, token.HeaderBytes, token.Anchors).ToBytes());
+        var altered = new Token(token.Levels, Header.Decode(token.HeaderBytes).With(accuracy: 1).ToBytes(), token.Anchors);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "other.lts"), altered.ToBytes());
+
+        (await live.RunAsync(folder, "extend", "bad.lts")).Fails(65, "bad.lts: its levels do not lead to its leaf");
+        (await live.RunAsync(folder, "extend", "other.lts")).Fails(69, "other.lts: ");
     }
 
     private static Task<CliResult> VerifyAsync(string folder, string level, params string[] more) =>

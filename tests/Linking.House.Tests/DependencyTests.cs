@@ -31,6 +31,7 @@ public sealed class DependencyTests
         { "Linking.Tsp", ["Linking"] },
         { "Linking.LiteDb", ["Linking.Files"] },
         { "Linking.Witness", ["Linking", "Linking.Files"] },
+        { "Linking.Clocks", ["Linking", "Linking.Files"] },
         { "Linking.Books", ["Linking", "Linking.Files"] },
         { "Linking.Storage", ["Linking"] },
         { "Linking.Storage.LiteDb", ["Linking", "Linking.Files", "Linking.LiteDb", "Linking.Storage"] },
@@ -41,7 +42,7 @@ public sealed class DependencyTests
         {
             "Linking.Server",
             [
-                "Linking", "Linking.Books", "Linking.Files", "Linking.Ledger", "Linking.Protocol",
+                "Linking", "Linking.Books", "Linking.Clocks", "Linking.Files", "Linking.Ledger", "Linking.Protocol",
                 "Linking.Storage", "Linking.Storage.LiteDb", "Linking.Storage.Sqlite", "Linking.Witness",
             ]
         },

@@ -35,10 +35,14 @@ public sealed partial class SourceTests
     public void Disk_IsFlushedByLinkingFilesAlone() =>
         Assert.DoesNotContain(Sources.Where(f => !IsIn(f, "Linking.Files")), f => RuntimeFlush().IsMatch(File.ReadAllText(f)));
 
-    /// <summary>docs/design/files.md. Here: a demonstration, a probe, a lock, the empty file that SQLite fills, and LiteDB's two.</summary>
+    /// <summary>docs/design/files.md. Here: a demonstration, a probe, a lock, a log that only grows, the empty file
+    /// that SQLite fills, and LiteDB's two.</summary>
     [Fact]
     public void Files_AreWrittenByLinkingFilesAlone() => Assert.Equal(
-        ["DemoServer.cs", "FolderLock.cs", "Journey.cs", "LiteFile.cs", "NewDataFile.cs", "SqliteFile.cs", "TokenFile.cs"],
+        [
+            "CalibrationLog.cs", "DemoServer.cs", "FolderLock.cs", "Journey.cs", "LiteFile.cs", "NewDataFile.cs", "SqliteFile.cs",
+            "TokenFile.cs",
+        ],
         Sources.Where(f => !IsIn(f, "Linking.Files") && FileWriting().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
@@ -49,6 +53,22 @@ public sealed partial class SourceTests
         Sources.Where(f => !IsIn(f, "Linking.Cli") && !IsIn(f, Path.Combine("Linking.Books", "Git"))
             && FlagInText().IsMatch(File.ReadAllText(f)))
             .Select(f => Path.GetFileName(f)));
+
+    /// <summary>
+    /// The generator of log messages writes several classes in any order: a project has one, so that a release has the same bytes.
+    /// </summary>
+    [Fact]
+    public void LogMessages_AreInOneClassAProject_AndEachHasItsId()
+    {
+        var logs = Sources.Where(f => LogMessage().IsMatch(File.ReadAllText(f))).ToList();
+        var ids = logs.SelectMany(f => LogMessage().Matches(File.ReadAllText(f))).Select(m => m.Groups["id"].Value).ToList();
+
+        Assert.NotEmpty(ids);
+        Assert.Equal(ids.Distinct().Count(), ids.Count);
+        Assert.All(
+            logs.GroupBy(f => Path.GetRelativePath(Path.Combine(Root, "src"), f).Split(Path.DirectorySeparatorChar)[0]),
+            project => Assert.Single(project));
+    }
 
     /// <summary>Each store's file is named where it is kept, and where the operator chooses one.</summary>
     [Fact]
@@ -74,6 +94,9 @@ public sealed partial class SourceTests
             folder = folder.Parent;
         return folder.FullName;
     }
+
+    [GeneratedRegex(@"\[LoggerMessage\((?<id>\d+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LogMessage();
 
     [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|readonly|partial|ref) )*(?:class|record|struct|interface|enum)\b",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]

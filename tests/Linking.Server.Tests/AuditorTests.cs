@@ -1,8 +1,11 @@
 using Linking.Auditing;
 using Linking.Client;
 using Linking.Client.Auditing;
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Protocol.V1;
+using Linking.Rounds;
+using Linking.Testing;
 
 namespace Linking.Server.Tests;
 
@@ -135,6 +138,112 @@ public sealed class AuditorTests : IDisposable
             var bytes = note.ToByteArray();
             bytes[^20] = bytes[^20] == (byte)'A' ? (byte)'B' : (byte)'A';
             return Google.Protobuf.ByteString.CopyFrom(bytes);
+        }
+    }
+
+    [Fact]
+    public async Task RecordThatGrowsDuringALook_IsNoFinding()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var relay = await Relay.StartAsync(server.Address);
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        relay.OnRequest = request =>
+        {
+            if (request is not GetHeadRequest)
+                return;
+            @operator.NoticeAsync(new OtherSubject(), ["a word"]).GetAwaiter().GetResult();
+            client.StampAsync(Suite.One.Hash("a"u8)).GetAwaiter().GetResult();
+        };
+
+        var report = await Auditor(relay.Address, TimeSpan.Zero).LookAsync();
+
+        Assert.Empty(report.Findings);
+        Assert.Equal(3UL, report.State!.Size);
+    }
+
+    [Fact]
+    public async Task MoreHeadersThanThoseOfTheHead_AreAFindingAndNotRemembered()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var relay = await Relay.StartAsync(server.Address);
+        using var client = await server.ConnectAsync();
+        var older = await LedgerCalls.Of(server.OpenChannel()).GetHeadAsync(new GetHeadRequest());
+        await client.StampAsync(Suite.One.Hash("a"u8));
+        relay.OnRequest = request =>
+        {
+            if (request is GetHeadersRequest headers)
+                headers.Limit = 0;
+        };
+        relay.OnReply = reply =>
+        {
+            if (reply is GetHeadResponse head)
+                head.Head = older.Head;
+        };
+
+        var report = await Auditor(relay.Address, TimeSpan.Zero).LookAsync();
+
+        Assert.Equal(AuditCode.Header, Assert.Single(report.Findings).Code);
+        Assert.Contains("more headers than the 1", report.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Null(report.State);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(5, null)]
+    [InlineData(5, 2)]
+    [InlineData(5, 3)]
+    public async Task PublicationListedLate_IsHeldAgainstItsOwnHeaders(int roundsBehind, int? forged)
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var relay = await Relay.StartAsync(server.Address);
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        for (var i = 0; i < 2; i++)
+            await client.StampAsync(Suite.One.Hash([(byte)i]));
+        relay.OnRequest = request =>
+        {
+            if (request is not GetHeadRequest)
+                return;
+            @operator.PublishAsync([]).GetAwaiter().GetResult();
+            for (var i = 0; i < roundsBehind; i++)
+                client.StampAsync(Suite.One.Hash([(byte)(2 + i)])).GetAwaiter().GetResult();
+        };
+        using var auditor = Auditor(relay.Address, TimeSpan.Zero);
+        Assert.Empty((await auditor.LookAsync()).Findings);
+        relay.OnRequest = _ => { };
+        relay.OnReply = reply =>
+        {
+            if (reply is GetHeadersResponse header && header.Round == (ulong?)forged)
+                header.Header = Later(header.Header);
+        };
+
+        var report = await auditor.LookAsync();
+
+        Assert.Equal(3UL, report.State!.PublicationSize);
+        if (forged is null)
+        {
+            Assert.Empty(report.Findings);
+            var next = await HeaderAsync(server, 3);
+            Assert.Equal(next.Time, report.State.Uncovered);
+        }
+        else
+        {
+            Assert.Contains("were not shown to be of the history", Assert.Single(report.Findings).Message, StringComparison.Ordinal);
+        }
+
+        static Google.Protobuf.ByteString Later(Google.Protobuf.ByteString bytes)
+        {
+            var header = Header.Decode(bytes.Memory);
+            return Google.Protobuf.ByteString.CopyFrom(header.With(time: header.Time.Plus(1)).ToBytes());
+        }
+
+        static async Task<Header> HeaderAsync(TestServer server, ulong index)
+        {
+            using var call = LedgerCalls.Of(server.OpenChannel()).GetHeaders(new GetHeadersRequest { Start = index, Limit = 1 });
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+            return Header.Decode(call.ResponseStream.Current.Header.Memory);
         }
     }
 

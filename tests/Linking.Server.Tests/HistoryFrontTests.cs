@@ -7,6 +7,7 @@ using System.Threading.RateLimiting;
 
 using Linking.Hashing;
 using Linking.Leaves;
+using Linking.Ledger.Exporting;
 using Linking.Notes;
 using Linking.Publications;
 using Linking.Records;
@@ -141,6 +142,19 @@ public sealed class HistoryFrontTests
         Assert.Equal(plain, read.ToArray());
         using var tile = await SendAsync(web, "tile/0/000.p/20", r => r.Headers.AcceptEncoding.ParseAdd("gzip, br"));
         Assert.Empty(tile.Content.Headers.ContentEncoding);
+
+        // Where too many are compressed already, it goes out as it is.
+        var packing = server.Server.Services.GetRequiredKeyedService<ConcurrencyLimiter>(typeof(HistoryFront));
+        using (var all = packing.AttemptAcquire(HistoryFront.PackedAtATime))
+        {
+            Assert.True(all.IsAcquired);
+            using var unpackedNow = await SendAsync(web, "tile/entries/000.p/20", r => r.Headers.AcceptEncoding.ParseAdd("gzip"));
+            Assert.Empty(unpackedNow.Content.Headers.ContentEncoding);
+            Assert.Equal(plain, await unpackedNow.Content.ReadAsByteArrayAsync());
+        }
+
+        using var again = await SendAsync(web, "tile/entries/000.p/20", r => r.Headers.AcceptEncoding.ParseAdd("gzip"));
+        Assert.Equal(["gzip"], again.Content.Headers.ContentEncoding);
     }
 
     [Fact]
@@ -195,6 +209,47 @@ public sealed class HistoryFrontTests
             http.Connection.Id = $"{connection}";
             return http;
         }
+    }
+
+    [Fact]
+    public async Task Request_WhileAnswersHoldTooManyBytes_IsToldToComeBack()
+    {
+        await using var server = await StartAsync();
+        using var web = new HttpClient { BaseAddress = server.Server.HistoryAddresses[0] };
+        var shelf = server.Server.Services.GetRequiredService<FileShelf>();
+        var large = new HistoryFile(HistoryFileKind.Record, new byte[HistoryFront.MostHeld]);
+        Assert.True(shelf.TryHold(large));
+
+        using var refused = await web.GetAsync("publications/record.lrc");
+        shelf.Release(large);
+        using var answered = await web.GetAsync("publications/record.lrc");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        Assert.True(shelf.TryHold(large));
+        shelf.Release(large);
+
+        // All readers of the record are given the same bytes, until it grows.
+        var files = server.Server.Node.Files;
+        Assert.Same(await files.ReadAsync("publications/record.lrc", default), await files.ReadAsync("publications/record.lrc", default));
+    }
+
+    [Fact]
+    public async Task Get_LargeFile_IsTheSame_AlsoInPart()
+    {
+        await using var server = await StartAsync();
+        await StampAsync(server, 200);
+        using var web = new HttpClient { BaseAddress = server.Server.HistoryAddresses[0] };
+        var name = "tile/entries/000.p/200";
+        var made = (await server.Server.Node.Files.ReadAsync(name, default))!.Bytes.ToArray();
+        Assert.True(made.Length > 65_536);
+
+        Assert.Equal(made, await web.GetByteArrayAsync(name));
+        Assert.Equal(made, await web.GetByteArrayAsync(name));
+        using var part = await SendAsync(web, name, r => r.Headers.Range = new RangeHeaderValue(70, 66_000));
+        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+        Assert.Equal(made[70..66_001], await part.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]

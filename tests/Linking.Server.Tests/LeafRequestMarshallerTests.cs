@@ -21,6 +21,7 @@ public sealed class LeafRequestMarshallerTests
         new StampRequest { Leaf = ByteString.CopyFrom(new byte[127]) }.ToByteArray(),
         new StampRequest { Leaf = ByteString.CopyFrom(new byte[128]) }.ToByteArray(),
         new StampRequest { Leaf = ByteString.CopyFrom(new byte[300]) }.ToByteArray(),
+        new StampRequest { Leaf = ByteString.CopyFrom(Leaf), KnownSize = 300 }.ToByteArray(),
         new StampStreamRequest { Id = 1, Leaf = ByteString.CopyFrom(Leaf) }.ToByteArray(),
         new StampStreamRequest { Id = 1UL << 62, Leaf = ByteString.CopyFrom(Leaf) }.ToByteArray(),
         new StampStreamRequest { Id = ulong.MaxValue, Leaf = ByteString.CopyFrom(Leaf) }.ToByteArray(),
@@ -58,6 +59,17 @@ public sealed class LeafRequestMarshallerTests
                 () => StampStreamRequest.Parser.ParseFrom(message) is var m ? (m.Id, m.Leaf.ToByteArray()) : default,
                 () => Read(LeafRequestMarshaller.Streamed, payload));
         }
+    }
+
+    [Fact]
+    public void Deserialize_KnownSize_IsRead_AndNotLeftForTheNext()
+    {
+        var message = new StampRequest { Leaf = ByteString.CopyFrom(Leaf), KnownSize = 300 }.ToByteArray();
+        var request = Read(LeafRequestMarshaller.Unary, new ReadOnlySequence<byte>(message));
+        Assert.Equal(300UL, request.KnownSize);
+        request.Return();
+
+        Assert.Equal(0UL, Read(LeafRequestMarshaller.Unary, new ReadOnlySequence<byte>(message[..^3])).KnownSize);
     }
 
     [Fact]

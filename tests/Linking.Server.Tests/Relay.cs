@@ -15,7 +15,7 @@ namespace Linking.Server.Tests;
 /// <summary>A server that stands between a client and the real one, and may refuse requests and change replies.</summary>
 internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
 {
-    private readonly GrpcChannel _upstream;
+    private GrpcChannel _upstream;
     private WebApplication? _app;
 
     private Relay(Uri upstream) => _upstream = GrpcChannel.ForAddress(upstream);
@@ -25,6 +25,13 @@ internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
 
     /// <summary>Sees every reply, and may change it.</summary>
     public Action<object> OnReply { get; set; } = _ => { };
+
+    /// <summary>From now on another server answers.</summary>
+    public void SwitchTo(Uri upstream)
+    {
+        _upstream.Dispose();
+        _upstream = GrpcChannel.ForAddress(upstream);
+    }
 
     public Uri Address => new(_app!.Urls.Single());
 
@@ -66,20 +73,22 @@ internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
 
     public override Task ListPublications(
         ListPublicationsRequest request, IServerStreamWriter<ListPublicationsResponse> responseStream, ServerCallContext context) =>
-        PassAsync(LedgerCalls.Of(_upstream).ListPublications(request, cancellationToken: context.CancellationToken), responseStream);
+        PassAsync(request, rpc => rpc.ListPublications(request, cancellationToken: context.CancellationToken), responseStream);
 
     public override Task GetRecord(GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream,
         ServerCallContext context) =>
-        PassAsync(LedgerCalls.Of(_upstream).GetRecord(request, cancellationToken: context.CancellationToken), responseStream);
+        PassAsync(request, rpc => rpc.GetRecord(request, cancellationToken: context.CancellationToken), responseStream);
 
     public override Task GetHeaders(GetHeadersRequest request, IServerStreamWriter<GetHeadersResponse> responseStream,
         ServerCallContext context) =>
-        PassAsync(LedgerCalls.Of(_upstream).GetHeaders(request, cancellationToken: context.CancellationToken), responseStream);
+        PassAsync(request, rpc => rpc.GetHeaders(request, cancellationToken: context.CancellationToken), responseStream);
 
-    private async Task PassAsync<T>(AsyncServerStreamingCall<T> upstream, IServerStreamWriter<T> responseStream)
+    private async Task PassAsync<T>(
+        object request, Func<LedgerRpc.LedgerServiceClient, AsyncServerStreamingCall<T>> start, IServerStreamWriter<T> responseStream)
         where T : class
     {
-        using var call = upstream;
+        OnRequest(request);
+        using var call = start(LedgerCalls.Of(_upstream));
         await foreach (var reply in call.ResponseStream.ReadAllAsync())
         {
             OnReply(reply);

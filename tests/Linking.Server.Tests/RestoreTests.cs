@@ -78,15 +78,15 @@ public sealed class RestoreTests
         using var folder = new TemporaryFolder();
         using (var init = System.Diagnostics.Process.Start("git", ["init", "--quiet", "--bare", folder["remote"]]))
             await init.WaitForExitAsync();
-        await StampsAsync(folder, 1, o => o with { GitPath = folder["one"], GitRemote = folder["remote"] });
+        await StampsAsync(folder, 1, o => o with { GitPath = folder["one"], GitRemote = [folder["remote"]] });
         Copy(folder, "data", "backup", withMark: true);
-        await StampsAsync(folder, 2, o => o with { GitPath = folder["one"], GitRemote = folder["remote"] }, publish: true);
+        await StampsAsync(folder, 2, o => o with { GitPath = folder["one"], GitRemote = [folder["remote"]] }, publish: true);
 
         // The copy goes on, and its clone holds a publication of its own when it meets the remote.
         Copy(folder, "backup", "data", withMark: true);
         await StampsAsync(folder, 3, o => o with { GitPath = folder["two"] }, publish: true);
 
-        await IsReadOnlyAsync(folder, "publication 1", o => o with { GitPath = folder["two"], GitRemote = folder["remote"] });
+        await IsReadOnlyAsync(folder, "publication 1", o => o with { GitPath = folder["two"], GitRemote = [folder["remote"]] });
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using Google.Protobuf;
 
 using Grpc.Core;
 
+using Linking.Auditing;
 using Linking.Client;
+using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
@@ -143,6 +145,49 @@ public sealed class UntrustedServerTests : IAsyncLifetime
             alpha[^1] ^= 1;
             return new MerklePath(32, alpha, path[Chain.Beta].ToArray());
         }
+    }
+
+    [Fact]
+    public async Task Extend_OwnPublicationDoesNotFit_IsNotTakenForPublished()
+    {
+        using var @operator = _server.ConnectOperator();
+        var (one, two) = (await _client.StampAsync(Suite.One.Hash("abc"u8)), await _client.StampAsync(Suite.One.Hash("more"u8)));
+        await @operator.PublishAsync([]);
+        var (sound, other) = (await _client.ExtendAsync(one.Token), await _client.ExtendAsync(two.Token));
+        var bad = one.Token.With([.. one.Token.Anchors, other.Token.Anchors[^1]]);
+        _relay.OnRequest = request =>
+        {
+            if (request is ExtendRequest extend)
+                extend.Token = ByteString.CopyFrom(sound.Token.ToBytes());
+        };
+        _relay.OnReply = On<ExtendResponse>(response => response.Token = ByteString.CopyFrom(bad.ToBytes()));
+
+        var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => _client.ExtendAsync(bad));
+
+        Assert.Contains("does not fit it", exception.Message, StringComparison.Ordinal);
+        _relay.OnReply = _ => { };
+        Assert.Equal(1UL, (await _client.ExtendAsync(sound.Token)).Publication!.Number);
+    }
+
+    [Fact]
+    public async Task Head_WhoseHistoryIsNotShown_IsRefusedAndBothHeadsAreKept()
+    {
+        using var folder = new TemporaryFolder();
+        var trust = new TrustFolder(folder["trust"]);
+        using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = _relay.Address, Trust = trust });
+        await client.GetHeadAsync();
+        await _client.StampAsync(Suite.One.Hash("abc"u8));
+        _relay.OnReply = On<GetConsistencyProofResponse>(r => r.Proof = Changed(r.Proof, r.Proof.Length - 1));
+
+        var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => client.GetHeadAsync());
+
+        var file = Assert.Single(Directory.GetFiles(folder.Path, "*.lae", SearchOption.AllDirectories));
+        Assert.Contains(file, exception.Message, StringComparison.Ordinal);
+        Assert.True(AuditEvidence.TryDecode(await File.ReadAllBytesAsync(file), out var evidence, out _));
+        Assert.Equal((AuditCode.Head, 4), (evidence.Code, evidence.Exhibits.Count));
+        Assert.False(evidence.Proves(Chain.Alpha, client.Ledger.Identity.Alpha));
+        // What the folder holds is read again.
+        Assert.Equal(1UL, Assert.Single(trust.List()).Head!.Size);
     }
 
     [Fact]

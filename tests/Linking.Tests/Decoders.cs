@@ -10,12 +10,14 @@ using Linking.Proofs;
 using Linking.Publications;
 using Linking.Records;
 using Linking.Renewal;
+using Linking.Reporting;
 using Linking.Rounds;
 using Linking.Suitability;
 using Linking.Tests.Events;
 using Linking.Tests.Records;
 using Linking.Tokens;
 using Linking.Trees;
+using Linking.Verification;
 using Linking.Vouchers;
 
 namespace Linking.Tests;
@@ -132,6 +134,15 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
         var evidence = new AuditEvidence(
             AuditCode.Fork, ledger.Header(2).Time, "words", new RecordFile([ledger.Entries[0]]),
             [new(ExhibitType.Header, ledger.HeaderBytes(2)), new(ExhibitType.Consistency, consistency.ToBytes())]);
+        var report = new VerdictReport
+        {
+            Result = VerificationResult.Valid, Held = ledger.Header(2).Time, Suite = ledger.Suite, Data = ledger.Suite.Hash("data"u8),
+            Token = ledger.Suite.Hash("token"u8), Ledger = ledger.Ledger, Identity = ledger.Identity, Round = 2, Basis = Basis.Published,
+            ProvenLatest = ledger.Header(2).Time, Claimed = ledger.Header(1).Time,
+            Vouchers = [new(VoucherKind.Print, ledger.Header(2).Time, "Example Times, page 5")],
+            Findings = [new(ledger.Suite.Alpha, "LNK-PUBLISHED"), new(ledger.Suite.Beta, "LNK-PUBLISHED")],
+        };
+        yield return new("verdict", report.ToBytes(), With<VerdictReport>(VerdictReport.TryParse, r => r.ToBytes()), IsText: true);
         yield return new("audit evidence", evidence.ToBytes(), With<AuditEvidence>(AuditEvidence.TryDecode, e => e.ToBytes()));
         var audit = new HistoryAudit(ledger.Identity, ledger.Record, null);
         for (var n = 0UL; n < 3; n++)

@@ -48,6 +48,24 @@ public sealed class StampClientTests
         Assert.Equal(StampOutcome.Right, authority.Reader().Read(answer.Evidence.Token, [], Text, out _));
     }
 
+    [ProgramTheory("openssl")]
+    [InlineData("localhost", "is an address of a private network")]
+    [InlineData("169.254.169.254", "is an address of a private network")]
+    [InlineData("lists.invalid", "lists.invalid")]
+    public async Task List_OfAnAddressThatMayBePrivate_IsNotAskedOfTheProxy(string host, string words)
+    {
+        using var authority = new Authority(lists: $"http://{host}:1/list");
+        using var proxy = new ForwardProxy(authority.Answer);
+        using var client = new StampClient(
+            new Uri("http://authority.invalid/"), "sha2-256", TimeSpan.FromSeconds(30), new WebProxy(proxy.Address));
+
+        var answer = await client.StampAsync(Text, CancellationToken.None);
+
+        Assert.Equal(["POST http://authority.invalid/ HTTP/1.1"], proxy.Requests);
+        Assert.Empty(answer.Evidence.Items);
+        Assert.Contains(words, Assert.Single(answer.Missing), StringComparison.Ordinal);
+    }
+
     [ProgramFact("openssl")]
     public async Task Stamp_OfAnotherRequest_IsRefused()
     {

@@ -21,9 +21,21 @@ internal static class GitFailure
             "The repository belongs to another user; git refuses it until its owner or the folder is trusted (git config " +
             "--global --add safe.directory)"),
         (
+            ["failed to write commit object", "gpg failed to sign"],
+            "The commit could not be signed or written; check user.signingKey and gpg.format in the settings of git, and that the key " +
+            "needs no passphrase that nobody types"),
+        (
+            ["Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED"],
+            "This machine does not know the remote's host key, or it is another than before; compare it with what the host " +
+            "publishes, and put it into the known_hosts of the user that runs this"),
+        (
+            ["certificate verification failed", "SSL certificate problem", "certificate verify failed", "CAfile"],
+            "The TLS certificate of the remote is not trusted; if it is of a CA of your own, name that CA to git (http.sslCAInfo, or " +
+            "GIT_SSL_CAINFO)"),
+        (
             [
                 "Authentication failed", "could not read Username", "could not read Password", "Permission denied (",
-                "Host key verification failed", "HTTP 401", "HTTP 403", "returned error: 401", "returned error: 403",
+                "HTTP 401", "HTTP 403", "returned error: 401", "returned error: 403",
             ],
             "The remote refused access; check the credentials or the key of this machine"),
         (
@@ -33,6 +45,14 @@ internal static class GitFailure
         (
             ["transport '", "is not allowed"],
             "This kind of address is not allowed; give a path, or an ssh://, https://, http://, git:// or file:// address"),
+        (
+            [
+                "bad object", "index-pack failed", "unpack-objects", "did not send all necessary objects", "is corrupt", "inflate: data",
+                "missing necessary objects", "unable to read tree", "protocol error", "not our ref", "missing tree",
+                "unable to parse object",
+            ],
+            "The remote's repository is damaged or does not speak as git does; look there with git fsck, and replace it from a clone"),
+        (["not found"], "There is no repository at the address of the remote, or this machine may not know of it; check the address"),
         (
             [
                 "Could not resolve host", "Could not read from remote repository", "does not appear to be a git repository",
@@ -52,6 +72,15 @@ internal static class GitFailure
         }
 
         return $"Git failed: {result.Complaint}";
+    }
+
+    /// <summary>Whether an address holds a password.</summary>
+    public static bool HasPassword(string address)
+    {
+        var scheme = address.IndexOf("://", StringComparison.Ordinal);
+        var redacted = Redact(address);
+        return scheme >= 0 && redacted.Length < address.Length &&
+            address.AsSpan(scheme + 3, address.Length - redacted.Length).Contains(':');
     }
 
     /// <summary>Takes user name and password out of an address.</summary>

@@ -21,6 +21,9 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
 
     private readonly GitProgram _git = new(options.GitProgram, options.Timeout);
 
+    /// <summary>Its full path.</summary>
+    public string Folder => options.Path;
+
     /// <summary>Runs git in the clone.</summary>
     /// <exception cref="SinkException">It failed.</exception>
     public async Task<GitResult> GitAsync(GitCommand command, CancellationToken cancellation)
@@ -32,7 +35,7 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
     /// <summary>Runs git in the clone; failing is an answer.</summary>
     public Task<GitResult> TryGitAsync(GitCommand command, CancellationToken cancellation) =>
         // Whoever configured this folder for the sink trusts it.
-        _git.RunAsync(command with { Settings = ["safe.directory=" + options.Path] }, cancellation);
+        _git.RunAsync(command with { Settings = [.. command.Settings, "safe.directory=" + options.Path] }, cancellation);
 
     /// <summary>A command in the clone.</summary>
     public GitCommand Command(params string[] arguments) => new(options.Path, arguments);
@@ -172,6 +175,9 @@ internal sealed class WorkingClone(GitSinkOptions options, TimeProvider time)
         var commit = Command(["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", "--", .. paths]) with
         {
             Input = Encoding.UTF8.GetBytes(message),
+            // How to sign, and with which key, is in the user's own settings of git.
+            UserConfiguration = options.Sign,
+            Settings = options.Sign ? ["commit.gpgSign=true"] : [],
             Environment =
             [
                 new("GIT_AUTHOR_NAME", options.AuthorName), new("GIT_AUTHOR_EMAIL", options.AuthorEmail), new("GIT_AUTHOR_DATE", date),

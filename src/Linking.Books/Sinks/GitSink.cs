@@ -22,6 +22,11 @@ public sealed class GitSink : IVoucherSink
                 $"'{options.Branch}' cannot be the name of a branch; use letters, digits, '-', '_', '.' and '/'.", nameof(options));
         if (options.Remote is { } address && (address.Length == 0 || address[0] == '-' || address.Any(char.IsControl)))
             throw new ArgumentException($"'{GitFailure.Redact(address)}' cannot be the address of a remote.", nameof(options));
+        if (options.Remote is { } open && GitFailure.HasPassword(open))
+            throw new ArgumentException(
+                $"The address of the remote {GitFailure.Redact(open)} holds a password, which programs and logs would show: leave it " +
+                "out, and give it to git itself (git help credentials).",
+                nameof(options));
         if (Unprintable(options.AuthorName) || Unprintable(options.AuthorEmail))
             throw new ArgumentException(
                 "The author's name and address are not empty, and without '<', '>' and line breaks.", nameof(options));
@@ -30,7 +35,7 @@ public sealed class GitSink : IVoucherSink
         _remote = _options.Remote is { } remote ? new RemoteBook(_clone, remote, _options.Branch) : null;
     }
 
-    public string Name => "git";
+    public string Name => _options.Name;
 
     public Task<SinkHolding?> ReadLastAsync(CancellationToken cancellation) => GuardAsync(async () =>
     {
@@ -50,6 +55,8 @@ public sealed class GitSink : IVoucherSink
         return GuardAsync(async () =>
         {
             await _clone.OpenAsync(cancellation);
+            if (_remote is not null)
+                await _remote.SynchroniseAsync(cancellation);
             await CommitMissingAsync(publications, record, cancellation);
             var tip = await _clone.TipAsync(cancellation)
                 ?? throw new SinkException($"The branch {_options.Branch} of {_options.Path} has vanished.");

@@ -86,6 +86,13 @@ public sealed class VoucherShelf
             return [.. _files.Select(f => f.Number).Distinct().OrderDescending()];
     }
 
+    /// <summary>Whether a voucher of that name is there.</summary>
+    public bool Has(BookFile file)
+    {
+        lock (_lock)
+            return _files.Contains(file);
+    }
+
     /// <summary>A voucher's bytes.</summary>
     /// <exception cref="SinkException">The file could not be read.</exception>
     public SinkVoucher Read(BookFile file)

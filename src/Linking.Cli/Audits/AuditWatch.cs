@@ -4,6 +4,7 @@ using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Auditing;
+using Linking.Client.Tiles;
 using Linking.Client.Trust;
 
 namespace Linking.Cli.Audits;
@@ -63,6 +64,10 @@ internal sealed class AuditWatch(AuditOptions options, TimeSpan? every, string? 
             await LookAsync(auditor, cancellation);
         }
         catch (RequestFailedException e)
+        {
+            Note(ExitCode.Unavailable, e.Message);
+        }
+        catch (PublicFilesException e)
         {
             Note(ExitCode.Unavailable, e.Message);
         }

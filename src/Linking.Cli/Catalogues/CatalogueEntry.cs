@@ -99,7 +99,8 @@ internal sealed record CatalogueEntry
     };
 
     /// <summary>This entry over an older one of the same token: what it does not know of the older stays.</summary>
-    public CatalogueEntry Over(CatalogueEntry older) => this with
+    /// <remarks>That a token is not of some other data says nothing of its own.</remarks>
+    public CatalogueEntry Over(CatalogueEntry older) => IsOfOtherDataThan(older) ? older : this with
     {
         File = File ?? older.File,
         Identity = Identity ?? older.Identity,
@@ -107,6 +108,8 @@ internal sealed record CatalogueEntry
         Proven = Result is null ? older.Proven : Proven,
         FirstSeen = older.FirstSeen,
     };
+
+    private bool IsOfOtherDataThan(CatalogueEntry older) => Result is "invalid" or "inconclusive" && Imprint != older.Imprint;
 
     public BsonDocument ToDocument() => new()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Audits;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Auditing;
@@ -12,9 +13,10 @@ internal static class AuditCommand
 {
     public static Command Build()
     {
-        var address = new Argument<string>("ADDRESS")
+        var place = new Argument<string>("PLACE")
         {
-            Description = "The server of the ledger to follow, for example http://127.0.0.1:8070.",
+            Description = "The server of the ledger to follow, for example http://127.0.0.1:8070; or the folder or address of its public " +
+                "files.",
         };
         var state = new Option<string>("--state")
         {
@@ -27,6 +29,12 @@ internal static class AuditCommand
             Description = "A medium to compare with what the server lists: a folder, a git repository, or the address of one. May be " +
                 "repeated.",
             HelpName = "BOOK",
+        };
+        var documents = new Option<string[]>("--documents")
+        {
+            Description = "Folder with the documents whose digests the record names and publications announce, under whatever names: " +
+                "each must be there. May be repeated.",
+            HelpName = "DIR",
         };
         var watch = new Option<string?>("--watch")
         {
@@ -50,24 +58,32 @@ internal static class AuditCommand
             "what was seen before, under both functions, and save what convicts it. Exit codes: 0 nothing was found, 10 fork, " +
             "11 rollback, 12 rewritten publication, 13 silence, 14 something else does not hold, 69 not reached.")
         {
-            address, state, books, watch, metrics, ledger, identity, authority, timeout, json,
+            place, state, books, documents, watch, metrics, ledger, identity, authority, timeout, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            var named = parsed.GetValue(place)!;
+            var connection = Connection.OptionsFor(parsed.GetValue(authority));
+            var patience = SharedOptions.TimeoutOf(parsed.GetValue(timeout));
+            using var files = await FilesPlace.FindAsync(named, connection, patience, cancellation);
             var options = new AuditOptions
             {
                 Server = Connection.Timed(
                     new LinkingClientOptions
                     {
-                        Address = SharedOptions.AddressOf(parsed.GetValue(address), "", LinkingClientOptions.DefaultAddress, "ADDRESS"),
+                        Address = files is null
+                            ? SharedOptions.AddressOf(named, "", LinkingClientOptions.DefaultAddress, "PLACE")
+                            : LinkingClientOptions.DefaultAddress,
                         ExpectedLedger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
                         ExpectedIdentity = SharedOptions.IdentityOf(parsed.GetValue(identity)),
-                        Connection = Connection.OptionsFor(parsed.GetValue(authority)),
+                        Connection = connection,
                         MaxAttempts = Connection.Attempts,
                     },
-                    SharedOptions.TimeoutOf(parsed.GetValue(timeout))),
+                    patience),
+                Files = files,
                 Folder = parsed.GetValue(state)!,
                 Books = parsed.GetValue(books) ?? [],
+                Documents = parsed.GetValue(documents) ?? [],
             };
             var watching = parsed.GetResult(watch) is not null;
             var every = watching ? AuditWatch.IntervalOf(parsed.GetValue(watch)) : (TimeSpan?)null;

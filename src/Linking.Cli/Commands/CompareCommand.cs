@@ -16,7 +16,10 @@ internal static class CompareCommand
     public static Command Build()
     {
         var one = new Argument<string>("A") { Description = Side };
-        var other = new Argument<string>("B") { Description = "The same." };
+        var other = new Argument<string>("B")
+        {
+            Description = "The same. Of two trust folders all ledgers are compared that both have.",
+        };
         var folder = new Option<string>("--output-dir")
         {
             Description = "Folder for proofs, made if need be. Default: the current one.",
@@ -64,6 +67,8 @@ internal static class CompareCommand
     {
         Console.WriteLine(report.Result switch
         {
+            ComparisonResult.Agree when report.Ledgers > 1 => $"they agree in {report.Ledgers} ledgers",
+            ComparisonResult.Unknown when report.Ledgers != 1 => "not all could be compared",
             ComparisonResult.Agree => $"they agree up to {report.AgreedSize} rounds",
             ComparisonResult.Unknown when report.AgreedSize > 0 =>
                 $"they agree up to {report.AgreedSize} rounds; beyond that not all could be compared",
@@ -79,7 +84,7 @@ internal static class CompareCommand
     private static JsonObject ToJson(ComparisonReport report) => new()
     {
         ["result"] = report.Result.ToString().ToLowerInvariant(),
-        ["agreed_size"] = report.AgreedSize,
+        ["agreed_size"] = report.Ledgers == 1 ? report.AgreedSize : null,
         ["sentences"] = new JsonArray([.. report.Sentences.Select(s => JsonValue.Create(s))]),
         ["evidence"] = new JsonArray([.. report.Evidence.Select(f => JsonValue.Create(f))]),
     };

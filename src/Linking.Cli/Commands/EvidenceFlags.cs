@@ -18,8 +18,9 @@ internal sealed class EvidenceFlags
 
     private readonly Option<string[]> _publications = new("--publications", "-p")
     {
-        Description = "Publications obtained independently: a folder, a git repository, or the address of one. May be repeated.",
-        HelpName = "DIR|GIT",
+        Description = "Publications obtained independently: a folder, a git repository, or the address of one or of a ledger's " +
+            "public files. May be repeated.",
+        HelpName = "DIR|GIT|URL",
     };
 
     private readonly Option<string> _branch = new("--branch")

@@ -44,7 +44,7 @@ internal static class ExportCommand
         try
         {
             await using var truth = TruthFile.OpenReadOnly(data);
-            done = await StaticExport.RunAsync(truth, folder, cancellation);
+            done = await StaticExport.RunAsync(truth, folder, TruthFile.OpenVouchers(data), cancellation);
         }
         catch (StorageException exception)
         {

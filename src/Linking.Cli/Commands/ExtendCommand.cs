@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 
 using Grpc.Core;
 
+using Linking.Cli.Catalogues;
 using Linking.Cli.Renewals;
 using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
@@ -20,8 +21,8 @@ internal static class ExtendCommand
     {
         var tokens = new Argument<string[]>("TOKEN")
         {
-            Description = "Tokens (.lts), replaced in place by the extended ones, and evidence records (.ler), in which the token of the last " +
-                "stage is; a folder: those in it and in the folders in it.",
+            Description = "Tokens (.lts), replaced in place by the extended ones, and evidence records (.ler), in which the token of the " +
+                "last stage is; a folder: those in it and in the folders in it.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var publication = new Option<string?>("--publication")
@@ -84,6 +85,7 @@ internal static class ExtendCommand
         string? place = null)
     {
         var results = new List<JsonNode>();
+        var noted = new List<CatalogueEntry>();
         var (code, promised) = (ExitCode.Success, 0);
         var all = new List<ExtendedFile>();
         foreach (var path in paths)
@@ -100,6 +102,7 @@ internal static class ExtendCommand
 
         if (all.Count > 0)
             await ExtendAsync();
+        new Catalogue(SharedOptions.TrustFolderOf(connection.Trust)).Note(noted);
         if (json)
             Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
         if (!isRequired || promised == 0)
@@ -125,7 +128,7 @@ internal static class ExtendCommand
                         ? await files!.ExtendAsync(token, number, cancellation)
                         : await Waiting.ForAsync(client.ExtendAsync(token, number, cancellation), client.Address);
                     if (ProblemOf(extended, number) is { } problem)
-                        Refuse(path, $"{path}: {problem}", ExitCode.Unavailable);
+                        Refuse(path, $"{path}: {problem}", extended.IsBroken ? ExitCode.Data : ExitCode.Unavailable);
                     else
                         Take(file, extended);
                 }
@@ -167,6 +170,8 @@ internal static class ExtendCommand
             var path = file.Path;
             if (extended.Added > 0)
                 file.Write(extended.Token);
+            if (file.Entry(extended.Token, Times.Now) is { } entry)
+                noted.Add(entry);
             if (extended.Publication is null)
                 promised++;
             results.Add(new JsonObject
@@ -189,8 +194,15 @@ internal static class ExtendCommand
         }
     }
 
-    private static string? ProblemOf(Extended extended, ulong number)
+    /// <summary>Why nothing could be added, for people; null if it is only too early.</summary>
+    internal static string? ProblemOf(Extended extended, ulong number)
     {
+        if (extended.IsBroken)
+        {
+            return Say(
+                $"its levels do not lead to its leaf in the round: it is damaged, or was put together wrongly; restore it from a copy");
+        }
+
         if (extended.IsFull)
         {
             return Say(

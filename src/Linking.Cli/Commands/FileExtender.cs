@@ -1,4 +1,4 @@
-using Linking.Cli.Terminal;
+using Linking.Cli.Servers;
 using Linking.Client;
 using Linking.Client.Tiles;
 using Linking.Hashing;
@@ -9,9 +9,6 @@ namespace Linking.Cli.Commands;
 /// <summary>Extends tokens by a ledger's public files.</summary>
 internal sealed class FileExtender : IDisposable
 {
-    // Of one file.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
-
     private readonly Connection _connection;
     private readonly PublicFiles _files;
     private readonly Dictionary<DigestPair, StaticLedger> _ledgers = [];
@@ -22,8 +19,7 @@ internal sealed class FileExtender : IDisposable
     /// <param name="place">Folder or address of the files.</param>
     public static FileExtender Open(Connection connection, string place) => connection.Servers.Count > 0
         ? throw SharedOptions.Usage("--server and --static: name either a server or the public files.")
-        : new FileExtender(
-            connection, PublicFiles.Open(place, Connection.OptionsFor(connection.Authority), connection.Timeout ?? Patience));
+        : new FileExtender(connection, FilesPlace.Open(connection, place));
 
     public async Task<Extended> ExtendAsync(Token token, ulong number, CancellationToken cancellation) =>
         await (await LedgerOfAsync(token, cancellation)).ExtendAsync(token, number, cancellation);

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 using Linking.Cli.Contents;
 using Linking.Cli.Terminal;
+using Linking.Proofs;
 using Linking.Renewal;
+using Linking.Tokens;
 
 namespace Linking.Cli.Commands;
 
@@ -13,8 +15,14 @@ internal static class InfoCommand
     {
         var path = new Argument<string>("FILE")
         {
-            Description = "A token, record, voucher, publication, evidence record, proof, evidence of an audit, event, signed note, " +
-                "verifier key or print code; - reads standard input.",
+            Description = "A token, record, voucher, publication, evidence record, proof, evidence of an audit, report, event, signed " +
+                "note, verifier key or print code; - reads standard input.",
+        };
+        var output = new Option<string?>("--tlog-proof")
+        {
+            Description = "Of a token: write a C2SP tlog-proof of its round, under the first function, to this new file (.tlog-proof), " +
+                "for readers of other logs.",
+            HelpName = "FILE",
         };
         var json = SharedOptions.Json();
         var command = new Command(
@@ -22,7 +30,7 @@ internal static class InfoCommand
             "Show every field of a file of any kind that Linking writes, and what a proof shows by itself. No token is verified: " +
             "'linking verify' does that.")
         {
-            path, json,
+            path, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -30,6 +38,8 @@ internal static class InfoCommand
             // The longest kind of file there is.
             var bytes = await InputFile.ReadAsync(file, EvidenceRecord.MaxSize + 1, cancellation);
             var sheet = ContentReader.Read(file, bytes);
+            if (parsed.GetValue(output) is { } proof)
+                OutputFile.Create(proof, ProofOf(file, bytes));
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(sheet.ToJson()));
             else
@@ -37,5 +47,16 @@ internal static class InfoCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static byte[] ProofOf(string path, byte[] bytes)
+    {
+        if (!Token.TryDecode(bytes, out var token, out _))
+            throw SharedOptions.Usage($"--tlog-proof: {path} is no token.");
+        return LogProof.Of(token)?.ToBytes() ?? throw new CommandException(
+            ExitCode.Data,
+            Say(
+                $"{path} holds no signed head of suite 1 to which its round leads, and a tlog-proof needs one. Its ledger's public files " +
+                $"have the path."));
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 
 using Linking.Cli.Orders;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
+using Linking.Client.Tiles;
 using Linking.Hashing;
 using Linking.Proofs;
 using Linking.Verification;
@@ -22,6 +24,12 @@ internal static class OrderCommand
             HelpName = "FILE",
         };
         var output = new Option<string>("--output", "-o") { Description = "Write the proof to this file.", HelpName = "FILE" };
+        var place = new Option<string?>("--static")
+        {
+            Description = "Read what the tokens do not hold of the path between their rounds from the ledger's public files, in this " +
+                "folder or at this address.",
+            HelpName = "PLACE",
+        };
         var evidence = new EvidenceFlags();
         var json = SharedOptions.Json();
         var command = new Command(
@@ -29,7 +37,7 @@ internal static class OrderCommand
             "Show that one token was stamped before another, without any clock. Both are verified too, by what you give, as with " +
             "'verify'. Exit codes: 0 FIRST was stamped before SECOND, 1 SECOND before FIRST, 2 neither is shown.")
         {
-            first, second, proof, output, json,
+            first, second, proof, place, output, json,
         };
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -38,6 +46,8 @@ internal static class OrderCommand
             var a = await OrderedToken.ReadAsync(parsed.GetValue(first)!, cache, cancellation);
             var b = await OrderedToken.ReadAsync(parsed.GetValue(second)!, cache, cancellation);
             var given = parsed.GetValue(proof) is { } file ? await ReadAsync(file, cancellation) : null;
+            if (given is null && parsed.GetValue(place) is { } files)
+                given = await FindAsync(a, b, files, cancellation);
             var report = Compare(a, b, given) with { Remarks = cache.Remarks };
             var written = parsed.GetValue(output);
             if (written is not null && report.Proof is { } made)
@@ -49,6 +59,18 @@ internal static class OrderCommand
             return report.Code;
         });
         return command;
+    }
+
+    // Null where the tokens suffice, or have no order.
+    private static async Task<OrderProof?> FindAsync(OrderedToken a, OrderedToken b, string place, CancellationToken cancellation)
+    {
+        if (a.Token.Header.Ledger != b.Token.Header.Ledger || a.Token.Suite != b.Token.Suite || a.Round == b.Round)
+            return null;
+        var (earlier, later) = a.Round < b.Round ? (a.Token, b.Token) : (b.Token, a.Token);
+        if (TokenOrder.TryProve(earlier, later, out var proof))
+            return proof;
+        using var files = FilesPlace.Open(place);
+        return await FilesOrder.ProveAsync(files, earlier, later, cancellation);
     }
 
     private static OrderReport Compare(OrderedToken a, OrderedToken b, OrderProof? given)

@@ -18,7 +18,10 @@ internal static class PublicationCommand
     private const string Pdf = "pdf";
     private const string Plain = "text";
 
-    public static Command Build() => new("publication", "Publications on paper: the notice for a newspaper.") { BuildPrint() };
+    public static Command Build() => new("publication", "Publications on paper: the notice for a newspaper, and where it stood.")
+    {
+        BuildPrint(), AppearanceCommand.BuildAppeared(), AppearanceCommand.BuildAppearances(),
+    };
 
     private static Command BuildPrint()
     {

@@ -32,8 +32,8 @@ internal static class ServeCommand
             "in a JSON file or in the environment (LINKING_DATA, LINKING_LISTEN …); a flag goes before the environment, " +
             "and that before the file. SIGTERM or Ctrl-C finishes the open round, answers who waits, and stops.") { config };
         var flags = ServerOptionDefinition.All.ToDictionary(definition => definition.Name, OptionOf, StringComparer.Ordinal);
-        foreach (var flag in flags.Values)
-            command.Add(flag);
+        foreach (var (option, _) in flags.Values)
+            command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             CollectorBudget.Apply();
@@ -43,7 +43,7 @@ internal static class ServeCommand
             var options = ServerOptionsReader.Read(
                 parsed.GetValue(config),
                 Environment.GetEnvironmentVariable,
-                flags.Select(flag => KeyValuePair.Create(flag.Key, parsed.GetValue(flag.Value))));
+                flags.Select(flag => KeyValuePair.Create(flag.Key, flag.Value.Read(parsed))));
             var isNew = !TruthFile.Exists(options.DataFolder);
             await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);
             foreach (var line in isNew ? Founding.Lines(options) : [])
@@ -68,9 +68,17 @@ internal static class ServeCommand
     private static string Joined(IEnumerable<Uri> addresses) =>
         string.Join(' ', addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
 
-    private static Option<string?> OptionOf(ServerOptionDefinition definition) => new(definition.Flag)
+    // What is separated by ; may also be given as several flags.
+    private static (Option Option, Func<ParseResult, string?> Read) OptionOf(ServerOptionDefinition definition)
     {
-        Description = $"{definition.Description} Default: {definition.Default}.",
-        HelpName = definition.Form,
-    };
+        var description = $"{definition.Description} Default: {definition.Default}.";
+        if (definition.IsList)
+        {
+            var list = new Option<string[]>(definition.Flag) { Description = description, HelpName = definition.Form };
+            return (list, parsed => parsed.GetValue(list) is { Length: > 0 } values ? string.Join(';', values) : null);
+        }
+
+        var one = new Option<string?>(definition.Flag) { Description = description, HelpName = definition.Form };
+        return (one, parsed => parsed.GetValue(one));
+    }
 }

@@ -57,6 +57,8 @@ internal static class StatusCommand
                 .. PublishCommand.SinkLines(status.Sinks),
                 (Say("data"), Say($"{status.Data}, {status.StoredBytes >> 20} MiB, {status.FreeBytes >> 20} MiB free")),
                 (Say("clock"), Times.Show(status.Clock)),
+                .. (status.ClockState.Length == 0 ? [] : (IEnumerable<(string, string)>)[(Say("kept right by"), Known(status.ClockState))]),
+                .. status.ClockSources.Select(s => (Say("source of time"), Known(s))),
                 (Say("software"), status.Software),
             ]);
     }
@@ -94,6 +96,11 @@ internal static class StatusCommand
         ["last_publication"] = status.LastPublication?.Publication.Number,
         ["next_publication"] = status.NextPublication?.ToString(),
         ["sinks"] = PublishCommand.SinkArray(status.Sinks),
+        ["clock"] = new JsonObject
+        {
+            ["state"] = status.ClockState,
+            ["sources"] = new JsonArray([.. status.ClockSources.Select(s => JsonValue.Create(s))]),
+        },
         ["data"] = status.Data,
         ["stored_bytes"] = status.StoredBytes,
         ["free_bytes"] = status.FreeBytes,

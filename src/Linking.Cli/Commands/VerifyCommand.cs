@@ -1,8 +1,10 @@
 using System.CommandLine;
 
+using Linking.Cli.Announcing;
 using Linking.Cli.Paths;
 using Linking.Cli.Catalogues;
 using Linking.Cli.Renewals;
+using Linking.Cli.Reports;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
@@ -36,13 +38,18 @@ internal static class VerifyCommand
             HelpName = "DIR|TOKEN",
             AllowMultipleArgumentsPerToken = true,
         };
+        var announced = new Option<bool>("--announced")
+        {
+            Description = "The file is a document that a ledger announced: its statement FILE.statement lies beside it, or in the folder " +
+                "announced of a book given with -p.",
+        };
         var require = new Option<string[]>("--require")
         {
             Description = "What a Valid token must reach, else the exit code is 3: signed, published, or published by such a word: " +
                 "observed, print, asserted, stamped, ledger, cosigned:N (by N witnesses). May be repeated: all must be reached.",
             HelpName = "LEVEL",
         };
-        var evidence = new EvidenceFlags();
+        var (evidence, report) = (new EvidenceFlags(), new ReportFlags());
         var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
         var command = new Command(
             "verify",
@@ -50,13 +57,23 @@ internal static class VerifyCommand
             "identity, record and publications, and when this machine saw them. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive, 3 Valid " +
             "and less than --require asks; of many 0 if all are Valid and suffice, 1 if any is Invalid, 2 if any is not Valid, else 3.")
         {
-            file, token, tokens, hash, require, json,
+            file, token, tokens, hash, announced, require, json,
         };
+        report.AddTo(command);
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var (options, required) = (evidence.Read(parsed), Requirements.Of(parsed.GetValue(require) ?? []));
-            if (Many(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash)) is { } paths)
+            if (parsed.GetValue(announced))
+            {
+                var document = Announced(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
+                var statement = await AnnouncedFile.VerifyAsync(document, options, cancellation) with { Required = required };
+                return await ShowAsync(statement, parsed.GetValue(json));
+            }
+
+            var many = Many(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
+            var toReport = report.Read(parsed, options.IsHypothetical, many is not null);
+            if (many is { } paths)
             {
                 await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
                 return await new VerifyMany(options, required, parsed.GetValue(json), output).RunAsync(paths, cancellation);
@@ -70,20 +87,36 @@ internal static class VerifyCommand
                 cancellation) with { Required = required };
             if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
                 new Catalogue(options.TrustFolder).Note([entry]);
-            if (parsed.GetValue(json))
-                Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
-            else
-                VerdictText.Write(Console.Out, verified);
-            if (verified.Lack is { } lack)
-            {
-                await Console.Error.WriteLineAsync(Printable.Line(lack));
-                return ExitCode.Insufficient;
-            }
-
-            return ExitCodeOf(verified.Verdict.Result);
+            var code = await ShowAsync(verified, parsed.GetValue(json));
+            if (toReport is null)
+                return code;
+            var by = await toReport.WriteAsync(verified, cancellation);
+            await Console.Error.WriteLineAsync(
+                Printable.Line(Say($"wrote {toReport.File}; who gets it needs your verifier key, {by}, by another way")));
+            return code;
         });
         return command;
     }
+
+    private static async Task<int> ShowAsync(VerifiedToken verified, bool json)
+    {
+        if (json)
+            Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
+        else
+            VerdictText.Write(Console.Out, verified);
+        if (verified.Lack is { } lack)
+        {
+            await Console.Error.WriteLineAsync(Printable.Line(lack));
+            return ExitCode.Insufficient;
+        }
+
+        return ExitCodeOf(verified.Verdict.Result);
+    }
+
+    private static string Announced(string[]? tokens, string? file, string? token, string? hash) =>
+        tokens is not { Length: > 0 } && token is null && hash is null && file is not (null or "-")
+            ? file
+            : throw SharedOptions.Usage("With --announced name the document alone.");
 
     /// <summary>Verifies; used by the demo too.</summary>
     /// <param name="file">The data; null where digests are given.</param>

@@ -28,8 +28,8 @@ internal static class VersionCommand
         var json = SharedOptions.Json();
         var command = new Command(
             "version",
-            "Show which program this is: version, commit, and the digests of all its files under both functions. Exit codes with --check: " +
-            "0 the same, 1 another.")
+            "Show which program this is: version, commit, and the digests of all its files under both functions. Exit codes with " +
+            "--check: 0 the same, 1 another.")
         {
             output, check, json,
         };
@@ -70,7 +70,11 @@ internal static class VersionCommand
         if (there is not ["linking software v1", ..])
             throw new CommandException(ExitCode.Data, $"{path} is no manifest: its first line is not 'linking software v1'.");
         var here = Lines(Encoding.UTF8.GetString(program.ToBytes()));
-        return [.. there.Except(here).Select(l => $"- {l}"), .. here.Except(there).Select(l => $"+ {l}")];
+        return
+        [
+            .. there.Except(here, StringComparer.Ordinal).Select(l => $"- {l}"),
+            .. here.Except(there, StringComparer.Ordinal).Select(l => $"+ {l}"),
+        ];
 
         static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

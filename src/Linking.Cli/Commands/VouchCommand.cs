@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Paths;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Cli.Vouching;
@@ -61,7 +62,7 @@ internal static class VouchCommand
             var report = new VouchReport(kind, [.. read.Select(r => r.Path).Except(places.Select(p => p.Note), StringComparer.Ordinal)]);
             if (places.Count > 0 && parsed.GetValue(authority) is { } address)
             {
-                using var client = ClientOf(address, parsed.GetValue(imprint), connection.Read(parsed).Timeout);
+                using var client = ClientOf(address, parsed.GetValue(imprint), connection.Read(parsed));
                 var reader = await OutsideTrust.StampsAsync(parsed.GetValue(tsa) ?? [], cancellation);
                 foreach (var place in places)
                     report.Add(place, await StampAsync(place, client, reader, cancellation));
@@ -82,12 +83,13 @@ internal static class VouchCommand
         return command;
     }
 
-    private static StampClient ClientOf(string address, string? imprint, TimeSpan? timeout)
+    private static StampClient ClientOf(string address, string? imprint, Connection connection)
     {
         try
         {
             return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-                ? new StampClient(uri, imprint ?? "sha2-512", timeout ?? TimeSpan.FromSeconds(100))
+                ? new StampClient(
+                    uri, imprint ?? "sha2-512", connection.Timeout ?? TimeSpan.FromSeconds(100), ProxyChoice.ForAll(connection.Proxy))
                 : throw SharedOptions.Usage($"--authority: '{address}' is no address such as https://tsa.example.org/.");
         }
         catch (FormatException exception)

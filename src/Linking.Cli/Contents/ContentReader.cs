@@ -9,6 +9,7 @@ using Linking.Proofs;
 using Linking.Publications;
 using Linking.Records;
 using Linking.Renewal;
+using Linking.Reporting;
 using Linking.Suitability;
 using Linking.Tokens;
 using Linking.Vouchers;
@@ -36,7 +37,9 @@ internal static class ContentReader
             By<AuditEvidence>(AuditEvidence.TryDecode, (e, _) => ProofSheets.Of(e))),
         new("not-before proof", "LNB", NotBeforeProof.FileExtension,
             By<NotBeforeProof>(NotBeforeProof.TryDecode, (p, _) => ProofSheets.Of(p))),
+        new("log proof", LogProof.Version, LogProof.FileExtension, By<LogProof>(LogProof.TryDecode, (p, _) => ProofSheets.Of(p))),
         new("publication", "linking publication v", ".note", ReadPublication),
+        new("report", "linking verdict v", VerdictReport.FileExtension, ReadReport),
         new("event", "linking event v", null, bytes => (RecordSheets.OfEvent(bytes), default)),
         new("renewal text", "linking renewal v", null,
             By<RenewalText>(RenewalText.TryParse, (t, _) => NoteSheets.OfText("renewal text", t.ToBytes()))),
@@ -106,6 +109,15 @@ internal static class ContentReader
             ? Publication.TryParseNote(bytes, out var publication, out note, out var error)
             : Publication.TryParse(bytes, out publication, out error);
         return isRead ? (NoteSheets.Of(publication!, note), default) : (null, error);
+    }
+
+    private static (Sheet?, DecodeError) ReadReport(ReadOnlyMemory<byte> bytes)
+    {
+        SignedNote? note = null;
+        var isRead = SignedNote.HasEmptyLine(bytes.Span)
+            ? VerdictReport.TryParseNote(bytes, out var report, out note, out var error)
+            : VerdictReport.TryParse(bytes, out report, out error);
+        return isRead ? (ReportSheets.Of(report!, note), default) : (null, error);
     }
 
     private static (Sheet?, DecodeError) ReadList(ReadOnlyMemory<byte> bytes)

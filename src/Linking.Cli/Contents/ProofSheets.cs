@@ -17,6 +17,15 @@ internal static class ProofSheets
         .Add("earlier", TokenSheets.Of(proof.Earlier, proof.EarlierBytes, "header of the earlier round"))
         .Add("later", TokenSheets.Of(proof.Later, proof.LaterBytes, "header of the later round"));
 
+    public static Sheet Of(LogProof proof) => new Sheet("log proof", Say(", C2SP tlog-proof, version 1. Signatures are not verified."))
+        .Add(
+            "says",
+            $"round {proof.Header.Index} is in the history of {proof.Checkpoint.Size} rounds, under {proof.Header.Suite.Alpha.Name()}")
+        .Add("holds", proof.Holds)
+        .Add("path", (ulong)proof.PathLength)
+        .Add("checkpoint", TokenSheets.TextOf(proof.Note))
+        .Add("header", TokenSheets.Of(proof.Header, proof.HeaderBytes, "header"));
+
     public static Sheet Of(ConsistencyProof proof) => new Sheet("consistency proof", Say(", version 1. Not verified: it needs both roots."))
         .Add("suite", proof.Suite.Number)
         .Add("first size", proof.First)

@@ -81,11 +81,15 @@ internal static class DoctorCommand
             new FolderCheck(options.DataFolder),
             new DiskCheck(options.DataFolder, options.MinFreeBytes),
             new KeysCheck(options.KeysFolder, options.DataFolder),
+            new TimeSourcesCheck(options),
         };
-        if (options.GitRemote is { } remote)
-            checks.Add(new GitSinkCheck(remote, options.GitBranch));
-        if (options.GitFolder is { } clone)
+        foreach (var (clone, remote) in options.GitClones)
+        {
+            if (remote is not null)
+                checks.Add(new GitSinkCheck(remote, options.GitBranch));
             checks.Add(new DirectorySinkCheck("git clone", clone));
+        }
+
         if (options.Directory is { } directory)
             checks.Add(new DirectorySinkCheck("directory sink", Path.GetFullPath(directory)));
         if (options is { Certificate: { } certificate, CertificateKey: { } key })

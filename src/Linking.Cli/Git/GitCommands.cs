@@ -44,7 +44,7 @@ internal static class GitCommands
             var imprint = Suite.One.Hash(await objects.ReadTextAsync(id, cancellation));
             using var client = await connection.Read(parsed).OpenAsync(cancellation);
             var token = (await Waiting.ForAsync(client.StampAllAsync([imprint], cancellation), client.Address))[0];
-            await WriteAsync(objects, id, token, cancellation);
+            await KeepAsync(objects, id, token, cancellation);
             await client.RememberAsync(token, cancellation);
             if (parsed.GetValue(json))
             {
@@ -106,11 +106,14 @@ internal static class GitCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var (objects, id) = await flags.ReadAsync(parsed, cancellation);
-            var token = TokenFile.Decode($"The note of {id}", await NoteAsync(objects, id, cancellation));
+            var note = await NoteAsync(objects, id, cancellation);
+            var token = TokenFile.Decode($"The note of {id}", note);
             using var client = await connection.Read(parsed).OpenAsync(cancellation);
             var extended = await Waiting.ForAsync(client.ExtendAsync(token, 0, cancellation), client.Address);
+            if (ExtendCommand.ProblemOf(extended, 0) is { } problem)
+                throw new CommandException(extended.IsBroken ? ExitCode.Data : ExitCode.Unavailable, $"The note of {id}: {problem}");
             if (extended.Added > 0)
-                await WriteAsync(objects, id, extended.Token, cancellation);
+                await WriteAsync(objects, id, extended.Token, note, cancellation);
             Console.WriteLine(parsed.GetValue(json)
                 ? JsonLine.Of(new JsonObject
                 {
@@ -127,11 +130,30 @@ internal static class GitCommands
             ExitCode.NoInput,
             $"{id} has no note in {GitObjects.NotesRef}: stamp it with 'linking git stamp', or fetch that ref from where it was stamped.");
 
-    private static async Task WriteAsync(GitObjects objects, string id, Token token, CancellationToken cancellation)
+    // The token of a new stamp is there once: where it cannot be a note it becomes a file.
+    private static async Task KeepAsync(GitObjects objects, string id, Token token, CancellationToken cancellation)
     {
         try
         {
-            await objects.WriteNoteAsync(id, token.ToBytes(), cancellation);
+            await WriteAsync(objects, id, token, former: null, cancellation);
+        }
+        catch (CommandException e)
+        {
+            var path = Path.GetFullPath(id + Token.FileExtension);
+            TokenFile.Write(path, token.ToBytes(), mayReplace: false);
+            throw new CommandException(
+                e.ExitCode,
+                $"{e.Message} The token was written to {path}; make it the note with: git notes --ref=linking add -C " +
+                $"$(git hash-object -w {path}) {id}",
+                e);
+        }
+    }
+
+    private static async Task WriteAsync(GitObjects objects, string id, Token token, byte[]? former, CancellationToken cancellation)
+    {
+        try
+        {
+            await objects.WriteNoteAsync(id, token.ToBytes(), former, cancellation);
         }
         catch (BookException e)
         {

@@ -12,8 +12,8 @@ internal static class Founding
         if (options.RecoveryKeys.Count == 0)
             yield return "  keys    no recovery key is named; only a new ledger can name one: for that begin again with --recovery-keys";
         yield return $"  backup  copy the folder of keys, {options.KeysFolder}, to a safe place: without them the ledger cannot go on";
-        if (options.GitPath is null && options.GitRemote is null && options.Directory is null)
-            yield return "  sinks   publications go nowhere: name a place that others see with --git-remote or --directory";
+        if (options.GitClones.Count == 0 && options.Directory is null && options.Static is null)
+            yield return "  sinks   publications go nowhere: name a place that others see with --git-remote, --directory or --static";
         if (options.PublicListen.All(a => !a.IsTls))
             yield return "  TLS     clients reach it without: give --certificate and --certificate-key before you listen to other machines";
         yield return "  clock   it is taken at its word: run an NTP client, and alarm on it; 'linking doctor' looks at all of this";

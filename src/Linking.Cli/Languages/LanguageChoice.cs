@@ -21,7 +21,8 @@ internal static class LanguageChoice
 
     /// <summary>The commands of those who hold tokens; those of operators speak English.</summary>
     public static string[] Commands { get; } =
-        ["stamp", "verify", "extend", "renew", "match", "status", "info", "order", "repair", "list", "find", "forget"];
+        ["stamp", "verify", "extend", "renew", "match", "status", "info", "report", "order", "repair", "list", "find",
+         "forget"];
 
     public static Option<string> NewOption() => new(Option)
     {

@@ -1,3 +1,5 @@
+using Linking.Cli.Catalogues;
+using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Renewal;
 using Linking.Tokens;
@@ -21,6 +23,15 @@ internal sealed record ExtendedFile(string Path, Token Token, EvidenceRecord? Re
         return record.Stages[^1].Stamp is { Type: SectionType.Token, Bytes: var bytes } && Token.TryDecode(bytes, out var token, out _)
             ? new ExtendedFile(path, token, record)
             : throw new CommandException(ExitCode.Data, $"{path}: stage {record.Stages.Count} has no token that can be extended.");
+    }
+
+    /// <summary>For the catalogue; null of a record.</summary>
+    public CatalogueEntry? Entry(Token extended, Instant now)
+    {
+        if (Record is not null)
+            return null;
+        var file = TokenPaths.FileOf(Path) is var beside && FileFacts.Exists(beside) ? beside : null;
+        return CatalogueEntry.Of(Path, file, extended.Levels[0].Leaf.Digests, extended, identity: null, now);
     }
 
     /// <summary>Puts the extended token in the place of the one that is there.</summary>

@@ -14,8 +14,8 @@ internal static class RenewCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files that have a token (FILE.lts) or an evidence record (FILE.ler) beside them; a folder: all such files in it " +
-                "and in the folders in it.",
+            Description = "Files that have a token (FILE.lts) or an evidence record (FILE.ler) beside them; a folder: all such files in " +
+                "it and in the folders in it.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var same = new Option<bool>("--same-functions")

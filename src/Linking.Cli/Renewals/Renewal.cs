@@ -109,11 +109,11 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
         if (verified.LastToken is { } token && token.Header.ValidUntil <= Times.Now)
             throw new CommandException(
                 ExitCode.Inconclusive,
-                $"{file} is not renewed: stage {record.Stages.Count} was valid by its policy until {Times.Show(token.Header.ValidUntil)}, " +
-                "and that is past: it came too late.");
+                $"{file} is not renewed: stage {record.Stages.Count} was valid by its policy until " +
+                $"{Times.Show(token.Header.ValidUntil)}, and that is past: it came too late.");
     }
 
-    /// <summary>The new stamp brings a function that is sound and that the last stage does not rest on; or that was not asked for.</summary>
+    /// <summary>The new stamp brings a sound function that the last stage does not rest on, or that was not asked for.</summary>
     private void RequireNewFunctions(string file, VerifiedRecord verified, Suite suite)
     {
         if (SameFunctions || verified.LastToken is not { } last)
@@ -124,8 +124,9 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
             return;
         throw new CommandException(
             ExitCode.Usage,
-            $"{file} is not renewed: the new stamp would rest on {VerdictText.Name(brought[0])} and {VerdictText.Name(brought[1])}, as the " +
-            "last one does. That renews the time and no strength: add --same-functions if you want it, or name a ledger of another suite.");
+            $"{file} is not renewed: the new stamp would rest on {VerdictText.Name(brought[0])} and {VerdictText.Name(brought[1])}, as " +
+            "the last one does. That renews the time and no strength: add --same-functions if you want it, or name a ledger of " +
+            "another suite.");
     }
 
     /// <summary>What a reader of later years needs for the last stage, and does not find in it.</summary>
@@ -233,9 +234,11 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
 
         if (!Json && _results.Count > 10)
             Console.WriteLine(Say(
-                $"{_results.Count} files: {Count("renewed")} renewed, {Count("renewed already")} renewed already, {Count("refused")} refused"));
+                $"{_results.Count} files: {Count("renewed")} renewed, {Count("renewed already")} renewed already, " +
+                $"{Count("refused")} refused"));
         if (!Json && Count("renewed") > 0)
-            Console.WriteLine(Say($"The new stamps are signed. Extend the records after the ledger's next publication: linking extend FILE.ler"));
+            Console.WriteLine(Say(
+                "The new stamps are signed. Extend the records after the ledger's next publication: linking extend FILE.ler"));
 
         int Count(string wanted) => _results.Count(r => r.State == wanted);
     }

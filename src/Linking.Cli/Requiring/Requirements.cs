@@ -4,6 +4,7 @@ using Linking.Cli.Renewals;
 using Linking.Cli.Verdicts;
 using Linking.Tokens;
 using Linking.Verification;
+using Linking.Vouchers;
 
 namespace Linking.Cli.Requiring;
 
@@ -38,7 +39,8 @@ internal sealed record Requirements(IReadOnlyList<Requirement> Levels)
         if (verdict.Result != VerificationResult.Valid)
             return null;
         var inner = verdict.Stages[verdict.Reached - 1].Verdict;
-        var lacking = Levels.Where(l => verdict.Basis < l.Basis || (l.Kind != Vouchers.VoucherKind.None && (inner is null || !l.IsReached(inner)))).ToList();
+        var lacking = Levels.Where(l => verdict.Basis < l.Basis || (l.Kind != VoucherKind.None && (inner is null || !l.IsReached(inner))))
+            .ToList();
         return lacking.Count == 0
             ? null
             : Say($"It is Valid, and does not reach {string.Join(", ", lacking.Select(l => l.Text))}. See what each stage rests on.");

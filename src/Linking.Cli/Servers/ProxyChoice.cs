@@ -1,3 +1,5 @@
+using System.Net;
+
 using Linking.Cli.Commands;
 
 namespace Linking.Cli.Servers;
@@ -16,11 +18,7 @@ internal static class ProxyChoice
         if (option == None)
             return null;
         if (option is not null)
-        {
-            return Uri.TryCreate(option, UriKind.Absolute, out var named) && IsUsable(named)
-                ? named
-                : throw SharedOptions.Usage("--proxy takes the address of an HTTP proxy, http://HOST:PORT, or none.");
-        }
+            return Named(option);
 
         if (server.IsLoopback || HttpClient.DefaultProxy.IsBypassed(server) || HttpClient.DefaultProxy.GetProxy(server) is not { } found)
             return null;
@@ -30,6 +28,23 @@ internal static class ProxyChoice
                 $"The proxy that is set for {server.GetLeftPart(UriPartial.Authority)} speaks {found.Scheme}, and HTTP proxies are used " +
                 "only: name one with --proxy http://HOST:PORT, or none with --proxy none.");
     }
+
+    /// <summary>The same for servers that are not yet known; null: each as the environment says.</summary>
+    /// <exception cref="CommandException">It is no proxy that can be used.</exception>
+    public static IWebProxy? ForAll(string? option) => option switch
+    {
+        null => null,
+        None => new WebProxy(),
+        _ => new WebProxy(Named(option)) { Credentials = CredentialsOf(Named(option)) },
+    };
+
+    private static Uri Named(string option) => Uri.TryCreate(option, UriKind.Absolute, out var named) && IsUsable(named)
+        ? named
+        : throw SharedOptions.Usage("--proxy takes the address of an HTTP proxy, http://HOST:PORT, or none.");
+
+    private static NetworkCredential? CredentialsOf(Uri proxy) => proxy.UserInfo.Split(':', 2) is [{ Length: > 0 } name, var password]
+        ? new NetworkCredential(Uri.UnescapeDataString(name), Uri.UnescapeDataString(password))
+        : null;
 
     private static bool IsUsable(Uri proxy) => proxy is { Scheme: "http", PathAndQuery: "/", Fragment.Length: 0 };
 }

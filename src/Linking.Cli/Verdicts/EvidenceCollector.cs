@@ -1,6 +1,8 @@
 using Linking.Books;
 using Linking.Cli.Commands;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
+using Linking.Client.Tiles;
 using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Notes;
@@ -123,7 +125,7 @@ internal sealed class EvidenceCollector
     private async Task<PublicationBook> AddBookAsync(string source, Trust trust, CancellationToken cancellation)
     {
         var options = new BookOptions { Ledger = trust.Ledger, Identity = trust.Identity, Branch = _options.Branch };
-        var book = await PublicationBook.OpenAsync(source, options, cancellation);
+        var book = await OpenBookAsync(source, options, cancellation);
         foreach (var problem in book.Problems)
             _remarks.Add(Say($"The book {source} has a fault: {problem}"));
         foreach (var entry in book.Entries)
@@ -136,6 +138,26 @@ internal sealed class EvidenceCollector
         // What is inside something handed over is nobody's own word.
         _vouchers.AddRange(book.Vouchers.Where(v => Voucher.TryDecode(v, out var voucher, out _) && !voucher.IsCallersOwn));
         return book;
+    }
+
+    // At an address there are either a ledger's public files or a git repository.
+    private static async Task<PublicationBook> OpenBookAsync(string source, BookOptions options, CancellationToken cancellation)
+    {
+        if (options.Branch is null && FilesPlace.IsAddress(source))
+        {
+            using var files = FilesPlace.Open(source);
+            try
+            {
+                if (await PublishedFiles.TryReadAsync(files, options, cancellation) is { } book)
+                    return book;
+            }
+            catch (PublicFilesException exception)
+            {
+                throw new BookException(exception.Message, exception);
+            }
+        }
+
+        return await PublicationBook.OpenAsync(source, options, cancellation);
     }
 
     /// <summary>A ledger that was met before is remembered better with each book: what stood there today stood there today.</summary>

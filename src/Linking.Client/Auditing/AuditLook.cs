@@ -4,17 +4,18 @@ using Linking.Client.Calls;
 using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Notes;
-using Linking.Proofs;
+using Linking.Publications;
 using Linking.Records;
+using Linking.Rounds;
 using Linking.Verification;
 
 namespace Linking.Client.Auditing;
 
 /// <summary>One look at a ledger (docs/spec/audit.md, "Looking").</summary>
 internal sealed class AuditLook(
-    AuditOptions options, AuditFolder folder, LedgerProbe probe, DigestPair identity, RecordFile? known, AuditState? state)
+    AuditOptions options, AuditFolder folder, ILedgerSource probe, DigestPair identity, RecordFile? known, AuditState? state)
 {
-    private const int MaxRecordsRead = 3;
+    private const int MaxRenewals = 2;
 
     // A server or a book that goes on with what is wrong would fill memory and disk.
     private const int MaxFindings = 1000;
@@ -25,7 +26,7 @@ internal sealed class AuditLook(
     private LedgerView _view = null!;
     private KnownHead _head = null!;
     private ulong _listed;
-    private int _recordsRead;
+    private int _renewals;
 
     public IReadOnlyList<AuditFinding> Findings => [.. _findings.Distinct()];
 
@@ -47,8 +48,8 @@ internal sealed class AuditLook(
         await ListPublicationsAsync(cancellation);
         CheckListed();
         _head = await probe.ReadHeadAsync(cancellation);
-        if (!_view.IsSigned(_head, Now))
-            await TakeRecordAsync(cancellation);
+        // It may have grown since: what is in the head's history is in the record that is read after it.
+        await TakeRecordAsync(cancellation);
         if (!_view.IsSigned(_head, Now))
         {
             Add(AuditCode.Key, null, $"The newest head, of size {_head.Size}, is not signed by the keys in force.");
@@ -62,13 +63,25 @@ internal sealed class AuditLook(
             await FollowAsync(cancellation);
         foreach (var book in options.Books)
             await CompareAsync(book, cancellation);
+        foreach (var documents in options.Documents)
+            _findings.AddRange(NamedDocuments.Missing(documents, _view, Met(), cancellation).Take(MaxFindings));
     }
 
-    // A round may close between two requests and bring other keys: then it is asked for again.
+    private IEnumerable<KnownPublication> Met()
+    {
+        for (var number = 1UL; folder.Find(number) is { } publication; number++)
+            yield return publication;
+    }
+
+    // A round may close between two requests and bring other keys.
+    private async Task RenewRecordAsync(CancellationToken cancellation)
+    {
+        if (++_renewals <= MaxRenewals)
+            await TakeRecordAsync(cancellation);
+    }
+
     private async Task TakeRecordAsync(CancellationToken cancellation)
     {
-        if (++_recordsRead > MaxRecordsRead)
-            return;
         var given = await probe.ReadRecordAsync(cancellation);
         var own = _view?.Record ?? known;
         var pin = RecordPin.Of(identity, own, given);
@@ -112,7 +125,7 @@ internal sealed class AuditLook(
 
             _listed = number;
             if (!_view.IsCompleteFor(publication))
-                await TakeRecordAsync(cancellation);
+                await RenewRecordAsync(cancellation);
             Meet(publication, probe.Place);
             if (_findings.Count >= MaxFindings)
                 break;
@@ -176,6 +189,8 @@ internal sealed class AuditLook(
         {
             await foreach (var header in probe.ReadHeadersAsync(from, _head.Size - from, cancellation))
             {
+                if (audit.Size == _head.Size)
+                    Add(AuditCode.Header, null, $"The server gives more headers than the {_head.Size} of its head, which were asked for.");
                 holds = audit.Size < _head.Size && audit.Take(header, Now, _findings);
                 if (!holds)
                     break;
@@ -220,9 +235,11 @@ internal sealed class AuditLook(
             var proof = publication.Size < audit.Size ? await probe.FindProofAsync(publication.Size, audit.Size, cancellation) : null;
             var root = audit.Root;
             var before = _findings.Count;
+            var beside = proof is null ? null : await FindBesideAsync(publication, audit.Size, root, cancellation);
             audit.Take(
                 publication,
                 chain => proof?.Suite == publication.Suite && proof.Holds(chain, publication.Root[chain], root[chain]),
+                beside,
                 _findings);
             if (_findings.Count > before)
                 await ConvictAsync(
@@ -231,6 +248,39 @@ internal sealed class AuditLook(
         }
 
         return next;
+    }
+
+    /// <summary>
+    /// Headers S − 1 and S of a publication of size S. Header S is of the history if the proof from S to S + 1 has its hash, and S + 1
+    /// leads to the whole; it fixes header S − 1.
+    /// </summary>
+    private async Task<(Header Last, Header Next)?> FindBesideAsync(
+        Publication publication, ulong whole, DigestPair root, CancellationToken cancellation)
+    {
+        var (s, suite) = (publication.Size, _view.Suite);
+        var headers = new List<Header>();
+        await foreach (var bytes in probe.ReadHeadersAsync(s - 1, Math.Min(3, whole - s + 1), cancellation))
+        {
+            if (headers.Count == 3 || !Header.TryDecode(bytes, out var header, out _) || header.Suite != suite ||
+                header.Index != s - 1 + (ulong)headers.Count)
+                return null;
+            headers.Add(header);
+        }
+
+        if (headers.Count < 2 || headers[1].PreviousLink != headers[0].Link())
+            return null;
+        var isLast = s + 1 == whole;
+        if (!isLast && headers.Count < 3)
+            return null;
+        var next = isLast ? root : headers[2].HistoryRoot;
+        var step = await probe.FindProofAsync(s, s + 1, cancellation);
+        var rest = isLast ? null : await probe.FindProofAsync(s + 1, whole, cancellation);
+        return step is not null && step.Suite == suite && (isLast || rest?.Suite == suite) &&
+            Enum.GetValues<Chain>().All(chain =>
+                step.Adds(chain, headers[1].Link()[chain]) && step.Holds(chain, publication.Root[chain], next[chain]) &&
+                (rest is null || rest.Holds(chain, next[chain], root[chain])))
+            ? (headers[0], headers[1])
+            : null;
     }
 
     private async Task BrokenAsync(CancellationToken cancellation)
@@ -317,7 +367,7 @@ internal sealed class AuditLook(
             if (_findings.Count >= MaxFindings)
                 break;
             if (!_view.IsCompleteFor(publication))
-                await TakeRecordAsync(cancellation);
+                await RenewRecordAsync(cancellation);
             var isKept = folder.Find(entry.Publication.Number) is not null;
             if (!Meet(publication, source) || isKept)
                 continue;

@@ -51,6 +51,13 @@ internal sealed class ComparedLedger : IDisposable
             : $"{place} holds {ledgers.Count} ledgers. Name the folder of one of them in it.");
     }
 
+    /// <summary>The ledgers of a trust folder; null if the place is none.</summary>
+    public static IReadOnlyList<TrustedLedger>? LedgersIn(string place) =>
+        Directory.Exists(place) && !AuditFolder.IsOne(place) && !File.Exists(Path.Combine(place, LedgerFolder.DocumentName)) &&
+        new TrustFolder(place).List() is { Count: > 0 } ledgers
+            ? ledgers
+            : null;
+
     public void Dispose() => Server?.Dispose();
 
     private static async Task<ComparedLedger> AskAsync(string place, LedgerProbe server, CancellationToken cancellation)

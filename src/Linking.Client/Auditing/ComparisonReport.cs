@@ -6,4 +6,8 @@ namespace Linking.Client.Auditing;
 /// <param name="Sentences">What was compared and what came of it.</param>
 /// <param name="Evidence">Files that convict the ledger.</param>
 public sealed record ComparisonReport(
-    ComparisonResult Result, ulong AgreedSize, IReadOnlyList<string> Sentences, IReadOnlyList<string> Evidence);
+    ComparisonResult Result, ulong AgreedSize, IReadOnlyList<string> Sentences, IReadOnlyList<string> Evidence)
+{
+    /// <summary>Ledgers compared: of two trust folders all that both have. Of several the size is 0.</summary>
+    public int Ledgers { get; init; } = 1;
+}

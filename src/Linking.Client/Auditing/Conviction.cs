@@ -6,7 +6,7 @@ namespace Linking.Client.Auditing;
 /// <summary>
 /// Gathers what shows that two words of a ledger cannot both be true: its own answers convict it (docs/spec/audit.md, "Evidence").
 /// </summary>
-internal sealed class Conviction(LedgerProbe probe)
+internal sealed class Conviction(ILedgerSource probe)
 {
     /// <summary>Both words; if their sizes differ, also the header with the root of the earlier size, and the proof from there.</summary>
     public async Task<IReadOnlyList<Exhibit>> GatherAsync(SignedWord one, SignedWord other, CancellationToken cancellation)

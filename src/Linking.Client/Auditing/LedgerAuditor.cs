@@ -11,14 +11,15 @@ namespace Linking.Client.Auditing;
 /// (docs/spec/audit.md). Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Errors of a look: <see cref="RequestFailedException"/> (not reached), <see cref="UntrustedReplyException"/> (an answer cannot be
-/// read), <see cref="TrustException"/> (another ledger answers, or the folder cannot be used), <see cref="OperationCanceledException"/>.
+/// Errors of a look: <see cref="RequestFailedException"/> (not reached), <see cref="Tiles.PublicFilesException"/> (a file is missing or
+/// cannot be read), <see cref="UntrustedReplyException"/> (an answer cannot be read), <see cref="TrustException"/> (another
+/// ledger answers, or the folder cannot be used), <see cref="OperationCanceledException"/>.
 /// </remarks>
 public sealed class LedgerAuditor : IDisposable
 {
     private readonly AuditOptions _options;
     private readonly AuditFolder _folder;
-    private readonly LedgerProbe _probe;
+    private readonly ILedgerSource _probe;
     private readonly ulong[] _counts = new ulong[AuditCodes.Largest];
     private RecordFile? _record;
     private AuditState? _state;
@@ -42,7 +43,7 @@ public sealed class LedgerAuditor : IDisposable
         }
 
         _state?.Counts.ToArray().CopyTo(_counts, 0);
-        _probe = new LedgerProbe(options.Server);
+        _probe = options.Files is { } files ? new FilesSource(files) : new LedgerProbe(options.Server);
     }
 
     /// <summary>What is remembered; null before the first look that held.</summary>
@@ -51,10 +52,10 @@ public sealed class LedgerAuditor : IDisposable
     /// <summary>Looks once. What held is remembered; what did not is a finding, and the memory stays.</summary>
     public async Task<AuditReport> LookAsync(CancellationToken cancellation = default)
     {
-        var described = await _probe.DescribeAsync(cancellation);
+        var (ledger, identity) = await _probe.IdentifyAsync(cancellation);
         var known = _record?.Entries[0].Link() ?? _options.Server.ExpectedIdentity;
-        Expect(described.Identity, known, described.Ledger.Value);
-        var look = new AuditLook(_options, _folder, _probe, described.Identity, _record, _state);
+        Expect(identity, known, ledger.Value);
+        var look = new AuditLook(_options, _folder, _probe, identity, _record, _state);
         await look.RunAsync(cancellation);
         foreach (var finding in look.Findings)
             _counts[(int)finding.Code - 1]++;
@@ -65,7 +66,7 @@ public sealed class LedgerAuditor : IDisposable
         if (_state is not null)
             _folder.Write(_state);
         return new AuditReport(
-            _record.Entries[0].Header.Ledger, _record.Entries[0].Header.Suite, described.Identity, known is null, _state, look.NewHeaders,
+            _record.Entries[0].Header.Ledger, _record.Entries[0].Header.Suite, identity, known is null, _state, look.NewHeaders,
             look.Findings, look.Evidence);
     }
 

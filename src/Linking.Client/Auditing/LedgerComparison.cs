@@ -25,8 +25,8 @@ public sealed class LedgerComparison
         (_one, _other, _folder, _now) = (one, other, folder, now);
 
     /// <summary>Compares.</summary>
-    /// <param name="one">A server's address, a folder of a trust folder's or an audit's, or a record file.</param>
-    /// <param name="other">The same.</param>
+    /// <param name="one">A server's address, a trust folder or a ledger's folder in it, an audit's folder, or a record file.</param>
+    /// <param name="other">The same; of two trust folders all ledgers are compared that both have.</param>
     /// <param name="folder">Where proofs are saved.</param>
     /// <param name="options">How servers are reached.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -37,12 +37,39 @@ public sealed class LedgerComparison
         string one, string other, string folder, LinkingClientOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (ComparedLedger.LedgersIn(one) is { } ours && ComparedLedger.LedgersIn(other) is { } theirs && ours.Count + theirs.Count > 2)
+            return await RunAllAsync(one, ours, other, theirs, folder, options, cancellation);
         using var first = await ComparedLedger.OpenAsync(one, options, cancellation);
         using var second = await ComparedLedger.OpenAsync(other, options, cancellation);
         var now = Instant.FromDateTime(options.TimeProvider.GetUtcNow());
         var comparison = new LedgerComparison(first, second, new EvidenceFolder(folder), now);
         await comparison.CompareAsync(cancellation);
         return new ComparisonReport(comparison._result, comparison._agreed, comparison._sentences, comparison._evidence);
+    }
+
+    private static async Task<ComparisonReport> RunAllAsync(
+        string one, IReadOnlyList<TrustedLedger> ours, string other, IReadOnlyList<TrustedLedger> theirs, string folder,
+        LinkingClientOptions options, CancellationToken cancellation)
+    {
+        var reports = new List<ComparisonReport>();
+        var sentences = new List<string>();
+        foreach (var ledger in ours)
+        {
+            if (theirs.FirstOrDefault(t => t.Identity == ledger.Identity) is not { } same)
+                continue;
+            var report = await RunAsync(ledger.Folder, same.Folder, folder, options, cancellation);
+            reports.Add(report);
+            sentences.AddRange(report.Sentences.Select(sentence => $"{ledger.Name}: {sentence}"));
+        }
+
+        foreach (var (lone, place) in OnlyIn(ours, theirs, one).Concat(OnlyIn(theirs, ours, other)))
+            sentences.Add($"{lone.Name}: only {place} has it, with the identity {lone.Identity}.");
+        var result = reports.Count == 0 ? ComparisonResult.Unknown : reports.Max(r => r.Result);
+        return new ComparisonReport(result, 0, sentences, [.. reports.SelectMany(r => r.Evidence)]) { Ledgers = reports.Count };
+
+        static IEnumerable<(TrustedLedger Ledger, string Place)> OnlyIn(
+            IReadOnlyList<TrustedLedger> ledgers, IReadOnlyList<TrustedLedger> others, string place) =>
+            ledgers.Where(ledger => others.All(o => o.Identity != ledger.Identity)).Select(ledger => (ledger, place));
     }
 
     private async Task CompareAsync(CancellationToken cancellation)
@@ -57,8 +84,11 @@ public sealed class LedgerComparison
 
         if (!CompareRecords())
             return;
-        ComparePublications();
+        var (first, second) = (SignedOf(_one), SignedOf(_other));
+        ComparePublications(first, second);
         await CompareHeadsAsync(cancellation);
+        await CompareLoneAsync(_one, first, second, cancellation);
+        await CompareLoneAsync(_other, second, first, cancellation);
     }
 
     private bool CompareRecords()
@@ -92,9 +122,8 @@ public sealed class LedgerComparison
         return true;
     }
 
-    private void ComparePublications()
+    private void ComparePublications(List<KnownPublication> first, List<KnownPublication> second)
     {
-        var (first, second) = (SignedOf(_one), SignedOf(_other));
         var alike = 0;
         foreach (var publication in first)
         {
@@ -198,6 +227,65 @@ public sealed class LedgerComparison
                 $"{larger.Place} does not show that its history of {second.Size} rounds extends the one of {first.Size} rounds at " +
                 $"{smaller.Place}, nor what it has there. Keep both heads.");
         }
+    }
+
+    /// <summary>Publications that only one side has: a server's history must have come from them.</summary>
+    private async Task CompareLoneAsync(
+        ComparedLedger side, List<KnownPublication> own, List<KnownPublication> others, CancellationToken cancellation)
+    {
+        var lone = own.Where(p => !others.Exists(o => o.Publication.Number == p.Publication.Number)).ToList();
+        if (lone.Count == 0)
+            return;
+        var server = new[] { _one, _other }.Where(s => s is { Server: not null, Head: not null } && _view.IsSigned(s.Head, _now))
+            .MaxBy(s => s.Head!.Size);
+        var (proven, left) = (0, new List<ulong>());
+        foreach (var publication in lone)
+        {
+            switch (server is null ? null : await LeadsToAsync(publication, server, cancellation))
+            {
+                case true:
+                    proven++;
+                    break;
+                case null:
+                    left.Add(publication.Publication.Number);
+                    break;
+                default:
+                    return;
+            }
+        }
+
+        if (proven > 0)
+        {
+            Say(ComparisonResult.Agree,
+                $"{proven} publication(s) that only {side.Place} has are of the history of {server!.Head!.Size} rounds at {server.Place}.");
+        }
+
+        if (left.Count > 0)
+        {
+            Say(ComparisonResult.Unknown,
+                $"{left.Count} publication(s), from number {left[0]} on, that only {side.Place} has could not be compared: " +
+                (server is null
+                    ? "without a server nobody proves how they fit the other's history."
+                    : $"{server.Place} does not prove that its history of {server.Head!.Size} rounds comes from them."));
+        }
+    }
+
+    /// <returns>Null: not shown; false: it contradicts the server's head, and the proof is saved.</returns>
+    private async Task<bool?> LeadsToAsync(KnownPublication publication, ComparedLedger server, CancellationToken cancellation)
+    {
+        var (size, root, head) = (publication.Publication.Size, publication.Publication.Root, server.Head!);
+        if (size > head.Size)
+            return null;
+        if (size == head.Size)
+            return root == head.Root ? true : Convict(size, await GatherAsync()) ? false : null;
+        var proof = await server.Server!.FindProofAsync(size, head.Size, cancellation);
+        if (proof is not null && proof.Suite == _view.Suite &&
+            Enum.GetValues<Chain>().All(chain => proof.Holds(chain, root[chain], head.Root[chain])))
+            return true;
+        return Convict(size, await GatherAsync()) ? false : null;
+
+        Task<IReadOnlyList<Exhibit>> GatherAsync() =>
+            new Conviction(server.Server!).GatherAsync(SignedWord.Of(publication), SignedWord.Of(head), cancellation);
     }
 
     private void Agreed(ulong size)

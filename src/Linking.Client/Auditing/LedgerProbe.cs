@@ -5,17 +5,19 @@ using Grpc.Net.Client;
 
 using Linking.Client.Calls;
 using Linking.Client.Trust;
+using Linking.Hashing;
 using Linking.Proofs;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Records;
+using Linking.Rounds;
 
 using LedgerRpc = Linking.Protocol.V1.LedgerService.LedgerServiceClient;
 
 namespace Linking.Client.Auditing;
 
 /// <summary>What a server says, as it says it: nothing is verified, so that an auditor can judge it and keep it.</summary>
-internal sealed class LedgerProbe : IDisposable
+internal sealed class LedgerProbe : ILedgerSource
 {
     private readonly LinkingClientOptions _options;
     private readonly GrpcChannel _channel;
@@ -37,6 +39,12 @@ internal sealed class LedgerProbe : IDisposable
         var response = await _retry.RunAsync(
             call => _rpc.GetLedgerAsync(new GetLedgerRequest(), call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read(() => LedgerMessages.Read(response));
+    }
+
+    public async Task<(LedgerId Ledger, DigestPair Identity)> IdentifyAsync(CancellationToken cancellation)
+    {
+        var described = await DescribeAsync(cancellation);
+        return (described.Ledger, described.Identity);
     }
 
     public Task<RecordFile> ReadRecordAsync(CancellationToken cancellation) =>

@@ -1,5 +1,7 @@
 using Grpc.Core;
 
+using Linking.Auditing;
+using Linking.Client.Auditing;
 using Linking.Client.Trust;
 using Linking.Proofs;
 using Linking.Protocol;
@@ -27,6 +29,8 @@ internal sealed class LedgerWatch : IDisposable
     private TrustResult? _met;
     private TrustedLedger? _kept;
     private KnownHead? _head;
+    private volatile ConsistencyProof? _shown;
+    private int _audits;
 
     private LedgerWatch(LedgerRpc rpc, Retry retry, LinkingClientOptions options, LedgerView view, TrustedLedger? kept)
     {
@@ -99,6 +103,18 @@ internal sealed class LedgerWatch : IDisposable
         if (_kept?.Observe(publication, Now, Place) is { } fork)
             throw Forked($"publication {publication.Publication.Number} with another text than was seen before", fork);
         return publication;
+    }
+
+    /// <summary>Lets a call carry the newest head known; null while another one does, and before there is one.</summary>
+    public HeadAudit? BeginAudit() => _head is { } known && Interlocked.CompareExchange(ref _audits, 1, 0) == 0
+        ? new HeadAudit(known.Size, () => Volatile.Write(ref _audits, 0))
+        : null;
+
+    /// <summary>Keeps a proof that came with an answer, until the head of that answer is believed.</summary>
+    public void Keep(ReadOnlyMemory<byte> proof)
+    {
+        if (ConsistencyProof.TryDecode(proof, out var shown, out _))
+            _shown = shown;
     }
 
     /// <summary>
@@ -283,16 +299,51 @@ internal sealed class LedgerWatch : IDisposable
 
     private async Task ProveAsync(KnownHead first, KnownHead second, CancellationToken cancellation)
     {
-        var request = new GetConsistencyProofRequest { FirstSize = first.Size, SecondSize = second.Size };
-        var response = await _retry.RunAsync(call => _rpc.GetConsistencyProofAsync(request, call).ResponseAsync, cancellation);
-        if (ConsistencyProof.TryDecode(response.Proof.Memory, out var proof, out _) && proof.Suite == _view.Suite &&
-            proof.First == first.Size && proof.Second == second.Size &&
+        var proof = _shown;
+        if (proof is null || proof.First != first.Size || proof.Second != second.Size)
+        {
+            var request = new GetConsistencyProofRequest { FirstSize = first.Size, SecondSize = second.Size };
+            var response = await _retry.RunAsync(call => _rpc.GetConsistencyProofAsync(request, call).ResponseAsync, cancellation);
+            ConsistencyProof.TryDecode(response.Proof.Memory, out proof, out _);
+        }
+
+        if (proof is not null && proof.Suite == _view.Suite && proof.First == first.Size && proof.Second == second.Size &&
             Enum.GetValues<Hashing.Chain>().All(chain => proof.Holds(chain, first.Root[chain], second.Root[chain])))
             return;
-        throw new UntrustedReplyException(
-            $"The server did not show that its history of {second.Size} rounds extends the one of {first.Size} rounds that it signed " +
-            "before. Keep both heads, and ask its operator by another way.");
+        throw await RefusedAsync(first, second, cancellation);
     }
+
+    // Its own answers convict it; where they do not, both heads are kept as they stand.
+    private async Task<Exception> RefusedAsync(KnownHead first, KnownHead second, CancellationToken cancellation)
+    {
+        var (one, other) = (SignedWord.Of(first), SignedWord.Of(second));
+        using var probe = new LedgerProbe(_options);
+        var gathered = new AuditEvidence(
+            AuditCode.Fork, Now, "Two signed heads that cannot both be true.", _view.Record,
+            await new Conviction(probe).GatherAsync(one, other, cancellation));
+        if (Conviction.ProvenUnder(gathered, _view.Identity).Count > 0)
+        {
+            return Forked(
+                $"it signed its history of {first.Size} rounds, and signs now one of {second.Size} rounds that has another there",
+                _kept?.Save(gathered));
+        }
+
+        var file = _kept?.Save(gathered with
+        {
+            Code = AuditCode.Head,
+            Words = $"The server did not show that its history of {second.Size} rounds extends the one of {first.Size} rounds.",
+            Exhibits = [.. one.Exhibits, .. other.Exhibits],
+        });
+        return new UntrustedReplyException(file is null
+            ? $"The server did not show that its history of {second.Size} rounds extends the one of {first.Size} rounds that it signed " +
+              "before. Keep both heads, and ask its operator by another way."
+            : $"The server did not show that its history of {second.Size} rounds extends the one of {first.Size} rounds that it signed " +
+              $"before. Both heads are kept in {file}; ask its operator by another way.");
+    }
+
+    /// <summary>Two signed publications that contradict each other; the proof is saved.</summary>
+    public TrustException Forked(KnownPublication one, KnownPublication other) => Forked(
+        $"publication {one.Publication.Number} with two texts", _kept?.Save(ForkMaker.OfPublications(_view.Record, one.Note, other.Note)));
 
     private TrustException Forked(string what, string? file) => new(
         $"THE LEDGER {_view.Name} HAS SAID TWO THINGS: {what}." +

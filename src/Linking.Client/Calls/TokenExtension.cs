@@ -39,10 +39,7 @@ internal static class TokenExtension
         if (publication.Time > now.Plus(Tolerance))
             throw Wrong(
                 $"publication {publication.Number}, which says {publication.Time}: later than this machine's clock. Check the clock");
-        // With this anchor alone a chain has LNK-SIGNED only if it fits.
-        var verdict = Verifier.Verify(
-            before.With([anchor]), before.Levels[0].Leaf.Digests, view.ToTrust(now > publication.Time ? now : publication.Time));
-        if (!verdict.Alpha.Findings.Contains(FindingCode.Signed) || !verdict.Beta.Findings.Contains(FindingCode.Signed))
+        if (!Fits(before, anchor, view.ToTrust(now > publication.Time ? now : publication.Time)))
             throw Wrong($"publication {publication.Number} in a way that does not fit the token");
         if (!added.OfType<VoucherAnchor>().All(voucher => SpeaksFor(voucher, known)))
             throw Wrong($"a voucher that does not speak for publication {publication.Number}");
@@ -55,12 +52,23 @@ internal static class TokenExtension
     /// <param name="publication">The one asked for.</param>
     /// <param name="message">One sentence.</param>
     /// <param name="trust">What its worth is judged by.</param>
-    /// <exception cref="UntrustedReplyException">It would be worth less.</exception>
+    /// <exception cref="UntrustedReplyException">
+    /// It would be worth less; or nothing was added, and what the token has of the publication does not fit it.
+    /// </exception>
     public static Extended Joined(
         Token token, IReadOnlyList<Anchor> added, Publications.Publication publication, string message, Verification.Trust trust)
     {
         if (added.Count == 0)
-            return new Extended(token, 0, publication, IsFull: false, message);
+        {
+            return token.Anchors.OfType<PublicationAnchor>().Any(anchor =>
+                KnownPublication.TryRead(anchor.Note, out var own) && own.Publication.Number == publication.Number &&
+                Fits(token, anchor, trust))
+                ? new Extended(token, 0, publication, IsFull: false, message)
+                : throw new UntrustedReplyException(
+                    $"The token has publication {publication.Number} in a way that does not fit it, and nothing was added. Repair the " +
+                    "token, and extend it again.");
+        }
+
         var imprint = token.Levels[0].Leaf.Digests;
         return Join(token, added, trust) is not { } joined
             ? new Extended(token, 0, publication, IsFull: true, message)
@@ -109,6 +117,13 @@ internal static class TokenExtension
     private static bool SpeaksFor(VoucherAnchor anchor, KnownPublication known) =>
         Voucher.TryDecode(anchor.Voucher, out var voucher, out _) &&
         voucher.Subject.Values.Any(v => known.Publication.Values.Any(p => v.Is(p.Function, p.Size, p.Root)));
+
+    // With this anchor alone a chain has LNK-SIGNED only if it fits.
+    private static bool Fits(Token token, PublicationAnchor anchor, Verification.Trust trust)
+    {
+        var verdict = Verifier.Verify(token.With([anchor]), token.Levels[0].Leaf.Digests, trust);
+        return verdict.Alpha.Findings.Contains(FindingCode.Signed) && verdict.Beta.Findings.Contains(FindingCode.Signed);
+    }
 
     private static UntrustedReplyException Wrong(string what) =>
         new($"The answer adds to the token {what}. It was not kept.");

@@ -1,12 +1,18 @@
+using System.Globalization;
 using System.Net;
 
 using Linking.Client.Calls;
+using Linking.Publications;
+using Linking.Records;
 
 namespace Linking.Client.Tiles;
 
 /// <summary>A ledger's public files (docs/spec/tiles.md) in a folder, or at the address of any web server.</summary>
 public sealed class PublicFiles : IDisposable
 {
+    // A web server is asked for many small files, and gives each reader a share only.
+    private const int MostConnections = 16;
+
     private readonly HttpClient? _web;
 
     private PublicFiles(string place, HttpClient? web) => (Place, _web) = (place, web);
@@ -33,7 +39,9 @@ public sealed class PublicFiles : IDisposable
         if (!Uri.TryCreate(place.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.UserInfo.Length > 0 ||
             address.Query.Length > 0 || address.Fragment.Length > 0)
             throw new PublicFilesException($"{place} is not the address of public files, such as https://files.example.org/ledger.");
-        return new PublicFiles(place, new HttpClient(Channels.HandlerFor(options)) { BaseAddress = address, Timeout = timeout });
+        var handler = Channels.HandlerFor(options);
+        handler.MaxConnectionsPerServer = MostConnections;
+        return new PublicFiles(place, new HttpClient(handler) { BaseAddress = address, Timeout = timeout });
     }
 
     /// <summary>A file's bytes; null if there is none of that name.</summary>
@@ -57,6 +65,45 @@ public sealed class PublicFiles : IDisposable
         }
     }
 
+    /// <summary>Whether a ledger's record is there; false also where nothing answers, or not as a web server does.</summary>
+    /// <param name="cancellation">Ends reading.</param>
+    public async Task<bool> IsThereAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var record = await FindAsync($"{BookFile.Folder}/{BookFile.RecordName}", RecordFile.MaxSize, cancellation);
+            return record is not null && RecordFile.TryDecode(record, out _, out _);
+        }
+        catch (PublicFilesException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The lowest number, from one on, of a publication of which any file is in the folder; null if there is none, and at an address,
+    /// where files are not listed.
+    /// </summary>
+    /// <exception cref="PublicFilesException">The folder could not be read.</exception>
+    public ulong? FindNumberFrom(ulong number)
+    {
+        var folder = Path.Combine(Place, BookFile.Folder);
+        if (_web is not null || !Directory.Exists(folder))
+            return null;
+        try
+        {
+            return Directory.EnumerateFiles(folder)
+                .Select(file => ulong.TryParse(Path.GetFileName(file).Split('.')[0], NumberStyles.None, null, out var n) ? n : 0)
+                .Where(n => n >= number)
+                .Select(n => (ulong?)n)
+                .Min();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublicFilesException($"{folder} could not be read: {e.Message}", e);
+        }
+    }
+
     public void Dispose() => _web?.Dispose();
 
     private async Task<byte[]?> FromFolderAsync(string name, int limit, CancellationToken cancellation)
@@ -64,6 +111,9 @@ public sealed class PublicFiles : IDisposable
         var path = Path.Combine(Place, name.Replace('/', Path.DirectorySeparatorChar));
         if (!File.Exists(path))
             return null;
+        // A pipe has no length, and would be waited for for ever.
+        if (new FileInfo(path).Length == 0)
+            return [];
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         return await ReadAsync(file, name, limit, cancellation);
     }

@@ -5,6 +5,7 @@ using Linking.Notes;
 using Linking.Publications;
 using Linking.Records;
 using Linking.Tokens;
+using Linking.Trees;
 
 namespace Linking.Client.Tiles;
 
@@ -13,14 +14,19 @@ namespace Linking.Client.Tiles;
 /// </summary>
 public sealed class StaticLedger
 {
+    // Publications whose own round is struck that are passed over.
+    private const int MostStruck = 200;
+
     private readonly PublicFiles _files;
+    private readonly FilesBook _book;
     private readonly LedgerView _view;
     private readonly TrustedLedger? _kept;
     private readonly TileReader _tiles;
     private readonly TimeProvider _time;
 
     private StaticLedger(PublicFiles files, LedgerView view, TrustedLedger? kept, TimeProvider time) =>
-        (_files, _view, _kept, _tiles, _time) = (files, view, kept, new TileReader(files, view.Suite), time);
+        (_files, _book, _view, _kept, _tiles, _time) =
+            (files, new FilesBook(files, view.Name), view, kept, new TileReader(files, view.Suite), time);
 
     private Instant Now => Instant.FromDateTime(_time.GetUtcNow());
 
@@ -79,9 +85,13 @@ public sealed class StaticLedger
         var index = token.Header.Index;
         if (token.Header.Ledger != _view.Name)
             throw new UntrustedReplyException($"The token is of the ledger {token.Header.Ledger}, and {_files.Place} is of {_view.Name}.");
-        var found = publication == 0 ? await FindFirstAsync(index, cancellation) : await ReadAsync(publication, cancellation);
+        if (!TokenMatch.Folds(token))
+            return Extended.Broken(token);
+        var found = publication == 0 ? await FindFirstAsync(index, cancellation) : await _book.FindAsync(publication, cancellation);
         if (found is null)
         {
+            if (publication > 0)
+                await CheckEndAsync(publication, cancellation);
             return new Extended(token, 0, null, IsFull: false, publication == 0
                 ? $"No publication at {_files.Place} covers the token yet."
                 : $"There is no publication {publication} at {_files.Place} yet.");
@@ -98,25 +108,25 @@ public sealed class StaticLedger
             throw new UntrustedReplyException($"Publication {number} at {_files.Place} is not signed by the ledger's keys in force.");
         if (token.Anchors.OfType<PublicationAnchor>().Any(a => a.Note.Span.SequenceEqual(found.Note.Span)))
         {
+            var there = TokenExtension.Joined(token, [], found.Publication, $"The token already carries publication {number}.", Trust());
             Observe(found);
-            return new Extended(token, 0, found.Publication, IsFull: false, $"The token already carries publication {number}.")
-            {
-                IsSeen = _kept is not null,
-            };
+            return there with { IsSeen = _kept is not null };
         }
 
-        var anchor = new PublicationAnchor(size, await _tiles.ReadPathAsync(index, size, cancellation), found.Note);
+        var path = await _tiles.ReadPathAsync(ProofPlan.Inclusion(index, size), _ => size, cancellation);
+        var anchor = new PublicationAnchor(size, path, found.Note);
         var added = TokenExtension.Added(token, new Token(token.Levels, token.HeaderBytes, [anchor]), publication, _view, Now);
         Observe(found);
-        var trust = _kept is null ? _view.ToTrust(Now) : _kept.ToTrust(Now) with
-        {
-            Record = _view.Record.ToBytes(), PinnedEntries = _view.Record.Entries.Count,
-        };
-        return TokenExtension.Joined(token, added, found.Publication, $"Publication {number} of size {size} was added.", trust) with
+        return TokenExtension.Joined(token, added, found.Publication, $"Publication {number} of size {size} was added.", Trust()) with
         {
             IsSeen = _kept is not null,
         };
     }
+
+    private Verification.Trust Trust() => _kept is null ? _view.ToTrust(Now) : _kept.ToTrust(Now) with
+    {
+        Record = _view.Record.ToBytes(), PinnedEntries = _view.Record.Entries.Count,
+    };
 
     private void Observe(KnownPublication publication)
     {
@@ -143,30 +153,39 @@ public sealed class StaticLedger
             (low, high) = await IsBeforeAsync(middle) ? (middle, high) : (low, middle);
         }
 
-        var before = low == 0 ? null : await ReadAsync(low, cancellation) ?? throw new UntrustedReplyException(
+        var before = low == 0 ? null : await _book.FindAsync(low, cancellation) ?? throw new UntrustedReplyException(
             $"Publication {low} at {_files.Place} was there, and is gone.");
-        for (var number = high; await ReadAsync(number, cancellation) is { } found; number++)
+        var number = high;
+        for (; await _book.FindAsync(number, cancellation) is { } found; number++)
         {
             if (before is not null && found.Publication.Previous != before.Publication.TextDigest())
                 throw new UntrustedReplyException($"Publication {number} at {_files.Place} does not follow publication {number - 1}.");
+            if (before is not null && found.Publication.Size <= before.Publication.Size)
+                throw new UntrustedReplyException($"Publication {number} at {_files.Place} is not larger than publication {number - 1}.");
             if (!_view.IsStruck(found.Publication.Size - 1))
                 return found;
+            if (number - high >= MostStruck)
+            {
+                throw new UntrustedReplyException(
+                    $"From publication {high} on, {MostStruck} at {_files.Place} end in rounds that the ledger has taken back; no more " +
+                    "are looked at.");
+            }
+
             before = found;
         }
 
+        await CheckEndAsync(number, cancellation);
         return null;
 
         async Task<bool> IsBeforeAsync(ulong number) =>
-            await ReadAsync(number, cancellation) is { } there && there.Publication.Size <= round;
+            await _book.FindAsync(number, cancellation) is { } there && there.Publication.Size <= round;
     }
 
-    private async Task<KnownPublication?> ReadAsync(ulong number, CancellationToken cancellation)
+    // One that is not there has not come yet, or is missing.
+    private async Task CheckEndAsync(ulong missing, CancellationToken cancellation)
     {
-        var name = $"{BookFile.Folder}/{BookFile.OfPublication(number).Name}";
-        if (await _files.FindAsync(name, SignedNote.MaxSize, cancellation) is not { } note)
-            return null;
-        return KnownPublication.TryRead(note, out var known) && known.Publication.Number == number && known.Publication.Ledger == _view.Name
-            ? known
-            : throw new UntrustedReplyException($"{name} at {_files.Place} is no publication {number} of {_view.Name}.");
+        await _book.CheckEndAsync(missing, cancellation);
+        if (_kept?.ReadPublications().FirstOrDefault(p => p.Publication.Number >= missing) is { } seen)
+            throw _book.Incomplete(missing, $"publication {seen.Publication.Number} was seen before");
     }
 }

@@ -4,74 +4,89 @@ using Linking.Trees;
 
 namespace Linking.Client.Tiles;
 
-/// <summary>Reads paths of the history out of tiles. Whether they lead to what is published is for their user to check.</summary>
+/// <summary>
+/// Reads paths of the history, and headers, out of public files. Whether they lead to what was signed is for their user to check.
+/// </summary>
 internal sealed class TileReader(PublicFiles files, Suite suite)
 {
-    private readonly Dictionary<(TilePath, Chain), byte[]> _read = [];
+    // Full tiles and bundles are 8 KB and about 100 KB; those asked for last are asked for again.
+    private const int MostRead = 64;
 
-    /// <summary>The inclusion path of a header in the history of a size.</summary>
+    private readonly Dictionary<string, byte[]> _read = new(StringComparer.Ordinal);
+
+    /// <summary>The hashes that a plan needs.</summary>
+    /// <param name="plan">An inclusion or consistency proof.</param>
+    /// <param name="there">How many headers the files have under a function, at least those of the plan.</param>
+    /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="PublicFilesException">A tile is missing, cannot be read, or has another length.</exception>
-    public async Task<MerklePath> ReadPathAsync(ulong index, ulong size, CancellationToken cancellation)
+    public async Task<MerklePath> ReadPathAsync(ProofPlan plan, Func<Chain, ulong> there, CancellationToken cancellation)
     {
-        var plan = ProofPlan.Inclusion(index, size);
         var nodes = new DigestPair[plan.Nodes.Count];
         for (var i = 0; i < nodes.Length; i++)
         {
             nodes[i] = new DigestPair(
-                await ReadNodeAsync(plan.Nodes[i], size, Chain.Alpha, cancellation),
-                await ReadNodeAsync(plan.Nodes[i], size, Chain.Beta, cancellation));
+                await ReadNodeAsync(plan.Nodes[i], there(Chain.Alpha), Chain.Alpha, cancellation),
+                await ReadNodeAsync(plan.Nodes[i], there(Chain.Beta), Chain.Beta, cancellation));
         }
 
         return plan.Assemble(nodes);
     }
 
-    private async Task<Digest> ReadNodeAsync(TreeNode node, ulong size, Chain chain, CancellationToken cancellation)
+    /// <summary>The bundle that holds a header, and in it what comes before that.</summary>
+    /// <param name="index">The header.</param>
+    /// <param name="there">How many headers the files have, more than the index.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <returns>Encoded headers, from a multiple of 256 on.</returns>
+    /// <exception cref="PublicFilesException">The bundle is missing, cannot be read, or is none.</exception>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadBundleAsync(ulong index, ulong there, CancellationToken cancellation)
+    {
+        var bundle = index / TilePath.FullWidth;
+        var path = TilePath.OfEntries(bundle, WidthOf(there, bundle));
+        var (name, width, bytes) = await FindAsync(path, Chain.Alpha, TilePath.FullWidth * (ushort.MaxValue + 2), cancellation);
+        return EntryBundle.TryDecode(bytes, width, out var headers) ? headers : throw Damaged(name, $"is no bundle of {width} headers");
+    }
+
+    private static int WidthOf(ulong there, ulong tile) => (int)Math.Min(TilePath.FullWidth, there - tile * TilePath.FullWidth);
+
+    private async Task<Digest> ReadNodeAsync(TreeNode node, ulong there, Chain chain, CancellationToken cancellation)
     {
         var (level, above) = (node.Level / TilePath.Height, node.Level % TilePath.Height);
         if (level > TilePath.MaxLevel)
             throw new PublicFilesException("No tiles are there for a history of more than 2^48 rounds.");
         var first = node.Index << above;
-        var there = size >> (level * TilePath.Height);
         var tile = first / TilePath.FullWidth;
-        var path = TilePath.OfTile(level, tile, (int)Math.Min(TilePath.FullWidth, there - tile * TilePath.FullWidth));
-        var bytes = await ReadAsync(path, chain, cancellation);
-        return Join(suite[chain], bytes.AsSpan((int)(first % TilePath.FullWidth) * suite.Width, suite.Width << above));
+        var path = TilePath.OfTile(level, tile, WidthOf(there >> (level * TilePath.Height), tile));
+        var (name, width, bytes) = await FindAsync(path, chain, TilePath.FullWidth * suite.Width, cancellation);
+        return bytes.Length == width * suite.Width
+            ? Join(suite[chain], bytes.AsSpan((int)(first % TilePath.FullWidth) * suite.Width, suite.Width << above))
+            : throw Damaged(name, $"has {bytes.Length} bytes, not {width * suite.Width}");
     }
 
-    private async Task<byte[]> ReadAsync(TilePath path, Chain chain, CancellationToken cancellation)
+    // Where the partial one is gone, there is the full one.
+    private async Task<(string Name, int Width, byte[] Bytes)> FindAsync(
+        TilePath path, Chain chain, int limit, CancellationToken cancellation)
     {
-        if (_read.TryGetValue((path, chain), out var known))
-            return known;
-        var name = (chain == Chain.Alpha ? "" : suite[chain].Name() + "/") + path;
-        var bytes = await FindAsync(path, name, cancellation);
-        if (bytes is null)
+        var prefix = chain == Chain.Alpha ? "" : suite[chain].Name() + "/";
+        TilePath[] both = path.IsFull ? [path] : [path, path.ToFull()];
+        foreach (var candidate in both)
         {
-            throw new PublicFilesException(
-                $"{name} is not at {files.Place}, though a publication there covers it: the files were copied in part, or the " +
-                "publication before the tiles. Copy them again, or read them from another place.");
+            var name = prefix + candidate;
+            if (_read.TryGetValue(name, out var known))
+                return (name, candidate.Width, known);
+            if (await files.FindAsync(name, limit, cancellation) is not { } bytes)
+                continue;
+            if (_read.Count >= MostRead)
+                _read.Clear();
+            return (name, candidate.Width, _read[name] = bytes);
         }
 
-        return _read[(path, chain)] = bytes;
+        throw new PublicFilesException(
+            $"{prefix}{path} is not at {files.Place}, though a publication or checkpoint there covers it: the files were copied in part, " +
+            "or these before the tiles. Copy them again, or read them from another place.");
     }
 
-    // Where the partial tile is gone, there is the full one.
-    private async Task<byte[]?> FindAsync(TilePath path, string name, CancellationToken cancellation)
-    {
-        var wanted = path.Width * suite.Width;
-        var full = TilePath.FullWidth * suite.Width;
-        var bytes = await files.FindAsync(name, full, cancellation);
-        if (bytes is null && !path.IsFull)
-        {
-            name = name[..^path.ToString().Length] + path.ToFull();
-            bytes = await files.FindAsync(name, full, cancellation);
-            wanted = full;
-        }
-
-        return bytes is null || bytes.Length == wanted
-            ? bytes
-            : throw new PublicFilesException(
-                $"{name} at {files.Place} has {bytes.Length} bytes, not {wanted}: it was cut short or changed.");
-    }
+    private PublicFilesException Damaged(string name, string how) =>
+        new($"{name} at {files.Place} {how}: it was cut short or changed. Copy it again, or read it from another place.");
 
     private static Digest Join(HashFunction function, ReadOnlySpan<byte> hashes)
     {

@@ -1,3 +1,5 @@
+using Linking.Auditing;
+using Linking.Client.Auditing;
 using Linking.Client.Calls;
 using Linking.Events;
 using Linking.Hashing;
@@ -156,6 +158,11 @@ public sealed class TrustedLedger
         ArgumentNullException.ThrowIfNull(fork);
         return LedgerFolder.Write(Folder, fork);
     }
+
+    /// <summary>Saves beside the fork proofs what shows that the ledger said two things, or might.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="TrustException">It cannot be written.</exception>
+    internal string Save(AuditEvidence evidence) => new EvidenceFolder(ForkFolder).Save(evidence);
 
     /// <summary>Keeps a longer record; see <see cref="RecordPin"/>. After a fork what counts may be shorter than what is kept.</summary>
     internal TrustedLedger Keep(RecordFile record)

@@ -15,8 +15,11 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
     private readonly uint _accuracy = (uint)(options.Accuracy.Ticks / TimeSpan.TicksPerMicrosecond);
     private (Instant Time, long Timestamp)? _believed;
 
-    /// <summary>µs, as headers state it.</summary>
+    /// <summary>µs; headers state no more.</summary>
     public uint Accuracy => _accuracy;
+
+    /// <summary>Whether it is to be looked at while nobody stamps.</summary>
+    public bool IsWatched => source.IsWatched;
 
     /// <summary>What the clock says, believed or not.</summary>
     public Instant Time => source.Read().Time;
@@ -35,13 +38,17 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
             var before = time.GetTimestamp();
             var reading = source.Read();
             if (reading.Problem is { } unsound)
-                return new ClockLook(reading.Time, unsound, Advice.Clock);
-            if (FindStep(reading.Time, before) is { } step)
-                return new ClockLook(reading.Time, step, Advice.ClockDoubt);
-            if (head is not null && FindDisorder(reading.Time, head) is { } look)
+            {
+                var advice = reading.IsCompared ? Advice.ClockCompared : Advice.Clock;
+                return new ClockLook(reading.Time, unsound, advice, _accuracy, reading.Retry);
+            }
+
+            if (!reading.IsCompared && FindStep(reading.Time, before) is { } step)
+                return new ClockLook(reading.Time, step, Advice.ClockDoubt, _accuracy);
+            if (head is not null && FindDisorder(reading, head) is { } look)
                 return look;
             _believed = (reading.Time, before);
-            return new ClockLook(reading.Time, null, "");
+            return new ClockLook(reading.Time, null, "", Math.Min(reading.Accuracy ?? _accuracy, _accuracy));
         }
     }
 
@@ -90,20 +97,23 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
                 "machine was asleep.";
     }
 
-    private ClockLook? FindDisorder(Instant now, LedgerHead head)
+    private ClockLook? FindDisorder(ClockReading reading, LedgerHead head)
     {
+        var now = reading.Time;
         if (now <= head.Time)
         {
             return Apart(now, head.Time) <= (ulong)head.Accuracy + _accuracy
                 ? null
-                : new ClockLook(now, $"The clock says {now}, but the newest round was made at {head.Time}.", Advice.ClockBehind);
+                : new ClockLook(now, $"The clock says {now}, but the newest round was made at {head.Time}.", Advice.ClockBehind, _accuracy);
         }
 
-        return _believed is null && now > head.Time.Plus((ulong)(PlausiblePause.Ticks / TimeSpan.TicksPerMicrosecond))
+        var plausible = head.Time.Plus((ulong)(PlausiblePause.Ticks / TimeSpan.TicksPerMicrosecond));
+        return _believed is null && !reading.IsCompared && now > plausible
             ? new ClockLook(
                 now,
                 $"The clock says {now}, and the newest round was made at {head.Time}: the ledger was off for long, or the clock is ahead.",
-                Advice.ClockDoubt)
+                Advice.ClockDoubt,
+                _accuracy)
             : null;
     }
 

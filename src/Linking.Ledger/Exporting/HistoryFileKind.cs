@@ -17,4 +17,7 @@ public enum HistoryFileKind
 
     /// <summary>The ledger's record, which grows.</summary>
     Record,
+
+    /// <summary>A voucher for a publication: for ever the same.</summary>
+    Voucher,
 }

@@ -1,6 +1,7 @@
 using System.Text;
 
 using Linking.Books.Folders;
+using Linking.Books.Sinks;
 using Linking.Hashing;
 using Linking.Ledger.Derived;
 using Linking.Ledger.Publishing;
@@ -9,6 +10,7 @@ using Linking.Records;
 using Linking.Storage;
 using Linking.Tiles;
 using Linking.Trees;
+using Linking.Vouchers;
 
 namespace Linking.Ledger.Exporting;
 
@@ -29,10 +31,14 @@ public sealed class HistoryFiles
     private readonly HistoryTree _tree;
     private readonly Func<HistoryHead> _head;
     private readonly Func<CancellationToken, Task<RecordFile>> _readRecord;
+    private Tuple<RecordFile, HistoryFile>? _record;
 
     internal HistoryFiles(
         ILedgerTruth truth, HistoryTree tree, Func<HistoryHead> head, Func<CancellationToken, Task<RecordFile>> readRecord) =>
         (_truth, _tree, _head, _readRecord) = (truth, tree, head, readRecord);
+
+    /// <summary>The vouchers that the ledger has been given; null: none.</summary>
+    public VoucherShelf? Vouchers { get; init; }
 
     /// <summary>How far they go now.</summary>
     public HistoryHead Head => _head();
@@ -87,25 +93,52 @@ public sealed class HistoryFiles
     {
         var headers = new List<ReadOnlyMemory<byte>>(path.Width);
         await foreach (var stored in _truth.ReadHeadersAsync(path.First, (ulong)path.Width, cancellation))
-        {
-            if (NodeHash.Entry(Suite.One[chain], stored.Header.Span) != links.Span[headers.Count][chain])
-                throw new StorageException($"Round {stored.Index} is not the one that the history was made of. {Advice.Fsck}");
             headers.Add(stored.Header);
+        if (headers.Count != path.Width)
+            throw new StorageException($"The store gave {headers.Count} headers from round {path.First} on, and has more. {Advice.Fsck}");
+        CheckLinks(path.First, headers, links.Span, chain);
+        return EntryBundle.Encode(headers);
+    }
+
+    private static void CheckLinks(
+        ulong first, List<ReadOnlyMemory<byte>> headers, ReadOnlySpan<DigestPair> links, Chain chain)
+    {
+        var (entries, ends) = (new byte[headers.Sum(h => h.Length)], new int[headers.Count]);
+        for (var (i, at) = (0, 0); i < ends.Length; i++)
+        {
+            headers[i].Span.CopyTo(entries.AsSpan(at));
+            ends[i] = at += headers[i].Length;
         }
 
-        return headers.Count == path.Width
-            ? EntryBundle.Encode(headers)
-            : throw new StorageException($"The store gave {headers.Count} headers from round {path.First} on, and has more. {Advice.Fsck}");
+        var digests = new byte[ends.Length * TreeHasher.DigestSize];
+        TreeHasher.For(chain).HashEntries(entries, ends, digests);
+        for (var i = 0; i < ends.Length; i++)
+        {
+            if (!links[i][chain].Bytes.SequenceEqual(digests.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize)))
+                throw new StorageException($"Round {first + (ulong)i} is not the one that the history was made of. {Advice.Fsck}");
+        }
+    }
+
+    // One copy for all readers, as long as it does not grow.
+    private HistoryFile RecordOf(RecordFile record)
+    {
+        if (_record is { } known && ReferenceEquals(known.Item1, record))
+            return known.Item2;
+        var file = new HistoryFile(HistoryFileKind.Record, record.ToBytes());
+        _record = Tuple.Create(record, file);
+        return file;
     }
 
     private async Task<HistoryFile?> ReadBookAsync(string name, CancellationToken cancellation)
     {
         if (name == BookFile.RecordName)
-            return new HistoryFile(HistoryFileKind.Record, (await _readRecord(cancellation)).ToBytes());
+            return RecordOf(await _readRecord(cancellation));
         var isNotice = name.EndsWith(NoticeEnd, StringComparison.Ordinal);
         var note = isNotice ? name[..^NoticeEnd.Length] + NoteEnd : name;
-        if (!BookFile.TryParse(note, out var file) || file != BookFile.OfPublication(file!.Number))
+        if (!BookFile.TryParse(note, out var file))
             return null;
+        if (file!.Voucher != VoucherKind.None)
+            return isNotice || Vouchers?.Has(file) != true ? null : new HistoryFile(HistoryFileKind.Voucher, ReadVoucher(Vouchers, file));
         await foreach (var stored in _truth.ReadPublicationsAsync(file.Number, 1, cancellation))
         {
             return new HistoryFile(
@@ -114,5 +147,17 @@ public sealed class HistoryFiles
         }
 
         return null;
+    }
+
+    private static ReadOnlyMemory<byte> ReadVoucher(VoucherShelf shelf, BookFile file)
+    {
+        try
+        {
+            return shelf.Read(file).Bytes;
+        }
+        catch (SinkException e)
+        {
+            throw new StorageException(e.Message, e);
+        }
     }
 }

@@ -18,10 +18,12 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
     /// <summary>Writes the public files of a ledger into a folder, and compares those that are there.</summary>
     /// <param name="truth">The ledger, only read.</param>
     /// <param name="folder">Created if missing.</param>
+    /// <param name="vouchers">What the ledger has been given for its publications; null: nothing.</param>
     /// <param name="cancellation">Between files; the next call completes what was cut off.</param>
     /// <exception cref="SinkException">The folder is of another ledger, was changed, or cannot be written.</exception>
     /// <exception cref="StorageException">The ledger could not be read.</exception>
-    public static async Task<StaticExport> RunAsync(ILedgerTruth truth, string folder, CancellationToken cancellation)
+    public static async Task<StaticExport> RunAsync(
+        ILedgerTruth truth, string folder, VoucherShelf? vouchers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -51,9 +53,24 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
             }
 
             if (publications.Count == 0)
+            {
+                await AddVouchersAsync(book, vouchers, from - 1, cancellation);
                 return new StaticExport(size, files.Head.SignedSize, from - 1, written);
+            }
+
             await book.PublishAsync(publications, record, cancellation);
             from = publications[^1].Number + 1;
+        }
+    }
+
+    private static async Task AddVouchersAsync(DirectorySink book, VoucherShelf? shelf, ulong last, CancellationToken cancellation)
+    {
+        IReadOnlyList<BookFile> files;
+        for (var place = 0; shelf is not null && (files = shelf.From(place, (int)Batch)).Count > 0; place += files.Count)
+        {
+            var vouchers = files.Where(f => f.Number <= last).Select(shelf.Read).ToList();
+            if (vouchers.Count > 0)
+                await book.AddVouchersAsync(vouchers, cancellation);
         }
     }
 

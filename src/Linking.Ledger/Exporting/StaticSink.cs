@@ -9,7 +9,7 @@ namespace Linking.Ledger.Exporting;
 /// </summary>
 /// <param name="path">Created if missing.</param>
 /// <param name="files">Those of the node.</param>
-public sealed class StaticSink(string path, HistoryFiles files) : ISink
+public sealed class StaticSink(string path, HistoryFiles files) : IVoucherSink
 {
     private readonly StaticFolder _folder = new(Path.GetFullPath(path));
     private readonly DirectorySink _book = new(path);
@@ -36,6 +36,9 @@ public sealed class StaticSink(string path, HistoryFiles files) : ISink
 
         return await _book.PublishAsync(publications, record, cancellation);
     }
+
+    public Task AddVouchersAsync(IReadOnlyList<SinkVoucher> vouchers, CancellationToken cancellation) =>
+        _book.AddVouchersAsync(vouchers, cancellation);
 
     internal static SinkException Unusable(string path, Exception exception) => new(
         $"The folder {path} of the static files could not be read or written ({exception.Message}); check that it is there, writable, " +

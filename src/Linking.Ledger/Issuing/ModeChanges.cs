@@ -24,8 +24,11 @@ internal sealed class ModeChanges(
     private (ulong After, ClockLook Look)? _clockFault;
     private RefusalReason _suspension;
 
+    /// <summary>Whether the clock is to be looked at while nobody stamps.</summary>
+    public bool WatchesClock => clock.IsWatched;
+
     /// <summary>What the callers of a round are told that the clock kept from being made.</summary>
-    public static LedgerRefusedException ClockRefusal() => Refusals.Clock(LookPause);
+    public static LedgerRefusedException ClockRefusal(ClockLook look) => Refusals.Clock(look.Retry ?? LookPause);
 
     /// <summary>What the callers of a round are told for which there is no space.</summary>
     public static LedgerRefusedException SpaceRefusal() => Refusals.NoSpace(SpaceRetry);
@@ -37,7 +40,17 @@ internal sealed class ModeChanges(
     public void Suspend(ClockLook look)
     {
         _clockFault ??= (tracker.Head.Size - 1, look);
-        Suspend(look.Problem!, look.Advice, ClockRefusal());
+        Suspend(look.Problem!, look.Advice, ClockRefusal(look));
+    }
+
+    /// <summary>Suspends if something else than a round shows that the clock cannot be vouched for.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool SuspendForWatchedClock()
+    {
+        if (!clock.IsWatched || clock.Look(tracker.Head) is not { Problem: not null } look)
+            return false;
+        Suspend(look);
+        return true;
     }
 
     /// <summary>No tokens until the disk has more than its reserve.</summary>

@@ -44,7 +44,7 @@ internal sealed class RoundLinker(
             var look = await clock.ReadAfterAsync(draft.After is { } after ? head with { Time = after } : head);
             if (look.Problem is not null)
                 return new LinkedRound(null, null, look);
-            var header = Link(head, look.Time, draft);
+            var header = Link(head, look, draft);
             var bytes = header.ToBytes();
             var link = header.Suite.HashEntry(bytes);
             var row = new StoredRound(header.Index, bytes, link, head.Signed, draft.Leaves, draft.Events(header.Index));
@@ -69,7 +69,7 @@ internal sealed class RoundLinker(
         return true;
     }
 
-    private Header Link(LedgerHead head, Instant now, RoundDraft draft)
+    private Header Link(LedgerHead head, ClockLook look, RoundDraft draft)
     {
         var suite = tracker.Genesis.Suite;
         return new Header
@@ -77,9 +77,9 @@ internal sealed class RoundLinker(
             Suite = suite,
             Ledger = tracker.Genesis.Ledger,
             Index = head.Size,
-            Time = now,
-            Accuracy = clock.Accuracy,
-            ValidUntil = now.Plus((ulong)(options.Validity.Ticks / TimeSpan.TicksPerMicrosecond)),
+            Time = look.Time,
+            Accuracy = look.Accuracy,
+            ValidUntil = look.Time.Plus((ulong)(options.Validity.Ticks / TimeSpan.TicksPerMicrosecond)),
             Policy = tracker.Record.StateAt(head.Size)!.Policy,
             LeafCount = (uint)draft.Ends.Length,
             RoundRoot = draft.Tree.Root,

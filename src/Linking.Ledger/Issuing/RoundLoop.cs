@@ -67,8 +67,10 @@ internal sealed class RoundLoop(
                     continue;
                 }
 
+                if (!_stop.Task.IsCompleted && modes.SuspendForWatchedClock())
+                    continue;
                 var arrived = pending.Arrived;
-                if (space.IsWatched && !arrived.IsCompleted)
+                if ((space.IsWatched || modes.WatchesClock) && !arrived.IsCompleted)
                 {
                     await WaitAsync(ModeChanges.LookPause, Task.WhenAny(arrived, asked));
                     continue;
@@ -188,7 +190,7 @@ internal sealed class RoundLoop(
                 modes.EnterIfEnded();
                 if (clockProblem is not null)
                     modes.Suspend(clockProblem.Value);
-                refuse(clockProblem is null ? Refusals.NotWriting(state.Current) : ModeChanges.ClockRefusal());
+                refuse(clockProblem is null ? Refusals.NotWriting(state.Current) : ModeChanges.ClockRefusal(clockProblem.Value));
                 return default;
             }
 

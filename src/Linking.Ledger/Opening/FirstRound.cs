@@ -60,7 +60,7 @@ internal static class FirstRound
             Ledger = ledger,
             Index = 0,
             Time = reading.Time,
-            Accuracy = clock.Accuracy,
+            Accuracy = reading.Accuracy,
             ValidUntil = reading.Time.Plus(Microseconds(options.Validity)),
             Policy = policy,
             LeafCount = 1,

@@ -1,5 +1,6 @@
 using System.Text;
 
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Ledger.Issuing;
 using Linking.Notes;
@@ -38,7 +39,7 @@ internal sealed class Publisher(
                 var last = await store.ReadLastPublicationAsync(cancellation);
                 if (last is not null && last.Size >= head.Size)
                     return new PublishResult(last, Created: false);
-                var next = Make(head, last, announcements);
+                var next = Make(head, last, await WithStatementsAsync(announcements, last?.Size ?? 0, head.Size, cancellation));
 
                 // A conflict: another node has published meanwhile.
                 var result = await appender.AskAsync(
@@ -63,6 +64,26 @@ internal sealed class Publisher(
     }
 
     public void Dispose() => _one.Dispose();
+
+    /// <summary>
+    /// The digests of which the operator has made statements since the publication before are announced too, the oldest first, as far as
+    /// there is room. The statement itself stands in its round in any case.
+    /// </summary>
+    private async Task<IReadOnlyList<Announcement>> WithStatementsAsync(
+        IReadOnlyList<Announcement> given, ulong from, ulong end, CancellationToken cancellation)
+    {
+        var all = new List<Announcement>(given);
+        await foreach (var stored in store.ReadEventsAsync(from, long.MaxValue, cancellation))
+        {
+            if (stored.Round >= end || all.Count >= Publication.MaxAnnouncements)
+                break;
+            if (EventReading.Read(stored.Text, tracker.Genesis.Suite).Event is Statement statement &&
+                new Announcement(statement.About, statement.Digests) is var announcement && !all.Contains(announcement))
+                all.Add(announcement);
+        }
+
+        return all;
+    }
 
     private StoredPublication Make(LedgerHead head, StoredPublication? last, IReadOnlyList<Announcement> announcements)
     {

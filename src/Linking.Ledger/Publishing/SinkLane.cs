@@ -118,12 +118,12 @@ internal sealed class SinkLane(
         {
             await BringAsync(cancellation);
             if (_status.Failures > 0)
-                SinkLog.Recovered(logger, sink.Name, _status.LastNumber);
+                logger.SinkRecovered(sink.Name, _status.LastNumber);
             _status = _status with { LastSuccess = time.GetUtcNow(), LastError = null, IsAlarm = false, Failures = 0, NextTry = null };
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))
         {
-            if (exception is SinkException { Foreign: { } foreign })
+            if (exception is SinkException { Foreign: { } foreign } && !await IsOwnAsync(foreign, cancellation))
                 onUnknown?.Invoke(foreign);
             // Whatever a sink does must not end the loops of the others.
             var known = exception is SinkException or StorageException;
@@ -133,8 +133,32 @@ internal sealed class SinkLane(
             _read = false;
             var isAlarm = exception is SinkException { IsAlarm: true };
             _status = _status with { LastError = message, IsAlarm = isAlarm, Failures = failures, NextTry = nextTry };
-            SinkLog.Failed(logger, sink.Name, message, nextTry, known ? null : exception);
+            logger.SinkFailed(sink.Name, message, nextTry, known ? null : exception);
         }
+    }
+
+    /// <summary>
+    /// Whether it says what one of the ledger's own publications says: under a wrong name, or with another signature beside ours,
+    /// it is the work of whoever may write there, and no second history.
+    /// </summary>
+    private async Task<bool> IsOwnAsync(SinkHolding foreign, CancellationToken cancellation)
+    {
+        if (!Publication.TryParseNote(foreign.Note, out var said, out _, out _))
+            return false;
+        try
+        {
+            await foreach (var own in store.ReadPublicationsAsync(said.Number, 1, cancellation))
+            {
+                return Publication.TryParseNote(own.Note, out var ours, out _, out _) && ours.Number == said.Number &&
+                    ours.TextDigest() == said.TextDigest();
+            }
+        }
+        catch (StorageException)
+        {
+            // What cannot be compared is shown as a stranger's.
+        }
+
+        return false;
     }
 
     private async Task BringAsync(CancellationToken cancellation)

@@ -42,7 +42,7 @@ internal sealed class PublicationDesk : BackgroundService
         var sinks = Sinks(options, ledger, time);
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
-        var shelf = OpenShelf(options);
+        var shelf = Vouchers = OpenShelf(options);
         _panel = options.Witnesses.Count == 0
             ? null
             : new WitnessPanel(options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, shelf!);
@@ -85,6 +85,9 @@ internal sealed class PublicationDesk : BackgroundService
     public const int MaxRequestIdLength = 128;
 
     public TimerStatus Status => _timer.Status;
+
+    /// <summary>What was given for publications; null: nothing is kept.</summary>
+    public VoucherShelf? Vouchers { get; }
 
     /// <summary>How sinks and witnesses fare.</summary>
     /// <param name="last">Number of the newest publication; 0 for none.</param>
@@ -212,16 +215,18 @@ internal sealed class PublicationDesk : BackgroundService
     private static List<ISink> Sinks(ServerOptions options, OpenLedger ledger, TimeProvider time)
     {
         var sinks = new List<ISink>();
-        if (options.GitFolder is { } folder)
+        foreach (var (folder, remote) in options.GitClones)
         {
             try
             {
                 sinks.Add(new GitSink(
                     new GitSinkOptions
                     {
+                        Name = sinks.Count == 0 ? "git" : $"git-{sinks.Count + 1}",
                         Path = folder,
                         Branch = options.GitBranch,
-                        Remote = options.GitRemote,
+                        Remote = remote,
+                        Sign = options.GitSign,
                         AuthorName = options.GitAuthorName,
                         AuthorEmail = options.GitAuthorEmail,
                     },

@@ -1,5 +1,6 @@
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Server.Clocks;
 using Linking.Server.Options;
 using Linking.Storage;
 
@@ -7,7 +8,8 @@ namespace Linking.Server.Hosting;
 
 /// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is
 /// a warning.</summary>
-internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time)
+internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time,
+    ComparedClock? clock = null)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -37,6 +39,8 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             NextPublication = desk.Status.NextDue is { } due ? Instant.FromDateTime(due) : null,
             Sinks = desk.SinkReports(last?.Publication.Number ?? 0),
             Clock = Instant.FromDateTime(time.GetUtcNow()),
+            ClockState = ClockReport.State(clock?.Watch, time),
+            ClockSources = ClockReport.Sources(clock?.Watch),
             Data = options.DataFolder,
             StoredBytes = stored,
             FreeBytes = free,

@@ -1,3 +1,4 @@
+using Linking.Books.Sinks;
 using Linking.Files;
 using Linking.Server.Options;
 using Linking.Storage;
@@ -9,6 +10,23 @@ namespace Linking.Server.Hosting;
 /// <summary>The file in a data folder that holds a ledger's truth, of whichever store made it.</summary>
 public static class TruthFile
 {
+    internal const string Vouchers = "vouchers";
+
+    /// <summary>What a ledger has been given for its publications, as its data folder keeps it; null: nothing.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public static VoucherShelf? OpenVouchers(string folder)
+    {
+        var vouchers = Path.Combine(folder, Vouchers);
+        try
+        {
+            return Directory.Exists(vouchers) ? VoucherShelf.Open(vouchers) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.OfPath(e, vouchers);
+        }
+    }
+
     /// <summary>Whether there is a ledger.</summary>
     public static bool Exists(string folder) => SqliteLedgerTruth.Exists(folder) || LiteDbLedgerTruth.Exists(folder);
 

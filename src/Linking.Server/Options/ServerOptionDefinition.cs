@@ -23,6 +23,9 @@ public sealed record ServerOptionDefinition(string Name, string Form, string Def
     /// <summary>As a flag of a command: <c>--operator-listen</c>.</summary>
     public string Flag => "--" + Split('-').ToLowerInvariant();
 
+    /// <summary>Whether it may be given several times as a flag.</summary>
+    public bool IsList => Form.Contains("separated by ;", StringComparison.Ordinal);
+
     /// <summary>As an environment variable: <c>LINKING_OPERATOR_LISTEN</c>.</summary>
     public string Variable => Prefix + Split('_').ToUpperInvariant();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Linking.Clocks.Sources;
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
@@ -58,9 +59,21 @@ internal static class ServerOptionList
             "Whether the server publishes by itself at that interval. The operator can publish at any time.",
             (o, v) => o with { Publish = ReadBool(v) }),
         Of("Accuracy", Duration, o => o.Accuracy,
-            "How far the machine's clock may be from UTC; stated in every header. The server takes the clock at its " +
-            "word: watch its synchronisation.",
+            "How far the machine's clock may be from UTC. Headers state it, or less where Clock names sources and these show less; " +
+            "where they show more, nothing is issued.",
             (o, v) => o with { Accuracy = DurationText.Parse(v) }),
+        Of("Clock", "trust-system, or sources separated by ;", "trust-system",
+            "What the machine's clock is compared with: sntp:HOST, sntp:HOST:PORT, chrony, kernel, file:PATH, command:PATH. " +
+            "trust-system: nothing, it is taken at its word, for machines without a network and for trying.",
+            (o, v) => o with { Clock = ReadSources(v) }),
+        Of("ClockQuorum", Number, "more than half of them", "How many sources must agree, or nothing is issued.",
+            (o, v) => o with { ClockQuorum = Int(v) }),
+        Of("ClockInterval", Duration, o => o.ClockInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
+            "Time between two comparisons.",
+            (o, v) => o with { ClockInterval = DurationText.Parse(v) }),
+        Of("ClockCalm", Duration, o => o.ClockCalm, TimeSpan.Zero, TimeSpan.FromDays(1),
+            "After a comparison that was not good, all must be good for this long before issuing goes on by itself.",
+            (o, v) => o with { ClockCalm = DurationText.Parse(v) }),
         Of("Validity", Duration, o => o.Validity, "A token is valid by policy for this long.",
             (o, v) => o with { Validity = DurationText.Parse(v) }),
         Of("MaxLeavesPerRound", Number, o => o.MaxLeavesPerRound,
@@ -109,13 +122,18 @@ internal static class ServerOptionList
             "takes a while: for when 'linking fsck' finds it damaged.",
             (o, v) => o with { RebuildDerived = ReadBool(v) }),
         Of("GitPath", File, "git in the data folder, if there is a GitRemote",
-            "Publications are committed to this git repository, which is made if need be and holds nothing else.",
+            "Publications are committed to this git repository, which is made if need be and holds nothing else. For a second " +
+            "remote it is this name with -2, and so on.",
             (o, v) => o with { GitPath = v }),
-        Of("GitRemote", "address or path", "none",
-            "Each publication is pushed there, never with force. Without a remote the repository proves nothing to others: mirror it.",
-            (o, v) => o with { GitRemote = v }),
+        Of("GitRemote", "addresses or paths, separated by ;", "none",
+            "Each publication is pushed there, never with force. Without a remote the repository proves nothing to others: mirror it. " +
+            "No address holds a password: git has its own ways to keep one.",
+            (o, v) => o with { GitRemote = ReadRemotes(v) }),
         Of("GitBranch", Text, Default(o => o.GitBranch), "The branch of the publications.",
             (o, v) => o with { GitBranch = v }),
+        Of("GitSign", "true or false", Default(o => Bool(o.GitSign)),
+            "Whether the commits are signed, by the settings of git of the user that runs the server (user.signingKey, gpg.format).",
+            (o, v) => o with { GitSign = ReadBool(v) }),
         Of("GitAuthorName", Text, Default(o => o.GitAuthorName), "Author of the commits.",
             (o, v) => o with { GitAuthorName = v }),
         Of("GitAuthorEmail", Text, Default(o => o.GitAuthorEmail), "The author's address.",
@@ -226,6 +244,13 @@ internal static class ServerOptionList
 
     private static IReadOnlyList<WitnessAddress> ReadWitnesses(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(WitnessAddress.Parse)];
+
+    private static string[] ReadRemotes(string text) =>
+        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IReadOnlyList<SourceAddress> ReadSources(string text) => text == "trust-system"
+        ? []
+        : [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SourceAddress.Parse)];
 
     private static int Int(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value

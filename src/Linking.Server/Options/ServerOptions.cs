@@ -1,6 +1,9 @@
+using Linking.Clocks;
+using Linking.Clocks.Sources;
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Server.Hosting;
 using Linking.Server.Witnesses;
 
 using Microsoft.Extensions.Logging;
@@ -40,6 +43,18 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Whether the server publishes by itself.</summary>
     public bool Publish { get; init; } = true;
 
+    /// <summary>What the machine's clock is compared with; empty: nothing, it is taken at its word.</summary>
+    public IReadOnlyList<SourceAddress> Clock { get; init; } = [];
+
+    /// <summary>How many of them must agree; 0: more than half.</summary>
+    public int ClockQuorum { get; init; }
+
+    /// <summary>Between two comparisons.</summary>
+    public TimeSpan ClockInterval { get; init; } = TimeSpan.FromSeconds(64);
+
+    /// <summary>How long all comparisons must be good before issuing goes on.</summary>
+    public TimeSpan ClockCalm { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Where a new ledger is kept; null: in SQLite, and in what it was made in later.</summary>
     public TruthStore? Store { get; init; }
 
@@ -55,12 +70,16 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Whether this start makes the derived tables again.</summary>
     public bool RebuildDerived { get; init; }
 
-    /// <summary>Working clone of the git sink; null: <c>git</c> in the data folder if there is a remote, else no git sink.</summary>
+    /// <summary>Working clone of the first git sink; null: <c>git</c> in the data folder if there is a remote, else no git sink.</summary>
     public string? GitPath { get; init; }
 
-    public string? GitRemote { get; init; }
+    /// <summary>Where the git sinks push to.</summary>
+    public IReadOnlyList<string> GitRemote { get; init; } = [];
 
     public string GitBranch { get; init; } = "publications";
+
+    /// <summary>Whether commits of publications are signed, as git's own settings say.</summary>
+    public bool GitSign { get; init; }
 
     public string GitAuthorName { get; init; } = "Linking";
 
@@ -129,10 +148,27 @@ public sealed record ServerOptions : LedgerSettings
     public string HighWaterMarkFile =>
         HighWaterMark is null ? Path.Combine(DataFolder, "high-water-mark") : Path.GetFullPath(HighWaterMark);
 
-    /// <summary>The working clone of the git sink, with the default put in; null: no git sink.</summary>
-    public string? GitFolder => GitPath is { } path ? Path.GetFullPath(path) : GitRemote is null ? null : Path.Combine(DataFolder, "git");
+    /// <summary>The working clones of the git sinks, with the default put in, and where each pushes to.</summary>
+    public IReadOnlyList<(string Folder, string? Remote)> GitClones
+    {
+        get
+        {
+            var first = GitPath is { } path ? Path.GetFullPath(path) : Path.Combine(DataFolder, "git");
+            return GitRemote.Count > 0 ? [.. GitRemote.Select((remote, i) => (i == 0 ? first : $"{first}-{i + 1}", (string?)remote))]
+                : GitPath is null ? [] : [(first, null)];
+        }
+    }
 
-    internal string VoucherFolder => Path.Combine(DataFolder, "vouchers");
+    internal string VoucherFolder => Path.Combine(DataFolder, TruthFile.Vouchers);
+
+    /// <summary>What a clock that is compared has to keep.</summary>
+    public ClockRules ClockRules => new()
+    {
+        Accuracy = Accuracy,
+        Quorum = ClockQuorum > 0 ? ClockQuorum : Clock.Count / 2 + 1,
+        Interval = ClockInterval,
+        Calm = ClockCalm,
+    };
 
     internal int WitnessesNeeded => WitnessQuorum > 0 ? WitnessQuorum : Witnesses.Count / 2 + 1;
 }

@@ -28,10 +28,18 @@ internal static class ServerOptionsCheck
         problems.AddRange(ServerOptionDefinition.All.Select(d => d.Bound?.Problem(options, ServerOptionList.Show)).OfType<string>());
         if (options.MaxUnfinishedBytes < options.MessageBytes)
             problems.Add($"MaxUnfinishedBytes is {options.MaxUnfinishedBytes}; it must hold one message: {options.MessageBytes}.");
+        if (options.ClockQuorum > options.Clock.Count)
+            problems.Add($"ClockQuorum is {options.ClockQuorum}, and Clock names {options.Clock.Count} sources.");
+        if (options.Clock.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } again)
+            problems.Add($"Clock names {again.Key} more than once: one source counts once.");
+        if (options.Clock.Count(s => s.IsOfThisMachine) > 1)
+            problems.Add("Clock names both kernel and chrony: the kernel says what chrony told it, so they are one source. Name one.");
         if (options.WitnessQuorum > options.Witnesses.Count)
             problems.Add($"WitnessQuorum is {options.WitnessQuorum}, and Witnesses names {options.Witnesses.Count}.");
         if (options.Witnesses.GroupBy(w => w.Key.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
             problems.Add($"Witnesses names {same.Key} more than once.");
+        if (options.GitRemote.GroupBy(r => r, StringComparer.Ordinal).Any(g => g.Count() > 1))
+            problems.Add("GitRemote names a remote more than once.");
         return problems;
     }
 

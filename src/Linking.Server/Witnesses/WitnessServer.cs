@@ -155,14 +155,25 @@ public sealed class WitnessServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Nothing is cosigned that was not remembered.
-            WitnessLog.NotRemembered(logger, e.Message);
+            ServerLog.HeadNotRemembered(logger, e.Message);
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             return;
         }
 
-        WitnessLog.Answered(logger, answer);
+        Tell(answer, logger);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         await context.Response.WriteAsync(answer.Text, context.RequestAborted);
+    }
+
+    private static void Tell(WitnessAnswer answer, ILogger logger)
+    {
+        var why = answer.Text.TrimEnd('\n');
+        if (answer.Status == 200)
+            ServerLog.Cosigned(logger, answer.Size, answer.Origin);
+        else if (answer.IsFork)
+            ServerLog.WitnessForked(logger, answer.Origin, answer.Size, why);
+        else
+            ServerLog.WitnessRefused(logger, answer.Status, why);
     }
 }

@@ -135,8 +135,10 @@ public sealed class HistoryAudit
     /// For a size below <see cref="Size"/>: whether its roots were shown to lead to those of the history; at the size itself they are
     /// compared.
     /// </param>
+    /// <param name="beside">For such a size S: headers S − 1 and S, which were shown to be of the history; null: they were not.</param>
     /// <param name="findings">What was found is added.</param>
-    public void Take(Publication publication, Predicate<Chain> isProven, ICollection<AuditFinding> findings)
+    public void Take(
+        Publication publication, Predicate<Chain> isProven, (Header Last, Header Next)? beside, ICollection<AuditFinding> findings)
     {
         ArgumentNullException.ThrowIfNull(publication);
         ArgumentNullException.ThrowIfNull(isProven);
@@ -156,10 +158,12 @@ public sealed class HistoryAudit
 
         if (publication.Size <= PublicationSize)
             Add(null, $"is of size {publication.Size}, which is not larger than that of the one before it");
-        if (isNewest && publication.Time != _time)
-            Add(null, $"has the time {publication.Time}, and header {publication.Size - 1} has {_time}");
+        if (!isNewest && beside is null)
+            Add(null, $"is of {publication.Size} rounds, and the headers beside that size were not shown to be of the history");
+        else if ((isNewest ? _time : beside!.Value.Last.Time) is var time && publication.Time != time)
+            Add(null, $"has the time {publication.Time}, and header {publication.Size - 1} has {time}");
         (PublicationNumber, PublicationSize, _publicationDigest) = (p, publication.Size, publication.TextDigest());
-        Uncovered = isNewest ? null : _time;
+        Uncovered = isNewest ? null : beside?.Next.Time ?? Uncovered;
 
         void Add(Chain? chain, string what) =>
             findings.Add(new AuditFinding(AuditCode.Publication, chain, $"Publication {p} {what}."));
@@ -211,10 +215,16 @@ public sealed class HistoryAudit
         if (_nextEntry < _record.Entries.Count && _record.Entries[_nextEntry].Round == n &&
             _record.Entries[_nextEntry].Link()[chain] != link[chain])
             return (AuditCode.Record, "it is not the one that the record has for this round");
-        if (_head is not null && n == _headSize && DigestOf(_head, n) is { } digest && header.SignedHeadDigest[chain] != digest[chain])
+        if (_head is not null && n == _headSize && DigestOf(_head, n) is { } digest && header.SignedHeadDigest[chain] != digest[chain] &&
+            !IsWithoutFormerHead(header, chain))
             return (AuditCode.Head, "it does not digest the head that the ledger signed for this size");
         return null;
     }
+
+    // docs/spec/record.md, "configuration": the head keys were lost, and the node that goes on no longer has that head.
+    private bool IsWithoutFormerHead(Header header, Chain chain) =>
+        header.SignedHeadDigest == Suite.Zero && _nextEntry < _walks[(int)chain].Taken.Count &&
+        _walks[(int)chain].Taken[_nextEntry] is { Event: Configuration { SealNew: true } } next && next.Round == header.Index;
 
     // With the ledger's own lines only: a witness's stand in no header.
     private DigestPair? DigestOf(SignedHead head, ulong size)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 using Linking.Formats;
 using Linking.Hashing;
@@ -55,4 +56,13 @@ public sealed record ConsistencyProof(Suite Suite, ulong First, ulong Second, Me
     /// <summary>Whether it holds under one function, against roots that the verifier has from elsewhere.</summary>
     public bool Holds(Chain chain, Digest firstRoot, Digest secondRoot) =>
         Folding.IsConsistent(Suite[chain], First, firstRoot, Second, secondRoot, Path[chain]);
+
+    /// <summary>
+    /// Of a proof from N to N + 1: whether it says that entry N has this hash. Once it holds for the roots, that is so.
+    /// </summary>
+    public bool Adds(Chain chain, Digest link)
+    {
+        var place = BitOperations.IsPow2(First) ? 0 : 1;
+        return Second == First + 1 && Path.Length > place && Path[chain].Slice(place * Path.Width, Path.Width).SequenceEqual(link.Bytes);
+    }
 }

@@ -37,7 +37,9 @@ public static class RecordRenewal
         var end = start + SectionHead + last.Stamp.Bytes.Length;
         byte[] bytes =
         [
-            .. record.Bytes.Span[..start], .. new EvidenceSection(SectionType.Token, token.ToBytes()).ToBytes(), .. record.Bytes.Span[end..],
+            .. record.Bytes.Span[..start],
+            .. new EvidenceSection(SectionType.Token, token.ToBytes()).ToBytes(),
+            .. record.Bytes.Span[end..],
         ];
         // Appending nothing checks the whole.
         return EvidenceRecord.Append(bytes, []);

@@ -77,7 +77,7 @@ public sealed class GitSinkTests : IDisposable
     }
 
     [ProgramFact("git")]
-    public async Task PublishAsync_RejectedThenContinuesOnTheRemotesCommits()
+    public async Task PublishAsync_ContinuesOnTheRemotesCommits()
     {
         InitRemote();
         await Sink(_folder["remote.git"]).PublishAsync(_chain[..2], Record, default);
@@ -87,10 +87,7 @@ public sealed class GitSinkTests : IDisposable
         await sink.PublishAsync(_chain[..4], Record, default);
         sink = Sink(_folder["remote.git"], "second");
 
-        var rejected = await Assert.ThrowsAsync<SinkException>(() => sink.PublishAsync(_chain[..4], Record, default));
-        Assert.Contains("the remote has other commits", rejected.Message, StringComparison.Ordinal);
-        Assert.Equal(2UL, (await sink.ReadLastAsync(default))!.Number);
-        await sink.PublishAsync(_chain[2..5], Record, default);
+        await sink.PublishAsync(_chain[..5], Record, default);
 
         Assert.Equal(5, Subjects(_folder["remote.git"]).Length);
         Assert.Equal("", Git(_folder["second"], "status --porcelain"));
@@ -235,14 +232,6 @@ public sealed class GitSinkTests : IDisposable
         var exception = await Assert.ThrowsAsync<SinkException>(() => new GitSink(options, _time).PublishAsync(_chain, Record, default));
 
         Assert.Contains("did not end within", exception.Message, StringComparison.Ordinal);
-    }
-
-    [ProgramFact("git")]
-    public async Task PublishAsync_HidesThePasswordOfTheRemote()
-    {
-        var sink = Sink("https://user:secret@localhost:1/book.git");
-        var exception = await Assert.ThrowsAsync<SinkException>(() => sink.PublishAsync(_chain[..1], Record, default));
-        Assert.DoesNotContain("secret", exception.Message, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]

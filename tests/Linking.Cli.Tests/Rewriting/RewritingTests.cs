@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+
+using Linking.Client;
+using Linking.Client.Trust;
 using Linking.Hashing;
 
 namespace Linking.Cli.Tests.Rewriting;
@@ -45,8 +49,9 @@ public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<Audite
         Assert.Contains("high-water mark", checkedInside, StringComparison.Ordinal);
         Assert.Equal(others.Count > 0, checkedInside.Contains($"the first wrong round is {round}", StringComparison.Ordinal));
 
-        // A client that remembers a head sends nothing.
-        (await RunAsync("stamp", "1.txt", "--force", "--server", server.Address)).Fails(76, "did not show that its history");
+        // A client that remembers a head sends nothing, and keeps the proof.
+        (await RunAsync("stamp", "1.txt", "--force", "--server", server.Address)).Fails(76, "HAS SAID TWO THINGS", "/forks/lna-fork-");
+        await ShowsAsync(Directory.GetDirectories(Path.Combine(_folder, "trust"), "forks", SearchOption.AllDirectories), "*", functions);
 
         // An auditor that remembers convicts it.
         var found = (await AuditAsync(server, "audit")).Ends(isPublished ? 12 : 10).Output;
@@ -87,6 +92,81 @@ public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<Audite
     }
 
     [Theory]
+    [InlineData(Unpublished, Chain.Alpha)]
+    [InlineData(Unpublished, Chain.Beta)]
+    [InlineData(Unpublished, Chain.Alpha, Chain.Beta)]
+    [InlineData(Published, Chain.Alpha, Chain.Beta)]
+    [InlineData(null)]
+    public async Task MemoriesOfTwoClients_FindTheForkWithoutAServer(int? round, params Chain[] chains)
+    {
+        var ledger = await RewrittenLedger.ReadAsync(Path.Combine(_folder, "data"));
+        ledger.Rewrite((ulong?)round, chains);
+        // As many rounds as the first client was shown.
+        ledger.CutTo(6, withPublications: true);
+        await using (var server = await audited.ServeAsync(ledger))
+        {
+            var options = new LinkingClientOptions
+            {
+                Address = new Uri(server.Address), Trust = new TrustFolder(Path.Combine(_folder, "second")),
+            };
+            using var client = await LinkingClient.ConnectAsync(options);
+            await foreach (var _ in client.ListPublicationsAsync())
+            {
+            }
+        }
+
+        await using (var another = await ServerProcess.StartAsync(
+            _folder, Path.Combine(_folder, "another"), "--ledger", "another.example/ledger"))
+        {
+            using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions
+            {
+                Address = new Uri(another.Address), Trust = new TrustFolder(Path.Combine(_folder, "second")),
+            });
+        }
+
+        var compared = await RunAsync("compare", "trust", "second", "--output-dir", "proofs");
+
+        Assert.Contains("another.example/ledger: only second has it", compared.Output, StringComparison.Ordinal);
+        if (round is null)
+        {
+            Assert.Contains("ledger: The histories agree up to 6 rounds", compared.Succeeds().Output, StringComparison.Ordinal);
+            return;
+        }
+
+        compared.Ends(round == Published ? 12 : 10);
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "proofs")))
+        {
+            var shown = (await RunAsync("info", file, "--json")).Succeeds().Json.GetProperty("shows_it_under");
+            Assert.NotEqual(0, shown.GetArrayLength());
+        }
+
+        Assert.Equal(round == Published ? 2 : 1, Directory.GetFiles(Path.Combine(_folder, "proofs")).Length);
+    }
+
+    [Fact]
+    public async Task PublicationThatTheServerNoLongerLists_IsHeldAgainstItsHistory()
+    {
+        var trust = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "trust"), "ledger.json", SearchOption.AllDirectories));
+        // Of somebody who has the publication, and no head.
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(trust))!;
+        document["head"] = null;
+        await File.WriteAllTextAsync(trust, document.ToJsonString());
+        await using (var sound = await RewriteAsync(null))
+        {
+            var same = (await RunAsync("compare", "trust", sound.Address)).Ends(2).Output;
+            Assert.Contains("1 publication(s) that both have are the same", same, StringComparison.Ordinal);
+        }
+
+        await using var server = await RewriteAsync(Published, [Chain.Alpha, Chain.Beta], isListed: false);
+        var found = (await RunAsync("compare", server.Address, "trust", "--output-dir", "proofs")).Ends(10).Output;
+
+        Assert.Contains("two histories of 4 rounds that differ under sha2-256 and sha3-256", found, StringComparison.Ordinal);
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "proofs")));
+        var shown = (await RunAsync("info", file, "--json")).Succeeds().Json.GetProperty("shows_it_under");
+        Assert.Equal(2, shown.GetArrayLength());
+    }
+
+    [Theory]
     [InlineData(true, "one of 6 was seen before")]
     [InlineData(false, "The server lists 0 publications, and number 1 was seen before.")]
     public async Task SetBack_IsARollback(bool withPublications, string says)
@@ -103,7 +183,7 @@ public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<Audite
         Assert.Contains("no two signed words", (await RunAsync("info", file)).Succeeds().Output, StringComparison.Ordinal);
     }
 
-    private async Task<ModifiedServer> RewriteAsync(int? round, Chain[]? chains = null, bool isPublished = true)
+    private async Task<ModifiedServer> RewriteAsync(int? round, Chain[]? chains = null, bool isPublished = true, bool isListed = true)
     {
         var data = Path.Combine(_folder, "data");
         var ledger = await RewrittenLedger.ReadAsync(data);
@@ -111,12 +191,17 @@ public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<Audite
         ledger.WriteTo(data);
         Directory.CreateDirectory(Path.Combine(_folder, "newbook"));
         await File.WriteAllBytesAsync(Path.Combine(_folder, "newbook", "000001.note"), ledger.Publications[0].Note.ToArray());
+        if (!isListed)
+            ledger.CutTo(ledger.Rounds.Count, withPublications: false);
         return await audited.ServeAsync(ledger);
     }
 
-    private async Task ShowsAsync(string pattern, IReadOnlyList<string> functions)
+    private Task ShowsAsync(string pattern, IReadOnlyList<string> functions) =>
+        ShowsAsync([Path.Combine(_folder, "audit", "evidence")], pattern, functions);
+
+    private async Task ShowsAsync(string[] folders, string pattern, IReadOnlyList<string> functions)
     {
-        var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "audit", "evidence"), pattern));
+        var file = Assert.Single(Directory.GetFiles(Assert.Single(folders), pattern));
         var shown = (await RunAsync("info", file, "--json")).Succeeds().Json.GetProperty("shows_it_under");
         Assert.Equal(functions, shown.EnumerateArray().Select(f => f.GetString()));
     }

@@ -40,7 +40,8 @@ public sealed class WitnessedLedgerTests : IDisposable
 
         // After a restart it does not know what the witnesses hold, and one of them is behind: it is asked for what it lacks.
         await using var third2 = await WitnessProcess.StartAsync(_folder.Path, "w3.example", keys, late);
-        await using (var server = await StartAsync(places, "--directory", "book"))
+        await using (var server = await StartAsync(
+            places, "--directory", "book", "--static", "files", "--history-listen", "http://127.0.0.1:0"))
         {
             await StampAsync(server, "b");
             Assert.Contains("by 3 of 3, 2 needed; under sha3-256 by 3", (await server.RunAsync(_folder.Path,
@@ -48,7 +49,19 @@ public sealed class WitnessedLedgerTests : IDisposable
             await SecondIsOverAsync();
             Assert.Contains("by 3 of 3", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output, StringComparison.Ordinal);
             (await server.RunAsync(_folder.Path, "extend", "a.lts")).Succeeds();
+            await GivesVouchersAsync(server.HistoryAddress!, first);
             (await server.StopAsync()).Ends(0);
+        }
+
+        // The public files have them too, from the sink and exported.
+        (await Cli.RunAsync(_folder.Path, "export", "--data", "data", "--static", "exported")).Succeeds();
+        foreach (var place in (string[])["files", "exported"])
+        {
+            foreach (var voucher in Directory.GetFiles(_folder["book/publications"], "*.lvc"))
+            {
+                var copy = Path.Combine(_folder[place], "publications", Path.GetFileName(voucher));
+                Assert.Equal(await File.ReadAllBytesAsync(voucher), await File.ReadAllBytesAsync(copy));
+            }
         }
 
         var vouchers = Directory.GetFiles(_folder["book/publications"],
@@ -71,6 +84,23 @@ public sealed class WitnessedLedgerTests : IDisposable
             "trusted", "--json")).Output, StringComparison.Ordinal);
         foreach (var witness in (WitnessProcess[])[first, second, third2])
             (await witness.StopAsync()).Ends(0);
+    }
+
+    // What nobody lists is found, and counts.
+    private async Task GivesVouchersAsync(string address, WitnessProcess witness)
+    {
+        using var web = new HttpClient { BaseAddress = new Uri(address) };
+        for (var k = 1; k <= 6; k++)
+        {
+            var name = $"publications/000001.cosigned.{k}.lvc";
+            using var answer = await web.GetAsync(name);
+            Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType!.ToString());
+            Assert.Equal(await File.ReadAllBytesAsync(_folder["book/" + name]), await answer.Content.ReadAsByteArrayAsync());
+        }
+
+        await File.WriteAllTextAsync(_folder["trusted"], witness.Key + "\n");
+        var verdict = await Cli.RunAsync(_folder.Path, "verify", "a", "a.lts", "-p", address, "--witness", "trusted", "--json");
+        Assert.Contains("\"cosigned\"", verdict.Succeeds().Output, StringComparison.Ordinal);
     }
 
     [ProgramFact("git")]

@@ -95,6 +95,8 @@ internal sealed class FlippedLedger : IDisposable
         OperatorListen = [ListenAddress.Parse("http://127.0.0.1:0")],
         Interval = TimeSpan.FromMilliseconds(10),
         Publish = false,
+        // A sweep lasts longer than the default window, within which a leaf that is submitted again has its first token.
+        RepeatWindow = TimeSpan.FromDays(1),
     };
 
     private TemporaryFolder Copy(int offset)
@@ -194,9 +196,10 @@ internal sealed class FlippedLedger : IDisposable
                 using var reader = command.ExecuteReader();
                 while (reader.Read())
                 {
+                    // A blob that one bit has made a text is read as the same bytes, and is no damage.
                     for (var i = 0; i < reader.FieldCount; i++)
-                        hash.AppendData(reader.GetValue(i) is byte[] blob
-                            ? blob : System.Text.Encoding.UTF8.GetBytes($"{reader.GetValue(i)};"));
+                        hash.AppendData(!reader.IsDBNull(i) && reader.GetValue(i) is byte[] or string
+                            ? reader.GetFieldValue<byte[]>(i) : System.Text.Encoding.UTF8.GetBytes($"{reader.GetValue(i)};"));
                 }
             }
 

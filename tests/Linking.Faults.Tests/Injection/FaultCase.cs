@@ -24,6 +24,8 @@ internal sealed record FaultCase(CallSite Site, Fault Fault, int Occurrence, str
     {
         (Phase.FirstStart, "data/keys/heads.pem.new" or "data/keys/publications.pem.new") => (ServerState.Refused, "The key file"),
         (Phase.FirstStart, "data/keys") when Site.Call == "fsync" => (ServerState.Refused, "The key file"),
+        // A later write of the mark is that of the first stamp, if it comes before the end.
+        (Phase.FirstStart, "data/high-water-mark.new") when Occurrence > 1 => null,
         (Phase.FirstStart, "data/high-water-mark.new") => (ServerState.Refused, "The high-water mark cannot be written"),
         (Phase.Stamping or Phase.Copying or Phase.Publishing, "data/high-water-mark.new") => (ServerState.Issuing, MarkFailed),
         (Phase.Stamping or Phase.Copying or Phase.Publishing, "data") when Site.Call == "fsync" => (ServerState.Issuing, MarkFailed),

@@ -118,7 +118,7 @@ public sealed class StaticExportTests : IDisposable
             await other.AppendAsync(fork.Next(salt: "another"), default);
         var before = Text("checkpoint", Chain.Alpha);
 
-        var e = await Assert.ThrowsAsync<SinkException>(() => StaticExport.RunAsync(other, _folder["static"], default));
+        var e = await Assert.ThrowsAsync<SinkException>(() => StaticExport.RunAsync(other, _folder["static"], null, default));
 
         Assert.Contains("that are not this ledger's", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, Text("checkpoint", Chain.Alpha));
@@ -133,7 +133,7 @@ public sealed class StaticExportTests : IDisposable
             await older.AppendAsync((await _truth.ReadRoundAsync(header.Index, default))!, default);
         await ExportAsync();
 
-        var e = await Assert.ThrowsAsync<SinkException>(() => StaticExport.RunAsync(older, _folder["static"], default));
+        var e = await Assert.ThrowsAsync<SinkException>(() => StaticExport.RunAsync(older, _folder["static"], null, default));
 
         Assert.Contains("restored from an older backup", e.Message, StringComparison.Ordinal);
     }
@@ -161,7 +161,7 @@ public sealed class StaticExportTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<StaticExport> ExportAsync() => StaticExport.RunAsync(_truth, _folder["static"], default);
+    private Task<StaticExport> ExportAsync() => StaticExport.RunAsync(_truth, _folder["static"], null, default);
 
     private async Task AppendAsync(int count)
     {

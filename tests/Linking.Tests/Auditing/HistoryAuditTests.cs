@@ -142,12 +142,12 @@ public sealed class HistoryAuditTests
         void Found(AuditCode? code, Publication publication)
         {
             var audit = Audited(ledger, 3, out var findings);
-            audit.Take(first, _ => false, findings);
+            audit.Take(first, _ => false, null, findings);
             Assert.Null(audit.Uncovered);
             for (var n = 3; n < 5; n++)
                 Assert.True(audit.Take(ledger.Headers[n].ToBytes(), ledger.TimeOf(4), findings));
             Assert.Equal(ledger.TimeOf(3), audit.Uncovered);
-            audit.Take(publication, _ => false, findings);
+            audit.Take(publication, _ => false, null, findings);
             Assert.Equal(code, findings.SingleOrDefault()?.Code);
         }
     }
@@ -158,12 +158,46 @@ public sealed class HistoryAuditTests
         var ledger = Ledger(Suite.One, 5);
         var late = ledger.Publish(3);
         var audit = Audited(ledger, 5, out var findings);
-        audit.Take(late, _ => true, findings);
+        var beside = (ledger.Headers[2], ledger.Headers[3]);
+        audit.Take(late, _ => true, beside, findings);
         Assert.Empty(findings);
-        Assert.Equal(ledger.TimeOf(4), audit.Uncovered);
+        Assert.Equal(ledger.TimeOf(3), audit.Uncovered);
 
-        Audited(ledger, 5, out _).Take(late, chain => chain == Chain.Alpha, findings);
+        Audited(ledger, 5, out _).Take(late, chain => chain == Chain.Alpha, beside, findings);
         Assert.Equal((AuditCode.Publication, Chain.Beta), (Assert.Single(findings).Code, findings[0].Chain));
+    }
+
+    [Fact]
+    public void Publication_OfASizePassed_HasTheTimeOfItsHeader()
+    {
+        var ledger = Ledger(Suite.One, 5);
+        var late = ledger.Publish(3);
+        var beside = (ledger.Headers[2], ledger.Headers[3]);
+
+        Audited(ledger, 5, out var findings).Take(late with { Time = late.Time.Plus(1) }, _ => true, beside, findings);
+        Assert.Contains("and header 2 has", Assert.Single(findings).Message, StringComparison.Ordinal);
+        findings.Clear();
+        var audit = Audited(ledger, 5, out _);
+        audit.Take(late, _ => true, null, findings);
+
+        Assert.Equal(AuditCode.Publication, Assert.Single(findings).Code);
+        Assert.Equal(ledger.Start, audit.Uncovered);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Take_ConfigurationAfterAllHeadKeysWereLost_NeedsNoFormerHead(bool isNew)
+    {
+        var ledger = new LedgerBuilder(keys: KeySet.Of(1, 1, 2, 3));
+        ledger.Add(ledger.Document("a"u8));
+        var before = StateOf(ledger, Audited(ledger, 2, out var findings));
+        ledger.Configure(KeySet.Of(4, 5, 6, 3), sealNew: isNew, isHeadLost: true);
+        var audit = new HistoryAudit(ledger.Identity, ledger.Record, before);
+
+        Assert.Equal(isNew, audit.Take(ledger.Headers[2].ToBytes(), ledger.TimeOf(2), findings));
+
+        Assert.Equal(isNew ? [] : [AuditCode.Head, AuditCode.Head], findings.Select(f => f.Code));
     }
 
     [Theory]

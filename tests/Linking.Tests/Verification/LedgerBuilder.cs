@@ -26,6 +26,7 @@ internal sealed class LedgerBuilder
     private readonly List<SignedHeadAnchor?> _seals = [];
     private Dictionary<ulong, KeySet> _keysFrom = [];
     private DigestPair _recordLink;
+    private bool _isHeadLost;
 
     public LedgerBuilder(string id = "example.org/ledger", Suite? suite = null, KeySet? keys = null, Instant? start = null,
         ulong publicationInterval = Day)
@@ -122,9 +123,9 @@ internal sealed class LedgerBuilder
     public KeySet? Next { get; set; }
 
     /// <summary>A configuration with other keys.</summary>
-    public ulong Configure(KeySet keys, bool sealNew = false)
+    public ulong Configure(KeySet keys, bool sealNew = false, bool isHeadLost = false)
     {
-        Next = keys;
+        (Next, _isHeadLost) = (keys, isHeadLost);
         return AddRecord(new Configuration { Ledger = Id, SealNew = sealNew, State = StateOf(keys) });
     }
 
@@ -208,9 +209,10 @@ internal sealed class LedgerBuilder
             PreviousLink = n == 0 ? Suite.Zero : Headers[^1].Link(),
             RecordLink = parts.RecordLink,
             HistoryRoot = n == 0 ? Suite.Empty : History(n).Root,
-            SignedHeadDigest = n == 0 ? Suite.Zero : Head(n).Digest(Suite),
+            SignedHeadDigest = n == 0 || _isHeadLost ? Suite.Zero : Head(n).Digest(Suite),
         });
         _leaves.Add(leaves);
+        _isHeadLost = false;
         return n;
     }
 

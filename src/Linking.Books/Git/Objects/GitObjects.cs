@@ -12,7 +12,8 @@ public sealed class GitObjects(string folder)
     public const string NotesRef = "refs/notes/linking";
 
     private const int MaxObject = 1 << 26;
-    private const int MaxListing = 1 << 30;
+    private const int MaxListing = 1 << 28;
+    private const int MaxEntries = 1_000_000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -93,16 +94,24 @@ public sealed class GitObjects(string folder)
         }
     }
 
-    /// <summary>Puts a note in the place of the one that is there; git keeps the former one in the history of the notes.</summary>
-    /// <exception cref="BookException">It could not be written.</exception>
-    public async Task WriteNoteAsync(string id, byte[] note, CancellationToken cancellation)
+    /// <summary>Puts a note in the place of the one that was read; git keeps the former one in the history of the notes.</summary>
+    /// <param name="id">The object.</param>
+    /// <param name="note">The new one.</param>
+    /// <param name="former">What was read before; null: there was none. What somebody else has written meanwhile is not replaced.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="BookException">It could not be written, or another one is there.</exception>
+    public async Task WriteNoteAsync(string id, byte[] note, byte[]? former, CancellationToken cancellation)
     {
+        if (former is not null &&
+            (await ReadNoteAsync(id, former.Length + 1, cancellation) is not { } now || !now.AsSpan().SequenceEqual(former)))
+            throw new BookException($"The note of {id} was changed meanwhile, and is left as it is now: run the command again.");
         var blob = await RunAsync(Command("hash-object", "-w", "--stdin") with { Input = note }, cancellation);
         var identity = await RunAsync(Command("var", "GIT_COMMITTER_IDENT"), cancellation);
         // Whoever has told git no name may have notes nevertheless.
         string[] who = identity.Succeeded ? [] : ["AUTHOR", "COMMITTER"];
+        string[] force = former is null ? [] : ["--force"];
         var written = !blob.Succeeded ? blob : await RunAsync(
-            Command("notes", $"--ref={NotesRef}", "add", "--force", "--allow-empty", "-C", blob.Text, id) with
+            Command(["notes", $"--ref={NotesRef}", "add", .. force, "--allow-empty", "-C", blob.Text, id]) with
             {
                 Environment =
                 [
@@ -122,6 +131,8 @@ public sealed class GitObjects(string folder)
     {
         var list = Command("ls-tree", "-r", "-z", "--full-tree", commit) with { MaxOutput = MaxListing };
         var entries = TreeEntry.ReadAll((await ReadAsync(list, cancellation)).Output);
+        if (entries.Count > MaxEntries)
+            throw new BookException($"The commit {commit} has {entries.Count} files; at most {MaxEntries} are stamped.");
         var blobs = entries.Where(e => e.IsBlob).ToList();
         var input = Encoding.ASCII.GetBytes(string.Concat(blobs.Select(b => b.Id + "\n")));
         var result = await Failing(() => _git.StreamAsync(

@@ -32,9 +32,9 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     public Task<OutgoingAnswer> Stamp(LeafRequest request, ServerCallContext context)
     {
         var submitter = SubmitterOf(context);
-        var answer = Node.Options.Interval <= ShortInterval
+        var answer = Node.Options.Interval <= ShortInterval && request.KnownSize == 0
             ? _calls.Submit(Node, request.Leaf, submitter)
-            : StampAsync(request.Leaf.ToArray(), submitter, context.CancellationToken);
+            : StampAsync(request.Leaf.ToArray(), request.KnownSize, submitter, context.CancellationToken);
         request.Return();
         return answer;
     }
@@ -184,19 +184,29 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
             return true;
         });
 
-    private async Task<OutgoingAnswer> StampAsync(byte[] leaf, Submitter? submitter, CancellationToken cancellation)
+    private async Task<OutgoingAnswer> StampAsync(byte[] leaf, ulong knownSize, Submitter? submitter, CancellationToken cancellation)
     {
         var started = meters.Now;
         try
         {
             var stamped = await Node.SubmitAsync(leaf, cancellation, submitter);
             meters.Stamped(started);
-            return new OutgoingAnswer { Answer = new StampAnswer(0, stamped) };
+            var proof = knownSize == 0 ? default : await ShowAsync(knownSize, stamped.Header.Index + 1, cancellation);
+            return new OutgoingAnswer { Answer = new StampAnswer(0, stamped), ConsistencyProof = proof };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw RpcFailures.ToException(gate.LeafErrorOf(e));
         }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ShowAsync(ulong known, ulong size, CancellationToken cancellation)
+    {
+        var (first, second) = (Math.Min(known, size), Math.Max(known, size));
+        if (first == second || second > Node.Head.Size)
+            return default;
+        var path = (await Node.ProveConsistencyAsync(first, second, cancellation)).Path;
+        return new ConsistencyProof(Node.Genesis.Suite, first, second, path).ToBytes();
     }
 
     private async Task<StampBatchResponse> StampedAsync(long started, Task<StampedBatch> batch)

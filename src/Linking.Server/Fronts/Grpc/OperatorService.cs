@@ -5,13 +5,14 @@ using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Hosting;
+using Linking.Server.Options;
 
 using OperatorRpc = Linking.Protocol.V1.OperatorService;
 
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.OperatorService: what the operator asks.</summary>
-internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate)
+internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate, ServerOptions options)
     : OperatorRpc.OperatorServiceBase
 {
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context) => gate.RunAsync(async () =>
@@ -28,7 +29,10 @@ internal sealed class OperatorService(OpenLedger ledger, PublicationDesk desk, S
         gate.RunAsync(async () => OperatorMessages.ToMessage(await status.ReadAsync(context.CancellationToken)));
 
     public override Task<ConfirmClockResponse> ConfirmClock(ConfirmClockRequest request, ServerCallContext context) =>
-        gate.RunAsync(() => Task.FromResult(new ConfirmClockResponse { ClockTimeUs = ledger.Node.ConfirmClock().Microseconds }));
+        gate.RunAsync(() => options.Clock.Count == 0
+            ? Task.FromResult(new ConfirmClockResponse { ClockTimeUs = ledger.Node.ConfirmClock().Microseconds })
+            : throw new RequestRefusedException(RequestErrors.Invalid(
+                "clock", "The clock is compared with sources of time: they say when it is right, and nobody's word is taken for it.")));
 
     public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {

@@ -77,7 +77,7 @@ internal class ServiceBinding(IHostApplicationLifetime lifetime, ILogger<Service
             return new RpcException(new Status(StatusCode.Unavailable, "The server is shutting down."));
         if (exception is IOException or OperationCanceledException)
             return new RpcException(new Status(StatusCode.Cancelled, "The client has gone."));
-        GrpcLog.MethodFailed(logger, context.Method, exception.Message, exception);
+        ServerLog.MethodFailed(logger, context.Method, exception.Message, exception);
         return new RpcException(new Status(StatusCode.Unknown, "The method failed; the server's log says why."));
     }
 

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 
-using Linking.Ledger;
 using Linking.Ledger.Exporting;
 using Linking.Storage;
 
@@ -12,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Linking.Server.Fronts.Tiles;
 
 /// <summary>Answers one request for a public file. Ranges and conditions are ASP.NET Core's.</summary>
-internal sealed class HistoryFileHandler(LedgerNode node, ILogger<HistoryFileHandler> logger) : IDisposable
+internal sealed class HistoryFileHandler(HistoryFiles files, FileShelf shelf, ILogger<HistoryFileHandler> logger) : IDisposable
 {
     /// <summary>Texts, of which only ASCII and UTF-8 are among the files.</summary>
     public const string Text = "text/plain";
@@ -27,7 +26,9 @@ internal sealed class HistoryFileHandler(LedgerNode node, ILogger<HistoryFileHan
     private const string Utf8Text = Text + "; charset=utf-8";
     private const int TagBytes = 16;
 
-    private readonly HistoryFiles _files = node.Files;
+    // Beyond it a file is written in parts, as fast as its reader takes them.
+    private const int WrittenAtOnce = 64 * 1024;
+
 
     // Files are made on half of the processors: readers are many, and the ledger is to go on beside them.
     private readonly SemaphoreSlim _making = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -76,21 +77,43 @@ internal sealed class HistoryFileHandler(LedgerNode node, ILogger<HistoryFileHan
                 http,
                 StatusCodes.Status404NotFound,
                 "There is no such file. There are checkpoint, tile/<level>/<index>, tile/entries/<index>, the same below sha3-256/, " +
-                "publications/<number>.note and publications/record.lrc.");
+                "publications/<number>.note, its .txt and its vouchers, and publications/record.lrc.");
             return;
         }
 
-        await AnswerAsync(http, file);
+        if (!shelf.TryHold(file))
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(http, StatusCodes.Status429TooManyRequests, "Too many files are being read at this moment.");
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(http, file);
+        }
+        finally
+        {
+            shelf.Release(file);
+        }
     }
 
     public void Dispose() => _making.Dispose();
 
     private async Task<HistoryFile?> ReadAsync(string name, CancellationToken cancellation)
     {
+        if (shelf.Find(name) is { } known)
+            return known;
         await _making.WaitAsync(cancellation);
         try
         {
-            return await _files.ReadAsync(name, cancellation);
+            // Who waited before may have made it.
+            if (shelf.Find(name) is { } made)
+                return made;
+            var file = await files.ReadAsync(name, cancellation);
+            if (file is not null)
+                shelf.Keep(name, file);
+            return file;
         }
         finally
         {
@@ -103,12 +126,15 @@ internal sealed class HistoryFileHandler(LedgerNode node, ILogger<HistoryFileHan
         http.Response.Headers.CacheControl = file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Record ? Unkept : ForEver;
         var type = file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Publication ? Utf8Text : Binary;
         // One tag for what may go out compressed or not: it says that the contents are the same, not the bytes on the wire.
-        var tag = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span).AsSpan(0, TagBytes));
-        await TypedResults.Bytes(
-            file.Bytes,
-            type,
-            enableRangeProcessing: true,
-            entityTag: new EntityTagHeaderValue($"\"{tag}\"", isWeak: IsCompressible(http))).ExecuteAsync(http);
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(file.Digest[..TagBytes])}\"", isWeak: IsCompressible(http));
+        IResult answer = file.Bytes.Length > WrittenAtOnce && MemoryMarshal.TryGetArray(file.Bytes, out var part)
+            ? TypedResults.Stream(
+                new MemoryStream(part.Array!, part.Offset, part.Count, writable: false),
+                type,
+                entityTag: tag,
+                enableRangeProcessing: true)
+            : TypedResults.Bytes(file.Bytes, type, enableRangeProcessing: true, entityTag: tag);
+        await answer.ExecuteAsync(http);
     }
 
     private static Task RefuseAsync(HttpContext http, int status, string reason)

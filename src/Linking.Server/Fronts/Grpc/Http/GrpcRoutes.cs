@@ -116,7 +116,7 @@ internal sealed class GrpcRoutes(
     // In HTTP's own words.
     private Task RefuseAsync(HttpContext http, int status, string reason)
     {
-        GrpcLog.Refused(logger, http.Request.Method, Shown(http.Request), reason);
+        ServerLog.RequestRefused(logger, http.Request.Method, Shown(http.Request), reason);
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.WriteAsync(reason + "\n");
@@ -125,7 +125,7 @@ internal sealed class GrpcRoutes(
     // In gRPC's: the status in the headers alone.
     private Task FailAsync(HttpContext http, StatusCode status, string reason)
     {
-        GrpcLog.Refused(logger, http.Request.Method, Shown(http.Request), reason);
+        ServerLog.RequestRefused(logger, http.Request.Method, Shown(http.Request), reason);
         CallStatus.Write(http.Response, status, reason);
         return Task.CompletedTask;
     }

@@ -34,7 +34,7 @@ internal sealed class PrefaceCheck(ConnectionDelegate next, ILogger log, TimePro
             return;
         }
 
-        GrpcLog.RefusedHttp1(log);
+        ServerLog.RefusedHttp1(log);
         await connection.Transport.Output.WriteAsync(Answer);
         await connection.Transport.Output.CompleteAsync();
     }

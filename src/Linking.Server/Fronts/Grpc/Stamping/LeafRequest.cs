@@ -21,14 +21,18 @@ internal sealed class LeafRequest
     /// <summary>The stream's request; 0 for Stamp.</summary>
     public ulong Id { get; private set; }
 
+    /// <summary>Of Stamp: size of the newest head that the client knows; 0: nothing is to be shown.</summary>
+    public ulong KnownSize { get; private set; }
+
     /// <summary>The leaf as it came, checked by nobody; until <see cref="Return"/>.</summary>
     public ReadOnlyMemory<byte> Leaf => _long ?? _bytes.AsMemory(0, _length);
 
-    public static LeafRequest Rent(ulong id, ReadOnlySpan<byte> leaf)
+    public static LeafRequest Rent(ulong id, ReadOnlySpan<byte> leaf, ulong knownSize = 0)
     {
         var request = _idle ?? new LeafRequest();
         _idle = null;
         request.Id = id;
+        request.KnownSize = knownSize;
         request._long = leaf.Length > Leaves.Leaf.MaxSize ? leaf.ToArray() : null;
         request._length = Math.Min(leaf.Length, Leaves.Leaf.MaxSize);
         leaf[..request._length].CopyTo(request._bytes);

@@ -35,7 +35,7 @@ internal sealed class LeafRequestMarshaller
         Create(nameof(StampRequest), id: null, StampRequest.LeafFieldNumber, static payload =>
         {
             var message = StampRequest.Parser.ParseFrom(payload);
-            return LeafRequest.Rent(0, message.Leaf.Span);
+            return LeafRequest.Rent(0, message.Leaf.Span, message.KnownSize);
         });
 
     /// <summary>Of StampStreamRequest.</summary>

@@ -5,6 +5,9 @@ internal class OutgoingAnswer
 {
     public StampAnswer Answer { get; set; }
 
+    /// <summary>Of Stamp: how the token's head extends the one that the client knows; empty if that was not asked for.</summary>
+    public ReadOnlyMemory<byte> ConsistencyProof { get; init; }
+
     /// <summary>It was written, and whoever made it may use it again.</summary>
     public virtual void Written()
     {

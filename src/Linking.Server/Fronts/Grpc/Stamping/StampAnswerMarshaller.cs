@@ -16,6 +16,9 @@ internal sealed class StampAnswerMarshaller
     private const int OneByteTag = 1;
     private const int TrueSize = 1;
 
+    private static readonly byte ProofTag =
+        (byte)WireFormat.MakeTag(StampResponse.ConsistencyProofFieldNumber, WireFormat.WireType.LengthDelimited);
+
     private readonly byte _idTag, _tokenTag, _repeatedTag;
 
     private StampAnswerMarshaller(int id, int token, int repeated)
@@ -49,11 +52,12 @@ internal sealed class StampAnswerMarshaller
         }
         else
         {
-            var size = SizeOf(answer);
+            var proof = outgoing.ConsistencyProof;
+            var size = SizeOf(answer) + ProofSize(proof.Length);
 
             // Said first, so that what is written next is the response itself and no copy.
             context.SetPayloadLength(size);
-            Write(answer, size, context.GetBufferWriter());
+            Write(answer, proof.Span, size, context.GetBufferWriter());
         }
 
         context.Complete();
@@ -67,7 +71,9 @@ internal sealed class StampAnswerMarshaller
         return IdSize(answer) + OneByteTag + CodedOutputStream.ComputeLengthSize(token) + token + repeated;
     }
 
-    private void Write(in StampAnswer answer, int size, IBufferWriter<byte> output)
+    private static int ProofSize(int proof) => proof == 0 ? 0 : OneByteTag + CodedOutputStream.ComputeLengthSize(proof) + proof;
+
+    private void Write(in StampAnswer answer, ReadOnlySpan<byte> proof, int size, IBufferWriter<byte> output)
     {
         var to = output.GetSpan(size);
         var at = 0;
@@ -84,6 +90,14 @@ internal sealed class StampAnswerMarshaller
         {
             to[at++] = _repeatedTag;
             to[at++] = 1;
+        }
+
+        if (!proof.IsEmpty)
+        {
+            to[at++] = ProofTag;
+            at += WriteVarint(to[at..], (ulong)proof.Length);
+            proof.CopyTo(to[at..]);
+            at += proof.Length;
         }
 
         output.Advance(at);

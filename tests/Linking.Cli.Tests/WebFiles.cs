@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace Linking.Cli.Tests;
+
+/// <summary>A web server that gives the files of a folder and knows nothing of ledgers; also below <c>/ledger/</c>.</summary>
+internal sealed class WebFiles : IAsyncDisposable
+{
+    private readonly HttpListener _listener;
+    private readonly Task _serving;
+
+    public WebFiles(string folder)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            Address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 30_000)}/";
+            _listener = new HttpListener();
+            _listener.Prefixes.Add(Address.Replace("127.0.0.1", "*", StringComparison.Ordinal));
+            try
+            {
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (tries < 20)
+            {
+                // The port is taken; a listener that could not start is of no more use.
+                _listener.Close();
+            }
+        }
+
+        _serving = ServeAsync(folder);
+    }
+
+    public string Address { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync(string folder)
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                var name = context.Request.Url!.AbsolutePath.Replace("/ledger/", "/", StringComparison.Ordinal);
+                var path = Path.Combine(folder, name.TrimStart('/'));
+                if (File.Exists(path))
+                    await context.Response.OutputStream.WriteAsync(await File.ReadAllBytesAsync(path));
+                else
+                    context.Response.StatusCode = 404;
+                context.Response.Close();
+            }
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // Closed, by either side.
+        }
+    }
+}
