@@ -226,7 +226,7 @@ public sealed partial class LinkingClient : IDisposable
         var next = Math.Max(start, 1);
         var request = new ListPublicationsRequest { Start = next, Limit = limit };
         // Of all of them nobody knows how long they take.
-        var deadline = limit == 0 ? (DateTime?)null : (_options.TimeProvider.GetUtcNow() + _options.Timeout).UtcDateTime;
+        var deadline = limit == 0 ? (DateTime?)null : Deadline.After(_options.Timeout);
         using var call = _rpc.ListPublications(request, deadline: deadline, cancellationToken: cancellation);
         while (await MoveNextAsync(call.ResponseStream, cancellation))
         {

@@ -48,6 +48,9 @@ public sealed class RenewTests : IDisposable
         Assert.Contains("Stage 2: all that stands before, and the data once more", text, StringComparison.Ordinal);
         (await RunAsync("verify", "a.txt", "--require", "published")).Succeeds();
         Assert.Equal(3, (await RunAsync("verify", "a.txt", "--require", "print")).Code);
+        (await RunAsync("key", "make", "reports.pem", "--ledger", "reports.example")).Succeeds();
+        (await RunAsync("verify", "a.txt", "--report", "r.lvr", "--report-key", "reports.pem", "--report-name", "reports.example/verdicts"))
+            .Fails(64, "name the token");
 
         // Repeated, it does nothing; asked for, it puts a third stage behind.
         Assert.Contains("renewed by this ledger already", (await RenewAsync(next, "a.txt", "--same-functions")).Succeeds().Output,
@@ -79,6 +82,15 @@ public sealed class RenewTests : IDisposable
         Assert.Equal(29, rounds.Count);
         Assert.Single(rounds.Select(t => (t.Header.Index, t.Levels[^1].Leaf)).Distinct());
         Assert.Equal(29, rounds.Select(t => t.Levels[0].Leaf.Digests).Distinct().Count());
+
+        // Neither tokens nor records are stamped with the files beside them.
+        await WriteAsync("files/new.txt", "new");
+        (await next.RunAsync(_folder.Path, "stamp", "files")).Ends(73);
+        Assert.Equal(["new.txt.lts"], Directory.GetFiles(_folder["files"]).Select(f => Path.GetFileName(f))
+            .Where(n => n.StartsWith("new", StringComparison.Ordinal) && n.EndsWith(".lts", StringComparison.Ordinal)));
+        Assert.Empty(Directory.GetFiles(_folder["files"], "*.ler.lts"));
+        File.Delete(_folder["files/new.txt"]);
+        File.Delete(_folder["files/new.txt.lts"]);
 
         (await next.RunAsync(_folder.Path, "publish")).Succeeds();
         var lines = (await next.RunAsync(_folder.Path, "extend", "files", "--json")).Json;

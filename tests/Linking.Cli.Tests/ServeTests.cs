@@ -180,6 +180,24 @@ public sealed class ServeTests : IDisposable
     }
 
     [ProgramFact("git")]
+    public async Task Publish_RemoteGivenTwice_GoesToBoth()
+    {
+        foreach (var name in (string[])["one.git", "two.git"])
+            Programs.Run("git", $"init --quiet --bare {_folder[name]}");
+        await using var server = await StartAsync("--git-remote", _folder["one.git"], "--git-remote", _folder["two.git"]);
+
+        (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+
+        foreach (var name in (string[])["one.git", "two.git"])
+        {
+            var subjects = Programs.Run("git", "log --format=%s publications", folder: _folder[name]);
+            Assert.StartsWith("publication 1:", subjects, StringComparison.Ordinal);
+        }
+
+        (await server.StopAsync()).Ends(0);
+    }
+
+    [ProgramFact("git")]
     public async Task Publish_PushRejected_SaysSo()
     {
         await File.WriteAllTextAsync(_folder["a"], "a");

@@ -128,6 +128,23 @@ public sealed class IdentityTests
         Assert.Contains("is test.example/ledger, not other.example", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Deadlines are the machine's, whatever clock the caller has chosen.</summary>
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task Connect_ClockElsewhere_IsServed(int minutes)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions
+        {
+            Address = server.Address, TimeProvider = new ShiftedTime(TimeSpan.FromMinutes(minutes)), Timeout = TimeSpan.FromSeconds(60),
+        });
+
+        Assert.Equal(1UL, (await client.GetHeadAsync()).Size);
+        Assert.Empty(await client.ListPublicationsAsync(1, 5).ToListAsync());
+    }
+
     [Fact]
     public async Task Connect_NobodyThere_SaysSo()
     {
@@ -159,5 +176,10 @@ public sealed class IdentityTests
 
         Assert.Equal("https", server.Address.Scheme);
         Assert.NotNull(await client.StampAsync(Suite.One.Hash("abc"u8)));
+    }
+
+    private sealed class ShiftedTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 }

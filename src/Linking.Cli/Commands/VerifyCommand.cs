@@ -66,6 +66,8 @@ internal static class VerifyCommand
             var (options, required) = (evidence.Read(parsed), Requirements.Of(parsed.GetValue(require) ?? []));
             if (parsed.GetValue(announced))
             {
+                if (report.Read(parsed, options.IsHypothetical, isOfMany: false) is not null)
+                    throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
                 var document = Announced(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
                 var statement = await AnnouncedFile.VerifyAsync(document, options, cancellation) with { Required = required };
                 return await ShowAsync(statement, parsed.GetValue(json));
@@ -80,6 +82,8 @@ internal static class VerifyCommand
             }
 
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
+            if (RecordPath.IsNamedLikeOne(tokenPath) && toReport is not null)
+                throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
             if (RecordPath.IsNamedLikeOne(tokenPath))
                 return await VerifyRecordAsync(filePath, tokenPath, options, required, parsed.GetValue(json), cancellation);
             var verified = await VerifyAsync(

@@ -175,7 +175,7 @@ internal sealed class LedgerWatch : IDisposable
         var size = 0;
         try
         {
-            var deadline = (options.TimeProvider.GetUtcNow() + options.Timeout).UtcDateTime;
+            var deadline = Deadline.After(options.Timeout);
             using var call = rpc.GetRecord(new GetRecordRequest(), deadline: deadline, cancellationToken: cancellation);
             while (await call.ResponseStream.MoveNext(cancellation))
             {

@@ -22,23 +22,25 @@ internal sealed class Retry(LinkingClientOptions options)
     /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
     public async Task<T> RunAsync<T>(Func<CallOptions, Task<T>> call, CancellationToken cancellation, bool toldOnly = false)
     {
-        var deadline = options.TimeProvider.GetUtcNow() + options.Timeout;
+        var begun = options.TimeProvider.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await call(new CallOptions(deadline: deadline.UtcDateTime, cancellationToken: cancellation));
+                return await call(new CallOptions(deadline: Deadline.After(Rest()), cancellationToken: cancellation));
             }
             catch (RpcException e)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var error = RpcErrors.Read(e, options.Address);
                 var pause = toldOnly && error.RetryAfter is null ? null : PauseAfter(error, attempt);
-                if (pause is null || attempt >= options.MaxAttempts || options.TimeProvider.GetUtcNow() + pause > deadline)
+                if (pause is null || attempt >= options.MaxAttempts || pause > Rest())
                     throw new RequestFailedException(error, e);
                 await Task.Delay(pause.Value, options.TimeProvider, cancellation);
             }
         }
+
+        TimeSpan Rest() => options.Timeout - options.TimeProvider.GetElapsedTime(begun);
     }
 
     /// <summary>How long to wait before the next attempt; null when repeating does not help.</summary>
