@@ -22,6 +22,7 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
     // Records and digests of so many are held in memory at a time.
     private const int Together = 4096;
 
+    private readonly RecordEvidence _evidence = new(options, new EvidenceCache(options));
     private readonly List<(string File, string State, int Stages, string? Error)> _results = [];
     private int _code = ExitCode.Success;
 
@@ -70,7 +71,12 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
     {
         var path = RecordPath.Find(file);
         var bytes = path is null ? await FirstStageAsync(file, cancellation) : await RecordPath.ReadAsync(path, cancellation);
-        var verified = await VerifiedRecord.OfAsync(file, path ?? RecordPath.Beside(file), bytes, options, cancellation);
+        var verified = VerifiedRecord.Of(
+            file,
+            path ?? RecordPath.Beside(file),
+            bytes,
+            await VerifiedRecord.DataAsync(file, cancellation),
+            await _evidence.OfAsync(bytes, cancellation));
         var record = RecordPath.Decode(path ?? TokenFile.Beside(file), bytes);
         if (!Again && record.Stages.Count > 1 && verified.LastToken is { } before && before.Header.Ledger == client.Ledger.Ledger)
         {

@@ -27,16 +27,11 @@ internal sealed record VerifiedRecord(
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="CommandException">A file cannot be read.</exception>
     public static async Task<VerifiedRecord> OfAsync(
-        string file, string path, EvidenceOptions options, CancellationToken cancellation) =>
-        await OfAsync(file, path, await RecordPath.ReadAsync(path, cancellation), options, cancellation);
-
-    /// <summary>The same for bytes that are not written yet.</summary>
-    public static async Task<VerifiedRecord> OfAsync(
-        string file, string path, byte[] bytes, EvidenceOptions options, CancellationToken cancellation)
+        string file, string path, EvidenceOptions options, CancellationToken cancellation)
     {
+        var bytes = await RecordPath.ReadAsync(path, cancellation);
         var data = await DataAsync(file, cancellation);
-        var evidence = await EvidenceCollector.CollectAsync(FirstToken(bytes), options, cancellation);
-        return Of(file, path, bytes, data, WithLedgers(evidence, options));
+        return Of(file, path, bytes, data, await new RecordEvidence(options, new EvidenceCache(options)).OfAsync(bytes, cancellation));
     }
 
     /// <summary>Verifies what is read already. The evidence has the other ledgers too: each stage may be of another one.</summary>

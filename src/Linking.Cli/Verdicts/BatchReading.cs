@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 using Linking.Cli.Renewals;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
@@ -9,14 +7,19 @@ using Linking.Tokens;
 namespace Linking.Cli.Verdicts;
 
 /// <summary>Reads tokens and the files beside them, and verifies them. What verdicts rest on is read once a ledger. Thread-safe.</summary>
-/// <param name="options">What the verdicts may rest on.</param>
-/// <param name="required">What each must reach.</param>
-internal sealed class BatchReading(EvidenceOptions options, Requirements required)
+internal sealed class BatchReading
 {
-    private readonly EvidenceCache _evidence = new(options);
+    private readonly EvidenceCache _evidence;
+    private readonly RecordEvidence _records;
+    private readonly Requirements _required;
 
-    // Stages of an evidence record may be of any ledger.
-    private readonly ConcurrentDictionary<Evidence, Lazy<Evidence>> _withLedgers = new(ReferenceEqualityComparer.Instance);
+    /// <param name="options">What the verdicts may rest on.</param>
+    /// <param name="required">What each must reach.</param>
+    public BatchReading(EvidenceOptions options, Requirements required)
+    {
+        (_evidence, _required) = (new EvidenceCache(options), required);
+        _records = new RecordEvidence(options, _evidence);
+    }
 
     /// <summary>What every verdict on a token of some ledger rested on so far.</summary>
     public IEnumerable<Evidence> Evidence => _evidence.Collected;
@@ -59,7 +62,7 @@ internal sealed class BatchReading(EvidenceOptions options, Requirements require
         }
 
         var evidence = await _evidence.OfAsync(token, cancellation);
-        return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = required }, null);
+        return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = _required }, null);
     }
 
     private async Task<TokenOutcome> VerifyRecordAsync(string file, string path, CancellationToken cancellation)
@@ -70,11 +73,10 @@ internal sealed class BatchReading(EvidenceOptions options, Requirements require
             InputFile.CheckPlain(file);
             var bytes = await RecordPath.ReadAsync(path, cancellation);
             var data = await VerifiedRecord.DataAsync(file, cancellation);
-            var evidence = await _evidence.OfAsync(VerifiedRecord.FirstToken(bytes), cancellation);
-            var all = _withLedgers.GetOrAdd(evidence, e => new(() => VerifiedRecord.WithLedgers(e, options))).Value;
+            var evidence = await _records.OfAsync(bytes, cancellation);
             return new TokenOutcome(path, file, null, null)
             {
-                Record = VerifiedRecord.Of(file, path, bytes, data, all) with { Required = required },
+                Record = VerifiedRecord.Of(file, path, bytes, data, evidence) with { Required = _required },
             };
         }
         catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)

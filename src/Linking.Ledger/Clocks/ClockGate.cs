@@ -18,8 +18,8 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
     /// <summary>µs; headers state no more.</summary>
     public uint Accuracy => _accuracy;
 
-    /// <summary>Whether it is to be looked at while nobody stamps.</summary>
-    public bool IsWatched => source.IsWatched;
+    /// <summary>Whether sources vouch for it, so that it is looked at while nobody stamps.</summary>
+    public bool IsCompared => source.IsCompared;
 
     /// <summary>What the clock says, believed or not.</summary>
     public Instant Time => source.Read().Time;
@@ -39,13 +39,13 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
             var reading = source.Read();
             if (reading.Problem is { } unsound)
             {
-                var advice = reading.IsCompared ? Advice.ClockCompared : Advice.Clock;
+                var advice = IsCompared ? Advice.ClockCompared : Advice.Clock;
                 return new ClockLook(reading.Time, unsound, advice, _accuracy, reading.Retry);
             }
 
-            if (!reading.IsCompared && FindStep(reading.Time, before) is { } step)
+            if (!IsCompared && FindStep(reading.Time, before) is { } step)
                 return new ClockLook(reading.Time, step, Advice.ClockDoubt, _accuracy);
-            if (head is not null && FindDisorder(reading, head) is { } look)
+            if (head is not null && FindDisorder(reading.Time, head) is { } look)
                 return look;
             _believed = (reading.Time, before);
             return new ClockLook(reading.Time, null, "", Math.Min(reading.Accuracy ?? _accuracy, _accuracy));
@@ -97,9 +97,8 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
                 "machine was asleep.";
     }
 
-    private ClockLook? FindDisorder(ClockReading reading, LedgerHead head)
+    private ClockLook? FindDisorder(Instant now, LedgerHead head)
     {
-        var now = reading.Time;
         if (now <= head.Time)
         {
             return Apart(now, head.Time) <= (ulong)head.Accuracy + _accuracy
@@ -108,7 +107,7 @@ internal sealed class ClockGate(IClockSource source, LedgerOptions options, Time
         }
 
         var plausible = head.Time.Plus((ulong)(PlausiblePause.Ticks / TimeSpan.TicksPerMicrosecond));
-        return _believed is null && !reading.IsCompared && now > plausible
+        return _believed is null && !IsCompared && now > plausible
             ? new ClockLook(
                 now,
                 $"The clock says {now}, and the newest round was made at {head.Time}: the ledger was off for long, or the clock is ahead.",

@@ -14,11 +14,6 @@ public readonly record struct ClockReading(Instant Time, string? Problem)
     /// <summary>How far the time is from UTC at most, in µs; null: what the options allow. Never more than that.</summary>
     public uint? Accuracy { get; init; }
 
-    /// <summary>
-    /// Whether sources outside of the machine say so; then a clock that was set, and a long pause, are nothing to ask about.
-    /// </summary>
-    public bool IsCompared { get; init; }
-
     /// <summary>When a problem may be over; null: soon.</summary>
     public TimeSpan? Retry { get; init; }
 }

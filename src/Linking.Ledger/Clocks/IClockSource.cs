@@ -6,6 +6,9 @@ public interface IClockSource
     /// <summary>The time now, and whether it can be vouched for. Does not block.</summary>
     ClockReading Read();
 
-    /// <summary>Whether a problem can come by itself, so that it is looked at even while nobody stamps.</summary>
-    bool IsWatched => false;
+    /// <summary>
+    /// Whether sources outside of the machine vouch for it. A problem can then come by itself, so that it is looked at even while nobody
+    /// stamps; and a clock that was set, and a long pause, are nothing to ask about.
+    /// </summary>
+    bool IsCompared => false;
 }

@@ -25,7 +25,7 @@ internal sealed class ModeChanges(
     private RefusalReason _suspension;
 
     /// <summary>Whether the clock is to be looked at while nobody stamps.</summary>
-    public bool WatchesClock => clock.IsWatched;
+    public bool WatchesClock => clock.IsCompared;
 
     /// <summary>What the callers of a round are told that the clock kept from being made.</summary>
     public static LedgerRefusedException ClockRefusal(ClockLook look) => Refusals.Clock(look.Retry ?? LookPause);
@@ -47,7 +47,7 @@ internal sealed class ModeChanges(
     /// <returns>Whether it did.</returns>
     public bool SuspendForWatchedClock()
     {
-        if (!clock.IsWatched || clock.Look(tracker.Head) is not { Problem: not null } look)
+        if (!clock.IsCompared || clock.Look(tracker.Head) is not { Problem: not null } look)
             return false;
         Suspend(look);
         return true;

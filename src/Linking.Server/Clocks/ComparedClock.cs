@@ -22,7 +22,7 @@ internal sealed class ComparedClock : IClockSource, IAsyncDisposable
 
     public ClockWatch Watch { get; }
 
-    public bool IsWatched => true;
+    public bool IsCompared => true;
 
     /// <summary>Compares once, which takes as long as the slowest source may, and then from time to time.</summary>
     public static async Task<ComparedClock> StartAsync(
@@ -40,7 +40,6 @@ internal sealed class ComparedClock : IClockSource, IAsyncDisposable
         return new ClockReading(Instant.FromDateTime(verdict.Time), verdict.Problem)
         {
             Accuracy = (uint)Stated(verdict.Bound).TotalMicroseconds,
-            IsCompared = true,
             Retry = verdict.Retry,
         };
     }
