@@ -14,7 +14,7 @@ public class KernelBenchmarks
     private readonly SampleLeaves _leaves = new(Count);
     private readonly byte[] _pairs = new byte[Count * TreeHasher.PairSize];
     private readonly byte[] _digests = new byte[Count * TreeHasher.DigestSize];
-    private TreeHasher _hasher = TreeHasher.For(Chain.Alpha);
+    private TreeHasher _hasher = TreeHasher.For(HashFunction.Sha2With256Bits);
 
     public static IEnumerable<string> Paths => Enum.GetValues<Chain>().SelectMany(c => TreeHashers.For(c).Select(h => $"{c}, {h.Name}"));
 

@@ -25,6 +25,12 @@ public sealed record BookOptions
     /// <summary>Bytes beyond which fetching from an address is ended: its history may hold more than the book.</summary>
     public long MaxFetched { get; init; } = 4 * BookFile.MaxBookSize;
 
+    /// <summary>The HTTP proxy by which git reaches an address; null: as its own settings and the environment say; empty: none.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Told how much has come so far from an address; null: nobody is.</summary>
+    public IProgress<BookProgress>? Progress { get; init; }
+
     /// <summary>Publications beyond which a book is not read.</summary>
     public int MaxPublications { get; init; } = BookFile.MaxPublications;
 }

@@ -3,13 +3,16 @@ using System.Runtime.InteropServices;
 
 using Linking.Books;
 using Linking.Cli.Announcing;
+using Linking.Cli.AuditLogs;
 using Linking.Cli.Backups;
 using Linking.Cli.Commands;
 using Linking.Cli.Doctor;
 using Linking.Cli.Git;
 using Linking.Cli.Guides;
+using Linking.Cli.Holdings;
 using Linking.Cli.Languages;
 using Linking.Cli.Paths;
+using Linking.Cli.Policies;
 using Linking.Cli.Renewals;
 using Linking.Cli.Reports;
 using Linking.Cli.Servers;
@@ -46,6 +49,7 @@ internal static class CommandLine
         root.Add(CatalogueCommands.BuildList());
         root.Add(CatalogueCommands.BuildFind());
         root.Add(CatalogueCommands.BuildForget());
+        root.Add(HoldingsCommand.Build());
         root.Add(OrderCommand.Build());
         root.Add(RepairCommand.Build());
         root.Add(VouchCommand.Build());
@@ -54,10 +58,14 @@ internal static class CommandLine
         root.Add(PublishCommand.Build());
         root.Add(PublicationCommand.Build());
         root.Add(AnnounceCommand.Build());
+        root.Add(PolicyCommand.Build());
         root.Add(StatusCommand.Build());
         root.Add(ClockCommand.Build());
+        root.Add(EventsCommand.Build());
         root.Add(LedgerCommand.Build());
+        root.Add(NoticeCommand.Build());
         root.Add(KeyCommand.Build());
+        root.Add(AccessCommand.Build());
         root.Add(WitnessCommand.Build());
         root.Add(FsckCommand.Build());
         root.Add(BackupCommand.Build());
@@ -78,18 +86,18 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Length == 0)
-        {
-            Console.WriteLine(Welcome.Text);
-            return ExitCode.Success;
-        }
-
         // A file whose name begins with @ is a file like others: no options are read out of it.
         var root = Build();
         var parsed = root.Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             LanguageChoice.Apply(root, parsed);
+            if (args.Length == 0)
+            {
+                Console.WriteLine(Welcome.Text);
+                return ExitCode.Success;
+            }
+
             if (ErrorsOf(parsed).ToList() is { Count: > 0 } errors)
             {
                 foreach (var message in errors)
@@ -153,6 +161,7 @@ internal static class CommandLine
         TrustException e => (ExitCode.Untrusted, e.Message),
         PublicFilesException e => (ExitCode.Unavailable, e.Message),
         BookException e => (ExitCode.NoInput, e.Message),
+        Linking.Notes.SignerException e => (ExitCode.Unavailable, e.Message),
         StartupException e => (ExitCode.Configuration, e.Message + ServeCommand.FlagsFor(e.Message)),
         PathTooLongException => (ExitCode.NoInput, Say("A path is longer than the system takes.")),
         FileNotFoundException e => (ExitCode.NoInput, Say($"There is no file {e.FileName}.")),

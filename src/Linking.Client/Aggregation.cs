@@ -20,8 +20,9 @@ public sealed class Aggregation
     private Aggregation(IReadOnlyList<Leaf> leaves)
     {
         _leaves = leaves;
-        _tree = MerkleTree.Build([.. leaves.Select(leaf => leaf.ToBytes())]);
-        Leaf = new Leaf(Suite.One, LeafKind.Aggregate, _tree.Root, (ulong)leaves.Count, Leaf.DrawNonce());
+        var suite = leaves[0].Suite;
+        _tree = MerkleTree.Build([.. leaves.Select(leaf => leaf.ToBytes())], suite);
+        Leaf = new Leaf(suite, LeafKind.Aggregate, _tree.Root, (ulong)leaves.Count, Leaf.DrawNonce());
     }
 
     /// <summary>The aggregate to stamp, with a nonce of its own.</summary>
@@ -31,20 +32,23 @@ public sealed class Aggregation
     public IReadOnlyList<Leaf> Leaves => _leaves;
 
     /// <summary>Draws a nonce for each imprint, so that who holds one token cannot guess its neighbours' data.</summary>
-    /// <exception cref="ArgumentException">None, or more than <see cref="MaxCount"/>.</exception>
+    /// <exception cref="ArgumentException">None, more than <see cref="MaxCount"/>, or of two suites.</exception>
     public static Aggregation Build(IReadOnlyList<DigestPair> imprints)
     {
         ArgumentNullException.ThrowIfNull(imprints);
-        return Build([.. imprints.Select(imprint => new Leaf(Suite.One, LeafKind.Document, imprint, 0, Leaf.DrawNonce()))]);
+        return Build(
+            [.. imprints.Select(i => new Leaf(Suite.OfWidth(i.Width), LeafKind.Document, i, 0, Leaf.DrawNonce()))]);
     }
 
     /// <summary>Takes leaves as they are: documents, tokens, or aggregates of further trees.</summary>
-    /// <exception cref="ArgumentException">None, more than <see cref="MaxCount"/>, or an event.</exception>
+    /// <exception cref="ArgumentException">None, more than <see cref="MaxCount"/>, of two suites, or an event.</exception>
     public static Aggregation Build(IReadOnlyList<Leaf> leaves)
     {
         ArgumentNullException.ThrowIfNull(leaves);
         if (leaves.Count is 0 or > MaxCount)
             throw new ArgumentException($"An aggregation has 1 to {MaxCount} leaves, not {leaves.Count}.", nameof(leaves));
+        if (leaves.Any(leaf => leaf.Suite != leaves[0].Suite))
+            throw new ArgumentException("The leaves of an aggregation are of one suite.", nameof(leaves));
         if (leaves.Any(leaf => leaf.Kind == LeafKind.Event))
             throw new ArgumentException("Events are made by the service alone.", nameof(leaves));
         return new Aggregation([.. leaves]);

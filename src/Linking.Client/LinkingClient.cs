@@ -159,14 +159,8 @@ public sealed partial class LinkingClient : IDisposable
         ArgumentNullException.ThrowIfNull(imprints);
         var aggregation = Aggregation.Build(imprints);
         var top = (await StampAsync(aggregation.Leaf, cancellation)).Token;
-        var tokens = new Token[imprints.Count];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            tokens[i] = aggregation.TokenOf(top, i);
-            await _watch.VerifyAsync(tokens[i], cancellation);
-        }
-
+        var tokens = Enumerable.Range(0, imprints.Count).Select(i => aggregation.TokenOf(top, i)).ToList();
+        await _watch.VerifyAsync(tokens, cancellation);
         return tokens;
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 using Grpc.Net.Client;
 
 using Linking.Client.Calls;
@@ -5,6 +7,7 @@ using Linking.Events;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 
+using AccessRpc = Linking.Protocol.V1.AccessService.AccessServiceClient;
 using OperatorRpc = Linking.Protocol.V1.OperatorService.OperatorServiceClient;
 
 namespace Linking.Client;
@@ -20,6 +23,8 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
     private readonly Retry _retry = new(options);
 
     private OperatorRpc Rpc => new(_channel);
+
+    private AccessRpc Access => new(_channel);
 
     /// <summary>Publishes the history as it is, and answers when each sink has tried once.</summary>
     public async Task<PublishReport> PublishAsync(
@@ -87,6 +92,45 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         var request = new AddEventRequest { Event = LedgerMessages.Bytes(text) };
         var response = await _retry.RunAsync(call => Rpc.AddEventAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
         return response.Token.Memory;
+    }
+
+    /// <summary>Makes an account of the operator endpoint.</summary>
+    /// <param name="name">1 to 32 of a–z, 0–9, "-" and ".".</param>
+    /// <param name="role">What it may do.</param>
+    /// <param name="certificate">Of the person.</param>
+    /// <param name="until">When it ends; null: with the certificate.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<(AccountInfo Account, AccessChangeInfo Change)> AddAccountAsync(
+        string name, AccountRole role, X509Certificate2 certificate, Instant? until, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var request = new AddAccountRequest
+        {
+            Name = name,
+            Role = role,
+            Certificate = LedgerMessages.Bytes(certificate.RawDataMemory),
+            UntilTimeUs = until?.Microseconds ?? 0,
+        };
+        var response = await _retry.RunAsync(call => Access.AddAccountAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read(() => (AccessMessages.Read(response.Account), AccessMessages.Read(response.Change)));
+    }
+
+    /// <summary>Ends the account of this name that is in force.</summary>
+    public async Task<AccessChangeInfo> EndAccountAsync(string name, CancellationToken cancellation = default)
+    {
+        var request = new EndAccountRequest { Name = name };
+        var response = await _retry.RunAsync(call => Access.EndAccountAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read(() => AccessMessages.Read(response.Change));
+    }
+
+    /// <summary>All accounts, and all changes of them.</summary>
+    public async Task<(IReadOnlyList<AccountInfo> Accounts, IReadOnlyList<AccessChangeInfo> Changes)> ListAccountsAsync(
+        CancellationToken cancellation = default)
+    {
+        var response = await _retry.RunAsync(
+            call => Access.ListAccountsAsync(new ListAccountsRequest(), call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read<(IReadOnlyList<AccountInfo>, IReadOnlyList<AccessChangeInfo>)>(
+            () => ([.. response.Accounts.Select(AccessMessages.Read)], [.. response.Changes.Select(AccessMessages.Read)]));
     }
 
     public void Dispose() => _channel.Dispose();

@@ -25,7 +25,20 @@ internal static class Advice
 
     public const string Space = "Free some space, or give the disk more; issuing then goes on by itself.";
 
+    public const string Hindered = "Issuing goes on by itself when the audit log can be written again.";
+
     public const string Restart = "Look after the storage, then restart: the start reads the newest rounds back and verifies them.";
+
+    /// <summary>A round is damaged that no backup has put back.</summary>
+    /// <param name="first">The first round of the stretch between the publications around it.</param>
+    /// <param name="last">The last one.</param>
+    public static string Damaged(ulong first, ulong last) =>
+        "Name a backup that has it with the option SelfCheckBackup, or put one back. If its data is lost for good, say so: 'linking " +
+        $"ledger notice unprovable {first} {last}' declares the rounds between the publications around it, and issuing goes on.";
+
+    public const string Stolen =
+        "Bring another key into the record with 'linking ledger configure'; issuing then goes on by itself. Tell users to extend " +
+        "their tokens.";
 
     public const string Fsck = "Check the ledger with fsck, restore the newest backup, and keep the damaged file.";
 }

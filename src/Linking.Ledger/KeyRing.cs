@@ -9,21 +9,21 @@ namespace Linking.Ledger;
 /// <param name="Heads">Signs the heads of a new ledger, under both functions; null if it is not here.</param>
 /// <param name="Publications">Signs the publications of a new ledger, and nothing else; null if it is not here.</param>
 /// <param name="Others">Keys that a configuration has brought or will bring.</param>
-public sealed record KeyRing(SigningKey? Heads, SigningKey? Publications, IReadOnlyList<SigningKey> Others)
+public sealed record KeyRing(ISigner? Heads, ISigner? Publications, IReadOnlyList<ISigner> Others)
 {
     /// <summary>With the two keys that a ledger begins with.</summary>
-    public KeyRing(SigningKey heads, SigningKey publications)
+    public KeyRing(ISigner heads, ISigner publications)
         : this(heads, publications, [])
     {
     }
 
     /// <summary>The private keys of these verifier keys, in their order.</summary>
     /// <exception cref="MissingKeyException">One of them is not here.</exception>
-    internal IReadOnlyList<SigningKey> Of(IEnumerable<VerifierKey> keys) =>
+    internal IReadOnlyList<ISigner> Of(IEnumerable<VerifierKey> keys) =>
         [.. keys.Select(key => Find(key) ?? throw new MissingKeyException(key))];
 
     /// <summary>The keys that are here.</summary>
-    public IEnumerable<SigningKey> All
+    public IEnumerable<ISigner> All
     {
         get
         {
@@ -36,6 +36,6 @@ public sealed record KeyRing(SigningKey? Heads, SigningKey? Publications, IReadO
         }
     }
 
-    internal SigningKey? Find(VerifierKey key) => All
+    internal ISigner? Find(VerifierKey key) => All
         .FirstOrDefault(own => key.IsLedgerKey && own.PublicKey.Span.SequenceEqual(key.PublicKey));
 }

@@ -58,6 +58,16 @@ internal static partial class LedgerLog
     [LoggerMessage(617, LogLevel.Warning, "Round {Round} holds a new event of the record.")]
     public static partial void RecordGrew(this ILogger logger, ulong round);
 
+    [LoggerMessage(618, LogLevel.Critical, "Round {Round} is damaged: {Problem} {Backup}")]
+    public static partial void RoundDamaged(this ILogger logger, ulong round, string problem, string backup);
+
+    [LoggerMessage(619, LogLevel.Error,
+        "Round {Round} was damaged and has been put back from the backup, byte for byte: look after the disk.")]
+    public static partial void RoundHealed(this ILogger logger, ulong round);
+
+    [LoggerMessage(620, LogLevel.Information, "The self-check has rehashed all {Rounds} rounds; {Damaged} are damaged.")]
+    public static partial void SelfChecked(this ILogger logger, ulong rounds, int damaged);
+
     [LoggerMessage(721, LogLevel.Error, "Publishing failed and is tried again at the next due time: {Error}")]
     public static partial void PublishingFailed(this ILogger logger, string error, Exception exception);
 

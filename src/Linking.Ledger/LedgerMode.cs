@@ -13,7 +13,8 @@ public enum LedgerMode
 
     /// <summary>
     /// The store is not the one this node remembers (a restored backup, a lagging replica): nothing is issued. Ends
-    /// with a restart on the right store. Or keys that sign are missing: ends with a configuration that brings others.
+    /// with a restart on the right store. Or keys that sign are missing: ends with a configuration that brings others. Or they
+    /// cannot sign, because the place where they are kept is away: ends by itself when it is back.
     /// </summary>
     ReadOnly,
 

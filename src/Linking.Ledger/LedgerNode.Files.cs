@@ -9,9 +9,9 @@ public sealed partial class LedgerNode
     /// <summary>The public files, up to the head; leaves are in none of them.</summary>
     public HistoryFiles Files => FilesWith(null);
 
-    /// <summary>The same with the vouchers that the ledger has been given.</summary>
-    public HistoryFiles FilesWith(VoucherShelf? vouchers) =>
-        new(_store, _tracker.History, HeadOfFiles, ReadRecordAsync) { Vouchers = vouchers };
+    /// <summary>The same with the vouchers that the ledger has been given, and what its operator publishes beside the history.</summary>
+    public HistoryFiles FilesWith(VoucherShelf? vouchers, PublicDocuments? documents = null) =>
+        new(_store, _tracker.History, HeadOfFiles, ReadRecordAsync) { Vouchers = vouchers, Documents = documents };
 
     private HistoryHead HeadOfFiles()
     {

@@ -2,6 +2,7 @@ using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Issuing;
 using Linking.Ledger.Publishing;
+using Linking.Notes;
 using Linking.Publications;
 using Linking.Storage;
 
@@ -51,6 +52,10 @@ public sealed partial class LedgerNode
         {
             _modes.Enter(Refusals.WithoutKey(e.Message));
             throw new LedgerRefusedException(RefusalReason.ReadOnly, $"Nothing was published. {State}");
+        }
+        catch (SignerException e)
+        {
+            throw new LedgerRefusedException(RefusalReason.ReadOnly, $"Nothing was published. {e.Message}");
         }
         catch (AppendFailedException e)
         {

@@ -81,7 +81,7 @@ public sealed partial class LedgerNode
 
     private async Task<AdmittedBatch> AdmitAsync(ReadOnlyMemory<byte> leaves, Submitter? submitter, CancellationToken cancellation)
     {
-        var run = SubmittedBatch.Parse(leaves, Options);
+        var run = SubmittedBatch.Parse(leaves, Genesis.Suite, Options);
         if (_olderRounds && _time.GetElapsedTime(_opened) < Options.RepeatWindow)
         {
             var (earlier, covered) = await _finder.FindInIndexAsync(run, WindowBegin, cancellation);
@@ -109,14 +109,16 @@ public sealed partial class LedgerNode
 
     private Instant WindowBegin => _clock.Time.Minus(Options.RepeatWindow);
 
-    private static LedgerRefusedException? RefusalOf(ReadOnlyMemory<byte> leaf)
+    private LedgerRefusedException? RefusalOf(ReadOnlyMemory<byte> leaf)
     {
         if (!Leaf.IsValid(leaf, out var kind, out var error))
-            return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message) { LeafError = error.Kind };
-        if (Leaf.SuiteOf(leaf.Span) != Suite.One)
-            return new LedgerRefusedException(RefusalReason.BadLeaf, "The leaf is of suite 2; the ledger is of suite 1.")
+            return new LedgerRefusedException(RefusalReason.BadLeaf, error.Message) { LeafError = error.Kind, Suite = Genesis.Suite };
+        if (Leaf.SuiteOf(leaf.Span) is { } suite && suite != Genesis.Suite)
+            return new LedgerRefusedException(
+                RefusalReason.BadLeaf, $"The leaf is of suite {suite}; the ledger is of suite {Genesis.Suite}.")
             {
                 LeafError = DecodeErrorKind.UnknownSuite,
+                Suite = Genesis.Suite,
             };
         return kind >= LeafKind.Event
             ? new LedgerRefusedException(

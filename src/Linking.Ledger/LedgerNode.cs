@@ -1,6 +1,7 @@
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Ledger.Admission;
+using Linking.Ledger.Checking;
 using Linking.Ledger.Clocks;
 using Linking.Ledger.Derived;
 using Linking.Ledger.Issuing;
@@ -27,6 +28,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
     private readonly RoundGate _pending;
     private readonly NodeMode _state;
     private readonly ModeChanges _modes;
+    private readonly SelfCheck _selfCheck;
     private readonly ClockGate _clock;
     private readonly SpaceGate _space;
     private readonly RecordQueue _records = new();
@@ -64,7 +66,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
         _drafts = new RecordDrafts(Options, parts.Keys, _store);
         _recordBook = new RecordBook(_store, _tracker);
         var linker = new RoundLinker(Options, _store, _tracker, _clock, parts.Appender, _state, _time, _logger);
-        _modes = new ModeChanges(_tracker, _pending, _clock, _space, _state, _logger);
+        _selfCheck = new SelfCheck(_store, _tracker, _logger);
+        _modes = new ModeChanges(_tracker, _pending, _clock, _space, _state, _logger) { FindDamage = _selfCheck.FindProblem };
         _loop = new RoundLoop(
             Options, _tracker, _pending, _records, parts.Sealer, linker, _space, _state, _modes, _time, _logger);
         _recall = new WindowRecall(_tracker, _pending, opened.VerifiedFrom, Options.MaxRepeatLeaves);
@@ -92,10 +95,14 @@ public sealed partial class LedgerNode : IAsyncDisposable
             _modes.Enter(problem);
         else if (_tracker.HasEnded)
             _modes.EnterIfEnded();
-        else if (_space.FindProblem() is { } low)
-            _modes.SuspendForSpace(low);
-        else if (_clock.Look(Head) is { Problem: not null } look)
-            _modes.Suspend(look);
+        else if (!_modes.SuspendForStolenKey())
+        {
+            if (_space.FindProblem() is { } low)
+                _modes.SuspendForSpace(low);
+            else if (_clock.Look(Head) is { Problem: not null } look)
+                _modes.Suspend(look);
+        }
+
         _stopping = new(EndAsync);
         _running = Task.Run(_loop.RunAsync);
         _watching = WatchStoreAsync();
@@ -107,6 +114,23 @@ public sealed partial class LedgerNode : IAsyncDisposable
     {
         get => _loop.Measured;
         set => _loop.Measured = value;
+    }
+
+    /// <summary>Told of each mode that the node enters, in the step that enters it: it must not wait.</summary>
+    public Action<NodeState>? ModeEntered
+    {
+        get => _state.Entered;
+        set => _state.Entered = value;
+    }
+
+    /// <summary>
+    /// What keeps the node from issuing beside clock, disk and keys: one sentence, or null. Asked before each round and each second; it
+    /// must not wait.
+    /// </summary>
+    public Func<string?>? Hindrance
+    {
+        get => _modes.Hindrance;
+        set => _modes.Hindrance = value;
     }
 
     /// <summary>What round 0 says.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Linking.Hashing;
 using Linking.Notes;
 using Linking.Rounds;
 
@@ -7,7 +8,7 @@ namespace Linking.Ledger;
 
 /// <summary>What a node of a ledger is told. Immutable; <see cref="Problems"/> says what is out of bounds.</summary>
 /// <remarks>
-/// Ledger, policy, accuracy, intervals and recovery keys are written into the genesis when the ledger is created. Later, ledger
+/// Ledger, suite, policy, accuracy, intervals and recovery keys are written into the genesis when the ledger is created. Later, ledger
 /// and policy, where they are given, must be those of the ledger's record, and the accuracy no more than it promises; the
 /// intervals may change.
 /// </remarks>
@@ -36,6 +37,9 @@ public sealed record LedgerOptions : LedgerSettings
 
     /// <summary>Named by every header. Null: the one in force.</summary>
     public required PolicyOid? Policy { get; init; }
+
+    /// <summary>The ledger's suite for life. Null: that of the ledger that the store holds; suite 1 for a new one.</summary>
+    public Suite? Suite { get; init; }
 
     /// <summary>
     /// The keys, up to 4, without which no configuration is ever taken, named as the ledger's recovery keys; used only when the

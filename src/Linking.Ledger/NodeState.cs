@@ -9,7 +9,7 @@ public sealed record NodeState(LedgerMode Mode, string Reason, string Advice)
     /// <summary>All is well.</summary>
     public static NodeState Issuing { get; } = new(LedgerMode.Issuing, "", "");
 
-    /// <summary>Whether the mode is read-only until a configuration brings keys that are on the node.</summary>
+    /// <summary>Whether the mode is read-only until the keys that sign can sign, or a configuration brings others that can.</summary>
     public bool AwaitsKeys { get; init; }
 
     /// <summary>Reason and advice, for a log or an error.</summary>

@@ -18,6 +18,7 @@ public static class ErrorReasons
     private const int Unknown = 2;
     private const int InvalidArgument = 3;
     private const int NotFound = 5;
+    private const int PermissionDenied = 7;
     private const int ResourceExhausted = 8;
     private const int FailedPrecondition = 9;
     private const int Aborted = 10;
@@ -47,7 +48,8 @@ public static class ErrorReasons
         ErrorReason.TokenOfAnotherLedger or ErrorReason.TokenNotMatched or ErrorReason.ReadOnly or
             ErrorReason.NothingToPublish or ErrorReason.EventRefused => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,
-        ErrorReason.RequestTooLarge => ResourceExhausted,
+        ErrorReason.AccessRefused => PermissionDenied,
+        ErrorReason.RequestTooLarge or ErrorReason.QuotaExceeded => ResourceExhausted,
         ErrorReason.AnswersNotRead or ErrorReason.RequestIncomplete => Aborted,
         ErrorReason.Overloaded or ErrorReason.Stopping or ErrorReason.ClockUntrusted or ErrorReason.NoSpace => Unavailable,
         ErrorReason.StorageFailed => Internal,

@@ -36,4 +36,7 @@ public sealed record LedgerDescription
 
     /// <summary>Name and version of the server's software.</summary>
     public required string Software { get; init; }
+
+    /// <summary>Whether its clock is compared with sources of time; else it is the machine's, taken at its word.</summary>
+    public bool IsClockCompared { get; init; }
 }

@@ -31,6 +31,7 @@ public static class LedgerMessages
             ValidityUs = Microseconds(ledger.Validity),
             Limits = ToMessage(ledger.Limits),
             Software = ledger.Software,
+            ClockCompared = ledger.IsClockCompared,
         };
     }
 
@@ -59,6 +60,7 @@ public static class LedgerMessages
             Validity = Span(message.ValidityUs),
             Limits = Read(message.Limits ?? throw new FormatException("The limits are missing.")),
             Software = message.Software,
+            IsClockCompared = message.ClockCompared,
         };
     }
 

@@ -26,14 +26,14 @@ public static class OperatorMessages
         return request;
     }
 
-    /// <summary>Reads the announcements to make.</summary>
-    public static IReadOnlyList<Publications.Announcement> Read(PublishRequest request)
+    /// <summary>Reads the announcements to make, of the ledger's suite.</summary>
+    public static IReadOnlyList<Publications.Announcement> Read(PublishRequest request, Suite suite)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Announcements.Count > Publications.Publication.MaxAnnouncements)
             throw new FormatException(
                 $"There are {request.Announcements.Count} announcements; at most {Publications.Publication.MaxAnnouncements} are allowed.");
-        return [.. request.Announcements.Select(Read)];
+        return [.. request.Announcements.Select(a => Read(a, suite))];
     }
 
     public static PublishResponse ToMessage(PublishReport report)
@@ -56,6 +56,7 @@ public static class OperatorMessages
         var response = new GetStatusResponse
         {
             Ledger = status.Ledger,
+            Suite = status.Suite.Number,
             Mode = status.Mode,
             Reason = status.Reason,
             Advice = status.Advice,
@@ -74,6 +75,7 @@ public static class OperatorMessages
             FreeBytes = (ulong)status.FreeBytes,
             UptimeUs = LedgerMessages.Microseconds(status.Uptime),
             Software = status.Software,
+            AccessState = status.Access,
         };
         response.Warnings.AddRange(status.Warnings);
         response.ClockSources.AddRange(status.ClockSources);
@@ -88,6 +90,9 @@ public static class OperatorMessages
         return new ServerStatus
         {
             Ledger = response.Ledger,
+            Suite = Suite.TryGet(Math.Max(response.Suite, 1), out var suite)
+                ? suite
+                : throw new FormatException($"The ledger is of suite {response.Suite}, which this version does not know."),
             Mode = response.Mode,
             Reason = response.Reason,
             Advice = response.Advice,
@@ -110,6 +115,7 @@ public static class OperatorMessages
             FreeBytes = Count(response.FreeBytes),
             Uptime = LedgerMessages.Span(response.UptimeUs),
             Software = response.Software,
+            Access = response.AccessState,
         };
     }
 
@@ -189,9 +195,8 @@ public static class OperatorMessages
         };
     }
 
-    private static Publications.Announcement Read(V1.Announcement announcement)
+    private static Publications.Announcement Read(V1.Announcement announcement, Suite suite)
     {
-        var suite = Suite.One;
         if (announcement.Alpha.Length != suite.Width || announcement.Beta.Length != suite.Width)
         {
             throw new FormatException(

@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Protocol.V1;
 
 namespace Linking.Protocol;
@@ -6,6 +7,9 @@ namespace Linking.Protocol;
 public sealed record ServerStatus
 {
     public required string Ledger { get; init; }
+
+    /// <summary>The ledger's.</summary>
+    public required Suite Suite { get; init; }
 
     public required LedgerMode Mode { get; init; }
 
@@ -59,4 +63,7 @@ public sealed record ServerStatus
     public required TimeSpan Uptime { get; init; }
 
     public required string Software { get; init; }
+
+    /// <summary>Who may use the operator endpoint; empty from a server that does not tell.</summary>
+    public required string Access { get; init; }
 }

@@ -1,4 +1,5 @@
 using Linking.Ledger.Clocks;
+using Linking.Server.Access;
 using Linking.Server.Clocks;
 using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc;
@@ -88,12 +89,15 @@ public sealed class LinkingServer : IAsyncDisposable
             var clock = host.Clock ?? compared ?? (IClockSource)new SystemClockSource(host.TimeProvider);
             ledger = await OpenLedger.OpenAsync(options, clock, host.TimeProvider, logs, cancellation);
             var connections = new OpenConnections();
-            var endpoints = new Endpoints(options, certificate, connections);
+            var endpoints = new Endpoints(options, certificate, connections, new AddressQuotas(options, host.TimeProvider));
             app = Build(options, host, ledger, logs, endpoints, connections, certificate, compared);
             await StartAsync(app, cancellation);
             Announce(logger, options, endpoints);
             if (compared is null)
                 ServerLog.ClockTrusted(logger);
+            else
+                compared.Audit = ledger.Audit;
+            ledger.Audit.State(ledger.Node, options.AuditInterval);
             return new LinkingServer(app, ledger, logs, certificate, compared, endpoints);
         }
         catch
@@ -133,6 +137,8 @@ public sealed class LinkingServer : IAsyncDisposable
     {
         await StopAsync();
         await _app.DisposeAsync();
+        if (_clock is not null)
+            _clock.Audit = null;
         await _ledger.DisposeAsync();
         if (_clock is not null)
             await _clock.DisposeAsync();
@@ -164,6 +170,7 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddSingleton(provider => new PublicationDesk(
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(ledger);
+        services.AddSingleton(provider => AccountBook.Open(ledger, options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(connections);
         if (certificate is not null)
             services.AddSingleton(certificate);
@@ -178,6 +185,7 @@ public sealed class LinkingServer : IAsyncDisposable
         if (options.HistoryListen.Count > 0)
             services.AddHistoryFront();
         services.AddHostedService<RoundFinisher>();
+        services.AddHostedService<SelfChecker>();
         // Before health is reported: what the sinks hold may make the ledger read-only.
         services.AddHostedService(provider => provider.GetRequiredService<PublicationDesk>());
         services.AddHostedService<HealthReporter>();
@@ -209,7 +217,7 @@ public sealed class LinkingServer : IAsyncDisposable
             ServerLog.ListeningForReaders(logger, string.Join(", ", endpoints.Bound(EndpointRole.History)));
         foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
-        foreach (var address in options.OperatorListen.Where(a => !a.IsLoopback))
-            ServerLog.OpenOperator(logger, address.ToString());
+        if (!AccountFile.Exists(options.DataFolder))
+            ServerLog.NoAccounts(logger);
     }
 }

@@ -23,8 +23,14 @@ internal static partial class ServerLog
     public static partial void ClearText(ILogger logger, string address);
 
     [LoggerMessage(805, LogLevel.Warning,
-        "The operator endpoint {Address} is reachable from other machines: whoever reaches it may publish")]
-    public static partial void OpenOperator(ILogger logger, string address);
+        "The operator endpoint has no accounts: whoever reaches it on this machine may do everything; make some with 'linking access add'")]
+    public static partial void NoAccounts(ILogger logger);
+
+    [LoggerMessage(828, LogLevel.Warning, "A call of the operator endpoint was refused: {Call} ({Before} more since the line before)")]
+    public static partial void AccessRefused(ILogger logger, string call, long before);
+
+    [LoggerMessage(829, LogLevel.Warning, "Change {Number} of the accounts could not be stated in the ledger yet: {Message}")]
+    public static partial void AccessNotStated(ILogger logger, long number, string message);
 
     [LoggerMessage(806, LogLevel.Warning,
         "No sink is configured: publications are stored, but nobody outside sees them (GitPath, GitRemote, Directory, Static)")]
@@ -62,6 +68,20 @@ internal static partial class ServerLog
 
     [LoggerMessage(823, LogLevel.Warning, "The comparisons of a day could not be stated in the ledger yet: {Message}")]
     public static partial void DayNotStated(ILogger logger, string message);
+
+    [LoggerMessage(824, LogLevel.Warning,
+        "The beacon {Name} could not be taken into the ledger, and the next publication brings another: {Message}")]
+    public static partial void BeaconNotWritten(ILogger logger, string name, string message);
+
+    [LoggerMessage(825, LogLevel.Error, "The self-check could not go on and begins again at its next time: {Message}")]
+    public static partial void SelfCheckFailed(ILogger logger, string message);
+
+    [LoggerMessage(826, LogLevel.Error,
+        "An event ({Kind} {Outcome}) is not in the audit log yet, and nothing is issued until it is. {Message}")]
+    public static partial void EventNotWritten(ILogger logger, string kind, string outcome, string message);
+
+    [LoggerMessage(827, LogLevel.Warning, "The audit log could not be stated in the ledger yet: {Message}")]
+    public static partial void LogNotStated(ILogger logger, string message);
 
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]
     public static partial void RequestFailed(ILogger logger, string message, Exception exception);

@@ -51,6 +51,14 @@ public sealed class ServerMeters : IDisposable
             "linking.issuing",
             () => node.State.Mode == Linking.Ledger.LedgerMode.Issuing ? 1 : 0,
             description: "1 while stamps are issued.");
+        _meter.CreateObservableGauge(
+            "linking.check.rounds",
+            () => (long)node.SelfCheckStatus.Rounds,
+            description: "Rounds that the self-check's pass has rehashed.");
+        _meter.CreateObservableGauge(
+            "linking.check.damaged", () => node.SelfCheckStatus.Damaged, description: "Stored rounds that are damaged.");
+        _meter.CreateObservableCounter(
+            "linking.check.healed", () => node.SelfCheckStatus.Healed, description: "Rounds put back from the backup since the start.");
     }
 
     /// <summary>How long rounds took since the start, by stage.</summary>

@@ -143,14 +143,23 @@ internal static class Rows
             throw new InvalidDataException($"there is already a document {document["_id"]} in {collection}");
     }
 
-    private static DigestPair Link(BsonDocument round) => new(Digest(round, "la"), Digest(round, "lb"));
+    private static DigestPair Link(BsonDocument round)
+    {
+        var alpha = Digest(round, "la", width: 0);
+        return new DigestPair(alpha, Digest(round, "lb", alpha.Width));
+    }
 
     private static SignedHead? PreviousHead(BsonDocument round) =>
         round.ContainsKey("ha") ? new SignedHead(Bytes(round, "ha"), Bytes(round, "hb")) : null;
 
-    private static Digest Digest(BsonDocument document, string field) => Bytes(document, field) is { Length: TreeHasher.DigestSize } bytes
-        ? new Digest(bytes)
-        : throw new InvalidDataException($"{field} of document {document["_id"]} is no digest");
+    // Of that width; 0: of any suite's.
+    private static Digest Digest(BsonDocument document, string field, int width)
+    {
+        var bytes = Bytes(document, field);
+        return (width == 0 ? bytes.Length == Suite.One.Width || bytes.Length == Suite.Two.Width : bytes.Length == width)
+            ? new Digest(bytes)
+            : throw new InvalidDataException($"{field} of document {document["_id"]} is no digest");
+    }
 
     private static byte[] Bytes(BsonDocument document, string field) => document[field] is { IsBinary: true } value
         ? value.AsBinary

@@ -7,17 +7,17 @@ internal static class DerivedFormat
         """
         CREATE TABLE extent (
           id INTEGER PRIMARY KEY CHECK (id = 0),
-          genesis_alpha BLOB NOT NULL CHECK (length(genesis_alpha) = 32),
-          genesis_beta BLOB NOT NULL CHECK (length(genesis_beta) = 32),
+          genesis_alpha BLOB NOT NULL CHECK (length(genesis_alpha) IN (32, 64)),
+          genesis_beta BLOB NOT NULL CHECK (length(genesis_beta) IN (32, 64)),
           last INTEGER NOT NULL CHECK (last >= 0),
-          last_alpha BLOB NOT NULL CHECK (length(last_alpha) = 32),
-          last_beta BLOB NOT NULL CHECK (length(last_beta) = 32)
+          last_alpha BLOB NOT NULL CHECK (length(last_alpha) IN (32, 64)),
+          last_beta BLOB NOT NULL CHECK (length(last_beta) IN (32, 64))
         ) STRICT;
         CREATE TABLE tiles (
           level INTEGER NOT NULL,
           idx INTEGER NOT NULL,
-          alpha BLOB NOT NULL CHECK (length(alpha) = 8192),
-          beta BLOB NOT NULL CHECK (length(beta) = 8192),
+          alpha BLOB NOT NULL CHECK (length(alpha) IN (8192, 16384)),
+          beta BLOB NOT NULL CHECK (length(beta) IN (8192, 16384)),
           PRIMARY KEY (level, idx)
         ) STRICT;
         CREATE TABLE leaf_segments (

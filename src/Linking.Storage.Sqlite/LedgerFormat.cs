@@ -8,8 +8,8 @@ internal static class LedgerFormat
         CREATE TABLE rounds (
           n INTEGER PRIMARY KEY CHECK (n >= 0),
           header BLOB NOT NULL,
-          link_alpha BLOB NOT NULL CHECK (length(link_alpha) = 32),
-          link_beta BLOB NOT NULL CHECK (length(link_beta) = 32),
+          link_alpha BLOB NOT NULL CHECK (length(link_alpha) IN (32, 64)),
+          link_beta BLOB NOT NULL CHECK (length(link_beta) IN (32, 64)),
           head_alpha BLOB CHECK ((head_alpha IS NULL) = (n = 0)),
           head_beta BLOB CHECK ((head_beta IS NULL) = (n = 0)),
           leaves BLOB NOT NULL

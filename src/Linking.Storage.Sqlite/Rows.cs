@@ -35,14 +35,17 @@ internal sealed class Rows(Failures failures)
 
     public DigestPair[] Tile(SqliteDataReader row)
     {
-        var alpha = Bytes(row, 0, StoredTile.Width * TreeHasher.DigestSize);
-        var beta = Bytes(row, 1, StoredTile.Width * TreeHasher.DigestSize);
+        var alpha = Bytes(row, 0);
+        var width = alpha.Length / StoredTile.Width;
+        if (alpha.Length % StoredTile.Width != 0 || !IsWidth(width))
+            throw failures.Damaged($"column {row.GetName(0)} holds {alpha.Length} bytes, which are not {StoredTile.Width} digests");
+        var beta = Bytes(row, 1, alpha.Length);
         var hashes = new DigestPair[StoredTile.Width];
         for (var i = 0; i < hashes.Length; i++)
             hashes[i] = new DigestPair(Hash(alpha, i), Hash(beta, i));
         return hashes;
 
-        static Digest Hash(byte[] column, int i) => new(column.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize));
+        Digest Hash(byte[] column, int i) => new(column.AsSpan(i * width, width));
     }
 
     /// <summary>What to throw where a value contradicts the format.</summary>
@@ -65,8 +68,15 @@ internal sealed class Rows(Failures failures)
     private DigestPair Link(SqliteDataReader row) => Pair(row, 1);
 
     // Two columns, α before β.
-    private DigestPair Pair(SqliteDataReader row, int column) =>
-        new(new Digest(Bytes(row, column, TreeHasher.DigestSize)), new Digest(Bytes(row, column + 1, TreeHasher.DigestSize)));
+    private DigestPair Pair(SqliteDataReader row, int column)
+    {
+        var alpha = Bytes(row, column);
+        return IsWidth(alpha.Length)
+            ? new DigestPair(new Digest(alpha), new Digest(Bytes(row, column + 1, alpha.Length)))
+            : throw failures.Damaged($"column {row.GetName(column)} holds {alpha.Length} bytes, which are no digest");
+    }
+
+    private static bool IsWidth(int bytes) => bytes == Suite.One.Width || bytes == Suite.Two.Width;
 
     private SignedHead? PreviousHead(SqliteDataReader row) =>
         row.IsDBNull(4) || Bytes(row, 4) is { Length: 0 } ? null : new SignedHead(Bytes(row, 4), Bytes(row, 5));

@@ -51,12 +51,13 @@ public sealed partial class SqliteLedgerDerived
     private static bool WriteTile(Session session, StoredTile tile)
     {
         var hashes = tile.Hashes.Span;
-        var alpha = new byte[StoredTile.Width * TreeHasher.DigestSize];
-        var beta = new byte[StoredTile.Width * TreeHasher.DigestSize];
+        var width = hashes[0].Width;
+        var alpha = new byte[StoredTile.Width * width];
+        var beta = new byte[StoredTile.Width * width];
         for (var i = 0; i < hashes.Length; i++)
         {
-            hashes[i].Alpha.CopyTo(alpha.AsSpan(i * TreeHasher.DigestSize));
-            hashes[i].Beta.CopyTo(beta.AsSpan(i * TreeHasher.DigestSize));
+            hashes[i].Alpha.CopyTo(alpha.AsSpan(i * width));
+            hashes[i].Beta.CopyTo(beta.AsSpan(i * width));
         }
 
         session.Command(

@@ -43,6 +43,20 @@ public sealed partial class SqliteLedgerTruth
             return round == ReadRound(session, round.Index) ? AppendResult.Appended : AppendResult.Conflict;
         if (round.Index > (head?.Size ?? 0) || (head is not null && head.Value.Link != previousLink))
             return AppendResult.Conflict;
+        Insert(session, round);
+        return AppendResult.Appended;
+    }
+
+    private static bool PutBack(Session session, StoredRound round)
+    {
+        session.Command("DELETE FROM events WHERE round = $1", (long)round.Index).ExecuteNonQuery();
+        session.Command("DELETE FROM rounds WHERE n = $1", (long)round.Index).ExecuteNonQuery();
+        Insert(session, round);
+        return true;
+    }
+
+    private static void Insert(Session session, StoredRound round)
+    {
         session.Command(
             $"INSERT INTO rounds ({Rows.RoundColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             (long)round.Index,
@@ -59,7 +73,6 @@ public sealed partial class SqliteLedgerTruth
                 (long)text.LeafIndex,
                 Array(text.Text),
                 text.IsOfRecord ? 1L : 0L).ExecuteNonQuery();
-        return AppendResult.Appended;
     }
 
     private AppendResult AppendPublication(Session session, StoredPublication publication)

@@ -16,7 +16,7 @@ namespace Linking.Storage.Sqlite;
 /// thread: a read takes microseconds a row and comes in bounded batches, a write about one fsync, and moving either to
 /// another thread would block that one instead and cost the hop.
 /// </remarks>
-public sealed partial class SqliteLedgerTruth : ILedgerTruth
+public sealed partial class SqliteLedgerTruth : ILedgerTruth, IRoundRepair
 {
     /// <summary>Name of the database within the data folder.</summary>
     public const string FileName = "ledger.sqlite";
@@ -212,6 +212,12 @@ public sealed partial class SqliteLedgerTruth : ILedgerTruth
     {
         var header = StoredRound.Require(round);
         return WriteAsync(session => Append(session, round, header.PreviousLink), cancellation);
+    }
+
+    public Task PutBackAsync(StoredRound round, CancellationToken cancellation)
+    {
+        StoredRound.Require(round);
+        return WriteAsync(session => PutBack(session, round), cancellation);
     }
 
     public Task<StoredRound?> ReadRoundAsync(ulong index, CancellationToken cancellation) =>

@@ -10,7 +10,8 @@ namespace Linking.Storage;
 /// a crash of process and machine.</para>
 /// <para>Consistency: a reader that was told of round n by anyone reads rounds 0 … n. <see cref="ReadHeadAsync"/>
 /// never runs behind an append that has returned.</para>
-/// <para>Rounds, events and publications are never changed or removed.</para>
+/// <para>Rounds, events and publications are never changed or removed; what a medium has damaged <see cref="IRoundRepair"/> puts
+/// back.</para>
 /// <para>Memory: what is passed in may be reused by the caller after the task has ended; what is returned belongs to
 /// the caller, who does not write to it.</para>
 /// <para>Ranges are read in bounded batches. Each batch is one consistent view, and rounds appended meanwhile may or

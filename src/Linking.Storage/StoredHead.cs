@@ -9,4 +9,7 @@ public readonly record struct StoredHead(ulong Index, DigestPair Link)
 {
     /// <summary>Rounds in the ledger.</summary>
     public ulong Size => Index + 1;
+
+    /// <summary>Of the ledger, by the width of its links.</summary>
+    public Suite Suite => Suite.OfWidth(Link.Width);
 }

@@ -53,7 +53,11 @@ internal static class Certificate
     /// <summary>Null if the bytes are not exactly one certificate whose fields can be read.</summary>
     public static X509Certificate? Read(byte[] der) => Foreign.Try(() =>
     {
+        if (!Der.IsNode(der))
+            return null;
         var certificate = new X509Certificate(X509CertificateStructure.GetInstance(Org.BouncyCastle.Asn1.Asn1Object.FromByteArray(der)));
+        if (!Algorithms.IsTaken(KeyOf(certificate)) || !AreDer(certificate.CertificateStructure.TbsCertificate.Extensions))
+            return null;
         // Whoever reads a field later reads one that can be read.
         _ = (certificate.GetPublicKey(), certificate.GetBasicConstraints(), certificate.GetKeyUsage(), certificate.GetExtendedKeyUsage(),
             certificate.GetCriticalExtensionOids(), certificate.NotAfter, certificate.NotBefore);
@@ -64,13 +68,27 @@ internal static class Certificate
 
     /// <summary>Whether one certificate has signed another: names, purpose and signature; not their validity.</summary>
     public static bool HasSigned(X509Certificate issuer, X509Certificate certificate) =>
-        certificate.IssuerDN.Equivalent(issuer.SubjectDN, inOrder: true) && issuer.GetBasicConstraints() >= 0 &&
-        MayUse(issuer, KeyCertSign) && Foreign.Holds(() => certificate.Verify(issuer.GetPublicKey()));
+        IsSame(certificate.IssuerDN, issuer.SubjectDN) && issuer.GetBasicConstraints() >= 0 && MayUse(issuer, KeyCertSign) &&
+        Foreign.Says(() => Algorithms.AreTaken(
+            certificate.CertificateStructure.SignatureAlgorithm, KeyOf(issuer), certificate.GetSignature())) &&
+        Foreign.Holds(() => certificate.Verify(issuer.GetPublicKey()));
+
+    /// <summary>Names are compared by their bytes.</summary>
+    public static bool IsSame(X509Name one, X509Name other) => one.GetDerEncoded().AsSpan().SequenceEqual(other.GetDerEncoded());
+
+    public static SubjectPublicKeyInfo KeyOf(X509Certificate certificate) => certificate.CertificateStructure.SubjectPublicKeyInfo;
+
+    /// <summary>Whether the value of each is DER.</summary>
+    public static bool AreDer(X509Extensions? extensions) =>
+        extensions?.GetExtensionOids().All(oid => Der.IsNode(extensions.GetExtension(oid).Value.GetOctets())) ?? true;
 
     public static bool MaySignLists(X509Certificate issuer) => MayUse(issuer, CrlSign);
 
     /// <summary>Whether it demands nothing that is not looked at here.</summary>
-    public static bool IsUnderstood(X509Certificate certificate) => certificate.GetCriticalExtensionOids().All(Known.Contains);
+    public static bool IsUnderstood(X509Certificate certificate) => Of(certificate.GetCriticalExtensionOids()).All(Known.Contains);
+
+    /// <summary>None where there are no extensions at all, for which the library gives null.</summary>
+    public static IEnumerable<string> Of(IEnumerable<string>? extensions) => extensions ?? [];
 
     /// <summary>Where the certificate says that the list is on which it would stand if it were revoked.</summary>
     public static IEnumerable<Uri> ListAddresses(X509Certificate certificate)

@@ -22,14 +22,33 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
         ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out IReadOnlyList<StampReading> readings)
     {
         ArgumentNullException.ThrowIfNull(items);
-        readings = Foreign.Try(() => Read(
-            new TimeStampToken(ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()))), items, stamped)) ?? [];
+        readings = Foreign.Try(() =>
+        {
+            if (!Der.IsNode(token.Span))
+                return null;
+            var content = ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()));
+            return content.ContentType.Equals(CmsObjectIdentifiers.SignedData) ? Read(new TimeStampToken(content), items, stamped) : null;
+        }) ?? [];
         return readings.Count == 0 ? StampOutcome.Wrong : StampOutcome.Right;
+    }
+
+    /// <summary>
+    /// What a stamp says of bytes by the best of its paths: one whose status is known, before one whose is not. Null: it is not right, or
+    /// leads to nobody trusted.
+    /// </summary>
+    public StampReading? ReadBest(StampedEvidence evidence, ReadOnlyMemory<byte> stamped)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        return Read(evidence.Token, evidence.Items, stamped, out var readings) == StampOutcome.Right
+            ? readings.FirstOrDefault(r => r.IsStatusKnown) ?? readings[0]
+            : null;
     }
 
     private IReadOnlyList<StampReading> Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
     {
-        if (!IsOf(stamp.TimeStampInfo, stamped))
+        var signer = SignerOf(stamp);
+        if (!IsOf(stamp.TimeStampInfo, stamped) || !Der.IsNode(ContentOf(stamp)) || !StandOnce(signer) ||
+            !Algorithms.IsKnownDigest(signer.DigestAlgorithmID.Algorithm.Id))
             return [];
         var known = stamp.GetCertificates().EnumerateMatches(null).Select(c => c.GetEncoded())
             .Concat(items.Where(i => i.Type == StampItem.Certificate).Select(i => i.Der.ToArray()))
@@ -39,12 +58,18 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
         var status = new StatusItems(items);
         return
         [
-            .. known.Where(stamp.SignerID.Match).Where(c => Foreign.Holds(() => stamp.Validate(c)))
-                .SelectMany(signer => new CertificatePaths(known, trusted, genTime).From(signer))
+            .. known.Where(stamp.SignerID.Match).Where(c => IsBy(stamp, signer, c))
+                .SelectMany(certificate => new CertificatePaths(known, trusted, genTime).From(certificate))
                 .OrderBy(path => path.Count)
                 .Select(path => ReadingOf(stamp, path, status)).OfType<StampReading>(),
         ];
     }
+
+    private static bool IsBy(TimeStampToken stamp, SignerInformation signer, X509Certificate certificate) =>
+        (stamp.SignerID.Issuer is not { } issuer || Certificate.IsSame(issuer, certificate.IssuerDN)) &&
+        Foreign.Says(() => Algorithms.AreTaken(
+            signer.SignatureAlgorithm, Certificate.KeyOf(certificate), signer.GetSignature(), signer.DigestAlgorithmID)) &&
+        Foreign.Holds(() => stamp.Validate(certificate));
 
     // The digest of the bytes, under a function that has a name; without bytes only of that function's length.
     private static bool IsOf(TimeStampTokenInfo info, ReadOnlyMemory<byte>? stamped)
@@ -90,12 +115,26 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
 
     private static SignerInformation SignerOf(TimeStampToken stamp) => stamp.ToCmsSignedData().GetSignerInfos().GetSigners().Single();
 
-    // The one that the library compares: of the first version where the token has it.
+    private static byte[] ContentOf(TimeStampToken stamp)
+    {
+        using var content = new MemoryStream();
+        stamp.ToCmsSignedData().SignedContent.Write(content);
+        return content.ToArray();
+    }
+
+    // Each signed attribute, with one value.
+    private static bool StandOnce(SignerInformation signer)
+    {
+        var attributes = signer.SignedAttributes.ToAttributes().GetAttributes();
+        return attributes.All(attribute => attribute.AttrValues.Count == 1) &&
+            attributes.DistinctBy(attribute => attribute.AttrType.Id, StringComparer.Ordinal).Count() == attributes.Length;
+    }
+
+    // The one that the library compares: of the second version where the token has it.
     private static string EssDigest(SignerInformation signer)
     {
-        if (signer.SignedAttributes[Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.IdAASigningCertificate] is not null)
+        if (signer.SignedAttributes[Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.IdAASigningCertificateV2] is not { } attribute)
             return "sha1";
-        var attribute = signer.SignedAttributes[Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.IdAASigningCertificateV2];
         var id = Org.BouncyCastle.Asn1.Ess.SigningCertificateV2.GetInstance(attribute.AttrValues[0]).GetCerts()[0];
         return Algorithms.DigestName(id.HashAlgorithm.Algorithm.Id);
     }

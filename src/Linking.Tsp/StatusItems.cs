@@ -19,7 +19,7 @@ internal sealed class StatusItems
     {
         foreach (var item in items)
         {
-            if (item.Type == StampItem.Crl && Foreign.Try(() => new X509CrlParser().ReadCrl(item.Der.ToArray())) is { } list)
+            if (item.Type == StampItem.Crl && ReadList(item.Der.ToArray()) is { } list)
                 _lists.Add(list);
             else if (item.Type == StampItem.Ocsp && ReadResponse(item.Der.ToArray()) is { } response)
                 _responses.Add(response);
@@ -30,15 +30,28 @@ internal sealed class StatusItems
     public CertificateStatus Of(X509Certificate certificate, X509Certificate issuer, DateTime genTime) =>
         OfLists(certificate, issuer, genTime).Join(OfResponses(certificate, issuer, genTime));
 
+    private static X509Crl? ReadList(byte[] der) => Foreign.Try(() =>
+    {
+        if (!Der.IsNode(der))
+            return null;
+        var list = new X509Crl(CertificateList.GetInstance(Asn1Object.FromByteArray(der)));
+        return Certificate.AreDer(list.CertificateList.TbsCertList.Extensions) &&
+            list.CertificateList.GetRevokedCertificates().All(entry => Certificate.AreDer(entry.Extensions)) ? list : null;
+    });
+
     private static BasicOcspResp? ReadResponse(byte[] der) => Foreign.Try(() =>
-        new OcspResp(der) is { Status: OcspRespStatus.Successful } response ? response.GetResponseObject() as BasicOcspResp : null);
+        Der.IsNode(der) && new OcspResp(der) is { Status: OcspRespStatus.Successful } response &&
+        Der.IsNode(OcspResponse.GetInstance(Asn1Object.FromByteArray(der)).ResponseBytes.Response.GetOctets())
+            ? response.GetResponseObject() as BasicOcspResp : null);
 
     private CertificateStatus OfLists(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
     {
         var status = CertificateStatus.Unknown;
         foreach (var list in _lists)
         {
-            if (!list.IssuerDN.Equivalent(issuer.SubjectDN, inOrder: true) || !Certificate.MaySignLists(issuer) || !IsOfAll(list) ||
+            if (!Certificate.IsSame(list.IssuerDN, issuer.SubjectDN) || !Certificate.MaySignLists(issuer) || !IsOfAll(list) ||
+                !Foreign.Says(() => Algorithms.AreTaken(
+                    list.CertificateList.SignatureAlgorithm, Certificate.KeyOf(issuer), list.GetSignature())) ||
                 !Foreign.Holds(() => list.Verify(issuer.GetPublicKey())))
                 continue;
             var entry = list.GetRevokedCertificate(certificate.SerialNumber);
@@ -52,7 +65,7 @@ internal sealed class StatusItems
     }
 
     // A list of some reasons, of changes or of others' certificates says less than it seems to.
-    private static bool IsOfAll(X509Crl list) => list.GetCriticalExtensionOids().All(oid =>
+    private static bool IsOfAll(X509Crl list) => Certificate.Of(list.GetCriticalExtensionOids()).All(oid =>
         oid == X509Extensions.IssuingDistributionPoint.Id && Foreign.Try(() => IssuingDistributionPoint.GetInstance(
             Asn1Object.FromByteArray(list.GetExtensionValue(X509Extensions.IssuingDistributionPoint).GetOctets()))) is
             {
@@ -75,8 +88,7 @@ internal sealed class StatusItems
             {
                 if (!IsOf(single.GetCertID(), certificate.SerialNumber, issuer) || single.GetCertStatus() is UnknownStatus)
                     continue;
-                var algorithm = BasicOcspResponse.GetInstance(Asn1Object.FromByteArray(response.GetEncoded())).SignatureAlgorithm;
-                var used = Algorithms.OfSignature(algorithm, signer.GetPublicKey());
+                var used = Algorithms.OfSignature(AlgorithmOf(response), signer.GetPublicKey());
                 if (!ReferenceEquals(signer, issuer))
                     used = used.Concat(Algorithms.OfSignature(signer.CertificateStructure.SignatureAlgorithm, issuer.GetPublicKey()));
                 status = status.Join(new CertificateStatus(
@@ -93,15 +105,22 @@ internal sealed class StatusItems
     // The issuer itself, or a responder that it certified for this and nothing less.
     private static X509Certificate? SignerOf(BasicOcspResp response, X509Certificate issuer)
     {
-        if (Foreign.Says(() => response.Verify(issuer.GetPublicKey())))
+        if (IsBy(response, issuer))
             return issuer;
         return Array.Find(
             Foreign.Try(response.GetCerts) ?? [],
             c => Certificate.Read(c.GetEncoded()) is not null && c.GetExtendedKeyUsage() is { } uses &&
                 uses.Contains(KeyPurposeID.id_kp_OCSPSigning) && c.IsValid(response.ProducedAt) &&
                 Certificate.IsUnderstood(c) && Certificate.HasSigned(issuer, c) &&
-                Foreign.Says(() => response.Verify(c.GetPublicKey())));
+                IsBy(response, c));
     }
+
+    private static bool IsBy(BasicOcspResp response, X509Certificate signer) => Foreign.Says(() =>
+        Algorithms.AreTaken(AlgorithmOf(response), Certificate.KeyOf(signer), response.GetSignature()) &&
+        response.Verify(signer.GetPublicKey()));
+
+    private static AlgorithmIdentifier AlgorithmOf(BasicOcspResp response) =>
+        BasicOcspResponse.GetInstance(Asn1Object.FromByteArray(response.GetEncoded())).SignatureAlgorithm;
 
     private static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>
         id.SerialNumber.Equals(serial) && Foreign.Says(() => id.MatchesIssuer(issuer));

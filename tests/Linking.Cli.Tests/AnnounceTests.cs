@@ -74,6 +74,9 @@ public sealed class AnnounceTests : IDisposable
         await using (var huge = File.Create(_folder["huge.bin"]))
             huge.SetLength((1L << 28) + 1);
         (await server.RunAsync(_folder.Path, "announce", "huge.bin", "--kind", "software", "--archive", "announced")).Fails(65, "256 MiB");
+        (await server.RunAsync(
+            _folder.Path, "announce", "spec.txt", "--kind", "spec", "--text", "", "--archive", "new/announced")).Fails(64, "--text");
+        Assert.False(Directory.Exists(_folder["new"]));
         Assert.False(Directory.Exists(_folder["announced"]));
 
         // A client stamps a text that reads like a statement.

@@ -60,12 +60,12 @@ public sealed class BackupTests : IDisposable
     {
         await MakeAsync();
         var former = await File.ReadAllTextAsync(_folder["b/SHA256SUMS"]);
-        Directory.CreateDirectory(_folder["data/documents"]);
+        Directory.CreateDirectory(_folder["data/announced"]);
         // Reading it never ends.
-        Programs.Run("mkfifo", _folder["data/documents/pipe"]);
+        Programs.Run("mkfifo", _folder["data/announced/pipe"]);
         await using (var process = Cli.Start(_folder.Path, "backup", "--data", "data", "--to", "b"))
         {
-            await Eventually.TrueAsync(() => Directory.Exists(_folder["b.backup-new/documents"]));
+            await Eventually.TrueAsync(() => Directory.Exists(_folder["b.backup-new/announced"]));
             process.Signal(Kill);
             _ = await process.EndAsync();
         }
@@ -76,11 +76,11 @@ public sealed class BackupTests : IDisposable
         (await RunAsync("restore", "--from", "b.backup-new", "--data", "half")).Fails(65, "no backup, or not a whole one");
         Assert.False(Directory.Exists(_folder["half"]));
 
-        File.Delete(_folder["data/documents/pipe"]);
-        await File.WriteAllTextAsync(_folder["data/documents/policy"], "what we promise");
+        File.Delete(_folder["data/announced/pipe"]);
+        await File.WriteAllTextAsync(_folder["data/announced/policy"], "what we promise");
         (await RunAsync("backup", "--data", "data", "--to", "b")).Succeeds();
         (await RunAsync("restore", "--from", "b", "--data", "newer")).Succeeds();
-        Assert.Equal("what we promise", await File.ReadAllTextAsync(_folder["newer/documents/policy"]));
+        Assert.Equal("what we promise", await File.ReadAllTextAsync(_folder["newer/announced/policy"]));
         Assert.False(Directory.Exists(_folder["b.backup-new"]));
     }
 
@@ -107,9 +107,12 @@ public sealed class BackupTests : IDisposable
         await MakeAsync();
         foreach (var copy in (string[])["round", "byte", "missing", "list"])
         {
-            Directory.CreateDirectory(_folder[copy]);
-            foreach (var file in Directory.GetFiles(_folder["b"]))
-                File.Copy(file, Path.Combine(_folder[copy], Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(_folder["b"], "*", SearchOption.AllDirectories))
+            {
+                var place = Path.Combine(_folder[copy], Path.GetRelativePath(_folder["b"], file));
+                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+                File.Copy(file, place);
+            }
         }
 
         Programs.Run("sqlite3", _folder["round/ledger.sqlite"], "UPDATE rounds SET link_beta = zeroblob(32) WHERE n = 1");

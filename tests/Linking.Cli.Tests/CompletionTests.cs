@@ -22,7 +22,8 @@ public sealed class CompletionTests : IDisposable
         Assert.All(Nodes, node =>
         {
             Assert.Equal(node.Words.Select(w => w.Word), answers[$"{node.Path} "]);
-            Assert.Equal(node.Options.SelectMany(CommandNode.NamesOf), answers[$"{node.Path} -"]);
+            Assert.Equal(node.Offered.SelectMany(CommandNode.NamesOf), answers[$"{node.Path} -"]);
+            Assert.Contains("--lang", answers[$"{node.Path} -"]);
         });
         Assert.Contains("stamp", answers["linking "]);
         Assert.Equal(["bash", "fish", "powershell", "zsh"], answers["linking completion "].Order(StringComparer.Ordinal));
@@ -32,6 +33,66 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["draft"], answers["linking ledger d"]);
         Assert.Equal(["--identity"], answers["linking verify x --ident"]);
     }
+
+    /// <summary>Keys typed into a shell on a terminal, which puts all completions into the line.</summary>
+    [ProgramFact("bash")]
+    public Task Bash_AtATerminal_Completes() => CompletesAsync("bash");
+
+    [ProgramFact("zsh")]
+    public Task Zsh_AtATerminal_Completes() => CompletesAsync("zsh");
+
+    [ProgramFact("fish")]
+    public async Task Fish_Completes()
+    {
+        await File.WriteAllTextAsync(_folder["linking.fish"], (await Cli.RunAsync(_folder.Path, "completion", "fish")).Succeeds().Output);
+        var (lines, expected) = Lines();
+        const string script = "source linking.fish; while read -l line; complete -C $line | cut -f1; echo '<end>'; end";
+
+        var answers = Programs.Run("fish", $"--no-config -c \"{script}\"", string.Join('\n', lines) + "\n", _folder.Path)
+            .Split("<end>\n").Select(answer => answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet());
+
+        Check(lines, expected, answers);
+    }
+
+    private async Task CompletesAsync(string shell)
+    {
+        var script = $"linking.{shell}";
+        await File.WriteAllTextAsync(_folder[script], (await Cli.RunAsync(_folder.Path, "completion", shell)).Succeeds().Output);
+        var (lines, expected) = Lines();
+        var driver = DocumentationTests.Find("tests/Linking.Cli.Tests/complete.py");
+
+        var answers = Programs.Run("python3", $"{driver} {shell} {script}", string.Join('\n', lines), _folder.Path).Split('\n')
+            .Zip(lines, (answer, line) => answer[line[..(line.LastIndexOf(' ') + 1)].Length..]
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet());
+
+        Check(lines, expected, answers);
+    }
+
+    private static void Check(List<string> lines, List<string[]> expected, IEnumerable<HashSet<string>> answers)
+    {
+        var all = answers.Take(lines.Count).ToList();
+        Assert.Equal(lines.Count, all.Count);
+        Assert.All(
+            lines.Zip(expected, all),
+            l => Assert.True(l.Third.SetEquals(l.Second), $"{l.First}: {string.Join(' ', l.Third)}, not {string.Join(' ', l.Second)}"));
+    }
+
+    /// <summary>Lines, and what must be offered behind them: of all commands, of values, and behind options with values.</summary>
+    private (List<string> Lines, List<string[]> Expected) Lines()
+    {
+        File.WriteAllText(_folder["contract.pdf"], "");
+        List<(string Line, string[] Words)> all =
+        [
+            ("linking sta", ["stamp", "status"]), ("linking stamp --js", ["--json"]), ("linking verify x --ident", ["--identity"]),
+            ("linking stamp --output contr", ["contract.pdf"]), ("linking stamp --server http://127.0.0.1:8070 --js", ["--json"]),
+            ("linking verify contr", ["contract.pdf"]), ("linking git stamp --la", ["--lang"]),
+            .. Nodes.Where(n => n.Words.Count > 0).Select(n => ($"{n.Path} ", n.Words.Select(w => w.Word).ToArray())),
+            .. Nodes.Select(n => ($"{n.Path} --", n.Offered.SelectMany(CommandNode.NamesOf).Where(IsLong).ToArray())),
+        ];
+        return (all.ConvertAll(l => l.Line), all.ConvertAll(l => l.Words));
+    }
+
+    private static bool IsLong(string option) => option.StartsWith("--", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("zsh")]
@@ -44,7 +105,7 @@ public sealed class CompletionTests : IDisposable
         Assert.All(Nodes, node =>
         {
             Assert.Contains($"'{node.Path}'", script.Replace("\\'", "'", StringComparison.Ordinal), StringComparison.Ordinal);
-            foreach (var name in node.Options.SelectMany(CommandNode.NamesOf))
+            foreach (var name in node.Offered.SelectMany(CommandNode.NamesOf))
                 Assert.Contains(shell == "fish" ? $"'{name.TrimStart('-')}'" : $"'{name}", script, StringComparison.Ordinal);
         });
     }

@@ -18,13 +18,14 @@ public sealed class ForeignTextTests
     {
         var status = new ServerStatus
         {
-            Ledger = Evil, Mode = LedgerMode.Suspended, Reason = Evil, Advice = Evil, Warnings = [Evil],
+            Ledger = Evil, Suite = Linking.Hashing.Suite.One, Mode = LedgerMode.Suspended, Reason = Evil, Advice = Evil, Warnings = [Evil],
             Head = new HeadInfo(1, Time, new SignedHead(default, default)),
             PendingLeaves = 0, PendingBytes = 0, Leaves = 0, Rounds = 0, RefusedLeaves = 0,
             RoundTimes = [new DurationReport(Evil, 1, default, default, default)],
             LastPublication = null, NextPublication = null,
             Sinks = [new SinkReport(Evil, 0, Evil, "", 0, null, null), new SinkReport("b", 0, "", Evil, 0, null, null)],
-            Clock = Time, Data = Evil, StoredBytes = 0, FreeBytes = 0, Uptime = default, Software = Evil,
+            Clock = Time, Data = Evil, StoredBytes = 0, FreeBytes = 0, Uptime = default, Access = "",
+            Software = Evil,
             ClockState = Evil, ClockSources = [Evil],
         };
         var text = new StringWriter();

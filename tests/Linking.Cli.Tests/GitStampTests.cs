@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
 using Linking.Books;
 using Linking.Books.Git.Objects;
+using Linking.Hashing;
 using Linking.Testing;
 using Linking.Tokens;
 
@@ -123,6 +126,7 @@ public sealed class GitStampTests(LiveLedger live)
     {
         var none = live.NewFolder();
         (await live.RunAsync(none, "git", "stamp", "HEAD")).Fails(66, "is not in a git repository");
+        (await live.RunAsync(none, "git", "stamp", "HEAD", "--lang", "ja")).Fails(66, "git リポジトリーの中にありません");
         (await live.RunAsync(none, "git", "stamp", "HEAD", "-C", "nowhere")).Fails(66, "nowhere", "does not exist");
         (await live.RunAsync(none, "git", "stamp")).Fails(64, "git");
         var folder = Repository();
@@ -161,21 +165,214 @@ public sealed class GitStampTests(LiveLedger live)
         Assert.NotEqual(1, (await live.RunAsync(folder, "git", "verify", "HEAD")).Code);
     }
 
-    [Fact]
+    [ProgramFact("git")]
     public async Task Note_WrittenMeanwhileBySomebodyElse_IsNotReplaced()
     {
         var folder = Repository();
         var id = Git(folder, "rev-parse HEAD").Trim();
-        var objects = new GitObjects(folder);
+        var notes = new GitNotes(folder);
         Git(folder, "notes --ref=linking add -m theirs HEAD");
 
-        await Assert.ThrowsAsync<BookException>(() => objects.WriteNoteAsync(id, "ours"u8.ToArray(), former: null, default));
+        await Assert.ThrowsAsync<BookException>(() => notes.WriteAsync(id, "ours"u8.ToArray(), former: null, default));
         var changed = await Assert.ThrowsAsync<BookException>(
-            () => objects.WriteNoteAsync(id, "ours"u8.ToArray(), "what was read"u8.ToArray(), default));
+            () => notes.WriteAsync(id, "ours"u8.ToArray(), "what was read"u8.ToArray(), default));
         Assert.Contains("changed meanwhile", changed.Message, StringComparison.Ordinal);
         Assert.Equal("theirs", Git(folder, "notes --ref=linking show HEAD"));
-        await objects.WriteNoteAsync(id, "ours"u8.ToArray(), "theirs\n"u8.ToArray(), default);
+        await notes.WriteAsync(id, "ours"u8.ToArray(), "theirs\n"u8.ToArray(), default);
         Assert.Equal("ours", Git(folder, "notes --ref=linking show HEAD"));
+        Assert.Equal("refs/notes/linking", Git(folder, "for-each-ref --format=%(refname) refs/notes"));
+    }
+
+    /// <summary>Each writer reads and writes a counter: of what any of them has written nothing is lost.</summary>
+    [ProgramFact("git")]
+    public async Task Writers_BesideEachOther_LoseNothing()
+    {
+        const int Writers = 3;
+        const int Each = 5;
+        var folder = Repository();
+        var id = Git(folder, "rev-parse HEAD");
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(async () =>
+        {
+            var notes = new GitNotes(folder);
+            for (var done = 0; done < Each;)
+            {
+                var former = await notes.ReadAsync(id, 100, default);
+                var next = former is null ? 1 : int.Parse(Encoding.ASCII.GetString(former), CultureInfo.InvariantCulture) + 1;
+                try
+                {
+                    await notes.WriteAsync(id, Encoding.ASCII.GetBytes($"{next}"), former, default);
+                    done++;
+                }
+                catch (BookException e) when (e.Message.Contains("changed meanwhile", StringComparison.Ordinal))
+                {
+                    // Another one was first, and this one reads again.
+                }
+            }
+        })));
+
+        Assert.Equal($"{Writers * Each}", Git(folder, $"notes --ref=linking show {id}"));
+        Assert.Equal("refs/notes/linking", Git(folder, "for-each-ref --format=%(refname) refs/notes"));
+    }
+
+    /// <summary>Git itself does not look who has written meanwhile; this program takes the place of nothing but what it has read.</summary>
+    [ProgramFact("git")]
+    public async Task Note_OfAnotherObjectWrittenByGitMeanwhile_IsNeverLost()
+    {
+        var folder = Repository();
+        Git(folder, "commit --quiet --allow-empty -m two");
+        var (id, other) = (Git(folder, "rev-parse HEAD"), Git(folder, "rev-parse HEAD~1"));
+        // Less than how often a writer tries.
+        var beside = Task.Run(() =>
+        {
+            for (var i = 0; i < 40; i++)
+                Run(folder, $"notes --ref=linking add -f -m {i} {other}", "");
+        });
+        var notes = new GitNotes(folder);
+        var written = 0;
+        for (; !beside.IsCompleted; written++)
+        {
+            var former = await notes.ReadAsync(id, 100, default);
+            // Git may have put its notes in the place of ours in this moment.
+            await notes.WriteAsync(id, Encoding.ASCII.GetBytes($"{written}"), former, default);
+        }
+
+        await beside;
+
+        // OLD SP NEW SP who TAB message
+        var ours = (await File.ReadAllLinesAsync(Path.Combine(folder, ".git/logs/refs/notes/linking")))
+            .Where(line => line.EndsWith("\tnotes: linking", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToList();
+        Assert.True(written > 0);
+        Assert.Equal(written, ours.Count);
+        foreach (var line in ours.Where(line => line[0].Any(c => c != '0')))
+            Assert.Equal(line[0], Git(folder, $"rev-parse {line[1]}^"));
+    }
+
+    [ProgramFact("git")]
+    public async Task NotesOfOtherObjects_WrittenMeanwhile_Stay()
+    {
+        var folder = Repository();
+        var ids = Enumerable.Range(0, 4).Select(i =>
+        {
+            Git(folder, $"commit --quiet --allow-empty -m {i}");
+            return Git(folder, "rev-parse HEAD");
+        }).ToList();
+
+        await Task.WhenAll(ids.Select(id => Task.Run(
+            () => new GitNotes(folder).WriteAsync(id, Encoding.ASCII.GetBytes(id), former: null, default))));
+
+        foreach (var id in ids)
+            Assert.Equal(id, Git(folder, $"notes --ref=linking show {id}"));
+        Assert.Equal(ids.ToHashSet(), await new GitNotes(folder).ListAsync(default));
+    }
+
+    /// <summary>Ten million files in eight small trees, of which each names the next ten times.</summary>
+    [ProgramFact("git")]
+    public async Task Bomb_OfFiles_IsRefusedAtTheLimit()
+    {
+        var folder = Repository();
+        var tree = GitInput(folder, "mktree", $"100644 blob {Git(folder, "rev-parse HEAD:a.txt")}\tf\n");
+        for (var level = 0; level < 7; level++)
+            tree = GitInput(folder, "mktree", string.Concat(Enumerable.Range(0, 10).Select(i => $"040000 tree {tree}\t{i}\n")));
+        var bomb = Git(folder, $"commit-tree -m bomb {tree}");
+
+        (await live.RunAsync(folder, "git", "stamp", bomb)).Fails(66, "too many files", "1000000");
+    }
+
+    [ProgramFact("git")]
+    public async Task DeepTree_IsRefused()
+    {
+        var folder = Repository();
+        var path = string.Concat(Enumerable.Repeat("d/", 5000)) + "f";
+        Import("deep");
+
+        (await live.RunAsync(folder, "git", "stamp", "deep")).Fails(66, "a path of more than 4096 bytes");
+
+        // The longest that is taken.
+        path = string.Concat(Enumerable.Repeat("d/", 2047)) + "ff";
+        Import("high");
+        (await live.RunAsync(folder, "git", "stamp", "high")).Succeeds();
+        (await live.RunAsync(folder, "git", "verify", "high")).Succeeds();
+
+        void Import(string branch) => GitInput(
+            folder,
+            "fast-import --quiet",
+            $"commit refs/heads/{branch}\ncommitter A <a@b> 1 +0000\ndata 0\nM 644 inline {path}\ndata 1\nx\n");
+    }
+
+    /// <summary>A blob that says it has 300 GiB: nothing of it is read.</summary>
+    [ProgramFact("git")]
+    public async Task HugeFile_IsRefusedByItsHeader()
+    {
+        var folder = Repository();
+        var former = ObjectPath(folder, Git(folder, "rev-parse HEAD:a.txt"));
+        File.Delete(former);
+        await using (var file = File.Create(former))
+        await using (var packed = new ZLibStream(file, CompressionLevel.Fastest))
+            await packed.WriteAsync(Encoding.ASCII.GetBytes($"blob {300L << 30}\0begin"));
+
+        (await live.RunAsync(folder, "git", "stamp", "HEAD")).Fails(66, "more than 256 GiB");
+    }
+
+    [ProgramFact("git")]
+    public async Task Limits_HoldWhileReading()
+    {
+        var folder = Repository();
+        var id = Git(folder, "rev-parse HEAD");
+        Task Read(GitLimits limits, string? of = null) => new GitObjects(folder, limits).ImprintAsync(of ?? id, Suite.One, default);
+        async Task Refuses(GitLimits limits, string sentence, string? of = null) => Assert.Contains(
+            sentence, (await Assert.ThrowsAsync<BookException>(() => Read(limits, of))).Message, StringComparison.Ordinal);
+
+        // a.txt, d/run, link and sub: 6, 10 and 5 bytes; the longest path has 5.
+        await Read(new GitLimits { Entries = 4, Path = 5, Content = 21, Listing = 300 });
+        await Refuses(new GitLimits { Entries = 3 }, "too many files");
+        await Refuses(new GitLimits { Path = 4 }, "a path of more than 4 bytes");
+        await Refuses(new GitLimits { Content = 20 }, "which is more than is stamped");
+        await Refuses(new GitLimits { Listing = 100 }, "too many files");
+        await Refuses(new GitLimits { Object = 100 }, $"The commit {id} is longer");
+        for (var i = 0; i < 17; i++)
+            Git(folder, $"tag -a -m t t{i} {(i == 0 ? "HEAD" : $"t{i - 1}")}");
+        await Read(new GitLimits(), Git(folder, "rev-parse t15"));
+        await Refuses(new GitLimits(), "more than 16 times", Git(folder, "rev-parse t16"));
+
+        var blob = Git(folder, "rev-parse HEAD:a.txt");
+        var twice = GitInput(folder, "mktree", $"100644 blob {blob}\tf\n100755 blob {blob}\tf\n");
+        await Refuses(new GitLimits(), "The path f stands twice", Git(folder, $"commit-tree -m twice {twice}"));
+    }
+
+    [ProgramFact("git")]
+    public async Task Note_IsInTheCatalogue_ListedFoundForgottenAndNotedAnew()
+    {
+        var folder = Repository();
+        var id = Git(folder, "rev-parse HEAD");
+        var imprint = (await live.RunAsync(folder, "git", "stamp", "HEAD", "--json")).Succeeds().Json.GetProperty("imprint").GetString()!;
+
+        var entry = (await live.RunAsync(folder, "list", "--json")).Succeeds().Json;
+        Assert.Equal(folder, entry.GetProperty("token").GetString());
+        Assert.Equal(id, entry.GetProperty("git_object").GetString());
+        Assert.True(entry.GetProperty("is_there").GetBoolean());
+        var line = $"git {id}: note in {folder}, live.example/ledger";
+        foreach (var name in (string[])[id, id[..7], imprint, imprint.Split(':')[1]])
+            Assert.Contains(line, (await live.RunAsync(folder, "find", name)).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains(line, (await live.RunAsync(folder, "list", ".")).Succeeds().Output, StringComparison.Ordinal);
+        (await live.RunAsync(folder, "find", "0123456")).Fails(1, "no token of it");
+
+        (await live.RunAsync(folder, "publish")).Succeeds();
+        (await live.RunAsync(folder, "git", "extend", "HEAD")).Succeeds();
+        (await live.RunAsync(folder, "git", "verify", "HEAD")).Succeeds();
+        Assert.StartsWith("proven 2", (await live.RunAsync(folder, "list")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal("", (await live.RunAsync(folder, "list", "--missing")).Succeeds().Output);
+
+        var note = Git(folder, "rev-parse refs/notes/linking");
+        Git(folder, "notes --ref=linking remove HEAD");
+        var gone = (await live.RunAsync(folder, "list", "--missing")).Succeeds().Output;
+        Assert.Contains("(no longer there)", gone, StringComparison.Ordinal);
+        Assert.Equal("1 token forgotten\n", (await live.RunAsync(folder, "forget", id)).Succeeds().Output);
+        Assert.Equal("", (await live.RunAsync(folder, "list")).Succeeds().Output);
+
+        Git(folder, $"update-ref refs/notes/linking {note}");
+        (await live.RunAsync(folder, "git", "verify", "HEAD")).Succeeds();
+        Assert.Contains(line, (await live.RunAsync(folder, "list")).Succeeds().Output, StringComparison.Ordinal);
     }
 
     private static string Pair(Stream data)
@@ -206,12 +403,22 @@ public sealed class GitStampTests(LiveLedger live)
         return folder;
     }
 
-    private static string Git(string folder, string arguments)
+    private static string Git(string folder, string arguments) => GitInput(folder, arguments, input: "");
+
+    private static string GitInput(string folder, string arguments, string input)
+    {
+        var (code, output, error) = Run(folder, arguments, input);
+        Assert.True(code == 0, error);
+        return output.TrimEnd('\n');
+    }
+
+    private static (int Code, string Output, string Error) Run(string folder, string arguments, string input)
     {
         var start = new ProcessStartInfo("git", arguments)
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -224,10 +431,11 @@ public sealed class GitStampTests(LiveLedger live)
 
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         using var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
-        return output.TrimEnd('\n');
+        return (process.ExitCode, output, error.Result);
     }
 }

@@ -20,6 +20,18 @@ public sealed class LanguageRunTests(Demonstration demonstration)
         Assert.Contains("LNK-PUBLISHED", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Alone_SaysFiveLinesInEveryLanguage()
+    {
+        foreach (var (language, begin) in ((string, string)[])[("en", "Linking time-stamps"), ("ja", "Linking は、")])
+        {
+            var lines = (await RunAsync(new Dictionary<string, string> { ["LINKING_LANG"] = language })).Succeeds().Output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.StartsWith(begin, lines[0], StringComparison.Ordinal);
+            Assert.Equal(5, lines.Length);
+        }
+    }
+
     [Theory]
     [InlineData("LC_ALL", "ja_JP.eucJP")]
     [InlineData("LC_ALL", "tlh_QO.UTF-8")]

@@ -15,13 +15,13 @@ public sealed partial class LanguageTests
     private static readonly string[] OfOperators =
     [
         "ServeCommand.cs", "PublishCommand.cs", "AnnounceCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs",
-        "FsckCommand.cs",
+        "FsckCommand.cs", "AccessCommand.cs", "ClientCertificates.cs",
         "DemoCommand.cs", "ConfigurationDraft.cs", "NoticeSubjects.cs", "OutsideFiles.cs", "KeyFile.cs", "DemoServer.cs", "Journey.cs",
-        "Journey.Showing.cs", "VouchCommand.cs", "ClockHistory.cs", "AppearanceCommand.cs",
-        "PublicationCommand.cs", "AuditCommand.cs", "CompareCommand.cs", "ExportCommand.cs", "WitnessCommand.cs", "VersionCommand.cs",
+        "Journey.Showing.cs", "ClockHistory.cs", "AppearanceCommand.cs",
+        "PublicationCommand.cs", "AuditCommand.cs", "ExportCommand.cs", "WitnessCommand.cs", "VersionCommand.cs", "NoticeCommand.cs",
     ];
 
-    private static readonly string[] FoldersOfOperators = ["Audits", "Backups", "Doctor", "Git", "Guides", "Paper", "Vouching"];
+    private static readonly string[] FoldersOfOperators = ["AuditLogs", "Audits", "Backups", "Doctor", "Guides", "Paper", "Policies"];
 
     public static TheoryData<string> Languages => new(LanguageChoice.Names.Where(n => n != "en"));
 
@@ -44,9 +44,10 @@ public sealed partial class LanguageTests
         var root = CommandLine.Build();
         var commands = root.Subcommands.Where(c => LanguageChoice.Commands.Contains(c.Name)).ToList();
         Assert.Equal(LanguageChoice.Commands.Length, commands.Count);
+        commands.AddRange([.. commands.SelectMany(c => c.Subcommands)]);
         IEnumerable<Symbol> symbols =
         [
-            root, .. root.Options, .. root.Subcommands,
+            root, .. root.Options, .. root.Subcommands, .. commands,
             .. commands.SelectMany(c => c.Options.Cast<Symbol>().Concat(c.Arguments)),
         ];
         AssertSame(symbols.Select(s => s.Description!), Read(language)["help"]);

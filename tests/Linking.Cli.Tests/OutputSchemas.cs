@@ -14,7 +14,7 @@ internal static class OutputSchemas
 
     /// <summary>The schema's name: the command, and its own command if it has one.</summary>
     public static string NameOf(IReadOnlyList<string> args) =>
-        args.Count > 1 && CommandLine.Build().Subcommands.FirstOrDefault(c => c.Name == args[0])?.Subcommands.Count > 0
+        args.Count > 1 && CommandLine.Build().Subcommands.Any(c => c.Name == args[0] && c.Subcommands.Any(own => own.Name == args[1]))
             ? $"{args[0]}-{args[1]}"
             : args[0];
 

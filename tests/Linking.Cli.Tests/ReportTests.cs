@@ -18,6 +18,10 @@ public sealed class ReportTests(LiveLedger live)
         await File.WriteAllTextAsync(Path.Combine(folder, "by"), key + "\n");
         var alone = (await RunAsync(folder, "report", "r.lvr", "--by", "by")).Succeeds().Output;
         Assert.Contains("not compared: name it", alone, StringComparison.Ordinal);
+        var json = (await RunAsync(folder, "report", "r.lvr", "file.txt", "--by", key, "--json")).Succeeds().Json;
+        Assert.Equal("valid", json.GetProperty("result").GetString());
+        Assert.Equal("file.txt", json.GetProperty("file").GetString());
+        Assert.Equal("file.txt.lts", json.GetProperty("token_file").GetString());
 
         await File.WriteAllTextAsync(Path.Combine(folder, "other.txt"), "other");
         (await RunAsync(folder, "report", "r.lvr", "other.txt", "--by", key)).Fails(1, "other data than other.txt");

@@ -26,8 +26,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static string[] Arguments(string data, params string[] more)
     {
-        return ["serve", "--data", data, .. IfMissing("--listen", "http://127.0.0.1:0"), "--operator-listen", "http://127.0.0.1:0",
-            .. IfMissing("--interval", "20ms"), .. more];
+        return ["serve", "--data", data, .. IfMissing("--listen", "http://127.0.0.1:0"),
+            .. IfMissing("--operator-listen", "http://127.0.0.1:0"), .. IfMissing("--interval", "20ms"), .. more];
 
         string[] IfMissing(string option, string value) => more.Contains(option, StringComparer.Ordinal) ? [] : [option, value];
     }

@@ -112,6 +112,35 @@ public sealed class StaticFilesTests : IDisposable
 
         Assert.All(proxy.Requests, r => Assert.StartsWith("CONNECT files.invalid:80 ", r, StringComparison.Ordinal));
         Assert.NotEmpty(proxy.Requests);
+
+        // The others that read public files at an address.
+        string[][] others =
+        [
+            ["verify", "file1.txt", "-p", place], ["order", "file1.txt", "file2.txt", "--static", place, "-p", place],
+            ["audit", place, "--state", "audited"],
+        ];
+        foreach (var args in others)
+        {
+            var before = proxy.Requests.Count;
+            (await Cli.RunAsync(_folder.Path, [], none, [.. args, "--proxy", proxy.Address])).Succeeds();
+            Assert.True(proxy.Requests.Count > before, args[0]);
+            before = proxy.Requests.Count;
+            Assert.NotEqual(0, (await Cli.RunAsync(_folder.Path, [], set, [.. args, "--proxy", "none"])).Code);
+            Assert.Equal(before, proxy.Requests.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_BookAtASlowAddress_SaysWhatItWaitsFor()
+    {
+        await MakeAsync();
+        await using var web = new WebFiles(_folder["files"], TimeSpan.FromSeconds(8));
+
+        var slow = (await Cli.RunAsync(_folder.Path, "verify", "file1.txt", "-p", web.Address)).Succeeds();
+        var quick = (await Cli.RunAsync(_folder.Path, "verify", "file1.txt", "-p", web.Address)).Succeeds();
+
+        Assert.Contains($"reading the book {web.Address}: nothing has come yet", slow.Error, StringComparison.Ordinal);
+        Assert.Equal(quick.Output.Split('\n')[0], slow.Output.Split('\n')[0]);
     }
 
     [ProgramFact("nginx")]

@@ -8,7 +8,9 @@ internal sealed class WebFiles : IAsyncDisposable
     private readonly HttpListener _listener;
     private readonly Task _serving;
 
-    public WebFiles(string folder)
+    /// <param name="folder">The files.</param>
+    /// <param name="slowness">How long its first answer takes.</param>
+    public WebFiles(string folder, TimeSpan slowness = default)
     {
         for (var tries = 0; ; tries++)
         {
@@ -27,7 +29,7 @@ internal sealed class WebFiles : IAsyncDisposable
             }
         }
 
-        _serving = ServeAsync(folder);
+        _serving = ServeAsync(folder, slowness);
     }
 
     public string Address { get; }
@@ -38,13 +40,15 @@ internal sealed class WebFiles : IAsyncDisposable
         await _serving;
     }
 
-    private async Task ServeAsync(string folder)
+    private async Task ServeAsync(string folder, TimeSpan slowness)
     {
         try
         {
             while (true)
             {
                 var context = await _listener.GetContextAsync();
+                await Task.Delay(slowness);
+                slowness = TimeSpan.Zero;
                 var name = context.Request.Url!.AbsolutePath.Replace("/ledger/", "/", StringComparison.Ordinal);
                 var path = Path.Combine(folder, name.TrimStart('/'));
                 if (File.Exists(path))

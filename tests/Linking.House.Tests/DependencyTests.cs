@@ -29,6 +29,7 @@ public sealed class DependencyTests
         { "Linking", [] },
         { "Linking.Files", [] },
         { "Linking.Tsp", ["Linking"] },
+        { "Linking.Pkcs11", ["Linking"] },
         { "Linking.LiteDb", ["Linking.Files"] },
         { "Linking.Witness", ["Linking", "Linking.Files"] },
         { "Linking.Clocks", ["Linking", "Linking.Files"] },
@@ -42,8 +43,9 @@ public sealed class DependencyTests
         {
             "Linking.Server",
             [
-                "Linking", "Linking.Books", "Linking.Clocks", "Linking.Files", "Linking.Ledger", "Linking.Protocol",
-                "Linking.Storage", "Linking.Storage.LiteDb", "Linking.Storage.Sqlite", "Linking.Witness",
+                "Linking", "Linking.Books", "Linking.Client", "Linking.Clocks", "Linking.Files", "Linking.Ledger", "Linking.LiteDb",
+                "Linking.Pkcs11", "Linking.Protocol", "Linking.Storage", "Linking.Storage.LiteDb", "Linking.Storage.Sqlite",
+                "Linking.Tsp", "Linking.Witness",
             ]
         },
     };
@@ -89,7 +91,8 @@ public sealed class DependencyTests
         foreach (var assembly in (Assembly[])[Core, typeof(LedgerNode).Assembly, typeof(SqliteLedgerTruth).Assembly,
             Assembly.Load("Linking.Cli")])
             Assert.DoesNotContain(Uses(assembly).Types, t => t.StartsWith("Linking.Protocol.V1.", StringComparison.Ordinal)
-                && !t.EndsWith("Reason", StringComparison.Ordinal) && !t.EndsWith("Mode", StringComparison.Ordinal));
+                && !t.EndsWith("Reason", StringComparison.Ordinal) && !t.EndsWith("Mode", StringComparison.Ordinal)
+                && !t.EndsWith("Role", StringComparison.Ordinal));
         // Where the client and the server touch them, it is to send and to receive: none is in a public signature.
         foreach (var assembly in (Assembly[])[typeof(LinkingClient).Assembly, typeof(LinkingServer).Assembly])
             Assert.DoesNotContain(assembly.GetExportedTypes().Where(t => !t.Name.EndsWith("Service", StringComparison.Ordinal))

@@ -40,6 +40,7 @@ public sealed partial class SourceTests
     [Fact]
     public void Files_AreWrittenByLinkingFilesAlone() => Assert.Equal(
         [
+            "AuditLog.cs",
             "CalibrationLog.cs", "DemoServer.cs", "FolderLock.cs", "Journey.cs", "LiteFile.cs", "NewDataFile.cs", "SqliteFile.cs",
             "TokenFile.cs",
         ],

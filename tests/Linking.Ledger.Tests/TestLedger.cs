@@ -48,8 +48,11 @@ internal sealed class TestLedger : IAsyncDisposable
         Interval = TimeSpan.FromMilliseconds(100) };
 
     /// <summary>A document leaf that depends on nothing but the name.</summary>
-    public static byte[] Document(string name) =>
-        new Leaf(Suite.One, LeafKind.Document, Suite.One.Hash(Encoding.UTF8.GetBytes(name)),
+    public static byte[] Document(string name) => DocumentOf(Suite.One, name);
+
+    /// <summary>The same of another suite.</summary>
+    public static byte[] DocumentOf(Suite suite, string name) =>
+        new Leaf(suite, LeafKind.Document, suite.Hash(Encoding.UTF8.GetBytes(name)),
             nonce: HashFunction.Sha2With256Bits.Hash(Encoding.UTF8.GetBytes(name)).Bytes[..16].ToArray()).ToBytes();
 
     public async Task<LedgerNode> OpenAsync(KeyRing? keys = null, RoundSealer? sealer = null, FaultyTruth? store = null)
@@ -110,7 +113,7 @@ internal sealed class TestLedger : IAsyncDisposable
     /// <summary>Stamps a document and verifies its token.</summary>
     public async Task<StampedLeaf> StampAsync(LedgerNode node, string name)
     {
-        var stamped = await DriveAsync(node.SubmitAsync(Document(name), CancellationToken.None));
+        var stamped = await DriveAsync(node.SubmitAsync(DocumentOf(node.Genesis.Suite, name), CancellationToken.None));
         AssertSigned(node, stamped.Token, name);
         return stamped;
     }
@@ -121,7 +124,7 @@ internal sealed class TestLedger : IAsyncDisposable
     {
         var record = node.ReadRecordAsync(CancellationToken.None);
         Assert.True(record.IsCompletedSuccessfully);
-        var verdict = Verifier.Verify(token, Suite.One.Hash(Encoding.UTF8.GetBytes(name)), new Trust
+        var verdict = Verifier.Verify(token, node.Genesis.Suite.Hash(Encoding.UTF8.GetBytes(name)), new Trust
         {
             Ledger = Id,
             Identity = new LedgerIdentity(node.GenesisLink),

@@ -13,8 +13,10 @@ public abstract class LedgerDerivedContract : IAsyncLifetime
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly Digest[] NoHash = [Digest.Zero(32)];
 
-    private readonly TestRounds _rounds = new();
+    private readonly TestRounds _rounds;
     private ILedgerDerived _derived = null!;
+
+    protected LedgerDerivedContract(Suite? suite = null) => _rounds = new TestRounds(suite);
 
     public Task InitializeAsync()
     {

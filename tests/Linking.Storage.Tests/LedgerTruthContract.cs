@@ -11,8 +11,10 @@ public abstract partial class LedgerTruthContract : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly TestRounds _rounds = new();
+    private readonly TestRounds _rounds;
     private ILedgerTruth _truth = null!;
+
+    protected LedgerTruthContract(Suite? suite = null) => _rounds = new TestRounds(suite);
 
     public Task InitializeAsync()
     {

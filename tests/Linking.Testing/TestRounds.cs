@@ -20,26 +20,32 @@ public sealed class TestRounds
 {
     public static readonly LedgerId Ledger = LedgerId.Parse("example.org/ledger");
 
-    private static readonly Suite Suite = Suite.One;
     private static readonly PolicyOid Policy = PolicyOid.Parse("1.3.6.1.4.1.99999.1");
     private static readonly SigningKey Key = SigningKey.FromSeed(SHA256Of("the key of the test ledger"));
-    private static readonly HeadSigner Signer = new(Ledger, Suite, [Key], [Key]);
     private static readonly NoteSigner Publisher = new(Ledger.PublicationOrigin, [Key]);
 
     private readonly CompactRange _history;
-    private DigestPair _link = Suite.Zero;
-    private DigestPair _recordLink = Suite.Zero;
+    private readonly HeadSigner _signer;
+    private DigestPair _link;
+    private DigestPair _recordLink;
 
-    public TestRounds() => _history = new CompactRange();
+    /// <param name="suite">Of the ledger; null: suite 1.</param>
+    public TestRounds(Suite? suite = null)
+        : this(suite ?? Suite.One, new CompactRange(suite), (suite ?? Suite.One).Zero, (suite ?? Suite.One).Zero)
+    {
+    }
 
-    private TestRounds(CompactRange history, DigestPair link, DigestPair recordLink) =>
-        (_history, _link, _recordLink) = (history, link, recordLink);
+    private TestRounds(Suite suite, CompactRange history, DigestPair link, DigestPair recordLink) =>
+        (Suite, _history, _link, _recordLink, _signer) = (suite, history, link, recordLink, new(Ledger, suite, [Key], [Key]));
+
+    /// <summary>Of the ledger.</summary>
+    public Suite Suite { get; }
 
     /// <summary>Rounds built so far.</summary>
     public ulong Size => _history.Size;
 
     /// <summary>Another future of the same ledger.</summary>
-    public TestRounds Fork() => new(_history.Copy(), _link, _recordLink);
+    public TestRounds Fork() => new(Suite, _history.Copy(), _link, _recordLink);
 
     /// <summary>The next round: the genesis, or <paramref name="leaves"/> documents.</summary>
     /// <param name="leaves">Documents in the round.</param>
@@ -79,7 +85,7 @@ public sealed class TestRounds
             }
         }
 
-        var head = n == 0 ? null : Signer.Sign(n, _history.Root);
+        var head = n == 0 ? null : _signer.Sign(n, _history.Root);
         var header = new Header
         {
             Suite = Suite,
@@ -90,7 +96,7 @@ public sealed class TestRounds
             ValidUntil = Instant.Parse("2036-11-21T00:00:00.000000Z"),
             Policy = Policy,
             LeafCount = (uint)entries.Count,
-            RoundRoot = MerkleTree.Build(entries).Root,
+            RoundRoot = MerkleTree.Build(entries, Suite).Root,
             PreviousLink = _link,
             RecordLink = _recordLink,
             HistoryRoot = _history.Root,
@@ -116,8 +122,8 @@ public sealed class TestRounds
     public static Digest[] LeafHashes(StoredRound round)
     {
         var hashes = new List<Digest>();
-        for (var rest = round.Leaves.Span; !rest.IsEmpty; rest = rest[Leaf.SizeAt(Suite, rest)..])
-            hashes.Add(NodeHash.Entry(Suite.Alpha, rest[..Leaf.SizeAt(Suite, rest)]));
+        for (var rest = round.Leaves.Span; !rest.IsEmpty; rest = rest[Leaf.SizeAt(round.Suite, rest)..])
+            hashes.Add(NodeHash.Entry(round.Suite.Alpha, rest[..Leaf.SizeAt(round.Suite, rest)]));
         return [.. hashes];
     }
 
@@ -127,15 +133,16 @@ public sealed class TestRounds
     /// <summary>The record file of these rounds, each sealed by the head that the next one digests; of the last nothing is said.</summary>
     public static byte[] RecordOf(params IReadOnlyList<StoredRound> rounds)
     {
-        var (history, entries) = (new CompactRange(), new List<RecordEntry>());
+        var suite = rounds[0].Suite;
+        var (history, entries) = (new CompactRange(suite), new List<RecordEntry>());
         for (var i = 0; i < rounds.Count; i++)
         {
             var round = rounds[i];
-            var path = MerklePath.Of(Suite.Width, [.. history.Roots.Reverse()]);
+            var path = MerklePath.Of(suite.Width, [.. history.Roots.Reverse()]);
             history.Append(round.Link);
             if (round.Events is not [{ IsOfRecord: true } text, ..] || (i > 0 && i + 1 == rounds.Count))
                 continue;
-            var level = new TokenLevel(Leaf.Decode(round.Leaves), 0, MerklePath.Empty(Suite.Width));
+            var level = new TokenLevel(Leaf.Decode(round.Leaves), 0, MerklePath.Empty(suite.Width));
             var seal = i == 0 ? null : new SignedHeadAnchor(round.Index + 1, path, rounds[i + 1].PreviousHead!);
             entries.Add(new RecordEntry(Header.Decode(round.Header), round.Header, level, text.Text, seal));
         }
@@ -147,13 +154,13 @@ public sealed class TestRounds
     public static StoredPublication Publication(ulong number, string salt = "") =>
         new(number, number * 10, Publisher.Sign($"linking publication v1\nledger {Ledger}\nnumber {number}\nsalt {salt}\n"));
 
-    private static Leaf Document(ulong round, int index, string salt)
+    private Leaf Document(ulong round, int index, string salt)
     {
         var text = Encoding.UTF8.GetBytes($"document {round}/{index}{salt}");
         return new Leaf(Suite, LeafKind.Document, Suite.Hash(text), nonce: SHA256Of($"nonce {round}/{index}").AsMemory(0, 16));
     }
 
-    private static byte[] Genesis() => new Genesis
+    private byte[] Genesis() => new Genesis
     {
         Ledger = Ledger,
         Suite = Suite,
@@ -163,7 +170,7 @@ public sealed class TestRounds
             Accuracy = 1000,
             Interval = 1_000_000,
             PublicationInterval = 86_400_000_000,
-            Keys = new LedgerKeys(Signer.VerifierKeys(Chain.Alpha), Signer.VerifierKeys(Chain.Beta), Publisher.VerifierKeys, []),
+            Keys = new LedgerKeys(_signer.VerifierKeys(Chain.Alpha), _signer.VerifierKeys(Chain.Beta), Publisher.VerifierKeys, []),
         },
     }.ToText(Suite);
 

@@ -61,7 +61,7 @@ internal static class RatioCommand
         Console.WriteLine($"{leaves:N0} leaves of {sample.Ends[0]} bytes, both trees; {turns} interleaved turns: median processor time, " +
             "median and best elapsed time");
         Console.WriteLine($"{RuntimeInformation.ProcessArchitecture}, .NET {Environment.Version}; chosen here: " +
-            $"{NameOf(TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta))}; check: {LaneRoots.Fastest.Name}");
+            $"{NameOf(TreeHasher.For(Suite.One.Alpha), TreeHasher.For(Suite.One.Beta))}; check: {LaneRoots.Fastest.Name}");
         Console.WriteLine();
         Console.WriteLine("| what | processor ms | ns a leaf | times the in-box loop | share of the bare kernels | elapsed ms | best |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");

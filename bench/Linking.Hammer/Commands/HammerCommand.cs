@@ -91,7 +91,7 @@ internal static class HammerCommand
         {
             address, serve, set, mode, batch, connections, inFlight, seconds, warmup, count, rate, rampTo, windows, half, peer, peerBytes,
                 sample, folder, frame, json,
-            PeerCommand.Build(), ServeCommand.Build(),
+            PeerCommand.Build(), ServeCommand.Build(), NeighbourCommand.Build(), NeighbourCommand.BuildHostile(),
         };
         root.SetAction(async (parsed, cancellation) =>
         {

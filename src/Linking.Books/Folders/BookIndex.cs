@@ -1,5 +1,6 @@
 using System.Text;
 
+using Linking.Hashing;
 using Linking.Publications;
 
 namespace Linking.Books.Folders;
@@ -20,14 +21,16 @@ internal static class BookIndex
     public static string Render(IReadOnlyList<Publication> newest)
     {
         var last = newest[0];
+        var bits = 8 * last.Suite.Width;
+        var (alpha, beta) = (bits == 256 ? "SHA-256" : "SHA-512", $"SHA3-{bits}");
         var text = new StringBuilder()
             .Append(Marker).Append("\n\n")
             .Append($"# Publications of {last.Ledger}\n\n")
-            .Append("Each publication makes the *representative value* of a time-stamp ledger evident: the roots, under SHA-256\n")
-            .Append("and under SHA3-256, of the history of all rounds up to its time. Whoever holds a copy of this book can prove\n")
+            .Append($"Each publication makes the *representative value* of a time-stamp ledger evident: the roots, under {alpha}\n")
+            .Append($"and under {beta}, of the history of all rounds up to its time. Whoever holds a copy of this book can prove\n")
             .Append("the ledger's tokens without the ledger, and would notice if its history were changed. Keep a copy.\n\n")
             .Append($"The last is publication {last.Number}: {last.Size} rounds to {last.Time}.\n\n")
-            .Append("| number | time (UTC) | rounds | SHA-256 root | SHA3-256 root | files |\n")
+            .Append($"| number | time (UTC) | rounds | {alpha} root | {beta} root | files |\n")
             .Append("| ---: | --- | ---: | --- | --- | --- |\n");
         foreach (var publication in newest.Take(MaxRows))
         {
@@ -39,13 +42,13 @@ internal static class BookIndex
 
         if (newest[Math.Min(newest.Count, MaxRows) - 1].Number > 1)
             text.Append($"\nOlder publications are in the folder [{BookFile.Folder}]({BookFile.Folder}).\n");
-        return text.Append(HowToVerify).ToString();
+        return text.Append(HowToVerify(last.Suite)).ToString();
     }
 
     private static string Link(string name) => $"{BookFile.Folder}/{name}";
 
-    private const string HowToVerify =
-        """
+    private static string HowToVerify(Suite suite) =>
+        $$"""
 
         ## How to verify
 
@@ -56,11 +59,11 @@ internal static class BookIndex
         The ledger's record (`record.lrc`) says which keys have signed what, and which rounds it has taken back.
 
         The book itself, by hand. The text of a note is everything above its empty line. Its digests stand in the
-        next publication as `previous-sha2-256` and `previous-sha3-256`, so that no publication can be exchanged
+        next publication as `previous-{{suite.Alpha.Name()}}` and `previous-{{suite.Beta.Name()}}`, so that no publication can be exchanged
         without exchanging all that follow:
 
-            sed '/^$/,$d' publications/000001.note | sha256sum
-            sed '/^$/,$d' publications/000001.note | openssl dgst -sha3-256
+            sed '/^$/,$d' publications/000001.note | sha{{8 * suite.Width}}sum
+            sed '/^$/,$d' publications/000001.note | openssl dgst -sha3-{{8 * suite.Width}}
 
         The newspaper texts (`.txt`) carry the same values as print codes, to be typed in from paper.
 

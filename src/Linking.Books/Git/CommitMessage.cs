@@ -1,4 +1,5 @@
 using Linking.Books.Sinks;
+using Linking.Hashing;
 using Linking.Publications;
 
 namespace Linking.Books.Git;
@@ -15,8 +16,8 @@ internal static class CommitMessage
             ledger   {publication.Ledger}
             time     {publication.Time}
             rounds   {publication.Size}
-            sha2-256 {publication.Root.Alpha}
-            sha3-256 {publication.Root.Beta}
+            {publication.Suite.Alpha.Name()} {publication.Root.Alpha}
+            {publication.Suite.Beta.Name()} {publication.Root.Beta}
 
             """.ReplaceLineEndings("\n");
     }

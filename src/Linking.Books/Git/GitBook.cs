@@ -105,7 +105,9 @@ internal sealed class GitBook(BookOptions options)
     {
         while (!limit.IsCancellationRequested)
         {
-            if (SizeOf(folder) > options.MaxFetched)
+            var size = SizeOf(folder);
+            options.Progress?.Report(new BookProgress(size, 0));
+            if (size > options.MaxFetched)
                 await limit.CancelAsync();
             await Task.Delay(Watched, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -283,13 +285,25 @@ internal sealed class GitBook(BookOptions options)
         try
         {
             // The user's own settings count: which folders and remotes are trusted is the user's to say.
-            return await _git.RunAsync(command with { UserConfiguration = true }, cancellation);
+            return await _git.RunAsync(Proxied(command) with { UserConfiguration = true }, cancellation);
         }
         catch (GitException exception)
         {
             throw new BookException($"The book of publications could not be read: {exception.Message}", exception);
         }
     }
+
+    // Over all other settings, and in no argument, which every user of the machine may read: it may have a password.
+    private GitCommand Proxied(GitCommand command) => !command.Network || options.Proxy is not { } proxy ? command : command with
+    {
+        Environment =
+        [
+            .. command.Environment,
+            KeyValuePair.Create("GIT_CONFIG_COUNT", "1"),
+            KeyValuePair.Create("GIT_CONFIG_KEY_0", "http.proxy"),
+            KeyValuePair.Create("GIT_CONFIG_VALUE_0", proxy),
+        ],
+    };
 
     private static BookException Failure(string folder, GitResult result) =>
         new($"The book of publications could not be read from {folder}: {GitFailure.Describe(result)}.");

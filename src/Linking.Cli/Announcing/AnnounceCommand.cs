@@ -55,7 +55,9 @@ internal static class AnnounceCommand
             if (bytes?.Length > MaxDocument)
                 throw new CommandException(
                     ExitCode.Data, $"{document} is larger than 256 MiB. Announce it without --archive, and keep a copy yourself.");
-            var imprint = bytes is null ? await FileProgress.ImprintAsync(document, Suite.One, cancellation) : Suite.One.Hash(bytes);
+            // What cannot be read is said before the server is asked.
+            if (bytes is null)
+                await (await InputFile.OpenAsync(document, cancellation)).DisposeAsync();
             // Before anything is said that cannot be taken back.
             foreach (var path in (string[])[.. bytes is null ? [] : new[] { place }, statement, token])
             {
@@ -65,10 +67,22 @@ internal static class AnnounceCommand
                         $"{path} is there already. Give a new version of a document a name of its own, for example with its date.");
             }
 
-            if (parsed.GetValue(archive) is { } made)
-                MakeFolder(made);
-            var (said, answer) = await operate.CallAsync(
-                parsed, client => SayAsync(client, parsed.GetValue(about)!, imprint, parsed.GetValue(text) ?? [], cancellation));
+            var (said, answer) = await InFolderAsync(
+                parsed.GetValue(archive),
+                () => operate.CallAsync(
+                    parsed, async client =>
+                    {
+                        var status = await client.GetStatusAsync(cancellation);
+                        var imprint = bytes is null
+                            ? await FileProgress.ImprintAsync(document, status.Suite, cancellation)
+                            : status.Suite.Hash(bytes);
+                        var statement = new Statement
+                        {
+                            Ledger = LedgerId.Parse(status.Ledger), About = parsed.GetValue(about)!, Digests = imprint,
+                            Text = parsed.GetValue(text) ?? [],
+                        };
+                        return await SayAsync(client, statement, status.Suite, cancellation);
+                    }));
             OutputFile.Create(statement, said);
             OutputFile.Create(token, answer.Span);
             if (bytes is not null)
@@ -102,13 +116,12 @@ internal static class AnnounceCommand
     }
 
     private static async Task<(byte[] Statement, ReadOnlyMemory<byte> Token)> SayAsync(
-        OperatorClient client, string about, DigestPair imprint, string[] lines, CancellationToken cancellation)
+        OperatorClient client, Statement statement, Suite suite, CancellationToken cancellation)
     {
-        var ledger = LedgerId.Parse((await client.GetStatusAsync(cancellation)).Ledger);
         byte[] text;
         try
         {
-            text = new Statement { Ledger = ledger, About = about, Digests = imprint, Text = lines }.ToText(Suite.One);
+            text = statement.ToText(suite);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -117,6 +130,28 @@ internal static class AnnounceCommand
         }
 
         return (text, await client.AddEventAsync(text, cancellation));
+    }
+
+    // It is made before anything is said, and what was made for nothing is taken away again.
+    private static async Task<T> InFolderAsync<T>(string? folder, Func<Task<T>> say)
+    {
+        var made = new List<string>();
+        for (var at = folder is null ? null : Path.GetFullPath(folder); at is not null && !Path.Exists(at); at = Path.GetDirectoryName(at))
+            made.Add(at);
+        if (folder is not null)
+            MakeFolder(folder);
+        var isSaid = false;
+        try
+        {
+            var answer = await say();
+            isSaid = true;
+            return answer;
+        }
+        finally
+        {
+            foreach (var at in isSaid ? [] : made.Where(at => Directory.Exists(at) && !Directory.EnumerateFileSystemEntries(at).Any()))
+                Directory.Delete(at);
+        }
     }
 
     private static void MakeFolder(string folder)

@@ -27,14 +27,18 @@ internal static class AnnouncedFile
     /// <exception cref="CommandException">No statement of a ledger is about this file.</exception>
     public static async Task<VerifiedToken> VerifyAsync(string file, EvidenceOptions options, CancellationToken cancellation)
     {
-        var imprint = await FileProgress.ImprintAsync(file, Suite.One, cancellation);
+        var imprints = new Dictionary<Suite, DigestPair>();
         CommandException? refused = null;
         VerifiedToken? weak = null;
         foreach (var path in Candidates(file, options))
         {
             var bytes = await InputFile.ReadAsync(path, LedgerEvent.MaxSize + 1, cancellation);
-            if (EventReading.Read(bytes, Suite.One).Event is not Statement statement)
+            var read = EventReading.Read(bytes, Suite.One).Event ?? EventReading.Read(bytes, Suite.Two).Event;
+            if (read is not Statement statement)
                 continue;
+            var suite = Suite.OfWidth(statement.Digests.Width);
+            if (!imprints.TryGetValue(suite, out var imprint))
+                imprints[suite] = imprint = await FileProgress.ImprintAsync(file, suite, cancellation);
             if (statement.Digests != imprint)
             {
                 if (path == StatementOf(file))

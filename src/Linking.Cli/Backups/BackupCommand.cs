@@ -7,7 +7,11 @@ using Linking.Cli.Terminal;
 using Linking.Clocks.Calibration;
 using Linking.Files;
 using Linking.Ledger.Checking;
+using Linking.Ledger.Exporting;
 using Linking.Ledger.Marks;
+using Linking.Policies;
+using Linking.Server.AuditLogs;
+using Linking.Server.Hosting;
 using Linking.Storage;
 
 namespace Linking.Cli.Backups;
@@ -20,7 +24,8 @@ internal static class BackupCommand
 
     private const string Keys = "keys";
 
-    private static readonly string[] Folders = ["vouchers", CalibrationFolder.Name, "policy", "documents"];
+    private static readonly string[] Folders =
+        ["vouchers", CalibrationFolder.Name, AuditLogFolder.Name, PolicyAddress.Folder, PublicDocuments.Folder];
 
     public static Command Build()
     {
@@ -67,12 +72,20 @@ internal static class BackupCommand
 
         try
         {
+            var log = TruthFile.Exists(data) ? AuditLog.Open(data, TimeProvider.System) : null;
+            log?.Write(
+                AuditKind.Backup, AuditKind.Asked, new("keys", withKeys ? "with" : "without"), new("place", to, IsHidden: true));
             using var place = new BackupPlace(to, replaces: true);
             LedgerCopy.Make(data, place.New);
             var report = await FillAsync(data, place.New, withKeys, mark, cancellation);
             place.Finish();
+            log?.Write(AuditKind.Backup, AuditKind.Done, new AuditDetail("rounds", $"{report.Rounds}"));
             Show(place.Path, report, mark, withKeys, json);
             return ExitCode.Success;
+        }
+        catch (AuditLogException e)
+        {
+            throw new CommandException(ExitCode.InputOutput, e.Message, e);
         }
         catch (StorageException e)
         {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Ledger.Checking;
+using Linking.Server.AuditLogs;
 using Linking.Storage;
 
 namespace Linking.Cli.Backups;
@@ -55,9 +56,15 @@ internal static class RestoreCommand
                 throw new CommandException(ExitCode.Data, $"The backup {from} is not whole: {difference}. Take another one.");
             File.Delete(Path.Combine(place.New, Checksums.FileName));
             File.Delete(Path.Combine(place.New, BackupCommand.MarkSizeName));
+            AuditLog.Open(place.New, TimeProvider.System).Write(
+                AuditKind.Restore, AuditKind.Done, new("rounds", $"{report.Rounds}"), new("from", from, IsHidden: true));
             place.Finish();
             Show(data, report, json);
             return ExitCode.Success;
+        }
+        catch (AuditLogException e)
+        {
+            throw new CommandException(ExitCode.InputOutput, e.Message, e);
         }
         catch (StorageException e)
         {

@@ -88,6 +88,11 @@ internal sealed class Catalogue(string trustFolder)
     public List<CatalogueEntry> Find(string digest) => Use(file => file.Read(reader => reader.Find(Tokens, ByAlpha, digest, int.MaxValue)
         .Concat(reader.Find(Tokens, ByBeta, digest, int.MaxValue)).Select(CatalogueEntry.Read).OrderBy(e => e.Claimed).ToList())) ?? [];
 
+    /// <summary>The entries of notes of git whose object's id begins so.</summary>
+    /// <exception cref="CommandException">The catalogue cannot be read.</exception>
+    public List<CatalogueEntry> FindGit(string id) =>
+        [.. All().Where(e => e.GitObject?.StartsWith(id, StringComparison.Ordinal) == true).OrderBy(e => e.Claimed)];
+
     /// <summary>Takes entries out.</summary>
     /// <exception cref="CommandException">The catalogue cannot be written.</exception>
     public void Forget(IReadOnlyList<CatalogueEntry> entries) => Use(file =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 using LiteDB;
 
@@ -13,8 +14,11 @@ namespace Linking.Cli.Catalogues;
 /// <summary>What the catalogue knows of a token. All of it was true when it was noted, and none of it proves anything.</summary>
 internal sealed record CatalogueEntry
 {
-    /// <summary>Where the token lies: a full path.</summary>
+    /// <summary>Where the token lies: a full path; of a note of git the top of the repository.</summary>
     public required string Token { get; init; }
+
+    /// <summary>The object of git whose note the token is; null where it is a file.</summary>
+    public string? GitObject { get; init; }
 
     /// <summary>The data that it is of, a full path; null where only digests were given.</summary>
     public required string? File { get; init; }
@@ -47,9 +51,8 @@ internal sealed record CatalogueEntry
     public required Instant LastSeen { get; init; }
 
     /// <summary>The key: paths may be longer than one.</summary>
-    public string Key => KeyOf(Token);
-
-    public static string KeyOf(string token) => Convert.ToHexStringLower(SHA256.HashData(RawNames.Encode(token)));
+    public string Key => Convert.ToHexStringLower(
+        SHA256.HashData([.. RawNames.Encode(Token), .. Encoding.ASCII.GetBytes(GitObject ?? "")]));
 
     /// <summary>Of a token that was just made or read.</summary>
     /// <param name="path">The token's file.</param>
@@ -85,6 +88,7 @@ internal sealed record CatalogueEntry
     public static CatalogueEntry Read(BsonDocument document) => new()
     {
         Token = RawNames.Decode(document["token"].AsBinary),
+        GitObject = TextOf(document["git_object"]),
         File = document["file"].IsNull ? null : RawNames.Decode(document["file"].AsBinary),
         Imprint = PairOf(document["alpha"].AsString, document["beta"].AsString),
         Ledger = document["ledger"].AsString,
@@ -115,6 +119,7 @@ internal sealed record CatalogueEntry
     {
         ["_id"] = Key,
         ["token"] = RawNames.Encode(Token)[..^1],
+        ["git_object"] = GitObject,
         ["file"] = File is null ? null : RawNames.Encode(File)[..^1],
         ["alpha"] = Imprint.Alpha.ToString(),
         ["beta"] = Imprint.Beta.ToString(),

@@ -50,7 +50,7 @@ internal static class AppearanceCommand
                 Ledger = LedgerId.Parse(status.Ledger), Publication = publication, Day = on, Where = where,
             };
             var token = Tokens.Token.Decode(await operate.CallAsync(
-                parsed, client => client.AddEventAsync(appearance.ToText(Suite.One), cancellation)));
+                parsed, client => client.AddEventAsync(appearance.ToText(status.Suite), cancellation)));
             Console.WriteLine(parsed.GetValue(json)
                 ? JsonLine.Of(ToJson(appearance, token.Header.Index))
                 : Printable.Line($"round {token.Header.Index} says that publication {publication} appeared on {on}: {where}"));

@@ -51,38 +51,42 @@ internal static class AuditCommand
         var (ledger, identity) = (SharedOptions.Ledger(), SharedOptions.Identity());
         identity.Description = "The ledger's identity, the link of its round 0, as its operator publishes it. Default: the one that the " +
             "folder keeps, and at the first look what the server says.";
-        var (authority, timeout, json) = (SharedOptions.Authority(), SharedOptions.Timeout(), SharedOptions.Json(", a line for each look"));
+        var (authority, proxy, timeout) = (SharedOptions.Authority(), SharedOptions.Proxy(), SharedOptions.Timeout());
+        var json = SharedOptions.Json(", a line for each look");
         var command = new Command(
             "audit",
             "Follow a ledger from outside: rehash every header, hold every signed head and publication against them and against " +
             "what was seen before, under both functions, and save what convicts it. Exit codes: 0 nothing was found, 10 fork, " +
             "11 rollback, 12 rewritten publication, 13 silence, 14 something else does not hold, 69 not reached.")
         {
-            place, state, books, documents, watch, metrics, ledger, identity, authority, timeout, json,
+            place, state, books, documents, watch, metrics, ledger, identity, authority, proxy, timeout, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var named = parsed.GetValue(place)!;
             var connection = Connection.OptionsFor(parsed.GetValue(authority));
             var patience = SharedOptions.TimeoutOf(parsed.GetValue(timeout));
-            using var files = await FilesPlace.FindAsync(named, connection, patience, cancellation);
+            var through = parsed.GetValue(proxy);
+            using var files = await FilesPlace.FindAsync(named, connection, through, patience, cancellation);
+            var server = Connection.Timed(
+                new LinkingClientOptions
+                {
+                    Address = files is null
+                        ? SharedOptions.AddressOf(named, "", LinkingClientOptions.DefaultAddress, "PLACE")
+                        : LinkingClientOptions.DefaultAddress,
+                    ExpectedLedger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
+                    ExpectedIdentity = SharedOptions.IdentityOf(parsed.GetValue(identity)),
+                    Connection = connection,
+                    MaxAttempts = Connection.Attempts,
+                },
+                patience);
             var options = new AuditOptions
             {
-                Server = Connection.Timed(
-                    new LinkingClientOptions
-                    {
-                        Address = files is null
-                            ? SharedOptions.AddressOf(named, "", LinkingClientOptions.DefaultAddress, "PLACE")
-                            : LinkingClientOptions.DefaultAddress,
-                        ExpectedLedger = SharedOptions.LedgerOf(parsed.GetValue(ledger)),
-                        ExpectedIdentity = SharedOptions.IdentityOf(parsed.GetValue(identity)),
-                        Connection = connection,
-                        MaxAttempts = Connection.Attempts,
-                    },
-                    patience),
+                Server = files is null ? Connection.Through(server, through) : server,
                 Files = files,
                 Folder = parsed.GetValue(state)!,
                 Books = parsed.GetValue(books) ?? [],
+                BookProxy = ProxyChoice.ForGit(through),
                 Documents = parsed.GetValue(documents) ?? [],
             };
             var watching = parsed.GetResult(watch) is not null;

@@ -14,11 +14,14 @@ internal static class CatalogueCommands
     // Of the longest word with a time.
     private const int StateWidth = 39;
 
+    // As short as git itself shows an id.
+    private const int ShortestId = 7;
+
     public static Command BuildList()
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Only what lies at these files, tokens or folders. Default: everything.",
+            Description = "Only what lies at these files, tokens, folders or repositories, or ids of git. Default: everything.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var missing = new Option<bool>("--missing") { Description = "Only tokens that no longer lie where they were." };
@@ -31,17 +34,16 @@ internal static class CatalogueCommands
         {
             paths, missing, ledger, trust, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var id = SharedOptions.LedgerOf(parsed.GetValue(ledger));
+            var (id, presence) = (SharedOptions.LedgerOf(parsed.GetValue(ledger)), new TokenPresence(cancellation));
             var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
-            var entries = catalogue.All()
-                .Where(e => id is null || e.Ledger == id.Value)
-                .Where(e => !parsed.GetValue(missing) || !FileFacts.Exists(e.Token));
-            var found = Under(entries, parsed.GetValue(paths) ?? []);
-            Show(found, parsed.GetValue(json));
+            var found = Under(catalogue.All().Where(e => id is null || e.Ledger == id.Value), parsed.GetValue(paths) ?? []);
+            if (parsed.GetValue(missing))
+                found = await MissingAsync(found, presence);
+            await ShowAsync(found, presence, parsed.GetValue(json));
             if (found.Count == 0)
-                Console.Error.WriteLine(Printable.Line(Say($"No such token is in the catalogue {catalogue.Path}.")));
+                await Console.Error.WriteLineAsync(Printable.Line(Say($"No such token is in the catalogue {catalogue.Path}.")));
             return ExitCode.Success;
         });
         return command;
@@ -51,7 +53,8 @@ internal static class CatalogueCommands
     {
         var what = new Argument<string[]>("FILE|DIGEST")
         {
-            Description = "Files, or digests of their data under either function, in hexadecimal; - reads standard input.",
+            Description = "Files, or digests of their data under either function, in hexadecimal, or ids of git; - reads " +
+                "standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         var (trust, json) = (SharedOptions.Trust(), SharedOptions.Json(", one for each token on a line of its own"));
@@ -65,11 +68,12 @@ internal static class CatalogueCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
+            var presence = new TokenPresence(cancellation);
             var code = ExitCode.Success;
             foreach (var name in parsed.GetValue(what)!)
             {
                 var found = await FindAsync(catalogue, name, cancellation);
-                Show(found, parsed.GetValue(json));
+                await ShowAsync(found, presence, parsed.GetValue(json));
                 if (found.Count > 0)
                     continue;
                 await Console.Error.WriteLineAsync(Printable.Line(Say($"{name}: no token of it is in the catalogue {catalogue.Path}.")));
@@ -85,7 +89,7 @@ internal static class CatalogueCommands
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Files, tokens or folders whose entries are taken out.",
+            Description = "Files, tokens, folders or repositories whose entries are taken out, or ids of git.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var missing = new Option<bool>("--missing")
@@ -97,13 +101,15 @@ internal static class CatalogueCommands
         {
             paths, missing, trust,
         };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var (named, onlyMissing) = (parsed.GetValue(paths) ?? [], parsed.GetValue(missing));
             if (named.Length == 0 && !onlyMissing)
                 throw SharedOptions.Usage("Nothing to forget: name files, tokens or folders, or --missing.");
             var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
-            var entries = Under(catalogue.All().Where(e => !onlyMissing || !FileFacts.Exists(e.Token)), named);
+            var entries = Under(catalogue.All(), named);
+            if (onlyMissing)
+                entries = await MissingAsync(entries, new TokenPresence(cancellation));
             if (entries.Count == 0 && named.Length > 0)
                 throw new CommandException(ExitCode.NoInput, $"Nothing of what was named is in the catalogue {catalogue.Path}.");
             catalogue.Forget(entries);
@@ -117,17 +123,11 @@ internal static class CatalogueCommands
     private static async Task<List<CatalogueEntry>> FindAsync(Catalogue catalogue, string name, CancellationToken cancellation)
     {
         if (name != "-" && !FileFacts.Exists(name) && DigestOf(name) is { } digest)
-            return catalogue.Find(digest);
-        var found = new List<CatalogueEntry>();
-        foreach (var suite in (Suite[])[Suite.One, Suite.Two])
-        {
-            var imprint = await FileProgress.ImprintAsync(name, suite, cancellation);
-            found.AddRange(catalogue.Find(imprint.Alpha.ToString()).Where(e => e.Imprint == imprint));
-            if (name == "-")
-                break;
-        }
-
-        return found;
+            return catalogue.Find(digest) is { Count: > 0 } tokens ? tokens : catalogue.FindGit(digest);
+        if (name != "-" && !FileFacts.Exists(name) && IsId(name))
+            return catalogue.FindGit(name.ToLowerInvariant());
+        var imprints = await FileProgress.ImprintsAsync(name, [Suite.One, Suite.Two], cancellation);
+        return [.. imprints.SelectMany(imprint => catalogue.Find(imprint.Alpha.ToString()).Where(e => e.Imprint == imprint))];
     }
 
     // Of both digests the first finds the entry.
@@ -137,27 +137,46 @@ internal static class CatalogueCommands
         return halves.All(half => half.Length is 64 or 128 && half.All(char.IsAsciiHexDigit)) ? halves[0].ToLowerInvariant() : null;
     }
 
-    private static List<CatalogueEntry> Under(IEnumerable<CatalogueEntry> entries, string[] paths)
+    /// <summary>The entries whose token or file is one of these, or lies in one; all without any.</summary>
+    public static List<CatalogueEntry> Under(IEnumerable<CatalogueEntry> entries, string[] paths)
     {
         var full = paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p))).ToList();
         return
         [
             .. entries.Where(
-                e => full.Count == 0 || full.Exists(p => IsUnder(e.Token, p) || (e.File is { } file && IsUnder(file, p)))),
+                e => full.Count == 0 || full.Exists(p => IsUnder(e.Token, p) || (e.File is { } file && IsUnder(file, p))) ||
+                    Array.Exists(paths, p => IsId(p) && e.GitObject?.StartsWith(p, StringComparison.OrdinalIgnoreCase) == true)),
         ];
+    }
+
+    private static bool IsId(string text) => text.Length is >= ShortestId and <= 64 && text.All(char.IsAsciiHexDigit);
+
+    private static async Task<List<CatalogueEntry>> MissingAsync(List<CatalogueEntry> entries, TokenPresence presence)
+    {
+        var missing = new List<CatalogueEntry>();
+        foreach (var entry in entries)
+        {
+            if (!await presence.IsThereAsync(entry))
+                missing.Add(entry);
+        }
+
+        return missing;
     }
 
     private static bool IsUnder(string path, string place) => path == place ||
         path.StartsWith(Path.EndsInDirectorySeparator(place) ? place : place + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static void Show(List<CatalogueEntry> entries, bool json)
+    private static async Task ShowAsync(List<CatalogueEntry> entries, TokenPresence presence, bool json)
     {
         foreach (var entry in entries)
-            Console.WriteLine(json ? JsonLine.Of(ToJson(entry)) : Printable.Line(Line(entry)));
+        {
+            var isThere = await presence.IsThereAsync(entry);
+            Console.WriteLine(json ? JsonLine.Of(ToJson(entry, isThere)) : Printable.Line(Line(entry, isThere)));
+        }
     }
 
     // The word first, as everywhere: it is what one looks for in a list.
-    private static string Line(CatalogueEntry entry)
+    private static string Line(CatalogueEntry entry, bool isThere)
     {
         var state = entry switch
         {
@@ -165,14 +184,17 @@ internal static class CatalogueCommands
             { Proven: { } proven } => Say($"proven {Times.Show(proven)}"),
             _ => Say($"promised {Times.Show(entry.Claimed)}"),
         };
-        var token = FileFacts.Exists(entry.Token) ? entry.Token : Say($"{entry.Token} (no longer there)");
-        return Columns.Pad(state, StateWidth) + Say($" {entry.File ?? Say("(digests)")}: {token}, {entry.Ledger} round {entry.Round}");
+        var token = entry.GitObject is null ? entry.Token : Say($"note in {entry.Token}");
+        var place = isThere ? token : Say($"{token} (no longer there)");
+        var data = entry.File ?? (entry.GitObject is { } id ? Say($"git {id}") : Say("(digests)"));
+        return Columns.Pad(state, StateWidth) + Say($" {data}: {place}, {entry.Ledger} round {entry.Round}");
     }
 
-    private static JsonObject ToJson(CatalogueEntry entry) => new()
+    private static JsonObject ToJson(CatalogueEntry entry, bool isThere) => new()
     {
         ["token"] = entry.Token,
-        ["is_there"] = FileFacts.Exists(entry.Token),
+        ["git_object"] = entry.GitObject,
+        ["is_there"] = isThere,
         ["file"] = entry.File,
         ["imprint"] = entry.Imprint.ToString(),
         ["ledger"] = entry.Ledger,

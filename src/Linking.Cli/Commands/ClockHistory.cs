@@ -32,15 +32,16 @@ internal sealed class ClockHistory
         try
         {
             await using var truth = TruthFile.OpenReadOnly(data);
+            var suite = (await truth.ReadHeadAsync(cancellation))?.Suite ?? Suite.One;
             var history = new ClockHistory { Time = round is { } index ? await TimeOfAsync(truth, index, cancellation) : null };
             if (history.Time is { } time)
                 only = DateOnly.FromDateTime(time.ToDateTime().UtcDateTime);
             await foreach (var stored in truth.ReadEventsAsync(0, long.MaxValue, cancellation))
-                history.Take(stored);
+                history.Take(stored, suite);
             var folder = Path.Combine(data, CalibrationFolder.Name);
             var files = CalibrationFolder.Days(folder);
             foreach (var day in files.Union(history._stated.Keys).Order().Where(d => only is null || d == only))
-                history._days.Add((day, files.Contains(day) ? CalibrationDay.Read(folder, day, Suite.One) : null));
+                history._days.Add((day, files.Contains(day) ? CalibrationDay.Read(folder, day, suite) : null));
             return history;
         }
         catch (StorageException e)
@@ -93,9 +94,9 @@ internal sealed class ClockHistory
         : line.Problem is { } problem ? $"{Times.Show(line.Time)}: {problem}"
         : $"{Times.Show(line.Time)}: within {Milliseconds(line.Bound)} of UTC, {line.Agreeing} of {line.Sources} sources agree";
 
-    private void Take(StoredEvent stored)
+    private void Take(StoredEvent stored, Suite suite)
     {
-        if (EventReading.Read(stored.Text, Suite.One).Event is not Statement statement || CalibrationDay.DayOf(statement) is not { } day)
+        if (EventReading.Read(stored.Text, suite).Event is not Statement statement || CalibrationDay.DayOf(statement) is not { } day)
             return;
         if (!_stated.TryGetValue(day, out var statements))
             _stated[day] = statements = [];

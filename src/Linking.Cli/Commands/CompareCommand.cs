@@ -67,18 +67,18 @@ internal static class CompareCommand
     {
         Console.WriteLine(report.Result switch
         {
-            ComparisonResult.Agree when report.Ledgers > 1 => $"they agree in {report.Ledgers} ledgers",
-            ComparisonResult.Unknown when report.Ledgers != 1 => "not all could be compared",
-            ComparisonResult.Agree => $"they agree up to {report.AgreedSize} rounds",
+            ComparisonResult.Agree when report.Ledgers > 1 => Say($"they agree in {report.Ledgers} ledgers"),
+            ComparisonResult.Unknown when report.Ledgers != 1 => Say("not all could be compared"),
+            ComparisonResult.Agree => Say($"they agree up to {report.AgreedSize} rounds"),
             ComparisonResult.Unknown when report.AgreedSize > 0 =>
-                $"they agree up to {report.AgreedSize} rounds; beyond that not all could be compared",
-            ComparisonResult.Unknown => "they could not be compared",
-            _ => "THE LEDGER HAS SAID TWO THINGS",
+                Say($"they agree up to {report.AgreedSize} rounds; beyond that not all could be compared"),
+            ComparisonResult.Unknown => Say("they could not be compared"),
+            _ => Say("THE LEDGER HAS SAID TWO THINGS"),
         });
         foreach (var sentence in report.Sentences)
-            Console.WriteLine(Printable.Line("  " + sentence));
+            Console.WriteLine(Printable.Line("  " + Known(sentence)));
         foreach (var file in report.Evidence)
-            Console.WriteLine(Printable.Line($"  evidence   {file}"));
+            Console.WriteLine(Printable.Line(Say($"  evidence   {file}")));
     }
 
     private static JsonObject ToJson(ComparisonReport report) => new()

@@ -97,10 +97,12 @@ internal sealed class EvidenceFlags
 
     private readonly Option<string> _trust = SharedOptions.Trust();
 
+    private readonly Option<string> _proxy = SharedOptions.Proxy();
+
     private Option[] All =>
     [
         _identity, _record, _publications, _branch, _asserted, _code, _voucher, _witness, _authority, _list, _strict, _fresh, _broken,
-        _asOf, _ledger, _trust,
+        _asOf, _ledger, _trust, _proxy,
     ];
 
     public void AddTo(Command command)
@@ -128,5 +130,6 @@ internal sealed class EvidenceFlags
         Broken = parsed.GetValue(_broken) ?? [],
         AsOf = parsed.GetValue(_asOf),
         TrustFolder = SharedOptions.TrustFolderOf(parsed.GetValue(_trust)),
+        Proxy = parsed.GetValue(_proxy),
     };
 }

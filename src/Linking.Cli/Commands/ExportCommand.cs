@@ -30,8 +30,9 @@ internal static class ExportCommand
         var command = new Command(
             "export",
             "Write a ledger's public files into a folder that any web server can serve: the history as a standard log (C2SP tlog-tiles) " +
-            "under both functions, the publications and the record. Leaves are not among them. Exit codes: 0 done, 65 no ledger there or " +
-            "it cannot be read, 73 the folder is of another ledger, was changed, or cannot be written.") { data, folder, json };
+            "under both functions, the publications, the record, policies and announced documents. Leaves are not among them. Exit " +
+            "codes: 0 done, 65 no ledger there or it cannot be read, 73 the folder is of another ledger, was changed, or cannot be " +
+            "written.") { data, folder, json };
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(parsed.GetValue(data)!, parsed.GetValue(folder)!, parsed.GetValue(json), cancellation));
@@ -44,7 +45,7 @@ internal static class ExportCommand
         try
         {
             await using var truth = TruthFile.OpenReadOnly(data);
-            done = await StaticExport.RunAsync(truth, folder, TruthFile.OpenVouchers(data), cancellation);
+            done = await StaticExport.RunAsync(truth, folder, TruthFile.OpenVouchers(data), cancellation, new PublicDocuments(data));
         }
         catch (StorageException exception)
         {
@@ -75,7 +76,7 @@ internal static class ExportCommand
             ("rounds", done.Size.ToString()),
             ("checkpoint", $"over {done.SignedSize} rounds, the newest signed head that the database holds"),
             ("publications", done.Publications.ToString()),
-            ("written", $"{done.Written} file(s) of the history that were not there"));
+            ("written", $"{done.Written} file(s) that were not there, besides publications"));
         return ExitCode.Success;
     }
 }

@@ -23,13 +23,25 @@ internal static class KeyCommand
 
     private static Command BuildMake()
     {
-        var (file, ledger, json) = (File(), Ledger(), SharedOptions.Json());
-        var command = new Command(MakeName, "Make a new private key, and show it as a verifier key of each role.") { file, ledger, json };
+        var (file, ledger, suite, passphrase, json) = (File(), Ledger(), OfSuite(), Passphrase(), SharedOptions.Json());
+        var module = new Option<string>("--module")
+        {
+            Description = "Make the key in a hardware module, which it never leaves. FILE gets a line that names it. A PKCS #11 URI: " +
+                "pkcs11:token=LABEL;object=LABEL?module-path=FILE&pin-source=FILE.",
+            HelpName = "URI",
+        };
+        var command = new Command(MakeName, "Make a new private key, and show it as a verifier key of each role.")
+        {
+            file, ledger, suite, module, passphrase, json,
+        };
         command.SetAction(parsed =>
         {
-            var id = SharedOptions.LedgerOf(parsed.GetValue(ledger))!;
-            using var key = KeyFile.Create(parsed.GetValue(file)!);
-            Show(key, id, parsed.GetValue(json));
+            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, SuiteOf(parsed.GetValue(suite)));
+            var (path, uri, secret) = (parsed.GetValue(file)!, parsed.GetValue(module), parsed.GetValue(passphrase));
+            if (uri is not null && secret is not null)
+                throw SharedOptions.Usage("A key in a module has no passphrase: give --module or --passphrase.");
+            using ISigner key = uri is null ? KeyFile.Create(path, secret) : KeyFile.CreateInModule(path, uri);
+            Show(key, id, of, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -37,16 +49,16 @@ internal static class KeyCommand
 
     private static Command BuildShow()
     {
-        var (file, ledger, json) = (File(), Ledger(), SharedOptions.Json());
+        var (file, ledger, suite, passphrase, json) = (File(), Ledger(), OfSuite(), Passphrase(), SharedOptions.Json());
         var command = new Command("show", "Show a private key as a verifier key of each role; the private key itself is not shown.")
         {
-            file, ledger, json,
+            file, ledger, suite, passphrase, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var id = SharedOptions.LedgerOf(parsed.GetValue(ledger))!;
-            using var key = await KeyFile.ReadAsync(parsed.GetValue(file)!, cancellation);
-            Show(key, id, parsed.GetValue(json));
+            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, SuiteOf(parsed.GetValue(suite)));
+            using var key = await KeyFile.ReadAsync(parsed.GetValue(file)!, parsed.GetValue(passphrase), cancellation);
+            Show(key, id, of, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -64,6 +76,7 @@ internal static class KeyCommand
             HelpName = "FILE",
             Required = true,
         };
+        var passphrase = Passphrase();
         var output = new Option<string>("--output", "-o")
         {
             Description = "Where the signed event goes. Default: beside the event, with .signed behind its name.",
@@ -71,7 +84,7 @@ internal static class KeyCommand
         };
         var command = new Command("sign", "Sign an event with the ledger's recovery keys, as 'linking ledger configure' needs it.")
         {
-            text, keys, output,
+            text, keys, passphrase, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -81,11 +94,11 @@ internal static class KeyCommand
             var to = parsed.GetValue(output) ?? (path == "-"
                 ? throw SharedOptions.Usage("Name a file for the signed event with --output.")
                 : path + ".signed");
-            var files = new List<SigningKey>();
+            var files = new List<ISigner>();
             try
             {
                 foreach (var file in parsed.GetValue(keys)!)
-                    files.Add(await KeyFile.ReadAsync(file, cancellation));
+                    files.Add(await KeyFile.ReadAsync(file, parsed.GetValue(passphrase), cancellation));
                 if (files.Count > LedgerKeys.MaxKeys)
                     throw SharedOptions.Usage($"A ledger has at most {LedgerKeys.MaxKeys} recovery keys.");
                 OutputFile.Create(to, new NoteSigner(reading.Ledger!.RecoveryOrigin, files).Sign(Encoding.UTF8.GetString(bytes)));
@@ -116,10 +129,25 @@ internal static class KeyCommand
         return reading;
     }
 
-    private static void Show(SigningKey key, LedgerId ledger, bool json)
+    private static Option<int> OfSuite() => new("--suite")
+    {
+        Description = "Of the ledger: 1 (SHA-256 and SHA3-256) or 2 (SHA-512 and SHA3-512), after which keys of the heads are named. " +
+            "Default: 1.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static Suite SuiteOf(int number) => number switch
+    {
+        1 => Suite.One,
+        2 => Suite.Two,
+        _ => throw SharedOptions.Usage($"--suite: there is no suite {number}; there are 1 and 2."),
+    };
+
+    private static void Show(ISigner key, LedgerId ledger, Suite suite, bool json)
     {
         var keys = Enum.GetValues<KeyRole>().Select(
-            role => (Role: NameOf(role), Key: new VerifierKey(LedgerKeys.NameOf(role, ledger, Suite.One), key.PublicKey.Span))).ToList();
+            role => (Role: NameOf(role), Key: new VerifierKey(LedgerKeys.NameOf(role, ledger, suite), key.PublicKey.Span))).ToList();
         var sheet = keys.Aggregate(new Sheet("keys", $" of {ledger}"), (all, named) => all.Add(named.Role, named.Key.ToString()))
             .Add("fingerprint", keys[0].Key.Fingerprint);
         if (json)
@@ -136,7 +164,16 @@ internal static class KeyCommand
         _ => "recovery",
     };
 
-    private static Argument<string> File() => new("FILE") { Description = "The private key: PKCS #8 PEM, which openssl reads too." };
+    private static Argument<string> File() => new("FILE")
+    {
+        Description = "The private key: PKCS #8 PEM, which openssl reads too; or a file that ends in .p11 and names a key in a module.",
+    };
+
+    private static Option<string> Passphrase() => new("--passphrase")
+    {
+        Description = "File with the passphrase of an encrypted key, on one line. Default: it is asked for at the terminal.",
+        HelpName = "FILE",
+    };
 
     private static Option<string> Ledger()
     {

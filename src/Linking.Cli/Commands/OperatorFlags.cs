@@ -10,12 +10,13 @@ internal sealed class OperatorFlags
 {
     private readonly Option<string> _address = SharedOptions.Operator();
     private readonly Option<string> _authority = SharedOptions.Authority();
+    private readonly Option<string> _certificate = SharedOptions.ClientCertificate();
     private readonly Option<string> _proxy = SharedOptions.Proxy();
     private readonly Option<string> _timeout = SharedOptions.Timeout();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_address, _authority, _proxy, _timeout])
+        foreach (var option in (Option[])[_address, _authority, _certificate, _proxy, _timeout])
             command.Add(option);
     }
 
@@ -24,17 +25,18 @@ internal sealed class OperatorFlags
     public async Task<T> CallAsync<T>(ParseResult parsed, Func<OperatorClient, Task<T>> call)
     {
         var options = Connection.Timed(
-            Options(parsed.GetValue(_address), parsed.GetValue(_authority)), SharedOptions.TimeoutOf(parsed.GetValue(_timeout)));
+            Options(parsed.GetValue(_address), parsed.GetValue(_authority), parsed.GetValue(_certificate)),
+            SharedOptions.TimeoutOf(parsed.GetValue(_timeout)));
         options = Connection.Through(options, parsed.GetValue(_proxy));
         using var client = new OperatorClient(options);
         return await Waiting.ForAsync(call(client), options.Address);
     }
 
     /// <summary>What the options come to; the demo has none.</summary>
-    public static LinkingClientOptions Options(string? address, string? authority) => new()
+    public static LinkingClientOptions Options(string? address, string? authority, string? certificate) => new()
     {
         MaxAttempts = Connection.Attempts,
         Address = SharedOptions.AddressOf(address, "LINKING_OPERATOR", OperatorClient.DefaultAddress, "--operator"),
-        Connection = Connection.OptionsFor(authority),
+        Connection = Connection.OptionsFor(authority) with { ClientCertificate = ClientCertificates.Read(certificate) },
     };
 }

@@ -42,12 +42,13 @@ internal static class OrderCommand
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var cache = new EvidenceCache(evidence.Read(parsed));
+            var options = evidence.Read(parsed);
+            var cache = new EvidenceCache(options);
             var a = await OrderedToken.ReadAsync(parsed.GetValue(first)!, cache, cancellation);
             var b = await OrderedToken.ReadAsync(parsed.GetValue(second)!, cache, cancellation);
             var given = parsed.GetValue(proof) is { } file ? await ReadAsync(file, cancellation) : null;
             if (given is null && parsed.GetValue(place) is { } files)
-                given = await FindAsync(a, b, files, cancellation);
+                given = await FindAsync(a, b, files, options.Proxy, cancellation);
             var report = Compare(a, b, given) with { Remarks = cache.Remarks };
             var written = parsed.GetValue(output);
             if (written is not null && report.Proof is { } made)
@@ -62,14 +63,15 @@ internal static class OrderCommand
     }
 
     // Null where the tokens suffice, or have no order.
-    private static async Task<OrderProof?> FindAsync(OrderedToken a, OrderedToken b, string place, CancellationToken cancellation)
+    private static async Task<OrderProof?> FindAsync(
+        OrderedToken a, OrderedToken b, string place, string? proxy, CancellationToken cancellation)
     {
         if (a.Token.Header.Ledger != b.Token.Header.Ledger || a.Token.Suite != b.Token.Suite || a.Round == b.Round)
             return null;
         var (earlier, later) = a.Round < b.Round ? (a.Token, b.Token) : (b.Token, a.Token);
         if (TokenOrder.TryProve(earlier, later, out var proof))
             return proof;
-        using var files = FilesPlace.Open(place);
+        using var files = FilesPlace.Open(place, proxy);
         return await FilesOrder.ProveAsync(files, earlier, later, cancellation);
     }
 

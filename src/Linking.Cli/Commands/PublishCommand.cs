@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
+using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Hashing;
@@ -24,15 +25,19 @@ internal static class PublishCommand
             "publish",
             "Publish the ledger's representative value now (operator). Without new rounds since the last publication it " +
             "answers with that one. Exit code 75: made, but a sink could not publish it yet, or " +
-            "too few witnesses have cosigned it.") { announce, json };
+            "somebody who is to vouch for it has not: too few witnesses, an authority, or another ledger.") { announce, json };
         operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var announcements = new List<Announcement>();
-            foreach (var text in parsed.GetValue(announce) ?? [])
-                announcements.Add(await AnnouncementOfAsync(text, cancellation));
-            return await operate.CallAsync(
-                parsed, client => RunAsync(client, announcements, parsed.GetValue(json), cancellation));
+            var named = (parsed.GetValue(announce) ?? []).Select(PartsOf).ToList();
+            return await operate.CallAsync(parsed, async client =>
+            {
+                var announcements = new List<Announcement>();
+                var suite = named.Count == 0 ? Suite.One : (await client.GetStatusAsync(cancellation)).Suite;
+                foreach (var (type, file) in named)
+                    announcements.Add(new Announcement(type, await FileProgress.ImprintAsync(file, suite, cancellation)));
+                return await RunAsync(client, announcements, parsed.GetValue(json), cancellation);
+            });
         });
         return command;
     }
@@ -51,6 +56,8 @@ internal static class PublishCommand
         await Console.Error.WriteLineAsync(Printable.Line(
             (IsWitness(failed)
                 ? "The publication is made, but its witnesses have not cosigned it as they should yet; the server asks again by "
+                : IsVouching(failed)
+                ? $"The publication is made, but {failed.Name} has not vouched for it yet; the server asks again by "
                 : $"The publication is made, but the sink {failed.Name} could not publish it yet; the server tries again by ") +
             "itself. 'linking status' shows how it goes."));
         return ExitCode.TryAgain;
@@ -59,11 +66,14 @@ internal static class PublishCommand
     internal static IEnumerable<(string Label, string Value)> SinkLines(IEnumerable<SinkReport> sinks) =>
         sinks.Select(
             s => (
-                IsWitness(s) ? s.Name : Say($"sink {s.Name}"),
+                IsWitness(s) || IsVouching(s) ? s.Name : Say($"sink {s.Name}"),
                 s.Error.Length > 0 ? Say($"FAILED: {s.Error}") : s.Place.Length > 0 ? s.Place : Say("nothing published yet")));
 
     // So the server names what it says of witnesses.
     private static bool IsWitness(SinkReport report) => report.Name.StartsWith("witness", StringComparison.Ordinal);
+
+    private static bool IsVouching(SinkReport report) => report.Name.StartsWith("authority ", StringComparison.Ordinal) ||
+        report.Name.StartsWith("ledger ", StringComparison.Ordinal);
 
     internal static JsonArray SinkArray(IEnumerable<SinkReport> sinks) => new([.. sinks.Select(s => new JsonObject
     {
@@ -107,11 +117,13 @@ internal static class PublishCommand
         return json;
     }
 
-    private static async Task<Announcement> AnnouncementOfAsync(string text, CancellationToken cancellation)
+    private static (string Type, string File) PartsOf(string text)
     {
         var parts = text.Split('=', 2);
         if (parts.Length != 2 || parts[1].Length == 0)
             throw SharedOptions.Usage($"--announce: '{text}' is not TYPE=FILE, for example policy=policy.pdf.");
-        return new Announcement(parts[0], await FileProgress.ImprintAsync(parts[1], Suite.One, cancellation));
+        if (!FileFacts.Exists(parts[1]))
+            throw new CommandException(ExitCode.NoInput, $"There is no file {parts[1]}.");
+        return (parts[0], parts[1]);
     }
 }

@@ -16,7 +16,10 @@ internal static class ServeCommand
 
     // Of other commands, and of the program as a whole.
     private static readonly string[] OtherVariables =
-        ["LINKING_SERVER", "LINKING_OPERATOR", "LINKING_TRUST", LanguageChoice.Variable, CommandLine.DebugVariable];
+    [
+        "LINKING_SERVER", "LINKING_OPERATOR", "LINKING_CLIENT_CERTIFICATE", "LINKING_TRUST", LanguageChoice.Variable,
+        CommandLine.DebugVariable,
+    ];
 
     public static Command Build()
     {

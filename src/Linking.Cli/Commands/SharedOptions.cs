@@ -51,6 +51,13 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
+    public static Option<string> ClientCertificate() => new("--client-certificate")
+    {
+        Description = "PEM file with the certificate of your account and its private key, for an https operator endpoint. Default: " +
+            "LINKING_CLIENT_CERTIFICATE; without it none is shown.",
+        HelpName = "FILE",
+    };
+
     public static Option<string> Proxy() => new("--proxy")
     {
         Description = "HTTP proxy by which the server is reached, http://[USER:PASSWORD@]HOST:PORT, or none. Default: what HTTPS_PROXY, " +

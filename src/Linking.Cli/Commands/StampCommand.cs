@@ -121,8 +121,9 @@ internal static class StampCommand
         return report;
     }
 
+    /// <summary>Under suite 1, which most ledgers have; a ledger of another has it hashed again. Digests as they were given.</summary>
     public static async Task<DigestPair> ImprintOfAsync(StampPlace place, CancellationToken cancellation) =>
-        place.Imprint ?? await FileProgress.ImprintAsync(place.Name, Suite.One, cancellation);
+        place.Imprint ?? await place.ImprintAsync(Suite.One, cancellation);
 
     /// <summary>At the first server that does: the next one is asked only where one was not reached, or does not issue.</summary>
     private static async Task<StampReport> StampAsync(
@@ -156,9 +157,7 @@ internal static class StampCommand
     public static async Task<IReadOnlyList<Token>> StampedAsync(
         LinkingClient client, StampReport report, StampAsk ask, CancellationToken cancellation)
     {
-        if (client.Suite != Suite.One)
-            throw new CommandException(
-                ExitCode.Unavailable, $"{client.Ledger.Ledger} is of suite {client.Suite}; this command stamps under suite 1 only.");
+        await report.TakeSuiteAsync(client.Suite, cancellation);
         var tokens = ask.Blind
             ? client.StampBelowAsync(report.Imprints, cancellation)
             : client.StampAllAsync(report.Imprints, cancellation);

@@ -12,11 +12,26 @@ namespace Linking.Cli.Commands;
 /// <param name="MayReplace">Whether a token that is there is replaced.</param>
 internal sealed record StampPlace(string Name, DigestPair? Imprint, string Token, bool MayReplace)
 {
+    // What was read of standard input, which is read once: under each suite.
+    private IReadOnlyList<DigestPair>? _read;
+
     /// <summary>Whether it is one of many, which may have their tokens already.</summary>
     public bool IsOneOfMany { get; init; }
 
+    /// <summary>The imprint of the data under a suite.</summary>
+    /// <exception cref="CommandException">The data cannot be read, or digests of another suite were given.</exception>
+    public async Task<DigestPair> ImprintAsync(Suite suite, CancellationToken cancellation)
+    {
+        if (Imprint is { } given)
+            return SharedOptions.OfSuite(given, suite);
+        if (Name != "-")
+            return await FileProgress.ImprintAsync(Name, suite, cancellation);
+        _read ??= await FileProgress.ImprintsAsync(Name, [Suite.One, Suite.Two], cancellation);
+        return _read.Single(imprint => imprint.Width == suite.Width);
+    }
+
     /// <summary>Looks at what is in the token's place.</summary>
-    /// <param name="imprint">Of the data.</param>
+    /// <param name="imprint">Of the data, under one suite.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <returns>Whether that is its token and stays; else why no other may be put there, or null if one may.</returns>
     public async Task<(bool IsKept, string? Problem)> LookAsync(DigestPair imprint, CancellationToken cancellation)
@@ -35,6 +50,8 @@ internal sealed record StampPlace(string Name, DigestPair? Imprint, string Token
         var isPublished = token.Anchors.OfType<PublicationAnchor>().Any();
         if (MayReplace && !isPublished)
             return (false, null);
+        if (Imprint is null && imprint.Width != token.Suite.Width)
+            imprint = await ImprintAsync(token.Suite, cancellation);
         if (IsOneOfMany && token.Levels[0].Leaf.Digests == imprint)
             return (true, null);
         return (false, MayReplace

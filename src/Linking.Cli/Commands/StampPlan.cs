@@ -38,11 +38,7 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force, boo
         var mayHaveOne = isMany || Everywhere;
         var places = files.Select(f => new StampPlace(f.Path, null, Output ?? DefaultOf(f), Force) { IsOneOfMany = mayHaveOne }).ToList();
         if (hash is not null)
-            places.Add(new StampPlace(
-                hash, SharedOptions.OfSuite(SharedOptions.ImprintOf(hash), Suite.One), Output ?? StandardOutput(), Force)
-            {
-                IsOneOfMany = mayHaveOne,
-            });
+            places.Add(new StampPlace(hash, SharedOptions.ImprintOf(hash), Output ?? StandardOutput(), Force) { IsOneOfMany = mayHaveOne });
         if (places.Count == 0)
             throw SharedOptions.Usage("Nothing to stamp: name files or folders, - for standard input, or --hash ALPHA:BETA.");
         if (places.Count > Client.Aggregation.MaxCount)

@@ -43,6 +43,17 @@ internal sealed record StampReport
         _imprints.Add(imprint);
     }
 
+    /// <summary>Hashes under the ledger's suite what was hashed under another.</summary>
+    /// <exception cref="CommandException">Something cannot be read any more, or digests of another suite were given.</exception>
+    public async Task TakeSuiteAsync(Suite suite, CancellationToken cancellation)
+    {
+        for (var i = 0; i < _places.Count; i++)
+        {
+            if (_imprints[i].Width != suite.Width)
+                _imprints[i] = await _places[i].ImprintAsync(suite, cancellation);
+        }
+    }
+
     /// <summary>Looks at what is in a token's place: to stamp, kept, or refused.</summary>
     /// <returns>Why it is refused; else null.</returns>
     public async Task<string?> LookAsync(StampPlace place, DigestPair imprint, CancellationToken cancellation)

@@ -59,6 +59,7 @@ internal static class StatusCommand
                 (Say("clock"), Times.Show(status.Clock)),
                 .. (status.ClockState.Length == 0 ? [] : (IEnumerable<(string, string)>)[(Say("kept right by"), Known(status.ClockState))]),
                 .. status.ClockSources.Select(s => (Say("source of time"), Known(s))),
+                .. (status.Access.Length == 0 ? [] : (IEnumerable<(string, string)>)[(Say("access"), Known(status.Access))]),
                 (Say("software"), status.Software),
             ]);
     }
@@ -105,6 +106,7 @@ internal static class StatusCommand
         ["stored_bytes"] = status.StoredBytes,
         ["free_bytes"] = status.FreeBytes,
         ["uptime_s"] = (long)status.Uptime.TotalSeconds,
+        ["access"] = status.Access,
         ["software"] = status.Software,
     };
 }

@@ -89,6 +89,8 @@ internal static class VerifyCommand
             var verified = await VerifyAsync(
                 filePath, parsed.GetValue(hash) is { } digests ? SharedOptions.ImprintOf(digests) : null, tokenPath, options,
                 cancellation) with { Required = required };
+            if (await TokenPolicy.RemarksAsync(verified, options.Publications, options.Proxy, cancellation) is { Count: > 0 } policy)
+                verified = verified with { Evidence = verified.Evidence with { Remarks = [.. verified.Evidence.Remarks, .. policy] } };
             if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
                 new Catalogue(options.TrustFolder).Note([entry]);
             var code = await ShowAsync(verified, parsed.GetValue(json));

@@ -6,7 +6,6 @@ using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Cli.Vouching;
 using Linking.Client;
-using Linking.Hashing;
 using Linking.Notes;
 using Linking.Publications;
 using Linking.Tokens;
@@ -107,7 +106,7 @@ internal static class VouchCommand
     }
 
     private static async Task<VouchResult> StampAsync(
-        VoucherPlace place, StampClient client, IStampReader? reader, CancellationToken cancellation)
+        VoucherPlace place, StampClient client, StampReader? reader, CancellationToken cancellation)
     {
         StampAnswer answer;
         try
@@ -119,24 +118,22 @@ internal static class VouchCommand
             throw new CommandException(ExitCode.Unavailable, exception.Message, exception);
         }
 
-        IReadOnlyList<StampReading> readings = [];
-        if (reader is not null &&
-            reader.Read(answer.Evidence.Token, answer.Evidence.Items, place.Text, out readings) != StampOutcome.Right)
+        var reading = reader?.ReadBest(answer.Evidence, place.Text);
+        if (reader is not null && reading is null)
             throw new CommandException(
                 ExitCode.Untrusted,
                 $"{place.Note}: the stamp does not lead to a certificate of --tsa, or one of its certificates was revoked; nothing was " +
                 "written.");
         var file = place.Write(answer.Evidence);
-        var reading = readings.FirstOrDefault(r => r.IsStatusKnown) ?? (readings.Count > 0 ? readings[0] : null);
-        var status = reading is { IsStatusKnown: false } ? " Nothing says yet that its certificates were not revoked." : "";
-        var by = reading is null ? "which was not checked: name its certificate with --tsa" : reading.Authority;
-        return new VouchResult(file, $"stamped by {by}.{status}", answer.Missing, IsDone: true);
+        var status = reading is { IsStatusKnown: false } ? Say(" Nothing says yet that its certificates were not revoked.") : "";
+        var by = reading is null ? Say("an authority that was not checked: name its certificate with --tsa") : reading.Authority;
+        return new VouchResult(file, Say($"stamped by {by}.{status}"), answer.Missing, IsDone: true);
     }
 
     // The token is kept until the other ledger has published: its place in that ledger must not be lost.
     private static async Task<VouchResult> PublishedInAsync(VoucherPlace place, LinkingClient client, CancellationToken cancellation)
     {
-        if (Enum.GetValues<Chain>().Any(c => client.Trust?.Ledger.Identity[c] == place.Publication.Identity[c]))
+        if (client.IsOwn(place.Publication))
             throw new CommandException(
                 ExitCode.Unavailable, $"{place.Note} is a publication of {client.Ledger.Ledger} itself: name another ledger's server.");
         var waiting = place.WaitingToken;
@@ -149,18 +146,18 @@ internal static class VouchCommand
         }
         else
         {
-            token = (await Waiting.ForAsync(client.StampAsync(client.Suite.Hash(place.Text.Span), cancellation), client.Address)).Token;
+            token = await Waiting.ForAsync(client.StampTextAsync(place.Text, cancellation), client.Address);
             OutputFile.Create(waiting, token.ToBytes());
         }
 
-        var extended = await Waiting.ForAsync(client.ExtendAsync(token, cancellation: cancellation), client.Address);
-        if (extended.Publication is not { } publication)
+        if (await Waiting.ForAsync(client.VouchAsync(token, cancellation), client.Address) is not { } voucher)
             return new VouchResult(
-                waiting, $"stamped by {client.Ledger.Ledger}, which has not published since. Call this again when it has.", [],
+                waiting, Say($"stamped by {client.Ledger.Ledger}, which has not published since. Call this again when it has."), [],
                 IsDone: false);
-        var file = place.Write(new LedgerEvidence(extended.Token.ToBytes(), extended.Token));
+        var (file, publication) = (place.Write(voucher.Evidence), voucher.Publication);
         File.Delete(waiting);
         return new VouchResult(
-            file, $"in publication {publication.Number} of {client.Ledger.Ledger}, {Times.Show(publication.Time)}.", [], IsDone: true);
+            file, Say($"in publication {publication.Number} of {client.Ledger.Ledger}, {Times.Show(publication.Time)}."), [],
+            IsDone: true);
     }
 }

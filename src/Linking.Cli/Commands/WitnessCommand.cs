@@ -58,7 +58,9 @@ internal static class WitnessCommand
             var address = AddressOf(parsed.GetValue(listen) ?? "http://127.0.0.1:8072");
             var logs = await LogsOf(parsed.GetValue(log)!, cancellation);
             var path = parsed.GetValue(key)!;
-            using var signing = File.Exists(path) ? await KeyFile.ReadAsync(path, cancellation) : KeyFile.Create(path);
+            using var read = File.Exists(path) ? await KeyFile.ReadAsync(path, passphrase: null, cancellation) : KeyFile.Create(path);
+            if (read is not SigningKey signing)
+                throw new CommandException(ExitCode.Data, $"{path} names a key in a module; a witness signs with a key in a file.");
             var witness = KeyOf(parsed.GetValue(name)!, signing);
             await using var server = await WitnessServer.StartAsync(
                 new WitnessServerOptions(address, parsed.GetValue(data)!, witness, signing, logs), cancellation);

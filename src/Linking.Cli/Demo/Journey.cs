@@ -71,7 +71,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 [new StampPlace(_file, null, TokenPath, MayReplace: false)], connection, new StampAsk(), cancellation);
 
             Step("Publish the representative value: a git repository and a newspaper notice");
-            using (var client = new OperatorClient(OperatorFlags.Options(server.OperatorAddress, authority: null)))
+            using (var client = new OperatorClient(OperatorFlags.Options(server.OperatorAddress, authority: null, certificate: null)))
                 Expect(
                     await PublishCommand.RunAsync(client, [], json: false, cancellation) == ExitCode.Success,
                     "both sinks have published");

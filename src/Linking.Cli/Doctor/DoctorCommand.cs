@@ -80,8 +80,9 @@ internal static class DoctorCommand
         {
             new FolderCheck(options.DataFolder),
             new DiskCheck(options.DataFolder, options.MinFreeBytes),
-            new KeysCheck(options.KeysFolder, options.DataFolder),
+            new KeysCheck(options.KeysFolder, options.DataFolder, options.KeyPassphrase),
             new TimeSourcesCheck(options),
+            new AccessCheck(options.DataFolder),
         };
         foreach (var (clone, remote) in options.GitClones)
         {

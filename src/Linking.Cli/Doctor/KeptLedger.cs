@@ -22,11 +22,12 @@ internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys)
             if (TruthFile.Find(folder) is null)
                 return (null, Diagnosis.Fault($"{folder} holds no ledger", "check the path; the first start of the server makes one"));
             await using var truth = TruthFile.OpenReadOnly(folder, isBrief: true);
-            var size = (await truth.ReadHeadAsync(cancellation))?.Size ?? 0;
+            var head = await truth.ReadHeadAsync(cancellation);
+            var (size, suite) = (head?.Size ?? 0, head?.Suite ?? Suite.One);
             var record = RecordEvents.None;
             await foreach (var stored in truth.ReadRecordAsync(0, cancellation))
             {
-                if (EventReading.Read(stored.Text, Suite.One).Event is not RecordEvent value)
+                if (EventReading.Read(stored.Text, suite).Event is not RecordEvent value)
                     throw new StorageException($"the event of round {stored.Round} cannot be read");
                 record = record.With(stored.Round, value);
             }

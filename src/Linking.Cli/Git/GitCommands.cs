@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 using Linking.Books;
 using Linking.Books.Git.Objects;
+using Linking.Cli.Catalogues;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
@@ -18,7 +19,7 @@ internal static class GitCommands
     public static Command Build() => new(
         "git",
         "Stamp and verify commits and annotated tags, with all files in them under both functions, so that the proof does not hang on " +
-        $"SHA-1. The token is kept as a note in {GitObjects.NotesRef}; push and fetch that ref like a branch.")
+        $"SHA-1. The token is kept as a note in {GitNotes.Ref}; push and fetch that ref like a branch.")
     {
         BuildStamp(), BuildVerify(), BuildExtend(),
     };
@@ -32,19 +33,22 @@ internal static class GitCommands
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (objects, id) = await flags.ReadAsync(parsed, cancellation);
-            if (await objects.ReadNoteAsync(id, Token.MaxSize + 1, cancellation) is not null)
+            var target = await flags.ReadAsync(parsed, cancellation);
+            var id = target.Id;
+            if (await target.Notes.ReadAsync(id, Token.MaxSize + 1, cancellation) is not null)
             {
                 throw new CommandException(
                     ExitCode.CannotCreate,
-                    $"{id} has a note in {GitObjects.NotesRef} already, and it is not replaced: verify or extend it. 'git notes " +
+                    $"{id} has a note in {GitNotes.Ref} already, and it is not replaced: verify or extend it. 'git notes " +
                     "--ref=linking remove' removes it.");
             }
 
-            var imprint = Suite.One.Hash(await objects.ReadTextAsync(id, cancellation));
-            using var client = await connection.Read(parsed).OpenAsync(cancellation);
+            var asked = connection.Read(parsed);
+            using var client = await asked.OpenAsync(cancellation);
+            var imprint = await target.Objects.ImprintAsync(id, client.Suite, cancellation);
             var token = (await Waiting.ForAsync(client.StampAllAsync([imprint], cancellation), client.Address))[0];
-            await KeepAsync(objects, id, token, cancellation);
+            await KeepAsync(target, token, cancellation);
+            new Catalogue(SharedOptions.TrustFolderOf(asked.Trust)).Note([target.Entry(token, client.Trust?.Ledger.Identity)]);
             await client.RememberAsync(token, cancellation);
             if (parsed.GetValue(json))
             {
@@ -59,13 +63,13 @@ internal static class GitCommands
                 return ExitCode.Success;
             }
 
-            Console.WriteLine($"stamped {id}; its token is its note in {GitObjects.NotesRef}");
+            Console.WriteLine(Say($"stamped {id}; its token is its note in {GitNotes.Ref}"));
             Lines.Write(
                 Console.Out, "  ",
-                ("ledger", token.Header.Ledger.Value),
-                ("round", token.Header.Index.ToString()),
-                ("claimed time", Times.Show(token.Header.Time)),
-                ("basis", "the ledger's signature, and no more; run 'linking git extend' after the next publication"));
+                (Say("ledger"), token.Header.Ledger.Value),
+                (Say("round"), token.Header.Index.ToString()),
+                (Say("claimed time"), Times.Show(token.Header.Time)),
+                (Say("basis"), Say("the ledger's signature, and no more; run 'linking git extend' after the next publication")));
             return ExitCode.Success;
         });
         return command;
@@ -81,12 +85,15 @@ internal static class GitCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = evidence.Read(parsed);
-            var (objects, id) = await flags.ReadAsync(parsed, cancellation);
-            var bytes = await NoteAsync(objects, id, cancellation);
+            var target = await flags.ReadAsync(parsed, cancellation);
+            var id = target.Id;
+            var bytes = await NoteAsync(target, cancellation);
             Token.TryDecode(bytes, out var token, out _);
-            var imprint = (token?.Suite ?? Suite.One).Hash(await objects.ReadTextAsync(id, cancellation));
+            var imprint = await target.Objects.ImprintAsync(id, token?.Suite ?? Suite.One, cancellation);
             var verified = VerifiedToken.Of(
-                id, $"{GitObjects.NotesRef}:{id}", bytes, imprint, await EvidenceCollector.CollectAsync(token, options, cancellation));
+                id, $"{GitNotes.Ref}:{id}", bytes, imprint, await EvidenceCollector.CollectAsync(token, options, cancellation));
+            if (!options.IsHypothetical && CatalogueEntry.Of(verified, file: null) is { } entry)
+                new Catalogue(options.TrustFolder).Note([target.Placed(entry)]);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(VerdictJson.Of(verified)));
             else
@@ -105,15 +112,18 @@ internal static class GitCommands
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (objects, id) = await flags.ReadAsync(parsed, cancellation);
-            var note = await NoteAsync(objects, id, cancellation);
-            var token = TokenFile.Decode($"The note of {id}", note);
-            using var client = await connection.Read(parsed).OpenAsync(cancellation);
+            var target = await flags.ReadAsync(parsed, cancellation);
+            var id = target.Id;
+            var note = await NoteAsync(target, cancellation);
+            var token = TokenFile.Decode(Say($"The note of {id}"), note);
+            var asked = connection.Read(parsed);
+            using var client = await asked.OpenAsync(cancellation);
             var extended = await Waiting.ForAsync(client.ExtendAsync(token, 0, cancellation), client.Address);
             if (ExtendCommand.ProblemOf(extended, 0) is { } problem)
-                throw new CommandException(extended.IsBroken ? ExitCode.Data : ExitCode.Unavailable, $"The note of {id}: {problem}");
+                throw new CommandException(extended.IsBroken ? ExitCode.Data : ExitCode.Unavailable, Say($"The note of {id}: {problem}"));
             if (extended.Added > 0)
-                await WriteAsync(objects, id, extended.Token, note, cancellation);
+                await WriteAsync(target, extended.Token, note, cancellation);
+            new Catalogue(SharedOptions.TrustFolderOf(asked.Trust)).Note([target.Entry(extended.Token, identity: null)]);
             Console.WriteLine(parsed.GetValue(json)
                 ? JsonLine.Of(new JsonObject
                 {
@@ -125,35 +135,36 @@ internal static class GitCommands
         return command;
     }
 
-    private static async Task<byte[]> NoteAsync(GitObjects objects, string id, CancellationToken cancellation) =>
-        await objects.ReadNoteAsync(id, Token.MaxSize + 1, cancellation) ?? throw new CommandException(
+    private static async Task<byte[]> NoteAsync(StampedObject target, CancellationToken cancellation) =>
+        await target.Notes.ReadAsync(target.Id, Token.MaxSize + 1, cancellation) ?? throw new CommandException(
             ExitCode.NoInput,
-            $"{id} has no note in {GitObjects.NotesRef}: stamp it with 'linking git stamp', or fetch that ref from where it was stamped.");
+            $"{target.Id} has no note in {GitNotes.Ref}: stamp it with 'linking git stamp', or fetch that ref from where it was stamped.");
 
     // The token of a new stamp is there once: where it cannot be a note it becomes a file.
-    private static async Task KeepAsync(GitObjects objects, string id, Token token, CancellationToken cancellation)
+    private static async Task KeepAsync(StampedObject target, Token token, CancellationToken cancellation)
     {
         try
         {
-            await WriteAsync(objects, id, token, former: null, cancellation);
+            await WriteAsync(target, token, former: null, cancellation);
         }
         catch (CommandException e)
         {
-            var path = Path.GetFullPath(id + Token.FileExtension);
+            var path = Path.GetFullPath(target.Id + Token.FileExtension);
             TokenFile.Write(path, token.ToBytes(), mayReplace: false);
             throw new CommandException(
                 e.ExitCode,
-                $"{e.Message} The token was written to {path}; make it the note with: git notes --ref=linking add -C " +
-                $"$(git hash-object -w {path}) {id}",
+                Say(
+                    $"{e.Message} The token was written to {path}; make it the note with: git notes --ref=linking add -C " +
+                    $"$(git hash-object -w {path}) {target.Id}"),
                 e);
         }
     }
 
-    private static async Task WriteAsync(GitObjects objects, string id, Token token, byte[]? former, CancellationToken cancellation)
+    private static async Task WriteAsync(StampedObject target, Token token, byte[]? former, CancellationToken cancellation)
     {
         try
         {
-            await objects.WriteNoteAsync(id, token.ToBytes(), former, cancellation);
+            await target.Notes.WriteAsync(target.Id, token.ToBytes(), former, cancellation);
         }
         catch (BookException e)
         {

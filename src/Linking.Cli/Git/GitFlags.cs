@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using Linking.Books;
 using Linking.Books.Git.Objects;
 
 namespace Linking.Cli.Git;
@@ -24,9 +25,12 @@ internal sealed class GitFlags
         command.Add(_folder);
     }
 
-    public async Task<(GitObjects Objects, string Id)> ReadAsync(ParseResult parsed, CancellationToken cancellation)
+    /// <exception cref="BookException">There is no such object, or no repository.</exception>
+    public async Task<StampedObject> ReadAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var objects = new GitObjects(parsed.GetValue(_folder) ?? ".");
-        return (objects, await objects.ResolveAsync(parsed.GetRequiredValue(_name), cancellation));
+        var folder = parsed.GetValue(_folder) ?? ".";
+        var objects = new GitObjects(folder);
+        var id = await objects.ResolveAsync(parsed.GetRequiredValue(_name), cancellation);
+        return new StampedObject(objects, new GitNotes(folder), id, await objects.TopAsync(cancellation));
     }
 }

@@ -24,8 +24,8 @@ internal static class BashCompletion
             """);
         foreach (var node in nodes)
         {
-            var options = node.Options.SelectMany(CommandNode.NamesOf);
-            var valued = node.Options.Where(CommandNode.TakesValue).SelectMany(CommandNode.NamesOf);
+            var options = node.Offered.SelectMany(CommandNode.NamesOf);
+            var valued = node.Offered.Where(CommandNode.TakesValue).SelectMany(CommandNode.NamesOf);
             text.Append($"    {Quoted(node.Path)}) words={Quoted(string.Join(' ', node.Words.Select(w => w.Word)))} ");
             text.Append($"options={Quoted(string.Join(' ', options))} valued={Quoted(string.Join(' ', valued))} ;;\n");
         }

@@ -6,7 +6,8 @@ namespace Linking.Cli.Guides;
 /// <summary>A command as completions and the man page show it, read off its definition.</summary>
 /// <param name="Path">Its words: <c>linking ledger draft</c>.</param>
 /// <param name="Command">The definition.</param>
-internal sealed record CommandNode(string Path, Command Command)
+/// <param name="Root">All commands.</param>
+internal sealed record CommandNode(string Path, Command Command, RootCommand Root)
 {
     /// <summary>The program's name.</summary>
     public const string Program = "linking";
@@ -18,7 +19,11 @@ internal sealed record CommandNode(string Path, Command Command)
         .. Command.Arguments.SelectMany(a => a.GetCompletions(CompletionContext.Empty).Select(w => (w.Label, First(a.Description)))),
     ];
 
+    /// <summary>Its own options.</summary>
     public IReadOnlyList<Option> Options => [.. Command.Options.Where(o => !o.Hidden)];
+
+    /// <summary>All options that may stand behind it: its own, and those that every command has.</summary>
+    public IReadOnlyList<Option> Offered => [.. Options.Union(Root.Options.Where(o => o.Recursive && !o.Hidden))];
 
     /// <summary>The first sentence of a description, without its full stop.</summary>
     public static string First(string? description)
@@ -35,8 +40,8 @@ internal sealed record CommandNode(string Path, Command Command)
     public static bool TakesValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
 
     /// <summary>The program and all its commands, each before its own.</summary>
-    public static IReadOnlyList<CommandNode> All(RootCommand root) => [.. Below(new CommandNode(Program, root))];
+    public static IReadOnlyList<CommandNode> All(RootCommand root) => [.. Below(new CommandNode(Program, root, root))];
 
     private static IEnumerable<CommandNode> Below(CommandNode node) => node.Command.Subcommands.Where(c => !c.Hidden)
-        .SelectMany(c => Below(new CommandNode($"{node.Path} {c.Name}", c))).Prepend(node);
+        .SelectMany(c => Below(new CommandNode($"{node.Path} {c.Name}", c, node.Root))).Prepend(node);
 }

@@ -31,7 +31,7 @@ internal static class FishCompletion
             var line = $"complete -c linking -n {Quoted($"__linking_at '{node.Path}'")}";
             foreach (var (word, about) in node.Words)
                 text.Append($"{line} -f -a {Quoted(word)} -d {Quoted(about)}\n");
-            foreach (var option in node.Options)
+            foreach (var option in node.Offered)
             {
                 var names = CommandNode.NamesOf(option).Select(n =>
                     n.StartsWith("--", StringComparison.Ordinal) ? $"-l {Quoted(n[2..])}" : $"-s {Quoted(n[1..])}");

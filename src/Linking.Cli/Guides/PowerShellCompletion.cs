@@ -19,7 +19,7 @@ internal static class PowerShellCompletion
         foreach (var node in nodes)
         {
             var words = node.Words.Concat(
-                node.Options.SelectMany(o => CommandNode.NamesOf(o).Select(n => (Word: n, Text: CommandNode.First(o.Description)))));
+                node.Offered.SelectMany(o => CommandNode.NamesOf(o).Select(n => (Word: n, Text: CommandNode.First(o.Description)))));
             text.Append($"        {Quoted(node.Path)} = @(\n");
             text.AppendJoin(",\n", words.Select(w => $"            {Quoted($"{w.Word}|{w.Text}")}"));
             text.Append(")\n");

@@ -27,8 +27,8 @@ internal static class ZshCompletion
             """);
         foreach (var node in nodes)
         {
-            var options = node.Options.SelectMany(o => CommandNode.NamesOf(o).Select(n => Described(n, CommandNode.First(o.Description))));
-            var valued = node.Options.Where(CommandNode.TakesValue).SelectMany(CommandNode.NamesOf).Select(Quoted);
+            var options = node.Offered.SelectMany(o => CommandNode.NamesOf(o).Select(n => Described(n, CommandNode.First(o.Description))));
+            var valued = node.Offered.Where(CommandNode.TakesValue).SelectMany(CommandNode.NamesOf).Select(Quoted);
             text.Append($"    ({Quoted(node.Path)})\n");
             text.Append($"      commands=({string.Join(' ', node.Words.Select(w => Described(w.Word, w.Text)))})\n");
             text.Append($"      options=({string.Join(' ', options)})\n");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Linking.Cli.Languages;
 
@@ -22,7 +23,7 @@ internal static class LanguageChoice
     /// <summary>The commands of those who hold tokens; those of operators speak English.</summary>
     public static string[] Commands { get; } =
         ["stamp", "verify", "extend", "renew", "match", "status", "info", "report", "order", "repair", "list", "find",
-         "forget"];
+         "forget", "holdings", "vouch", "compare", "git"];
 
     public static Option<string> NewOption() => new(Option)
     {
@@ -39,13 +40,21 @@ internal static class LanguageChoice
         var option = root.Options.Single(o => o.Name == Option);
         var asked = parsed.GetResult(option)?.Tokens is [.., var last] ? Checked(Option, last.Value) : null;
         var command = parsed.CommandResult.Command;
-        if (!(command is RootCommand || Commands.Contains(command.Name)))
+        if (!(command is RootCommand || Commands.Contains(FirstOf(parsed.CommandResult).Name)))
             return;
         var chosen = asked ?? Named(Variable) ?? OfLocale();
         if (chosen == English || IsForPrograms(parsed))
             return;
         Speech.Use(Language.Read(chosen));
         TranslatedHelp.Apply(root, command);
+    }
+
+    // Of "linking git stamp" it is git.
+    private static Command FirstOf(CommandResult command)
+    {
+        while (command.Parent is CommandResult { Command: not RootCommand } above)
+            command = above;
+        return command.Command;
     }
 
     private static string? Named(string variable) =>

@@ -22,7 +22,11 @@ internal sealed class TranslatedHelp(HelpAction inner) : SynchronousCommandLineA
     /// <summary>Puts a language's texts in the place of the English ones.</summary>
     public static void Apply(RootCommand root, Command command)
     {
-        foreach (var symbol in (Symbol[])[root, command, .. root.Subcommands, .. root.Options, .. command.Options, .. command.Arguments])
+        Symbol[] symbols =
+        [
+            root, command, .. root.Subcommands, .. root.Options, .. command.Subcommands, .. command.Options, .. command.Arguments,
+        ];
+        foreach (var symbol in symbols.Distinct())
             symbol.Description = Known(symbol.Description ?? "");
     }
 

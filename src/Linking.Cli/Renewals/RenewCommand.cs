@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Commands;
+using Linking.Cli.Holdings;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Tokens;
@@ -27,8 +28,13 @@ internal static class RenewCommand
         {
             Description = "Renew also what this ledger has renewed already.",
         };
+        var due = new Option<bool>("--due")
+        {
+            Description = "Renew what 'linking holdings' calls due: of the files and folders named, or of all that the catalogue knows.",
+        };
+        var within = HoldingsCommand.Within();
         var (server, authority) = (SharedOptions.Server(), SharedOptions.Authority());
-        var (proxy, timeout) = (SharedOptions.Proxy(), SharedOptions.Timeout());
+        var timeout = SharedOptions.Timeout();
         var (inputs, evidence, json) = (new InputFlags(), new EvidenceFlags(), SharedOptions.Json(", a file on a line of its own"));
         var command = new Command(
             "renew",
@@ -36,25 +42,38 @@ internal static class RenewCommand
             "all that a later reader needs it is put into the evidence record FILE.ler, and that and the data are stamped by the ledger " +
             "named with --server. The token is not touched. Many files become one leaf of the ledger, and nobody learns the others'.")
         {
-            files, same, again, server, authority, proxy, timeout, json,
+            files, due, within, same, again, server, authority, timeout, json,
         };
         inputs.AddTo(command);
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var named = await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
-            var paths = FilesOf(named);
+            var options = evidence.Read(parsed);
+            if (options.AsOf is not null)
+                throw SharedOptions.Usage("--as-of asks what was or will be; a renewal is made now.");
+            var term = HoldingsCommand.TermOf(parsed.GetValue(within));
+            if (term is not null && !parsed.GetValue(due))
+                throw SharedOptions.Usage("--within says when a proof is due: add --due.");
+            if (parsed.GetValue(due) && inputs.HasList(parsed))
+                throw SharedOptions.Usage("--due takes files and folders, and no list of --files-from.");
+            var named = parsed.GetValue(due) ? [] : await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
+            var paths = parsed.GetValue(due)
+                ? await HoldingList.DueAsync(options, parsed.GetValue(files) ?? [], term, cancellation)
+                : FilesOf(named);
+            if (paths.Count == 0 && parsed.GetValue(due))
+            {
+                await Console.Error.WriteLineAsync(Say("Nothing is due. 'linking holdings' says how it stands with each file."));
+                return ExitCode.Success;
+            }
+
             if (paths.Count == 0)
                 throw named.Count == 0 && parsed.GetValue(files) is not { Length: > 0 } && !inputs.HasList(parsed)
                     ? SharedOptions.Usage("Nothing to renew: name files or folders.")
                     : new CommandException(ExitCode.NoInput, "Nothing to renew: there is no file with a token in what was named.");
-            var options = evidence.Read(parsed);
-            if (options.AsOf is not null)
-                throw SharedOptions.Usage("--as-of asks what was or will be; a renewal is made now.");
             var connection = new Connection(
                 parsed.GetValue(server) ?? [], null, null, options.TrustFolder, parsed.GetValue(authority))
             {
-                Proxy = parsed.GetValue(proxy),
+                Proxy = options.Proxy,
                 Timeout = SharedOptions.TimeoutOf(parsed.GetValue(timeout)),
             };
             var renewal = new Renewal(options, connection)

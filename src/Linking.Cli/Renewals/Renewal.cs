@@ -39,12 +39,20 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
     public async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellation)
     {
         using var client = await connection.OpenAsync(cancellation);
+        await Counting.RunAsync(Say("renewing"), files.Count, step => RenewAsync(files, client, step, cancellation));
+        Report();
+        return _code;
+    }
+
+    private async Task RenewAsync(IReadOnlyList<string> files, LinkingClient client, Action step, CancellationToken cancellation)
+    {
         foreach (var part in files.Chunk(Together))
         {
             var begun = new List<Begun>();
             foreach (var file in part)
             {
                 cancellation.ThrowIfCancellationRequested();
+                step();
                 try
                 {
                     if (await BeginAsync(file, client, cancellation) is { } ready)
@@ -59,9 +67,6 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
             if (begun.Count > 0)
                 await StampAsync(begun, client, cancellation);
         }
-
-        Report();
-        return _code;
     }
 
     /// <summary>A proof that was verified, and the text that its renewal stamps.</summary>

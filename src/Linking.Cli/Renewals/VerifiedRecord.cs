@@ -76,13 +76,10 @@ internal sealed record VerifiedRecord(
     /// <summary>Digests of a file under all functions.</summary>
     public static async Task<DataObject> DataAsync(string file, CancellationToken cancellation)
     {
+        Suite[] suites = [Suite.One, Suite.Two];
         var digests = new Dictionary<HashFunction, Digest>();
-        foreach (var suite in (Suite[])[Suite.One, Suite.Two])
-        {
-            var imprint = await FileProgress.ImprintAsync(file, suite, cancellation);
+        foreach (var (suite, imprint) in suites.Zip(await FileProgress.ImprintsAsync(file, suites, cancellation)))
             (digests[suite.Alpha], digests[suite.Beta]) = (imprint.Alpha, imprint.Beta);
-        }
-
         return new DataObject(digests);
     }
 

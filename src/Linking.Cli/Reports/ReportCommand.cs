@@ -33,13 +33,14 @@ internal static class ReportCommand
             HelpName = "KEY",
             Required = true,
         };
+        var json = SharedOptions.Json();
         var command = new Command(
             "report",
             "Check a signed report of a verdict: who signed it, and that it speaks of this file and token. It is the word of who signed " +
             "it, and proves nothing else; 'linking verify' needs nobody's word. Exit codes: 0 it holds and says Valid, 1 it does not " +
             "hold, or says Invalid, 2 it says Inconclusive.")
         {
-            report, file, token, by,
+            report, file, token, by, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -55,7 +56,11 @@ internal static class ReportCommand
                 throw new CommandException(ExitCode.Invalid, $"The report {path} holds, and speaks of other data than {data}.");
             if (tokenPath is not null && read.Suite.Hash(await TokenFile.ReadAsync(tokenPath, cancellation)) != read.Token)
                 throw new CommandException(ExitCode.Invalid, $"The report {path} holds, and speaks of another token than {tokenPath}.");
-            ReportSheets.Checked(read, key, data, tokenPath).Write(Console.Out);
+            var sheet = ReportSheets.Checked(read, key, data, tokenPath);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonLine.Of(sheet.ToJson()));
+            else
+                sheet.Write(Console.Out);
             return VerifyCommand.ExitCodeOf(read.Result);
         });
         return command;

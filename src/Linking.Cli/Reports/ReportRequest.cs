@@ -22,7 +22,7 @@ internal sealed record ReportRequest(string File, string KeyFile, string Name)
         if (verified.Verdict.Token is null)
             throw new CommandException(ExitCode.Data, $"No report is made of {verified.TokenPath}: it is no token that can be read.");
         var text = VerdictReport.Of(verified.Verdict, verified.Imprint, verified.Evidence.Trust.Held).ToBytes();
-        using var key = await Terminal.KeyFile.ReadAsync(KeyFile, cancellation);
+        using var key = await Terminal.KeyFile.ReadAsync(KeyFile, passphrase: null, cancellation);
         NoteSigner signer;
         try
         {

@@ -23,23 +23,24 @@ internal static class FilesPlace
     public static PublicFiles Open(Connection connection, string place) =>
         Open(place, Connection.OptionsFor(connection.Authority), connection.Proxy, connection.Timeout ?? Patience);
 
-    /// <summary>As the environment says.</summary>
+    /// <summary>As <c>--proxy</c> says; null: as the environment says.</summary>
     /// <exception cref="PublicFilesException">There is no such folder, or it is no address.</exception>
     /// <exception cref="CommandException">The proxy cannot be used.</exception>
-    public static PublicFiles Open(string place) => Open(place, new ConnectionOptions(), null, ShortPatience);
+    public static PublicFiles Open(string place, string? proxy) => Open(place, new ConnectionOptions(), proxy, ShortPatience);
 
     /// <summary>Public files where a server could be named as well: null where there is neither a folder nor public files.</summary>
     /// <param name="place">Folder or address.</param>
     /// <param name="options">How a connection is made, but for the proxy.</param>
+    /// <param name="proxy">What <c>--proxy</c> said; null: nothing.</param>
     /// <param name="patience">For one file; null: the usual one.</param>
     /// <param name="cancellation">Ends looking.</param>
     /// <exception cref="CommandException">The proxy cannot be used.</exception>
     public static async Task<PublicFiles?> FindAsync(
-        string place, ConnectionOptions options, TimeSpan? patience, CancellationToken cancellation)
+        string place, ConnectionOptions options, string? proxy, TimeSpan? patience, CancellationToken cancellation)
     {
         if (!IsAddress(place) && !Directory.Exists(place))
             return null;
-        var files = Open(place, options, null, patience ?? ShortPatience);
+        var files = Open(place, options, proxy, patience ?? ShortPatience);
         // A server's address has no path.
         var isSure = !IsAddress(place) || !Uri.TryCreate(place, UriKind.Absolute, out var address) || address.AbsolutePath != "/";
         if (isSure || await files.IsThereAsync(cancellation))

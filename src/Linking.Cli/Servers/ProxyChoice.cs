@@ -38,6 +38,15 @@ internal static class ProxyChoice
         _ => new WebProxy(Named(option)) { Credentials = CredentialsOf(Named(option)) },
     };
 
+    /// <summary>The same for git; null: as the environment and git's own settings say; empty: none.</summary>
+    /// <exception cref="CommandException">It is no proxy that can be used.</exception>
+    public static string? ForGit(string? option) => option switch
+    {
+        null => null,
+        None => "",
+        _ => Named(option).OriginalString,
+    };
+
     private static Uri Named(string option) => Uri.TryCreate(option, UriKind.Absolute, out var named) && IsUsable(named)
         ? named
         : throw SharedOptions.Usage("--proxy takes the address of an HTTP proxy, http://HOST:PORT, or none.");

@@ -36,7 +36,7 @@ internal sealed class StampEverywhere(Connection connection, StampAsk ask)
             {
                 var (code, problem) = CommandLine.Explain(exception);
                 await Console.Error.WriteLineAsync(Printable.Lines(problem));
-                _reports.Add(new JsonObject { ["server"] = server.Servers[0], ["error"] = problem });
+                _reports.Add((JsonNode)new JsonObject { ["server"] = server.Servers[0], ["error"] = problem });
                 Fail(code);
             }
         }
@@ -80,7 +80,7 @@ internal sealed class StampEverywhere(Connection connection, StampAsk ask)
         }
 
         if (ask.Json)
-            _reports.Add(report.ToJson());
+            _reports.Add((JsonNode)report.ToJson());
         else
             report.Write(Console.Out);
     }

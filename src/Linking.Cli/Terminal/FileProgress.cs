@@ -11,23 +11,28 @@ internal static class FileProgress
 
     /// <summary>The imprint of a file, or of standard input for <c>-</c>, under both functions of the suite.</summary>
     /// <exception cref="CommandException">There is no such file, or it is a folder.</exception>
-    public static async Task<DigestPair> ImprintAsync(string path, Suite suite, CancellationToken cancellation)
+    public static async Task<DigestPair> ImprintAsync(string path, Suite suite, CancellationToken cancellation) =>
+        (await ImprintsAsync(path, [suite], cancellation))[0];
+
+    /// <summary>The same under several suites: it is read once.</summary>
+    /// <exception cref="CommandException">There is no such file, or it is a folder.</exception>
+    public static async Task<DigestPair[]> ImprintsAsync(string path, Suite[] suites, CancellationToken cancellation)
     {
         await using var file = await InputFile.OpenAsync(path, cancellation);
         if (!file.CanSeek)
-            return await InputFile.AwayAsync(() => Imprint.Compute(suite, file, cancellation: cancellation), cancellation);
+            return await InputFile.AwayAsync(() => Imprint.Compute(suites, file, cancellation: cancellation), cancellation);
         // Off this thread, so that a file of many gigabytes does not hold up the signal that ends it.
         return await Task.Run(
             () => file.Length < Large || Console.IsErrorRedirected
-                ? Imprint.Compute(suite, file, cancellation: cancellation)
-                : WithBar(path, suite, file, cancellation),
+                ? Imprint.Compute(suites, file, cancellation: cancellation)
+                : WithBar(path, suites, file, cancellation),
             cancellation);
     }
 
-    private static DigestPair WithBar(string path, Suite suite, Stream file, CancellationToken cancellation)
+    private static DigestPair[] WithBar(string path, Suite[] suites, Stream file, CancellationToken cancellation)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        DigestPair imprint = default;
+        DigestPair[] imprints = [];
         console.Progress().AutoClear(true)
             .Columns(
                 new TaskDescriptionColumn(),
@@ -38,9 +43,9 @@ internal static class FileProgress
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(Say($"hashing {Printable.Line(Path.GetFileName(path))}")), maxValue: file.Length);
-                imprint = Imprint.Compute(suite, file, new Bar(task), cancellation);
+                imprints = Imprint.Compute(suites, file, new Bar(task), cancellation);
             });
-        return imprint;
+        return imprints;
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<long>

@@ -33,15 +33,16 @@ internal sealed class BatchReading
         for (var i = 0; i < outcomes.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            outcomes[i] = await VerifyAsync(tokens[i], cancellation);
+            outcomes[i] = await VerifyAsync(TokenPaths.FileOf(tokens[i]), tokens[i], cancellation);
         }
 
         return outcomes;
     }
 
-    private async Task<TokenOutcome> VerifyAsync(string path, CancellationToken cancellation)
+    /// <summary>Reads and verifies a token, or an evidence record, of a file that lies anywhere.</summary>
+    /// <exception cref="CommandException">What the verdict may rest on cannot be read.</exception>
+    public async Task<TokenOutcome> VerifyAsync(string file, string path, CancellationToken cancellation)
     {
-        var file = TokenPaths.FileOf(path);
         if (RecordPath.IsNamedLikeOne(path))
             return await VerifyRecordAsync(file, path, cancellation);
         byte[] bytes;

@@ -124,8 +124,19 @@ internal sealed class EvidenceCollector
 
     private async Task<PublicationBook> AddBookAsync(string source, Trust trust, CancellationToken cancellation)
     {
-        var options = new BookOptions { Ledger = trust.Ledger, Identity = trust.Identity, Branch = _options.Branch };
-        var book = await OpenBookAsync(source, options, cancellation);
+        var book = await BookReading.RunAsync(
+            source,
+            progress => OpenBookAsync(
+                source,
+                new BookOptions
+                {
+                    Ledger = trust.Ledger,
+                    Identity = trust.Identity,
+                    Branch = _options.Branch,
+                    Proxy = ProxyChoice.ForGit(_options.Proxy),
+                    Progress = progress,
+                },
+                cancellation));
         foreach (var problem in book.Problems)
             _remarks.Add(Say($"The book {source} has a fault: {problem}"));
         foreach (var entry in book.Entries)
@@ -141,11 +152,11 @@ internal sealed class EvidenceCollector
     }
 
     // At an address there are either a ledger's public files or a git repository.
-    private static async Task<PublicationBook> OpenBookAsync(string source, BookOptions options, CancellationToken cancellation)
+    private async Task<PublicationBook> OpenBookAsync(string source, BookOptions options, CancellationToken cancellation)
     {
         if (options.Branch is null && FilesPlace.IsAddress(source))
         {
-            using var files = FilesPlace.Open(source);
+            using var files = FilesPlace.Open(source, _options.Proxy);
             try
             {
                 if (await PublishedFiles.TryReadAsync(files, options, cancellation) is { } book)
@@ -228,7 +239,8 @@ internal sealed class EvidenceCollector
         return new BrokenAlgorithm(parts[0], TimeOf("--broken", parts[1], endOfDay: false));
     }
 
-    private static Instant TimeOf(string option, string text, bool endOfDay) => Times.TryParse(text, endOfDay, out var time)
+    /// <exception cref="CommandException">It is no time.</exception>
+    public static Instant TimeOf(string option, string text, bool endOfDay) => Times.TryParse(text, endOfDay, out var time)
         ? time
         : throw SharedOptions.Usage($"{option}: '{text}' is not {Times.Form}.");
 }

@@ -52,4 +52,7 @@ internal sealed record EvidenceOptions
     public bool IsHypothetical => AsOf is not null || Broken.Count > 0;
 
     public required string TrustFolder { get; init; }
+
+    /// <summary>What <c>--proxy</c> said; null: as the environment says.</summary>
+    public string? Proxy { get; init; }
 }

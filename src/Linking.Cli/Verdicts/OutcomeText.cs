@@ -24,14 +24,16 @@ internal static class OutcomeText
         var reason = outcome.Problem ?? outcome.Verified?.TokenError ?? outcome.Record?.Error;
         if (outcome.Lack is { } lack)
             return $"{"INSUFFICIENT",-12}  {name}  {Printable.Line(lack)}";
-        if (reason is null)
-        {
-            var codes = outcome.Reasons.DefaultIfEmpty(FindingCode.StageStamp).ToList();
-            reason = $"{string.Join(' ', codes.Select(c => c.Text()))}: " +
-                $"{codes[0].Said()}{(codes[0].SaidAdvice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
-        }
-
+        reason ??= ReasonOf(outcome);
         return $"{Columns.Pad(WordOf(outcome.Result), IsEnglish ? 12 : 24)}  {name}  {Printable.Line(reason)}";
+    }
+
+    /// <summary>Why it is not Valid: the codes, what the first of them means, and what to do.</summary>
+    public static string ReasonOf(TokenOutcome outcome)
+    {
+        var codes = outcome.Reasons.DefaultIfEmpty(FindingCode.StageStamp).ToList();
+        return $"{string.Join(' ', codes.Select(c => c.Text()))}: " +
+            $"{codes[0].Said()}{(codes[0].SaidAdvice() is { Length: > 0 } advice ? $" → {advice}" : "")}";
     }
 
     /// <summary>The verdict as a single verification gives it, or null as result and the reason.</summary>

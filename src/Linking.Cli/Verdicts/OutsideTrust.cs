@@ -20,7 +20,7 @@ internal static class OutsideTrust
     /// <param name="authorities">Files of certificates, or fingerprints.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="CommandException">A file cannot be read, or holds something else.</exception>
-    public static async Task<IStampReader?> StampsAsync(IReadOnlyList<string> authorities, CancellationToken cancellation)
+    public static async Task<StampReader?> StampsAsync(IReadOnlyList<string> authorities, CancellationToken cancellation)
     {
         if (authorities.Count == 0)
             return null;

@@ -24,16 +24,22 @@ internal sealed class VouchReport(VoucherKind kind, IReadOnlyList<string> left)
         else
             Write(Console.Out);
         foreach (var remark in _results.SelectMany(r => r.Result.Remarks))
-            Console.Error.WriteLine(Printable.Line($"A list of revoked certificates could not be had: {remark}"));
+            Console.Error.WriteLine(Printable.Line(Say($"A list of revoked certificates could not be had: {remark}")));
         return _results.TrueForAll(r => r.Result.IsDone) ? ExitCode.Success : ExitCode.TryAgain;
     }
 
     private void Write(TextWriter text)
     {
         foreach (var (note, result) in _results)
-            text.WriteLine(Printable.Line($"{note}: {result.Words} {(result.IsDone ? "Voucher" : "Token")}: {result.File}"));
+        {
+            text.WriteLine(Printable.Line(
+                result.IsDone
+                    ? Say($"{note}: {result.Words} Voucher: {result.File}")
+                    : Say($"{note}: {result.Words} Token: {result.File}")));
+        }
+
         foreach (var note in left)
-            text.WriteLine(Printable.Line($"{note}: left, it has a voucher of kind {Words.Name(kind)}"));
+            text.WriteLine(Printable.Line(Say($"{note}: left, it has a voucher of kind {Words.Name(kind)}")));
     }
 
     private JsonObject ToJson() => new()

@@ -348,7 +348,10 @@ internal sealed class AuditLook(
         PublicationBook book;
         try
         {
-            var expected = new BookOptions { Ledger = Record.Entries[0].Header.Ledger, Identity = new LedgerIdentity(identity) };
+            var expected = new BookOptions
+            {
+                Ledger = Record.Entries[0].Header.Ledger, Identity = new LedgerIdentity(identity), Proxy = options.BookProxy,
+            };
             book = await PublicationBook.OpenAsync(source, expected, cancellation);
         }
         catch (BookException e)

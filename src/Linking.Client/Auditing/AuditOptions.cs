@@ -17,6 +17,9 @@ public sealed record AuditOptions
     /// <summary>Books of publications to compare, each a folder or a git repository or its address.</summary>
     public IReadOnlyList<string> Books { get; init; } = [];
 
+    /// <summary>The HTTP proxy by which git reaches addresses of books; null: as its settings say; empty: none.</summary>
+    public string? BookProxy { get; init; }
+
     /// <summary>Folders with the documents that the ledger names.</summary>
     public IReadOnlyList<string> Documents { get; init; } = [];
 

@@ -92,6 +92,15 @@ internal sealed class LedgerWatch : IDisposable
         return token;
     }
 
+    /// <summary>The same for tokens of one header.</summary>
+    /// <exception cref="UntrustedReplyException">One of them does not hold.</exception>
+    public async Task VerifyAsync(IReadOnlyList<Token> tokens, CancellationToken cancellation)
+    {
+        if (!_view.IsCompleteFor(tokens[0].Header))
+            await RenewAsync(cancellation);
+        TokenCheck.Verify(tokens, _view, Now, cancellation);
+    }
+
     /// <summary>The same for a publication; one that holds is remembered as seen now.</summary>
     /// <exception cref="UntrustedReplyException">It does not hold.</exception>
     /// <exception cref="TrustException">It contradicts one that was seen before, or it cannot be remembered.</exception>

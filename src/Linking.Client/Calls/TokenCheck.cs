@@ -35,10 +35,26 @@ internal static class TokenCheck
     /// <param name="view">Complete for the token's header.</param>
     /// <param name="now">This machine's clock; a token made by a clock ahead of it is not refused for that.</param>
     /// <exception cref="UntrustedReplyException">They do not.</exception>
-    public static void Verify(Token token, LedgerView view, Instant now)
+    public static void Verify(Token token, LedgerView view, Instant now) => Verify(token, VerifierOf(token, view, now));
+
+    /// <summary>The same for tokens of one header: what the ledger is known by is read once.</summary>
+    /// <exception cref="UntrustedReplyException">One of them does not hold.</exception>
+    public static void Verify(IReadOnlyList<Token> tokens, LedgerView view, Instant now, CancellationToken cancellation)
     {
-        var held = now > token.Header.Time ? now : token.Header.Time;
-        var verdict = Verifier.Verify(token, token.Levels[0].Leaf.Digests, view.ToTrust(held));
+        var verifier = VerifierOf(tokens[0], view, now);
+        foreach (var token in tokens)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Verify(token, verifier);
+        }
+    }
+
+    private static Verifier VerifierOf(Token token, LedgerView view, Instant now) =>
+        new(view.ToTrust(now > token.Header.Time ? now : token.Header.Time));
+
+    private static void Verify(Token token, Verifier verifier)
+    {
+        var verdict = verifier.Verify(token, token.Levels[0].Leaf.Digests);
         // An aggregate proves nothing by itself (LNK-KIND); what is below it is verified when its tokens are made.
         var isAggregate = token.Levels[0].Leaf.Kind == LeafKind.Aggregate;
         foreach (var chain in (ChainVerdict[])[verdict.Alpha, verdict.Beta])

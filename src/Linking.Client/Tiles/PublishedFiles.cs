@@ -26,7 +26,7 @@ public static class PublishedFiles
         if (!await files.IsThereAsync(cancellation))
             return null;
         var book = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        var size = 0L;
+        var (size, read) = (0L, 0);
         if (await files.FindAsync($"{BookFile.Folder}/{BookFile.RecordName}", RecordFile.MaxSize, cancellation) is { } record)
             book[BookFile.RecordName] = record;
         var there = true;
@@ -40,12 +40,14 @@ public static class PublishedFiles
         async Task<bool> AddAsync(IEnumerable<ulong> numbers)
         {
             var found = await Task.WhenAll(numbers.Select(n => ReadAsync(files, n, cancellation)));
+            read += found.Count(f => f.Count > 0);
             foreach (var (name, bytes) in found.SelectMany(f => f))
             {
                 book[name] = bytes;
                 size += bytes.Length;
             }
 
+            options.Progress?.Report(new BookProgress(size, read));
             return size <= BookFile.MaxBookSize
                 ? found.Any(f => f.Count > 0)
                 : throw new PublicFilesException(

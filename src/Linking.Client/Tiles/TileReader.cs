@@ -29,7 +29,7 @@ internal sealed class TileReader(PublicFiles files, Suite suite)
                 await ReadNodeAsync(plan.Nodes[i], there(Chain.Beta), Chain.Beta, cancellation));
         }
 
-        return plan.Assemble(nodes);
+        return plan.Assemble(suite.Width, nodes);
     }
 
     /// <summary>The bundle that holds a header, and in it what comes before that.</summary>

@@ -108,7 +108,7 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         kept      {known.Name}, first met {known.FirstSeen}
         {Indented(known.Identity, known.Suite)}
         now       {name}
-        {Indented(identity, known.Suite)}
+        {Indented(identity, Suite.OfWidth(identity.Width))}
         Someone may be posing as the ledger, or it was set up again. Ask its operator by another way.
         If the new one is right, name its identity once; it is then kept beside the other one, whose tokens keep working:
           --identity {identity}

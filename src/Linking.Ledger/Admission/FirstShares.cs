@@ -54,6 +54,10 @@ internal sealed class FirstShares(LedgerOptions options)
         return false;
     }
 
+    /// <summary>Why a submitter with a quota may not have so many leaves more; null if it may.</summary>
+    public LedgerRefusedException? OverQuota(Submitter? submitter, int leaves, TimeSpan nextRound) =>
+        submitter?.Quota?.Refusal(_round, leaves, nextRound);
+
     /// <summary>The open round has taken leaves of a submitter.</summary>
     public void Count(Submitter? submitter, int leaves)
     {
@@ -62,6 +66,7 @@ internal sealed class FirstShares(LedgerOptions options)
         if (submitter.LeavesIn(_round) == 0)
             _submitters++;
         submitter.Count(_round, leaves);
+        submitter.Quota?.Count(_round, leaves);
     }
 
     // An equal part of the reserve: the more are there, the less each may take of it, but one leaf.

@@ -9,16 +9,16 @@ namespace Linking.Ledger.Admission;
 internal static class LeafEnds
 {
     /// <summary>The end of each of <paramref name="count"/> leaves; false if the bytes are not exactly these.</summary>
-    public static bool TryFind(ReadOnlySpan<byte> leaves, uint count, [NotNullWhen(true)] out int[]? ends)
+    public static bool TryFind(Suite suite, ReadOnlySpan<byte> leaves, uint count, [NotNullWhen(true)] out int[]? ends)
     {
         ends = null;
-        if (count > leaves.Length / Leaf.MinSize(Suite.One))
+        if (count > leaves.Length / Leaf.MinSize(suite))
             return false;
         var found = new int[count];
         var position = 0;
         for (var i = 0; i < found.Length; i++)
         {
-            var size = Leaf.SizeAt(Suite.One, leaves[position..]);
+            var size = Leaf.SizeAt(suite, leaves[position..]);
             if (size == 0 || size > leaves.Length - position)
                 return false;
             found[i] = position += size;

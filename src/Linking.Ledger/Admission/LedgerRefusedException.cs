@@ -1,4 +1,5 @@
 using Linking.Formats;
+using Linking.Hashing;
 
 namespace Linking.Ledger.Admission;
 
@@ -33,12 +34,15 @@ public sealed class LedgerRefusedException : Exception
     /// <summary>For a bad leaf, what the decoder says of it; a suite that is not the ledger's is an unknown one.</summary>
     public DecodeErrorKind LeafError { get; init; }
 
+    /// <summary>For a bad leaf, the ledger's suite.</summary>
+    public Suite? Suite { get; init; }
+
     /// <summary>
     /// True if the leaf may nevertheless stand in the ledger: submitting the same bytes again is safe, and gives the
     /// first token if it does. False: it does not.
     /// </summary>
     public bool MayExist { get; init; }
 
-    /// <summary>Whether it ends when a configuration has brought keys.</summary>
-    internal bool AwaitsKeys { get; init; }
+    /// <summary>Whether it ends without a restart: when keys have come, or what was damaged is mended or declared.</summary>
+    internal bool Passes { get; init; }
 }

@@ -18,6 +18,9 @@ public enum RefusalReason
     /// <summary>The pending round is full; try again after the delay.</summary>
     Overloaded,
 
+    /// <summary>The submitter has stamped as much as it may; try again after the delay, if there is one.</summary>
+    Quota,
+
     /// <summary>The clock cannot be vouched for (<see cref="LedgerMode.Suspended"/>); the leaf was not stamped.</summary>
     Clock,
 

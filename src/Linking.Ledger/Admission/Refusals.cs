@@ -17,6 +17,27 @@ internal static class Refusals
         RetryAfter = retryAfter,
     };
 
+    public static LedgerRefusedException Damaged() => new(
+        RefusalReason.ReadOnly,
+        "The ledger is read-only for now, because it has found damage in what it has stored. The leaf was not stamped. Try again later.")
+    {
+        Passes = true,
+    };
+
+    public static LedgerRefusedException Stolen() => new(
+        RefusalReason.ReadOnly,
+        "The ledger is read-only for now, because a key that signs was stolen. The leaf was not stamped. Try again later.")
+    {
+        Passes = true,
+    };
+
+    public static LedgerRefusedException Hindered(TimeSpan retryAfter) => new(
+        RefusalReason.NoSpace,
+        "No time-stamps are issued now, because the ledger cannot write its audit log. The leaf was not stamped. Try again later.")
+    {
+        RetryAfter = retryAfter,
+    };
+
     public static LedgerRefusedException ReadOnly(bool mayExist) => new(
         RefusalReason.ReadOnly,
         mayExist
@@ -70,11 +91,12 @@ internal static class Refusals
         new(LedgerMode.ReadOnly, problem, advice) { AwaitsKeys = true };
 
     /// <summary>For leaves, while the node waits for keys.</summary>
-    public static LedgerRefusedException WithoutKeys() =>
-        new(RefusalReason.ReadOnly, "The ledger is read-only, because keys that sign are missing. The leaf was not stamped.")
-        {
-            AwaitsKeys = true,
-        };
+    public static LedgerRefusedException WithoutKeys() => new(
+        RefusalReason.ReadOnly,
+        "The ledger is read-only, because keys that sign are missing or cannot sign now. The leaf was not stamped.")
+    {
+        Passes = true,
+    };
 
     /// <summary>For a round that no signed head covers, because the keys are missing.</summary>
     public static LedgerRefusedException Unsigned(ulong round) => new(

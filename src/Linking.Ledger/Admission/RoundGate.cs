@@ -75,6 +75,8 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
                 return new LeafAdmission(refusal, Place: null);
             if (_refusal is not null)
                 return new LeafAdmission(Copy(_refusal), Place: null);
+            if (_shares.OverQuota(submitter, 1, _retryAfter) is { } over)
+                return new LeafAdmission(over, Place: null);
             if (!_shares.HaveRoom(_open, 1, leaf.Length, submitter, keepsReserve: true))
             {
                 _due.TrySetResult();
@@ -131,6 +133,8 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
                 return new BatchAdmission(there, Repeated: true, default);
             if (_refusal is not null)
                 throw Copy(_refusal);
+            if (_shares.OverQuota(submitter, run.Count, _retryAfter) is { } over)
+                throw over;
             if (!_shares.HaveRoom(_open, run.Count, run.Leaves.Length, submitter, keepsReserve: _shares.Guarded))
             {
                 _due.TrySetResult();
@@ -206,7 +210,11 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
             _sealing = null;
         }
 
-        done.Answer(round);
+        // What no signed head covers proves nothing: whoever asks again when it is signed gets it.
+        if (round.Anchor is null)
+            done.Refuse(Refusals.Unsigned(round.Row.Index));
+        else
+            done.Answer(round);
         Keep(done);
     }
 
@@ -229,7 +237,7 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_refusal is null or { Reason: RefusalReason.Clock or RefusalReason.NoSpace } or { AwaitsKeys: true })
+            if (_refusal is null or { Reason: RefusalReason.Clock or RefusalReason.NoSpace } or { Passes: true })
                 _refusal = refusal;
             _arrived.TrySetResult();
             _due.TrySetResult();
@@ -274,7 +282,7 @@ internal sealed class RoundGate(LedgerOptions options, TimeProvider time)
 
     private bool TryReopen()
     {
-        if (_refusal is not ({ Reason: RefusalReason.Clock or RefusalReason.NoSpace } or { AwaitsKeys: true }))
+        if (_refusal is not ({ Reason: RefusalReason.Clock or RefusalReason.NoSpace } or { Passes: true }))
             return false;
         _refusal = null;
         (_arrived, _due) = (NewSignal(), NewSignal());

@@ -35,7 +35,7 @@ internal sealed class SubmittedBatch
 
     /// <summary>Cuts a batch into its leaves, and checks each as one that is submitted alone.</summary>
     /// <exception cref="LedgerRefusedException">Empty, too large, or a leaf is wrong, which it names.</exception>
-    public static SubmittedBatch Parse(ReadOnlyMemory<byte> leaves, LedgerOptions options)
+    public static SubmittedBatch Parse(ReadOnlyMemory<byte> leaves, Suite suite, LedgerOptions options)
     {
         if (leaves.IsEmpty)
             throw new LedgerRefusedException(RefusalReason.BadBatch, "The batch holds no leaf.");
@@ -48,12 +48,15 @@ internal sealed class SubmittedBatch
             {
                 LeafIndex = index,
                 LeafError = error.Kind,
+                Suite = suite,
             };
-        if (batch.Suite != Suite.One)
-            throw new LedgerRefusedException(RefusalReason.BadLeaf, "The batch is of suite 2; the ledger is of suite 1.")
+        if (batch.Suite != suite)
+            throw new LedgerRefusedException(
+                RefusalReason.BadLeaf, $"The batch is of suite {batch.Suite}; the ledger is of suite {suite}.")
             {
                 LeafIndex = 0,
                 LeafError = DecodeErrorKind.UnknownSuite,
+                Suite = suite,
             };
         if (batch.Count > Math.Min(options.MaxBatchLeaves, options.MaxLeavesPerRound))
             throw new LedgerRefusedException(

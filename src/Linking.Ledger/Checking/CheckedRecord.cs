@@ -24,13 +24,13 @@ internal sealed class CheckedRecord
     public ulong? UnreadableRound { get; private set; }
 
     /// <exception cref="StorageException">The store failed.</exception>
-    public static async Task<CheckedRecord> ReadAsync(ILedgerTruth store, CancellationToken cancellation)
+    public static async Task<CheckedRecord> ReadAsync(ILedgerTruth store, Suite suite, CancellationToken cancellation)
     {
         var record = new CheckedRecord();
         await foreach (var stored in store.ReadRecordAsync(0, cancellation))
         {
             var isFirst = record._steps.Count == 0;
-            if (EventReading.Read(stored.Text, Suite.One).Event is not RecordEvent read || read is Genesis != isFirst ||
+            if (EventReading.Read(stored.Text, suite).Event is not RecordEvent read || read is Genesis != isFirst ||
                 stored.Round == 0 != isFirst)
             {
                 record.UnreadableRound = stored.Round;

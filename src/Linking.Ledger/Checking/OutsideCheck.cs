@@ -30,7 +30,7 @@ public static class OutsideCheck
             return $"The database ends at size {size}, but the ledger had already come to size {mark.Size}.";
         await foreach (var header in store.ReadHeadersAsync(mark.Size - 1, 1, cancellation))
         {
-            if (Suite.One.HashEntry(header.Header.Span) == mark.Link)
+            if (header.Suite.HashEntry(header.Header.Span) == mark.Link)
                 return null;
         }
 

@@ -11,7 +11,7 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
         store.ReadPublicationsAsync(1, long.MaxValue, cancellation).GetAsyncEnumerator(cancellation);
 
     private StoredPublication? _next;
-    private DigestPair _previousText = Suite.One.Zero;
+    private DigestPair? _previousText;
     private ulong _previousSize;
     private bool _begun;
 
@@ -70,7 +70,7 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
 
         if (publication.Number != stored.Number || publication.Size != stored.Size)
             Add($"its text says number {publication.Number}, size {publication.Size}.");
-        if (publication.Previous != _previousText)
+        if (publication.Previous != (_previousText ?? publication.Suite.Zero))
             Add("it does not digest the one before.");
         _previousText = publication.TextDigest();
         if (publication.Identity != place.Identity)
@@ -84,7 +84,7 @@ internal sealed class PublicationWalk(ILedgerTruth store, ProblemList problems, 
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {
             if (place.Root is { } expected && publication.Root[chain] != expected[chain])
-                Add($"its {Suite.One[chain].Name()} root is not that of the ledger.");
+                Add($"its {publication.Suite[chain].Name()} root is not that of the ledger.");
         }
 
         if (place.Last is { } last && publication.Time != last.Time)

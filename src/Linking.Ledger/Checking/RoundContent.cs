@@ -64,7 +64,7 @@ internal sealed record RoundContent
             Index = round.Index,
             Header = header,
             Link = round.Link,
-            Computed = Suite.One.HashEntry(round.Header.Span),
+            Computed = round.Suite.HashEntry(round.Header.Span),
             Problems = problems,
             RecordProblems = recordProblems,
             RecordEvent = recordEvent,

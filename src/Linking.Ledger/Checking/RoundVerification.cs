@@ -26,7 +26,7 @@ internal static class RoundVerification
     {
         var problems = round.FindProblems(header).ToList();
         tree = null;
-        if (!LeafEnds.TryFind(round.Leaves.Span, header.LeafCount, out var found) || found.Length == 0)
+        if (!LeafEnds.TryFind(header.Suite, round.Leaves.Span, header.LeafCount, out var found) || found.Length == 0)
         {
             ends = [];
             if (problems.Count == 0)
@@ -35,7 +35,7 @@ internal static class RoundVerification
         }
 
         ends = found;
-        tree = MerkleTree.Build(round.Leaves.Span, ends);
+        tree = MerkleTree.Build(round.Leaves.Span, ends, header.Suite);
         var root = tree.Root;
         foreach (var chain in (Chain[])[Chain.Alpha, Chain.Beta])
         {

@@ -15,15 +15,16 @@ internal sealed class RoundWalk(
     private const ulong ProgressStep = 64;
 
     private readonly ProblemList _problems = new();
+    private Suite _suite = Suite.One;
     private CompactRange _history = new();
-    private DigestPair _root = new CompactRange().Root;
+    private DigestPair _root = Suite.One.Empty;
     private TileWalk? _tiles;
     private IndexWalk? _index;
     private CheckedRecord? _record;
     private DigestPair? _identity;
 
     // Link of the newest round with an event of the record.
-    private DigestPair _recordLink = Suite.One.Zero;
+    private DigestPair _recordLink;
     private ulong _leaves;
 
     // The round before, whose link is settled only when the next round has been read: see SettleAsync.
@@ -66,6 +67,8 @@ internal sealed class RoundWalk(
             return;
         }
 
+        _suite = head.Suite;
+        (_history, _root, _recordLink) = (new CompactRange(_suite), _suite.Empty, _suite.Zero);
         foreach (var damage in await store.FindDamageAsync(cancellation))
             _problems.Add(damage.Part, null, damage.Message);
         if (derived is not null && await CanBeReadAsync(derived))
@@ -75,7 +78,7 @@ internal sealed class RoundWalk(
             await _index.StartAsync();
         }
 
-        _record = await CheckedRecord.ReadAsync(store, cancellation);
+        _record = await CheckedRecord.ReadAsync(store, _suite, cancellation);
         await using var rounds = new RoundsAhead(store, _record, head.Size, cancellation);
         for (var n = 0UL; n < head.Size; n++)
         {
@@ -127,7 +130,7 @@ internal sealed class RoundWalk(
         var header = content.Header;
         if (header is null)
             AddAll(n, content);
-        var previousLink = _previous is null ? Suite.One.Zero : await SettleAsync(header, publications);
+        var previousLink = _previous is null ? _suite.Zero : await SettleAsync(header, publications);
         if (n == 0 && !_record!.IsKnownFor(0))
             Add(CheckedPart.Event, n, "it does not hold a genesis; no signature can be checked.");
         else if (n == _record!.UnreadableRound)
@@ -159,7 +162,7 @@ internal sealed class RoundWalk(
     private async Task<Instant?> TimeBeforeAsync(ulong n, RoundContent content)
     {
         if (content.RecordEvent is not { } stored ||
-            EventReading.Read(stored.Text, Suite.One).Event is not Notice { About: ClockSubject clock } || clock.First >= n)
+            EventReading.Read(stored.Text, _suite).Event is not Notice { About: ClockSubject clock } || clock.First >= n)
             return _previous?.Header?.Time;
         try
         {

@@ -17,19 +17,20 @@ internal sealed class HistoryTile
     {
         _levels[0] = [.. bottom];
         // Both functions side by side in the tile, apart for the hash kernels.
-        var (alpha, beta) = (new byte[bottom.Count * TreeHasher.DigestSize], new byte[bottom.Count * TreeHasher.DigestSize]);
+        var suite = Suite.OfWidth(bottom[0].Width);
+        var (alpha, beta) = (new byte[bottom.Count * suite.Width], new byte[bottom.Count * suite.Width]);
         for (var i = 0; i < bottom.Count; i++)
         {
-            bottom[i].Alpha.CopyTo(alpha.AsSpan(i * TreeHasher.DigestSize));
-            bottom[i].Beta.CopyTo(beta.AsSpan(i * TreeHasher.DigestSize));
+            bottom[i].Alpha.CopyTo(alpha.AsSpan(i * suite.Width));
+            bottom[i].Beta.CopyTo(beta.AsSpan(i * suite.Width));
         }
 
         for (var level = 1; level <= Height; level++)
         {
-            (alpha, beta) = (Above(Chain.Alpha, alpha), Above(Chain.Beta, beta));
-            var nodes = new DigestPair[alpha.Length / TreeHasher.DigestSize];
+            (alpha, beta) = (Above(suite.Alpha, alpha), Above(suite.Beta, beta));
+            var nodes = new DigestPair[alpha.Length / suite.Width];
             for (var i = 0; i < nodes.Length; i++)
-                nodes[i] = new DigestPair(DigestAt(alpha, i), DigestAt(beta, i));
+                nodes[i] = new DigestPair(DigestAt(alpha, i, suite.Width), DigestAt(beta, i, suite.Width));
             _levels[level] = nodes;
         }
     }
@@ -42,13 +43,12 @@ internal sealed class HistoryTile
     /// <summary>A node, <paramref name="level"/> 0 to 7 above the bottom.</summary>
     public DigestPair Node(int level, int index) => _levels[level][index];
 
-    private static byte[] Above(Chain chain, byte[] nodes)
+    private static byte[] Above(HashFunction function, byte[] nodes)
     {
         var above = new byte[nodes.Length / 2];
-        TreeHasher.For(chain).HashPairs(nodes, above);
+        TreeHasher.For(function).HashPairs(nodes, above);
         return above;
     }
 
-    private static Digest DigestAt(byte[] nodes, int index) =>
-        new(nodes.AsSpan(index * TreeHasher.DigestSize, TreeHasher.DigestSize));
+    private static Digest DigestAt(byte[] nodes, int index, int width) => new(nodes.AsSpan(index * width, width));
 }

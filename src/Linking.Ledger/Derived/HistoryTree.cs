@@ -19,10 +19,11 @@ internal sealed class HistoryTree
 
     // The unfinished tile of each level: the edge.
     private readonly List<DigestPair>[] _edge = new List<DigestPair>[TileLevels];
-    private CompactRange _range = new();
+    private CompactRange _range;
 
-    public HistoryTree(ILedgerTruth truth, DerivedStore derived)
+    public HistoryTree(ILedgerTruth truth, DerivedStore derived, Suite suite)
     {
+        (Suite, _range, LastLink) = (suite, new CompactRange(suite), suite.Zero);
         _truth = truth;
         Tiles = new TileSource(truth, derived);
         for (var i = 0; i < TileLevels; i++)
@@ -30,6 +31,9 @@ internal sealed class HistoryTree
     }
 
     public TileSource Tiles { get; }
+
+    /// <summary>Of the ledger.</summary>
+    public Suite Suite { get; }
 
     public ulong Size
     {
@@ -41,7 +45,7 @@ internal sealed class HistoryTree
     }
 
     /// <summary>Link of the newest header; zeros if there is none.</summary>
-    public DigestPair LastLink { get; private set; } = Suite.One.Zero;
+    public DigestPair LastLink { get; private set; }
 
     public DigestPair Root
     {
@@ -53,9 +57,10 @@ internal sealed class HistoryTree
     }
 
     /// <summary>The tree of the first <paramref name="size"/> headers, from tiles and headers.</summary>
-    public static async Task<HistoryTree> RestoreAsync(ILedgerTruth truth, DerivedStore derived, ulong size, CancellationToken cancellation)
+    public static async Task<HistoryTree> RestoreAsync(
+        ILedgerTruth truth, DerivedStore derived, Suite suite, ulong size, CancellationToken cancellation)
     {
-        var tree = new HistoryTree(truth, derived);
+        var tree = new HistoryTree(truth, derived, suite);
         for (var i = 0; i < TileLevels; i++)
         {
             var count = size >> (i * HistoryTile.Height);
@@ -63,7 +68,7 @@ internal sealed class HistoryTree
             if (i == 0)
             {
                 await foreach (var header in truth.ReadHeadersAsync(first, count - first, cancellation))
-                    tree._edge[0].Add(Suite.One.HashEntry(header.Header.Span));
+                    tree._edge[0].Add(suite.HashEntry(header.Header.Span));
             }
             else
             {
@@ -79,7 +84,7 @@ internal sealed class HistoryTree
         var roots = new List<DigestPair>();
         foreach (var node in CompactRange.NodesOf(size))
             roots.Add(tree.EdgeNode(node, size) ?? throw new InvalidOperationException("A node of the right edge is not on it."));
-        tree._range = CompactRange.Restore(size, roots);
+        tree._range = CompactRange.Restore(size, roots, suite);
         if (size > 0)
             tree.LastLink = (await tree.HeaderAsync(size - 1, cancellation)).Link;
         return tree;
@@ -94,7 +99,7 @@ internal sealed class HistoryTree
     public MerklePath NextPath()
     {
         lock (_lock)
-            return MerklePath.Of(TreeHasher.DigestSize, [.. _range.Roots.Reverse()]);
+            return MerklePath.Of(Suite.Width, [.. _range.Roots.Reverse()]);
     }
 
     public void Append(DigestPair link)
@@ -137,7 +142,7 @@ internal sealed class HistoryTree
         return await ProveAsync(ProofPlan.Inclusion(index, size), size, root, Holds, cancellation);
 
         bool Holds(MerklePath path, Chain chain) =>
-            Folding.TryFold(Suite.One[chain], link[chain], index, size, path[chain], out var folded) &&
+            Folding.TryFold(Suite[chain], link[chain], index, size, path[chain], out var folded) &&
                 folded == root[chain];
     }
 
@@ -149,7 +154,7 @@ internal sealed class HistoryTree
             ProofPlan.Consistency(from, to),
             to,
             root,
-            (path, chain) => Folding.IsConsistent(Suite.One[chain], from, old[chain], to, root[chain], path[chain]),
+            (path, chain) => Folding.IsConsistent(Suite[chain], from, old[chain], to, root[chain], path[chain]),
             cancellation);
     }
 
@@ -180,7 +185,7 @@ internal sealed class HistoryTree
         return tile.Bottom[..width];
 
         bool Holds(MerklePath path, Chain chain, DigestPair node) =>
-            Folding.TryFold(Suite.One[chain], node[chain], place.Index, count, path[chain], out var folded) && folded == root[chain];
+            Folding.TryFold(Suite[chain], node[chain], place.Index, count, path[chain], out var folded) && folded == root[chain];
 
         async Task Repair()
         {
@@ -208,7 +213,7 @@ internal sealed class HistoryTree
             var nodes = new DigestPair[plan.Nodes.Count];
             for (var i = 0; i < nodes.Length; i++)
                 nodes[i] = await NodeAsync(plan.Nodes[i], repaired, cancellation);
-            var path = plan.Assemble(nodes);
+            var path = plan.Assemble(Suite.Width, nodes);
             if (holds(path, Chain.Alpha) && holds(path, Chain.Beta))
                 return new HistoryProof(size, root, path);
             if (repaired)
@@ -256,7 +261,7 @@ internal sealed class HistoryTree
         await foreach (var header in _truth.ReadHeadersAsync(index, 1, cancellation))
         {
             if (Header.TryDecode(header.Header, out var decoded, out var error))
-                return (decoded, Suite.One.HashEntry(header.Header.Span));
+                return (decoded, Suite.HashEntry(header.Header.Span));
             throw new StorageException($"Round {index} is damaged: {error.Message} {Advice.Fsck}");
         }
 

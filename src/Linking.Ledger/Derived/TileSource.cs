@@ -67,7 +67,7 @@ internal sealed class TileSource(ILedgerTruth truth, DerivedStore derived)
         if (place.Level == 0)
         {
             await foreach (var header in truth.ReadHeadersAsync(first, HistoryTile.Width, cancellation))
-                bottom.Add(Suite.One.HashEntry(header.Header.Span));
+                bottom.Add(header.Suite.HashEntry(header.Header.Span));
         }
         else
         {

@@ -13,6 +13,10 @@ public sealed class HistoryFile(HistoryFileKind kind, ReadOnlyMemory<byte> bytes
 
     public ReadOnlyMemory<byte> Bytes => bytes;
 
+    /// <summary>Whether the file of that name is for ever the same.</summary>
+    public bool IsLasting =>
+        kind is not (HistoryFileKind.Checkpoint or HistoryFileKind.Record or HistoryFileKind.Token or HistoryFileKind.Index);
+
     /// <summary>SHA-256 of the bytes, made once.</summary>
     public ReadOnlySpan<byte> Digest => _digest.Value;
 }

@@ -20,4 +20,13 @@ public enum HistoryFileKind
 
     /// <summary>A voucher for a publication: for ever the same.</summary>
     Voucher,
+
+    /// <summary>A policy, a page of one, or an announced document: for ever the same.</summary>
+    Document,
+
+    /// <summary>The token of a statement about such a document, which is extended.</summary>
+    Token,
+
+    /// <summary>A list of these, which grows.</summary>
+    Index,
 }

@@ -40,11 +40,14 @@ public sealed class HistoryFiles
     /// <summary>The vouchers that the ledger has been given; null: none.</summary>
     public VoucherShelf? Vouchers { get; init; }
 
+    /// <summary>Policies and announced documents; null: none.</summary>
+    public PublicDocuments? Documents { get; init; }
+
     /// <summary>How far they go now.</summary>
     public HistoryHead Head => _head();
 
     /// <summary>What the names under one function begin with: nothing for α, its name and <c>/</c> for β.</summary>
-    public static string PrefixOf(Chain chain) => chain == Chain.Alpha ? "" : Suite.One[chain].Name() + "/";
+    public string PrefixOf(Chain chain) => chain == Chain.Alpha ? "" : _tree.Suite[chain].Name() + "/";
 
     /// <summary>A file by its name, as <c>tile/0/000</c>; null if there is none of that name.</summary>
     /// <param name="name">Any text, without a <c>/</c> first.</param>
@@ -55,6 +58,8 @@ public sealed class HistoryFiles
         ArgumentNullException.ThrowIfNull(name);
         if (name.StartsWith(Publications, StringComparison.Ordinal))
             return await ReadBookAsync(name[Publications.Length..], cancellation);
+        if (PublicDocuments.Has(name))
+            return Documents?.Read(name);
         var beta = PrefixOf(Chain.Beta);
         var chain = name.StartsWith(beta, StringComparison.Ordinal) ? Chain.Beta : Chain.Alpha;
         name = name[PrefixOf(chain).Length..];
@@ -76,14 +81,14 @@ public sealed class HistoryFiles
         var hashes = await _tree.ReadTileAsync(place, path.Width, size, cancellation);
         return path.IsEntries
             ? new HistoryFile(HistoryFileKind.Entries, await ReadEntriesAsync(path, hashes, chain, cancellation))
-            : new HistoryFile(HistoryFileKind.Tile, HashesOf(hashes.Span, chain));
+            : new HistoryFile(HistoryFileKind.Tile, HashesOf(hashes.Span, chain, _tree.Suite.Width));
     }
 
-    private static byte[] HashesOf(ReadOnlySpan<DigestPair> hashes, Chain chain)
+    private static byte[] HashesOf(ReadOnlySpan<DigestPair> hashes, Chain chain, int width)
     {
-        var bytes = new byte[hashes.Length * TreeHasher.DigestSize];
+        var bytes = new byte[hashes.Length * width];
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i][chain].CopyTo(bytes.AsSpan(i * TreeHasher.DigestSize));
+            hashes[i][chain].CopyTo(bytes.AsSpan(i * width));
         return bytes;
     }
 
@@ -96,12 +101,12 @@ public sealed class HistoryFiles
             headers.Add(stored.Header);
         if (headers.Count != path.Width)
             throw new StorageException($"The store gave {headers.Count} headers from round {path.First} on, and has more. {Advice.Fsck}");
-        CheckLinks(path.First, headers, links.Span, chain);
+        CheckLinks(path.First, headers, links.Span, _tree.Suite, chain);
         return EntryBundle.Encode(headers);
     }
 
     private static void CheckLinks(
-        ulong first, List<ReadOnlyMemory<byte>> headers, ReadOnlySpan<DigestPair> links, Chain chain)
+        ulong first, List<ReadOnlyMemory<byte>> headers, ReadOnlySpan<DigestPair> links, Suite suite, Chain chain)
     {
         var (entries, ends) = (new byte[headers.Sum(h => h.Length)], new int[headers.Count]);
         for (var (i, at) = (0, 0); i < ends.Length; i++)
@@ -110,11 +115,11 @@ public sealed class HistoryFiles
             ends[i] = at += headers[i].Length;
         }
 
-        var digests = new byte[ends.Length * TreeHasher.DigestSize];
-        TreeHasher.For(chain).HashEntries(entries, ends, digests);
+        var digests = new byte[ends.Length * suite.Width];
+        TreeHasher.For(suite[chain]).HashEntries(entries, ends, digests);
         for (var i = 0; i < ends.Length; i++)
         {
-            if (!links[i][chain].Bytes.SequenceEqual(digests.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize)))
+            if (!links[i][chain].Bytes.SequenceEqual(digests.AsSpan(i * suite.Width, suite.Width)))
                 throw new StorageException($"Round {first + (ulong)i} is not the one that the history was made of. {Advice.Fsck}");
         }
     }

@@ -10,7 +10,7 @@ namespace Linking.Ledger.Exporting;
 /// <param name="Size">Headers in the folder.</param>
 /// <param name="SignedSize">Headers that the checkpoints of the ledger's database speak of.</param>
 /// <param name="Publications">Publications in the folder.</param>
-/// <param name="Written">Tiles, bundles and checkpoints that were not there.</param>
+/// <param name="Written">Tiles, bundles, checkpoints, policies and documents that were not there.</param>
 public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publications, int Written)
 {
     private const ulong Batch = 64;
@@ -20,20 +20,23 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
     /// <param name="folder">Created if missing.</param>
     /// <param name="vouchers">What the ledger has been given for its publications; null: nothing.</param>
     /// <param name="cancellation">Between files; the next call completes what was cut off.</param>
+    /// <param name="documents">Policies and announced documents; null: none.</param>
     /// <exception cref="SinkException">The folder is of another ledger, was changed, or cannot be written.</exception>
     /// <exception cref="StorageException">The ledger could not be read.</exception>
     public static async Task<StaticExport> RunAsync(
-        ILedgerTruth truth, string folder, VoucherShelf? vouchers, CancellationToken cancellation)
+        ILedgerTruth truth, string folder, VoucherShelf? vouchers, CancellationToken cancellation, PublicDocuments? documents = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var files = await StoredHistory.OpenAsync(truth, cancellation);
+        var files = await StoredHistory.OpenAsync(truth, documents, cancellation);
         int written;
         ReadOnlyMemory<byte> record;
         try
         {
             record = await ReadRecordAsync(files, folder, cancellation);
-            written = await new StaticFolder(Path.GetFullPath(folder)).WriteAsync(files, compare: true, cancellation);
+            var target = new StaticFolder(Path.GetFullPath(folder));
+            written = await target.WriteAsync(files, compare: true, cancellation);
+            written += await target.WriteDocumentsAsync(files, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,7 @@ internal sealed class StaticFolder(string root)
         foreach (var path in TilePath.FullBetween(from, head.Size))
         {
             written += await WriteAsync(files, path, compare, cancellation);
-            RemovePartial(path);
+            RemovePartial(files, path);
         }
 
         var signed = there < head.SignedSize ? TilePath.PartialOf(head.SignedSize) : [];
@@ -53,7 +53,36 @@ internal sealed class StaticFolder(string root)
         }
 
         foreach (var chain in Chains)
-            written += WriteCheckpoint(chain, head.SignedSize, checkpoints[chain].Span);
+            written += WriteCheckpoint(files, chain, head.SignedSize, checkpoints[chain].Span);
+        return written;
+    }
+
+    /// <summary>Writes policies and documents that are missing, then the lists of them.</summary>
+    /// <exception cref="SinkException">One is there with other contents.</exception>
+    /// <exception cref="StorageException">One could not be read.</exception>
+    /// <exception cref="IOException">The folder could not be read or written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public async Task<int> WriteDocumentsAsync(HistoryFiles files, CancellationToken cancellation)
+    {
+        var written = 0;
+        foreach (var name in files.Documents?.Names() ?? [])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (await files.ReadAsync(name, cancellation) is not { } file)
+                continue;
+            var path = PathOf(name);
+            DurableFolder.Create(Path.GetDirectoryName(path)!);
+            if (!file.IsLasting)
+                DurableFile.Replace(path, file.Bytes.Span, temporary: TemporaryOf(path));
+            else if (!File.Exists(path) && DurableFile.TryCreate(path, file.Bytes.Span, temporary: TemporaryOf(path)))
+                written++;
+            else if (!IsSame(path, file.Bytes.Span))
+            {
+                throw new SinkException(
+                    $"The file {path} is there with other contents, and was not overwritten: what was published once stays. Give a new " +
+                    "version a name, or a first day, of its own.");
+            }
+        }
+
         return written;
     }
 
@@ -61,7 +90,7 @@ internal sealed class StaticFolder(string root)
     private async Task<ulong> ReadSizeAsync(
         HistoryFiles files, HistoryHead head, ReadOnlyMemory<byte> newest, Chain chain, CancellationToken cancellation)
     {
-        var path = PathOf(HistoryFiles.PrefixOf(chain) + HistoryFiles.Checkpoint);
+        var path = PathOf(files.PrefixOf(chain) + HistoryFiles.Checkpoint);
         if (!File.Exists(path))
             return 0;
         if (!TryReadCheckpoint(path, out var checkpoint) || !TryReadText(newest, out var own) ||
@@ -92,7 +121,7 @@ internal sealed class StaticFolder(string root)
         var written = 0;
         foreach (var chain in Chains)
         {
-            var name = HistoryFiles.PrefixOf(chain) + tile;
+            var name = files.PrefixOf(chain) + tile;
             var path = PathOf(name);
             if (!compare && File.Exists(path))
                 continue;
@@ -114,19 +143,19 @@ internal sealed class StaticFolder(string root)
     }
 
     // Its hashes are in the full one, which whoever asks for the partial one then asks for.
-    private void RemovePartial(TilePath full)
+    private void RemovePartial(HistoryFiles files, TilePath full)
     {
         foreach (var chain in Chains)
         {
-            var folder = PathOf(HistoryFiles.PrefixOf(chain) + full) + ".p";
+            var folder = PathOf(files.PrefixOf(chain) + full) + ".p";
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
     }
 
-    private int WriteCheckpoint(Chain chain, ulong size, ReadOnlySpan<byte> checkpoint)
+    private int WriteCheckpoint(HistoryFiles files, Chain chain, ulong size, ReadOnlySpan<byte> checkpoint)
     {
-        var path = PathOf(HistoryFiles.PrefixOf(chain) + HistoryFiles.Checkpoint);
+        var path = PathOf(files.PrefixOf(chain) + HistoryFiles.Checkpoint);
         // A server may have written a newer one, which its own round does not yet hold.
         if (File.Exists(path) && TryReadCheckpoint(path, out var there) && there.Size >= size)
             return 0;

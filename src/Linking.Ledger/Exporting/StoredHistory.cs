@@ -24,17 +24,19 @@ internal static class StoredHistory
 
     /// <summary>Reads every header, and with them the whole history.</summary>
     /// <exception cref="StorageException">The ledger cannot be read, does not hold together, or has no signed head yet.</exception>
-    public static async Task<HistoryFiles> OpenAsync(ILedgerTruth truth, CancellationToken cancellation)
+    public static async Task<HistoryFiles> OpenAsync(
+        ILedgerTruth truth, PublicDocuments? documents, CancellationToken cancellation)
     {
-        var size = (await truth.ReadHeadAsync(cancellation))?.Size ?? 0;
+        var newest = await truth.ReadHeadAsync(cancellation);
+        var (size, suite) = (newest?.Size ?? 0, newest?.Suite ?? Suite.One);
         var derived = new MemoryLedgerDerived();
-        var tree = new HistoryTree(truth, new DerivedStore(derived, NullLogger.Instance));
+        var tree = new HistoryTree(truth, new DerivedStore(derived, NullLogger.Instance), suite);
         HistoryHead? head = null;
         await foreach (var header in truth.ReadHeadersAsync(0, size, cancellation))
         {
             if (header.PreviousHead is { } signed && header.Index + HeadsLookedAt >= size)
                 head = Checked(header, signed, tree);
-            tree.Append(Suite.One.HashEntry(header.Header.Span));
+            tree.Append(suite.HashEntry(header.Header.Span));
             await KeepAsync(tree, derived, cancellation);
         }
 
@@ -51,7 +53,7 @@ internal static class StoredHistory
         if (covered > size)
             throw new StorageException($"The newest publication covers {covered} headers, and the store has {size}. {Advice.Fsck}");
         head = head with { Size = Math.Max(covered, head.SignedSize) };
-        return new HistoryFiles(truth, tree, () => head, _ => Task.FromResult(record));
+        return new HistoryFiles(truth, tree, () => head, _ => Task.FromResult(record)) { Documents = documents };
     }
 
     private static HistoryHead Checked(StoredHeader row, SignedHead signed, HistoryTree tree)
@@ -85,7 +87,7 @@ internal static class StoredHistory
     {
         var (events, _) = await RecordReader.ReadAsync(truth, head.SignedSize, cancellation);
         var tree = await HistoryTree.RestoreAsync(
-            truth, new DerivedStore(derived, NullLogger.Instance), head.SignedSize, cancellation);
+            truth, new DerivedStore(derived, NullLogger.Instance), events.Genesis!.Suite, head.SignedSize, cancellation);
         var newest = await tree.ReadHeaderAsync(head.SignedSize - 1, cancellation);
         using var tracker = new HeadTracker(truth, keys: null, events, tree, newest, head.Signed, new RoundCache(capacity: 0));
         using var book = new RecordBook(truth, tracker);

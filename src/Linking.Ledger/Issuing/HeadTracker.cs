@@ -37,7 +37,7 @@ internal sealed class HeadTracker : IDisposable
     {
         (_store, _keys, _record, History, Cache) = (store, keys, record, history, cache);
         RecordLink = record.LastRound == header.Index ? history.LastLink : header.RecordLink;
-        _head = MakeHead(header, signed ?? FindSigner(record, history.Size)?.Sign(history.Size, history.Root));
+        _head = MakeHead(header, signed ?? TrySign(FindSigner(record, history.Size)));
     }
 
     public SemaphoreSlim Gate { get; } = new(1, 1);
@@ -74,7 +74,29 @@ internal sealed class HeadTracker : IDisposable
             keys.FirstOrDefault(key => _keys?.Find(key) is null) is { } key ? new MissingKey(key, isHead) : null;
     }
 
-    /// <summary>Takes up a round that is durable and known to be right, and signs the head that it makes.</summary>
+    /// <summary>Why keys that are here cannot sign the head, if it is not signed yet, or the next one; null if they can.</summary>
+    public SignerProblem? FindSignerProblem()
+    {
+        if (_keys is not { } ring)
+            return null;
+        var (record, head) = (_record, _head);
+        var (now, next) = (record.KeysFor(head.Size), record.KeysFor(head.Size + 1));
+        return (head.Signed is null ? now.Alpha.Concat(now.Beta) : []).Concat(next.Alpha).Concat(next.Beta)
+            .Select(ring.Find).OfType<ISigner>().Distinct().Select(signer => signer.FindProblem()).FirstOrDefault(p => p is not null);
+    }
+
+    /// <summary>Signs the head if its keys are here and could not sign when it was made. Holds the gate.</summary>
+    /// <returns>Whether it is signed.</returns>
+    public bool SignHead()
+    {
+        if (_head.Signed is null && TrySign(FindSigner(_record, _head.Size)) is { } signed)
+            _head = _head with { Signed = signed };
+        return _head.Signed is not null;
+    }
+
+    /// <summary>
+    /// Takes up a round that is durable and known to be right, and signs the head that it makes, if its keys can sign now.
+    /// </summary>
     /// <exception cref="MissingKeyException">The keys in force after it are not on the ring. Nothing was taken up.</exception>
     public SealedRound Advance(StoredRound row, Header header, int[] ends, MerkleTree? tree)
     {
@@ -150,7 +172,7 @@ internal sealed class HeadTracker : IDisposable
         var row = await _store.ReadRoundAsync(index, cancellation)
             ?? throw new StorageException($"Round {index} is missing. {Advice.Fsck}");
         if (!row.TryValidate(out var header, out var problem) || row.Index != index ||
-            !LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends))
+            !LeafEnds.TryFind(header.Suite, row.Leaves.Span, header.LeafCount, out var ends))
             throw new StorageException($"Round {index} is damaged. {problem} {Advice.Fsck}");
         var round = new SealedRound(row, header, ends, tree: null, await ReadAnchorAsync(index, cancellation));
         if (round.Anchor is not null)
@@ -195,7 +217,7 @@ internal sealed class HeadTracker : IDisposable
     }
 
     private RecordEvents RecordWith(StoredRound row) =>
-        RoundVerification.RecordEventOf(row) is { } stored ? _record.With(row.Index, RecordReader.Read(stored)) : _record;
+        RoundVerification.RecordEventOf(row) is { } stored ? _record.With(row.Index, RecordReader.Read(stored, row.Suite)) : _record;
 
     private SealedRound Advance(
         StoredRound row, Header header, int[] ends, MerkleTree? tree, RecordEvents record, HeadSigner? signer, SignedHead? signed)
@@ -203,7 +225,7 @@ internal sealed class HeadTracker : IDisposable
         var path = History.NextPath();
         History.Append(row.Link);
         (_record, RecordLink) = (record, record.LastRound == row.Index ? row.Link : header.RecordLink);
-        var head = MakeHead(header, signed ?? signer?.Sign(History.Size, History.Root));
+        var head = MakeHead(header, signed ?? TrySign(signer));
         var anchor = head.Signed is null ? null : new SignedHeadAnchor(head.Size, path, head.Signed);
         var round = new SealedRound(row, header, ends, tree, anchor);
         if (anchor is not null)
@@ -250,6 +272,20 @@ internal sealed class HeadTracker : IDisposable
 
     private LedgerHead MakeHead(Header header, SignedHead? signed) =>
         new(History.Size, History.LastLink, header.Time, header.Accuracy, History.Root, RecordLink, signed);
+
+    // A durable round stands, whether its head can be signed now or not.
+    private SignedHead? TrySign(HeadSigner? signer)
+    {
+        try
+        {
+            return signer?.Sign(History.Size, History.Root);
+        }
+        catch (SignerException)
+        {
+            // The loop asks the key itself what its problem is, and says it.
+            return null;
+        }
+    }
 
     private HeadSigner? FindSigner(RecordEvents record, ulong size)
     {

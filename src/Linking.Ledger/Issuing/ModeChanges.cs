@@ -1,8 +1,10 @@
 using Linking.Events;
+using Linking.Hashing;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
 using Linking.Ledger.Clocks;
 using Linking.Leaves;
+using Linking.Notes;
 
 using Microsoft.Extensions.Logging;
 
@@ -22,16 +24,25 @@ internal sealed class ModeChanges(
     private static readonly TimeSpan SpaceRetry = TimeSpan.FromSeconds(2);
 
     private (ulong After, ClockLook Look)? _clockFault;
-    private RefusalReason _suspension;
+    private (RefusalReason Reason, string Advice) _suspension;
 
-    /// <summary>Whether the clock is to be looked at while nobody stamps.</summary>
-    public bool WatchesClock => clock.IsCompared;
+    /// <summary>Finds a round that is damaged and declared by no notice; null: nobody looks.</summary>
+    public Func<SelfCheckProblem?>? FindDamage { get; init; }
+
+    /// <summary>What else keeps the node from issuing: one sentence, or null. Asked before each round and each second.</summary>
+    public Func<string?>? Hindrance { get; set; }
+
+    /// <summary>Whether the clock, or what else may keep the node from issuing, is to be looked at while nobody stamps.</summary>
+    public bool WatchesWhileIdle => clock.IsCompared || Hindrance is not null;
 
     /// <summary>What the callers of a round are told that the clock kept from being made.</summary>
     public static LedgerRefusedException ClockRefusal(ClockLook look) => Refusals.Clock(look.Retry ?? LookPause);
 
     /// <summary>What the callers of a round are told for which there is no space.</summary>
     public static LedgerRefusedException SpaceRefusal() => Refusals.NoSpace(SpaceRetry);
+
+    /// <summary>What the callers of a round are told that something else kept from being made.</summary>
+    public static LedgerRefusedException HinderedRefusal() => Refusals.Hindered(SpaceRetry);
 
     /// <summary>The event that records the clock's fault is durable.</summary>
     public void ForgetClockFault() => _clockFault = null;
@@ -56,6 +67,40 @@ internal sealed class ModeChanges(
     /// <summary>No tokens until the disk has more than its reserve.</summary>
     public void SuspendForSpace(string problem) => Suspend(problem, Advice.Space, SpaceRefusal());
 
+    /// <summary>No tokens over a round that is damaged, as long as that is neither mended nor declared.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool SuspendForDamage()
+    {
+        if (FindDamage?.Invoke() is not { } damage)
+            return false;
+        Suspend(
+            $"Round {damage.Round} is damaged: {damage.Message}",
+            Advice.Damaged(damage.First, damage.Last),
+            Refusals.Damaged());
+        return true;
+    }
+
+    /// <summary>No tokens under a head key that a notice of the record calls stolen: nobody would believe them.</summary>
+    /// <returns>Whether one is in force.</returns>
+    public bool SuspendForStolenKey()
+    {
+        var (record, keys) = (tracker.Record, tracker.Record.KeysFor(tracker.Head.Size + 1));
+        if (keys.Heads(Chain.Alpha).Concat(keys.Heads(Chain.Beta)).FirstOrDefault(k => record.StolenSince(k) is not null) is not { } key)
+            return false;
+        Suspend($"The key {key.Name} ({key.Id:x8}), which signs, was stolen by a notice of the record.", Advice.Stolen, Refusals.Stolen());
+        return true;
+    }
+
+    /// <summary>Suspends if something keeps the node from issuing.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool SuspendIfHindered()
+    {
+        if (Hindrance?.Invoke() is not { } problem)
+            return false;
+        Suspend(problem, Advice.Hindered, HinderedRefusal());
+        return true;
+    }
+
     /// <summary>The store is not the one this node knows.</summary>
     public void Diverge(string reason) => Enter(new NodeState(LedgerMode.ReadOnly, reason, Advice.Diverged));
 
@@ -72,6 +117,14 @@ internal sealed class ModeChanges(
         if (tracker.HasEnded)
             Enter(new NodeState(
                 LedgerMode.ReadOnly, "The ledger has ended its service by its own record: no keys are in force any more.", Advice.Ended));
+    }
+
+    /// <summary>No tokens while keys that sign heads are here and cannot sign.</summary>
+    public void AwaitSigners(SignerProblem problem)
+    {
+        // The same problem is not told again each time that it is looked at.
+        if (state.Current is not { AwaitsKeys: true } known || known.Reason != problem.Reason)
+            Enter(Refusals.AwaitingKeys(problem.Reason, problem.Advice));
     }
 
     /// <summary>Nothing is issued before a restart.</summary>
@@ -122,7 +175,13 @@ internal sealed class ModeChanges(
     {
         if (state.Current is not ({ Mode: LedgerMode.Suspended } or { AwaitsKeys: true }) || LacksKeys)
             return false;
-        if (space.FindProblem() is { } problem)
+        if (SuspendForDamage() || SuspendForStolenKey() || SuspendIfHindered())
+            return false;
+        if (tracker.FindSignerProblem() is { } key)
+        {
+            AwaitSigners(key);
+        }
+        else if (space.FindProblem() is { } problem)
         {
             SuspendForSpace(problem);
         }
@@ -156,17 +215,17 @@ internal sealed class ModeChanges(
         return false;
     }
 
-    // What a configuration alone can end is not hidden behind what ends by itself.
+    // What a configuration alone can end is not hidden behind what ends by itself. Nor is a key that cannot sign.
     private bool LacksKeys => state.Current.AwaitsKeys && tracker.FindMissingKey() is not null;
 
     private void Suspend(string reason, string advice, LedgerRefusedException refusal)
     {
-        if (LacksKeys)
+        if (LacksKeys || (state.Current.AwaitsKeys && tracker.FindSignerProblem() is not null))
             return;
         // The same fault is not told again each time that it is looked at, though its figures change.
-        if (state.Current.Mode == LedgerMode.Suspended && _suspension == refusal.Reason)
+        if (state.Current.Mode == LedgerMode.Suspended && _suspension == (refusal.Reason, advice))
             return;
-        _suspension = refusal.Reason;
+        _suspension = (refusal.Reason, advice);
         if (state.Enter(new NodeState(LedgerMode.Suspended, reason, advice)))
             pending.Refuse(refusal);
     }

@@ -12,6 +12,9 @@ internal sealed class NodeMode(ILogger logger)
     private bool _mayWrite = true;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Told of each mode that was entered, in the step that entered it: it must not wait.</summary>
+    public Action<NodeState>? Entered { get; set; }
+
     public NodeState Current
     {
         get
@@ -52,6 +55,7 @@ internal sealed class NodeMode(ILogger logger)
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
+        Entered?.Invoke(state);
         if (state.Mode == LedgerMode.Issuing)
             logger.IssuingOn();
         else if (state.Mode < LedgerMode.Stopping)

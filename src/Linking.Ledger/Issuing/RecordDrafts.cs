@@ -26,8 +26,8 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
             throw Refused("It must be a note signed by the ledger's recovery keys.");
         if (recovery.Count == 0 && (reading.Note is not null || configuration.SealNew))
             throw Refused("The ledger has no recovery keys: it must be the text alone, with 'seal old'.");
-        if (!configuration.SealNew && tracker.FindMissingKey() is { IsHead: true } missing)
-            throw Refused($"{missing} Without it only a configuration with 'seal new' can follow.");
+        if (!configuration.SealNew)
+            RequireHeadKeys(tracker);
         var accuracy = (uint)(options.Accuracy.Ticks / TimeSpan.TicksPerMicrosecond);
         if (configuration.State.Accuracy < accuracy)
             throw Refused($"It promises an accuracy of {configuration.State.Accuracy} µs, and this node states {accuracy} µs.");
@@ -35,10 +35,12 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
         {
             foreach (var key in configuration.State.Keys[role])
             {
-                if (keys.Find(key) is null)
+                if (keys.Find(key) is not { } signer)
                     throw Refused(
                         $"The private key of {key.Name} with the fingerprint {key.Fingerprint} is not on this node. Put its file " +
                         "there, restart, and hand the configuration over again.");
+                if (signer.FindProblem() is { } problem)
+                    throw Refused($"The key of {key.Name} cannot sign now. {problem}");
             }
         }
 
@@ -69,8 +71,7 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
 
     private static RecordDraft Draft(HeadTracker tracker, NoticeSubject about, IReadOnlyList<string> text, Instant? after)
     {
-        if (tracker.FindMissingKey() is { IsHead: true } missing)
-            throw Refused($"{missing} Without it only a configuration with 'seal new' can follow.");
+        RequireHeadKeys(tracker);
         var notice = new Notice { Ledger = tracker.Genesis.Ledger, Record = tracker.RecordLink, About = about, Text = text };
         try
         {
@@ -80,6 +81,18 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
         {
             throw Refused($"It is no notice: {e.Message}");
         }
+    }
+
+    // They seal the event.
+    private static void RequireHeadKeys(HeadTracker tracker)
+    {
+        const string rest = "Without it only a configuration with 'seal new' can follow.";
+        if (tracker.FindMissingKey() is { IsHead: true } missing)
+            throw Refused($"{missing} {rest}");
+        if (tracker.FindSignerProblem() is { } problem)
+            throw Refused($"A key of the heads cannot sign now. {problem} {rest}");
+        if (!tracker.SignHead())
+            throw Refused("The newest head could not be signed. That is tried again by itself: ask once more.");
     }
 
     private static LedgerRefusedException Refused(string why) =>

@@ -2,6 +2,7 @@ using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
 using Linking.Ledger.Records;
 using Linking.Leaves;
+using Linking.Notes;
 using Linking.Storage;
 
 using Microsoft.Extensions.Logging;
@@ -56,7 +57,7 @@ internal sealed class RoundLoop(
                 if (state.Current is { Mode: LedgerMode.Suspended } or { AwaitsKeys: true })
                 {
                     await WaitAsync(ModeChanges.LookPause, Task.WhenAny(_stop.Task, asked));
-                    if (modes.TryResume())
+                    if (await TryResumeAsync())
                         Moved?.Invoke();
                     continue;
                 }
@@ -67,10 +68,16 @@ internal sealed class RoundLoop(
                     continue;
                 }
 
-                if (!_stop.Task.IsCompleted && modes.SuspendForWatchedClock())
+                if (!_stop.Task.IsCompleted && await FindSignerProblemAsync() is { } key)
+                {
+                    modes.AwaitSigners(key);
+                    continue;
+                }
+
+                if (!_stop.Task.IsCompleted && (modes.SuspendForDamage() || modes.SuspendIfHindered() || modes.SuspendForWatchedClock()))
                     continue;
                 var arrived = pending.Arrived;
-                if ((space.IsWatched || modes.WatchesClock) && !arrived.IsCompleted)
+                if ((space.IsWatched || modes.WatchesWhileIdle) && !arrived.IsCompleted)
                 {
                     await WaitAsync(ModeChanges.LookPause, Task.WhenAny(arrived, asked));
                     continue;
@@ -119,6 +126,19 @@ internal sealed class RoundLoop(
                 return;
             }
 
+            if (await FindSignerProblemAsync() is { } key)
+            {
+                modes.AwaitSigners(key);
+                pending.GiveUp(Refusals.WithoutKeys());
+                return;
+            }
+
+            if (modes.SuspendIfHindered())
+            {
+                pending.GiveUp(ModeChanges.HinderedRefusal());
+                return;
+            }
+
             // The bytes that go to storage are the bytes that are hashed, both times.
             var leaves = pending.Settle(round);
             var ends = round.Ends.ToArray();
@@ -152,8 +172,9 @@ internal sealed class RoundLoop(
             if (done is null)
                 return;
             logger.RecordGrew(done.Row.Index);
+            modes.SuspendForStolenKey();
             if (state.Current.AwaitsKeys)
-                modes.TryResume();
+                await TryResumeAsync();
             request.Finish(done.Row.Index);
             Moved?.Invoke();
         }
@@ -164,6 +185,42 @@ internal sealed class RoundLoop(
         catch (Exception e)
         {
             request.Refuse(modes.FailIssuing(e, linker.Submitted));
+        }
+    }
+
+    /// <summary>Why the head, or the next one, cannot be signed now. What a key could not sign when it was made is signed first.</summary>
+    private async Task<SignerProblem?> FindSignerProblemAsync()
+    {
+        if (tracker.FindSignerProblem() is { } problem)
+            return problem;
+        return tracker.Head.Signed is not null || tracker.FindMissingKey() is not null || await SignHeadAsync()
+            ? null
+            : tracker.FindSignerProblem() ?? new SignerProblem(
+                "The newest head could not be signed.", "Look at the place where its keys are kept; it is tried again by itself.");
+    }
+
+    private async Task<bool> TryResumeAsync()
+    {
+        if (state.Current.AwaitsKeys && await FindSignerProblemAsync() is { } problem)
+        {
+            if (tracker.FindMissingKey() is null)
+                modes.AwaitSigners(problem);
+            return false;
+        }
+
+        return modes.TryResume();
+    }
+
+    private async Task<bool> SignHeadAsync()
+    {
+        await tracker.Gate.WaitAsync();
+        try
+        {
+            return tracker.SignHead();
+        }
+        finally
+        {
+            tracker.Gate.Release();
         }
     }
 

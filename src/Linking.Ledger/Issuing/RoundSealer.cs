@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 
 using Linking.Hashing;
+using Linking.Leaves;
 using Linking.Recomputing;
 using Linking.Trees;
 
@@ -56,5 +57,5 @@ internal sealed class RoundSealer(
     }
 
     private static Func<ReadOnlyMemory<byte>, int[], MerkleTree> InMemory(TreeMemory memory) =>
-        (leaves, ends) => MerkleTree.Build(leaves.Span, ends, memory);
+        (leaves, ends) => MerkleTree.Build(leaves.Span, ends, memory, Leaf.SuiteOf(leaves.Span));
 }

@@ -43,7 +43,7 @@ internal sealed class SealedRound
     public int Count => _ends.Length;
 
     /// <summary>Bytes in memory, about.</summary>
-    public long Footprint => Row.Leaves.Length + 140L * Count + 2048;
+    public long Footprint => Row.Leaves.Length + (12L + 2 * Header.Suite.PairSize) * Count + 2048;
 
     public ReadOnlyMemory<byte> Leaf(int index)
     {
@@ -111,7 +111,8 @@ internal sealed class SealedRound
     /// <summary>The α leaf hash of each leaf, for the look-up index.</summary>
     public Digest[] AlphaLeafHashes()
     {
-        var bytes = new byte[Count * TreeHasher.DigestSize];
+        var width = Header.Suite.Width;
+        var bytes = new byte[Count * width];
         if (Volatile.Read(ref _tree) is { } tree && tree.TryHold())
         {
             try
@@ -125,12 +126,12 @@ internal sealed class SealedRound
         }
         else
         {
-            TreeHasher.For(Chain.Alpha).HashEntries(Row.Leaves.Span, _ends, bytes);
+            TreeHasher.For(Header.Suite.Alpha).HashEntries(Row.Leaves.Span, _ends, bytes);
         }
 
         var hashes = new Digest[Count];
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = new Digest(bytes.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize));
+            hashes[i] = new Digest(bytes.AsSpan(i * width, width));
         return hashes;
     }
 
@@ -151,7 +152,7 @@ internal sealed class SealedRound
                 return built;
 
             // With memory of its own, which no one need release.
-            var again = MerkleTree.Build(Row.Leaves.Span, _ends);
+            var again = MerkleTree.Build(Row.Leaves.Span, _ends, Header.Suite);
             Volatile.Write(ref _tree, again);
             return again;
         }

@@ -39,7 +39,7 @@ public sealed class FileHighWaterMark(string path, string? machine = null) : IHi
             lines[1].StartsWith("size ", StringComparison.Ordinal) && lines[2].StartsWith("link ", StringComparison.Ordinal) &&
             ulong.TryParse(lines[1].AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var size) &&
                 size is > 0 and <= long.MaxValue &&
-            DigestPair.TryParse(lines[2].AsSpan(5), Suite.One.Width, out var link) &&
+            TryReadLink(lines[2].AsSpan(5), out var link) &&
             lines[3].StartsWith("machine ", StringComparison.Ordinal))
             return new HighWaterMark(size, link, OfAnotherMachine: lines[3][8..] != _machine);
         throw NoMark();
@@ -51,6 +51,9 @@ public sealed class FileHighWaterMark(string path, string? machine = null) : IHi
         var text = $"{FirstLine}\nsize {mark.Size}\nlink {mark.Link}\nmachine {_machine}\n";
         DurableFile.Replace(path, Encoding.ASCII.GetBytes(text), temporary: path + ".new");
     }
+
+    private static bool TryReadLink(ReadOnlySpan<char> text, out DigestPair link) =>
+        DigestPair.TryParse(text, Suite.One.Width, out link) || DigestPair.TryParse(text, Suite.Two.Width, out link);
 
     private FormatException NoMark() => new($"The file {Path.GetFileName(path)} is no high-water mark.");
 }

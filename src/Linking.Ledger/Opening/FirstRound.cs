@@ -18,7 +18,7 @@ internal static class FirstRound
     /// <exception cref="LedgerOpenException">The clock cannot be vouched for, or the options give no genesis.</exception>
     public static StoredRound Make(LedgerOptions options, KeyRing keys, ClockGate clock)
     {
-        var (suite, reading) = (Suite.One, clock.Look(head: null));
+        var (suite, reading) = (options.Suite ?? Suite.One, clock.Look(head: null));
         if (reading.Problem is not null)
             throw new LedgerOpenException(
                 OpenProblem.Clock, $"The ledger cannot be created now. {reading.Problem} Set the clock right and start again.");
@@ -72,19 +72,24 @@ internal static class FirstRound
         }.ToBytes();
         return new StoredRound(0, header, suite.HashEntry(header), null, leaf, [new StoredEvent(0, 0, text)]);
 
-        VerifierKey Key(KeyRole role, SigningKey key) => new(LedgerKeys.NameOf(role, ledger, suite), key.PublicKey.Span);
+        VerifierKey Key(KeyRole role, ISigner key) => new(LedgerKeys.NameOf(role, ledger, suite), key.PublicKey.Span);
     }
 
     /// <summary>Reads the genesis back.</summary>
-    /// <exception cref="LedgerOpenException">It is damaged, of another ledger, or of a suite that this program does not keep.</exception>
+    /// <exception cref="LedgerOpenException">It is damaged, of another ledger, or of another suite than the options say.</exception>
     public static Genesis Check(StoredRound round, LedgerOptions options)
     {
         if (!Header.TryDecode(round.Header, out var header, out var error))
             throw LedgerOpenException.Damaged($"Round 0: {error.Message}");
         var genesis = RoundVerification.GenesisOf(round) ?? throw LedgerOpenException.Damaged("Round 0 does not hold a genesis.");
-        if (genesis.Suite != Suite.One)
+        if (options.Suite is { } suite && genesis.Suite != suite)
+        {
             throw new LedgerOpenException(
-                OpenProblem.OtherLedger, $"The database holds a ledger of suite {genesis.Suite}; this program keeps ledgers of suite 1.");
+                OpenProblem.OtherLedger,
+                $"The database holds a ledger of suite {genesis.Suite}, but suite {suite} is configured. A ledger has one suite for " +
+                "life: leave the suite out, or use a new folder.");
+        }
+
         var place = new RoundPlace(RecordEvents.None.With(0, genesis), genesis.Suite.Zero, null, genesis.Suite.Zero, genesis.Suite.Empty);
         var problems = RoundVerification.Content(round, header, out _, out _).Concat(RoundVerification.Place(header, round, place));
         foreach (var (_, message) in problems)

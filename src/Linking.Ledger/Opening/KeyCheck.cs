@@ -11,7 +11,7 @@ internal static class KeyCheck
     public static NodeState? FindProblem(HeadTracker tracker)
     {
         if (tracker.FindMissingKey() is not { } missing)
-            return null;
+            return tracker.FindSignerProblem() is { } signer ? Refusals.AwaitingKeys(signer.Reason, signer.Advice) : null;
         var problem = $"{missing} The ledger's record says that it signs now.";
         var hasRecovery = tracker.Record.Newest!.Keys.Recovery.Count > 0;
         if (!missing.IsHead)

@@ -120,7 +120,7 @@ internal sealed class LedgerOpener(
     {
         var from = size > (ulong)options.TailRounds ? size - (ulong)options.TailRounds : 1;
         var (record, recordLink) = await RecordReader.ReadAsync(store, from, cancellation);
-        var history = await RestoreAsync(from, size, cancellation);
+        var history = await RestoreAsync(record.Genesis!.Suite, from, size, cancellation);
         var previous = await ReadHeaderAsync(from - 1, cancellation);
         if (record.LastRound != from - 1 && recordLink != previous.RecordLink)
             throw LedgerOpenException.Damaged($"Events of the record before round {from - 1} are missing.");
@@ -139,17 +139,17 @@ internal sealed class LedgerOpener(
         return (tracker, from);
     }
 
-    private async Task<HistoryTree> RestoreAsync(ulong from, ulong size, CancellationToken cancellation)
+    private async Task<HistoryTree> RestoreAsync(Suite suite, ulong from, ulong size, CancellationToken cancellation)
     {
-        var history = await HistoryTree.RestoreAsync(store, derived, from, cancellation);
+        var history = await HistoryTree.RestoreAsync(store, derived, suite, from, cancellation);
         if (from == size || (await ReadHeaderAsync(from, cancellation)).HistoryRoot == history.Root)
             return history;
 
         // A damaged tile is derived data: the headers alone decide.
         derived.Doubt($"The tiles do not give the history root that round {from} carries.");
-        history = new HistoryTree(store, derived);
+        history = new HistoryTree(store, derived, suite);
         await foreach (var header in store.ReadHeadersAsync(0, from, cancellation))
-            history.Append(Suite.One.HashEntry(header.Header.Span));
+            history.Append(suite.HashEntry(header.Header.Span));
         if (history.Size != from || (await ReadHeaderAsync(from, cancellation)).HistoryRoot != history.Root)
             throw LedgerOpenException.Damaged($"Rounds 0 to {from - 1} do not have the history root that round {from} carries.");
         return history;

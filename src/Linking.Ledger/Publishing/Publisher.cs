@@ -28,6 +28,7 @@ internal sealed class Publisher(
 
     /// <exception cref="ArgumentException">An announcement that cannot be published.</exception>
     /// <exception cref="AppendFailedException">It may or may not have been written.</exception>
+    /// <exception cref="SignerException">A key of the publications cannot sign now.</exception>
     public async Task<PublishResult> PublishAsync(
         LedgerHead head, IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
     {

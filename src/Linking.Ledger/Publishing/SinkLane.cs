@@ -92,7 +92,7 @@ internal sealed class SinkLane(
             var wait = _status.NextTry - time.GetUtcNow();
             lock (_lock)
             {
-                if (_urgent || (wait is { } rest ? rest <= TimeSpan.Zero : _signalled))
+                if (_urgent || (_status.Failures == 0 && _signalled) || wait <= TimeSpan.Zero)
                 {
                     (_urgent, _signalled) = (false, false);
                     var settled = _settled;
@@ -116,10 +116,10 @@ internal sealed class SinkLane(
     {
         try
         {
-            await BringAsync(cancellation);
+            var again = await BringAsync(cancellation);
             if (_status.Failures > 0)
                 logger.SinkRecovered(sink.Name, _status.LastNumber);
-            _status = _status with { LastSuccess = time.GetUtcNow(), LastError = null, IsAlarm = false, Failures = 0, NextTry = null };
+            _status = _status with { LastSuccess = time.GetUtcNow(), LastError = null, IsAlarm = false, Failures = 0, NextTry = again };
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && cancellation.IsCancellationRequested))
         {
@@ -161,7 +161,8 @@ internal sealed class SinkLane(
         return false;
     }
 
-    private async Task BringAsync(CancellationToken cancellation)
+    /// <summary>Returns when to ask again what came of it; null: when there is something new.</summary>
+    private async Task<DateTimeOffset?> BringAsync(CancellationToken cancellation)
     {
         // The sink first: what is published meanwhile is then in the store, and not taken for a stranger's.
         var held = _read ? null : await sink.ReadLastAsync(cancellation);
@@ -187,6 +188,10 @@ internal sealed class SinkLane(
         }
 
         await BringVouchersAsync(cancellation);
+        if (sink is not IFollowingSink following || await following.FollowAsync(cancellation) is not { } state)
+            return null;
+        _status = _status with { Where = state.Where };
+        return time.GetUtcNow() + state.Again;
     }
 
     /// <summary>In the order in which they came; one whose publication is not there yet waits, and those behind it.</summary>

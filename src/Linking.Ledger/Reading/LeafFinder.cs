@@ -121,5 +121,5 @@ internal sealed class LeafFinder(
 
     private async Task<(IReadOnlyList<LeafPlace> Places, ulong Covered)> FindPlacesAsync(
         ReadOnlyMemory<byte> leaf, CancellationToken cancellation) =>
-        await derived.FindLeafAsync(NodeHash.Entry(Suite.One[Chain.Alpha], leaf.Span), cancellation);
+        await derived.FindLeafAsync(NodeHash.Entry(tracker.Genesis.Suite.Alpha, leaf.Span), cancellation);
 }

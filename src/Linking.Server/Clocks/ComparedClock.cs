@@ -1,6 +1,7 @@
 using Linking.Clocks;
 using Linking.Clocks.Calibration;
 using Linking.Ledger.Clocks;
+using Linking.Server.AuditLogs;
 using Linking.Server.Options;
 
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ internal sealed class ComparedClock : IClockSource, IAsyncDisposable
     public ClockWatch Watch { get; }
 
     public bool IsCompared => true;
+
+    /// <summary>Told when the clock cannot be vouched for, and when it can again; until it is given, the mode of the start tells.</summary>
+    public AuditDesk? Audit { get; set; }
 
     /// <summary>Compares once, which takes as long as the slowest source may, and then from time to time.</summary>
     public static async Task<ComparedClock> StartAsync(
@@ -62,11 +66,15 @@ internal sealed class ComparedClock : IClockSource, IAsyncDisposable
         if (comparison.Problem is { } problem)
         {
             if (_told is null)
+            {
                 ServerLog.ClockDoubtful(_logger, problem);
+                Audit?.Tell(AuditKind.Clock, "doubtful", new AuditDetail("problem", problem));
+            }
         }
         else if (_told is not null)
         {
             ServerLog.ClockRight(_logger, comparison.Agreement.Bound.TotalSeconds, Watch.Rules.Calm.TotalSeconds);
+            Audit?.Tell(AuditKind.Clock, "right", new AuditDetail("bound-us", $"{(long)comparison.Agreement.Bound.TotalMicroseconds}"));
         }
 
         _told = comparison.Problem;

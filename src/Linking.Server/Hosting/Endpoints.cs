@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-using Linking.Ledger.Admission;
+using Linking.Server.Access;
 using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Fronts.Grpc.Requests;
@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Linking.Server.Hosting;
 
 /// <summary>The endpoints of a server: what Kestrel is told, and where it then listens.</summary>
-internal sealed class Endpoints(ServerOptions options, ServerCertificate? certificate, OpenConnections connections)
+internal sealed class Endpoints(
+    ServerOptions options, ServerCertificate? certificate, OpenConnections connections, AddressQuotas quotas)
 {
     private static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
@@ -149,14 +150,14 @@ internal sealed class Endpoints(ServerOptions options, ServerCertificate? certif
             listen.Use(next => connection =>
             {
                 connection.Features.Set(role);
-                connection.Features.Set(new Submitter());
+                connection.Features.Set(quotas.Of(connection.RemoteEndPoint));
                 connection.Features.Set(new ConnectionShare(options));
                 return limit.RunAsync(connection, next);
             });
             if (role == EndpointRole.History)
                 listen.UseHistory(address.IsTls ? certificate : null);
             else
-                listen.UseGrpc(address.IsTls ? certificate : null);
+                listen.UseGrpc(address.IsTls ? certificate : null, role == EndpointRole.Operator);
             _endpoints.Add((address, role, listen));
         }
     }

@@ -10,6 +10,8 @@ using Linking.Ledger.Opening;
 using Linking.Notes;
 using Linking.Protocol;
 using Linking.Rounds;
+using Linking.Server.AuditLogs;
+using Linking.Server.Keys;
 using Linking.Server.Options;
 using Linking.Storage;
 using Linking.Storage.Sqlite;
@@ -25,6 +27,8 @@ internal sealed class OpenLedger : IAsyncDisposable
     private readonly KeyRing _keys;
     private readonly ILedgerDerived _derived;
     private readonly ILogger _logger;
+    private readonly bool _isClockCompared;
+    private readonly Lazy<Task> _closing;
 
     private OpenLedger(
         ILedgerTruth truth,
@@ -32,9 +36,14 @@ internal sealed class OpenLedger : IAsyncDisposable
         KeyRing keys,
         LedgerNode node,
         LedgerLimits limits,
+        bool isClockCompared,
+        AuditDesk audit,
         ILogger logger)
     {
+        _isClockCompared = isClockCompared;
         _logger = logger;
+        _closing = new(CloseAsync);
+        Audit = audit;
         Truth = truth;
         _derived = derived;
         _keys = keys;
@@ -47,6 +56,9 @@ internal sealed class OpenLedger : IAsyncDisposable
     public LedgerNode Node { get; }
 
     public LedgerLimits Limits { get; }
+
+    /// <summary>Where events are written down.</summary>
+    public AuditDesk Audit { get; }
 
     /// <summary>Who the ledger is and how it is run, now.</summary>
     public LedgerDescription Describe()
@@ -65,6 +77,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             Validity = Node.Options.Validity,
             Limits = Limits,
             Software = ServerSoftware.Name,
+            IsClockCompared = _isClockCompared,
         };
     }
 
@@ -86,6 +99,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         SqliteLedgerDerived? derived = null;
         KeyRing? ring = null;
         LedgerNode? node = null;
+        AuditLog? log = null;
         try
         {
             if (!Exists(options))
@@ -93,16 +107,22 @@ internal sealed class OpenLedger : IAsyncDisposable
 
             // The folder's lock is held from here on, whatever the store: no other server makes keys or a ledger beside this one.
             truth = TruthFile.OpenOrCreate(options.Store, options.DataFolder, options.WriteAheadLogBytes);
+            log = AuditLog.Open(options.DataFolder, time);
+            var wasStopped = log.Last is null or { Kind: AuditKind.Stop };
             derived = SqliteLedgerDerived.Open(options.DataFolder, options.WriteAheadLogBytes);
             if (options.RebuildDerived)
                 await derived.ResetAsync(cancellation);
-            var isNew = await truth.ReadHeadAsync(cancellation) is null;
+            var head = await truth.ReadHeadAsync(cancellation);
+            var isNew = head is null;
             if (isNew)
                 RequireNoMark(options);
-            var keys = new KeyFiles(options.KeysFolder, logger);
+            var keys = new KeyFiles(options.KeysFolder, options.KeyPassphrase, options.RequireModule, log, logger);
             ring = OpenKeys(keys, mayCreate: isNew);
             var ledgerOptions = ServerOptionsCheck.ToLedger(
-                options, options.Ledger ?? (isNew ? DefaultLedger() : null), options.Policy ?? (isNew ? NewPolicy() : null));
+                options,
+                options.Ledger ?? (isNew ? DefaultLedger() : null),
+                options.Policy ?? (isNew ? NewPolicy() : null),
+                head?.Suite ?? options.Suite ?? Suite.One);
             DurableFolder.Create(Path.GetDirectoryName(options.HighWaterMarkFile)!);
             node = await LedgerNode.OpenAsync(
                 ledgerOptions,
@@ -117,7 +137,11 @@ internal sealed class OpenLedger : IAsyncDisposable
                 new DiskSpace(options.DataFolder, Path.GetDirectoryName(options.HighWaterMarkFile)!));
             if (isNew)
                 ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.State.Policy.ToString(), options.DataFolder);
-            return new OpenLedger(truth, derived, ring, node, LimitsOf(node.Options, options), logger);
+            log.Write(AuditKind.Start, AuditKind.Done, StartDetails(options, node, ring, wasStopped));
+            var audit = new AuditDesk(log, time, logger);
+            node.Hindrance = () => audit.Problem;
+            node.ModeEntered = state => audit.Tell(AuditKind.Mode, WordOf(state.Mode), ModeDetails(state));
+            return new OpenLedger(truth, derived, ring, node, LimitsOf(node, options), options.Clock.Count > 0, audit, logger);
         }
         catch (Exception e)
         {
@@ -128,13 +152,21 @@ internal sealed class OpenLedger : IAsyncDisposable
                 await derived.DisposeAsync();
             if (truth is not null)
                 await truth.DisposeAsync();
-            throw Translated(e, options, ring);
+            var translated = Translated(e, options, ring);
+            TellRefused(log, translated, logger);
+            throw translated;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes it, once.</summary>
+    public async ValueTask DisposeAsync() => await _closing.Value;
+
+    private async Task CloseAsync()
     {
+        await Audit.EndStatingAsync();
         await Node.DisposeAsync();
+        Audit.Tell(AuditKind.Stop, AuditKind.Done, new AuditDetail("rounds", $"{Node.Head.Size}"));
+        await Audit.DisposeAsync();
         Dispose(_keys);
         try
         {
@@ -156,12 +188,49 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
+    private static AuditDetail[] StartDetails(ServerOptions options, LedgerNode node, KeyRing keys, bool wasStopped) =>
+    [
+        new("ledger", node.Genesis.Ledger.Value),
+        new("software", SoftwareManifest.OfThisProgram.Words),
+        new("rounds", $"{node.Head.Size}"),
+        new("before", wasStopped ? "stopped" : "not stopped: the server was killed, or the machine was"),
+        new("folder", options.DataFolder, IsHidden: true),
+        .. keys.All.Select(key => new AuditDetail("key", new VerifierKey("key", key.PublicKey.Span).Fingerprint)),
+        new("mode", WordOf(node.State.Mode)),
+        .. ModeDetails(node.State),
+    ];
+
+    private static AuditDetail[] ModeDetails(NodeState state) =>
+        state.Reason.Length == 0 ? [] : [new AuditDetail("reason", state.Reason, IsHidden: true)];
+
+    private static string WordOf(Ledger.LedgerMode mode) => mode == Ledger.LedgerMode.ReadOnly ? "read-only" : $"{mode}".ToLowerInvariant();
+
+    // What keeps a server from starting may be the log.
+    private static void TellRefused(AuditLog? log, Exception exception, ILogger logger)
+    {
+        if (log is null || exception is not StartupException { Problem: var problem })
+            return;
+        try
+        {
+            log.Write(
+                AuditKind.Start,
+                AuditKind.Refused,
+                new("problem", $"{problem}".ToLowerInvariant()),
+                new("reason", exception.Message, IsHidden: true));
+        }
+        catch (AuditLogException e)
+        {
+            ServerLog.EventNotWritten(logger, AuditKind.Start, AuditKind.Refused, e.Message);
+        }
+    }
+
     private static Exception Translated(Exception exception, ServerOptions options, KeyRing? keys) => exception switch
     {
         LedgerOpenException { Problem: OpenProblem.Options } e => new StartupException(StartupProblem.Options, e.Message, e),
         LedgerOpenException { Problem: OpenProblem.OtherKey } e => new StartupException(
             StartupProblem.Key, MissingFiles(options, keys) + e.Message, e),
         LedgerOpenException { Problem: OpenProblem.Clock } e => new StartupException(StartupProblem.Clock, e.Message, e),
+        AuditLogException => new StartupException(StartupProblem.Data, exception.Message, exception),
         LedgerOpenException or StorageException => new StartupException(StartupProblem.Data, exception.Message, exception),
         IOException or UnauthorizedAccessException => new StartupException(
             StartupProblem.Data, $"The folders of the ledger in {options.DataFolder} cannot be used: {exception.Message}", exception),
@@ -173,8 +242,8 @@ internal sealed class OpenLedger : IAsyncDisposable
         string?[] names =
             [keys is { Heads: null } ? KeyFiles.HeadsFile : null, keys is { Publications: null } ? KeyFiles.PublicationsFile : null];
         return string.Concat(names.OfType<string>().Select(
-            name => $"The key file {Path.Combine(options.KeysFolder, name)} is missing: restore it from its backup, or name its folder " +
-                "with Keys. "));
+            name => $"The key file {Path.Combine(options.KeysFolder, name)}{PrivateKeyFile.PemEnding} is missing: restore it from its " +
+                "backup, or name its folder with Keys. "));
     }
 
     // Before anything is made: a ledger that was lost must not be begun a second time, nor a new key made for it.
@@ -192,7 +261,7 @@ internal sealed class OpenLedger : IAsyncDisposable
 
     private static KeyRing OpenKeys(KeyFiles files, bool mayCreate)
     {
-        SigningKey? heads = null, publications = null;
+        ISigner? heads = null, publications = null;
         try
         {
             heads = files.Open(KeyFiles.HeadsFile, mayCreate);
@@ -213,16 +282,16 @@ internal sealed class OpenLedger : IAsyncDisposable
             key.Dispose();
     }
 
-    private static LedgerLimits LimitsOf(LedgerOptions ledger, ServerOptions options) => new()
+    private static LedgerLimits LimitsOf(LedgerNode node, ServerOptions options) => new()
     {
-        LeafBytes = Leaves.Leaf.MaxSizeOf(Suite.One),
+        LeafBytes = Leaves.Leaf.MaxSizeOf(node.Genesis.Suite),
         TokenBytes = Token.MaxSize,
         MessageBytes = options.MessageBytes,
-        RoundLeaves = ledger.MaxLeavesPerRound,
+        RoundLeaves = node.Options.MaxLeavesPerRound,
         StreamInFlight = options.StreamInFlight,
-        RepeatWindow = ledger.RepeatWindow,
-        PendingBytes = ledger.MaxPendingBytes,
-        BatchLeaves = ledger.MaxBatchLeaves,
+        RepeatWindow = node.Options.RepeatWindow,
+        PendingBytes = node.Options.MaxPendingBytes,
+        BatchLeaves = node.Options.MaxBatchLeaves,
     };
 
     /// <summary>The host's name in the characters of a ledger id, and <c>/linking</c>.</summary>

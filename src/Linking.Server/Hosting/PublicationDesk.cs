@@ -1,11 +1,18 @@
 using Linking.Books.Sinks;
+using Linking.Client.Trust;
+using Linking.Files;
+using Linking.Hashing;
+using Linking.Ledger.Admission;
 using Linking.Ledger.Exporting;
 using Linking.Ledger.Publishing;
 using Linking.Protocol;
 using Linking.Publications;
+using Linking.Server.AuditLogs;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Options;
+using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
+using Linking.Tsp;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,6 +37,9 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly bool _scheduled;
     private readonly SinkRunner _sinks;
     private readonly SinkRunner _witnesses;
+    private readonly SinkRunner _vouching;
+    private readonly List<IDisposable> _clients = [];
+    private readonly BeaconWriter _beacons;
     private readonly WitnessPanel? _panel;
     private readonly WitnessClient _client = new();
     private readonly PublicationTimer _timer;
@@ -45,19 +55,27 @@ internal sealed class PublicationDesk : BackgroundService
         var shelf = Vouchers = OpenShelf(options);
         _panel = options.Witnesses.Count == 0
             ? null
-            : new WitnessPanel(options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, shelf!);
+            : new WitnessPanel(options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, ledger.Node.Genesis.Suite, shelf!);
         _sinks = NewRunner(sinks, shelf);
         _witnesses = NewRunner(
             [.. options.Witnesses.Select(w => new WitnessSink(w, ledger.Node, shelf!, _client, options.WitnessTimeout, time))], null);
+        _beacons = new BeaconWriter(ledger.Node, ledger.Truth, logs.CreateLogger<LinkingServer>());
+        _vouching = NewRunner(
+            [
+                .. options.Authorities.Select(a => Authority(a, options, shelf!)),
+                .. options.PublishIn.Select(other => Other(other, options, shelf!)),
+            ],
+            null);
         _timer = new PublicationTimer(
             ledger.Truth,
-            cancellation => ledger.Node.PublishAsync([], cancellation),
+            PublishDueAsync,
             new PublicationSchedule(options.PublicationInterval),
             time,
             logs.CreateLogger<PublicationTimer>());
         ledger.Node.Published = () =>
         {
             _witnesses.Signal();
+            _vouching.Signal();
             _sinks.Signal();
         };
         if (shelf is not null)
@@ -89,11 +107,11 @@ internal sealed class PublicationDesk : BackgroundService
     /// <summary>What was given for publications; null: nothing is kept.</summary>
     public VoucherShelf? Vouchers { get; }
 
-    /// <summary>How sinks and witnesses fare.</summary>
+    /// <summary>How sinks, witnesses and others who vouch fare.</summary>
     /// <param name="last">Number of the newest publication; 0 for none.</param>
     public IReadOnlyList<SinkReport> SinkReports(ulong last)
     {
-        IEnumerable<SinkReport> sinks = _sinks.Status.Select(Report);
+        IEnumerable<SinkReport> sinks = _sinks.Status.Concat(_vouching.Status).Select(Report);
         var witnesses = _witnesses.Status;
         try
         {
@@ -136,7 +154,7 @@ internal sealed class PublicationDesk : BackgroundService
         if (!created && announcements.Count > 0)
             throw new RequestRefusedException(RequestErrors.NothingToPublish(stored.Number, stored.Size));
         // Before the sinks: what has to be cosigned first, and the cosignatures, can then go to them.
-        await _witnesses.SettleAsync(cancellation);
+        await Task.WhenAll(_witnesses.SettleAsync(cancellation), _vouching.SettleAsync(cancellation));
         await _sinks.SettleAsync(cancellation);
         return new PublishReport(LedgerMessages.ReadNote(stored.Note), created, SinkReports(stored.Number));
     }
@@ -181,12 +199,25 @@ internal sealed class PublicationDesk : BackgroundService
         Task.WhenAll(
             _sinks.RunAsync(stoppingToken),
             _witnesses.RunAsync(stoppingToken),
+            _vouching.RunAsync(stoppingToken),
             _scheduled ? PublishOnScheduleAsync(stoppingToken) : Task.CompletedTask);
 
     public override void Dispose()
     {
         _client.Dispose();
+        foreach (var client in _clients)
+            client.Dispose();
         base.Dispose();
+    }
+
+    // By schedule: nobody has asked. One that could not be written down is not made.
+    private async Task PublishDueAsync(CancellationToken cancellation)
+    {
+        if (_ledger.Audit.Problem is { } problem)
+            throw new LedgerRefusedException(RefusalReason.NoSpace, $"Nothing was published. {problem}");
+        var (stored, created) = await _ledger.Node.PublishAsync([], cancellation);
+        if (created)
+            _ledger.Audit.Tell(AuditKind.Publication, AuditKind.Done, new("number", $"{stored.Number}"), new("size", $"{stored.Size}"));
     }
 
     private async Task PublishOnScheduleAsync(CancellationToken stoppingToken)
@@ -199,17 +230,40 @@ internal sealed class PublicationDesk : BackgroundService
 
     private static VoucherShelf? OpenShelf(ServerOptions options)
     {
-        // What witnesses gave stays in the book also when none is asked any more.
-        if (options.Witnesses.Count == 0 && !Directory.Exists(options.VoucherFolder))
+        // What was given stays in the book also when nobody is asked any more.
+        if (options.Witnesses.Count + options.Authorities.Count + options.PublishIn.Count == 0 && !Directory.Exists(options.VoucherFolder))
             return null;
         try
         {
+            if (options.PublishIn.Count > 0)
+                DurableFolder.Create(options.WaitingFolder);
             return VoucherShelf.Open(options.VoucherFolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(StartupProblem.Data, $"The folder {options.VoucherFolder} cannot be used: {e.Message}", e);
         }
+    }
+
+    private StampSink Authority(StampAuthority authority, ServerOptions options, VoucherShelf shelf)
+    {
+        var client = new StampClient(authority.Url, authority.Digest, options.VoucherTimeout);
+        _clients.Add(client);
+        return new StampSink(authority, authority.OpenReader(), client, new OwnPublications(_ledger.Truth), shelf, _beacons, _time);
+    }
+
+    private LedgerSink Other(OtherLedger other, ServerOptions options, VoucherShelf shelf)
+    {
+        var own = _ledger.Node.GenesisLink;
+        if (Enum.GetValues<Chain>().Any(c => own[c] == other.Identity[c]))
+        {
+            throw new StartupException(
+                StartupProblem.Options, $"PublishIn names {other.Name}, and the identity of this ledger: it cannot vouch for itself.");
+        }
+
+        return new LedgerSink(
+            other, other.OpenConnection(options.VoucherTimeout), new OwnPublications(_ledger.Truth), shelf, options.WaitingFolder,
+            new TrustFolder(options.OthersFolder, _time), _beacons, options.VoucherTimeout, _time);
     }
 
     private static List<ISink> Sinks(ServerOptions options, OpenLedger ledger, TimeProvider time)
@@ -242,7 +296,7 @@ internal sealed class PublicationDesk : BackgroundService
         if (options.Directory is { } directory)
             sinks.Add(new DirectorySink(directory));
         if (options.Static is { } files)
-            sinks.Add(new StaticSink(files, ledger.Node.Files));
+            sinks.Add(new StaticSink(files, ledger.Node.FilesWith(null, new PublicDocuments(options.DataFolder))));
         return sinks;
     }
 

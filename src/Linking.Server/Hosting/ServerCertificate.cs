@@ -19,6 +19,9 @@ internal sealed class ServerCertificate : IDisposable
     /// </summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    // Of a caller's: no account has a larger one.
+    private const int MostCertificateBytes = 16 << 10;
+
     private readonly string _certificateFile;
     private readonly string _keyFile;
     private readonly TimeProvider _time;
@@ -27,7 +30,7 @@ internal sealed class ServerCertificate : IDisposable
     private readonly ITimer _timer;
     private byte[] _seen;
     private string? _problem;
-    private volatile SslServerAuthenticationOptions _current;
+    private volatile Offer _current;
 
     private ServerCertificate(string certificateFile, string keyFile, TimeProvider time, ILogger<ServerCertificate> logger)
     {
@@ -46,7 +49,11 @@ internal sealed class ServerCertificate : IDisposable
     }
 
     /// <summary>What a connection that begins now is answered with.</summary>
-    public SslServerAuthenticationOptions Current => _current;
+    public SslServerAuthenticationOptions Current => _current.Clients;
+
+    /// <summary>The same at the operator's endpoint, where a certificate is asked for and none is demanded: whose it is, and whether it
+    /// may be used, is looked up in the accounts.</summary>
+    public SslServerAuthenticationOptions CurrentOfOperator => _current.Operator;
 
     /// <summary>Null if there is none.</summary>
     /// <exception cref="StartupException">A file cannot be read, is no PEM, or the two do not belong together.</exception>
@@ -58,7 +65,7 @@ internal sealed class ServerCertificate : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _current.ServerCertificateContext!.TargetCertificate.Dispose();
+        _current.Clients.ServerCertificateContext!.TargetCertificate.Dispose();
     }
 
     /// <summary>Reads the files if they are other than before.</summary>
@@ -75,7 +82,7 @@ internal sealed class ServerCertificate : IDisposable
                 // Also what cannot be used is looked at once. Between two files that are replaced, the next look finds both.
                 _seen = seen;
                 var loaded = Load();
-                var certificate = loaded.ServerCertificateContext!.TargetCertificate;
+                var certificate = loaded.Clients.ServerCertificateContext!.TargetCertificate;
                 var (begins, ends) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
                 if (_time.GetUtcNow().UtcDateTime is var now && (now < begins || now > ends))
                     throw new CryptographicException($"It is valid from {begins:u} to {ends:u}.");
@@ -101,7 +108,7 @@ internal sealed class ServerCertificate : IDisposable
     private byte[] Digest() =>
         [.. SHA256.HashData(File.ReadAllBytes(_certificateFile)), .. SHA256.HashData(File.ReadAllBytes(_keyFile))];
 
-    private SslServerAuthenticationOptions Load()
+    private Offer Load()
     {
         using var made = X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
 
@@ -109,11 +116,29 @@ internal sealed class ServerCertificate : IDisposable
         var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(_certificateFile);
-        return new SslServerAuthenticationOptions
-        {
-            // Offline: what the file does not hold is not fetched from anywhere.
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-        };
+
+        // Offline: what the file does not hold is not fetched from anywhere.
+        var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        List<SslApplicationProtocol> protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+        return new Offer(
+            new SslServerAuthenticationOptions { ServerCertificateContext = context, ApplicationProtocols = protocols },
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = context,
+                ApplicationProtocols = protocols,
+                ClientCertificateRequired = true,
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    DisableCertificateDownloads = true,
+                },
+
+                // No authority vouches for people: the accounts name each certificate. TLS has shown that the caller holds its key.
+                RemoteCertificateValidationCallback = static (_, shown, _, _) =>
+                    shown is null or X509Certificate2 { RawDataMemory.Length: <= MostCertificateBytes },
+            });
     }
+
+    private sealed record Offer(SslServerAuthenticationOptions Clients, SslServerAuthenticationOptions Operator);
 }

@@ -1,5 +1,6 @@
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Server.Access;
 using Linking.Server.Clocks;
 using Linking.Server.Options;
 using Linking.Storage;
@@ -9,7 +10,7 @@ namespace Linking.Server.Hosting;
 /// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is
 /// a warning.</summary>
 internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time,
-    ComparedClock? clock = null)
+    AccessGuard access, ComparedClock? clock = null)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -19,11 +20,17 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
         var warnings = new List<string>(status.Warnings);
         if (desk.Status.LastError is { } error)
             warnings.Add($"Publishing failed: {error}");
+        if (ledger.Node.SelfCheckStatus is { Damaged: > 0 } damaged)
+            warnings.Add($"Stored rounds are damaged: {damaged.Damaged}. Matching and extending their tokens may fail.");
+        if (ledger.Node.SelfCheckStatus is { Healed: > 0 } healed)
+            warnings.Add($"Damaged rounds were put back from the backup since the start: {healed.Healed}. Look after the disk.");
+        warnings.AddRange(access.Warnings());
         var last = await LastPublicationAsync(warnings, cancellation);
         var (stored, free) = Disk(warnings);
         return new ServerStatus
         {
             Ledger = ledger.Node.Genesis.Ledger.Value,
+            Suite = ledger.Node.Genesis.Suite,
             Mode = ModeOf(status.State.Mode),
             Reason = status.State.Reason,
             Advice = status.State.Advice,
@@ -46,6 +53,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             FreeBytes = free,
             Uptime = time.GetElapsedTime(_started),
             Software = ServerSoftware.Name,
+            Access = access.State(),
         };
     }
 

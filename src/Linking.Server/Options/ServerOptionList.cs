@@ -1,10 +1,13 @@
 using System.Globalization;
 
 using Linking.Clocks.Sources;
+using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
+using Linking.Tsp;
 
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +32,9 @@ internal static class ServerOptionList
             "Where clients reach the server. http is HTTP/2 without TLS: use it only on the loopback address or behind a proxy that " +
             "speaks TLS.",
             (o, v) => o with { Listen = ReadAddresses(v) }),
-        Of("OperatorListen", Addresses, "http://127.0.0.1:8071", "Where the operator reaches it. Whoever reaches it may publish.",
+        Of("OperatorListen", Addresses, "http://127.0.0.1:8071", 
+            "Where the operator reaches it: on other addresses than loopback with https alone. Without accounts " +
+            "(docs/operations/access.md) it serves this machine alone, and whoever reaches it there may do everything.",
             (o, v) => o with { OperatorListen = ReadAddresses(v) }),
         Of("HistoryListen", Addresses, "none",
             "Where anybody reads the history, the publications and the record as files over plain HTTP (docs/spec/tiles.md): HTTP/1.1, " +
@@ -46,6 +51,10 @@ internal static class ServerOptionList
             "the ledger's; at first start one of the arc 2.25 from a random UUID, which needs no registration",
             "Named in every header. A later start checks that it is the one in force; 'linking ledger configure' changes it.",
             (o, v) => o with { Policy = PolicyOid.Parse(v) }),
+        Of("Suite", "1 or 2", "the ledger's; at first start 1",
+            "The pair of hash functions, for the ledger's whole life: 1 is SHA-256 and SHA3-256, 2 is SHA-512 and SHA3-512 " +
+            "(docs/spec/suite.md). Later starts check it.",
+            (o, v) => o with { Suite = ReadSuite(v) }),
         Of("RecoveryKeys", "verifier keys, separated by ;", "none",
             "1 to 4 keys that must sign whatever changes the ledger's keys or policy: made elsewhere, with 'linking key make', and kept " +
             "offline. Used at first start only. Without them the operator of this server can change everything.",
@@ -74,6 +83,9 @@ internal static class ServerOptionList
         Of("ClockCalm", Duration, o => o.ClockCalm, TimeSpan.Zero, TimeSpan.FromDays(1),
             "After a comparison that was not good, all must be good for this long before issuing goes on by itself.",
             (o, v) => o with { ClockCalm = DurationText.Parse(v) }),
+        Of("AuditInterval", Duration, o => o.AuditInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1),
+            "How long an entry of the audit log may wait until the ledger states it: until then whoever has the folder can change it.",
+            (o, v) => o with { AuditInterval = DurationText.Parse(v) }),
         Of("Validity", Duration, o => o.Validity, "A token is valid by policy for this long.",
             (o, v) => o with { Validity = DurationText.Parse(v) }),
         Of("MaxLeavesPerRound", Number, o => o.MaxLeavesPerRound,
@@ -93,6 +105,14 @@ internal static class ServerOptionList
         Of("TailRounds", Number, o => o.TailRounds,
             "Newest rounds that a start reads back and rehashes. 'linking fsck' checks all.",
             (o, v) => o with { TailRounds = Int(v) }),
+        Of("SelfCheck", Duration, o => o.SelfCheck, TimeSpan.Zero, TimeSpan.FromDays(366),
+            "Between two passes in which the server rehashes all rounds that it has stored, with a twentieth of one processor at most; " +
+            "the first begins a minute after the start. A damaged round stops issuing until it is put back or a notice declares it. " +
+            "0ms: none.",
+            (o, v) => o with { SelfCheck = DurationText.Parse(v) }),
+        Of("SelfCheckBackup", File, "none",
+            "Folder that 'linking backup' made: a round that is found damaged is put back from it, byte for byte (on SQLite).",
+            (o, v) => o with { SelfCheckBackup = v }),
         Of("MinFreeBytes", Number, o => o.MinFreeBytes,
             "Reserve of the disk: a round that would leave less free is not begun; the ledger is read-only, says so, and goes on by " +
             "itself when there is an eighth more; 0: no reserve.",
@@ -106,9 +126,17 @@ internal static class ServerOptionList
             "was not copied.",
             (o, v) => o with { WriteAheadLogBytes = Long(v) }),
         Of("Keys", File, "keys in the data folder",
-            "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only. Other files of it " +
-            "that end in .pem are keys that a configuration has brought or will bring.",
+            "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only; heads.p11 and " +
+            "publications.p11 instead name keys in a hardware module (docs/operations/keys.md). Other files of it that end in .pem or " +
+            ".p11 are keys that a configuration has brought or will bring.",
             (o, v) => o with { Keys = v }),
+        Of("KeyPassphrase", File, "none",
+            "File with the passphrase that opens the encrypted key files, on one line, readable by its owner only.",
+            (o, v) => o with { KeyPassphrase = v }),
+        Of("RequireModule", "true or false", Default(o => Bool(o.RequireModule)),
+            "Whether the server takes no other keys than those that a hardware module says it made and never let out: with any other " +
+            "file in the folder of keys it does not start.",
+            (o, v) => o with { RequireModule = ReadBool(v) }),
         Of("HighWaterMark", File, "high-water-mark in the data folder",
             "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on " +
             "another disk than the data, and not in its backup.",
@@ -149,7 +177,7 @@ internal static class ServerOptionList
             "cosignatures go into the book as vouchers.",
             (o, v) => o with { Witnesses = ReadWitnesses(v) }),
         Of("WitnessQuorum", Number, "more than half of them",
-            "How many witnesses must cosign a publication under sha2-256.",
+            "How many witnesses must cosign a publication under the first function of the ledger's suite.",
             (o, v) => o with { WitnessQuorum = Int(v) }),
         Of("WitnessPolicy", "open or closed", "open",
             "A publication that too few witnesses have cosigned goes to the sinks all the same and that is reported (open), or waits " +
@@ -158,6 +186,21 @@ internal static class ServerOptionList
         Of("WitnessTimeout", Duration, o => o.WitnessTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
             "How long one witness may take for one publication, all its answers together.",
             (o, v) => o with { WitnessTimeout = DurationText.Parse(v) }),
+        Of("Authorities", "address, space, certificate; several separated by ;", "none",
+            "Time-stamp authorities (RFC 3161 over HTTP) that stamp each publication: https://tsa.example.org/ tsa.pem. The certificate " +
+            "is a file (PEM or DER) or its SHA-256; a stamp that does not lead to it is not kept. Before it may stand the function of " +
+            $"the imprint: {string.Join(", ", StampClient.DigestNames)}; else it is {StampAuthority.DefaultDigest}.",
+            (o, v) => o with { Authorities = ReadAuthorities(v) }),
+        Of("PublishIn", "address, space, identity; several separated by ;", "none",
+            "Other ledgers in which each publication is published too: https://time.example.net:8070 ALPHA:BETA, where the identity is " +
+            "the one that the other's operator publishes; another ledger at that address is refused. For a server with a certificate " +
+            "of its own authority a PEM file with that authority's may follow. The other ledger's tokens go into the book as vouchers " +
+            "once it has published.",
+            (o, v) => o with { PublishIn = ReadOthers(v) }),
+        Of("VoucherTimeout", Duration, o => o.VoucherTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
+            "How long an authority may take for a stamp, and for each list of revoked certificates that belongs to it; and another " +
+            "ledger for each answer.",
+            (o, v) => o with { VoucherTimeout = DurationText.Parse(v) }),
         Of("MessageBytes", Number, o => o.MessageBytes, 1_114_112, 1 << 26,
             "Bytes of the longest message of StampBatch, Match and Extend. A token has at most 1048576.",
             (o, v) => o with { MessageBytes = Int(v) }),
@@ -181,6 +224,16 @@ internal static class ServerOptionList
             (o, v) => o with { OperatorConnections = Int(v) }),
         Of("HistoryConnections", Number, o => o.HistoryConnections, 1, 1_000_000, "The same for HistoryListen.",
             (o, v) => o with { HistoryConnections = Int(v) }),
+        Of("AddressRoundShare", Number, o => o.AddressRoundShare, 0, 100,
+            "Per cent of MaxLeavesPerRound that one address may have in a round; 0: all. All connections of an IPv4 address, or of an " +
+            "IPv6 network of 64 bits, count as one (docs/operations/access.md).",
+            (o, v) => o with { AddressRoundShare = Int(v) }),
+        Of("AddressRate", Number, o => o.AddressRate, 0, 1_000_000,
+            "Leaves a second that one address may stamp on average; 0: any number.",
+            (o, v) => o with { AddressRate = Int(v) }),
+        Of("AddressVolume", Number, o => o.AddressVolume, 0L, 1L << 40,
+            "Leaves a day in UTC that one address may stamp; 0: any number. Counted since the start.",
+            (o, v) => o with { AddressVolume = Long(v) }),
         Of("ShutdownTimeout", Duration, o => o.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromHours(1),
             "How long a stop waits for calls under way before it cuts them off. The open round is finished in any case.",
             (o, v) => o with { ShutdownTimeout = DurationText.Parse(v) }),
@@ -235,6 +288,11 @@ internal static class ServerOptionList
         _ => throw new FormatException($"'{text}' is neither sqlite nor litedb"),
     };
 
+    private static Suite ReadSuite(string text) =>
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Suite.TryGet(number, out var suite)
+            ? suite
+            : throw new FormatException($"'{text}' is neither 1 nor 2");
+
     private static WitnessPolicy ReadPolicy(string text) => text.ToUpperInvariant() switch
     {
         "OPEN" => WitnessPolicy.Open,
@@ -244,6 +302,12 @@ internal static class ServerOptionList
 
     private static IReadOnlyList<WitnessAddress> ReadWitnesses(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(WitnessAddress.Parse)];
+
+    private static IReadOnlyList<StampAuthority> ReadAuthorities(string text) =>
+        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(StampAuthority.Parse)];
+
+    private static IReadOnlyList<OtherLedger> ReadOthers(string text) =>
+        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(OtherLedger.Parse)];
 
     private static string[] ReadRemotes(string text) =>
         text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

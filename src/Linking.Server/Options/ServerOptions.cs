@@ -1,9 +1,11 @@
 using Linking.Clocks;
 using Linking.Clocks.Sources;
+using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
 using Linking.Server.Hosting;
+using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
 
 using Microsoft.Extensions.Logging;
@@ -37,6 +39,9 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Fixed when the ledger is created; null: that of the ledger, or one from a random UUID.</summary>
     public PolicyOid? Policy { get; init; }
 
+    /// <summary>Fixed when the ledger is created; null: that of the ledger, or suite 1.</summary>
+    public Suite? Suite { get; init; }
+
     /// <summary>Used only when the ledger is created.</summary>
     public IReadOnlyList<VerifierKey> RecoveryKeys { get; init; } = [];
 
@@ -55,6 +60,9 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>How long all comparisons must be good before issuing goes on.</summary>
     public TimeSpan ClockCalm { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long an entry of the audit log waits until the ledger states it.</summary>
+    public TimeSpan AuditInterval { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Where a new ledger is kept; null: in SQLite, and in what it was made in later.</summary>
     public TruthStore? Store { get; init; }
 
@@ -64,11 +72,23 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Folder of the keys; null: <c>keys</c> in the data folder.</summary>
     public string? Keys { get; init; }
 
+    /// <summary>File with the passphrase of keys that are encrypted; null: none is.</summary>
+    public string? KeyPassphrase { get; init; }
+
+    /// <summary>Whether the server signs only with keys that a hardware module made and never let out.</summary>
+    public bool RequireModule { get; init; }
+
     /// <summary>File of the high-water mark; null: <c>high-water-mark</c> in the data folder.</summary>
     public string? HighWaterMark { get; init; }
 
     /// <summary>Whether this start makes the derived tables again.</summary>
     public bool RebuildDerived { get; init; }
+
+    /// <summary>Between two passes over all stored rounds; zero: none is made.</summary>
+    public TimeSpan SelfCheck { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Folder of a backup from which damaged rounds are put back; null: none is named.</summary>
+    public string? SelfCheckBackup { get; init; }
 
     /// <summary>Working clone of the first git sink; null: <c>git</c> in the data folder if there is a remote, else no git sink.</summary>
     public string? GitPath { get; init; }
@@ -103,6 +123,15 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>How long one witness may take to answer for one publication.</summary>
     public TimeSpan WitnessTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who stamps each publication.</summary>
+    public IReadOnlyList<StampAuthority> Authorities { get; init; } = [];
+
+    /// <summary>Other ledgers in which each publication is published too.</summary>
+    public IReadOnlyList<OtherLedger> PublishIn { get; init; } = [];
+
+    /// <summary>How long each answer of an authority or another ledger may take.</summary>
+    public TimeSpan VoucherTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Bytes of the longest request message.</summary>
     public int MessageBytes { get; init; } = 2 << 20;
 
@@ -126,6 +155,15 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>Connections of readers of the public files at a time.</summary>
     public int HistoryConnections { get; init; } = 1000;
+
+    /// <summary>Per cent of a round's leaves that one address may have; 0: all.</summary>
+    public int AddressRoundShare { get; init; }
+
+    /// <summary>Leaves a second that one address may stamp on average; 0: any number.</summary>
+    public int AddressRate { get; init; }
+
+    /// <summary>Leaves a day in UTC that one address may stamp; 0: any number.</summary>
+    public long AddressVolume { get; init; }
 
     /// <summary>How long a stop waits for calls that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -160,6 +198,12 @@ public sealed record ServerOptions : LedgerSettings
     }
 
     internal string VoucherFolder => Path.Combine(DataFolder, TruthFile.Vouchers);
+
+    /// <summary>Where tokens of other ledgers wait until these have published.</summary>
+    internal string WaitingFolder => Path.Combine(VoucherFolder, "waiting");
+
+    /// <summary>What is known of other ledgers.</summary>
+    internal string OthersFolder => Path.Combine(DataFolder, "others");
 
     /// <summary>What a clock that is compared has to keep.</summary>
     public ClockRules ClockRules => new()

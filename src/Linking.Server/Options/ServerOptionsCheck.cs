@@ -19,6 +19,8 @@ internal static class ServerOptionsCheck
         var listening = options.AllListen.ToList();
         if (options.Certificate is null && listening.Find(a => a.IsTls) is { } tls)
             problems.Add($"{tls} needs a certificate: give Certificate and CertificateKey, or listen with http.");
+        if (options.OperatorListen.FirstOrDefault(a => !a.IsLoopback && !a.IsTls) is { } open)
+            problems.Add($"{open} is reachable from other machines without TLS: there the operator endpoint needs https, and Certificate.");
         if (options.PublicListen.Count == 0 || options.OperatorListen.Count == 0)
             problems.Add("Listen and OperatorListen each need at least one address.");
         if (options.PublicListen.Intersect(options.OperatorListen).FirstOrDefault(a => a.Port != 0) is { } shared)
@@ -38,24 +40,42 @@ internal static class ServerOptionsCheck
             problems.Add($"WitnessQuorum is {options.WitnessQuorum}, and Witnesses names {options.Witnesses.Count}.");
         if (options.Witnesses.GroupBy(w => w.Key.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } same)
             problems.Add($"Witnesses names {same.Key} more than once.");
+        if (options.Authorities.GroupBy(a => a.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } authority)
+            problems.Add($"Authorities names {authority.Key} more than once.");
+        var certificates = options.Authorities.GroupBy(a => a.Certificate, StringComparer.Ordinal);
+        if (certificates.FirstOrDefault(g => g.Count() > 1) is { } root)
+        {
+            problems.Add(
+                $"Authorities gives the certificate {root.Key} for several: a stamp is known by it, so give each one its own, for " +
+                "example that of its signer.");
+        }
+
+        if (options.PublishIn.GroupBy(l => l.Identity).Any(g => g.Count() > 1) ||
+            options.PublishIn.GroupBy(l => l.Name, StringComparer.Ordinal).Any(g => g.Count() > 1))
+            problems.Add("PublishIn names a ledger more than once.");
         if (options.GitRemote.GroupBy(r => r, StringComparer.Ordinal).Any(g => g.Count() > 1))
             problems.Add("GitRemote names a remote more than once.");
         return problems;
     }
 
     // So many of the longest leaf fit into a message, whose field takes up to 6 bytes more, and into a round.
-    private static int BatchLeaves(ServerOptions options) =>
+    private static int BatchLeaves(ServerOptions options, Suite suite) =>
         Math.Max(
             Math.Min(
                 options.MaxLeavesPerRound,
-                (Math.Min(options.MessageBytes, options.MaxPendingBytes) - 6) / Leaf.MaxSizeOf(Suite.One)),
+                (Math.Min(options.MessageBytes, options.MaxPendingBytes) - 6) / Leaf.MaxSizeOf(suite)),
             1);
 
-    public static LedgerOptions ToLedger(ServerOptions options, LedgerId? ledger, PolicyOid? policy) => new(options)
+    /// <param name="options">What the server is told.</param>
+    /// <param name="ledger">Its id; null: that of the ledger that is there.</param>
+    /// <param name="policy">Its policy; null: the one in force.</param>
+    /// <param name="suite">That of the ledger that is there or will be made.</param>
+    public static LedgerOptions ToLedger(ServerOptions options, LedgerId? ledger, PolicyOid? policy, Suite suite) => new(options)
     {
         Ledger = ledger,
         Policy = policy,
+        Suite = options.Suite,
         RecoveryKeys = options.RecoveryKeys,
-        MaxBatchLeaves = BatchLeaves(options),
+        MaxBatchLeaves = BatchLeaves(options, suite),
     };
 }

@@ -10,7 +10,7 @@ namespace Linking.Server.Witnesses;
 /// fail with <see cref="SinkException"/> where the shelf cannot be read.
 /// </summary>
 internal sealed class WitnessPanel(
-    IReadOnlyList<WitnessAddress> witnesses, int quorum, WitnessPolicy policy, VoucherShelf shelf)
+    IReadOnlyList<WitnessAddress> witnesses, int quorum, WitnessPolicy policy, Suite suite, VoucherShelf shelf)
 {
     private readonly Lock _lock = new();
     private ulong? _cosigned;
@@ -40,12 +40,12 @@ internal sealed class WitnessPanel(
     public SinkReport Summary(ulong last, Instant? nextTry)
     {
         var cosigned = LastCosigned();
-        var count = last == 0 ? 0 : Count(last, Suite.One.Alpha);
-        var beta = last == 0 ? 0 : Count(last, Suite.One.Beta);
+        var count = last == 0 ? 0 : Count(last, suite.Alpha);
+        var beta = last == 0 ? 0 : Count(last, suite.Beta);
         var place = last == 0
             ? ""
-            : $"publication {last} is cosigned under {Suite.One.Alpha.Name()} by {count} of {witnesses.Count}, {quorum} needed; under " +
-            $"{Suite.One.Beta.Name()} by {beta}";
+            : $"publication {last} is cosigned under {suite.Alpha.Name()} by {count} of {witnesses.Count}, {quorum} needed; under " +
+            $"{suite.Beta.Name()} by {beta}";
         var error = cosigned >= last
             ? ""
             : $"{place}. " + (policy == WitnessPolicy.Closed
@@ -57,7 +57,7 @@ internal sealed class WitnessPanel(
     private ulong LastCosigned()
     {
         lock (_lock)
-            return _cosigned ??= shelf.Publications().FirstOrDefault(number => Count(number, Suite.One.Alpha) >= quorum);
+            return _cosigned ??= shelf.Publications().FirstOrDefault(number => Count(number, suite.Alpha) >= quorum);
     }
 
     private int Count(ulong publication, HashFunction function)

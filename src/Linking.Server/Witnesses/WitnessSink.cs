@@ -34,10 +34,15 @@ internal sealed class WitnessSink(
         Array.Clear(_held);
         foreach (var number in shelf.Publications())
         {
-            if (!Cosigned.By(shelf.Of(number), witness.Key, HashFunction.Sha2With256Bits))
+            var vouchers = shelf.Of(number);
+            if (!Cosigned.By(vouchers, witness.Key, node.Genesis.Suite.Alpha))
                 continue;
-            await foreach (var stored in node.ReadPublicationsAsync(number, 1, cancellation))
-                return new SinkHolding(number, stored.Note, $"cosigned publication {number}");
+            // Without β it may have failed there, or not know that origin: it is asked once more, and α is not asked again.
+            var held = Cosigned.By(vouchers, witness.Key, node.Genesis.Suite.Beta) ? number : number - 1;
+            if (held == 0)
+                return null;
+            await foreach (var stored in node.ReadPublicationsAsync(held, 1, cancellation))
+                return new SinkHolding(held, stored.Note, $"cosigned publication {number}");
         }
 
         return null;

@@ -41,10 +41,10 @@ public sealed class HistoryAudit
         (_identity, _record) = (identity, record);
         _walks = [.. Enum.GetValues<Chain>().Select(chain => RecordWalk.Of(record, chain, identity[chain], record.Entries.Count))];
         _recordLink = _link = _publicationDigest = Suite.Zero;
-        (_history, _peakTimes) = (new CompactRange(), []);
+        (_history, _peakTimes) = (new CompactRange(Suite), []);
         if (state is null)
             return;
-        _history = CompactRange.Restore(state.Size, [.. state.Peaks]);
+        _history = CompactRange.Restore(state.Size, [.. state.Peaks], Suite);
         _peakTimes = [.. state.PeakTimes];
         (_link, _time, _head, _headSize) = (state.Link, state.Time, state.Head, state.Size);
         (PublicationNumber, PublicationSize, _publicationDigest) =
@@ -58,7 +58,7 @@ public sealed class HistoryAudit
     public ulong Size => _history.Size;
 
     /// <summary>The history roots of that size.</summary>
-    public DigestPair Root => _history.Size == 0 ? Suite.Empty : _history.Root;
+    public DigestPair Root => _history.Root;
 
     /// <summary>Time of the newest header; default before the first.</summary>
     public Instant Time => _time;

@@ -17,28 +17,44 @@ public static class Imprint
     public static DigestPair Compute(Suite suite, Stream data, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(suite);
+        return Compute([suite], data, progress, cancellation)[0];
+    }
+
+    /// <summary>The imprints under several suites, in the same order, of data that is read once.</summary>
+    /// <param name="suites">Each its two functions.</param>
+    /// <param name="data">Read to its end; the caller keeps it.</param>
+    /// <param name="progress">Told the bytes read so far, about every 256 KiB.</param>
+    /// <param name="cancellation">Looked at between reads.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static DigestPair[] Compute(
+        IReadOnlyList<Suite> suites, Stream data, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(suites);
         ArgumentNullException.ThrowIfNull(data);
-        using var alpha = IncrementalHash.CreateHash(NameOf(suite.Alpha));
-        using var beta = IncrementalHash.CreateHash(NameOf(suite.Beta));
+        var hashes = new List<IncrementalHash>();
         // Pooled, for callers who hash many small files.
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
+            foreach (var suite in suites)
+                hashes.AddRange([IncrementalHash.CreateHash(NameOf(suite.Alpha)), IncrementalHash.CreateHash(NameOf(suite.Beta))]);
             long total = 0;
             for (int read; (read = data.Read(buffer, 0, BufferSize)) > 0;)
             {
                 cancellation.ThrowIfCancellationRequested();
-                alpha.AppendData(buffer, 0, read);
-                beta.AppendData(buffer, 0, read);
+                foreach (var hash in hashes)
+                    hash.AppendData(buffer, 0, read);
                 progress?.Report(total += read);
             }
+
+            var digests = hashes.ConvertAll(hash => new Digest(hash.GetHashAndReset()));
+            return [.. suites.Select((_, i) => new DigestPair(digests[2 * i], digests[2 * i + 1]))];
         }
         finally
         {
+            hashes.ForEach(hash => hash.Dispose());
             ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        return new DigestPair(new Digest(alpha.GetHashAndReset()), new Digest(beta.GetHashAndReset()));
     }
 
     private static HashAlgorithmName NameOf(HashFunction function) => function switch

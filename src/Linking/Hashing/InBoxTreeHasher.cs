@@ -1,19 +1,20 @@
 namespace Linking.Hashing;
 
-/// <summary>Trees over the runtime's one-shot functions: for processors without wide vectors.</summary>
-internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
+/// <summary>Trees over the runtime's one-shot functions: for processors without wide vectors, and for suite 2.</summary>
+internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher(function.Width())
 {
     public override string Name => "in-box";
 
     /// <summary>As <see cref="TreeHasher.HashPairs"/>, for kernels that leave some pairs over.</summary>
     public static void HashPairs(HashFunction function, ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        Span<byte> node = stackalloc byte[1 + PairSize];
+        var width = function.Width();
+        Span<byte> node = stackalloc byte[1 + 2 * width];
         node[0] = NodeHash.NodePrefix;
-        for (var i = 0; i < pairs.Length / PairSize; i++)
+        for (var i = 0; i < pairs.Length / (2 * width); i++)
         {
-            pairs.Slice(i * PairSize, PairSize).CopyTo(node[1..]);
-            function.Hash(node, digests.Slice(i * DigestSize, DigestSize));
+            pairs.Slice(i * 2 * width, 2 * width).CopyTo(node[1..]);
+            function.Hash(node, digests.Slice(i * width, width));
         }
     }
 
@@ -22,7 +23,7 @@ internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher
         var start = 0;
         for (var i = 0; i < ends.Length; i++)
         {
-            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * DigestSize, DigestSize));
+            NodeHash.Entry(function, entries[start..ends[i]], digests.Slice(i * Width, Width));
             start = ends[i];
         }
     }

@@ -8,28 +8,36 @@ namespace Linking.Hashing;
 /// </summary>
 public abstract class TreeHasher
 {
-    /// <summary>Bytes of a digest of the trees that are built: those of suite 1.</summary>
+    /// <summary>Bytes of a digest of suite 1, the suite of all kernels.</summary>
     public const int DigestSize = 32;
 
     /// <summary>Bytes of a pair of such digests.</summary>
     public const int PairSize = 2 * DigestSize;
 
-    private static readonly TreeHasher AlphaHasher = TreeHashers.Fastest(Chain.Alpha);
-    private static readonly TreeHasher BetaHasher = TreeHashers.Fastest(Chain.Beta);
+    private static readonly TreeHasher[] Hashers =
+    [
+        TreeHashers.Fastest(Chain.Alpha),
+        TreeHashers.Fastest(Chain.Beta),
+        new InBoxTreeHasher(Suite.Two.Alpha),
+        new InBoxTreeHasher(Suite.Two.Beta),
+    ];
 
-    private protected TreeHasher()
-    {
-    }
+    private protected TreeHasher(int width = DigestSize) => Width = width;
+
+    /// <summary>Bytes of a digest of its function.</summary>
+    public int Width { get; }
 
     /// <summary>For reports: how many messages at once, and with what of the processor.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The fastest hasher for a chain of suite 1 on this machine.</summary>
-    public static TreeHasher For(Chain chain) => chain switch
+    /// <summary>The fastest hasher for a function on this machine.</summary>
+    public static TreeHasher For(HashFunction function) => function switch
     {
-        Chain.Alpha => AlphaHasher,
-        Chain.Beta => BetaHasher,
-        _ => throw new ArgumentOutOfRangeException(nameof(chain)),
+        HashFunction.Sha2With256Bits => Hashers[0],
+        HashFunction.Sha3With256Bits => Hashers[1],
+        HashFunction.Sha2With512Bits => Hashers[2],
+        HashFunction.Sha3With512Bits => Hashers[3],
+        _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 
     /// <summary>
@@ -38,29 +46,29 @@ public abstract class TreeHasher
     /// </summary>
     /// <param name="entries">All entries, concatenated.</param>
     /// <param name="ends">For each entry the offset of its end, ascending.</param>
-    /// <param name="digests">32 bytes for each entry; must not overlap <paramref name="entries"/>.</param>
+    /// <param name="digests"><see cref="Width"/> bytes for each entry; must not overlap <paramref name="entries"/>.</param>
     /// <exception cref="ArgumentException">
     /// Ends that descend or lie outside the entries; too few bytes for the digests; an overlap.
     /// </exception>
     public void HashEntries(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
     {
-        if (digests.Length / DigestSize < ends.Length)
-            throw new ArgumentException("There are 32 bytes for each entry's digest.", nameof(digests));
+        if (digests.Length / Width < ends.Length)
+            throw new ArgumentException($"There are {Width} bytes for each entry's digest.", nameof(digests));
         if (entries.Overlaps(digests))
             throw new ArgumentException("Digests are not written over the entries.", nameof(digests));
         HashEntriesCore(entries, ends, digests);
     }
 
-    /// <summary>Node hashes h(0x01 ‖ left ‖ right) of as many pairs as <paramref name="pairs"/> holds 64 bytes.</summary>
-    /// <param name="pairs">Left and right digests, 64 bytes a pair.</param>
-    /// <param name="digests">32 bytes for each pair; must not overlap <paramref name="pairs"/>.</param>
+    /// <summary>Node hashes h(0x01 ‖ left ‖ right) of the pairs in <paramref name="pairs"/>.</summary>
+    /// <param name="pairs">Left and right digests, twice <see cref="Width"/> bytes a pair.</param>
+    /// <param name="digests"><see cref="Width"/> bytes for each pair; must not overlap <paramref name="pairs"/>.</param>
     /// <exception cref="ArgumentException">Half a pair; too few bytes for the digests; an overlap.</exception>
     public void HashPairs(ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        if (pairs.Length % PairSize != 0)
-            throw new ArgumentException("Pairs have 64 bytes each.", nameof(pairs));
+        if (pairs.Length % (2 * Width) != 0)
+            throw new ArgumentException($"Pairs have {2 * Width} bytes each.", nameof(pairs));
         if (digests.Length < pairs.Length / 2)
-            throw new ArgumentException("There are 32 bytes for each pair's digest.", nameof(digests));
+            throw new ArgumentException($"There are {Width} bytes for each pair's digest.", nameof(digests));
         if (pairs.Overlaps(digests))
             throw new ArgumentException("Digests are not written over the pairs.", nameof(digests));
         HashPairsCore(pairs, digests);

@@ -11,7 +11,7 @@ namespace Linking.Notes;
 /// <param name="suite">Its suite.</param>
 /// <param name="alpha">Keys of the α heads, in the configuration's order.</param>
 /// <param name="beta">Keys of the β heads, in the configuration's order.</param>
-public sealed class HeadSigner(LedgerId ledger, Suite suite, IReadOnlyList<SigningKey> alpha, IReadOnlyList<SigningKey> beta)
+public sealed class HeadSigner(LedgerId ledger, Suite suite, IReadOnlyList<ISigner> alpha, IReadOnlyList<ISigner> beta)
 {
     private readonly NoteSigner _alpha = new(ledger.HeadOrigin(suite.Alpha), alpha);
     private readonly NoteSigner _beta = new(ledger.HeadOrigin(suite.Beta), beta);
@@ -20,6 +20,7 @@ public sealed class HeadSigner(LedgerId ledger, Suite suite, IReadOnlyList<Signi
     public IReadOnlyList<VerifierKey> VerifierKeys(Chain chain) => Signer(chain).VerifierKeys;
 
     /// <summary>The signed head of a history of <paramref name="size"/> headers.</summary>
+    /// <exception cref="SignerException">A key cannot sign now.</exception>
     public SignedHead Sign(ulong size, DigestPair root) => new(Sign(Chain.Alpha, size, root), Sign(Chain.Beta, size, root));
 
     private byte[] Sign(Chain chain, ulong size, DigestPair root) =>

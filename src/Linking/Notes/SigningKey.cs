@@ -10,7 +10,7 @@ namespace Linking.Notes;
 /// An Ed25519 private key, kept as PKCS #8 PEM, which <c>openssl pkey</c> reads. In memory it lies in guarded, locked
 /// pages that are zeroed when it is disposed of. Thread-safe.
 /// </summary>
-public sealed class SigningKey : IDisposable
+public sealed class SigningKey : ISigner
 {
     /// <summary>Bytes of a PEM: one line of 64 between the two that frame it, each with its line feed.</summary>
     public const int PemSize = 119;
@@ -85,6 +85,9 @@ public sealed class SigningKey : IDisposable
             CryptographicOperations.ZeroMemory(der);
         }
     }
+
+    /// <summary>Null: what is in memory signs as long as it lives.</summary>
+    public SignerProblem? FindProblem() => null;
 
     /// <summary>The 64-byte signature, the same for the same message every time.</summary>
     /// <exception cref="ObjectDisposedException">The key was disposed of.</exception>

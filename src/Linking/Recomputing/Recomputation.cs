@@ -1,4 +1,5 @@
 using Linking.Hashing;
+using Linking.Leaves;
 using Linking.Trees;
 
 namespace Linking.Recomputing;
@@ -12,12 +13,16 @@ public static class Recomputation
     // One would do against a kernel that is wrong always.
     private const int Samples = 8;
 
-    /// <summary>The round roots a second way, node by node with the in-box functions or in the lanes of vectors.</summary>
+    /// <summary>
+    /// The round roots a second way, node by node with the in-box functions or, in suite 1, in the lanes of vectors.
+    /// </summary>
     /// <param name="leaves">The very bytes that are handed to storage.</param>
     /// <param name="count">Leaves in them.</param>
     /// <exception cref="InvalidOperationException">The bytes are not <paramref name="count"/> leaves.</exception>
     public static DigestPair Roots(ReadOnlyMemory<byte> leaves, int count) =>
-        count < LargeRound ? RecursiveRoots.Compute(leaves.Span, count) : LaneRoots.Fastest.Compute(leaves, count);
+        count < LargeRound || Leaf.SuiteOf(leaves.Span) != Suite.One
+            ? RecursiveRoots.Compute(leaves.Span, count)
+            : LaneRoots.Fastest.Compute(leaves, count);
 
     /// <summary>
     /// Verifies some leaves by their paths, as who holds their tokens does: with the in-box functions, one hash after the
@@ -27,14 +32,15 @@ public static class Recomputation
     public static bool PathsHold(MerkleTree tree, ReadOnlySpan<byte> leaves, ReadOnlySpan<int> ends)
     {
         var draw = tree.Root.Alpha.Bytes;
+        var suite = Suite.OfWidth(tree.Root.Width);
         for (var i = 0; i < Math.Min(Samples, tree.Count); i++)
         {
             var index = (int)(BitConverter.ToUInt32(draw[(i * sizeof(uint))..]) % (uint)tree.Count);
-            var leaf = Suite.One.HashEntry(leaves[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
+            var leaf = suite.HashEntry(leaves[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
             var path = tree.Path(index);
             var (at, size) = ((ulong)index, (ulong)tree.Count);
-            if (!Folding.TryFold(HashFunction.Sha2With256Bits, leaf.Alpha, at, size, path[Chain.Alpha], out var alpha)
-                || !Folding.TryFold(HashFunction.Sha3With256Bits, leaf.Beta, at, size, path[Chain.Beta], out var beta)
+            if (!Folding.TryFold(suite.Alpha, leaf.Alpha, at, size, path[Chain.Alpha], out var alpha)
+                || !Folding.TryFold(suite.Beta, leaf.Beta, at, size, path[Chain.Beta], out var beta)
                 || new DigestPair(alpha, beta) != tree.Root)
                 return false;
         }

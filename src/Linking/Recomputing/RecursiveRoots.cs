@@ -15,27 +15,30 @@ internal static class RecursiveRoots
     /// <exception cref="InvalidOperationException">The bytes are not <paramref name="count"/> leaves.</exception>
     public static DigestPair Compute(ReadOnlySpan<byte> leaves, int count)
     {
-        using var alpha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var beta = IncrementalHash.CreateHash(HashAlgorithmName.SHA3_256);
-        return new DigestPair(Root(alpha, leaves, count), Root(beta, leaves, count));
+        var suite = Leaf.SuiteOf(leaves) ?? throw new InvalidOperationException("The round's bytes begin with no leaf.");
+        var isOne = suite == Suite.One;
+        using var alpha = IncrementalHash.CreateHash(isOne ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA512);
+        using var beta = IncrementalHash.CreateHash(isOne ? HashAlgorithmName.SHA3_256 : HashAlgorithmName.SHA3_512);
+        return new DigestPair(Root(alpha, suite, leaves, count), Root(beta, suite, leaves, count));
     }
 
-    private static Digest Root(IncrementalHash hash, ReadOnlySpan<byte> leaves, int count)
+    private static Digest Root(IncrementalHash hash, Suite suite, ReadOnlySpan<byte> leaves, int count)
     {
         var position = 0;
-        Span<byte> root = stackalloc byte[TreeHasher.DigestSize];
-        Hash(hash, leaves, ref position, count, root);
+        Span<byte> root = stackalloc byte[suite.Width];
+        Hash(hash, suite, leaves, ref position, count, root);
         return position == leaves.Length
             ? new Digest(root)
             : throw new InvalidOperationException($"{leaves.Length - position} bytes follow the round's last leaf.");
     }
 
     // MTH(D[n]) of the next n leaves from position on.
-    private static void Hash(IncrementalHash hash, ReadOnlySpan<byte> leaves, ref int position, int count, Span<byte> result)
+    private static void Hash(
+        IncrementalHash hash, Suite suite, ReadOnlySpan<byte> leaves, ref int position, int count, Span<byte> result)
     {
         if (count == 1)
         {
-            var size = Leaf.SizeAt(Suite.One, leaves[position..]);
+            var size = Leaf.SizeAt(suite, leaves[position..]);
             if (size == 0 || size > leaves.Length - position)
                 throw new InvalidOperationException("The round's bytes end within a leaf.");
             hash.AppendData([0]);
@@ -47,9 +50,9 @@ internal static class RecursiveRoots
             var split = 1;
             while (2 * split < count)
                 split *= 2;
-            Span<byte> children = stackalloc byte[2 * TreeHasher.DigestSize];
-            Hash(hash, leaves, ref position, split, children[..TreeHasher.DigestSize]);
-            Hash(hash, leaves, ref position, count - split, children[TreeHasher.DigestSize..]);
+            Span<byte> children = stackalloc byte[suite.PairSize];
+            Hash(hash, suite, leaves, ref position, split, children[..suite.Width]);
+            Hash(hash, suite, leaves, ref position, count - split, children[suite.Width..]);
             hash.AppendData([1]);
             hash.AppendData(children);
         }

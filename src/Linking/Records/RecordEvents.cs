@@ -68,6 +68,10 @@ public sealed class RecordEvents
         return null;
     }
 
+    /// <summary>Whether a notice declares that the data of the round was lost.</summary>
+    public bool IsUnprovable(ulong round) =>
+        _events.Any(e => e.Event is Notice { About: UnprovableSubject lost } && lost.First <= round && round <= lost.Last);
+
     /// <summary>The earliest time from which a notice calls the key stolen, under every name of its type and public key.</summary>
     public Instant? StolenSince(VerifierKey key)
     {

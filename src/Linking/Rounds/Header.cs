@@ -17,6 +17,8 @@ public sealed class Header
     /// <summary>Bytes of the longest extension block.</summary>
     public const int MaxExtensionsSize = 4096;
 
+    private const int SuiteOffset = 2;
+
     /// <summary>Of all its digests.</summary>
     public required Suite Suite { get; init; }
 
@@ -61,6 +63,10 @@ public sealed class Header
 
     /// <summary>Whether there is a critical extension; version 1 knows none (<c>LNK-EXTENSION</c>).</summary>
     public bool HasUnknownCritical => Extensions.Any(e => e.IsCritical);
+
+    /// <summary>The suite of an encoded header; null if it is not known.</summary>
+    public static Suite? SuiteOf(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > SuiteOffset && Suite.TryGet(bytes[SuiteOffset], out var suite) ? suite : null;
 
     /// <summary>Decodes exactly one header.</summary>
     /// <param name="bytes">Extension values borrow from it; not to be changed.</param>

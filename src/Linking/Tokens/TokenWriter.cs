@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 
 using Linking.Formats;
 using Linking.Hashing;
+using Linking.Rounds;
 using Linking.Trees;
 
 namespace Linking.Tokens;
@@ -19,15 +20,17 @@ public sealed class TokenWriter
     private static readonly byte[] Start = WriteStart();
 
     private readonly byte[] _tail;
+    private readonly int _width;
 
     /// <param name="header">The encoded header; decodable.</param>
     /// <param name="anchors">0 to 64.</param>
-    /// <exception cref="ArgumentException">A count outside its bounds.</exception>
+    /// <exception cref="ArgumentException">A count outside its bounds, or a header of no known suite.</exception>
     public TokenWriter(ReadOnlySpan<byte> header, IReadOnlyList<Anchor> anchors)
     {
         ArgumentNullException.ThrowIfNull(anchors);
         if (anchors.Count > Token.MaxAnchors)
             throw new ArgumentException("A token has at most 64 anchors.", nameof(anchors));
+        _width = Header.SuiteOf(header)?.Width ?? throw new ArgumentException("The header is of no known suite.", nameof(header));
         var writer = new ByteWriter();
         TokenFormat.WriteTail(writer, header, anchors);
         _tail = writer.ToArray();
@@ -36,7 +39,7 @@ public sealed class TokenWriter
     /// <summary>Bytes of the token of one leaf.</summary>
     /// <param name="leafSize">Bytes of the leaf.</param>
     /// <param name="pathLength">Steps of its path; see <see cref="MerkleTree.PathLength(int)"/>.</param>
-    public int SizeOf(int leafSize, int pathLength) => LeafOffset + leafSize + PlaceSize + pathLength * TreeHasher.PairSize + _tail.Length;
+    public int SizeOf(int leafSize, int pathLength) => LeafOffset + leafSize + PlaceSize + pathLength * 2 * _width + _tail.Length;
 
     /// <summary>Writes the token of one leaf: one level, the header, the anchors.</summary>
     /// <param name="leaf">Encoded; checked by the caller.</param>
@@ -51,8 +54,8 @@ public sealed class TokenWriter
         var steps = tree.PathLength(index);
         var paths = WriteLevel(leaf, (ulong)index, steps, destination);
         tree.CopyPath(Chain.Alpha, index, paths);
-        tree.CopyPath(Chain.Beta, index, paths[(steps * TreeHasher.DigestSize)..]);
-        _tail.CopyTo(paths[(steps * TreeHasher.PairSize)..]);
+        tree.CopyPath(Chain.Beta, index, paths[(steps * _width)..]);
+        _tail.CopyTo(paths[(steps * 2 * _width)..]);
         return SizeOf(leaf.Length, steps);
     }
 

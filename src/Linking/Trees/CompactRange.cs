@@ -8,16 +8,17 @@ namespace Linking.Trees;
 /// </summary>
 public sealed class CompactRange
 {
+    private readonly Suite _suite;
     private readonly List<DigestPair> _roots;
 
     /// <summary>An empty range.</summary>
-    public CompactRange() => _roots = [];
-
-    private CompactRange(ulong size, IEnumerable<DigestPair> roots)
+    /// <param name="suite">Of its hashes; null: suite 1.</param>
+    public CompactRange(Suite? suite = null)
+        : this(suite ?? Suite.One, 0, [])
     {
-        Size = size;
-        _roots = [.. roots];
     }
+
+    private CompactRange(Suite suite, ulong size, IEnumerable<DigestPair> roots) => (_suite, Size, _roots) = (suite, size, [.. roots]);
 
     /// <summary>Entries in the tree.</summary>
     public ulong Size { get; private set; }
@@ -34,7 +35,7 @@ public sealed class CompactRange
         get
         {
             if (_roots.Count == 0)
-                return Suite.One.Empty;
+                return _suite.Empty;
             var root = _roots[^1];
             for (var i = _roots.Count - 2; i >= 0; i--)
                 root = NodeHash.Node(_roots[i], root);
@@ -48,13 +49,13 @@ public sealed class CompactRange
 
     /// <summary>Restores a range from the values of <see cref="NodesOf"/>.</summary>
     /// <exception cref="ArgumentException">Not as many as the size has, or the size is over 2^63 − 1.</exception>
-    public static CompactRange Restore(ulong size, IReadOnlyCollection<DigestPair> roots)
+    public static CompactRange Restore(ulong size, IReadOnlyCollection<DigestPair> roots, Suite? suite = null)
     {
         ArgumentNullException.ThrowIfNull(roots);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)long.MaxValue);
         if (roots.Count != System.Numerics.BitOperations.PopCount(size))
             throw new ArgumentException("One root is needed for each perfect subtree.", nameof(roots));
-        return new CompactRange(size, roots);
+        return new CompactRange(suite ?? Suite.One, size, roots);
     }
 
     /// <summary>Appends an entry by its leaf hash.</summary>
@@ -77,5 +78,5 @@ public sealed class CompactRange
     }
 
     /// <summary>A copy that grows on its own.</summary>
-    public CompactRange Copy() => new(Size, _roots);
+    public CompactRange Copy() => new(_suite, Size, _roots);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Linking.Hashing;
 
 namespace Linking.Trees;
@@ -5,7 +7,7 @@ namespace Linking.Trees;
 /// <summary>
 /// The Merkle tree of RFC 6962, section 2.1, over one list of entries under both functions at once: roots and
 /// inclusion paths of a round or of an aggregation. Immutable, and thread-safe. Takes about 128 bytes an entry, and holds
-/// at most 67,108,863 of them.
+/// at most 67,108,863 of them, in suite 2 half as many.
 /// </summary>
 /// <remarks>
 /// Built level by level. A last node without a sibling moves up unchanged, which gives the same tree as the RFC's
@@ -13,18 +15,17 @@ namespace Linking.Trees;
 /// </remarks>
 public sealed class MerkleTree
 {
-    // One level is one array.
-    private const int MaxCount = int.MaxValue / TreeHasher.DigestSize;
-
     private readonly byte[][] _alpha, _beta;
+    private readonly int _width;
     private readonly TreeMemory? _memory;
 
     // Whoever built the tree, and each who holds it; 0 when its memory has gone back.
     private int _holders = 1;
 
-    private MerkleTree(int count, byte[][] alpha, byte[][] beta, TreeMemory? memory)
+    private MerkleTree(int count, int width, byte[][] alpha, byte[][] beta, TreeMemory? memory)
     {
         Count = count;
+        _width = width;
         _alpha = alpha;
         _beta = beta;
         _memory = memory;
@@ -40,9 +41,13 @@ public sealed class MerkleTree
     /// <summary>Builds the tree over entries that stand one after the other in one buffer.</summary>
     /// <param name="entries">All entries, concatenated; not kept.</param>
     /// <param name="ends">For each entry the offset of its end, ascending; at least one, the last at the end of the buffer.</param>
+    /// <param name="suite">Of its hashes; null: suite 1.</param>
     /// <exception cref="ArgumentException">No entry, too many, or ends that are not that.</exception>
-    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends) =>
-        Build(entries, ends, TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta));
+    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Suite? suite = null)
+    {
+        suite ??= Suite.One;
+        return Build(entries, ends, TreeHasher.For(suite.Alpha), TreeHasher.For(suite.Beta));
+    }
 
     /// <summary>
     /// The same, in memory that earlier trees have given back. The caller holds the tree, and releases it
@@ -51,16 +56,18 @@ public sealed class MerkleTree
     /// <param name="entries">All entries, concatenated; not kept.</param>
     /// <param name="ends">For each entry the offset of its end, ascending; at least one, the last at the end of the buffer.</param>
     /// <param name="memory">Of whoever builds one large tree after another.</param>
+    /// <param name="suite">Of its hashes; null: suite 1.</param>
     /// <exception cref="ArgumentException">No entry, too many, or ends that are not that.</exception>
-    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeMemory memory)
+    public static MerkleTree Build(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeMemory memory, Suite? suite = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return Build(entries, ends, TreeHasher.For(Chain.Alpha), TreeHasher.For(Chain.Beta), memory);
+        suite ??= Suite.One;
+        return Build(entries, ends, TreeHasher.For(suite.Alpha), TreeHasher.For(suite.Beta), memory);
     }
 
     /// <summary>Builds the tree over separate entries.</summary>
     /// <exception cref="ArgumentException">No entry, or too many.</exception>
-    public static MerkleTree Build(IReadOnlyList<byte[]> entries)
+    public static MerkleTree Build(IReadOnlyList<byte[]> entries, Suite? suite = null)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var ends = new int[entries.Count];
@@ -75,7 +82,7 @@ public sealed class MerkleTree
             ends[i] = position += entries[i].Length;
         }
 
-        return Build(buffer, ends);
+        return Build(buffer, ends, suite);
     }
 
     /// <summary>Builds the tree with given hashers of α and β.</summary>
@@ -84,12 +91,18 @@ public sealed class MerkleTree
     {
         if (ends.IsEmpty)
             throw new ArgumentException("A tree has at least one entry.", nameof(ends));
-        if (ends.Length > MaxCount)
-            throw new ArgumentException("A tree in memory has at most 67,108,863 entries.", nameof(ends));
+        // One level is one array.
+        if (ends.Length > int.MaxValue / alpha.Width)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"A tree in memory has at most {int.MaxValue / alpha.Width:N0} entries."),
+                nameof(ends));
+        }
+
         if (ends[^1] != entries.Length)
             throw new ArgumentException("The last entry ends with the buffer.", nameof(ends));
         memory?.Begin();
-        return new MerkleTree(ends.Length, Levels(alpha, entries, ends, memory), Levels(beta, entries, ends, memory), memory);
+        return new MerkleTree(ends.Length, alpha.Width, Levels(alpha, entries, ends, memory), Levels(beta, entries, ends, memory), memory);
     }
 
     /// <summary>
@@ -145,7 +158,7 @@ public sealed class MerkleTree
                 steps[length++] = Node(level, sibling);
         }
 
-        return MerklePath.Of(TreeHasher.DigestSize, steps[..length]);
+        return MerklePath.Of(_width, steps[..length]);
     }
 
     /// <summary>Steps of an entry's inclusion path.</summary>
@@ -181,8 +194,8 @@ public sealed class MerkleTree
             var sibling = index ^ 1;
             if (sibling >= CountAt(level))
                 continue;
-            LevelOf(levels, level).Slice(sibling * TreeHasher.DigestSize, TreeHasher.DigestSize).CopyTo(destination);
-            destination = destination[TreeHasher.DigestSize..];
+            LevelOf(levels, level).Slice(sibling * _width, _width).CopyTo(destination);
+            destination = destination[_width..];
         }
     }
 
@@ -193,14 +206,14 @@ public sealed class MerkleTree
 
     private DigestPair Node(int level, int index) =>
         new(
-            new Digest(LevelOf(_alpha, level).Slice(index * TreeHasher.DigestSize, TreeHasher.DigestSize)),
-            new Digest(LevelOf(_beta, level).Slice(index * TreeHasher.DigestSize, TreeHasher.DigestSize)));
+            new Digest(LevelOf(_alpha, level).Slice(index * _width, _width)),
+            new Digest(LevelOf(_beta, level).Slice(index * _width, _width)));
 
     // Arrays may be larger than the levels in them, and hold other trees' nodes after this one was released.
     private ReadOnlySpan<byte> LevelOf(byte[][] levels, int level)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _holders) <= 0, this);
-        return levels[level].AsSpan(0, CountAt(level) * TreeHasher.DigestSize);
+        return levels[level].AsSpan(0, CountAt(level) * _width);
     }
 
     private int CountAt(int level) => (int)((Count + (1L << level) - 1) >> level);
@@ -209,24 +222,22 @@ public sealed class MerkleTree
     private static byte[][] Levels(TreeHasher hasher, ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, TreeMemory? memory)
     {
         var levels = new List<byte[]>(32);
-        var level = Allocate(ends.Length, memory);
+        var level = Allocate(ends.Length * hasher.Width, memory);
         hasher.HashEntries(entries, ends, level);
         levels.Add(level);
         for (var count = ends.Length; count > 1; count = (count + 1) / 2)
         {
-            var above = Allocate((count + 1) / 2, memory);
-            hasher.HashPairs(level.AsSpan(0, count / 2 * TreeHasher.PairSize), above.AsSpan(0, count / 2 * TreeHasher.DigestSize));
+            var above = Allocate((count + 1) / 2 * hasher.Width, memory);
+            hasher.HashPairs(level.AsSpan(0, count / 2 * 2 * hasher.Width), above.AsSpan(0, count / 2 * hasher.Width));
             if (count % 2 == 1)
-                level.AsSpan((count - 1) * TreeHasher.DigestSize, TreeHasher.DigestSize)
-                    .CopyTo(above.AsSpan(count / 2 * TreeHasher.DigestSize));
+                level.AsSpan((count - 1) * hasher.Width, hasher.Width)
+                    .CopyTo(above.AsSpan(count / 2 * hasher.Width));
             levels.Add(level = above);
         }
 
         return [.. levels];
     }
 
-    private static byte[] Allocate(int digests, TreeMemory? memory) =>
-        memory is null
-            ? GC.AllocateUninitializedArray<byte>(digests * TreeHasher.DigestSize)
-            : memory.Take(digests * TreeHasher.DigestSize);
+    private static byte[] Allocate(int size, TreeMemory? memory) =>
+        memory is null ? GC.AllocateUninitializedArray<byte>(size) : memory.Take(size);
 }

@@ -73,9 +73,10 @@ public sealed class ProofPlan
     }
 
     /// <summary>Puts the fetched nodes together to the steps of the proof.</summary>
+    /// <param name="width">Bytes of a hash: the suite's.</param>
     /// <param name="nodes">One value for each of <see cref="Nodes"/>, in order.</param>
     /// <exception cref="ArgumentException">Not as many as asked for.</exception>
-    public MerklePath Assemble(ReadOnlySpan<DigestPair> nodes)
+    public MerklePath Assemble(int width, ReadOnlySpan<DigestPair> nodes)
     {
         if (nodes.Length != _nodes.Count)
             throw new ArgumentException("One value is needed for each node of the plan.", nameof(nodes));
@@ -91,7 +92,7 @@ public sealed class ProofPlan
             start = _stepEnds[i];
         }
 
-        return MerklePath.Of(TreeHasher.DigestSize, steps);
+        return MerklePath.Of(width, steps);
     }
 
     // PATH(m, D[begin:begin+size]), of a perfect subtree of so many entries.

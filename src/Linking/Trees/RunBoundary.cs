@@ -96,7 +96,7 @@ public sealed class RunBoundary
         }
 
         return next == path.Length
-            ? MerklePath.Of(TreeHasher.DigestSize, steps[..length])
+            ? MerklePath.Of(path.Width, steps[..length])
             : throw new ArgumentException(
                 $"The path has {path.Length} steps, and that of entry {index} of {size} has {next}.", nameof(path));
     }

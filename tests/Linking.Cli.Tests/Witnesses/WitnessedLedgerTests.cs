@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text;
 
 using Linking.Notes;
 using Linking.Testing;
+using Linking.Tsp.Tests;
 
 namespace Linking.Cli.Tests.Witnesses;
 
@@ -101,6 +103,51 @@ public sealed class WitnessedLedgerTests : IDisposable
         await File.WriteAllTextAsync(_folder["trusted"], witness.Key + "\n");
         var verdict = await Cli.RunAsync(_folder.Path, "verify", "a", "a.lts", "-p", address, "--witness", "trusted", "--json");
         Assert.Contains("\"cosigned\"", verdict.Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publish_BetaFailed_IsAskedAgain_AlsoAfterARestart()
+    {
+        var keys = await NewLedgerAsync();
+        await using var witness = await WitnessProcess.StartAsync(_folder.Path, "w.example", keys);
+        var isBetaDown = true;
+        using var behind = new HttpClient { BaseAddress = new Uri(witness.Address) };
+        using var front = new StampServer(async (context, body) =>
+        {
+            if (Volatile.Read(ref isBetaDown) && Encoding.UTF8.GetString(body).Contains("/sha3-256\n", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = 500;
+                return;
+            }
+
+            using var content = new ByteArrayContent(body);
+            using var answer = await behind.PostAsync("/add-checkpoint", content);
+            context.Response.StatusCode = (int)answer.StatusCode;
+            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+            await context.Response.OutputStream.WriteAsync(await answer.Content.ReadAsByteArrayAsync());
+        });
+        string[] places = [$"{witness.Key} {front.Address}"];
+        await using (var server = await StartAsync(places))
+        {
+            await StampAsync(server, "a");
+            var published = (await server.RunAsync(_folder.Path, "publish")).Succeeds().Output;
+            Assert.Contains("by 1 of 1, 1 needed; under sha3-256 by 0", published, StringComparison.Ordinal);
+            // Asked once more of the same publication, it fails once more.
+            Assert.Contains("It has failed (HTTP 500)", (await server.RunAsync(_folder.Path, "publish")).Succeeds().Output,
+                StringComparison.Ordinal);
+            (await server.StopAsync()).Ends(0);
+        }
+
+        Volatile.Write(ref isBetaDown, false);
+        await using (var server = await StartAsync(places))
+        {
+            await Eventually.TrueAsync(() => Directory.GetFiles(_folder["data/vouchers"], "000001.cosigned.*.lvc").Length == 2);
+            Assert.Contains("by 1 of 1, 1 needed; under sha3-256 by 1", (await server.RunAsync(_folder.Path, "status")).Succeeds().Output,
+                StringComparison.Ordinal);
+            (await server.StopAsync()).Ends(0);
+        }
+
+        (await witness.StopAsync()).Ends(0);
     }
 
     [ProgramFact("git")]

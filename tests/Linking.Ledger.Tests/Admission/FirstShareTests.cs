@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
 
@@ -96,6 +97,6 @@ public sealed class FirstShareTests
     private void AddBatch(int count, Submitter submitter)
     {
         byte[] leaves = [.. Enumerable.Range(0, count).SelectMany(_ => TestLedger.Document($"{_made++}"))];
-        _gate.Add(SubmittedBatch.Parse(leaves, _options), lookBack: false, submitter);
+        _gate.Add(SubmittedBatch.Parse(leaves, Suite.One, _options), lookBack: false, submitter);
     }
 }

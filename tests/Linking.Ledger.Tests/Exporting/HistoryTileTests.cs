@@ -20,7 +20,7 @@ public sealed class HistoryTileTests
     {
         var links = Links();
         var derived = new MemoryLedgerDerived();
-        var tree = new HistoryTree(new MemoryLedgerTruth(), new DerivedStore(derived, NullLogger.Instance));
+        var tree = new HistoryTree(new MemoryLedgerTruth(), new DerivedStore(derived, NullLogger.Instance), Suite.One);
         for (var i = 0; i < Size; i++)
         {
             tree.Append(links[i]);
@@ -57,7 +57,7 @@ public sealed class HistoryTileTests
         var links = rounds.Take(256).Select(r => r.Link).ToArray();
         links[5] = links[6];
         await derived.WriteTileAsync(new StoredTile(new TreeNode(0, 0), links), default);
-        var tree = await HistoryTree.RestoreAsync(truth, new DerivedStore(derived, NullLogger.Instance), 500, default);
+        var tree = await HistoryTree.RestoreAsync(truth, new DerivedStore(derived, NullLogger.Instance), Suite.One, 500, default);
         Assert.Equal(links, (await tree.Tiles.ReadAsync(new TreeNode(0, 0), default)).Bottom.ToArray());
 
         // Of a size whose roots stand in a header.

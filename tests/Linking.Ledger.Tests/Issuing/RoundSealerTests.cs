@@ -33,9 +33,9 @@ public sealed class RoundSealerTests
         foreach (var (inEntries, inPairs) in new[] { (0, -1), (count - 1, -1), (count / 2, -1), (-1, 0), (-1, (count / 2) - 1) })
         {
             AssertRefused(count,
-                (l, e) => MerkleTree.Build(l.Span, e, new WrongHasher(Chain.Alpha, inEntries, inPairs), TreeHasher.For(Chain.Beta)));
+                (l, e) => MerkleTree.Build(l.Span, e, new WrongHasher(Chain.Alpha, inEntries, inPairs), TreeHasher.For(Suite.One.Beta)));
             AssertRefused(count,
-                (l, e) => MerkleTree.Build(l.Span, e, TreeHasher.For(Chain.Alpha), new WrongHasher(Chain.Beta, inEntries, inPairs)));
+                (l, e) => MerkleTree.Build(l.Span, e, TreeHasher.For(Suite.One.Alpha), new WrongHasher(Chain.Beta, inEntries, inPairs)));
         }
     }
 
@@ -90,8 +90,8 @@ public sealed class RoundSealerTests
     {
         AssertRefused(
             10_001,
-            (l, e) => MerkleTree.Build(l.Span, e, new OtherFunction(), TreeHasher.For(Chain.Beta)),
-            (l, _) => MerkleTree.Build(l.Span, new RandomLeaves(10_001).Ends, new OtherFunction(), TreeHasher.For(Chain.Beta)).Root);
+            (l, e) => MerkleTree.Build(l.Span, e, new OtherFunction(), TreeHasher.For(Suite.One.Beta)),
+            (l, _) => MerkleTree.Build(l.Span, new RandomLeaves(10_001).Ends, new OtherFunction(), TreeHasher.For(Suite.One.Beta)).Root);
     }
 
     [Theory]
@@ -129,9 +129,9 @@ public sealed class RoundSealerTests
         public override string Name => "the other chain's";
 
         private protected override void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests) =>
-            For(Chain.Beta).HashEntries(entries, ends, digests);
+            For(HashFunction.Sha3With256Bits).HashEntries(entries, ends, digests);
 
         private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
-            => For(Chain.Beta).HashPairs(pairs, digests);
+            => For(HashFunction.Sha3With256Bits).HashPairs(pairs, digests);
     }
 }

@@ -86,7 +86,7 @@ public sealed class SealedRoundTests
     {
         var row = rounds.Next(Leaves, salt);
         var header = Header.Decode(row.Header);
-        Assert.True(LeafEnds.TryFind(row.Leaves.Span, header.LeafCount, out var ends));
+        Assert.True(LeafEnds.TryFind(header.Suite, row.Leaves.Span, header.LeafCount, out var ends));
         var tree = memory is null ? null : MerkleTree.Build(row.Leaves.Span, ends, memory);
         var head = new HeadSigner(TestRounds.Ledger, Suite.One, [SigningKey.FromSeed(new byte[32])], [SigningKey.FromSeed(new byte[32])])
             .Sign(row.Index + 1, row.Link);

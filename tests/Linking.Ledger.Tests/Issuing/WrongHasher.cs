@@ -12,13 +12,13 @@ internal sealed class WrongHasher(Chain chain, int inEntries, int inPairs) : Tre
 
     private protected override void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
     {
-        For(chain).HashEntries(entries, ends, digests);
+        For(Suite.One[chain]).HashEntries(entries, ends, digests);
         Flip(digests, inEntries, ends.Length);
     }
 
     private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        For(chain).HashPairs(pairs, digests);
+        For(Suite.One[chain]).HashPairs(pairs, digests);
         Flip(digests, inPairs, pairs.Length / PairSize);
     }
 

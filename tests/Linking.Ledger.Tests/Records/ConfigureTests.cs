@@ -243,11 +243,11 @@ public sealed class ConfigureTests
         Assert.Equal((size, count, LedgerMode.Issuing), (node.Head.Size, node.Record.Count, node.State.Mode));
     }
 
-    private static bool IsSignedBy(LedgerHead head, SigningKey key) =>
+    private static bool IsSignedBy(LedgerHead head, ISigner key) =>
         SignedNote.TryParse(head.Signed!.Alpha, out var note) &&
         note.IsSignedBy([key.Verifier(TestLedger.Id.HeadOrigin(Suite.One.Alpha))]);
 
-    private static async Task PublishedAsync(LedgerNode node, SigningKey by)
+    private static async Task PublishedAsync(LedgerNode node, ISigner by)
     {
         var made = await node.PublishAsync([], None);
         Assert.True(made.Created);

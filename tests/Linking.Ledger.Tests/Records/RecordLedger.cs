@@ -11,11 +11,11 @@ internal static class RecordLedger
 {
     public static SigningKey KeyOf(byte seed) => SigningKey.FromSeed([.. Enumerable.Repeat(seed, 32)]);
 
-    public static VerifierKey Verifier(this SigningKey key, string name) => new(name, key.PublicKey.Span);
+    public static VerifierKey Verifier(this ISigner key, string name) => new(name, key.PublicKey.Span);
 
-    public static VerifierKey Publishing(this SigningKey key) => key.Verifier(TestLedger.Id.PublicationOrigin);
+    public static VerifierKey Publishing(this ISigner key) => key.Verifier(TestLedger.Id.PublicationOrigin);
 
-    public static VerifierKey Recovering(this SigningKey key) => key.Verifier(TestLedger.Id.RecoveryOrigin);
+    public static VerifierKey Recovering(this ISigner key) => key.Verifier(TestLedger.Id.RecoveryOrigin);
 
     /// <summary>The keys of <see cref="TestLedger.KeyRing"/> and others.</summary>
     public static KeyRing RingWith(params SigningKey[] others) => TestLedger.KeyRing with { Others = others };

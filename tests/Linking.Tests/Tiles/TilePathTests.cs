@@ -113,7 +113,7 @@ public sealed class TilePathTests
                 {
                     var node = new TreeNode(level, index);
                     var plan = ProofPlan.Subtree(node, size);
-                    var path = plan.Assemble([.. plan.Nodes.Select(n => RootOf(entries, n))])[Chain.Beta];
+                    var path = plan.Assemble(32, [.. plan.Nodes.Select(n => RootOf(entries, n))])[Chain.Beta];
                     Assert.True(Folding.TryFold(
                         HashFunction.Sha3With256Bits, RootOf(entries, node).Beta, index, ((size - 1) >> level) + 1, path, out var root));
                     Assert.Equal(whole, root);

@@ -103,7 +103,7 @@ public sealed class HugeTreeTests
     private static Digest Root(ulong size) => size == 0
         ? Function.Hash([]) : CompactRange.Restore(size, [.. CompactRange.NodesOf(size).Select(n => Perfect[n.Level])]).Root.Alpha;
 
-    private static MerklePath Assemble(ProofPlan plan) => plan.Assemble([.. plan.Nodes.Select(n => Perfect[n.Level])]);
+    private static MerklePath Assemble(ProofPlan plan) => plan.Assemble(32, [.. plan.Nodes.Select(n => Perfect[n.Level])]);
 
     private static DigestPair[] Levels()
     {

@@ -64,10 +64,11 @@ public sealed class ProofPlanTests
     }
 
     [Fact]
-    public void Assemble_OtherNumberOfNodes_Throws() => Assert.Throws<ArgumentException>(() => ProofPlan.Inclusion(0, 5).Assemble([]));
+    public void Assemble_OtherNumberOfNodes_Throws() =>
+        Assert.Throws<ArgumentException>(() => ProofPlan.Inclusion(0, 5).Assemble(32, []));
 
     /// <summary>Every test of this class has the same entries; a subtree is hashed once.</summary>
-    private MerklePath Run(ProofPlan plan, List<byte[]> entries) => plan.Assemble([.. plan.Nodes.Select(n =>
+    private MerklePath Run(ProofPlan plan, List<byte[]> entries) => plan.Assemble(32, [.. plan.Nodes.Select(n =>
     {
         if (!_known.TryGetValue(n, out var value))
             _known.Add(n, value = ReferenceTree.Node(entries, n));

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 
-using Linking.Events;
 using Linking.Formats;
 using Linking.Hashing;
 using Linking.Leaves;
@@ -73,22 +72,27 @@ public sealed class ProofVectorTests
             : (null, error);
     }
 
-    // Of source rfc3161 no time is known without a reader of stamps; of the others the caller knows when a value became known.
     private static (Func<Chain, JsonNode?>? Says, DecodeError Error) NotBefore(JsonNode asked, byte[] bytes)
     {
-        var (soundness, at) = SoundnessOf(asked);
+        var trust = new Trust
+        {
+            Held = Instant.FromMicroseconds(asked["judgedAt"]!.GetValue<ulong>()), Broken = BrokenOf(asked),
+            Stamps = VectorCase.StampsOf(asked),
+        };
         var known = asked["known"]!.AsArray().ToDictionary(k => k!["value"]!.GetValue<string>(), k => k!["time"]!.GetValue<ulong>());
         return NotBeforeProof.TryDecode(bytes, out var proof, out var error)
-            ? (chain => proof.Holds(chain, function => soundness.Collisions(function.Name()) <= at, out var beacon)
-                && beacon.Source == BeaconSource.Public &&
-                known.TryGetValue(Convert.ToHexStringLower(beacon.Value.Span), out var time) ? JsonValue.Create(time) : null, error)
+            ? (chain => StampedNotBefore.Of(proof, chain, trust, Known) is { } time ? JsonValue.Create(time.Microseconds) : null, error)
             : (null, error);
+
+        Instant? Known(ReadOnlyMemory<byte> value) =>
+            known.TryGetValue(Convert.ToHexStringLower(value.Span), out var time) ? Instant.FromMicroseconds(time) : null;
     }
 
     private static (Soundness Soundness, Instant At) SoundnessOf(JsonNode asked) => (
-        new Soundness(null, [.. asked["broken"]!.AsArray().Select(
-            b => new BrokenAlgorithm(b!["algorithm"]!.GetValue<string>(), Instant.FromMicroseconds(b["since"]!.GetValue<ulong>())))]),
-        Instant.FromMicroseconds(asked["judgedAt"]!.GetValue<ulong>()));
+        new Soundness(null, BrokenOf(asked)), Instant.FromMicroseconds(asked["judgedAt"]!.GetValue<ulong>()));
+
+    private static List<BrokenAlgorithm> BrokenOf(JsonNode asked) => [.. asked["broken"]!.AsArray().Select(
+        b => new BrokenAlgorithm(b!["algorithm"]!.GetValue<string>(), Instant.FromMicroseconds(b["since"]!.GetValue<ulong>())))];
 
     private static void CheckBatch(string name)
     {

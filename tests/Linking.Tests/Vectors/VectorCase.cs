@@ -5,7 +5,9 @@ using Linking.Notes;
 using Linking.Records;
 using Linking.Rounds;
 using Linking.Suitability;
+using Linking.Tsp;
 using Linking.Verification;
+using Linking.Vouchers;
 
 namespace Linking.Tests.Vectors;
 
@@ -15,7 +17,7 @@ internal static class VectorCase
     private static readonly HashSet<string> Fields =
     [
         "token", "evidenceRecord", "data", "imprint", "objects", "ledger", "identity", "record", "accepted", "publications",
-        "vouchers", "witnesses",
+        "vouchers", "witnesses", "certificates",
         "ledgers", "held", "asOf", "lists", "broken", "window", "fresh", "strict",
     ];
 
@@ -32,6 +34,7 @@ internal static class VectorCase
             Publications = [.. Many(@case, "publications").Select(PublicationOf)],
             Vouchers = [.. Many(@case, "vouchers").Select(v => (ReadOnlyMemory<byte>)VectorFiles.Bytes(v))],
             Witnesses = [.. Many(@case, "witnesses").Select(w => VerifierKey.Parse(w!.GetValue<string>()))],
+            Stamps = StampsOf(@case),
             Ledgers = [.. Many(@case, "ledgers").Select(l => PinnedOf(l!))],
             Held = TimeOf(@case["held"]!),
             AsOf = @case["asOf"] is { } asOf ? TimeOf(asOf) : null,
@@ -45,6 +48,15 @@ internal static class VectorCase
 
     public static DigestPair PairOf(string text) =>
         DigestPair.TryParseTyped(text, text.Length > 200 ? 64 : 32, out var pair) ? pair : throw new FormatException(text);
+
+    /// <summary>Certificates as DER, or the SHA-256 of one in hexadecimal; without any no stamp is read.</summary>
+    public static IStampReader? StampsOf(JsonNode @case)
+    {
+        var given = Many(@case, "certificates").Select(c => c!.GetValue<string>()).ToList();
+        return given.Count == 0 ? null : new StampReader(TrustedCertificates.Read(
+            given.Where(c => c.Length != 64).Select(c => (ReadOnlyMemory<byte>)Convert.FromBase64String(c)),
+            given.Where(c => c.Length == 64)));
+    }
 
     public static IEnumerable<JsonNode?> Many(JsonNode @case, string name) => @case[name]?.AsArray() ?? [];
 

@@ -5,7 +5,8 @@ A question is one of these; bytes are base64, times microseconds, pairs "alpha:b
     proof    {"format": "consistency", "bytes", "firstRoot": pair, "secondRoot": pair}
              {"format": "order", "bytes"}
              {"format": "fork", "bytes", "identity": pair, "judgedAt", "broken", "record": the verifier's own, if any}
-             {"format": "not-before", "bytes", "judgedAt", "broken", "known": [{"value": hex, "time"}]}
+             {"format": "not-before", "bytes", "judgedAt", "broken", "known": [{"value": hex, "time"}],
+              "certificates": trusted, if any: bytes of each}
     batch    {"leaves", "token", "rightAlpha", "rightBeta": bytes}
     book     {"ledger", "suite", "identity": pair, "files": {name: bytes}}
 
@@ -67,7 +68,8 @@ def _proof(asked):
         return _both(lambda h: order.fork_holds(proof, h, identity[h], asked["judgedAt"], soundness, own))
     proof = order.read_not_before(data)
     known = {bytes.fromhex(value["value"]): value["time"] for value in asked["known"]}
-    return _both(lambda h: order.not_before(proof, h, known, soundness, asked["judgedAt"]))
+    certificates = tuple(bytes_of(data) for data in asked.get("certificates", ()))
+    return _both(lambda h: order.not_before(proof, h, known, soundness, asked["judgedAt"], certificates))
 
 
 def _both(ask):

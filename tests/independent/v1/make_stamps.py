@@ -61,6 +61,9 @@ for number in range(1, 8):
     CERTIFICATES[f"chain-{number}"] = (P256, "ca", f"chain-{number - 1}" if number > 1 else "ec-root", "sha256", -10, 3650, None)
 CERTIFICATES["eight"] = (P256, "tsa", "chain-6", "sha256", -1, 365, None)
 CERTIFICATES["nine"] = (P256, "tsa", "chain-7", "sha256", -1, 365, None)
+# Keys that stamper.py alone uses
+KEYS = {**{f"rsa-{size}": ("-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{size}") for size in (1024, 3072, 4096)},
+        "p384": P384, "p521": ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521")}
 NOW = datetime.now(timezone.utc)
 
 
@@ -162,6 +165,9 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     for name in CERTIFICATES:
         certificate(name)
+    for name, kind in KEYS.items():
+        if not (FOLDER / f"{name}.key").exists():
+            run("genpkey", *kind, "-out", f"{name}.key")
     stamp("rsa", "tsa", ("root",))
     stamp("bare", "tsa")
     stamp("silent", "tsa", accuracy=None)

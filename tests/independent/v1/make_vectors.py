@@ -36,7 +36,8 @@ from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, digest, write_pair  
 FOLDER = HERE.parent.parent / "vectors" / "v1"
 FROZEN = FOLDER.with_suffix(".sha256")  # as sha256sum reads it
 TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats", "probes_proofs",
-         "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books", "probes_stamped")
+         "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books", "probes_stamped", "probes_made",
+         "probes_trusting")
 RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 INSIDE = ("test_fresh_and_strict_for_the_last_stage_alone",)  # counts the verifier's calls, which recording doubles
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
@@ -149,7 +150,7 @@ class Recorder:
     def case_of(self, given):
         """The case of what the caller gives; None where a case cannot say it."""
         texts = [data for found, data in self.lists if found is given.soundness.list]
-        if (given.judged_at is not None or given.certificates or given.more_records or given.text_anchor
+        if (given.judged_at is not None or given.more_records or given.text_anchor
                 or any(not item.told and item.data[4:5] in OWN for item in given.vouchers) or (given.soundness.list and not texts)
                 or any(pin.ledger is None and pin.record is None for pin in given.ledgers)):
             return None
@@ -159,6 +160,7 @@ class Recorder:
             "publications": [{"note": b64(item.data), "attributed": True} if item.told else b64(item.data)
                              for item in given.publications],
             "vouchers": [b64(item.data) for item in given.vouchers], "witnesses": [key.text() for key in given.witnesses],
+            "certificates": [data.hex() if len(data) == 32 else b64(data) for data in given.certificates],
             "ledgers": [{"identity": identity_of(pin.identity), "record": b64(pin.record), "ledger": pin.ledger,
                          "accepted": pin.accepted} for pin in given.ledgers],
             "held": given.held, "asOf": given.as_of, "lists": [b64(texts[0])] if texts else [],

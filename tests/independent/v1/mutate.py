@@ -10,7 +10,7 @@ no vector notices survives, unless equivalent.txt says why no bytes can show it.
 that noticed it once: it is asked first, and where it does not notice all are asked, so a stale line costs time and nothing
 else. Ends with 1 if a mutant survives, if an equivalent one that is asked is noticed, or if equivalent.txt has what is no
 mutant.
-Signatures are remembered between the mutants, for only ed25519.py decides them.
+Signatures of Ed25519, and what is costly in those of ECDSA, are remembered between the mutants of all other functions.
 """
 
 import argparse
@@ -31,15 +31,15 @@ sys.path.insert(0, str(HERE))
 import make_vectors  # noqa: E402
 
 FILES = ("verify.py", "token.py", "voucher.py", "renewal.py", "record.py", "round.py", "leaf.py", "key.py", "note.py",
-         "publication.py", "suitability.py", "suite.py", "text.py", "order.py", "batch.py", "printcode.py", "ed25519.py")
-# Not asked: cms.py and der.py (docs/spec/vectors.md).
-# What makes and does not read, what a client does with a record or with several lists, RFC 3161: not part of an answer.
+         "publication.py", "suitability.py", "suite.py", "text.py", "order.py", "batch.py", "printcode.py", "ed25519.py",
+         "cms.py", "der.py")
+# What makes and does not read, what a client does with a record or with several lists: not part of an answer.
 NOT_ASKED = {"printcode.write_code", "order.consistency_path", "order.compare_tokens", "order.functions", "record.take_record",
              "record.write_record", "round.path_of_hashes", "round.root_of_hashes", "round.root", "round.Header.encode",
              "voucher.write_voucher", "voucher.text_subject", "voucher.root_subject", "voucher.interval_evidence",
              "token.anchor_body", "ed25519.Secret", "key.read_key_file", "key.Key.text", "order.Consistency.encode",
              "order.Order.encode", "order.NotBefore.encode", "order.Fork.encode", "record.Entry.encode", "leaf.Leaf.encode",
-             "publication.publication_keys", "round.Header.link", "round.Header.links", "suite.write_pair", "renewal._File._judge_stamp",
+             "publication.publication_keys", "round.Header.link", "round.Header.links", "suite.write_pair",
              "suitability.read_list", "suitability.Soundness.__init__", "printcode.BadCode",
              "publication.hold_limits"}  # a vector over them would have 256 MiB: test_books.py lowers them
 BESIDE = ("linking1_verify", "linking1_proofs", "make_vectors")  # modules that lead a vector to the verifier
@@ -49,6 +49,9 @@ MOST_MEMORY = 4 * 2**30  # of one process: so is one that fills the memory
 # "module.function: what — why bytes cannot show it"; the second such place of a function has " #2" behind what.
 EQUIVALENT_FILE = HERE / "equivalent.txt"
 KILLERS_FILE = HERE / "killers.txt"  # "vector<tab>key"
+
+
+REMEMBERED_OF_DER = ("_add", "_times")
 
 
 class TooLong(BaseException):
@@ -168,8 +171,8 @@ class Package:
             self.code[path] = compile(path.read_text(), str(path), "exec")
         self.known = {}
 
-    def load(self, changed=None, code=None):
-        """make_vectors, over the package with one module replaced."""
+    def load(self, changed=None, code=None, function=""):
+        """make_vectors, over the package with one module replaced; function: where."""
         import importlib.util
         for name in [n for n in sys.modules if n == "linking1" or n.startswith("linking1.")
                      or n in BESIDE]:
@@ -179,22 +182,24 @@ class Package:
         try:
             import make_vectors as made
             if changed != "ed25519":
-                self.remember(sys.modules["linking1.ed25519"])
+                self.remember(sys.modules["linking1.ed25519"], "is_right", "is_public_key")
+            if changed != "der" or function not in REMEMBERED_OF_DER:
+                self.remember(sys.modules["linking1.der"], "_times")
             made.modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("linking1", *BESIDE)}
             return made
         finally:
             sys.meta_path.remove(finder)
 
-    def remember(self, ed25519):
-        for function in ("is_right", "is_public_key"):
-            real = getattr(ed25519, function)
+    def remember(self, module, *functions):
+        for function in functions:
+            real = getattr(module, function)
 
             def call(*arguments, real=real, function=function):
                 at = (function, *arguments)
                 if at not in self.known:
                     self.known[at] = real(*arguments)
                 return self.known[at]
-            setattr(ed25519, function, call)
+            setattr(module, function, call)
 
 
 class _Finder:
@@ -272,7 +277,7 @@ class Asking:
         for number in numbers:
             self.must_hold(number)
             try:
-                made = made or self.package.load(name, code)
+                made = made or self.package.load(name, code, place.function)
                 if not self.holds(made, number):
                     return number
             except (Exception, TooLong):  # a crash is noticed, and so is a module that does not even load
@@ -365,9 +370,9 @@ def ask(shared):
                 callers.setdefault(at, []).append(number)
 
         def numbers(mutant):
-            # Signatures are remembered: what ed25519.py does for a vector is not seen.
+            # Signatures are remembered: what ed25519.py, and der.py in these functions, does for a vector is not seen.
             name, place = shared.chosen[mutant]
-            everywhere = place.begin is None or name == "ed25519"
+            everywhere = place.begin is None or name == "ed25519" or (name == "der" and place.function in REMEMBERED_OF_DER)
             return sorted(seconds if everywhere else callers.get((name, place.begin), ()), key=seconds.__getitem__)
         for mutant, number in pool.map(all_asked, [(mutant, numbers(mutant)) for mutant in left], chunksize=4):
             found[mutant] = number

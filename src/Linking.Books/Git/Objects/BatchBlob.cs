@@ -24,6 +24,8 @@ internal sealed class BatchBlob : Stream
     public override long Position { get => Length - _left; set => throw new NotSupportedException(); }
 
     /// <summary>Reads the next header.</summary>
+    /// <param name="answer">Of git.</param>
+    /// <param name="id">The blob that must come now.</param>
     /// <exception cref="BookException">Git has no such blob.</exception>
     /// <exception cref="IOException">Git has ended.</exception>
     public static BatchBlob Begin(Stream answer, string id)

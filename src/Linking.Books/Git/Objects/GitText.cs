@@ -12,7 +12,8 @@ internal sealed class GitText : IDisposable
 
     public GitText() => Add("linking git v1"u8);
 
-    public byte[] ToBytes() => _bytes.ToArray();
+    /// <summary>What is stamped.</summary>
+    public DigestPair Imprint(Suite suite) => suite.Hash(_bytes.GetBuffer().AsSpan(0, (int)_bytes.Length));
 
     /// <summary>A tag, or the commit.</summary>
     public void AddObject(string type, ReadOnlySpan<byte> content) =>

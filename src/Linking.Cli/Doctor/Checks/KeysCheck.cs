@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 
 using Linking.Notes;
+using Linking.Server.Keys;
 
 namespace Linking.Cli.Doctor.Checks;
 
 /// <summary>The ledger's private keys: there, readable, their owner's alone, and those that the record names.</summary>
 /// <param name="folder">The folder of the keys.</param>
 /// <param name="data">The data folder.</param>
-internal sealed class KeysCheck(string folder, string data) : Check
+/// <param name="passphrase">File with the passphrase of those that are encrypted; null: none is.</param>
+internal sealed class KeysCheck(string folder, string data, string? passphrase) : Check
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -21,7 +23,9 @@ internal sealed class KeysCheck(string folder, string data) : Check
             return [Diagnosis.Fault($"{folder} is no folder", "restore the keys from their backup")];
         var found = new List<Diagnosis>();
         var keys = new List<byte[]>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.pem").Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(folder)
+            .Where(f => Path.GetExtension(f) is PrivateKeyFile.PemEnding or PrivateKeyFile.ModuleEnding).Order(StringComparer.Ordinal);
+        foreach (var file in files)
         {
             var (key, diagnosis) = await ReadAsync(file, cancellation);
             found.Add(diagnosis);
@@ -34,7 +38,7 @@ internal sealed class KeysCheck(string folder, string data) : Check
         return found;
     }
 
-    private static async Task<(byte[]? PublicKey, Diagnosis Diagnosis)> ReadAsync(string file, CancellationToken cancellation)
+    private async Task<(byte[]? PublicKey, Diagnosis Diagnosis)> ReadAsync(string file, CancellationToken cancellation)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
         {
@@ -50,16 +54,17 @@ internal sealed class KeysCheck(string folder, string data) : Check
             : Diagnosis.Fault($"{file} cannot be used: {problem}", "restore it from its backup, or let the server's user read it"));
     }
 
-    private static async Task<(byte[]? PublicKey, string? Problem)> ParseAsync(string file, CancellationToken cancellation)
+    private async Task<(byte[]? PublicKey, string? Problem)> ParseAsync(string file, CancellationToken cancellation)
     {
         byte[]? pem = null;
         try
         {
             pem = await File.ReadAllBytesAsync(file, cancellation);
-            using var key = SigningKey.ParsePem(pem);
+            // As a server does: where a PIN was refused, none is tried.
+            using var key = PrivateKeyFile.Read(pem, () => passphrase is null ? null : SecretFile.Read(passphrase), isAttended: false);
             return (key.PublicKey.ToArray(), null);
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or SignerException or IOException or UnauthorizedAccessException)
         {
             return (null, e.Message.TrimEnd('.'));
         }

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Reflection;
 
 using Linking.Protocol.V1;
+using Linking.Server.Access;
 using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Fronts.Grpc.Requests;
 using Linking.Server.Options;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+using AccessRpc = Linking.Protocol.V1.AccessService;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using OperatorRpc = Linking.Protocol.V1.OperatorService;
 using HealthRpc = Grpc.Health.V1.Health;
@@ -42,6 +44,10 @@ internal static class GrpcFront
         services.AddSingleton<OpenCalls>();
         services.AddSingleton<LedgerService>();
         services.AddSingleton<OperatorService>();
+        services.AddSingleton<AccessService>();
+        services.AddSingleton<AccessGuard>();
+        services.AddSingleton<AccessClerk>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessClerk>());
     }
 
     public static void UseGrpcFront(this WebApplication app)
@@ -54,16 +60,26 @@ internal static class GrpcFront
         var ledger = services.GetRequiredService<LedgerService>();
         var @operator = services.GetRequiredService<OperatorService>();
         app.MapGrpcService(new LedgerBinding(ledger, lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
-        app.MapGrpcService(Bound(binder => OperatorRpc.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
+        var (access, guard) = (services.GetRequiredService<AccessService>(), services.GetRequiredService<AccessGuard>());
+        app.MapGrpcService(Guarded(binder => OperatorRpc.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
+        app.MapGrpcService(Guarded(binder => AccessRpc.BindService(binder, access))).WithMetadata(EndpointRole.Operator);
         app.MapGrpcHealthChecksService();
 
         ServiceDescriptor[] reflected =
         [
             LedgerReflection.Descriptor.Services.Single(), OperatorReflection.Descriptor.Services.Single(),
+            AccessReflection.Descriptor.Services.Single(),
             HealthRpc.Descriptor, ReflectionRpc.Descriptor, ReflectionV1AlphaRpc.Descriptor,
         ];
         app.MapGrpcService(Bound(binder => ReflectionRpc.BindService(binder, new ReflectionV1ServiceImpl(reflected))));
         app.MapGrpcService(Bound(binder => ReflectionV1AlphaRpc.BindService(binder, new ReflectionServiceImpl(reflected))));
+
+        ServerServiceDefinition Guarded(Action<ServiceBinderBase> bind)
+        {
+            var binding = new OperatorBinding(guard, lifetime, logger);
+            bind(binding);
+            return binding.Build();
+        }
 
         ServerServiceDefinition Bound(Action<ServiceBinderBase> bind)
         {

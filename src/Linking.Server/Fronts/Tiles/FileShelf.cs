@@ -30,10 +30,10 @@ internal sealed class FileShelf(long mostKept, long mostHeld)
         }
     }
 
-    /// <summary>Keeps a file, in place of those not asked for longest; checkpoints and the record, which change, are not kept.</summary>
+    /// <summary>Keeps a file, in place of those not asked for longest; what changes is not kept.</summary>
     public void Keep(string name, HistoryFile file)
     {
-        if (file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Record || file.Bytes.Length > mostKept)
+        if (!file.IsLasting || file.Bytes.Length > mostKept)
             return;
         lock (_lock)
         {

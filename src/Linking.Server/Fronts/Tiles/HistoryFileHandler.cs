@@ -16,6 +16,12 @@ internal sealed class HistoryFileHandler(HistoryFiles files, FileShelf shelf, IL
     /// <summary>Texts, of which only ASCII and UTF-8 are among the files.</summary>
     public const string Text = "text/plain";
 
+    /// <summary>A page of a policy.</summary>
+    public const string Html = "text/html";
+
+    /// <summary>A policy.</summary>
+    public const string Json = "application/json";
+
     /// <summary>All else.</summary>
     public const string Binary = "application/octet-stream";
 
@@ -77,7 +83,8 @@ internal sealed class HistoryFileHandler(HistoryFiles files, FileShelf shelf, IL
                 http,
                 StatusCodes.Status404NotFound,
                 "There is no such file. There are checkpoint, tile/<level>/<index>, tile/entries/<index>, the same below sha3-256/, " +
-                "publications/<number>.note, its .txt and its vouchers, and publications/record.lrc.");
+                "publications/<number>.note, its .txt and its vouchers, publications/record.lrc, policy/index.txt and " +
+                "announced/index.txt.");
             return;
         }
 
@@ -123,8 +130,8 @@ internal sealed class HistoryFileHandler(HistoryFiles files, FileShelf shelf, IL
 
     private static async Task AnswerAsync(HttpContext http, HistoryFile file)
     {
-        http.Response.Headers.CacheControl = file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Record ? Unkept : ForEver;
-        var type = file.Kind is HistoryFileKind.Checkpoint or HistoryFileKind.Publication ? Utf8Text : Binary;
+        http.Response.Headers.CacheControl = file.IsLasting ? ForEver : Unkept;
+        var type = TypeOf(file.Kind, http.Request.Path.Value!);
         // One tag for what may go out compressed or not: it says that the contents are the same, not the bytes on the wire.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(file.Digest[..TagBytes])}\"", isWeak: IsCompressible(http));
         IResult answer = file.Bytes.Length > WrittenAtOnce && MemoryMarshal.TryGetArray(file.Bytes, out var part)
@@ -136,6 +143,19 @@ internal sealed class HistoryFileHandler(HistoryFiles files, FileShelf shelf, IL
             : TypedResults.Bytes(file.Bytes, type, enableRangeProcessing: true, entityTag: tag);
         await answer.ExecuteAsync(http);
     }
+
+    private static string TypeOf(HistoryFileKind kind, string name) => kind switch
+    {
+        HistoryFileKind.Checkpoint or HistoryFileKind.Publication or HistoryFileKind.Index => Utf8Text,
+        // Only pages that were made here are shown as pages; what an operator puts beside them is data.
+        HistoryFileKind.Document when name.StartsWith("/policy/", StringComparison.Ordinal) => Path.GetExtension(name) switch
+        {
+            ".html" => Html + "; charset=utf-8",
+            ".json" => Json,
+            _ => Utf8Text,
+        },
+        _ => Binary,
+    };
 
     private static Task RefuseAsync(HttpContext http, int status, string reason)
     {

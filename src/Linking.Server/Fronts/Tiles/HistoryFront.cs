@@ -1,7 +1,9 @@
 using System.Threading.RateLimiting;
 
 using Linking.Ledger;
+using Linking.Ledger.Exporting;
 using Linking.Server.Hosting;
+using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -39,7 +41,7 @@ internal static class HistoryFront
         {
             // Nothing in these files is secret.
             compression.EnableForHttps = true;
-            compression.MimeTypes = [HistoryFileHandler.Text, HistoryFileHandler.Binary];
+            compression.MimeTypes = [HistoryFileHandler.Text, HistoryFileHandler.Html, HistoryFileHandler.Json, HistoryFileHandler.Binary];
             compression.Providers.Add<BrotliCompressionProvider>();
             compression.Providers.Add<GzipCompressionProvider>();
         });
@@ -62,7 +64,9 @@ internal static class HistoryFront
         services.AddKeyedSingleton(
             typeof(HistoryFront), (_, _) => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = PackedAtATime }));
         services.AddSingleton(provider => new HistoryFileHandler(
-            provider.GetRequiredService<LedgerNode>().FilesWith(provider.GetRequiredService<PublicationDesk>().Vouchers),
+            provider.GetRequiredService<LedgerNode>().FilesWith(
+                provider.GetRequiredService<PublicationDesk>().Vouchers,
+                new PublicDocuments(provider.GetRequiredService<ServerOptions>().DataFolder)),
             provider.GetRequiredService<FileShelf>(),
             provider.GetRequiredService<ILogger<HistoryFileHandler>>()));
     }

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from .der import (ENUMERATED, INTEGER, OCTETS, SEQUENCE, SET, Certificate, algorithm, digest_name, digest_of, extensions,
+from .der import (ENUMERATED, INTEGER, OCTETS, SEQUENCE, SET, SHA1, SIGN_LISTS, TIME, Certificate, Scheme, algorithm, digest_name, digest_of, extensions,
                   paths, read, signature_rests)
-from .suite import Wrong
+from .suite import MAX_TIME, Wrong
 
 CERTIFICATE, CRL, OCSP = 1, 2, 3
 SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 ESS_1, ESS_2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
-SHA1, SHA256 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1"
+SHA256 = "2.16.840.1.101.3.4.2.1"
 TIME_STAMPING, OCSP_SIGNING = "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"
 PURPOSES, REASON, DISTRIBUTION = "2.5.29.37", "2.5.29.21", "2.5.29.28"
+BASIC = "1.3.6.1.5.5.7.48.1.1"
 HARMLESS, REMOVED = (0, 3, 4, 5), 8  # unspecified, affiliationChanged, superseded, cessationOfOperation; removeFromCRL
 SECOND = 1_000_000
 FIXED, SIGNED = "fixed", "signed"
@@ -54,8 +55,12 @@ def imprint_differs(stamp, items, text, certificates):
     return not readings(stamp, items, text, certificates) and bool(readings(stamp, items, None, certificates))
 
 
-def not_before(value, certificates, soundness, judged_at):
-    """Beacons of source rfc3161 are not read here."""
+def not_before(stamp, certificates, soundness, judged_at):
+    """Of a beacon: the time before which it was not, or None (order.md, "Stamped not before")."""
+    for found in readings(stamp, (), None, certificates):
+        if (found.known or judged_at <= found.valid_to) and \
+                all(soundness.sound(name, use, found.end, judged_at) for name, use in found.rests if use == SIGNED):
+            return found.begin
     return None
 
 
@@ -86,16 +91,15 @@ def _readings(stamp, items, text, certificates):
     info = _Info(inner)
     if text is not None and digest_of(info.digest, text) != info.imprint or len(digest_of(info.digest, b"")) != len(info.imprint):
         raise Wrong("another imprint")
-    given = [c for c in certificates if len(c) != 32]
     raw = [part.raw for field in fields[3:-1] if field.tag == 0xa0 for part in field.parts()]
-    raw += [data for item, data in items if item == CERTIFICATE] + given
+    raw += [data for item, data in items if item == CERTIFICATE] + list(certificates)
     known = [c for c in (_tried(Certificate, data) for data in dict.fromkeys(bytes(d) for d in raw)) if c is not None]
     trusted = {c if len(c) == 32 else Certificate(c).fingerprint for c in certificates}
     signer = _Signer(signers[0], inner)
     status = [s for s in (_tried(_STATUS[item], data) for item, data in items if item in _STATUS) if s is not None]
     found = []
     for certificate in known:
-        if not signer.is_by(certificate) or not certificate.valid(info.time):
+        if not signer.is_by(certificate):
             continue
         critical, _ = certificate.extensions.get(PURPOSES, (False, None))
         if not critical or certificate.purposes != [TIME_STAMPING]:
@@ -127,12 +131,17 @@ class _Info:
     def __init__(self, data):
         fields = read(data).parts(SEQUENCE)
         identifier, imprint = fields[2].parts(SEQUENCE)
-        self.digest, self.imprint, self.time = algorithm(identifier), imprint.of(OCTETS).body, fields[4].time()
+        self.digest, self.imprint, self.time = algorithm(identifier), imprint.of(OCTETS).body, fields[4].of(TIME).time()
         around, accuracy = SECOND, next((f for f in fields[5:] if f.tag == SEQUENCE), None)
         if accuracy is not None:
             units = {INTEGER: SECOND, 0x80: 1000, 0x81: 1}
-            around = sum(part.integer(part.tag) * units[part.tag] for part in accuracy.parts() if part.tag in units)
+            parts = [(part.tag, part.integer(part.tag)) for part in accuracy.parts()]
+            if any(value < 0 or tag != INTEGER and not 1 <= value <= 999 for tag, value in parts):
+                raise Wrong("no accuracy")
+            around = sum(value * units[tag] for tag, value in parts)
         self.begin, self.end = self.time // 10 - around, -(-self.time // 10) + around
+        if self.begin < 1 or self.end > MAX_TIME:
+            raise Wrong("no time of ours")
 
 
 class _Signer:
@@ -142,7 +151,7 @@ class _Signer:
         fields = node.parts(SEQUENCE)
         self.sid, self.digest = fields[1], algorithm(fields[2])
         at = 3 + (fields[3].tag == 0xa0)
-        self.algorithm, self.signature = algorithm(fields[at]), fields[at + 1].of(OCTETS).body
+        self.algorithm, self.signature = Scheme.read(fields[at]), fields[at + 1].of(OCTETS).body
         self.message = b"\x31" + fields[3].of(0xa0).raw[1:]
         attributes = {}
         for attribute in fields[3].parts():
@@ -153,12 +162,15 @@ class _Signer:
         if attributes[CONTENT_TYPE].oid() != TST_INFO or \
                 attributes[MESSAGE_DIGEST].of(OCTETS).body != digest_of(self.digest, content):
             raise Wrong("another content")
-        first = attributes[ESS_1 if ESS_1 in attributes else ESS_2].parts(SEQUENCE)[0].parts(SEQUENCE)[0].parts(SEQUENCE)
-        self.ess_digest = SHA1 if ESS_1 in attributes else SHA256
-        if ESS_1 not in attributes and first[0].tag == SEQUENCE:
+        first = attributes[ESS_2 if ESS_2 in attributes else ESS_1].parts(SEQUENCE)[0].parts(SEQUENCE)[0].parts(SEQUENCE)
+        self.ess_digest = SHA256 if ESS_2 in attributes else SHA1
+        if ESS_2 in attributes and first[0].tag == SEQUENCE:
             self.ess_digest, first = algorithm(first[0]), first[1:]
         self.ess = first[0].of(OCTETS).body
-        self.ess_serial = first[1].parts(SEQUENCE)[1].integer() if len(first) > 1 else None
+        self.ess_issuer, self.ess_serial = None, None
+        if len(first) > 1:
+            names, serial = first[1].parts(SEQUENCE)
+            self.ess_issuer, self.ess_serial = [part.parts()[0].raw for part in names.parts(SEQUENCE) if part.tag == 0xa4], serial.integer()
 
     def is_by(self, certificate):
         if self.sid.tag == SEQUENCE:
@@ -167,7 +179,9 @@ class _Signer:
                 return False
         elif "2.5.29.14" not in certificate.extensions or certificate.extensions["2.5.29.14"][1].body != self.sid.of(0x80).body:
             return False
-        return digest_of(self.ess_digest, certificate.raw) == self.ess and self.ess_serial in (None, certificate.serial) and \
+        if self.ess_issuer is not None and (certificate.issuer not in self.ess_issuer or self.ess_serial != certificate.serial):
+            return False
+        return digest_of(self.ess_digest, certificate.raw) == self.ess and \
             certificate.key.signed(self.algorithm, self.message, self.signature, self.digest)
 
 
@@ -190,10 +204,12 @@ class _List:
 
     def __init__(self, data):
         body, identifier, signature = read(data).parts(SEQUENCE)
-        self.body, self.algorithm, self.signature = body.raw, algorithm(identifier), signature.bits()
+        self.body, self.algorithm, self.signature = body.raw, Scheme.read(identifier), signature.bits()
         fields = body.parts(SEQUENCE)
         if fields[0].tag == INTEGER:
             fields = fields[1:]
+        if Scheme.read(fields[0]) != self.algorithm:
+            raise Wrong("two algorithms")
         self.issuer, self.made = fields[1].raw, fields[2].time()
         self.entries = {}
         for entry in next((f for f in fields[3:] if f.tag == SEQUENCE), read(b"0\0")).parts():
@@ -202,11 +218,11 @@ class _List:
             reason = more[REASON][1].integer(ENUMERATED) if REASON in more else None
             self.entries[parts[0].integer()] = parts[1].time(), reason
         more = next((extensions(f.parts()[0]) for f in fields[3:] if f.tag == 0xa0), {})
-        self.whole = all(not critical or oid == DISTRIBUTION and all(part.tag == 0xa0 or not any(part.body) for part in within.parts())
+        self.whole = all(not critical or oid == DISTRIBUTION and all(part.tag == 0xa0 or part.tag != 0x83 and part.body == b"\0" for part in within.parts())
                          for oid, (critical, within) in more.items())
 
     def of(self, certificate, issuer):
-        if self.issuer != issuer.subject or not issuer.may(6) or not self.whole or \
+        if self.issuer != issuer.subject or not issuer.may(SIGN_LISTS) or not self.whole or \
                 not issuer.key.signed(self.algorithm, self.body, self.signature):
             return []
         word = _Word(self.made, signature_rests(self.algorithm, issuer.key))
@@ -224,8 +240,10 @@ class _Response:
         if status.integer(ENUMERATED):
             raise Wrong("no answer")
         kind, inner = content.parts(0xa0)[0].parts(SEQUENCE)
+        if kind.oid() != BASIC:
+            raise Wrong("no basic answer")
         fields = read(inner.of(OCTETS).body).parts(SEQUENCE)
-        self.body, self.algorithm, self.signature = fields[0].raw, algorithm(fields[1]), fields[2].bits()
+        self.body, self.algorithm, self.signature = fields[0].raw, Scheme.read(fields[1]), fields[2].bits()
         raw = [part.raw for part in fields[3].parts()[0].parts(SEQUENCE)] if len(fields) > 3 else []
         self.certificates = [c for c in (_tried(Certificate, data) for data in raw) if c is not None]
         body = [f for f in fields[0].parts(SEQUENCE) if f.tag not in (0xa0, 0xa1, 0xa2)]
@@ -254,8 +272,7 @@ class _Response:
             word = _Word(made.time(), rests)
             if status.tag == 0xa1:
                 parts = status.parts()
-                reason = parts[1].parts()[0].integer(ENUMERATED) if len(parts) > 1 else None
-                word = replace(word, when=parts[0].time(), reason=reason)
+                word = replace(word, when=parts[0].time(), reason=next((part.parts()[0].integer(ENUMERATED) for part in parts[1:]), None))
             words.append(word)
         return words
 

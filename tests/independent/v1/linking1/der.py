@@ -1,23 +1,29 @@
 """DER, X.509 certificates and signatures: as much as stamps need (voucher.md, "3 stamped")."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .suite import Wrong
 
-MOST_DEEP = 32
 BOOLEAN, INTEGER, BITS, OCTETS, OID, ENUMERATED, UTC_TIME, TIME, SEQUENCE, SET = 1, 2, 3, 4, 6, 10, 0x17, 0x18, 0x30, 0x31
 DIGESTS = {"1.3.14.3.2.26": ("sha1", "sha1"), "2.16.840.1.101.3.4.2.4": ("sha2-224", "sha224"),
            "2.16.840.1.101.3.4.2.1": ("sha2-256", "sha256"), "2.16.840.1.101.3.4.2.2": ("sha2-384", "sha384"),
            "2.16.840.1.101.3.4.2.3": ("sha2-512", "sha512"), "2.16.840.1.101.3.4.2.8": ("sha3-256", "sha3_256"),
            "2.16.840.1.101.3.4.2.9": ("sha3-384", "sha3_384"), "2.16.840.1.101.3.4.2.10": ("sha3-512", "sha3_512")}
-RSA, EC = "1.2.840.113549.1.1.1", "1.2.840.10045.2.1"
-SIGNATURES = {"1.2.840.113549.1.1.5": (RSA, "1.3.14.3.2.26"), "1.2.840.113549.1.1.14": (RSA, "2.16.840.1.101.3.4.2.4"),
-              "1.2.840.113549.1.1.11": (RSA, "2.16.840.1.101.3.4.2.1"), "1.2.840.113549.1.1.12": (RSA, "2.16.840.1.101.3.4.2.2"),
-              "1.2.840.113549.1.1.13": (RSA, "2.16.840.1.101.3.4.2.3"), "1.2.840.10045.4.1": (EC, "1.3.14.3.2.26"),
-              "1.2.840.10045.4.3.1": (EC, "2.16.840.1.101.3.4.2.4"), "1.2.840.10045.4.3.2": (EC, "2.16.840.1.101.3.4.2.1"),
-              "1.2.840.10045.4.3.3": (EC, "2.16.840.1.101.3.4.2.2"), "1.2.840.10045.4.3.4": (EC, "2.16.840.1.101.3.4.2.3")}
+RSA, PSS, EC = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10045.2.1"
+MGF1 = "1.2.840.113549.1.1.8"
+SHA1, SHA2 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2"  # and SHA-3, under the same
+SIGNATURES = {  # of those that name a digest: the key's kind, and the digest
+    "1.2.840.113549.1.1.5": (RSA, SHA1), "1.2.840.113549.1.1.14": (RSA, f"{SHA2}.4"), "1.2.840.113549.1.1.11": (RSA, f"{SHA2}.1"),
+    "1.2.840.113549.1.1.12": (RSA, f"{SHA2}.2"), "1.2.840.113549.1.1.13": (RSA, f"{SHA2}.3"),
+    "2.16.840.1.101.3.4.3.14": (RSA, f"{SHA2}.8"), "2.16.840.1.101.3.4.3.15": (RSA, f"{SHA2}.9"),
+    "2.16.840.1.101.3.4.3.16": (RSA, f"{SHA2}.10"),
+    "1.2.840.10045.4.1": (EC, SHA1), "1.2.840.10045.4.3.1": (EC, f"{SHA2}.4"), "1.2.840.10045.4.3.2": (EC, f"{SHA2}.1"),
+    "1.2.840.10045.4.3.3": (EC, f"{SHA2}.2"), "1.2.840.10045.4.3.4": (EC, f"{SHA2}.3"),
+    "2.16.840.1.101.3.4.3.10": (EC, f"{SHA2}.8"), "2.16.840.1.101.3.4.3.11": (EC, f"{SHA2}.9"),
+    "2.16.840.1.101.3.4.3.12": (EC, f"{SHA2}.10")}
 CURVES = {"1.2.840.10045.3.1.7": ("ecdsa-p256", 32, 2**256 - 2**224 + 2**192 + 2**96 - 1,
                                   0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b,
                                   0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551,
@@ -27,8 +33,20 @@ CURVES = {"1.2.840.10045.3.1.7": ("ecdsa-p256", 32, 2**256 - 2**224 + 2**192 + 2
                            0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef,
                            0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973,
                            (0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7,
-                            0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f))}
+                            0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f)),
+          "1.3.132.0.35": ("ecdsa-p521", 66, 2**521 - 1,
+                           int("51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf07"
+                               "3573df883d2c34f1ef451fd46b503f00", 16),
+                           int("01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5"
+                               "d03bb5c9b8899c47aebb6fb71e91386409", 16),
+                           (int("c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de"
+                                "3348b3c1856a429bf97e7e31c2e5bd66", 16),
+                            int("011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761"
+                                "353c7086a272c24088be94769fd16650", 16)))}
+SIGN_CERTIFICATES, SIGN_LISTS = 4, 2
 MOST_LENGTH = 8  # certificates of a path
+MOST_DEEP = 32
+MOST_BITS, RSA_SIZES = 4096, (4096, 3072, 2048, 1024)
 UNDERSTOOD = {"2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.32", "2.5.29.17", "2.5.29.35", "2.5.29.14"}
 
 
@@ -38,7 +56,7 @@ class Node:
     body: bytes
     raw: bytes
 
-    def parts(self, tag=None):
+    def parts(self, tag=None, deep=1):
         """The nodes within it."""
         if tag is not None:
             self.of(tag)
@@ -46,7 +64,7 @@ class Node:
             raise Wrong("nothing stands within it")
         found, at = [], 0
         while at < len(self.body):
-            node = _node(self.body[at:])
+            node = _node(self.body[at:], deep + 1)
             found.append(node)
             at += len(node.raw)
         return found
@@ -68,7 +86,7 @@ class Node:
             if byte < 0x80:
                 values.append(value)
                 value = 0
-        if not values or self.body[-1] > 0x7f:
+        if self.body[-1] > 0x7f:
             raise Wrong("no object identifier")
         first = min(values[0] // 40, 2)
         return ".".join(str(v) for v in (first, values[0] - 40 * first, *values[1:]))
@@ -80,35 +98,41 @@ class Node:
 
     def time(self):
         """Ticks of 100 ns since 1970, as fine as it says."""
-        text, fraction = self.body.decode("ascii", "replace"), ""
-        if not text.endswith("Z"):
-            raise Wrong("a time that is not of zone Z")
-        text = text[:-1]
-        if self.tag == UTC_TIME:
-            text = ("19" if text[:2] >= "50" else "20") + text
-        elif self.of(TIME) and "." in text:
-            text, fraction = text.split(".", 1)
-        if len(text) != 14 or not (text + fraction).isdigit() or len(fraction) > 7:
+        found = _TIME[self.tag].fullmatch(self.body)
+        if not found:
             raise Wrong("no time")
-        try:
-            moment = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
-        except ValueError as error:
-            raise Wrong("no time") from error
-        return int(moment.timestamp()) * 10_000_000 + int(fraction.ljust(7, "0"))
+        text = found[1].decode()
+        if self.tag == UTC_TIME:
+            text = ("19" if int(text[:2]) >= 50 else "20") + text
+        moment = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
+        return int(moment.timestamp()) * 10_000_000 + int((found[2] or b"").ljust(7, b"0"))
 
 
-def _node(data):
-    if len(data) < 2 or data[0] & 0x1f == 0x1f:
+_TIME = {UTC_TIME: re.compile(rb"(\d{12})()Z"), TIME: re.compile(rb"(\d{14})(?:\.(\d{1,7}))?Z")}
+
+
+def _node(data, deep=1):
+    """The first node, and whether all within it is DER."""
+    if data[0] & 0x1f == 0x1f or deep > MOST_DEEP:
         raise Wrong("no DER")
     size, begin = data[1], 2
     if size > 0x7f:
         begin += size - 0x80
         size = int.from_bytes(data[2:begin], "big")
-        if not 3 <= begin <= 6 or size < 0x80:
+        if size < 0x80 or not data[2]:
             raise Wrong("a length that is not DER's")
     if begin + size > len(data):
         raise Wrong("bytes are missing")
-    return Node(data[0], data[begin:begin + size], data[:begin + size])
+    node = Node(data[0], data[begin:begin + size], data[:begin + size])
+    if node.tag & 0x20:
+        for part in node.parts(deep=deep):
+            pass
+    elif node.tag in _PLAIN:
+        _PLAIN[node.tag](node)
+    return node
+
+
+_PLAIN = {INTEGER: Node.integer, OID: Node.oid, UTC_TIME: Node.time, TIME: Node.time}
 
 
 def read(data):
@@ -120,8 +144,6 @@ def read(data):
 
 
 def digest_of(oid, data):
-    if oid not in DIGESTS:
-        raise Wrong("an unknown digest")
     return hashlib.new(DIGESTS[oid][1], data).digest()
 
 
@@ -134,12 +156,37 @@ def algorithm(node):
 
 
 @dataclass(frozen=True)
+class Scheme:
+    """The algorithm of a signature."""
+    oid: str
+    digest: str = None  # None: what it signs names it
+    salt: int = None
+
+    @staticmethod
+    def read(node):
+        oid, *more = node.parts(SEQUENCE)
+        oid = oid.oid()
+        if oid != PSS:
+            return Scheme(oid, SIGNATURES[oid][1] if oid in SIGNATURES else None)
+        fields = {part.tag: part.parts()[0] for part in more[0].parts(SEQUENCE)}
+        digest = algorithm(fields[0xa0]) if 0xa0 in fields else SHA1
+        mask, below = fields[0xa1].parts(SEQUENCE) if 0xa1 in fields else (None, None)
+        if (SHA1 if mask is None else algorithm(below)) != digest or mask is not None and mask.oid() != MGF1 or \
+                0xa3 in fields and fields[0xa3].integer() != 1:
+            raise Wrong("a mask that is not of the digest")
+        salt = fields[0xa2].integer() if 0xa2 in fields else 20
+        if salt < 0:
+            raise Wrong("a salt of less than nothing")
+        return Scheme(oid, digest, salt)
+
+
+@dataclass(frozen=True)
 class Key:
     """A public key."""
     kind: str
     name: str
-    modulus: int = 0
-    exponent: int = 0
+    modulus: int = None
+    exponent: int = None
     curve: str = None
     point: tuple = None
 
@@ -149,12 +196,11 @@ class Key:
         kind = algorithm(identifier)
         if kind == RSA:
             modulus, exponent = (part.integer() for part in read(bits.bits()).parts(SEQUENCE))
-            name = next((f"rsa-{size}" for size in (4096, 3072, 2048, 1024) if modulus.bit_length() >= size), "rsa")
-            return Key(RSA, name, modulus, exponent)
+            if modulus.bit_length() > MOST_BITS:
+                raise Wrong("an RSA key too long")
+            return Key(RSA, [f"rsa-{size}" for size in RSA_SIZES if modulus.bit_length() >= size][0], modulus, exponent)
         if kind == EC:
             curve = identifier.parts()[1].oid()
-            if curve not in CURVES:
-                return Key("other", f"oid-{curve}")
             name, width, p, b, _, _ = CURVES[curve]
             data = bits.bits()
             point = int.from_bytes(data[1:1 + width], "big"), int.from_bytes(data[1 + width:], "big")
@@ -162,50 +208,67 @@ class Key:
                     (point[1] ** 2 - point[0] ** 3 + 3 * point[0] - b) % p:
                 raise Wrong("no point of the curve")
             return Key(EC, name, curve=curve, point=point)
-        return Key("other", f"oid-{kind}")
+        raise Wrong("a key of another kind")
 
-    def signed(self, oid, message, signature, digest=None):
-        """Whether it made the signature; digest: what the message's digest is, where the algorithm names none."""
-        if oid == RSA:
-            kind = RSA
-        elif oid in SIGNATURES:
-            kind, digest = SIGNATURES[oid]
-        else:
+    def signed(self, by, message, signature, digest=None):
+        """Whether it made the signature; by: the algorithm; digest: of the content of a stamp, which must be the same."""
+        kind = RSA if by.oid == RSA else PSS if by.oid == PSS else SIGNATURES[by.oid][0] if by.oid in SIGNATURES else None
+        named = by.digest or digest
+        if (RSA if kind == PSS else kind) != self.kind or named is None or digest not in (None, named):
             return False
-        if kind != self.kind:
-            return False
-        value = digest_of(digest, message)
-        return self._rsa(digest, value, signature) if kind == RSA else self._ecdsa(value, signature)
+        value = digest_of(named, message)
+        if kind == PSS:
+            return self._pss(named, by.salt, value, signature)
+        return self._rsa(named, value, signature) if kind == RSA else self._ecdsa(value, signature)
+
+    @property
+    def size(self):
+        return (self.modulus.bit_length() + 7) // 8
+
+    def _opened(self, signature):
+        """The number that an RSA signature hides, or None."""
+        number = int.from_bytes(signature, "big")
+        if len(signature) != self.size or number >= self.modulus:
+            return None
+        return pow(number, self.exponent, self.modulus)
 
     def _rsa(self, digest, value, signature):
-        size = (self.modulus.bit_length() + 7) // 8
-        number = int.from_bytes(signature, "big")
-        if len(signature) != size or number >= self.modulus:
-            return False
+        """RFC 8017, section 8.2.2."""
+        opened = self._opened(signature)
         arcs = [int(part) for part in digest.split(".")]
         body = bytes([40 * arcs[0] + arcs[1]])
         for arc in arcs[2:]:
-            low, rest = arc & 0x7f, arc >> 7
-            group = bytes([low])
-            while rest:
-                group = bytes([0x80 | rest & 0x7f]) + group
-                rest >>= 7
+            group = bytes([arc & 0x7f])
+            while arc := arc >> 7:
+                group = bytes([0x80 | arc & 0x7f]) + group
             body += group
         name = bytes([OID, len(body)]) + body + b"\5\0"
         inner = bytes([SEQUENCE, len(name)]) + name + bytes([OCTETS, len(value)]) + value
         info = bytes([SEQUENCE, len(inner)]) + inner
-        if size < len(info) + 11:
+        return opened is not None and \
+            opened.to_bytes(self.size, "big") == b"\0\1" + b"\xff" * (self.size - len(info) - 3) + b"\0" + info
+
+    def _pss(self, digest, salt_size, value, signature):
+        """RFC 8017, section 9.1.2, with MGF1 under the same digest."""
+        opened, bits, width = self._opened(signature), self.modulus.bit_length() - 1, len(value)
+        size = (bits + 7) // 8
+        if opened is None or opened >> bits:
             return False
-        padded = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
-        return pow(number, self.exponent, self.modulus).to_bytes(size, "big") == padded
+        data = opened.to_bytes(size, "big")
+        masked, hashed = data[:size - width - 1], data[size - width - 1:-1]
+        mask = b"".join(digest_of(digest, hashed + count.to_bytes(4, "big")) for count in range(len(masked)))
+        block = (int.from_bytes(masked, "big") ^ int.from_bytes(mask[:len(masked)], "big")) % 2 ** (bits - 8 * (width + 1))
+        # What is before the salt is 0 … 0 1; behind it the salt itself.
+        return data[-1] == 0xbc and block >> 8 * salt_size == 1 and hashed == digest_of(
+            digest, bytes(8) + value + (block % 2 ** (8 * salt_size)).to_bytes(salt_size, "big"))
 
     def _ecdsa(self, value, signature):
         _, width, p, _, order, base = CURVES[self.curve]
         try:
             r, s = (part.integer() for part in read(signature).parts(SEQUENCE))
-        except (Wrong, ValueError):
+        except (Wrong, ValueError, LookupError):
             return False
-        if not (0 < r < order and 0 < s < order):
+        if not 0 < s < order:
             return False
         z = int.from_bytes(value[:width], "big")
         w = pow(s, -1, order)
@@ -215,8 +278,10 @@ class Key:
 
 def _add(one, two, p):
     """Of a curve with a = −3; None is the neutral point."""
-    if one is None or two is None:
-        return one or two
+    if one is None:
+        return two
+    if two is None:
+        return one
     if one[0] == two[0]:
         if (one[1] + two[1]) % p == 0:
             return None
@@ -236,9 +301,9 @@ def _times(number, point, p):
     return found
 
 
-def signature_rests(oid, key):
+def signature_rests(by, key):
     """What a signature rests on: its key's algorithm, and the digest that its own algorithm names."""
-    return (key.name, *([digest_name(SIGNATURES[oid][1])] if oid in SIGNATURES else []))
+    return (key.name, *([digest_name(by.digest)] if by.digest else []))
 
 
 def extensions(node):
@@ -257,10 +322,12 @@ class Certificate:
     def __init__(self, data):
         self.raw = bytes(data)
         body, identifier, signature = read(data).parts(SEQUENCE)
-        self.body, self.algorithm, self.signature = body.raw, algorithm(identifier), signature.bits()
+        self.body, self.algorithm, self.signature = body.raw, Scheme.read(identifier), signature.bits()
         fields = body.parts(SEQUENCE)
         if fields[0].tag == 0xa0:
             fields = fields[1:]
+        if Scheme.read(fields[1]) != self.algorithm:
+            raise Wrong("two algorithms")
         self.serial, self.issuer, self.subject = fields[0].integer(), fields[2].raw, fields[4].raw
         self.begin, self.end = (time.time() for time in fields[3].parts(SEQUENCE))
         self.key_bits, self.key = fields[5].parts(SEQUENCE)[1].bits(), Key.read(fields[5])
@@ -290,11 +357,12 @@ class Certificate:
     def understood(self):
         return all(oid in UNDERSTOOD for oid, (critical, _) in self.extensions.items() if critical)
 
-    def may(self, bit):
-        return self.usage is None or bool(self.usage[:1]) and bool(self.usage[0] & 0x80 >> bit)
+    def may(self, use):
+        """use: a bit of the first byte of its key usage."""
+        return self.usage is None or bool(int.from_bytes(self.usage[:1], "big") & use)
 
     def has_signed(self, other):
-        return other.issuer == self.subject and self.authority and self.may(5) and \
+        return other.issuer == self.subject and self.authority and self.may(SIGN_CERTIFICATES) and \
             self.key.signed(other.algorithm, other.body, other.signature)
 
 

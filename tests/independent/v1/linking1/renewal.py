@@ -370,7 +370,7 @@ class _File:
 
     def _judge_stamp(self, stage, k, m, moments, judged_at, over):
         items = tuple((body[0], body[1:]) for kind, body, _ in self._evidence(k, m, judged_at)
-                      if kind == STATUS and body and body[0] in (1, 2, 3))
+                      if kind == STATUS and body)
         if not cms.can_read(self.given.certificates):
             return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
         held, as_of, judged = moments

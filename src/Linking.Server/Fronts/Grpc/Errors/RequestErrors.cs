@@ -30,6 +30,7 @@ internal static class RequestErrors
         RefusalReason.BadBatch => Invalid(Leaves, refusal.Message),
         RefusalReason.BadRecordEvent => RequestError.Of(ErrorReason.EventRefused, refusal.Message),
         RefusalReason.Overloaded => ForNow(ErrorReason.Overloaded, refusal),
+        RefusalReason.Quota => RequestError.Of(ErrorReason.QuotaExceeded, refusal.Message) with { RetryAfter = refusal.RetryAfter },
         RefusalReason.Clock => ForNow(ErrorReason.ClockUntrusted, refusal),
         RefusalReason.NoSpace => ForNow(ErrorReason.NoSpace, refusal),
         RefusalReason.ReadOnly => RequestError.Of(ErrorReason.ReadOnly, refusal.Message, ("cause", refusal.Message)),
@@ -112,7 +113,9 @@ internal static class RequestErrors
     {
         DecodeErrorKind.UnknownVersion => RequestError.Of(ErrorReason.LeafVersionUnknown, refusal.Message, PlaceOf(refusal)),
         DecodeErrorKind.UnknownSuite => RequestError.Of(
-            ErrorReason.LeafSuiteUnknown, refusal.Message, [.. PlaceOf(refusal), ("suite", Text(Suite.One.Number))]),
+            ErrorReason.LeafSuiteUnknown,
+            refusal.Message,
+            [.. PlaceOf(refusal), .. refusal.Suite is { } suite ? new[] { ("suite", Text(suite.Number)) } : []]),
         _ => RequestError.Of(ErrorReason.LeafMalformed, refusal.Message, PlaceOf(refusal)),
     };
 

@@ -17,12 +17,17 @@ internal static class GrpcEndpoint
     /// </summary>
     /// <param name="listen">The endpoint.</param>
     /// <param name="certificate">Asked again for each connection; stays the caller's.</param>
-    public static void UseGrpc(this ListenOptions listen, ServerCertificate? certificate)
+    /// <param name="isOperator">Whether callers are asked for a certificate of theirs.</param>
+    public static void UseGrpc(this ListenOptions listen, ServerCertificate? certificate, bool isOperator)
     {
         if (certificate is not null)
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Current) });
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ =>
+                    new(isOperator ? certificate.CurrentOfOperator : certificate.Current),
+            });
             return;
         }
 

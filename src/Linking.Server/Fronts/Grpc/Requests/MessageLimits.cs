@@ -7,13 +7,13 @@ namespace Linking.Server.Fronts.Grpc.Requests;
 /// <summary>Bytes of the longest message that each method takes. What is longer is refused by its length prefix.</summary>
 internal static class MessageLimits
 {
-    // A leaf and an id are 122 bytes; the rest is for fields of later versions.
+    // A leaf of suite 2 and an id are 186 bytes; the rest is for fields of later versions.
     private const int Leaf = 256;
 
     // An event of the record has at most 64 KiB.
     private const int Event = 80 << 10;
 
-    // 64 announcements are 7 KiB.
+    // 64 announcements are 7 KiB, of suite 2 11 KiB.
     private const int Publish = 16 << 10;
 
     // Numbers and names.

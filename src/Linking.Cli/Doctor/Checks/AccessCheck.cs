@@ -1,0 +1,18 @@
+using Linking.Server.Access;
+
+namespace Linking.Cli.Doctor.Checks;
+
+/// <summary>Whether a server's operator endpoint asks who calls.</summary>
+internal sealed class AccessCheck(string data) : Check
+{
+    public override string Name => "access";
+
+    public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Diagnosis>>(
+    [
+        AccountFile.Exists(data)
+            ? Diagnosis.Ok("the operator endpoint has accounts")
+            : Diagnosis.Warning(
+                "the operator endpoint has no accounts: whoever reaches it on this machine may do everything",
+                "before others rely on the ledger, make accounts: linking access add"),
+    ]);
+}

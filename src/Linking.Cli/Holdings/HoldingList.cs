@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+
+using Linking.Cli.Catalogues;
+using Linking.Cli.Commands;
+using Linking.Cli.Paths;
+using Linking.Cli.Renewals;
+using Linking.Cli.Requiring;
+using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
+using Linking.Events;
+using Linking.Hashing;
+using Linking.Records;
+using Linking.Renewal;
+using Linking.Rounds;
+using Linking.Suitability;
+using Linking.Tokens;
+using Linking.Verification;
+
+namespace Linking.Cli.Holdings;
+
+/// <summary>Looks how it stands with each file that the catalogue knows.</summary>
+/// <param name="options">What verdicts may rest on.</param>
+/// <param name="rules">How long what is kept.</param>
+/// <param name="now">The time to judge at.</param>
+/// <param name="renewBefore">How long before its end a proof is due.</param>
+internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, Instant now, HoldingRules.Term renewBefore)
+{
+    private readonly EvidenceCache _evidence = new(options);
+    private readonly BatchReading _reading = new(options, Requirements.None);
+    private readonly ConcurrentDictionary<(Evidence, string), HashSet<string>> _fallen = new();
+
+    /// <summary>The files that are due for renewal, of these files and folders, or of all that the catalogue knows.</summary>
+    /// <exception cref="CommandException">Rules, catalogue or what verdicts may rest on cannot be read.</exception>
+    public static async Task<List<string>> DueAsync(
+        EvidenceOptions options, string[] paths, HoldingRules.Term? within, CancellationToken cancellation)
+    {
+        var rules = await HoldingRules.ReadAsync(options.TrustFolder, cancellation);
+        var list = new HoldingList(options, rules, Times.Now, within ?? rules.RenewBefore);
+        var entries = CatalogueCommands.Under(new Catalogue(options.TrustFolder).All().Where(e => e.File is not null), paths);
+        var found = await list.LookAsync(entries, isReread: false, cancellation);
+        return [.. found.Where(h => h.State == HoldingState.Due).Select(h => h.File!).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>One for each file and proof, in the order of the files; of a file with an evidence record beside it that alone.</summary>
+    /// <param name="entries">Of the catalogue.</param>
+    /// <param name="isReread">Whether each file is read and each proof verified, or only the proofs are looked at.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="CommandException">What verdicts may rest on cannot be read.</exception>
+    public async Task<List<Holding>> LookAsync(IEnumerable<CatalogueEntry> entries, bool isReread, CancellationToken cancellation)
+    {
+        // Notes of git lie in their repository: no file of the catalogue's own says how it stands with them.
+        var proofs = entries.Where(e => e.GitObject is null).Select(e => (Entry: e, Proof: ProofOf(e)))
+            .DistinctBy(p => p.Proof, StringComparer.Ordinal).ToList();
+        var found = new Holding[proofs.Count];
+        await Counting.RunAsync(
+            isReread ? Say("verifying tokens") : Say("reading tokens"), proofs.Count,
+            step => Parallel.ForAsync(0, proofs.Count, cancellation, async (i, stop) =>
+            {
+                found[i] = await LookAsync(proofs[i].Entry, proofs[i].Proof, isReread, stop);
+                step();
+            }));
+        return [.. found.OrderBy(h => h.File ?? h.Proof, StringComparer.Ordinal)];
+    }
+
+    // A record covers the token that is beside it, and no other ledger's.
+    private static string ProofOf(CatalogueEntry entry) =>
+        entry.File is { } file && entry.Token == TokenFile.Beside(file) ? RecordPath.Find(file) ?? entry.Token : entry.Token;
+
+    private async Task<Holding> LookAsync(CatalogueEntry entry, string proof, bool isReread, CancellationToken cancellation)
+    {
+        var (until, label) = rules.Of(entry.File ?? entry.Token, entry.Claimed);
+        var holding = new Holding(entry.File, proof) { State = HoldingState.Kept, Label = label, KeepUntil = until };
+        if (entry.File is { } file && !FileFacts.Exists(file))
+            return holding with { State = HoldingState.Lost, Reason = Say("the file is no longer there") };
+        Token? last;
+        try
+        {
+            (last, var first) = await ReadAsync(proof, cancellation);
+            holding = holding with { ValidUntil = last?.Header.ValidUntil, Stamped = first?.Header.Time };
+        }
+        catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
+        {
+            return holding with
+            {
+                State = HoldingState.Lost,
+                Reason = FileFacts.Exists(proof) ? Known(exception.Message) : Say("the proof is no longer there"),
+            };
+        }
+
+        var judged = last is null ? holding : await JudgeAsync(holding, last, cancellation);
+        if (judged.State == HoldingState.Over)
+            return judged;
+        var failed = isReread && entry.File is not null
+            ? await RereadAsync(entry.File, proof, cancellation)
+            : proof == entry.Token && entry.Result == "invalid" ? Say("it was Invalid when it was last verified") : null;
+        // What has ended is Inconclusive for that reason.
+        return failed is null || judged.State == HoldingState.Past ? judged : judged with { State = HoldingState.Failed, Reason = failed };
+    }
+
+    private static async Task<(Token? Last, Token? First)> ReadAsync(string proof, CancellationToken cancellation)
+    {
+        if (!RecordPath.IsNamedLikeOne(proof))
+        {
+            var token = TokenFile.Decode(proof, await TokenFile.ReadAsync(proof, cancellation));
+            return (token, token);
+        }
+
+        var record = RecordPath.Decode(proof, await RecordPath.ReadAsync(proof, cancellation));
+        return (TokenOf(record.Stages[^1]), TokenOf(record.Stages[0]));
+    }
+
+    private static Token? TokenOf(EvidenceStage stage) =>
+        stage.Stamp is { Type: SectionType.Token, Bytes: var bytes } && Token.TryDecode(bytes, out var token, out _) ? token : null;
+
+    private async Task<Holding> JudgeAsync(Holding holding, Token last, CancellationToken cancellation)
+    {
+        if (holding.KeepUntil <= now)
+            return holding with { State = HoldingState.Over, Reason = Say("its period of keeping is over") };
+        var fallen = await FallenAsync(last, cancellation);
+        HashFunction[] functions = [last.Suite.Alpha, last.Suite.Beta];
+        var sound = functions.Where(f => !fallen.Contains(f.Name())).Select(VerdictText.Name).ToList();
+        var end = last.Header.ValidUntil;
+        return (sound.Count, end <= now) switch
+        {
+            (0, _) => holding with { State = HoldingState.Past, Reason = Say("both functions that it rests on have fallen") },
+            (_, true) => holding with { State = HoldingState.Past, Reason = Say($"its validity ended {Times.Show(end)}") },
+            (1, _) => holding with { State = HoldingState.Due, Reason = Say($"it rests on {sound[0]} alone") },
+            _ when end <= renewBefore.After(now) && !(holding.KeepUntil <= end) =>
+                holding with { State = HoldingState.Due, Reason = Say($"its validity ends {Times.Show(end)}") },
+            _ when await ForecastAsync(holding, last, cancellation) is { } forecast =>
+                holding with { State = HoldingState.Due, Reason = forecast },
+            _ when !last.Anchors.Any(a => a is PublicationAnchor) =>
+                holding with { State = HoldingState.Promised, Reason = Say("no publication is in it yet: linking extend") },
+            _ => holding,
+        };
+    }
+
+    // The list's forecast, and not beyond the period of keeping.
+    private async Task<string?> ForecastAsync(Holding holding, Token last, CancellationToken cancellation)
+    {
+        var list = (await _evidence.OfAsync(last, cancellation)).Trust.List;
+        foreach (var function in (HashFunction[])[last.Suite.Alpha, last.Suite.Beta])
+        {
+            if (list?.Algorithms.FirstOrDefault(a => a.Name == function.Name())?.Recommended is { } day &&
+                day.End <= renewBefore.After(now) && !(holding.KeepUntil <= day.End))
+                return Say($"{VerdictText.Name(function)} is recommended until {day} only");
+        }
+
+        return null;
+    }
+
+    private async Task<string?> RereadAsync(string file, string proof, CancellationToken cancellation)
+    {
+        var outcome = await _reading.VerifyAsync(file, proof, cancellation);
+        if (outcome.Result == VerificationResult.Valid)
+            return null;
+        return outcome.Problem is { } problem ? Known(problem) : OutcomeText.ReasonOf(outcome);
+    }
+
+    /// <summary>
+    /// The names of what has fallen for a token: by the list that the user goes by, by what is held broken, and by notices of its ledger.
+    /// </summary>
+    private async Task<HashSet<string>> FallenAsync(Token token, CancellationToken cancellation)
+    {
+        var evidence = await _evidence.OfAsync(token, cancellation);
+        return _fallen.GetOrAdd((evidence, token.Header.Ledger.Value), _ =>
+        {
+            var trust = evidence.Trust;
+            return
+            [
+                .. trust.Broken.Where(b => b.Since <= now).Select(b => b.Name),
+                .. trust.List?.Algorithms.OfType<HashAssessment>().Where(a => a.Collisions?.Beginning <= now).Select(a => a.Name) ?? [],
+                .. Weakened(trust),
+            ];
+        });
+    }
+
+    private IEnumerable<string> Weakened(Trust trust)
+    {
+        if (trust.Record is not { } bytes || trust.Identity is not { } identity || !RecordFile.TryDecode(bytes, out var record, out _))
+            return [];
+        return Enum.GetValues<Chain>().Where(chain => identity[chain] is not null)
+            .SelectMany(chain => RecordWalk.Of(record, chain, identity[chain]!.Value, trust.PinnedEntries).Notices)
+            .Select(taken => ((Notice)taken.Event).About).OfType<WeakenedSubject>().Where(w => w.Since <= now).Select(w => w.Algorithm);
+    }
+}

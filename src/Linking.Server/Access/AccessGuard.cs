@@ -1,0 +1,135 @@
+using System.Net;
+
+using Grpc.Core;
+
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Server.Fronts.Grpc;
+
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+using Account = Linking.Server.Access.Account;
+
+namespace Linking.Server.Access;
+
+/// <summary>
+/// Says who calls the operator endpoint, and whether he may. What is refused is counted, told to the operator, and logged: one line a
+/// minute, so that nobody can fill the log. Thread-safe.
+/// </summary>
+internal sealed class AccessGuard(AccountBook book, RequestGate gate, TimeProvider time, ILogger<AccessGuard> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Shown = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
+    private readonly Lock _lock = new();
+    private long _refused;
+    private long _unlogged;
+    private DateTimeOffset? _logged;
+    private (DateTimeOffset Time, string Sentence)? _newest;
+
+    /// <summary>Who calls, if he may; null where there are no accounts.</summary>
+    /// <exception cref="RpcException">He may not.</exception>
+    public Account? Require(HttpContext http, string method)
+    {
+        var accounts = book.Accounts;
+        if (accounts.Count == 0)
+        {
+            return IPAddress.IsLoopback(http.Connection.RemoteIpAddress ?? IPAddress.None) ? null : throw Refused(
+                http, method, "This ledger has no accounts yet, and until it has some its operator endpoint serves this machine alone.");
+        }
+
+        if (http.Connection.ClientCertificate is not { } certificate)
+        {
+            throw Refused(http, method, http.Request.IsHttps
+                ? "The operator endpoint of this ledger has accounts: show the certificate of yours."
+                : "The operator endpoint of this ledger has accounts, and certificates are shown over TLS alone: call its https address.");
+        }
+
+        var (now, fingerprint) = (book.Now, Account.FingerprintOf(certificate));
+        if (accounts.LastOrDefault(a => a.Certificate == fingerprint) is not { } account)
+        {
+            throw Refused(http, method, $"The certificate {fingerprint} is that of no account: a security officer makes one " +
+                "(linking access add).");
+        }
+
+        if (!account.IsInForce(now))
+            throw Refused(http, method, $"The account {account.Name} has ended on {account.Until}, as its certificate does or before it.");
+        var roles = AccessRoles.Methods.GetValueOrDefault(method, []);
+        return roles.Contains(account.Role) ? account : throw Refused(
+            http,
+            method,
+            $"The account {account.Name} is that of the {AccessMessages.NameOf(account.Role)}, and {method} is for " +
+            $"{(roles.Count == 0 ? "nobody" : string.Join(" or ", roles.Select(AccessMessages.NameOf)))}.");
+    }
+
+    /// <summary>Ends a call of somebody who may not do that.</summary>
+    public RpcException Refused(HttpContext http, string method, string sentence)
+    {
+        Note(http, method, sentence);
+        return gate.Refused(RequestError.Of(ErrorReason.AccessRefused, sentence));
+    }
+
+    /// <summary>Who may use the endpoint, in one line for the operator.</summary>
+    public string State()
+    {
+        var (accounts, now) = (book.Accounts, book.Now);
+        return accounts.Count == 0
+            ? "no accounts: whoever reaches the operator endpoint on this machine may do everything"
+            : $"{accounts.Count(a => a.IsInForce(now))} accounts in force: " + string.Join(", ", accounts.Where(a => a.IsInForce(now))
+                .GroupBy(a => a.Role).OrderBy(g => g.Key).Select(g => $"{g.Count()} {AccessMessages.NameOf(g.Key)}"));
+    }
+
+    /// <summary>What somebody has to look at.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        var now = book.Now;
+        if (book.Accounts.Count > 0)
+        {
+            var last = book.OfficersAt(now).MaxBy(a => a.Until);
+            if (last is null)
+                yield return "No security officer's account is in force: nobody can change the accounts (docs/operations/access.md).";
+            else if (last.Until.Minus(Soon).CompareTo(now) < 0)
+                yield return $"The last security officer's account, {last.Name}, ends on {last.Until}: add another before.";
+        }
+
+        if (book.Changes.Count(c => c.Round == 0) is > 0 and var waiting)
+            yield return $"{waiting} changes of the accounts are in force and not written into the ledger yet.";
+        if (NewestRefusal() is { } refusal)
+            yield return refusal;
+    }
+
+    private string? NewestRefusal()
+    {
+        lock (_lock)
+        {
+            return _newest is { } newest && time.GetUtcNow() - newest.Time < Shown
+                ? $"{_refused} calls of the operator endpoint were refused since the start, the newest on " +
+                    $"{Instant.FromDateTime(newest.Time)}: {newest.Sentence}"
+                : null;
+        }
+    }
+
+    private void Note(HttpContext http, string method, string sentence)
+    {
+        // No word of the caller's is in it, but the address that he has.
+        var told = $"{method} from {http.Connection.RemoteIpAddress}. {sentence}";
+        long before;
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            _refused++;
+            _newest = (now, told);
+            if (_logged is { } logged && now - logged < Pause)
+            {
+                _unlogged++;
+                return;
+            }
+
+            (_logged, before, _unlogged) = (now, _unlogged, 0);
+        }
+
+        ServerLog.AccessRefused(logger, told, before);
+    }
+}

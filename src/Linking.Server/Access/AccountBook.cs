@@ -1,0 +1,152 @@
+using System.Security.Cryptography.X509Certificates;
+
+using Linking.LiteDb;
+using Linking.Protocol.V1;
+using Linking.Rounds;
+using Linking.Server.Hosting;
+using Linking.Server.Options;
+
+namespace Linking.Server.Access;
+
+/// <summary>
+/// The accounts of the operator endpoint and every change of them, in memory and in a document file. What it returns is durable.
+/// Thread-safe.
+/// </summary>
+internal sealed class AccountBook : IDisposable
+{
+    /// <summary>An account ends within this time.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(3 * 366);
+
+    private readonly string _folder;
+    private readonly LedgerId _ledger;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private DocumentFile? _file;
+    private volatile IReadOnlyList<Account> _accounts = [];
+    private volatile IReadOnlyList<AccessChange> _changes = [];
+
+    private AccountBook(string folder, LedgerId ledger, TimeProvider time) => (_folder, _ledger, _time) = (folder, ledger, time);
+
+    /// <summary>In the order in which they were made, with those that have ended.</summary>
+    public IReadOnlyList<Account> Accounts => _accounts;
+
+    public IReadOnlyList<AccessChange> Changes => _changes;
+
+    public Instant Now => Instant.FromDateTime(_time.GetUtcNow());
+
+    /// <exception cref="StartupException">The file cannot be read.</exception>
+    public static AccountBook Open(OpenLedger ledger, ServerOptions options, TimeProvider time)
+    {
+        var book = new AccountBook(options.DataFolder, ledger.Node.Genesis.Ledger, time);
+        if (!AccountFile.Exists(options.DataFolder))
+            return book;
+        try
+        {
+            var file = book._file = DocumentFile.Open(AccountFile.PathIn(options.DataFolder), AccountFile.Schema);
+            book._accounts = [.. ReadAll(file, AccountFile.Accounts).Select(Account.Read)];
+            book._changes = [.. ReadAll(file, AccountFile.Changes).Select(AccessChange.Read)];
+            return book;
+        }
+        catch (DocumentFileException e)
+        {
+            book.Dispose();
+            throw new StartupException(
+                StartupProblem.Data,
+                $"The accounts of the operator endpoint cannot be read. {e.Message} Without them nobody could be told from anybody, so " +
+                "that the server does not start.",
+                e);
+        }
+    }
+
+    /// <summary>Makes an account, and the first one if there is none.</summary>
+    /// <param name="name">Of the account.</param>
+    /// <param name="role">Of the account.</param>
+    /// <param name="certificate">Of the account.</param>
+    /// <param name="until">When it ends; null: with the certificate.</param>
+    /// <param name="by">Who makes it; null: the first officer, for himself.</param>
+    /// <exception cref="FormatException">It cannot be made; one sentence.</exception>
+    /// <exception cref="DocumentFileException">It could not be written.</exception>
+    public (Account Account, AccessChange Change) Add(
+        string name, AccountRole role, X509Certificate2 certificate, Instant? until, Account? by)
+    {
+        lock (_lock)
+        {
+            if (by is null && _accounts.Count > 0)
+                throw new FormatException("There are accounts by now: call again with the certificate of yours.");
+            var now = Now;
+            var (from, ends) = (Account.TimeOf(certificate.NotBefore), Account.TimeOf(certificate.NotAfter));
+            if (!Account.IsName(name))
+                throw new FormatException("A name has 1 to 32 of a-z, 0-9, '-' and '.', and begins with a letter.");
+            if (role is < AccountRole.SecurityOfficer or > AccountRole.Auditor)
+                throw new FormatException("The role is none of security-officer, administrator, operator, auditor.");
+            if (from.CompareTo(now) > 0 || ends.CompareTo(now) <= 0)
+                throw new FormatException($"The certificate is valid from {from} to {ends}, and not now. Make another.");
+            if ((until ?? ends) is var end && (end.CompareTo(now) <= 0 || end.CompareTo(ends) > 0 || end.Minus(Longest).CompareTo(now) > 0))
+                throw new FormatException(
+                    $"An account ends in time: after now, within three years, and not after its certificate ({ends}). {end} is not that.");
+            if (_accounts.FirstOrDefault(a => a.Name == name && a.IsInForce(now)) is not null)
+                throw new FormatException($"There is an account {name} already. End it first, or choose another name.");
+            var key = Account.KeyOf(certificate);
+            if (_accounts.FirstOrDefault(a => a.Key == key) is { } same)
+                throw new FormatException(
+                    $"The key of this certificate is that of the account {same.Name}: two accounts with one key are one person. " +
+                    "Each account needs a key of its own, also after another one has ended.");
+            var account = new Account(_accounts.Count + 1, name, role, Account.FingerprintOf(certificate), key, now, end);
+            return (account, Write("add", account, by?.Name ?? name, now, [.. _accounts, account]));
+        }
+    }
+
+    /// <summary>Ends an account.</summary>
+    /// <exception cref="FormatException">There is none, or it may not end.</exception>
+    /// <exception cref="DocumentFileException">It could not be written.</exception>
+    public AccessChange End(string name, Account by)
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            if (_accounts.FirstOrDefault(a => a.Name == name && a.IsInForce(now)) is not { } account)
+                throw new FormatException("There is no account of that name in force.");
+            if (account.Role == AccountRole.SecurityOfficer && OfficersAt(now).Count() == 1)
+                throw new FormatException(
+                    $"{name} is the last security officer: without one nobody could change the accounts. Add another first.");
+            var ended = account with { Until = now };
+            return Write("end", ended, by.Name, now, [.. _accounts.Select(a => a.Id == ended.Id ? ended : a)]);
+        }
+    }
+
+    /// <summary>The statement of a change stands in a round.</summary>
+    /// <exception cref="DocumentFileException">It could not be noted.</exception>
+    public AccessChange Stated(AccessChange change, ulong round)
+    {
+        lock (_lock)
+        {
+            var stated = change with { Round = round };
+            _file!.Write(transaction => transaction.TryUpsert(AccountFile.Changes, stated.ToDocument()));
+            _changes = [.. _changes.Select(c => c.Number == stated.Number ? stated : c)];
+            return stated;
+        }
+    }
+
+    public IEnumerable<Account> OfficersAt(Instant now) =>
+        _accounts.Where(a => a.Role == AccountRole.SecurityOfficer && a.IsInForce(now));
+
+    public void Dispose() => _file?.Dispose();
+
+    private AccessChange Write(string verb, Account account, string by, Instant now, IReadOnlyList<Account> accounts)
+    {
+        var change = AccessChange.Of(_changes.Count + 1, _ledger, now, verb, account, by);
+        _file ??= AccountFile.Exists(_folder)
+            ? DocumentFile.Open(AccountFile.PathIn(_folder), AccountFile.Schema)
+            : DocumentFile.Create(AccountFile.PathIn(_folder), AccountFile.Schema);
+        _file.Write(transaction =>
+        {
+            transaction.TryUpsert(AccountFile.Accounts, account.ToDocument());
+            transaction.TryInsert(AccountFile.Changes, change.ToDocument());
+        });
+        (_accounts, _changes) = (accounts, [.. _changes, change]);
+        return change;
+    }
+
+    private static IReadOnlyList<LiteDB.BsonDocument> ReadAll(DocumentFile file, string collection) =>
+        file.Read(reader => reader.FindRange(collection, "_id", 0L, long.MaxValue, int.MaxValue));
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+using Grpc.Core;
+
+using Linking.LiteDb;
+using Linking.Protocol;
+using Linking.Protocol.V1;
+using Linking.Server.Access;
+using Linking.Server.AuditLogs;
+using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Server.Hosting;
+
+using Microsoft.Extensions.Logging;
+
+using AccessRpc = Linking.Protocol.V1.AccessService;
+using Account = Linking.Server.Access.Account;
+
+namespace Linking.Server.Fronts.Grpc;
+
+/// <summary>linking.v1.AccessService: who may use the operator endpoint.</summary>
+internal sealed class AccessService(
+    OpenLedger ledger, AccountBook book, AccessClerk clerk, AccessGuard guard, RequestGate gate, ILogger<AccessService> logger)
+    : AccessRpc.AccessServiceBase
+{
+    private const int MaxCertificateBytes = 16 << 10;
+
+    public override Task<AddAccountResponse> AddAccount(AddAccountRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        var http = context.GetHttpContext();
+        var by = http.Features.Get<Account>();
+        using var certificate = ReadCertificate(request.Certificate.Memory);
+        if (by is null && !(request.Role == AccountRole.SecurityOfficer &&
+            http.Connection.ClientCertificate is { } shown && Account.FingerprintOf(shown) == Account.FingerprintOf(certificate)))
+        {
+            throw guard.Refused(
+                http,
+                nameof(AddAccount),
+                "The first account is that of the security officer who makes it, so that nobody is locked out: call an https address of " +
+                "the operator endpoint, show your certificate, and add that same certificate as security-officer.");
+        }
+
+        Instant? until = null;
+        if (request.UntilTimeUs != 0)
+        {
+            until = Instant.TryFromMicroseconds(request.UntilTimeUs, out var time)
+                ? time
+                : throw new RequestRefusedException(RequestErrors.Invalid("until_time_us", "This is not a time."));
+        }
+
+        var (account, change) = Change(() => book.Add(request.Name, request.Role, certificate, until, by));
+        Tell("add", account.Name, (by ?? account).Name, new AuditDetail("role", AccessMessages.NameOf(request.Role)));
+        change = await clerk.StateAsync(change, context.CancellationToken);
+        return new AddAccountResponse { Account = account.ToMessage(book.Now), Change = change.ToMessage() };
+    });
+
+    public override Task<EndAccountResponse> EndAccount(EndAccountRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        var by = context.GetHttpContext().Features.Get<Account>() ?? throw Invalid("There are no accounts.");
+        var change = Change(() => book.End(request.Name, by));
+        Tell("end", request.Name, by.Name);
+        change = await clerk.StateAsync(change, context.CancellationToken);
+        return new EndAccountResponse { Change = change.ToMessage() };
+    });
+
+    public override Task<ListAccountsResponse> ListAccounts(ListAccountsRequest request, ServerCallContext context)
+    {
+        var (response, now) = (new ListAccountsResponse(), book.Now);
+        response.Accounts.AddRange(book.Accounts.Select(a => a.ToMessage(now)));
+        response.Changes.AddRange(book.Changes.Select(c => c.ToMessage()));
+        return Task.FromResult(response);
+    }
+
+    // It is in force already, also where it cannot be written yet: then nothing is issued until it is.
+    private void Tell(string act, string name, string by, params AuditDetail[] more) => ledger.Audit.Tell(
+        AuditKind.Access, AuditKind.Done, [new("act", act), new("account", name, IsHidden: true), new("by", by, IsHidden: true), .. more]);
+
+    private T Change<T>(Func<T> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (FormatException e)
+        {
+            throw Invalid(e.Message);
+        }
+        catch (DocumentFileException e)
+        {
+            ServerLog.RequestFailed(logger, e.Message, e);
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.StorageFailed, "The accounts could not be written; the server's log says why. Nothing was changed."));
+        }
+    }
+
+    private static X509Certificate2 ReadCertificate(ReadOnlyMemory<byte> der)
+    {
+        if (der.Length > MaxCertificateBytes)
+            throw Invalid($"The certificate has {der.Length} bytes; at most {MaxCertificateBytes} are taken.");
+        try
+        {
+            var certificate = X509CertificateLoader.LoadCertificate(der.Span);
+            _ = Account.KeyOf(certificate);
+            return certificate;
+        }
+        catch (CryptographicException)
+        {
+            throw Invalid("The certificate is no X.509 certificate in DER with a public key.");
+        }
+    }
+
+    private static RequestRefusedException Invalid(string sentence) => new(RequestErrors.Invalid("account", sentence));
+}

@@ -1,0 +1,101 @@
+using Linking.AuditLogs;
+using Linking.Books.Sinks;
+using Linking.Events;
+using Linking.Ledger;
+using Linking.Ledger.Admission;
+using Linking.Publications;
+using Linking.Rounds;
+using Linking.Storage;
+using Linking.Tokens;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.Vouching;
+
+/// <summary>
+/// Takes into the ledger what somebody else has just said of its publication: the rounds from there on were not before that
+/// (docs/spec/order.md, "Stamped not before"). What cannot be taken is told to the log: the next publication brings another.
+/// </summary>
+internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, ILogger logger)
+{
+    // Of a line of an event (docs/spec/text.md), without its key.
+    private const int LongestValue = 16_384 - 6;
+
+    /// <summary>Writes a stamp as a beacon.</summary>
+    public async Task WriteAsync(string authority, ReadOnlyMemory<byte> stamp, SinkPublication over, CancellationToken cancellation)
+    {
+        if ((stamp.Length + 2) / 3 * 4 > LongestValue)
+        {
+            ServerLog.BeaconNotWritten(logger, authority, "The stamp is too long for an event.");
+            return;
+        }
+
+        await WriteAsync(
+            new Beacon
+            {
+                Ledger = node.Genesis.Ledger,
+                Source = BeaconSource.Rfc3161,
+                Name = $"{authority}, over publication {over.Number}",
+                Value = stamp,
+            },
+            over.Publication,
+            cancellation);
+    }
+
+    /// <summary>Writes a header of another ledger as a beacon.</summary>
+    public Task WriteAsync(Token token, SinkPublication over, CancellationToken cancellation) => WriteAsync(
+        new Beacon
+        {
+            Ledger = node.Genesis.Ledger,
+            Source = BeaconSource.Ledger,
+            Name = $"{token.Header.Ledger}, round {token.Header.Index}, with publication {over.Number}",
+            LinkSuite = token.Suite,
+            Link = token.Link(),
+        },
+        over.Publication,
+        cancellation);
+
+    private async Task WriteAsync(Beacon beacon, Publication over, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await HasOthersAsync(over, cancellation))
+                await node.AddEventAsync(beacon.ToText(node.Genesis.Suite), cancellation);
+        }
+        catch (Exception e) when (e is LedgerRefusedException or StorageException)
+        {
+            ServerLog.BeaconNotWritten(logger, beacon.Name, e.Message);
+        }
+    }
+
+    // A beacon makes the ledger grow, so that there is something to publish: without this an idle ledger would never be idle.
+    private async Task<bool> HasOthersAsync(Publication publication, CancellationToken cancellation)
+    {
+        ulong from = 0;
+        if (publication.Number > 1)
+        {
+            await foreach (var before in truth.ReadPublicationsAsync(publication.Number - 1, 1, cancellation))
+                from = before.Size;
+        }
+
+        ulong beacons = 0, leaves = 0;
+        await foreach (var stored in truth.ReadEventsAsync(from, long.MaxValue, cancellation))
+        {
+            if (stored.Round >= publication.Size)
+                break;
+            if (EventReading.Read(stored.Text, publication.Suite).Event is { } read &&
+                (read is Beacon || AuditStatement.Of(read) is not null))
+                beacons++;
+        }
+
+        await foreach (var stored in truth.ReadHeadersAsync(from, publication.Size - from, cancellation))
+        {
+            if (Header.TryDecode(stored.Header, out var header, out _))
+                leaves += header.LeafCount;
+            if (leaves > beacons)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Linking.Policies;
+
+/// <summary>The languages of a policy's pages.</summary>
+public enum PolicyLanguage
+{
+    English,
+
+    Japanese,
+}
