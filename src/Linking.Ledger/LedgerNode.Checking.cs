@@ -17,5 +17,5 @@ public sealed partial class LedgerNode
     /// <param name="cancellation">Between rounds.</param>
     /// <exception cref="StorageException">The publications could not be read.</exception>
     public Task CheckAsync(Func<ILedgerTruth>? openBackup, CancellationToken cancellation) =>
-        _selfCheck.RunAsync(openBackup, () => _modes.SuspendForDamage(), _time, cancellation);
+        _selfCheck.RunAsync(openBackup, () => _modes.SuspendIfHeld(), _time, cancellation);
 }

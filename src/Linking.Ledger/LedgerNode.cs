@@ -95,7 +95,7 @@ public sealed partial class LedgerNode : IAsyncDisposable
             _modes.Enter(problem);
         else if (_tracker.HasEnded)
             _modes.EnterIfEnded();
-        else if (!_modes.SuspendForStolenKey())
+        else if (_modes.SuspendIfHeld() is null)
         {
             if (_space.FindProblem() is { } low)
                 _modes.SuspendForSpace(low);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 using Linking.Testing;
 
@@ -14,7 +12,7 @@ internal sealed class NginxFiles : IAsyncDisposable
 
     private NginxFiles(string folder)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         Address = $"http://127.0.0.1:{port}/";
         File.WriteAllText(
             _work["nginx.conf"],
@@ -67,12 +65,5 @@ internal sealed class NginxFiles : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

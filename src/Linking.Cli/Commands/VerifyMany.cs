@@ -4,8 +4,6 @@ using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Verification;
 
-using Spectre.Console;
-
 namespace Linking.Cli.Commands;
 
 /// <summary><c>linking verify --tokens</c>: many tokens, on all processors, reported in the order named.</summary>
@@ -31,10 +29,13 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
     {
         var tokens = TokenPaths.Find(paths, cancellation);
         var width = OutcomeText.WidthOf(tokens);
-        if (Console.IsErrorRedirected)
-            await VerifyAsync(tokens, o => Print(o, width), null, cancellation);
-        else
-            await WithBarAsync(tokens, width, cancellation);
+        // Lines for a person would tear the bar; they come when it has gone.
+        var held = new List<TokenOutcome>();
+        var isHeld = !Console.IsErrorRedirected && !Console.IsOutputRedirected;
+        await Counting.RunAsync(
+            Say("verifying tokens"), tokens.Count,
+            step => VerifyAsync(tokens, isHeld ? Hold : o => Print(o, width), step, cancellation));
+        held.ForEach(o => Print(o, width));
         if (!json)
         {
             foreach (var remark in _reading.Evidence.SelectMany(e => e.Remarks).Distinct(StringComparer.Ordinal))
@@ -44,9 +45,15 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
 
         await output.FlushAsync(cancellation);
         return _counts.ExitCode;
+
+        void Hold(TokenOutcome outcome)
+        {
+            if (json || IsShown(outcome))
+                held.Add(outcome);
+        }
     }
 
-    private async Task VerifyAsync(List<string> tokens, Action<TokenOutcome> print, ProgressTask? bar, CancellationToken cancellation)
+    private async Task VerifyAsync(List<string> tokens, Action<TokenOutcome> print, Action step, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var running = new Queue<Task<TokenOutcome[]>>();
@@ -69,12 +76,11 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
                         CatalogueEntry.Of(verified, outcome.File) is { } entry)
                         _noted.Add(entry);
                     print(outcome);
+                    step();
                 }
 
                 Note(atLeast: NotedTogether);
                 await output.FlushAsync(cancellation);
-                if (bar is not null)
-                    bar.Value = _counts.Total;
             }
         }
         finally
@@ -90,29 +96,6 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
             return;
         _catalogue.Note(_noted);
         _noted.Clear();
-    }
-
-    private async Task WithBarAsync(List<string> tokens, int width, CancellationToken cancellation)
-    {
-        // Lines for a person would tear the bar; they come when it has gone.
-        var held = new List<TokenOutcome>();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        await console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(
-                context =>
-                    VerifyAsync(
-                        tokens,
-                        Console.IsOutputRedirected ? o => Print(o, width) : Hold,
-                        context.AddTask(Say("verifying tokens"), maxValue: tokens.Count),
-                        cancellation));
-        held.ForEach(o => Print(o, width));
-
-        void Hold(TokenOutcome outcome)
-        {
-            if (json || IsShown(outcome))
-                held.Add(outcome);
-        }
     }
 
     private void Print(TokenOutcome outcome, int width)

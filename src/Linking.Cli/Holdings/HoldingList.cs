@@ -32,21 +32,32 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
     /// <summary>The files that are due for renewal, of these files and folders, or of all that the catalogue knows.</summary>
     /// <exception cref="CommandException">Rules, catalogue or what verdicts may rest on cannot be read.</exception>
     public static async Task<List<string>> DueAsync(
-        EvidenceOptions options, string[] paths, HoldingRules.Term? within, CancellationToken cancellation)
+        EvidenceOptions options, string[] paths, string? within, CancellationToken cancellation)
     {
-        var rules = await HoldingRules.ReadAsync(options.TrustFolder, cancellation);
-        var list = new HoldingList(options, rules, Times.Now, within ?? rules.RenewBefore);
-        var entries = CatalogueCommands.Under(new Catalogue(options.TrustFolder).All().Where(e => e.File is not null), paths);
-        var found = await list.LookAsync(entries, isReread: false, cancellation);
-        return [.. found.Where(h => h.State == HoldingState.Due).Select(h => h.File!).Distinct(StringComparer.Ordinal)];
+        var found = await ReadAsync(options, paths, within, isReread: false, cancellation);
+        return [.. found.Where(h => h.State == HoldingState.Due).Select(h => h.File).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>One for each file and proof, in the order of the files; of a file with an evidence record beside it that alone.</summary>
-    /// <param name="entries">Of the catalogue.</param>
+    /// <summary>All that the catalogue knows, or what lies at these files, tokens and folders, by the rules of the trust folder.</summary>
+    /// <param name="options">What verdicts may rest on, and of which ledger; the time to judge at.</param>
+    /// <param name="paths">None: everything.</param>
+    /// <param name="within">How long before its end a proof is due, as it was typed; null: as the rules say.</param>
     /// <param name="isReread">Whether each file is read and each proof verified, or only the proofs are looked at.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="CommandException">What verdicts may rest on cannot be read.</exception>
-    public async Task<List<Holding>> LookAsync(IEnumerable<CatalogueEntry> entries, bool isReread, CancellationToken cancellation)
+    /// <exception cref="CommandException">Rules, catalogue or what verdicts may rest on cannot be read.</exception>
+    public static async Task<List<Holding>> ReadAsync(
+        EvidenceOptions options, string[] paths, string? within, bool isReread, CancellationToken cancellation)
+    {
+        var now = options.AsOf is { } asOf ? EvidenceCollector.TimeOf("--as-of", asOf, endOfDay: true) : Times.Now;
+        var rules = await HoldingRules.ReadAsync(options.TrustFolder, cancellation);
+        var term = HoldingsCommand.TermOf(within) ?? rules.RenewBefore;
+        var entries = CatalogueCommands.Under(
+            new Catalogue(options.TrustFolder).All().Where(e => options.Ledger is null || e.Ledger == options.Ledger.Value), paths);
+        return await new HoldingList(options, rules, now, term).LookAsync(entries, isReread, cancellation);
+    }
+
+    // One for each file and proof, in the order of the files; of a file with an evidence record beside it that alone.
+    private async Task<List<Holding>> LookAsync(IEnumerable<CatalogueEntry> entries, bool isReread, CancellationToken cancellation)
     {
         // Notes of git lie in their repository: no file of the catalogue's own says how it stands with them.
         var proofs = entries.Where(e => e.GitObject is null).Select(e => (Entry: e, Proof: ProofOf(e)))

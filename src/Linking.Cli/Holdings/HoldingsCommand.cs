@@ -60,14 +60,9 @@ internal static class HoldingsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = evidence.Read(parsed);
-            var now = options.AsOf is { } asOf ? EvidenceCollector.TimeOf("--as-of", asOf, endOfDay: true) : Times.Now;
-            var rules = await HoldingRules.ReadAsync(options.TrustFolder, cancellation);
-            var list = new HoldingList(options, rules, now, TermOf(parsed.GetValue(within)) ?? rules.RenewBefore);
-            var entries = CatalogueCommands.Under(
-                new Catalogue(options.TrustFolder).All().Where(e => options.Ledger is null || e.Ledger == options.Ledger.Value),
-                parsed.GetValue(paths) ?? []);
             var (wanted, only) = (parsed.GetValue(label), parsed.GetValue(states) ?? []);
-            var found = (await list.LookAsync(entries, isReread, cancellation))
+            var found = (await HoldingList.ReadAsync(
+                    options, parsed.GetValue(paths) ?? [], parsed.GetValue(within), isReread, cancellation))
                 .Where(h => wanted is null || h.Label == wanted).Where(h => only.Length == 0 || only.Contains(h.State)).ToList();
             if (parsed.GetValue(json))
                 found.ForEach(h => Console.WriteLine(JsonLine.Of(ToJson(h))));

@@ -51,14 +51,13 @@ internal static class RenewCommand
             var options = evidence.Read(parsed);
             if (options.AsOf is not null)
                 throw SharedOptions.Usage("--as-of asks what was or will be; a renewal is made now.");
-            var term = HoldingsCommand.TermOf(parsed.GetValue(within));
-            if (term is not null && !parsed.GetValue(due))
+            if (HoldingsCommand.TermOf(parsed.GetValue(within)) is not null && !parsed.GetValue(due))
                 throw SharedOptions.Usage("--within says when a proof is due: add --due.");
             if (parsed.GetValue(due) && inputs.HasList(parsed))
                 throw SharedOptions.Usage("--due takes files and folders, and no list of --files-from.");
             var named = parsed.GetValue(due) ? [] : await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
             var paths = parsed.GetValue(due)
-                ? await HoldingList.DueAsync(options, parsed.GetValue(files) ?? [], term, cancellation)
+                ? await HoldingList.DueAsync(options, parsed.GetValue(files) ?? [], parsed.GetValue(within), cancellation)
                 : FilesOf(named);
             if (paths.Count == 0 && parsed.GetValue(due))
             {

@@ -41,9 +41,6 @@ internal sealed class ModeChanges(
     /// <summary>What the callers of a round are told for which there is no space.</summary>
     public static LedgerRefusedException SpaceRefusal() => Refusals.NoSpace(SpaceRetry);
 
-    /// <summary>What the callers of a round are told that something else kept from being made.</summary>
-    public static LedgerRefusedException HinderedRefusal() => Refusals.Hindered(SpaceRetry);
-
     /// <summary>The event that records the clock's fault is durable.</summary>
     public void ForgetClockFault() => _clockFault = null;
 
@@ -67,38 +64,38 @@ internal sealed class ModeChanges(
     /// <summary>No tokens until the disk has more than its reserve.</summary>
     public void SuspendForSpace(string problem) => Suspend(problem, Advice.Space, SpaceRefusal());
 
-    /// <summary>No tokens over a round that is damaged, as long as that is neither mended nor declared.</summary>
-    /// <returns>Whether there is one.</returns>
-    public bool SuspendForDamage()
+    /// <summary>
+    /// Suspends for what only others can end: a round that is damaged and neither mended nor declared; a head key in force that a notice
+    /// calls stolen, under which nobody would believe tokens; what else hinders.
+    /// </summary>
+    /// <returns>What callers are told; null if nothing holds the node.</returns>
+    public LedgerRefusedException? SuspendIfHeld()
     {
-        if (FindDamage?.Invoke() is not { } damage)
-            return false;
-        Suspend(
-            $"Round {damage.Round} is damaged: {damage.Message}",
-            Advice.Damaged(damage.First, damage.Last),
-            Refusals.Damaged());
-        return true;
+        if (FindDamage?.Invoke() is { } damage)
+        {
+            return Held(
+                $"Round {damage.Round} is damaged: {damage.Message}", Advice.Damaged(damage.First, damage.Last), Refusals.Damaged());
+        }
+
+        if (FindStolenKey() is { } key)
+        {
+            return Held(
+                $"The key {key.Name} ({key.Id:x8}), which signs, was stolen by a notice of the record.", Advice.Stolen, Refusals.Stolen());
+        }
+
+        return Hindrance?.Invoke() is { } problem ? Held(problem, Advice.Hindered, Refusals.Hindered(SpaceRetry)) : null;
+
+        LedgerRefusedException Held(string reason, string advice, LedgerRefusedException refusal)
+        {
+            Suspend(reason, advice, refusal);
+            return refusal;
+        }
     }
 
-    /// <summary>No tokens under a head key that a notice of the record calls stolen: nobody would believe them.</summary>
-    /// <returns>Whether one is in force.</returns>
-    public bool SuspendForStolenKey()
+    private VerifierKey? FindStolenKey()
     {
         var (record, keys) = (tracker.Record, tracker.Record.KeysFor(tracker.Head.Size + 1));
-        if (keys.Heads(Chain.Alpha).Concat(keys.Heads(Chain.Beta)).FirstOrDefault(k => record.StolenSince(k) is not null) is not { } key)
-            return false;
-        Suspend($"The key {key.Name} ({key.Id:x8}), which signs, was stolen by a notice of the record.", Advice.Stolen, Refusals.Stolen());
-        return true;
-    }
-
-    /// <summary>Suspends if something keeps the node from issuing.</summary>
-    /// <returns>Whether it did.</returns>
-    public bool SuspendIfHindered()
-    {
-        if (Hindrance?.Invoke() is not { } problem)
-            return false;
-        Suspend(problem, Advice.Hindered, HinderedRefusal());
-        return true;
+        return keys.Heads(Chain.Alpha).Concat(keys.Heads(Chain.Beta)).FirstOrDefault(k => record.StolenSince(k) is not null);
     }
 
     /// <summary>The store is not the one this node knows.</summary>
@@ -175,7 +172,7 @@ internal sealed class ModeChanges(
     {
         if (state.Current is not ({ Mode: LedgerMode.Suspended } or { AwaitsKeys: true }) || LacksKeys)
             return false;
-        if (SuspendForDamage() || SuspendForStolenKey() || SuspendIfHindered())
+        if (SuspendIfHeld() is not null)
             return false;
         if (tracker.FindSignerProblem() is { } key)
         {

@@ -74,7 +74,7 @@ internal sealed class RoundLoop(
                     continue;
                 }
 
-                if (!_stop.Task.IsCompleted && (modes.SuspendForDamage() || modes.SuspendIfHindered() || modes.SuspendForWatchedClock()))
+                if (!_stop.Task.IsCompleted && (modes.SuspendIfHeld() is not null || modes.SuspendForWatchedClock()))
                     continue;
                 var arrived = pending.Arrived;
                 if ((space.IsWatched || modes.WatchesWhileIdle) && !arrived.IsCompleted)
@@ -133,9 +133,9 @@ internal sealed class RoundLoop(
                 return;
             }
 
-            if (modes.SuspendIfHindered())
+            if (modes.SuspendIfHeld() is { } held)
             {
-                pending.GiveUp(ModeChanges.HinderedRefusal());
+                pending.GiveUp(held);
                 return;
             }
 
@@ -172,7 +172,7 @@ internal sealed class RoundLoop(
             if (done is null)
                 return;
             logger.RecordGrew(done.Row.Index);
-            modes.SuspendForStolenKey();
+            modes.SuspendIfHeld();
             if (state.Current.AwaitsKeys)
                 await TryResumeAsync();
             request.Finish(done.Row.Index);

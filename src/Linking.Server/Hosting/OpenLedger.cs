@@ -137,10 +137,10 @@ internal sealed class OpenLedger : IAsyncDisposable
                 new DiskSpace(options.DataFolder, Path.GetDirectoryName(options.HighWaterMarkFile)!));
             if (isNew)
                 ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.State.Policy.ToString(), options.DataFolder);
-            log.Write(AuditKind.Start, AuditKind.Done, StartDetails(options, node, ring, wasStopped));
+            log.Write(AuditKind.Start, AuditKind.Done, LedgerEntries.OfStart(options, node, ring, wasStopped));
             var audit = new AuditDesk(log, time, logger);
             node.Hindrance = () => audit.Problem;
-            node.ModeEntered = state => audit.Tell(AuditKind.Mode, WordOf(state.Mode), ModeDetails(state));
+            node.ModeEntered = state => audit.Tell(AuditKind.Mode, LedgerEntries.WordOf(state.Mode), LedgerEntries.OfMode(state));
             return new OpenLedger(truth, derived, ring, node, LimitsOf(node, options), options.Clock.Count > 0, audit, logger);
         }
         catch (Exception e)
@@ -153,7 +153,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             if (truth is not null)
                 await truth.DisposeAsync();
             var translated = Translated(e, options, ring);
-            TellRefused(log, translated, logger);
+            LedgerEntries.WriteRefused(log, translated, logger);
             throw translated;
         }
     }
@@ -185,42 +185,6 @@ internal sealed class OpenLedger : IAsyncDisposable
         {
             // What was acknowledged is in the log, which the next start reads: no reason for a stop to fail.
             ServerLog.LogKept(_logger, e.Message);
-        }
-    }
-
-    private static AuditDetail[] StartDetails(ServerOptions options, LedgerNode node, KeyRing keys, bool wasStopped) =>
-    [
-        new("ledger", node.Genesis.Ledger.Value),
-        new("software", SoftwareManifest.OfThisProgram.Words),
-        new("rounds", $"{node.Head.Size}"),
-        new("before", wasStopped ? "stopped" : "not stopped: the server was killed, or the machine was"),
-        new("folder", options.DataFolder, IsHidden: true),
-        .. keys.All.Select(key => new AuditDetail("key", new VerifierKey("key", key.PublicKey.Span).Fingerprint)),
-        new("mode", WordOf(node.State.Mode)),
-        .. ModeDetails(node.State),
-    ];
-
-    private static AuditDetail[] ModeDetails(NodeState state) =>
-        state.Reason.Length == 0 ? [] : [new AuditDetail("reason", state.Reason, IsHidden: true)];
-
-    private static string WordOf(Ledger.LedgerMode mode) => mode == Ledger.LedgerMode.ReadOnly ? "read-only" : $"{mode}".ToLowerInvariant();
-
-    // What keeps a server from starting may be the log.
-    private static void TellRefused(AuditLog? log, Exception exception, ILogger logger)
-    {
-        if (log is null || exception is not StartupException { Problem: var problem })
-            return;
-        try
-        {
-            log.Write(
-                AuditKind.Start,
-                AuditKind.Refused,
-                new("problem", $"{problem}".ToLowerInvariant()),
-                new("reason", exception.Message, IsHidden: true));
-        }
-        catch (AuditLogException e)
-        {
-            ServerLog.EventNotWritten(logger, AuditKind.Start, AuditKind.Refused, e.Message);
         }
     }
 

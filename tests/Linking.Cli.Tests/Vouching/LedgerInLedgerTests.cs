@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 using Linking.Cli.Tests.Witnesses;
 using Linking.Client;
 using Linking.Client.Trust;
@@ -150,12 +147,7 @@ public sealed class LedgerInLedgerTests : IDisposable
             "data", "--publish-in",
             text.Replace("ID", $"{new string('a', 64)}:{new string('b', 64)}", StringComparison.Ordinal)))).Fails(78, says);
 
-    private static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://{listener.LocalEndpoint}";
-    }
+    private static string FreeAddress() => $"http://127.0.0.1:{FreePort.Next()}";
 
     private static async Task SeeAsync(ServerProcess server, string trust)
     {

@@ -17,11 +17,7 @@ internal sealed class SshHost : IDisposable
 
     public SshHost()
     {
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        Port = FreePort.Next();
 
         // As root, and only then, sshd wants this folder, which a service manager makes.
         if (Environment.UserName == "root")

@@ -1,0 +1,50 @@
+using Linking.Ledger;
+using Linking.Notes;
+using Linking.Server.Options;
+
+using Microsoft.Extensions.Logging;
+
+namespace Linking.Server.AuditLogs;
+
+/// <summary>What the audit log says of a server's starts and of the ledger's modes.</summary>
+internal static class LedgerEntries
+{
+    /// <summary>Of a start that has opened the ledger.</summary>
+    public static AuditDetail[] OfStart(ServerOptions options, LedgerNode node, KeyRing keys, bool wasStopped) =>
+    [
+        new("ledger", node.Genesis.Ledger.Value),
+        new("software", SoftwareManifest.OfThisProgram.Words),
+        new("rounds", $"{node.Head.Size}"),
+        new("before", wasStopped ? "stopped" : "not stopped: the server was killed, or the machine was"),
+        new("folder", options.DataFolder, IsHidden: true),
+        .. keys.All.Select(key => new AuditDetail("key", new VerifierKey("key", key.PublicKey.Span).Fingerprint)),
+        new("mode", WordOf(node.State.Mode)),
+        .. OfMode(node.State),
+    ];
+
+    /// <summary>Of a mode that the ledger is in.</summary>
+    public static AuditDetail[] OfMode(NodeState state) =>
+        state.Reason.Length == 0 ? [] : [new AuditDetail("reason", state.Reason, IsHidden: true)];
+
+    /// <summary>The outcome that names a mode.</summary>
+    public static string WordOf(LedgerMode mode) => mode == LedgerMode.ReadOnly ? "read-only" : $"{mode}".ToLowerInvariant();
+
+    /// <summary>Writes that a start was refused, if it can be written: what keeps a server from starting may be the log.</summary>
+    public static void WriteRefused(AuditLog? log, Exception exception, ILogger logger)
+    {
+        if (log is null || exception is not StartupException { Problem: var problem })
+            return;
+        try
+        {
+            log.Write(
+                AuditKind.Start,
+                AuditKind.Refused,
+                new("problem", $"{problem}".ToLowerInvariant()),
+                new("reason", exception.Message, IsHidden: true));
+        }
+        catch (AuditLogException e)
+        {
+            ServerLog.EventNotWritten(logger, AuditKind.Start, AuditKind.Refused, e.Message);
+        }
+    }
+}
