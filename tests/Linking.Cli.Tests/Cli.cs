@@ -28,7 +28,7 @@ internal static class Cli
     {
         // Under a shell that ignores Ctrl-C its children would too; the user's shell does not.
         List<string> line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Dotnet] : [Dotnet];
-        var start = new ProcessStartInfo(line[0], [.. line.Skip(1), Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), .. args])
+        var start = new ProcessStartInfo(line[0], [.. line.Skip(1), Program, .. args])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -47,6 +47,13 @@ internal static class Cli
             start.Environment[name] = value;
         return new CliProcess(Process.Start(start)!);
     }
+
+    /// <summary>The folder of the program: compiled ahead of time where this machine can (Program.targets).</summary>
+    public static string Folder { get; } = Directory.Exists(Compiled) ? Compiled : AppContext.BaseDirectory;
+
+    public static string Program { get; } = Path.Combine(Folder, "Linking.Cli.dll");
+
+    private static string Compiled => Path.Combine(AppContext.BaseDirectory, "program");
 
     public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
         ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(f => Path.Combine(f, "dotnet"))
