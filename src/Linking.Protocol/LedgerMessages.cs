@@ -122,7 +122,8 @@ public static class LedgerMessages
     /// <summary>Bytes as a message field, not copied: the caller no longer changes them.</summary>
     public static ByteString Bytes(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
 
-    private static ByteString Bytes(DigestPair pair)
+    /// <summary>A pair of digests, α first.</summary>
+    public static ByteString Bytes(DigestPair pair)
     {
         var bytes = new byte[2 * pair.Width];
         pair.CopyTo(bytes);

@@ -4,6 +4,7 @@ using Linking.Server.Clocks;
 using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Http;
+using Linking.Server.Fronts.Monitoring;
 using Linking.Server.Fronts.Tiles;
 using Linking.Server.Hosting;
 using Linking.Server.Options;
@@ -41,7 +42,8 @@ public sealed class LinkingServer : IAsyncDisposable
         _ledger = ledger;
         _logs = logs;
         _certificate = certificate;
-        (Addresses, OperatorAddresses, HistoryAddresses) = (endpoints.Clients, endpoints.Operator, endpoints.History);
+        (Addresses, OperatorAddresses) = (endpoints.Clients, endpoints.Operator);
+        (HistoryAddresses, MonitorAddresses) = (endpoints.History, endpoints.Monitor);
     }
 
     /// <summary>Where clients reach it, with the port that was free where 0 was asked for.</summary>
@@ -51,6 +53,9 @@ public sealed class LinkingServer : IAsyncDisposable
 
     /// <summary>Where anybody reads the public files; empty unless asked for.</summary>
     public IReadOnlyList<Uri> HistoryAddresses { get; }
+
+    /// <summary>Where a monitor reads metrics and health; empty unless asked for.</summary>
+    public IReadOnlyList<Uri> MonitorAddresses { get; }
 
     /// <summary>The ledger's node.</summary>
     public Ledger.LedgerNode Node => _ledger.Node;
@@ -184,6 +189,7 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddGrpcFront(options);
         if (options.HistoryListen.Count > 0)
             services.AddHistoryFront();
+        services.AddMonitorFront(options, ledger, logs);
         services.AddHostedService<RoundFinisher>();
         services.AddHostedService<SelfChecker>();
         // Before health is reported: what the sinks hold may make the ledger read-only.
@@ -191,8 +197,11 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddHostedService<HealthReporter>();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<ServerMeters>().Add(app.Services.GetRequiredService<PublicationDesk>(), options);
         if (options.HistoryListen.Count > 0)
             app.UseHistoryFront();
+        if (options.MonitorListen.Count > 0)
+            app.UseMonitorFront();
         app.UseGrpcFront();
         return app;
     }
@@ -215,7 +224,9 @@ public sealed class LinkingServer : IAsyncDisposable
         ServerLog.Listening(logger, string.Join(", ", clients), string.Join(", ", operators));
         if (options.HistoryListen.Count > 0)
             ServerLog.ListeningForReaders(logger, string.Join(", ", endpoints.Bound(EndpointRole.History)));
-        foreach (var address in options.PublicListen.Where(a => !a.IsLoopback && !a.IsTls))
+        if (options.MonitorListen.Count > 0)
+            ServerLog.ListeningForMonitors(logger, string.Join(", ", endpoints.Bound(EndpointRole.Monitor)));
+        foreach (var address in options.PublicListen.Concat(options.MonitorListen).Where(a => !a.IsLoopback && !a.IsTls))
             ServerLog.ClearText(logger, address.ToString());
         if (!AccountFile.Exists(options.DataFolder))
             ServerLog.NoAccounts(logger);

@@ -13,7 +13,8 @@ internal sealed class RoundMeters
 
     /// <param name="meter">Gets the instruments.</param>
     /// <param name="node">Whose rounds.</param>
-    public RoundMeters(Meter meter, LedgerNode node)
+    /// <param name="bounds">Of the histograms.</param>
+    public RoundMeters(Meter meter, LedgerNode node, InstrumentAdvice<double> bounds)
     {
         _stages =
         [
@@ -28,7 +29,7 @@ internal sealed class RoundMeters
             string name,
             string description,
             Func<RoundDurations, TimeSpan> of) =>
-            (name, of, meter.CreateHistogram<double>($"linking.round.{name}", "s", description), new DurationHistogram());
+            (name, of, meter.CreateHistogram<double>($"linking.round.{name}", "s", description, advice: bounds), new DurationHistogram());
     }
 
     /// <summary>Since the start, in the order in which the stages follow each other, and the whole.</summary>

@@ -83,6 +83,15 @@ internal static partial class ServerLog
     [LoggerMessage(827, LogLevel.Warning, "The audit log could not be stated in the ledger yet: {Message}")]
     public static partial void LogNotStated(ILogger logger, string message);
 
+    [LoggerMessage(830, LogLevel.Information, "Listening for monitors on {Addresses}")]
+    public static partial void ListeningForMonitors(ILogger logger, string addresses);
+
+    [LoggerMessage(831, LogLevel.Warning, "Metrics could not be sent to {Address}; the next ones are tried each minute: {Message}")]
+    public static partial void MetricsNotSent(ILogger logger, Uri? address, string message);
+
+    [LoggerMessage(832, LogLevel.Information, "Metrics are sent to {Address} again")]
+    public static partial void MetricsSent(ILogger logger, Uri? address);
+
     [LoggerMessage(810, LogLevel.Error, "A request failed: {Message}")]
     public static partial void RequestFailed(ILogger logger, string message, Exception exception);
 

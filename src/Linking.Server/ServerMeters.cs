@@ -5,6 +5,9 @@ using Linking.Ledger;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Clocks;
+using Linking.Server.Hosting;
+using Linking.Server.Monitoring;
+using Linking.Server.Options;
 
 namespace Linking.Server;
 
@@ -17,7 +20,16 @@ public sealed class ServerMeters : IDisposable
     // While nobody looks.
     private const long NotMeasured = long.MinValue;
 
+    // Bounds of histograms: an interval is one second by default.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 1.5, 2, 5, 10],
+    };
+
+    private static readonly InstrumentAdvice<int> Leaves = new() { HistogramBucketBoundaries = [1, 10, 100, 1000, 10_000, 100_000] };
+
     private readonly TimeProvider _time;
+    private readonly LedgerNode _node;
     private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _batches;
@@ -32,12 +44,13 @@ public sealed class ServerMeters : IDisposable
     public ServerMeters(IMeterFactory factory, LedgerNode node, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        _time = time;
+        (_time, _node) = (time, node);
         _meter = factory.Create(Name);
         _duration = _meter.CreateHistogram<double>(
-            "linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.");
-        _batches = _meter.CreateHistogram<int>("linking.batch.leaves", description: "Leaves of each batch that was stamped.");
-        _rounds = new RoundMeters(_meter, node);
+            "linking.stamp.duration", "s", "Time from the arrival of a leaf, or of a batch, to its answer.", advice: Seconds);
+        _batches = _meter.CreateHistogram<int>(
+            "linking.batch.leaves", description: "Leaves of each batch that was stamped.", advice: Leaves);
+        _rounds = new RoundMeters(_meter, node, Seconds);
         _errors = _meter.CreateCounter<long>("linking.errors", description: "Requests and stream items refused or failed, by reason.");
         _streams = _meter.CreateUpDownCounter<long>("linking.streams", description: "Open StampStreams.");
         _meter.CreateObservableCounter("linking.rounds", () => node.Status().RoundsAppended, description: "Rounds closed since the start.");
@@ -51,6 +64,12 @@ public sealed class ServerMeters : IDisposable
             "linking.issuing",
             () => node.State.Mode == Linking.Ledger.LedgerMode.Issuing ? 1 : 0,
             description: "1 while stamps are issued.");
+        _meter.CreateObservableGauge(
+            "linking.signing",
+            () => node.State.AwaitsKeys || node.Head.Signed is null ? 0 : 1,
+            description: "0 while a key that signs heads is missing or cannot sign.");
+        _meter.CreateObservableCounter(
+            "linking.refused.leaves", () => RefusedLeaves, description: "Leaves refused since the start, for any reason.");
         _meter.CreateObservableGauge(
             "linking.check.rounds",
             () => (long)node.SelfCheckStatus.Rounds,
@@ -97,6 +116,12 @@ public sealed class ServerMeters : IDisposable
     public void StreamClosed() => _streams.Add(-1);
 
     internal void Add(ClockWatch watch) => ClockMeters.AddTo(_meter, watch);
+
+    internal void Add(PublicationDesk desk, ServerOptions options)
+    {
+        PublicationMeters.AddTo(_meter, desk, _node, options);
+        DiskMeters.AddTo(_meter, options);
+    }
 
     public void Dispose() => _meter.Dispose();
 }

@@ -114,6 +114,38 @@ public sealed class LanguageRunTests(Demonstration demonstration)
     }
 
     [Fact]
+    public async Task Doctor_Announce_Audit_Export_SpeakJapaneseWholly()
+    {
+        var folder = demonstration.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "policy.txt"), "policy\n");
+        await using var server = await ServerProcess.StartAsync(folder, "ledger");
+        var variables = new Dictionary<string, string>(server.Variables) { ["LINKING_LANG"] = "ja" };
+        Task<CliResult> RunAsync(params string[] args) => Cli.RunAsync(folder, [], variables, args);
+
+        var announced = (await RunAsync("announce", "policy.txt", "--kind", "policy")).Succeeds();
+        (await RunAsync("announce", "policy.txt", "--kind", "policy")).Fails(73, "policy.txt.statement」はすでにあります。");
+        (await RunAsync("publish")).Succeeds();
+        var sound = (await RunAsync("audit", server.Address, "--state", "state")).Succeeds();
+        var documents = await RunAsync("audit", server.Address, "--state", "state", "--documents", "state");
+        var doctor = await RunAsync("doctor", "--data", "ledger", "--server", server.Address);
+        (await server.StopAsync()).Succeeds();
+        var exported = (await RunAsync("export", "--data", "ledger", "--static", "static")).Succeeds();
+        // The audit's folder was exchanged for that of another ledger.
+        var other = await RunAsync("audit", "static", "--state", "other", "--identity", new string('0', 64) + ":" + new string('0', 64));
+
+        Assert.Matches("(?m)^  発表 +policy として、.* がラウンド 1 で発表$", announced.Output);
+        Assert.StartsWith("問題は見つかりませんでした。", sound.Output, StringComparison.Ordinal);
+        Assert.StartsWith("「static」に書き出しました", exported.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^警告   利用者 +運用者用エンドポイントにアカウントがありません。", doctor.Succeeds().Output);
+        Assert.Matches("(?m)^正常   データフォルダー +台帳 .*（[0-9]+ ラウンド）があります$", doctor.Output);
+        other.Fails(76, "識別値は、監査している台帳のものと異なります");
+        Assert.Contains("公開文 1 が告知する「policy」の文書がありません", documents.Ends(13).Output, StringComparison.Ordinal);
+        Assert.All(
+            [announced, sound, doctor, exported, other, documents],
+            said => Assert.DoesNotMatch(@"\b(the|is|was|of|and|to)\b", said.Output + said.Error));
+    }
+
+    [Fact]
     public async Task Columns_StandUnderEachOther()
     {
         var text = (await JapaneseAsync("verify", demonstration.File, demonstration.Token)).Succeeds().Output;

@@ -14,14 +14,14 @@ public sealed partial class LanguageTests
     // They speak English.
     private static readonly string[] OfOperators =
     [
-        "ServeCommand.cs", "PublishCommand.cs", "AnnounceCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs",
+        "ServeCommand.cs", "PublishCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs",
         "FsckCommand.cs", "AccessCommand.cs", "ClientCertificates.cs",
         "DemoCommand.cs", "ConfigurationDraft.cs", "NoticeSubjects.cs", "OutsideFiles.cs", "KeyFile.cs", "DemoServer.cs", "Journey.cs",
         "Journey.Showing.cs", "ClockHistory.cs", "AppearanceCommand.cs",
-        "PublicationCommand.cs", "AuditCommand.cs", "ExportCommand.cs", "WitnessCommand.cs", "VersionCommand.cs", "NoticeCommand.cs",
+        "PublicationCommand.cs", "WitnessCommand.cs", "VersionCommand.cs", "NoticeCommand.cs",
     ];
 
-    private static readonly string[] FoldersOfOperators = ["AuditLogs", "Audits", "Backups", "Doctor", "Guides", "Paper", "Policies"];
+    private static readonly string[] FoldersOfOperators = ["AuditLogs", "Backups", "Guides", "Paper", "Policies"];
 
     public static TheoryData<string> Languages => new(LanguageChoice.Names.Where(n => n != "en"));
 

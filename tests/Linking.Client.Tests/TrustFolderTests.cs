@@ -80,6 +80,68 @@ public sealed class TrustFolderTests : IDisposable
         Assert.Equal(old.Identity, met.Predecessor!.Identity);
     }
 
+    /// <summary>The old ledger is known from before it named the next, which is now at its address: its record comes from there.</summary>
+    [Fact]
+    public void Meet_SuccessorAtTheSameAddress_IsFollowedByTheRecordThatItBrings_AndTheOldOneStays()
+    {
+        var scene = new Scene();
+        var old = scene.Ledger;
+        Trust.Meet(old.Identity, old.Record, Here);
+        var middle = Following(old, "example.org/middle", Suite.One);
+        var next = Following(middle, "example.org/next", Suite.Two);
+
+        var met = Trust.Meet(next.Identity, next.Record, Here, predecessors: [middle.Record, old.Record]);
+
+        Assert.True(met.IsNew);
+        Assert.Equal(old.Identity, met.Predecessor!.Identity);
+        Assert.Equal(2, Trust.List().Count);
+        Scene.IsSigned(scene.Judge(scene.Token, Trust.Find(scene.Token)!.ToTrust(scene.Soon)));
+    }
+
+    [Fact]
+    public void Meet_LedgerThatCallsItselfSuccessor_IsRefusedWithItsOwnCode()
+    {
+        var old = new LedgerBuilder();
+        Trust.Meet(old.Identity, old.Record, Here);
+        var liar = new LedgerBuilder("example.org/liar", keys: KeySet.Of(5, 6, 7), predecessor: Claim(old));
+
+        // Also where neither name nor address is another's.
+        var unnamed = Assert.Throws<TrustException>(() => Trust.Meet(liar.Identity, liar.Record, There, predecessors: [old.Record]));
+        Assert.StartsWith("LNK-SUCCESSOR: ", unnamed.Message, StringComparison.Ordinal);
+        Assert.Contains("names no successor", unnamed.Message, StringComparison.Ordinal);
+
+        // Another one was named first, and a second event does not count.
+        Following(old, "example.org/right", Suite.One);
+        Name(old, liar);
+        var second = Assert.Throws<TrustException>(() => Trust.Meet(liar.Identity, liar.Record, Here, predecessors: [old.Record]));
+        Assert.Contains("names example.org/right", second.Message, StringComparison.Ordinal);
+
+        // A record that its keys have not made leads nowhere.
+        var forged = new LedgerBuilder(keys: KeySet.Of(5, 6, 7));
+        Name(forged, liar);
+        Assert.Throws<TrustException>(() => Trust.Meet(liar.Identity, liar.Record, Here, predecessors: [forged.Record]));
+        Assert.Single(Trust.List());
+
+        Assert.True(Trust.Meet(liar.Identity, liar.Record, There, isNamed: true).IsNew);
+    }
+
+    private static LedgerBuilder Following(LedgerBuilder old, string id, Suite suite)
+    {
+        var next = new LedgerBuilder(id, suite, KeySet.Of(5, 6, 7), predecessor: Claim(old));
+        Name(old, next);
+        return next;
+    }
+
+    private static Predecessor Claim(LedgerBuilder old) => new(old.Id, old.Suite, old.Identity, 1, old.Suite.HashEntry([1]));
+
+    private static void Name(LedgerBuilder old, LedgerBuilder next) => old.AddRecord(new Successor
+    {
+        Ledger = old.Id,
+        SuccessorLedger = next.Id,
+        SuccessorSuite = next.Suite,
+        SuccessorIdentity = next.Identity,
+    });
+
     [Fact]
     public void Find_TokenOfAForgerWithTheName_IsHeldAgainstTheIdentityPinned()
     {

@@ -63,6 +63,18 @@ public sealed class DependencyTests
             .Select(d => Path.GetFileName(d)!).Except(["Linking.Cli"]).Order(StringComparer.Ordinal),
         Allowed().Select(row => (string)row[0]).Order(StringComparer.Ordinal));
 
+    /// <summary>What is not in the solution is not built by the gate, and its tests are not run.</summary>
+    [Fact]
+    public void Solution_Holds_EveryProject()
+    {
+        var solution = File.ReadAllText(Path.Combine(SourceTests.Root, "Linking.sln"));
+        var projects = ((string[])["src", "tests", "bench"]).SelectMany(folder => Directory.EnumerateFiles(
+            Path.Combine(SourceTests.Root, folder), "*.csproj", SearchOption.AllDirectories)).Select(Path.GetFileName).ToList();
+
+        Assert.NotEmpty(projects);
+        Assert.DoesNotContain(projects, project => !solution.Contains($"\\{project}\"", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Linking.Ledger")]
     [InlineData("Linking.Books")]

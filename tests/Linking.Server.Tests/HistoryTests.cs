@@ -1,7 +1,10 @@
+using Google.Protobuf;
+
 using Grpc.Core;
 
 using Linking.Client.Trust;
 using Linking.Hashing;
+using Linking.Ledger.Exporting;
 using Linking.Proofs;
 using Linking.Protocol.V1;
 using Linking.Records;
@@ -62,6 +65,38 @@ public sealed class HistoryTests
                 .Select(r => RecordEntry.TryDecode(r.Entry.Memory, out var entry, out var error)
                     ? entry : throw new FormatException(error.Message))
                 .ToListAsync();
+        }
+    }
+
+    [Fact]
+    public async Task GetRecord_OfAPredecessor_IsWhatLiesInTheDataFolder()
+    {
+        await using var old = await TestServer.StartAsync();
+        using var known = await old.ConnectAsync();
+        await using var server = await TestServer.StartAsync(
+            o => o with { HistoryListen = [Options.ListenAddress.Parse("http://127.0.0.1:0")] });
+        using var channel = server.OpenChannel();
+        var identity = new byte[Suite.One.PairSize];
+        known.Ledger.Identity.CopyTo(identity);
+        var name = PredecessorRecords.NameOf(known.Ledger.Identity);
+        var path = Path.Combine(server.Options.DataFolder, name);
+        Assert.Empty(await EntriesAsync(identity));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, known.Record.ToBytes());
+
+        Assert.Equal(known.Record.Entries.Select(e => e.ToBytes()), await EntriesAsync(identity));
+        using var web = new HttpClient { BaseAddress = server.Server.HistoryAddresses[0] };
+        Assert.Equal(known.Record.ToBytes(), await web.GetByteArrayAsync(new Uri(name, UriKind.Relative)));
+
+        await LedgerCalls.FailsAsync(StatusCode.InvalidArgument, ErrorReason.RequestInvalid, () => EntriesAsync([1, 2, 3]));
+        await File.WriteAllTextAsync(path, "no record");
+        await LedgerCalls.FailsAsync(
+            StatusCode.Internal, ErrorReason.StorageFailed, () => EntriesAsync(identity));
+
+        async Task<List<byte[]>> EntriesAsync(byte[] of)
+        {
+            using var call = LedgerCalls.Of(channel).GetRecord(new GetRecordRequest { Identity = ByteString.CopyFrom(of) });
+            return await call.ResponseStream.ReadAllAsync().Select(r => r.Entry.ToByteArray()).ToListAsync();
         }
     }
 

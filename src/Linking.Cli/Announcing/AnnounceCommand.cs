@@ -106,9 +106,9 @@ internal static class AnnounceCommand
             Lines.Write(
                 Console.Out, "  ",
                 [
-                    ("announced", $"as {parsed.GetValue(about)}, by {header.Ledger.Value}, in round {header.Index}"),
-                    ("statement", statement),
-                    ("token", $"{token}; after the next publication: linking extend {token}"),
+                    (Say("announced"), Say($"as {parsed.GetValue(about)}, by {header.Ledger.Value}, in round {header.Index}")),
+                    (Say("statement"), statement),
+                    (Say("token"), Say($"{token}; after the next publication: linking extend {token}")),
                 ]);
             return ExitCode.Success;
         });

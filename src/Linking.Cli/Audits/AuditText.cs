@@ -27,30 +27,31 @@ internal static class AuditText
 
     public static void Introduce(AuditReport report)
     {
-        Console.Error.WriteLine($"First look at {report.Ledger}. Its identity, the link of its round 0, is:");
+        Console.Error.WriteLine(Say($"First look at {report.Ledger}. Its identity, the link of its round 0, is:"));
         Console.Error.WriteLine($"  {report.Suite.Alpha.Name()}   {TrustFolder.Grouped(report.Identity.Alpha)}");
         Console.Error.WriteLine($"  {report.Suite.Beta.Name()}   {TrustFolder.Grouped(report.Identity.Beta)}");
-        Console.Error.WriteLine("Compare it with what its operator publishes: the whole audit is of the ledger that has this identity.");
+        Console.Error.WriteLine(
+            Say("Compare it with what its operator publishes: the whole audit is of the ledger that has this identity."));
     }
 
     public static void Show(TextWriter text, AuditReport report)
     {
-        text.WriteLine(report.IsClean
-            ? $"nothing found: {report.Ledger} holds together, under both functions"
-            : $"{Distinct(report)} in {report.Ledger}");
+        text.WriteLine(report.IsClean ? Say($"nothing found: {report.Ledger} holds together, under both functions")
+            : report.Findings.Count == 1 ? Say($"1 finding in {report.Ledger}")
+            : Say($"{report.Findings.Count} findings in {report.Ledger}"));
         foreach (var finding in report.Findings)
-            text.WriteLine(Printable.Line($"  {finding.Code.Text()}   {finding.Message}"));
+            text.WriteLine(Printable.Line($"  {finding.Code.Text()}   {Known(finding.Message)}"));
         foreach (var file in report.Evidence)
-            text.WriteLine(Printable.Line($"  evidence   {file}"));
+            text.WriteLine(Printable.Line(Say($"  evidence   {file}")));
         if (report.State is not { } state)
             return;
         Lines.Write(
             text, "  ",
             [
-                ("headers", $"{state.Size}, {report.NewHeaders} of them new"),
-                ("newest", Times.Show(state.Time)),
-                ("publications", state.PublicationNumber.ToString()),
-                ("history root", Digests.Show(RootOf(state))),
+                (Say("headers"), Say($"{state.Size}, {report.NewHeaders} of them new")),
+                (Say("newest"), Times.Show(state.Time)),
+                (Say("publications"), state.PublicationNumber.ToString()),
+                (Say("history root"), Digests.Show(RootOf(state))),
             ]);
     }
 
@@ -72,8 +73,6 @@ internal static class AuditText
     };
 
     private static DigestPair RootOf(AuditState state) => Linking.Trees.CompactRange.Restore(state.Size, [.. state.Peaks]).Root;
-
-    private static string Distinct(AuditReport report) => report.Findings.Count == 1 ? "1 finding" : $"{report.Findings.Count} findings";
 
     private static int CodeOf(AuditCode code) => code switch
     {

@@ -83,7 +83,7 @@ internal sealed class AuditWatch(AuditOptions options, TimeSpan? every, string? 
 
     private void Note(int code, string message)
     {
-        Console.Error.WriteLine(Printable.Lines(message));
+        Console.Error.WriteLine(Printable.Lines(Known(message)));
         _worst = AuditText.Worse(_worst, code);
     }
 

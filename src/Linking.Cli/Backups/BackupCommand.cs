@@ -10,6 +10,7 @@ using Linking.Ledger.Checking;
 using Linking.Ledger.Exporting;
 using Linking.Ledger.Marks;
 using Linking.Policies;
+using Linking.Proofs;
 using Linking.Server.AuditLogs;
 using Linking.Server.Hosting;
 using Linking.Storage;
@@ -25,7 +26,10 @@ internal static class BackupCommand
     private const string Keys = "keys";
 
     private static readonly string[] Folders =
-        ["vouchers", CalibrationFolder.Name, AuditLogFolder.Name, PolicyAddress.Folder, PublicDocuments.Folder];
+        [
+            "vouchers", CalibrationFolder.Name, AuditLogFolder.Name, PolicyAddress.Folder, PublicDocuments.Folder, BeaconFile.Folder,
+            PredecessorRecords.Folder,
+        ];
 
     public static Command Build()
     {

@@ -116,7 +116,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
         var (ledger, suite) = (met.Ledger, met.Ledger.Suite);
         Console.Error.WriteLine(
             met.Predecessor is { } before
-                ? Say($"{ledger.Name} is the successor that the record of {before.Name} names. Its identity, the link of its round 0, is:")
+                ? Say($"{ledger.Name} follows {before.Name}, whose record leads to it. Its identity, the link of its round 0, is:")
                 : Say($"First use of {ledger.Name}. Its identity, the link of its round 0, is:"));
         Console.Error.WriteLine($"  {suite.Alpha.Name()}   {TrustFolder.Grouped(ledger.Identity.Alpha)}");
         Console.Error.WriteLine($"  {suite.Beta.Name()}   {TrustFolder.Grouped(ledger.Identity.Beta)}");

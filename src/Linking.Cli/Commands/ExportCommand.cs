@@ -69,14 +69,14 @@ internal static class ExportCommand
             return ExitCode.Success;
         }
 
-        Console.WriteLine(Printable.Line($"exported to {folder}"));
+        Console.WriteLine(Printable.Line(Say($"exported to {folder}")));
         Lines.Write(
             Console.Out,
             "  ",
-            ("rounds", done.Size.ToString()),
-            ("checkpoint", $"over {done.SignedSize} rounds, the newest signed head that the database holds"),
-            ("publications", done.Publications.ToString()),
-            ("written", $"{done.Written} file(s) that were not there, besides publications"));
+            (Say("rounds"), done.Size.ToString()),
+            (Say("checkpoint"), Say($"over {done.SignedSize} rounds, the newest signed head that the database holds")),
+            (Say("publications"), done.Publications.ToString()),
+            (Say("written"), Say($"{done.Written} file(s) that were not there, besides publications")));
         return ExitCode.Success;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Grpc.Core;
 
 using Linking.Cli.Catalogues;
+using Linking.Cli.Earliest;
 using Linking.Cli.Renewals;
 using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
@@ -37,6 +38,11 @@ internal static class ExtendCommand
                 "and ask no server.",
             HelpName = "PLACE",
         };
+        var notBefore = new Option<bool>("--not-before")
+        {
+            Description = "With --static: write beside each token the proof that its header is not older than the last word of others " +
+                "before it (.lnb), for 'verify --tsa'.",
+        };
         var require = new Option<bool>("--require-publication")
         {
             Description = "End with exit code 3 where no publication covers a token yet: it is only promised still.",
@@ -49,7 +55,7 @@ internal static class ExtendCommand
             "machine's, which sees it now; a newspaper's) it proves the data without any key. What the server adds is verified before a " +
             "file is replaced.")
         {
-            tokens, publication, place, require, json,
+            tokens, publication, place, notBefore, require, json,
         };
         inputs.AddTo(command);
         connection.AddTo(command);
@@ -70,7 +76,8 @@ internal static class ExtendCommand
                 parsed.GetValue(require),
                 parsed.GetValue(json),
                 cancellation,
-                parsed.GetValue(place));
+                parsed.GetValue(place),
+                parsed.GetValue(notBefore));
         });
         return command;
     }
@@ -82,8 +89,11 @@ internal static class ExtendCommand
         bool isRequired,
         bool json,
         CancellationToken cancellation,
-        string? place = null)
+        string? place = null,
+        bool isNotBefore = false)
     {
+        if (isNotBefore && place is null)
+            throw SharedOptions.Usage("--not-before needs --static: the beacons stand among the ledger's public files.");
         var results = new List<JsonNode>();
         var noted = new List<CatalogueEntry>();
         var (code, promised) = (ExitCode.Success, 0);
@@ -131,6 +141,9 @@ internal static class ExtendCommand
                         Refuse(path, $"{path}: {problem}", extended.IsBroken ? ExitCode.Data : ExitCode.Unavailable);
                     else
                         Take(file, extended);
+                    if (isNotBefore && ProblemOf(extended, number) is null && extended.Publication is { } publication &&
+                        file.Record is null)
+                        await ProveNotBeforeAsync(files!.Files, path, extended.Token, publication.Number - 1);
                 }
                 catch (RequestFailedException exception)
                     when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
@@ -165,6 +178,29 @@ internal static class ExtendCommand
             }
         }
 
+        // The token is written by then, and stays.
+        async Task ProveNotBeforeAsync(PublicFiles files, string path, Token token, ulong last)
+        {
+            try
+            {
+                var proof = await NotBeforeFile.WriteAsync(files, path, token, last, cancellation);
+                results[^1]["not_before"] = proof;
+                if (json)
+                    return;
+                Console.WriteLine(Printable.Line(proof is null
+                    ? Say($"{path}: there is no beacon before its round")
+                    : Say($"{path}: the proof that its header is not older than the last beacon before it is {proof}")));
+            }
+            catch (Exception exception) when (exception is PublicFilesException or UntrustedReplyException or CommandException)
+            {
+                await Console.Error.WriteLineAsync(Printable.Line(Say(
+                    $"{path}: there is no proof of its earliest time: {Known(exception.Message)}")));
+                code = code != ExitCode.Success ? code
+                    : exception is UntrustedReplyException ? ExitCode.Untrusted
+                    : (exception as CommandException)?.ExitCode ?? ExitCode.Unavailable;
+            }
+        }
+
         void Take(ExtendedFile file, Extended extended)
         {
             var path = file.Path;
@@ -174,13 +210,16 @@ internal static class ExtendCommand
                 noted.Add(entry);
             if (extended.Publication is null)
                 promised++;
-            results.Add(new JsonObject
+            var result = new JsonObject
             {
                 ["token"] = path,
                 ["state"] = extended.Publication is null ? "promised" : extended.Added > 0 ? "extended" : "nothing new",
                 ["added"] = extended.Added,
                 ["publication"] = extended.Publication?.Number,
-            });
+            };
+            if (isNotBefore)
+                result["not_before"] = null;
+            results.Add(result);
             if (!json)
                 Console.WriteLine($"{Printable.Line(path)}: {Describe(extended)}");
         }

@@ -24,6 +24,9 @@ internal sealed class FileExtender : IDisposable
     public async Task<Extended> ExtendAsync(Token token, ulong number, CancellationToken cancellation) =>
         await (await LedgerOfAsync(token, cancellation)).ExtendAsync(token, number, cancellation);
 
+    /// <summary>Where they are read.</summary>
+    public PublicFiles Files => _files;
+
     public void Dispose() => _files.Dispose();
 
     private async Task<StaticLedger> LedgerOfAsync(Token token, CancellationToken cancellation)

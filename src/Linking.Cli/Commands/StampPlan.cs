@@ -1,3 +1,4 @@
+using Linking.Cli.Earliest;
 using Linking.Cli.Paths;
 using Linking.Cli.Renewals;
 using Linking.Cli.Terminal;
@@ -21,7 +22,7 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force, boo
     {
         var isMany = isList || inputs.Count > 1 || inputs.Any(i => i.Below is not null);
         // A wildcard catches them too.
-        var files = isMany ? [.. inputs.Where(i => !ExtendedFile.IsNamedLikeOne(i.Path))] : inputs;
+        var files = isMany ? [.. inputs.Where(i => !ExtendedFile.IsNamedLikeOne(i.Path) && !NotBeforeFile.IsNamedLikeOne(i.Path))] : inputs;
         if (files.Count == 0 && inputs.Count > 0)
             throw new CommandException(
                 ExitCode.NoInput, "Nothing to stamp: all that is named are tokens. A token is stamped only if it is named alone.");

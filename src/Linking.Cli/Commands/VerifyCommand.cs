@@ -3,6 +3,7 @@ using System.CommandLine;
 using Linking.Cli.Announcing;
 using Linking.Cli.Paths;
 using Linking.Cli.Catalogues;
+using Linking.Cli.Earliest;
 using Linking.Cli.Renewals;
 using Linking.Cli.Reports;
 using Linking.Cli.Requiring;
@@ -49,6 +50,12 @@ internal static class VerifyCommand
                 "observed, print, asserted, stamped, ledger, cosigned:N (by N witnesses). May be repeated: all must be reached.",
             HelpName = "LEVEL",
         };
+        var notBefore = new Option<string?>("--not-before")
+        {
+            Description = "Proof that the token's header is not older than a word of others (.lnb), given a time by --tsa. Default: the " +
+                "one beside the token, else what the public files named with -p have.",
+            HelpName = "FILE",
+        };
         var (evidence, report) = (new EvidenceFlags(), new ReportFlags());
         var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
         var command = new Command(
@@ -57,15 +64,17 @@ internal static class VerifyCommand
             "identity, record and publications, and when this machine saw them. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive, 3 Valid " +
             "and less than --require asks; of many 0 if all are Valid and suffice, 1 if any is Invalid, 2 if any is not Valid, else 3.")
         {
-            file, token, tokens, hash, announced, require, json,
+            file, token, tokens, hash, announced, require, notBefore, json,
         };
         report.AddTo(command);
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var (options, required) = (evidence.Read(parsed), Requirements.Of(parsed.GetValue(require) ?? []));
+            var proof = parsed.GetValue(notBefore);
             if (parsed.GetValue(announced))
             {
+                RefuseNotBefore(proof);
                 if (report.Read(parsed, options.IsHypothetical, isOfMany: false) is not null)
                     throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
                 var document = Announced(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
@@ -77,6 +86,7 @@ internal static class VerifyCommand
             var toReport = report.Read(parsed, options.IsHypothetical, many is not null);
             if (many is { } paths)
             {
+                RefuseNotBefore(proof);
                 await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
                 return await new VerifyMany(options, required, parsed.GetValue(json), output).RunAsync(paths, cancellation);
             }
@@ -85,12 +95,17 @@ internal static class VerifyCommand
             if (RecordPath.IsNamedLikeOne(tokenPath) && toReport is not null)
                 throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
             if (RecordPath.IsNamedLikeOne(tokenPath))
+            {
+                RefuseNotBefore(proof);
                 return await VerifyRecordAsync(filePath, tokenPath, options, required, parsed.GetValue(json), cancellation);
+            }
+
             var verified = await VerifyAsync(
                 filePath, parsed.GetValue(hash) is { } digests ? SharedOptions.ImprintOf(digests) : null, tokenPath, options,
                 cancellation) with { Required = required };
             if (await TokenPolicy.RemarksAsync(verified, options.Publications, options.Proxy, cancellation) is { Count: > 0 } policy)
                 verified = verified with { Evidence = verified.Evidence with { Remarks = [.. verified.Evidence.Remarks, .. policy] } };
+            verified = await EarliestReading.AddAsync(verified, proof, options.Publications, options.Proxy, cancellation);
             if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
                 new Catalogue(options.TrustFolder).Note([entry]);
             var code = await ShowAsync(verified, parsed.GetValue(json));
@@ -102,6 +117,13 @@ internal static class VerifyCommand
             return code;
         });
         return command;
+    }
+
+    private static void RefuseNotBefore(string? proof)
+    {
+        if (proof is not null)
+            throw SharedOptions.Usage(
+                "--not-before is the proof of one token: name the token's file. Beside each of many its own is used.");
     }
 
     private static async Task<int> ShowAsync(VerifiedToken verified, bool json)

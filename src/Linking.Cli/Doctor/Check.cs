@@ -18,7 +18,9 @@ internal abstract class Check
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [Diagnosis.Fault($"it could not be read: {e.Message}", "check that it is there, and its owner and permissions")];
+            return [Diagnosis.Fault(
+                Say($"it could not be read: {e.Message}"),
+                Say("check that it is there, and its owner and permissions"))];
         }
     }
 }

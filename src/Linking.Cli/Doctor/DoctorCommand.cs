@@ -88,11 +88,11 @@ internal static class DoctorCommand
         {
             if (remote is not null)
                 checks.Add(new GitSinkCheck(remote, options.GitBranch));
-            checks.Add(new DirectorySinkCheck("git clone", clone));
+            checks.Add(new DirectorySinkCheck(Say("git clone"), clone));
         }
 
         if (options.Directory is { } directory)
-            checks.Add(new DirectorySinkCheck("directory sink", Path.GetFullPath(directory)));
+            checks.Add(new DirectorySinkCheck(Say("directory sink"), Path.GetFullPath(directory)));
         if (options is { Certificate: { } certificate, CertificateKey: { } key })
             checks.Add(new CertificateCheck(certificate, key, TimeProvider.System));
         return checks;
@@ -113,14 +113,21 @@ internal static class DoctorCommand
 
     private static void Show(TextWriter text, List<(string Name, Diagnosis Diagnosis)> found)
     {
-        var width = found.Max(f => f.Name.Length);
+        var (first, second) = (found.Max(f => Columns.WidthOf(Shown(f.Diagnosis.Severity))), found.Max(f => Columns.WidthOf(f.Name)));
         foreach (var (name, diagnosis) in found)
         {
-            var severity = diagnosis.Severity == Severity.Fault ? "FAULT" : Word(diagnosis.Severity);
+            var severity = Columns.Pad(Shown(diagnosis.Severity), first);
             var advice = diagnosis.Advice is null ? "" : $" → {diagnosis.Advice}";
-            text.WriteLine(Printable.Line($"{severity,-7}   {name.PadRight(width)}   {diagnosis.Text}{advice}"));
+            text.WriteLine(Printable.Line($"{severity}   {Columns.Pad(name, second)}   {diagnosis.Text}{advice}"));
         }
     }
+
+    private static string Shown(Severity severity) => severity switch
+    {
+        Severity.Fault => Say("FAULT"),
+        Severity.Warning => Say("warning"),
+        _ => Say("ok"),
+    };
 
     private static JsonObject ToJson(List<(string Name, Diagnosis Diagnosis)> found) => new()
     {

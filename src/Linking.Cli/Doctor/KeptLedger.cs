@@ -20,7 +20,9 @@ internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys)
         try
         {
             if (TruthFile.Find(folder) is null)
-                return (null, Diagnosis.Fault($"{folder} holds no ledger", "check the path; the first start of the server makes one"));
+                return (null, Diagnosis.Fault(
+                    Say($"{folder} holds no ledger"),
+                    Say("check the path; the first start of the server makes one")));
             await using var truth = TruthFile.OpenReadOnly(folder, isBrief: true);
             var head = await truth.ReadHeadAsync(cancellation);
             var (size, suite) = (head?.Size ?? 0, head?.Suite ?? Suite.One);
@@ -34,15 +36,17 @@ internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys)
 
             return record.Genesis is { } genesis
                 ? (new KeptLedger(genesis.Ledger.Value, size, record.KeysFor(size)), null)
-                : (null, Diagnosis.Fault("the ledger has no first round", "run linking fsck"));
+                : (null, Diagnosis.Fault(Say("the ledger has no first round"), Say("run linking fsck")));
         }
         catch (StorageException e) when (e.InnerException is DocumentFileException { IsTransient: true })
         {
-            return (null, Diagnosis.Warning($"the ledger is in use: {e.Message}", "look again when the server has stopped"));
+            return (null, Diagnosis.Warning(Say($"the ledger is in use: {e.Message}"), Say("look again when the server has stopped")));
         }
         catch (StorageException e)
         {
-            return (null, Diagnosis.Fault($"the ledger cannot be read: {e.Message}", "run linking fsck, and restore a backup if need be"));
+            return (null, Diagnosis.Fault(
+                Say($"the ledger cannot be read: {e.Message}"),
+                Say("run linking fsck, and restore a backup if need be")));
         }
     }
 }

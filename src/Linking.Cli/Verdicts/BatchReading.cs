@@ -1,3 +1,4 @@
+using Linking.Cli.Earliest;
 using Linking.Cli.Renewals;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
@@ -63,7 +64,8 @@ internal sealed class BatchReading
         }
 
         var evidence = await _evidence.OfAsync(token, cancellation);
-        return new TokenOutcome(path, file, VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = _required }, null);
+        var verified = VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = _required };
+        return new TokenOutcome(path, file, await EarliestReading.AddAsync(verified, null, [], null, cancellation), null);
     }
 
     private async Task<TokenOutcome> VerifyRecordAsync(string file, string path, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal static class VerdictText
         var verdict = verified.Verdict;
         text.WriteLine($"{Headline(verdict)}   {Printable.Line(verified.Name)}");
         text.WriteLine();
-        foreach (var sentence in Sentences(verified))
+        foreach (var sentence in Sentences(verified).Concat(NotOlder(verified)))
             text.WriteLine(Columns.Paragraph(Printable.Line(sentence)));
         text.WriteLine();
         if (verdict.Token is not null)
@@ -86,6 +86,15 @@ internal static class VerdictText
         }
     }
 
+    private static IEnumerable<string> NotOlder(VerifiedToken verified)
+    {
+        if (verified.Earliest is not { } earliest)
+            yield break;
+        yield return Say(
+            $"Not before: the header is not older than {Times.Show(earliest.Word.Time)}, by the word of the time-stamp authority " +
+            $"{earliest.Word.By}, whose certificate you gave. That is said of the header, not of the data, which may be older.");
+    }
+
     private static IEnumerable<string> WhyAndWhatToDo(VerifiedToken verified)
     {
         var verdict = verified.Verdict;
@@ -135,6 +144,8 @@ internal static class VerdictText
         var header = verdict.Token!.Header;
         if (verdict.ProvenLatest is { } proven)
             yield return (Say("proven latest"), Times.Show(proven));
+        if (verified.Earliest is { } earliest)
+            yield return (Say("header not before"), Times.Show(earliest.Word.Time));
         yield return (Say("claimed"), Claimed(verdict));
         if (verdict.Floor is { } floor)
             yield return (Say("not backdated beyond"), Say($"{Times.Show(floor)}, or the ledger's history has a fork"));

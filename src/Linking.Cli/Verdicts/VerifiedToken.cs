@@ -1,3 +1,4 @@
+using Linking.Cli.Earliest;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
 using Linking.Hashing;
@@ -24,6 +25,9 @@ internal sealed record VerifiedToken(
 
     /// <summary>What it must reach beside being Valid.</summary>
     public Requirements Required { get; init; } = Requirements.None;
+
+    /// <summary>Before which time its header was not; null: nobody whom the caller trusts says so.</summary>
+    public EarliestTime? Earliest { get; init; }
 
     /// <summary>Valid, and less than what is required: what it reaches, and what to do; else null.</summary>
     public string? Lack => Required.LackOf(this);

@@ -150,8 +150,10 @@ internal sealed class AuditLook(
             if (kept.Signed.TextBytes.Span.SequenceEqual(publication.Signed.TextBytes.Span))
                 return true;
             Add(AuditCode.Rewritten, null,
-                $"Publication {number} at {place} has another text than was seen before" +
-                (isSigned ? ", and both are signed by the ledger's keys." : "; that of there is not signed by the ledger's keys."));
+                isSigned
+                    ? $"Publication {number} at {place} has another text than was seen before, and both are signed by the ledger's keys."
+                    : $"Publication {number} at {place} has another text than was seen before; that of there is not signed by the " +
+                        "ledger's keys.");
             if (isSigned)
                 _evidence.Add(folder.Evidence.Save(ForkMaker.OfPublications(Record, kept.Note, publication.Note)));
             else
@@ -314,9 +316,10 @@ internal sealed class AuditLook(
             var evidence = EvidenceOf(AuditCode.Fork, "Two signed words that cannot both be true.", exhibits);
             if (Conviction.ProvenUnder(evidence, identity) is not { Count: > 0 } chains)
                 continue;
+            var under = chains.Count == 1 ? _view.Suite[chains[0]].Name() : "both functions";
             Add(AuditCode.Fork, chains.Count == 1 ? chains[0] : null,
                 $"The ledger signed its history of {word.Size} rounds, and signs now one of {_head.Size} rounds that has another there, " +
-                $"under {string.Join(" and ", chains.Select(c => _view.Suite[c].Name()))}.");
+                $"under {under}.");
             Save(AuditCode.Fork, exhibits);
             return;
         }

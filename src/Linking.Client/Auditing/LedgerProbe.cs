@@ -48,7 +48,7 @@ internal sealed class LedgerProbe : ILedgerSource
     }
 
     public Task<RecordFile> ReadRecordAsync(CancellationToken cancellation) =>
-        LedgerWatch.ReadRecordAsync(_rpc, _options, cancellation);
+        LedgerWatch.ReadRecordAsync(_rpc, _options, null, cancellation);
 
     /// <exception cref="UntrustedReplyException">It cannot be read.</exception>
     public async Task<KnownHead> ReadHeadAsync(CancellationToken cancellation)

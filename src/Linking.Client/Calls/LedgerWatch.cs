@@ -3,6 +3,7 @@ using Grpc.Core;
 using Linking.Auditing;
 using Linking.Client.Auditing;
 using Linking.Client.Trust;
+using Linking.Hashing;
 using Linking.Proofs;
 using Linking.Protocol;
 using Linking.Protocol.V1;
@@ -20,6 +21,9 @@ namespace Linking.Client.Calls;
 /// </summary>
 internal sealed class LedgerWatch : IDisposable
 {
+    private const int MaxPredecessors = 64;
+    private const string NoRecord = "The server sent entries that are no record.";
+
     private readonly SemaphoreSlim _one = new(1);
     private readonly LedgerRpc _rpc;
     private readonly Retry _retry;
@@ -61,7 +65,7 @@ internal sealed class LedgerWatch : IDisposable
         var kept = options.Trust?.Find(described.Identity);
         var record = kept?.Record;
         if (record is null || record.Entries.Count != described.RecordEntries || record.Entries[^1].Link() != described.RecordLink)
-            record = await ReadRecordAsync(rpc, options, cancellation);
+            record = await ReadRecordAsync(rpc, options, null, cancellation);
         var pin = RecordPin.Of(described.Identity, null, record);
         if (pin.Record is null || pin.Record.Entries[0].Header.Ledger != described.Ledger)
         {
@@ -178,14 +182,39 @@ internal sealed class LedgerWatch : IDisposable
                 "Check the address, or ask its operator by another way.");
     }
 
-    internal static async Task<RecordFile> ReadRecordAsync(LedgerRpc rpc, LinkingClientOptions options, CancellationToken cancellation)
+    internal static async Task<RecordFile> ReadRecordAsync(
+        LedgerRpc rpc, LinkingClientOptions options, DigestPair? identity, CancellationToken cancellation) =>
+        await FindRecordAsync(rpc, options, identity, cancellation) ?? throw new UntrustedReplyException(NoRecord);
+
+    /// <summary>The records of the ledgers that this one follows, as far as its server has them, the newest ledger's first.</summary>
+    /// <exception cref="UntrustedReplyException">One cannot be read.</exception>
+    public async Task<IReadOnlyList<RecordFile>> ReadPredecessorsAsync(CancellationToken cancellation)
+    {
+        var found = new List<RecordFile>();
+        for (var at = _view.Record; found.Count < MaxPredecessors && Succession.PredecessorOf(at) is { } before; at = found[^1])
+        {
+            // A server of an earlier version answers with its own.
+            if (await FindRecordAsync(_rpc, _options, before.Identity, cancellation) is not { } record ||
+                record.Entries[0].Link() != before.Identity)
+                break;
+            found.Add(record);
+        }
+
+        return found;
+    }
+
+    private static async Task<RecordFile?> FindRecordAsync(
+        LedgerRpc rpc, LinkingClientOptions options, DigestPair? identity, CancellationToken cancellation)
     {
         var entries = new List<RecordEntry>();
         var size = 0;
         try
         {
+            var request = new GetRecordRequest();
+            if (identity is { } other)
+                request.Identity = LedgerMessages.Bytes(other);
             var deadline = Deadline.After(options.Timeout);
-            using var call = rpc.GetRecord(new GetRecordRequest(), deadline: deadline, cancellationToken: cancellation);
+            using var call = rpc.GetRecord(request, deadline: deadline, cancellationToken: cancellation);
             while (await call.ResponseStream.MoveNext(cancellation))
             {
                 var bytes = call.ResponseStream.Current.Entry;
@@ -197,7 +226,7 @@ internal sealed class LedgerWatch : IDisposable
                 entries.Add(entry);
             }
 
-            return new RecordFile(entries);
+            return entries.Count == 0 ? null : new RecordFile(entries);
         }
         catch (RpcException e)
         {
@@ -206,7 +235,7 @@ internal sealed class LedgerWatch : IDisposable
         }
         catch (ArgumentException e)
         {
-            throw new UntrustedReplyException("The server sent entries that are no record.", e);
+            throw new UntrustedReplyException(NoRecord, e);
         }
     }
 
@@ -216,7 +245,7 @@ internal sealed class LedgerWatch : IDisposable
         var (view, isLonger) = Held(record);
         var (size, head) = await FindHeadAsync(cancellation);
         if (head is not null && !view.IsSigned(head, Now))
-            (view, isLonger) = Held(await ReadRecordAsync(_rpc, _options, cancellation));
+            (view, isLonger) = Held(await ReadRecordAsync(_rpc, _options, null, cancellation));
         if (head is not null)
             ReplyCheck.Verified(head, view, Now);
         if (_head is { } known && size < known.Size)
@@ -229,7 +258,9 @@ internal sealed class LedgerWatch : IDisposable
         _view = view;
         if (_options.Trust is { } trust)
         {
-            _met = trust.Meet(view.Identity, view.Record, _options.Address, _options.ExpectedIdentity is not null);
+            // Before the identity is kept: whoever knows only the ledger before this one learns here whether that names it.
+            var before = trust.Find(view.Identity) is null ? await ReadPredecessorsAsync(cancellation) : [];
+            _met = trust.Meet(view.Identity, view.Record, _options.Address, _options.ExpectedIdentity is not null, before);
             _kept = _met.Ledger;
         }
 
@@ -278,7 +309,7 @@ internal sealed class LedgerWatch : IDisposable
         await _one.WaitAsync(cancellation);
         try
         {
-            var (view, isLonger) = Held(await ReadRecordAsync(_rpc, _options, cancellation));
+            var (view, isLonger) = Held(await ReadRecordAsync(_rpc, _options, null, cancellation));
             if (!isLonger)
                 return;
             var head = ReplyCheck.Verified(await ReadHeadAsync(cancellation), view, Now);
@@ -317,7 +348,7 @@ internal sealed class LedgerWatch : IDisposable
         }
 
         if (proof is not null && proof.Suite == _view.Suite && proof.First == first.Size && proof.Second == second.Size &&
-            Enum.GetValues<Hashing.Chain>().All(chain => proof.Holds(chain, first.Root[chain], second.Root[chain])))
+            Enum.GetValues<Chain>().All(chain => proof.Holds(chain, first.Root[chain], second.Root[chain])))
             return;
         throw await RefusedAsync(first, second, cancellation);
     }

@@ -1,5 +1,6 @@
 using Linking.Hashing;
 using Linking.Proofs;
+using Linking.Rounds;
 using Linking.Tokens;
 using Linking.Trees;
 
@@ -20,7 +21,14 @@ public static class FilesOrder
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(earlier);
         ArgumentNullException.ThrowIfNull(later);
-        var (n, m) = (earlier.Header.Index, later.Header.Index);
+        return await ProveAsync(files, earlier.Header, earlier.HeaderBytes, later, cancellation);
+    }
+
+    /// <summary>The same for the header of an earlier round.</summary>
+    internal static async Task<OrderProof> ProveAsync(
+        PublicFiles files, Header earlier, ReadOnlyMemory<byte> earlierBytes, Token later, CancellationToken cancellation)
+    {
+        var (n, m) = (earlier.Index, later.Header.Index);
         var (alpha, beta) = await FilesHead.ReadSizesAsync(files, earlier.Suite, cancellation);
         if (Math.Min(alpha, beta) < m)
         {
@@ -31,7 +39,7 @@ public static class FilesOrder
 
         var path = await new TileReader(files, earlier.Suite).ReadPathAsync(
             ProofPlan.Inclusion(n, m), chain => chain == Chain.Alpha ? alpha : beta, cancellation);
-        var bytes = OrderProof.Encode(earlier.HeaderBytes.Span, later.HeaderBytes.Span, path);
+        var bytes = OrderProof.Encode(earlierBytes.Span, later.HeaderBytes.Span, path);
         return OrderProof.TryDecode(bytes, out var proof, out _) && proof.Holds(Chain.Alpha) && proof.Holds(Chain.Beta)
             ? proof
             : throw new UntrustedReplyException(

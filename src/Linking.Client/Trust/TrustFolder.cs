@@ -1,3 +1,4 @@
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Records;
 using Linking.Rounds;
@@ -14,6 +15,13 @@ namespace Linking.Client.Trust;
 /// <param name="time">Dates what is seen.</param>
 public sealed class TrustFolder(string path, TimeProvider? time = null)
 {
+    private const string NoSuccessor = "no successor, as far as its record is known here";
+
+    private const string IdentityFlag =
+        """
+          --identity
+        """;
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>The folder.</summary>
@@ -61,15 +69,17 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
 
     /// <summary>
     /// Holds what a server says it is against what is kept. An identity not known is kept beside those that are, if nothing
-    /// speaks against it: no other ledger was met under its name or address, or that one's record names it as successor, or
-    /// the user named it.
+    /// speaks against it: a ledger that is kept names it as successor; or no other was met under its name or address, and it does not
+    /// call itself the successor of one that is kept; or the user named it.
     /// </summary>
     /// <param name="identity">What a server says it is.</param>
     /// <param name="record">Its record, which begins with it.</param>
     /// <param name="address">Where that server was reached.</param>
     /// <param name="isNamed">Whether the user named this very identity.</param>
+    /// <param name="predecessors">Records of the ledgers that it follows, the newest ledger's first, from anywhere.</param>
     /// <exception cref="TrustException">It is another ledger than the one met before; or a file cannot be read or written.</exception>
-    public TrustResult Meet(DigestPair identity, RecordFile record, Uri address, bool isNamed = false)
+    public TrustResult Meet(
+        DigestPair identity, RecordFile record, Uri address, bool isNamed = false, IReadOnlyList<RecordFile>? predecessors = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(address);
@@ -78,10 +88,17 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         if (all.FirstOrDefault(ledger => ledger.Identity == identity) is { } known)
             return new TrustResult(At(known, place), IsNew: false, Predecessor: null);
         var name = record.Entries[0].Header.Ledger;
-        var before = all.Where(l => l.Name == name || l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)).ToList();
-        var predecessor = before.Find(l => l.Successor is { } next && next.SuccessorLedger == name && next.SuccessorIdentity == identity);
-        if (before.Count > 0 && predecessor is null && !isNamed)
-            throw Changed(before[^1], name, identity, place);
+        var predecessor = all.FirstOrDefault(ledger => Succession.Names(ledger.Successor, record));
+        if (predecessor is null && !isNamed)
+        {
+            (predecessor, var unnamed) = Follow(all, record, predecessors ?? []);
+            if (unnamed is not null)
+                throw unnamed(place);
+            var before = all.Where(l => l.Name == name || l.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase)).ToList();
+            if (predecessor is null && before.Count > 0)
+                throw Changed(before[^1], name, identity, place);
+        }
+
         var folder = System.IO.Path.Combine(Path, LedgerFolder.NameOf(name, identity));
         LedgerFolder.Create(folder, new LedgerDocument
         {
@@ -94,6 +111,50 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         return new TrustResult(LedgerFolder.Read(folder), IsNew: true, predecessor);
     }
 
+    // From the ledger back to one that is kept, and from there forward: each must name the next.
+    private static (TrustedLedger? Predecessor, Func<string, TrustException>? Unnamed) Follow(
+        IReadOnlyList<TrustedLedger> all, RecordFile record, IReadOnlyList<RecordFile> predecessors)
+    {
+        List<RecordFile> line = [record];
+        while (Succession.PredecessorOf(line[^1]) is { } before)
+        {
+            var given = predecessors.ElementAtOrDefault(line.Count - 1);
+            if (all.FirstOrDefault(ledger => ledger.Identity == before.Identity) is { } kept)
+            {
+                var successor = kept.Successor ?? Newest(kept, given);
+                for (var i = line.Count - 1; i >= 0; i--)
+                {
+                    if (!Succession.Names(successor, line[i]))
+                        return (null, place => NotNamed(kept, line, i, successor, place));
+                    successor = i == 0 ? null : Succession.SuccessorOf(line[i]);
+                }
+
+                return (kept, null);
+            }
+
+            if (given is null || given.Entries[0].Link() != before.Identity)
+                break;
+            line.Add(given);
+        }
+
+        return (null, null);
+    }
+
+    // A record from elsewhere is followed and not kept: that its history is one with the head that was seen only its own server shows.
+    private static Successor? Newest(TrustedLedger kept, RecordFile? given)
+    {
+        if (given is null || given.Entries[0].Link() != kept.Identity || kept.Compare(given) is not { } compared)
+            return null;
+        return compared.Result == PinResult.Fork
+            ? throw new TrustException(
+                $"The record of {kept.Name} that was sent contradicts the one that is kept: that ledger has said two things. Nothing was " +
+                $"sent. The proof is {compared.ForkFile}.")
+            {
+                File = compared.ForkFile,
+            }
+            : Succession.SuccessorOf(compared.Record);
+    }
+
     private static TrustedLedger At(TrustedLedger known, string place)
     {
         if (known.Addresses.Contains(place, StringComparer.OrdinalIgnoreCase))
@@ -102,20 +163,42 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
         return LedgerFolder.Read(known.Folder);
     }
 
-    private static TrustException Changed(TrustedLedger known, LedgerId name, DigestPair identity, string place) => new(
-        $"""
-        THE LEDGER AT {place} IS NOT THE ONE THAT WAS MET BEFORE. Nothing was sent to it.
-        kept      {known.Name}, first met {known.FirstSeen}
-        {Indented(known.Identity, known.Suite)}
-        now       {name}
-        {Indented(identity, Suite.OfWidth(identity.Width))}
-        Someone may be posing as the ledger, or it was set up again. Ask its operator by another way.
-        If the new one is right, name its identity once; it is then kept beside the other one, whose tokens keep working:
-          --identity {identity}
-        """)
+    private static TrustException Changed(TrustedLedger known, LedgerId name, DigestPair identity, string place)
     {
-        File = known.Folder,
-    };
+        var (kept, now) = (Indented(known.Identity, known.Suite), Indented(identity, Suite.OfWidth(identity.Width)));
+        return new TrustException(
+            $"THE LEDGER AT {place} IS NOT THE ONE THAT WAS MET BEFORE. Nothing was sent to it.\n" +
+            $"kept      {known.Name}, first met {known.FirstSeen}\n{kept}\nnow       {name}\n{now}\n" +
+            "Someone may be posing as the ledger, or it was set up again. Ask its operator by another way.\n" +
+            "If the new one is right, name its identity once; it is then kept beside the other one, whose tokens keep working:\n" +
+            $"{IdentityFlag} {identity}")
+        {
+            File = known.Folder,
+        };
+    }
+
+    private static TrustException NotNamed(
+        TrustedLedger kept, List<RecordFile> line, int index, Successor? successor, string place)
+    {
+        var (header, identity) = (line[0].Entries[0].Header, line[0].Entries[0].Link());
+        var before = index == line.Count - 1 ? kept.Name : line[index + 1].Entries[0].Header.Ledger;
+        var (known, now) = (Indented(kept.Identity, kept.Suite), Indented(identity, header.Suite));
+        var other = successor is null ? NoSuccessor : Named(successor);
+        return new TrustException(
+            $"LNK-SUCCESSOR: THE LEDGER AT {place} SAYS THAT IT FOLLOWS {before}, WHICH DOES NOT NAME IT. Nothing was sent to it.\n" +
+            $"kept      {kept.Name}, first met {kept.FirstSeen}\n{known}\nnow       {header.Ledger}\n{now}\n" +
+            $"{before} names {other}.\n" +
+            "Anyone can write into a new ledger that it follows another; only the record of the old one makes it so.\n" +
+            "Its operator may not have finished the change: try again later, or ask him by another way.\n" +
+            "If it is right nevertheless, name its identity once; it is then kept beside the other one, whose tokens keep working:\n" +
+            $"{IdentityFlag} {identity}")
+        {
+            File = kept.Folder,
+        };
+    }
+
+    private static string Named(Successor successor) =>
+        $"{successor.SuccessorLedger} ({successor.SuccessorIdentity}), and only the first one named counts";
 
     private static string Indented(DigestPair identity, Suite suite) =>
         $"  {suite.Alpha.Name()}  {Grouped(identity.Alpha)}\n  {suite.Beta.Name()}  {Grouped(identity.Beta)}";

@@ -21,6 +21,9 @@ public enum HistoryFileKind
     /// <summary>A voucher for a publication: for ever the same.</summary>
     Voucher,
 
+    /// <summary>A beacon with its place in its round: for ever the same.</summary>
+    Beacon,
+
     /// <summary>A policy, a page of one, or an announced document: for ever the same.</summary>
     Document,
 

@@ -1,15 +1,19 @@
 using System.Buffers;
 using System.Text;
 
+using Linking.Files;
 using Linking.Hashing;
 using Linking.Policies;
+using Linking.Proofs;
+using Linking.Records;
 using Linking.Storage;
 
 namespace Linking.Ledger.Exporting;
 
 /// <summary>
 /// What a ledger's operator publishes beside the history (docs/spec/policy.md): policies below <c>policy</c>, and below <c>announced</c>
-/// documents, with its statements and their tokens. Read from the data folder at each request; thread-safe.
+/// documents, with its statements and their tokens; and below <c>beacons</c> what others' words put into the history
+/// (docs/spec/tiles.md, "Beacons"), and the records of its predecessors. Read from the data folder at each request; thread-safe.
 /// </summary>
 /// <param name="data">The data folder.</param>
 public sealed class PublicDocuments(string data)
@@ -35,7 +39,8 @@ public sealed class PublicDocuments(string data)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith(Folder + "/", StringComparison.Ordinal) ||
-            name.StartsWith(PolicyAddress.Folder + "/", StringComparison.Ordinal);
+            name.StartsWith(PolicyAddress.Folder + "/", StringComparison.Ordinal) ||
+            name.StartsWith(BeaconFile.Folder + "/", StringComparison.Ordinal) || PredecessorRecords.IsName(name);
     }
 
     /// <summary>A file by its name; null if there is none.</summary>
@@ -47,6 +52,10 @@ public sealed class PublicDocuments(string data)
         {
             if (name is PolicyAddress.Index or DocumentIndex)
                 return new HistoryFile(HistoryFileKind.Index, Encoding.UTF8.GetBytes(name == DocumentIndex ? Documents() : Policies()));
+            if (BeaconFile.TryParse(name, out _))
+                return ReadFile(name, BeaconFile.MaxSize) is { } beacon ? new HistoryFile(HistoryFileKind.Beacon, beacon) : null;
+            if (PredecessorRecords.IsName(name))
+                return ReadFile(name, RecordFile.MaxSize) is { } record ? new HistoryFile(HistoryFileKind.Record, record) : null;
             if (PolicyAddress.TryParse(name, out var address, out var end))
                 return ReadPolicy(address, end);
             var kind = name.EndsWith(TokenEnd, StringComparison.Ordinal) ? HistoryFileKind.Token : HistoryFileKind.Document;
@@ -80,7 +89,51 @@ public sealed class PublicDocuments(string data)
         return null;
     }
 
-    /// <summary>The names of all, the lists of them last.</summary>
+    /// <summary>Keeps a beacon with its place in its round.</summary>
+    /// <param name="publication">With which it came.</param>
+    /// <param name="proof">For the header of its own round.</param>
+    /// <exception cref="StorageException">It cannot be written, or the publication has too many.</exception>
+    public void AddBeacon(ulong publication, NotBeforeProof proof)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        var folder = Path.Combine(data, BeaconFile.Folder);
+        try
+        {
+            DurableFolder.CreateOwnerOnly(folder);
+            var bytes = proof.ToBytes();
+            for (var number = 1; number <= BeaconFile.MaxNumber; number++)
+            {
+                if (DurableFile.TryCreate(Path.Combine(data, new BeaconFile(publication, number).Name), bytes))
+                    return;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.OfPath(e, folder);
+        }
+
+        throw new StorageException($"Publication {publication} has {BeaconFile.MaxNumber} beacons already.");
+    }
+
+    /// <summary>The names of all beacons.</summary>
+    /// <exception cref="StorageException">The folder cannot be read.</exception>
+    public IReadOnlyList<string> Beacons()
+    {
+        var folder = Path.Combine(data, BeaconFile.Folder);
+        try
+        {
+            return Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder).Select(f => $"{BeaconFile.Folder}/{Path.GetFileName(f)}")
+                    .Where(name => BeaconFile.TryParse(name, out _)).Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.OfPath(e, folder);
+        }
+    }
+
+    /// <summary>The names of all policies and documents, the lists of them last.</summary>
     /// <exception cref="StorageException">The folders cannot be read.</exception>
     public IReadOnlyList<string> Names()
     {
@@ -91,7 +144,7 @@ public sealed class PublicDocuments(string data)
             var documents = DocumentNames().ToList();
             return
             [
-                .. policies, .. documents,
+                .. policies, .. documents, .. new PredecessorRecords(data).Names(),
                 .. policies.Count > 0 ? [PolicyAddress.Index] : (string[])[],
                 .. documents.Count > 0 ? [DocumentIndex] : (string[])[],
             ];

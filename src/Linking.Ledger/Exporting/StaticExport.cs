@@ -36,6 +36,7 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
             record = await ReadRecordAsync(files, folder, cancellation);
             var target = new StaticFolder(Path.GetFullPath(folder));
             written = await target.WriteAsync(files, compare: true, cancellation);
+            written += await target.WriteBeaconsAsync(files, compare: true, cancellation);
             written += await target.WriteDocumentsAsync(files, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

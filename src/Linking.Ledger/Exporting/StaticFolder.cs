@@ -57,6 +57,29 @@ internal sealed class StaticFolder(string root)
         return written;
     }
 
+    /// <summary>Writes beacons that are missing.</summary>
+    /// <param name="files">Where they come from.</param>
+    /// <param name="compare">Whether what is there already is compared.</param>
+    /// <param name="cancellation">Between files.</param>
+    /// <exception cref="SinkException">One is there with other contents.</exception>
+    /// <exception cref="StorageException">One could not be read.</exception>
+    /// <exception cref="IOException">The folder could not be read or written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public async Task<int> WriteBeaconsAsync(HistoryFiles files, bool compare, CancellationToken cancellation)
+    {
+        var written = 0;
+        foreach (var name in files.Documents?.Beacons() ?? [])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var path = PathOf(name);
+            if ((!compare && File.Exists(path)) || await files.ReadAsync(name, cancellation) is not { } file)
+                continue;
+            DurableFolder.Create(Path.GetDirectoryName(path)!);
+            written += WriteLasting(path, file);
+        }
+
+        return written;
+    }
+
     /// <summary>Writes policies and documents that are missing, then the lists of them.</summary>
     /// <exception cref="SinkException">One is there with other contents.</exception>
     /// <exception cref="StorageException">One could not be read.</exception>
@@ -73,17 +96,22 @@ internal sealed class StaticFolder(string root)
             DurableFolder.Create(Path.GetDirectoryName(path)!);
             if (!file.IsLasting)
                 DurableFile.Replace(path, file.Bytes.Span, temporary: TemporaryOf(path));
-            else if (!File.Exists(path) && DurableFile.TryCreate(path, file.Bytes.Span, temporary: TemporaryOf(path)))
-                written++;
-            else if (!IsSame(path, file.Bytes.Span))
-            {
-                throw new SinkException(
-                    $"The file {path} is there with other contents, and was not overwritten: what was published once stays. Give a new " +
-                    "version a name, or a first day, of its own.");
-            }
+            else
+                written += WriteLasting(path, file);
         }
 
         return written;
+    }
+
+    private static int WriteLasting(string path, HistoryFile file)
+    {
+        if (!File.Exists(path) && DurableFile.TryCreate(path, file.Bytes.Span, temporary: TemporaryOf(path)))
+            return 1;
+        return IsSame(path, file.Bytes.Span)
+            ? 0
+            : throw new SinkException(
+                $"The file {path} is there with other contents, and was not overwritten: what was published once stays. Give a new " +
+                "version a name, or a first day, of its own.");
     }
 
     /// <summary>How many headers the folder's checkpoint speaks of; 0: there is none.</summary>

@@ -28,6 +28,7 @@ public sealed class StaticSink(string path, HistoryFiles files) : IVoucherSink
             if (files.Head.Size < covered)
                 throw new SinkException($"A publication covers {covered} rounds, and this node has taken up {files.Head.Size}.");
             await _folder.WriteAsync(files, compare: false, cancellation);
+            await _folder.WriteBeaconsAsync(files, compare: false, cancellation);
             await _folder.WriteDocumentsAsync(files, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

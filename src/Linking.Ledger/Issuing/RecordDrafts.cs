@@ -8,7 +8,8 @@ namespace Linking.Ledger.Issuing;
 /// <summary>Makes events of the record of what an operator wants, and holds them against the record as it is now.</summary>
 internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerTruth store)
 {
-    /// <summary>A configuration as it was handed over: its text, or the note that the recovery keys have signed.</summary>
+    /// <summary>A configuration or a successor event as it was handed over: its text, or
+    /// the note that the recovery keys have signed.</summary>
     /// <exception cref="LedgerRefusedException">It does not follow from the record, or this node could not sign under it.</exception>
     public Task<RecordDraft> ConfigurationAsync(HeadTracker tracker, ReadOnlyMemory<byte> bytes)
     {
@@ -16,18 +17,29 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
         var reading = EventReading.Read(bytes, genesis.Suite);
         if (reading.Event is null)
             throw Refused(reading.Error.Message);
-        if (reading.Event is not Configuration configuration)
-            throw Refused($"The event is a '{reading.Type}', not a configuration.");
-        if (configuration.Ledger != genesis.Ledger)
-            throw Refused($"It is of the ledger {configuration.Ledger}, not of {genesis.Ledger}.");
-        if (configuration.Record != tracker.RecordLink)
+        if (reading.Event is not RecordEvent value || value is not (Configuration or Successor))
+            throw Refused($"The event is a '{reading.Type}', not a configuration and not a successor.");
+        if (value.Ledger != genesis.Ledger)
+            throw Refused($"It is of the ledger {value.Ledger}, not of {genesis.Ledger}.");
+        if (value.Record != tracker.RecordLink)
             throw Refused($"Its 'record' line must be {tracker.RecordLink}, the link of the newest event of the record.");
         if (recovery.Count > 0 && reading.Note?.IsSignedBy(recovery) != true)
             throw Refused("It must be a note signed by the ledger's recovery keys.");
-        if (recovery.Count == 0 && (reading.Note is not null || configuration.SealNew))
+        var sealNew = value is Configuration { SealNew: true };
+        if (recovery.Count == 0 && (reading.Note is not null || sealNew))
             throw Refused("The ledger has no recovery keys: it must be the text alone, with 'seal old'.");
-        if (!configuration.SealNew)
+        if (!sealNew)
             RequireHeadKeys(tracker);
+        if (value is Configuration configuration)
+            RequireServed(configuration);
+        else if (tracker.Record.Successor is { } named)
+            throw Refused($"The record names a successor already, {named.SuccessorLedger}, and only the first one counts.");
+        return Task.FromResult(new RecordDraft(bytes.ToArray()));
+    }
+
+    // This node can state that accuracy, and sign with each key.
+    private void RequireServed(Configuration configuration)
+    {
         var accuracy = (uint)(options.Accuracy.Ticks / TimeSpan.TicksPerMicrosecond);
         if (configuration.State.Accuracy < accuracy)
             throw Refused($"It promises an accuracy of {configuration.State.Accuracy} µs, and this node states {accuracy} µs.");
@@ -43,9 +55,8 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
                     throw Refused($"The key of {key.Name} cannot sign now. {problem}");
             }
         }
-
-        return Task.FromResult(new RecordDraft(bytes.ToArray()));
     }
+
 
     /// <summary>A notice about anything but the clock.</summary>
     /// <exception cref="LedgerRefusedException">It speaks of rounds that are not there, or its text is none.</exception>

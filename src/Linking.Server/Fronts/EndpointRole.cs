@@ -10,4 +10,7 @@ internal sealed record EndpointRole(string Name)
 
     /// <summary>Whoever reads the public files.</summary>
     public static EndpointRole History { get; } = new("history");
+
+    /// <summary>Programs that watch the server, and those that spread clients over several.</summary>
+    public static EndpointRole Monitor { get; } = new("monitor");
 }

@@ -5,7 +5,6 @@ using Linking.Server.Access;
 using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc.Http;
 using Linking.Server.Fronts.Grpc.Requests;
-using Linking.Server.Fronts.Tiles;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Connections;
@@ -27,10 +26,14 @@ internal sealed class Endpoints(
     private const double SlowestBytesPerSecond = 100;
     private static readonly TimeSpan TransferGrace = TimeSpan.FromSeconds(30);
 
+    // Of monitors: these are few, and each asks for one page at a time.
+    private const int MonitorConnections = 64;
+
     // Counted apart, so that clients who take every connection of theirs leave the operator's.
     private readonly ConnectionLimit _clients = new(options.Connections);
     private readonly ConnectionLimit _operator = new(options.OperatorConnections);
     private readonly ConnectionLimit _history = new(options.HistoryConnections);
+    private readonly ConnectionLimit _monitor = new(MonitorConnections);
 
     private readonly List<(ListenAddress Asked, EndpointRole Role, ListenOptions Listen)> _endpoints = [];
 
@@ -39,6 +42,8 @@ internal sealed class Endpoints(
     public IReadOnlyList<Uri> Operator => Addresses(EndpointRole.Operator);
 
     public IReadOnlyList<Uri> History => Addresses(EndpointRole.History);
+
+    public IReadOnlyList<Uri> Monitor => Addresses(EndpointRole.Monitor);
 
     /// <summary>Where it listens, as configured: an address that means "all" says so.</summary>
     public IEnumerable<string> Bound(EndpointRole role) => _endpoints.Where(e => e.Role == role)
@@ -70,6 +75,8 @@ internal sealed class Endpoints(
             Listen(kestrel, address, EndpointRole.Operator);
         foreach (var address in options.HistoryListen)
             Listen(kestrel, address, EndpointRole.History);
+        foreach (var address in options.MonitorListen)
+            Listen(kestrel, address, EndpointRole.Monitor);
     }
 
     /// <summary>One sentence for an endpoint that could not be opened; null if the exception is about something else.</summary>
@@ -81,13 +88,13 @@ internal sealed class Endpoints(
             {
                 case AddressInUseException:
                     return $"{exception.Message.TrimEnd('.')}: stop the program that listens there, or choose another with " +
-                        "Listen, OperatorListen or HistoryListen.";
+                        "Listen, OperatorListen, HistoryListen or MonitorListen.";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return "This user may not listen on a port so low: choose one of 1024 or more with Listen, OperatorListen " +
-                        "or HistoryListen.";
+                    return "This user may not listen on a port so low: choose one of 1024 or more with Listen, " +
+                        "OperatorListen, HistoryListen or MonitorListen.";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported }:
-                    return "An address to listen on is not one of this machine: check Listen, OperatorListen and " +
-                        "HistoryListen.";
+                    return "An address to listen on is not one of this machine: check Listen, OperatorListen, " +
+                        "HistoryListen and MonitorListen.";
             }
         }
 
@@ -145,7 +152,10 @@ internal sealed class Endpoints(
 
         void Configured(ListenOptions listen)
         {
-            var limit = role == EndpointRole.Operator ? _operator : role == EndpointRole.History ? _history : _clients;
+            var limit = role == EndpointRole.Operator ? _operator
+                : role == EndpointRole.History ? _history
+                : role == EndpointRole.Monitor ? _monitor
+                : _clients;
             listen.Use(next => connection => connections.RunAsync(connection, next));
             listen.Use(next => connection =>
             {
@@ -154,8 +164,8 @@ internal sealed class Endpoints(
                 connection.Features.Set(new ConnectionShare(options));
                 return limit.RunAsync(connection, next);
             });
-            if (role == EndpointRole.History)
-                listen.UseHistory(address.IsTls ? certificate : null);
+            if (role == EndpointRole.History || role == EndpointRole.Monitor)
+                listen.UsePlainHttp(address.IsTls ? certificate : null);
             else
                 listen.UseGrpc(address.IsTls ? certificate : null, role == EndpointRole.Operator);
             _endpoints.Add((address, role, listen));

@@ -9,9 +9,11 @@ using Linking.Protocol;
 using Linking.Publications;
 using Linking.Server.AuditLogs;
 using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Server.Monitoring;
 using Linking.Server.Options;
 using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
+using Linking.Storage;
 using Linking.Tsp;
 
 using Microsoft.Extensions.Hosting;
@@ -43,6 +45,7 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly WitnessPanel? _panel;
     private readonly WitnessClient _client = new();
     private readonly PublicationTimer _timer;
+    private volatile NewestPublication? _newest;
 
     public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
     {
@@ -59,7 +62,8 @@ internal sealed class PublicationDesk : BackgroundService
         _sinks = NewRunner(sinks, shelf);
         _witnesses = NewRunner(
             [.. options.Witnesses.Select(w => new WitnessSink(w, ledger.Node, shelf!, _client, options.WitnessTimeout, time))], null);
-        _beacons = new BeaconWriter(ledger.Node, ledger.Truth, logs.CreateLogger<LinkingServer>());
+        _beacons = new BeaconWriter(
+            ledger.Node, ledger.Truth, new PublicDocuments(options.DataFolder), logs.CreateLogger<LinkingServer>());
         _vouching = NewRunner(
             [
                 .. options.Authorities.Select(a => Authority(a, options, shelf!)),
@@ -104,6 +108,18 @@ internal sealed class PublicationDesk : BackgroundService
 
     public TimerStatus Status => _timer.Status;
 
+    /// <summary>The newest publication that this server knows of; null before the first.</summary>
+    public NewestPublication? Newest => _newest;
+
+    /// <summary>How sinks, witnesses and others who vouch fare, for a monitor.</summary>
+    public IEnumerable<SinkLook> Lanes()
+    {
+        var newest = _newest?.Number ?? 0;
+        return Of("sink", _sinks).Concat(Of("witness", _witnesses)).Concat(Of("voucher", _vouching));
+
+        IEnumerable<SinkLook> Of(string kind, SinkRunner runner) => runner.Status.Select(status => new SinkLook(kind, status, newest));
+    }
+
     /// <summary>What was given for publications; null: nothing is kept.</summary>
     public VoucherShelf? Vouchers { get; }
 
@@ -136,6 +152,7 @@ internal sealed class PublicationDesk : BackgroundService
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await LookForNewestAsync(cancellationToken);
         // Asked for before the sinks' loops run: their first attempt answers it.
         var settled = _sinks.SettleAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
@@ -151,6 +168,7 @@ internal sealed class PublicationDesk : BackgroundService
         IReadOnlyList<Announcement> announcements, string requestId, CancellationToken cancellation)
     {
         var (stored, created) = await OncePublishedAsync(announcements, requestId, cancellation);
+        Note(stored);
         if (!created && announcements.Count > 0)
             throw new RequestRefusedException(RequestErrors.NothingToPublish(stored.Number, stored.Size));
         // Before the sinks: what has to be cosigned first, and the cosignatures, can then go to them.
@@ -216,8 +234,28 @@ internal sealed class PublicationDesk : BackgroundService
         if (_ledger.Audit.Problem is { } problem)
             throw new LedgerRefusedException(RefusalReason.NoSpace, $"Nothing was published. {problem}");
         var (stored, created) = await _ledger.Node.PublishAsync([], cancellation);
+        Note(stored);
         if (created)
             _ledger.Audit.Tell(AuditKind.Publication, AuditKind.Done, new("number", $"{stored.Number}"), new("size", $"{stored.Size}"));
+    }
+
+    private async Task LookForNewestAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (await _ledger.Truth.ReadLastPublicationAsync(cancellation) is { } last)
+                Note(last);
+        }
+        catch (Exception e) when (e is StorageException or FormatException)
+        {
+            // The status reads it again and says what is wrong.
+        }
+    }
+
+    private void Note(StoredPublication stored)
+    {
+        if (_newest is null || _newest.Number < stored.Number)
+            _newest = new NewestPublication(stored.Number, stored.Size, LedgerMessages.ReadNote(stored.Note).Publication.Time);
     }
 
     private async Task PublishOnScheduleAsync(CancellationToken stoppingToken)

@@ -40,6 +40,14 @@ internal static class ServerOptionList
             "Where anybody reads the history, the publications and the record as files over plain HTTP (docs/spec/tiles.md): HTTP/1.1, " +
             "and HTTP/2 with https. Leaves are not among them.",
             (o, v) => o with { HistoryListen = ReadAddresses(v) }),
+        Of("MonitorListen", Addresses, "none",
+            "Where a monitor reads metrics (/metrics, for Prometheus) and health (/healthz/live, /healthz/ready) over plain HTTP, for " +
+            "example http://127.0.0.1:8072. Whoever reaches it learns how much is stamped.",
+            (o, v) => o with { MonitorListen = ReadAddresses(v) }),
+        Of("OtlpEndpoint", "address", "none",
+            "Metrics are sent there each minute by OTLP over HTTP, for example http://127.0.0.1:4318: the address of a collector of " +
+            "OpenTelemetry. Without a path it is /v1/metrics.",
+            (o, v) => o with { OtlpEndpoint = ReadEndpoint(v) }),
         Of("Certificate", File, "none", "PEM file with the server's certificate, its chain after it. Needed for https.",
             (o, v) => o with { Certificate = v }),
         Of("CertificateKey", File, "none", "PEM file with the certificate's private key, not encrypted.",
@@ -331,6 +339,16 @@ internal static class ServerOptionList
 
     private static IReadOnlyList<ListenAddress> ReadAddresses(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ListenAddress.Parse)];
+
+    private static Uri ReadEndpoint(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new FormatException($"'{text}' is not an address such as http://127.0.0.1:4318");
+        // It stands in the process list and in the log.
+        if (address.UserInfo.Length > 0)
+            throw new FormatException("the address of a collector holds no password: put a collector on this machine that knows one");
+        return address.AbsolutePath == "/" ? new Uri(address, "v1/metrics") : address;
+    }
 
     private static IReadOnlyList<VerifierKey> ReadKeys(string text) =>
     [

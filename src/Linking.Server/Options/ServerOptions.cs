@@ -27,6 +27,12 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Where anybody reads the public files; empty: nowhere.</summary>
     public IReadOnlyList<ListenAddress> HistoryListen { get; init; } = [];
 
+    /// <summary>Where a monitor reads metrics and health; empty: nowhere.</summary>
+    public IReadOnlyList<ListenAddress> MonitorListen { get; init; } = [];
+
+    /// <summary>Where metrics are sent to; null: nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
     /// <summary>PEM file with the certificate and its chain.</summary>
     public string? Certificate { get; init; }
 
@@ -174,7 +180,7 @@ public sealed record ServerOptions : LedgerSettings
     public IReadOnlyList<ListenAddress> PublicListen =>
         Listen ?? [ListenAddress.Parse(Certificate is null ? "http://127.0.0.1:8070" : "https://127.0.0.1:8070")];
 
-    internal IEnumerable<ListenAddress> AllListen => [.. PublicListen, .. OperatorListen, .. HistoryListen];
+    internal IEnumerable<ListenAddress> AllListen => [.. PublicListen, .. OperatorListen, .. HistoryListen, .. MonitorListen];
 
     /// <summary>The whole path of the data folder.</summary>
     public string DataFolder => Path.GetFullPath(Data);

@@ -27,13 +27,15 @@ internal static class ServerOptionsCheck
             problems.Add($"{shared} is given both for clients and for the operator: the operator needs an endpoint of its own.");
         if (options.HistoryListen.FirstOrDefault(a => a.Port != 0 && listening.Count(b => b == a) > 1) is { } twice)
             problems.Add($"{twice} is given for HistoryListen and once more: readers of the history need an endpoint of their own.");
+        if (options.MonitorListen.FirstOrDefault(a => a.Port != 0 && listening.Count(b => b == a) > 1) is { } again)
+            problems.Add($"{again} is given for MonitorListen and once more: monitors need an endpoint of their own.");
         problems.AddRange(ServerOptionDefinition.All.Select(d => d.Bound?.Problem(options, ServerOptionList.Show)).OfType<string>());
         if (options.MaxUnfinishedBytes < options.MessageBytes)
             problems.Add($"MaxUnfinishedBytes is {options.MaxUnfinishedBytes}; it must hold one message: {options.MessageBytes}.");
         if (options.ClockQuorum > options.Clock.Count)
             problems.Add($"ClockQuorum is {options.ClockQuorum}, and Clock names {options.Clock.Count} sources.");
-        if (options.Clock.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } again)
-            problems.Add($"Clock names {again.Key} more than once: one source counts once.");
+        if (options.Clock.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+            problems.Add($"Clock names {repeated.Key} more than once: one source counts once.");
         if (options.Clock.Count(s => s.IsOfThisMachine) > 1)
             problems.Add("Clock names both kernel and chrony: the kernel says what chrony told it, so they are one source. Name one.");
         if (options.WitnessQuorum > options.Witnesses.Count)

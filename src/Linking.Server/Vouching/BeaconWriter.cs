@@ -3,6 +3,8 @@ using Linking.Books.Sinks;
 using Linking.Events;
 using Linking.Ledger;
 using Linking.Ledger.Admission;
+using Linking.Ledger.Exporting;
+using Linking.Proofs;
 using Linking.Publications;
 using Linking.Rounds;
 using Linking.Storage;
@@ -16,7 +18,7 @@ namespace Linking.Server.Vouching;
 /// Takes into the ledger what somebody else has just said of its publication: the rounds from there on were not before that
 /// (docs/spec/order.md, "Stamped not before"). What cannot be taken is told to the log: the next publication brings another.
 /// </summary>
-internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, ILogger logger)
+internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, PublicDocuments files, ILogger logger)
 {
     // Of a line of an event (docs/spec/text.md), without its key.
     private const int LongestValue = 16_384 - 6;
@@ -59,8 +61,16 @@ internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, ILogger 
     {
         try
         {
-            if (await HasOthersAsync(over, cancellation))
-                await node.AddEventAsync(beacon.ToText(node.Genesis.Suite), cancellation);
+            if (!await HasOthersAsync(over, cancellation))
+                return;
+            var text = beacon.ToText(node.Genesis.Suite);
+            var token = Token.Decode((await node.AddEventAsync(text, cancellation)).Token);
+            // Of another ledger it has no time by itself.
+            if (beacon.Source != BeaconSource.Rfc3161)
+                return;
+            var bytes = NotBeforeProof.Encode([], token.HeaderBytes.Span, token.Levels[0], text, []);
+            if (NotBeforeProof.TryDecode(bytes, out var proof, out _))
+                files.AddBeacon(over.Number, proof);
         }
         catch (Exception e) when (e is LedgerRefusedException or StorageException)
         {

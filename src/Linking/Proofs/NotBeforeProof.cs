@@ -15,6 +15,9 @@ public sealed class NotBeforeProof
     /// <summary>Ending of its file name.</summary>
     public const string FileExtension = ".lnb";
 
+    /// <summary>Bytes of the longest file.</summary>
+    public const int MaxSize = ProofLimits.MaxSize;
+
     private NotBeforeProof(
         OrderProof? order, ReadOnlyMemory<byte> headerBytes, Header header, TokenLevel level,
         ReadOnlyMemory<byte> text, NotBeforeProof? inner) =>
@@ -65,6 +68,21 @@ public sealed class NotBeforeProof
         return TryDecode(bytes, out _, out var error) ? bytes : throw new InvalidOperationException(error.Message);
     }
 
+    /// <summary>The encoded proof.</summary>
+    public byte[] ToBytes() => Encode(Order is null ? [] : Order.ToBytes(), HeaderBytes.Span, Level, Event.Span, InnerBytes());
+
+    /// <summary>The proof of the same beacon for a later header.</summary>
+    /// <param name="order">From this header, in whose round the beacon is.</param>
+    /// <exception cref="InvalidOperationException">The beacon is in an earlier round, or the order is from another header.</exception>
+    public NotBeforeProof Before(OrderProof order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        if (Order is not null || !order.EarlierBytes.Span.SequenceEqual(HeaderBytes.Span))
+            throw new InvalidOperationException("The order does not begin at the beacon's header.");
+        var bytes = Encode(order.ToBytes(), order.LaterBytes.Span, Level, Event.Span, InnerBytes());
+        return TryDecode(bytes, out var proof, out var error) ? proof : throw new InvalidOperationException(error.Message);
+    }
+
     /// <summary>Whether steps 1 to 3 hold under one function.</summary>
     /// <param name="chain">α or β of this ledger.</param>
     /// <param name="isHeldBroken">Functions that are not asked of the other ledgers' files.</param>
@@ -87,6 +105,8 @@ public sealed class NotBeforeProof
 
         return Inner is not null && Inner.Header.Suite == beacon.LinkSuite && Inner.HoldsFor(beacon.Link, isHeldBroken, out source);
     }
+
+    private byte[] InnerBytes() => Inner is null ? [] : Inner.ToBytes();
 
     // Of another ledger: under each function of its suite that is not held broken, of which there must be one.
     private bool HoldsFor(DigestPair link, Predicate<HashFunction> isHeldBroken, out Beacon? source)

@@ -29,6 +29,9 @@ public sealed class RecordEvents
     /// <summary>The state that the last genesis or configuration brings: its recovery keys are in force for the next event.</summary>
     public LedgerState? Newest => _events.Select(e => StateOf(e.Event)).LastOrDefault(state => state is not null);
 
+    /// <summary>The first successor event, which alone counts; null if there is none.</summary>
+    public Successor? Successor => _events.Select(e => e.Event).OfType<Successor>().FirstOrDefault();
+
     /// <summary>All publication keys that were ever in force.</summary>
     public IEnumerable<VerifierKey> PublicationKeys => _events.SelectMany(e => StateOf(e.Event)?.Keys.Publication ?? []).Distinct();
 
@@ -101,7 +104,7 @@ public sealed class RecordEvents
             Notice { About: ClockSubject clock } when clock.Last != round - 1 =>
                 "its notice about the clock does not end with the round before it",
             Notice { About: UnprovableSubject lost } when lost.Last >= round => "its notice is about rounds that are not before it",
-            Configuration or Successor => FaultOfSignature(reading, Newest?.Keys.Recovery ?? [], isPassedOver),
+            Configuration or Events.Successor => FaultOfSignature(reading, Newest?.Keys.Recovery ?? [], isPassedOver),
             _ => null,
         };
     }

@@ -165,6 +165,20 @@ public sealed class ConfigureTests
     }
 
     [Fact]
+    public async Task Successor_IsTakenOnce()
+    {
+        await using var ledger = new TestLedger();
+        var node = await ledger.OpenAsync();
+        await ledger.DriveAsync(node.ConfigureAsync(SuccessorOf(node, "example.org/next"), None));
+
+        Assert.Equal("example.org/next", node.Record.Successor?.SuccessorLedger.Value);
+        var refused = await TestLedger.RefusedAsync(
+            ledger.DriveAsync(node.ConfigureAsync(SuccessorOf(node, "example.org/other"), None)));
+        Assert.Contains("names a successor already, example.org/next", refused.Message, StringComparison.Ordinal);
+        await ledger.EndAsync();
+    }
+
+    [Fact]
     public async Task NoKeys_EndTheService()
     {
         await using var ledger = new TestLedger();
@@ -274,4 +288,13 @@ public sealed class ConfigureTests
         });
         Assert.Equal((VerificationResult.Valid, Basis.Published), (verdict.Result, verdict.Basis));
     }
+
+    private static byte[] SuccessorOf(LedgerNode node, string id) => new Successor
+    {
+        Ledger = node.Genesis.Ledger,
+        Record = node.Head.RecordLink,
+        SuccessorLedger = LedgerId.Parse(id),
+        SuccessorSuite = Suite.Two,
+        SuccessorIdentity = Suite.Two.HashEntry("next"u8),
+    }.ToText(node.Genesis.Suite);
 }

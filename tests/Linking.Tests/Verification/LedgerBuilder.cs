@@ -29,7 +29,7 @@ internal sealed class LedgerBuilder
     private bool _isHeadLost;
 
     public LedgerBuilder(string id = "example.org/ledger", Suite? suite = null, KeySet? keys = null, Instant? start = null,
-        ulong publicationInterval = Day)
+        ulong publicationInterval = Day, Predecessor? predecessor = null)
     {
         Suite = suite ?? Suite.One;
         Id = LedgerId.Parse(id);
@@ -38,7 +38,7 @@ internal sealed class LedgerBuilder
         PublicationInterval = publicationInterval;
         _recordLink = Suite.Zero;
         _keysFrom[0] = Keys;
-        var genesis = new Genesis { Ledger = Id, Suite = Suite, State = StateOf(Keys) };
+        var genesis = new Genesis { Ledger = Id, Suite = Suite, Predecessor = predecessor, State = StateOf(Keys) };
         AddRecord(genesis, Start);
     }
 

@@ -5,14 +5,14 @@ namespace Linking.Cli.Doctor.Checks;
 /// <summary>Whether a server's operator endpoint asks who calls.</summary>
 internal sealed class AccessCheck(string data) : Check
 {
-    public override string Name => "access";
+    public override string Name => Say("access");
 
     public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Diagnosis>>(
     [
         AccountFile.Exists(data)
-            ? Diagnosis.Ok("the operator endpoint has accounts")
+            ? Diagnosis.Ok(Say("the operator endpoint has accounts"))
             : Diagnosis.Warning(
-                "the operator endpoint has no accounts: whoever reaches it on this machine may do everything",
-                "before others rely on the ledger, make accounts: linking access add"),
+                Say("the operator endpoint has no accounts: whoever reaches it on this machine may do everything"),
+                Say("before others rely on the ledger, make accounts: linking access add")),
     ]);
 }

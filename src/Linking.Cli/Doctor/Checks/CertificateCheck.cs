@@ -11,7 +11,7 @@ internal sealed class CertificateCheck(string file, string keyFile, TimeProvider
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
-    public override string Name => "certificate";
+    public override string Name => Say("certificate");
 
     public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) => Task.FromResult(Look());
 
@@ -29,8 +29,8 @@ internal sealed class CertificateCheck(string file, string keyFile, TimeProvider
             return
             [
                 Diagnosis.Fault(
-                    $"{file} with the key {keyFile} cannot be used: {e.Message.TrimEnd('.')}",
-                    "both must be PEM files, the key not encrypted, and belong together"),
+                    Say($"{file} with the key {keyFile} cannot be used: {e.Message.TrimEnd('.')}"),
+                    Say("both must be PEM files, the key not encrypted, and belong together")),
             ];
         }
     }
@@ -39,8 +39,8 @@ internal sealed class CertificateCheck(string file, string keyFile, TimeProvider
     {
         const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(keyFile) & others) != UnixFileMode.None
-            ? Diagnosis.Fault($"the key {keyFile} can be read by everybody on this machine", $"chmod o= {keyFile}")
-            : Diagnosis.Ok("certificate and key belong together");
+            ? Diagnosis.Fault(Say($"the key {keyFile} can be read by everybody on this machine"), $"chmod o= {keyFile}")
+            : Diagnosis.Ok(Say("certificate and key belong together"));
     }
 
     private Diagnosis Expiry(X509Certificate2 certificate)
@@ -48,12 +48,12 @@ internal sealed class CertificateCheck(string file, string keyFile, TimeProvider
         var now = time.GetUtcNow().UtcDateTime;
         var (begins, ends) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
         if (now < begins)
-            return Diagnosis.Fault($"it is valid only from {begins:u}", "wait, or check the clock");
+            return Diagnosis.Fault(Say($"it is valid only from {begins:u}"), Say("wait, or check the clock"));
         if (now > ends)
-            return Diagnosis.Fault($"it has expired on {ends:u}", "renew it; the server takes new files up by itself");
+            return Diagnosis.Fault(Say($"it has expired on {ends:u}"), Say("renew it; the server takes new files up by itself"));
         return ends - now < Soon
-            ? Diagnosis.Warning($"it expires on {ends:u}", "renew it; the server takes new files up by itself")
-            : Diagnosis.Ok($"it is valid until {ends:u}");
+            ? Diagnosis.Warning(Say($"it expires on {ends:u}"), Say("renew it; the server takes new files up by itself"))
+            : Diagnosis.Ok(Say($"it is valid until {ends:u}"));
     }
 
     // Of what the file holds: a client gets nothing else. Whether its root is trusted is the client's question.
@@ -65,11 +65,13 @@ internal sealed class CertificateCheck(string file, string keyFile, TimeProvider
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
         chain.ChainPolicy.ExtraStore.AddRange(held);
         if (chain.Build(certificate))
-            return Diagnosis.Ok("it leads to a root that this system trusts");
+            return Diagnosis.Ok(Say("it leads to a root that this system trusts"));
         return chain.ChainStatus.Any(s => s.Status.HasFlag(X509ChainStatusFlags.PartialChain))
-            ? Diagnosis.Warning($"{file} does not hold the certificates between it and its root", "put them into the file behind it")
+            ? Diagnosis.Warning(
+                Say($"{file} does not hold the certificates between it and its root"),
+                Say("put them into the file behind it"))
             : Diagnosis.Warning(
-                "this system does not trust its root",
-                "fine for a root of your own, which clients then name with --ca; else check the file");
+                Say("this system does not trust its root"),
+                Say("fine for a root of your own, which clients then name with --ca; else check the file"));
     }
 }

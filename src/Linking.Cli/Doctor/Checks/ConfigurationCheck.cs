@@ -4,8 +4,9 @@ namespace Linking.Cli.Doctor.Checks;
 /// <param name="problem">Why.</param>
 internal sealed class ConfigurationCheck(string problem) : Check
 {
-    public override string Name => "configuration";
+    public override string Name => Say("configuration");
 
     public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<Diagnosis>>([Diagnosis.Fault(problem.TrimEnd('.'), "mend it; the server would not start")]);
+        Task.FromResult<IReadOnlyList<Diagnosis>>(
+            [Diagnosis.Fault(Known(problem).TrimEnd('.', '。'), Say("mend it; the server would not start"))]);
 }

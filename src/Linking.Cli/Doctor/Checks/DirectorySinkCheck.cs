@@ -18,13 +18,14 @@ internal sealed partial class DirectorySinkCheck(string name, string folder) : C
     private Diagnosis Look()
     {
         if (File.Exists(folder))
-            return Diagnosis.Fault($"{folder} is a file", "name a folder");
+            return Diagnosis.Fault(Say($"{folder} is a file"), Say("name a folder"));
         if (!Directory.Exists(folder))
-            return Diagnosis.Warning($"{folder} is not there yet", "the first publication makes it; check the path");
+            return Diagnosis.Warning(Say($"{folder} is not there yet"), Say("the first publication makes it; check the path"));
         if (OperatingSystem.IsWindows() || Access(folder, Write | Enter) == 0)
-            return Diagnosis.Ok($"{folder} can be written to");
+            return Diagnosis.Ok(Say($"{folder} can be written to"));
         return Diagnosis.Fault(
-            $"{folder} cannot be written to by this user: {Marshal.GetLastPInvokeErrorMessage()}", "give the server's user the permission");
+            Say($"{folder} cannot be written to by this user: {Marshal.GetLastPInvokeErrorMessage()}"),
+            Say("give the server's user the permission"));
     }
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

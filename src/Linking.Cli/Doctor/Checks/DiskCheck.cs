@@ -10,7 +10,7 @@ internal sealed class DiskCheck(string folder, long reserve) : Check
 
     private static readonly string[] OverNetwork = ["nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs"];
 
-    public override string Name => "disk";
+    public override string Name => Say("disk");
 
     public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<Diagnosis>>(Directory.Exists(folder) ? [Space(), Kind()] : []);
@@ -18,9 +18,9 @@ internal sealed class DiskCheck(string folder, long reserve) : Check
     private Diagnosis Space()
     {
         var free = new DriveInfo(folder).AvailableFreeSpace;
-        var text = $"{free >> 20} MiB free; at {reserve >> 20} MiB the server stops issuing";
-        return free <= reserve ? Diagnosis.Fault(text, "free some space, or move the ledger to a larger disk")
-            : free <= Comfortable * reserve ? Diagnosis.Warning(text, "free some space soon")
+        var text = Say($"{free >> 20} MiB free; at {reserve >> 20} MiB the server stops issuing");
+        return free <= reserve ? Diagnosis.Fault(text, Say("free some space, or move the ledger to a larger disk"))
+            : free <= Comfortable * reserve ? Diagnosis.Warning(text, Say("free some space soon"))
             : Diagnosis.Ok(text);
     }
 
@@ -28,7 +28,9 @@ internal sealed class DiskCheck(string folder, long reserve) : Check
     {
         var kind = new DriveInfo(folder).DriveFormat;
         return OverNetwork.Any(k => kind.StartsWith(k, StringComparison.OrdinalIgnoreCase))
-            ? Diagnosis.Warning($"the file system is {kind}, which lies on another machine", "keep the data folder on a local disk")
-            : Diagnosis.Ok($"the file system is {kind}");
+            ? Diagnosis.Warning(
+                Say($"the file system is {kind}, which lies on another machine"),
+                Say("keep the data folder on a local disk"))
+            : Diagnosis.Ok(Say($"the file system is {kind}"));
     }
 }

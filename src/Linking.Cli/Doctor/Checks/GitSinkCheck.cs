@@ -7,7 +7,7 @@ namespace Linking.Cli.Doctor.Checks;
 /// <param name="branch">The branch of the publications.</param>
 internal sealed class GitSinkCheck(string remote, string branch) : Check
 {
-    public override string Name => "git sink";
+    public override string Name => Say("git sink");
 
     public override async Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation)
     {
@@ -16,11 +16,11 @@ internal sealed class GitSinkCheck(string remote, string branch) : Check
         return
         [
             problem is not null
-                ? Diagnosis.Fault($"{place} cannot be read. {problem}", "look at it as the server's user: git ls-remote")
+                ? Diagnosis.Fault(Say($"{place} cannot be read. {problem}"), Say("look at it as the server's user: git ls-remote"))
                 : Diagnosis.Ok(
                     hasBranch
-                        ? $"{place} can be read and has the branch {branch}"
-                        : $"{place} can be read; the first publication makes the branch {branch}"),
+                        ? Say($"{place} can be read and has the branch {branch}")
+                        : Say($"{place} can be read; the first publication makes the branch {branch}")),
         ];
     }
 }

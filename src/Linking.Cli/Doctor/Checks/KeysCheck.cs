@@ -13,14 +13,14 @@ internal sealed class KeysCheck(string folder, string data, string? passphrase) 
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public override string Name => "keys";
+    public override string Name => Say("keys");
 
     public override async Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation)
     {
         if (!Directory.Exists(data))
             return [];
         if (!Directory.Exists(folder))
-            return [Diagnosis.Fault($"{folder} is no folder", "restore the keys from their backup")];
+            return [Diagnosis.Fault(Say($"{folder} is no folder"), Say("restore the keys from their backup"))];
         var found = new List<Diagnosis>();
         var keys = new List<byte[]>();
         var files = Directory.EnumerateFiles(folder)
@@ -44,14 +44,16 @@ internal sealed class KeysCheck(string folder, string data, string? passphrase) 
         {
             var (open, _) = await ParseAsync(file, cancellation);
             return (open, Diagnosis.Fault(
-                $"{file} can be read by others than its owner, who can then sign as the ledger", $"chmod 600 {file}; if others were on " +
-                "this machine, bring new keys into force with linking ledger configure"));
+                Say($"{file} can be read by others than its owner, who can then sign as the ledger"),
+                Say($"chmod 600 {file}; if others were on this machine, bring new keys into force with linking ledger configure")));
         }
 
         var (key, problem) = await ParseAsync(file, cancellation);
         return (key, problem is null
-            ? Diagnosis.Ok($"{file} is readable, by its owner alone")
-            : Diagnosis.Fault($"{file} cannot be used: {problem}", "restore it from its backup, or let the server's user read it"));
+            ? Diagnosis.Ok(Say($"{file} is readable, by its owner alone"))
+            : Diagnosis.Fault(
+                Say($"{file} cannot be used: {problem}"),
+                Say("restore it from its backup, or let the server's user read it")));
     }
 
     private async Task<(byte[]? PublicKey, string? Problem)> ParseAsync(string file, CancellationToken cancellation)
@@ -79,8 +81,9 @@ internal sealed class KeysCheck(string folder, string data, string? passphrase) 
         var signing = ledger.Keys.Alpha.Concat(ledger.Keys.Beta).Concat(ledger.Keys.Publication);
         var missing = signing.Where(k => !keys.Any(own => k.PublicKey.SequenceEqual(own))).ToList();
         return missing.Count == 0
-            ? Diagnosis.Ok("they are those that the ledger's record names")
+            ? Diagnosis.Ok(Say("they are those that the ledger's record names"))
             : Diagnosis.Fault(
-                $"the private key of {missing[0]}, which the ledger's record says signs now, is not there", "put it back from its backup");
+                Say($"the private key of {missing[0]}, which the ledger's record says signs now, is not there"),
+                Say("put it back from its backup"));
     }
 }

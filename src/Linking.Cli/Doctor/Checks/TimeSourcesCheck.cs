@@ -8,7 +8,7 @@ namespace Linking.Cli.Doctor.Checks;
 /// <summary>What a server's sources of time say of this machine's clock now.</summary>
 internal sealed class TimeSourcesCheck(ServerOptions options) : Check
 {
-    public override string Name => "time";
+    public override string Name => Say("time");
 
     public override async Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation)
     {
@@ -17,8 +17,8 @@ internal sealed class TimeSourcesCheck(ServerOptions options) : Check
             return
             [
                 Diagnosis.Warning(
-                    "the server takes this machine's clock at its word (trust-system)",
-                    "before others rely on the ledger, name sources of time with the option Clock"),
+                    Say("the server takes this machine's clock at its word (trust-system)"),
+                    Say("before others rely on the ledger, name sources of time with the option Clock")),
             ];
         }
 
@@ -28,11 +28,14 @@ internal sealed class TimeSourcesCheck(ServerOptions options) : Check
         return
         [
             .. comparison.Answers.Select(a => a.Problem is { } problem
-                ? Diagnosis.Warning($"{a.Source}: {problem}", "see that it can be reached and is right, or name another source with Clock")
-                : Diagnosis.Ok($"{a.Source}: the clock is {Seconds(a.Offset)} s behind it, within {Seconds(a.Uncertainty)} s")),
+                ? Diagnosis.Warning(
+                    $"{a.Source}: {Known(problem)}",
+                    Say("see that it can be reached and is right, or name another source with Clock"))
+                : Diagnosis.Ok(Say($"{a.Source}: the clock is {Seconds(a.Offset)} s behind it, within {Seconds(a.Uncertainty)} s"))),
             comparison.Problem is { } wrong
-                ? Diagnosis.Fault(wrong.TrimEnd('.'), "set the clock right, or the sources; until then nothing is issued")
-                : Diagnosis.Ok($"{comparison.Agreement.Agreeing} sources agree: within {Seconds(comparison.Agreement.Bound)} s of UTC"),
+                ? Diagnosis.Fault(Known(wrong).TrimEnd('.', '。'), Say("set the clock right, or the sources; until then nothing is issued"))
+                : Diagnosis.Ok(
+                    Say($"{comparison.Agreement.Agreeing} sources agree: within {Seconds(comparison.Agreement.Bound)} s of UTC")),
         ];
     }
 

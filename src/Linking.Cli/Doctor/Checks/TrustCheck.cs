@@ -7,14 +7,14 @@ namespace Linking.Cli.Doctor.Checks;
 /// <param name="folder">The trust folder.</param>
 internal sealed class TrustCheck(string folder) : Check
 {
-    public override string Name => "trust folder";
+    public override string Name => Say("trust folder");
 
     public override Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) => Task.FromResult(Look());
 
     private IReadOnlyList<Diagnosis> Look()
     {
         if (!Directory.Exists(folder))
-            return [Diagnosis.Ok($"{folder} is not there: no ledger was met yet")];
+            return [Diagnosis.Ok(Say($"{folder} is not there: no ledger was met yet"))];
         return [Permissions(), Ledgers(), Tokens()];
     }
 
@@ -22,8 +22,8 @@ internal sealed class TrustCheck(string folder) : Check
     {
         const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & others) != UnixFileMode.None
-            ? Diagnosis.Fault($"others can write to {folder}, and so decide what is trusted", $"chmod go-w {folder}")
-            : Diagnosis.Ok($"{folder} is written by its owner alone");
+            ? Diagnosis.Fault(Say($"others can write to {folder}, and so decide what is trusted"), $"chmod go-w {folder}")
+            : Diagnosis.Ok(Say($"{folder} is written by its owner alone"));
     }
 
     private Diagnosis Ledgers()
@@ -31,11 +31,11 @@ internal sealed class TrustCheck(string folder) : Check
         try
         {
             var ledgers = new TrustFolder(folder).List();
-            return Diagnosis.Ok($"it keeps {ledgers.Count} ledger{(ledgers.Count == 1 ? "" : "s")}");
+            return Diagnosis.Ok(ledgers.Count == 1 ? Say("it keeps 1 ledger") : Say($"it keeps {ledgers.Count} ledgers"));
         }
         catch (TrustException e)
         {
-            return Diagnosis.Fault(e.Message, "restore the folder from a backup, or move it away and meet the ledgers again");
+            return Diagnosis.Fault(Known(e.Message), Say("restore the folder from a backup, or move it away and meet the ledgers again"));
         }
     }
 
@@ -43,11 +43,11 @@ internal sealed class TrustCheck(string folder) : Check
     {
         try
         {
-            return Diagnosis.Ok($"the catalogue is readable: {new Catalogue(folder).CountReadOnly()} tokens");
+            return Diagnosis.Ok(Say($"the catalogue is readable: {new Catalogue(folder).CountReadOnly()} tokens"));
         }
         catch (CommandException e)
         {
-            return Diagnosis.Warning(e.Message, "see above");
+            return Diagnosis.Warning(Known(e.Message), Say("see above"));
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class VersionsCheck : Check
 {
     private static readonly Version LeastGit = new(2, 32);
 
-    public override string Name => "versions";
+    public override string Name => Say("versions");
 
     public override async Task<IReadOnlyList<Diagnosis>> LookAsync(CancellationToken cancellation) =>
     [
@@ -20,17 +20,17 @@ internal sealed class VersionsCheck : Check
             $"{ServerSoftware.Name}, {RuntimeInformation.FrameworkDescription}, SQLite {SqliteLedgerTruth.LibraryVersion}, " +
             $"{RuntimeInformation.OSDescription.Trim()}"),
         SHA3_256.IsSupported
-            ? Diagnosis.Ok("SHA3-256 is there")
-            : Diagnosis.Fault("this system has no SHA3-256, without which nothing works", "install OpenSSL 1.1.1 or later"),
+            ? Diagnosis.Ok(Say("SHA3-256 is there"))
+            : Diagnosis.Fault(Say("this system has no SHA3-256, without which nothing works"), Say("install OpenSSL 1.1.1 or later")),
         await GitAsync(cancellation),
     ];
 
     private static async Task<Diagnosis> GitAsync(CancellationToken cancellation)
     {
-        const string advice = "install git 2.32 or later, if publications are to be read from or written to git";
+        var advice = Say("install git 2.32 or later, if publications are to be read from or written to git");
         var found = await GitProbe.VersionAsync(cancellation);
         if (found is null)
-            return Diagnosis.Warning("there is no program git in the PATH", advice);
-        return found < LeastGit ? Diagnosis.Warning($"git {found} is old", advice) : Diagnosis.Ok($"git {found}");
+            return Diagnosis.Warning(Say("there is no program git in the PATH"), advice);
+        return found < LeastGit ? Diagnosis.Warning(Say($"git {found} is old"), advice) : Diagnosis.Ok(Say($"git {found}"));
     }
 }

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Admission;
+using Linking.Ledger.Exporting;
 using Linking.Ledger.Reading;
 using Linking.Proofs;
 using Linking.Protocol;
@@ -11,6 +12,7 @@ using Linking.Records;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Fronts.Grpc.Stamping;
 using Linking.Server.Hosting;
+using Linking.Server.Options;
 using Linking.Tokens;
 
 using LedgerRpc = Linking.Protocol.V1.LedgerService;
@@ -18,7 +20,7 @@ using LedgerRpc = Linking.Protocol.V1.LedgerService;
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.LedgerService: what clients ask.</summary>
-internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, TimeProvider time)
+internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, ServerOptions options, TimeProvider time)
     : LedgerRpc.LedgerServiceBase
 {
     // A round as short as this is waited for also if the caller has gone: to learn of that costs more than what waits.
@@ -109,8 +111,10 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         GetRecordRequest request, IServerStreamWriter<GetRecordResponse> responseStream, ServerCallContext context) =>
         gate.RunAsync(async () =>
         {
-            var record = await Node.ReadRecordAsync(context.CancellationToken);
-            foreach (var entry in record.Entries.Skip((int)Math.Min(request.Start, RecordFile.MaxEntries)))
+            var record = IdentityIn(request) is { } other && other != Node.GenesisLink
+                ? new PredecessorRecords(options.DataFolder).Find(other)
+                : await Node.ReadRecordAsync(context.CancellationToken);
+            foreach (var entry in record?.Entries.Skip((int)Math.Min(request.Start, RecordFile.MaxEntries)) ?? [])
             {
                 var message = new GetRecordResponse { Entry = LedgerMessages.Bytes(entry.ToBytes()) };
                 await responseStream.WriteAsync(message, context.CancellationToken);
@@ -118,6 +122,14 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
 
             return true;
         });
+
+    private static DigestPair? IdentityIn(GetRecordRequest request) => request.Identity.Length switch
+    {
+        0 => null,
+        var length when length == Suite.One.PairSize || length == Suite.Two.PairSize => DigestPair.Read(request.Identity.Span),
+        var length => throw new RequestRefusedException(RequestErrors.Invalid(
+            "identity", $"It has {length} bytes; an identity has {Suite.One.PairSize} or {Suite.Two.PairSize}.")),
+    };
 
     public override Task<GetConsistencyProofResponse> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
         gate.RunAsync(async () =>

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace Linking.Server.Fronts.Tiles;
+namespace Linking.Server.Fronts;
 
-/// <summary>Makes a Kestrel endpoint one for the public files.</summary>
-internal static class HistoryEndpoint
+/// <summary>Makes a Kestrel endpoint one for plain HTTP: for the public files, and for monitors.</summary>
+internal static class PlainEndpoint
 {
     /// <summary>With a certificate it speaks TLS with HTTP/2 and HTTP/1.1, as the client asks; without one, HTTP/1.1.</summary>
     /// <param name="listen">The endpoint.</param>
     /// <param name="certificate">Asked again for each connection; stays the caller's.</param>
-    public static void UseHistory(this ListenOptions listen, ServerCertificate? certificate)
+    public static void UsePlainHttp(this ListenOptions listen, ServerCertificate? certificate)
     {
         if (certificate is null)
         {

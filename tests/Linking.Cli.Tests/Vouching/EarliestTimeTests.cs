@@ -1,0 +1,166 @@
+using System.Text.Json;
+
+using Linking.Events;
+using Linking.Hashing;
+using Linking.Proofs;
+using Linking.Testing;
+using Linking.Tokens;
+using Linking.Tsp.Tests;
+
+namespace Linking.Cli.Tests.Vouching;
+
+/// <summary>Before which time a header was not: by the beacons of a real server, whose authority is an openssl responder.</summary>
+public sealed class EarliestTimeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [ProgramFact("openssl")]
+    public async Task Verify_FindsTheNearestBeacon_FromAddressFolderAndFile()
+    {
+        using var tsa = StampServer.Of(_ => new Authority(), out var authority);
+        using var stranger = new Authority();
+        using var owner = authority;
+        await File.WriteAllTextAsync(_folder["root.pem"], authority.Root.ExportCertificatePem());
+        await File.WriteAllTextAsync(_folder["other.pem"], stranger.Root.ExportCertificatePem());
+        string address;
+        await using (var server = await StartAsync(tsa))
+        {
+            address = server.HistoryAddress!;
+            await StampAsync(server, "a");
+            (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+            await StampAsync(server, "b");
+            (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+            (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts")).Succeeds();
+            var beacon = NotBeforeProof.TryDecode(
+                await File.ReadAllBytesAsync(_folder["data/beacons/000001.1.lnb"]), out var proof, out _) ? proof : null;
+            Assert.True(beacon!.Holds(Chain.Alpha, _ => false, out var source) && beacon.Holds(Chain.Beta, _ => false, out _));
+            Assert.Equal($"{tsa.Address.Authority}, over publication 1", source.Name);
+            using var web = new HttpClient();
+            Assert.Equal(
+                beacon.ToBytes(), await web.GetByteArrayAsync(new Uri(address + "/beacons/000001.1.lnb", UriKind.Absolute)));
+
+            // The first was there before any beacon.
+            var before = (await VerifyAsync("a", "-p", address, "--tsa", "root.pem", "--json")).Succeeds().Json;
+            Assert.Equal(JsonValueKind.Null, before.GetProperty("stamped_not_before").ValueKind);
+            AssertNotBefore((await VerifyAsync("b", "-p", address, "--tsa", "root.pem", "--json")).Succeeds().Json, address + ", beacons/");
+            (await server.StopAsync()).Ends(0);
+        }
+
+        // Without the server: the folder that it wrote, and one that is exported from its data.
+        AssertNotBefore((await VerifyAsync("b", "-p", "files", "--tsa", "root.pem", "--json")).Succeeds().Json, "files, beacons/");
+        (await Cli.RunAsync(_folder.Path, "export", "--data", "data", "--static", "exported")).Succeeds();
+        AssertNotBefore((await VerifyAsync("b", "-p", "exported", "--tsa", "root.pem", "--json")).Succeeds().Json, "exported, beacons/");
+
+        // A proof to keep.
+        var extended = (await Cli.RunAsync(
+            _folder.Path, "extend", "b.lts", "--static", "files", "--not-before", "--trust", "trust", "--identity", Identity())).Succeeds();
+        Assert.Contains("not older than the last beacon before it is b.lnb", extended.Output, StringComparison.Ordinal);
+        var text = (await VerifyAsync("b", "--tsa", "root.pem", "-p", "files")).Succeeds().Output;
+        text = string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Not before: the header is not older than ", text, StringComparison.Ordinal);
+        Assert.Contains("Example TSA", text, StringComparison.Ordinal);
+        Assert.Contains("not of the data", text, StringComparison.Ordinal);
+        Directory.Delete(_folder["files"], recursive: true);
+        AssertNotBefore((await VerifyAsync("b", "--tsa", "root.pem", "--json")).Json, "b.lnb");
+        AssertNotBefore((await VerifyAsync("--tokens", "b.lts", "--tsa", "root.pem", "--json")).Json, "b.lnb");
+        var japanese = (await VerifyAsync("b", "--tsa", "root.pem", "--lang", "ja")).Output;
+        Assert.Contains("ヘッダー", japanese, StringComparison.Ordinal);
+
+        // Nobody's word, or another's.
+        AssertNone((await VerifyAsync("b", "--json")).Json, "name its certificate with --tsa");
+        AssertNone((await VerifyAsync("b", "--tsa", "other.pem", "--json")).Json, "does not count under the certificates given with --tsa");
+    }
+
+    [ProgramFact("openssl")]
+    public async Task ProofsThatAreNone_AreNamed_AndTheVerdictStays()
+    {
+        using var tsa = StampServer.Of(_ => new Authority(), out var authority);
+        using var owner = authority;
+        await File.WriteAllTextAsync(_folder["root.pem"], authority.Root.ExportCertificatePem());
+        await using var server = await StartAsync(tsa);
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            await StampAsync(server, name);
+            (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+        }
+
+        (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts", "c.lts")).Succeeds();
+        (await Cli.RunAsync(
+            _folder.Path, "extend", "b.lts", "c.lts", "--static", server.HistoryAddress!, "--not-before", "--trust", "trust", "--identity",
+            Identity(), "--json")).Succeeds();
+        var good = await File.ReadAllBytesAsync(_folder["b.lnb"]);
+        NotBeforeProof.TryDecode(good, out var proof, out _);
+        var code = (await VerifyAsync("b", "--tsa", "root.pem", "--json")).Code;
+
+        // Of another token; with a changed event; for another token's place.
+        AssertNone((await SameAsync("--not-before", "c.lnb")).Json, "is about another header");
+        Assert.True(EventReading.Read(proof!.Event, proof.Header.Suite).Event is Beacon);
+        var changed = good.ToArray();
+        changed[^20] ^= 1;
+        await File.WriteAllBytesAsync(_folder["b.lnb"], changed);
+        var broken = (await SameAsync()).Json;
+        AssertNone(broken, "b.lnb");
+        await File.WriteAllBytesAsync(_folder["b.lnb"], good[..100]);
+        AssertNone((await SameAsync()).Json, "b.lnb is no not-before proof that can be read");
+        Assert.Equal(65, (await VerifyAsync("b", "--not-before", "b.lnb")).Code);
+        Assert.Equal(66, (await VerifyAsync("b", "--not-before", "none.lnb")).Code);
+        Assert.Equal(64, (await VerifyAsync("--tokens", "b.lts", "--not-before", "c.lnb")).Code);
+        Assert.Equal(64, (await Cli.RunAsync(_folder.Path, "extend", "b.lts", "--not-before")).Code);
+        File.Delete(_folder["b.lnb"]);
+
+        // A beacon of a round after the token's is none for it: the files' own names say nothing.
+        AssertNotBefore((await SameAsync("-p", "files")).Json, "files, beacons/000001.1.lnb");
+        File.Copy(_folder["data/beacons/000002.1.lnb"], _folder["files/beacons/000001.1.lnb"], overwrite: true);
+        AssertNone((await SameAsync("-p", "files")).Json, null);
+        await File.WriteAllTextAsync(_folder["files/beacons/000001.1.lnb"], "nothing");
+        AssertNone((await SameAsync("-p", "files")).Json, "The earliest time could not be looked up");
+        (await server.StopAsync()).Ends(0);
+
+        async Task<CliResult> SameAsync(params string[] more)
+        {
+            var result = await VerifyAsync(["b", "--tsa", "root.pem", "--json", .. more]);
+            Assert.True(more.Contains("-p") || result.Code == code, result.Error);
+            return result;
+        }
+    }
+
+    private string Identity() => Token.Decode(File.ReadAllBytes(_folder["b.lts"])) is { } token && token.Anchors
+        .OfType<PublicationAnchor>().First().Note is var note &&
+        Publications.Publication.TryParseNote(note, out var publication, out _, out _)
+            ? publication.Identity.ToString()
+            : throw new InvalidOperationException("The token has no publication.");
+
+    private Task<CliResult> VerifyAsync(params string[] args) => Cli.RunAsync(_folder.Path, ["verify", .. args, "--trust", "none"]);
+
+    private static void AssertNotBefore(JsonElement verdict, string proof)
+    {
+        var earliest = verdict.GetProperty("stamped_not_before");
+        Assert.Contains("Example TSA", earliest.GetProperty("by").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(proof, earliest.GetProperty("proof").GetString(), StringComparison.Ordinal);
+        Assert.True(
+            DateTimeOffset.UtcNow - earliest.GetProperty("time").GetDateTimeOffset() < TimeSpan.FromDays(1));
+    }
+
+    private static void AssertNone(JsonElement verdict, string? why)
+    {
+        Assert.Equal(JsonValueKind.Null, verdict.GetProperty("stamped_not_before").ValueKind);
+        var remarks = string.Join(' ', verdict.GetProperty("remarks").EnumerateArray().Select(r => r.GetString()));
+        if (why is null)
+            Assert.DoesNotContain("not older", remarks, StringComparison.Ordinal);
+        else
+            Assert.Contains(why, remarks, StringComparison.Ordinal);
+    }
+
+    private Task<ServerProcess> StartAsync(StampServer tsa) => ServerProcess.StartAsync(
+        _folder.Path, "data",
+        "--ledger", "stamped.example/ledger", "--publish", "false", "--static", "files", "--authorities", $"{tsa.Address} root.pem",
+        "--history-listen", "http://127.0.0.1:0");
+
+    private async Task StampAsync(ServerProcess server, string name)
+    {
+        await File.WriteAllTextAsync(_folder[name], name);
+        (await server.RunAsync(_folder.Path, "stamp", name)).Succeeds();
+    }
+}
