@@ -218,16 +218,8 @@ public sealed class ExportTests : IDisposable
 
     private static CheckResult Check(string place, string[] keys)
     {
-        using var process = Process.Start(new ProcessStartInfo("python3", [Checker, place, .. keys.SelectMany(k => new[] { "--key", k })])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return new CheckResult(process.ExitCode, output.Result, error);
+        var (code, output, error) = Programs.Try("python3", [Checker, place, .. keys.SelectMany(k => new[] { "--key", k })]);
+        return new CheckResult(code, output, error);
     }
 
     private sealed record CheckResult(int Code, string Output, string Error)

@@ -162,16 +162,8 @@ public sealed class StockToolTests : IDisposable
 
     private static CheckResult Check(string place, string key, params string[] more)
     {
-        using var process = Process.Start(new ProcessStartInfo(Checker.Value, ["-key", key, .. more, place])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return new CheckResult(process.ExitCode, output.Result, error);
+        var (code, output, error) = Programs.Try(Checker.Value, ["-key", key, .. more, place]);
+        return new CheckResult(code, output, error);
     }
 
     private sealed record CheckResult(int Code, string Output, string Error)

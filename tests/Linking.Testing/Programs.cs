@@ -33,4 +33,25 @@ public static class Programs
             : throw new InvalidOperationException($"{program} {arguments} exited "
                 + $"with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
     }
+
+    /// <summary>Runs another program to its end, however it ends.</summary>
+    /// <exception cref="InvalidOperationException">It ran for over five minutes.</exception>
+    public static (int Code, string Output, string Error) Try(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{program} did not end within {Limit}.");
+        }
+
+        return (process.ExitCode, output.Result, errors.Result);
+    }
 }

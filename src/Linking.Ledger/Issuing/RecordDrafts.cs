@@ -57,7 +57,6 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
         }
     }
 
-
     /// <summary>A notice about anything but the clock.</summary>
     /// <exception cref="LedgerRefusedException">It speaks of rounds that are not there, or its text is none.</exception>
     public static Task<RecordDraft> NoticeAsync(HeadTracker tracker, NoticeSubject about, IReadOnlyList<string> text)
