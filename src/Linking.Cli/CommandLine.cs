@@ -6,6 +6,7 @@ using Linking.Cli.Announcing;
 using Linking.Cli.AuditLogs;
 using Linking.Cli.Backups;
 using Linking.Cli.Commands;
+using Linking.Cli.Covers;
 using Linking.Cli.Doctor;
 using Linking.Cli.Git;
 using Linking.Cli.Guides;
@@ -16,6 +17,7 @@ using Linking.Cli.Policies;
 using Linking.Cli.Renewals;
 using Linking.Cli.Reports;
 using Linking.Cli.Servers;
+using Linking.Cli.Successions;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Tiles;
@@ -29,6 +31,9 @@ internal static class CommandLine
 {
     /// <summary>Set to 1 to see where an unexpected error arose.</summary>
     public const string DebugVariable = "LINKING_DEBUG";
+
+    // What the parser says of a group of commands named alone.
+    private const string NoOwnCommand = "Required command was not provided.";
 
     private static readonly TimeSpan InterruptLimit = TimeSpan.FromSeconds(2);
 
@@ -64,6 +69,9 @@ internal static class CommandLine
         root.Add(EventsCommand.Build());
         root.Add(LedgerCommand.Build());
         root.Add(NoticeCommand.Build());
+        root.Add(SucceedCommand.Build());
+        root.Add(CloseCommand.Build());
+        root.Add(CoverCommand.Build());
         root.Add(KeyCommand.Build());
         root.Add(AccessCommand.Build());
         root.Add(WitnessCommand.Build());
@@ -154,6 +162,7 @@ internal static class CommandLine
             (ExitCode.Unavailable, Say($"{e.Message} With --timeout it gets longer.")),
         RequestFailedException e when Refusals.Has<ProxyException>(e) =>
             (ExitCode.Unavailable, Say($"{e.Message.TrimEnd('.')}. Another proxy is named with --proxy, and none with --proxy none.")),
+        RequestFailedException { Error.Reason: Linking.Protocol.V1.ErrorReason.ApprovalNeeded } e => (ExitCode.TryAgain, e.Message),
         RequestFailedException e => (ExitCode.Unavailable, e.Message),
         UntrustedReplyException e => (ExitCode.Untrusted, e.Message),
         TrustException { IsOfWriting: true } e => (ExitCode.CannotCreate, e.Message),
@@ -181,8 +190,10 @@ internal static class CommandLine
     {
         if (parsed.CommandResult.Command is not RootCommand root)
         {
-            return parsed.Errors.Select(e => Known(e.Message)).Concat(Mistyped(parsed.CommandResult))
-                .Concat(RawNamed(parsed.CommandResult));
+            var own = string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name));
+            return parsed.Errors
+                .Select(e => own.Length > 0 && e.Message == NoOwnCommand ? Say($"Name one of its commands: {own}.") : Known(e.Message))
+                .Concat(Mistyped(parsed.CommandResult)).Concat(RawNamed(parsed.CommandResult));
         }
 
         if (parsed.Errors.Count == 0)

@@ -57,7 +57,10 @@ internal static class ExitCode
     /// <summary>Reading or writing failed.</summary>
     public const int InputOutput = 74;
 
-    /// <summary>Done, but a sink could not publish yet; the server tries again.</summary>
+    /// <summary>
+    /// Done, but a sink could not publish yet; the server tries again. Or not done yet: others have to make the same call, or a file
+    /// must be signed.
+    /// </summary>
     public const int TryAgain = 75;
 
     /// <summary>The server is not the one known, or what it sent does not hold.</summary>

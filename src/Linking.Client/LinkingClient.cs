@@ -91,6 +91,10 @@ public sealed partial class LinkingClient : IDisposable
         }
     }
 
+    /// <summary>The records of the ledgers that this one follows, as far as its server has them, the newest ledger's first.</summary>
+    public Task<IReadOnlyList<RecordFile>> ReadPredecessorsAsync(CancellationToken cancellation = default) =>
+        _watch.ReadPredecessorsAsync(cancellation);
+
     /// <summary>Stamps a document's imprint, with a nonce drawn once for all attempts.</summary>
     public Task<Stamped> StampAsync(DigestPair imprint, CancellationToken cancellation = default) =>
         StampAsync(new Leaf(Suite, LeafKind.Document, imprint, 0, Leaf.DrawNonce()), cancellation);
@@ -260,7 +264,7 @@ public sealed partial class LinkingClient : IDisposable
         _watch.Dispose();
     }
 
-    private Instant Now => Instant.FromDateTime(_options.TimeProvider.GetUtcNow());
+    internal Instant Now => Instant.FromDateTime(_options.TimeProvider.GetUtcNow());
 
     private async Task<Stamped> CheckAsync(ByteString token, bool repeated, Leaf leaf, CancellationToken cancellation) =>
         new(await _watch.VerifyAsync(TokenCheck.Decoded(token.Memory, leaf), cancellation), token.Memory, repeated);

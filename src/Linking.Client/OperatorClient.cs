@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 
 using Grpc.Net.Client;
@@ -8,6 +9,7 @@ using Linking.Protocol;
 using Linking.Protocol.V1;
 
 using AccessRpc = Linking.Protocol.V1.AccessService.AccessServiceClient;
+using KeyRpc = Linking.Protocol.V1.KeyService.KeyServiceClient;
 using OperatorRpc = Linking.Protocol.V1.OperatorService.OperatorServiceClient;
 
 namespace Linking.Client;
@@ -25,6 +27,8 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
     private OperatorRpc Rpc => new(_channel);
 
     private AccessRpc Access => new(_channel);
+
+    private KeyRpc Keys => new(_channel);
 
     /// <summary>Publishes the history as it is, and answers when each sink has tried once.</summary>
     public async Task<PublishReport> PublishAsync(
@@ -94,6 +98,24 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         return response.Token.Memory;
     }
 
+    /// <summary>
+    /// The leaves of rounds as the server has stored them, in order. For operators and auditors: nothing of them is verified, and the
+    /// headers say what they must be.
+    /// </summary>
+    /// <param name="start">The first round wanted.</param>
+    /// <param name="limit">Rounds, at most; 0: all to the newest.</param>
+    /// <param name="cancellation">Ends the stream.</param>
+    public async IAsyncEnumerable<LeavesPart> ReadLeavesAsync(
+        ulong start, ulong limit, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var call = Rpc.GetLeaves(new GetLeavesRequest { Start = start, Limit = limit }, cancellationToken: cancellation);
+        while (await Streams.MoveNextAsync(call.ResponseStream, options, cancellation))
+        {
+            var part = call.ResponseStream.Current;
+            yield return new LeavesPart(part.Round, part.Leaves.Memory, part.IsLast);
+        }
+    }
+
     /// <summary>Makes an account of the operator endpoint.</summary>
     /// <param name="name">1 to 32 of a–z, 0–9, "-" and ".".</param>
     /// <param name="role">What it may do.</param>
@@ -131,6 +153,61 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
             call => Access.ListAccountsAsync(new ListAccountsRequest(), call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read<(IReadOnlyList<AccountInfo>, IReadOnlyList<AccessChangeInfo>)>(
             () => ([.. response.Accounts.Select(AccessMessages.Read)], [.. response.Changes.Select(AccessMessages.Read)]));
+    }
+
+    /// <summary>The server's keys, and whether they are active.</summary>
+    public async Task<KeyList> ListKeysAsync(CancellationToken cancellation = default)
+    {
+        var response = await _retry.RunAsync(
+            call => Keys.ListKeysAsync(new ListKeysRequest(), call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read(() => KeyMessages.Read(response));
+    }
+
+    /// <summary>Makes keys active, as the list that was read last shows them.</summary>
+    /// <param name="list">Whose challenge is named: the activation is taken once, and only while nothing has changed since.</param>
+    /// <param name="key">Fingerprint of one key; null: all that the purpose needs.</param>
+    /// <param name="purpose">One of <see cref="KeyMessages.Purposes"/>.</param>
+    /// <param name="span">How long, from 1 s to 366 d.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The keys that are active by it.</returns>
+    /// <exception cref="FormatException">No fingerprint, or no such purpose.</exception>
+    public async Task<IReadOnlyList<KeyInfo>> ActivateKeysAsync(
+        KeyList list, string? key, string purpose, TimeSpan span, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var request = new ActivateKeysRequest
+        {
+            Key = KeyMessages.BytesOrNone(key),
+            Purpose = KeyMessages.PurposeOf(purpose),
+            SpanUs = (ulong)span.TotalMicroseconds,
+            Challenge = LedgerMessages.Bytes(list.Challenge),
+        };
+        var response = await _retry.RunAsync(call => Keys.ActivateKeysAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read<IReadOnlyList<KeyInfo>>(() => [.. response.Keys.Select(KeyMessages.Read)]);
+    }
+
+    /// <summary>Makes keys inactive at once.</summary>
+    /// <param name="key">Fingerprint of one key; null: all.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The keys that are not active any more, and whether a start of the server makes them active again.</returns>
+    /// <exception cref="FormatException">No fingerprint.</exception>
+    public async Task<(IReadOnlyList<KeyInfo> Keys, bool ActiveAfterStart)> SuspendKeysAsync(
+        string? key, CancellationToken cancellation = default)
+    {
+        var request = new SuspendKeysRequest { Key = KeyMessages.BytesOrNone(key) };
+        var response = await _retry.RunAsync(call => Keys.SuspendKeysAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read<(IReadOnlyList<KeyInfo>, bool)>(
+            () => ([.. response.Keys.Select(KeyMessages.Read)], response.ActiveAfterStart));
+    }
+
+    /// <summary>Destroys a key that the ledger's record does not name.</summary>
+    /// <param name="key">Its fingerprint.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="FormatException">No fingerprint.</exception>
+    public Task DestroyKeyAsync(string key, CancellationToken cancellation = default)
+    {
+        var request = new DestroyKeyRequest { Key = KeyMessages.BytesOf(key) };
+        return _retry.RunAsync(call => Keys.DestroyKeyAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
     }
 
     public void Dispose() => _channel.Dispose();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Linking.Files;
 
 /// <summary>
@@ -14,6 +16,9 @@ namespace Linking.Files;
 /// </remarks>
 public static class DurableFile
 {
+    // What holds a secret is far smaller.
+    private const int MostErased = 1 << 20;
+
     /// <summary>Writes a file, in place of the one that may be there.</summary>
     /// <exception cref="IOException">
     /// It could not be written; also <see cref="UnauthorizedAccessException"/>. The old one stands, or, if only the
@@ -54,6 +59,25 @@ public static class DurableFile
         {
             throw Undone(e, temporary, path);
         }
+    }
+
+    /// <summary>
+    /// Writes over a secret's file with random bytes, and deletes it. A disk that moves what it writes may keep what was there, and so do
+    /// copies.
+    /// </summary>
+    /// <exception cref="IOException">It was not written over or not deleted; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static void Erase(string path)
+    {
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            var noise = new byte[Math.Min(file.Length, MostErased)];
+            RandomNumberGenerator.Fill(noise);
+            file.Write(noise);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Delete(path);
+        DurableFolder.Flush(FolderOf(path));
     }
 
     /// <summary>Copies a file of any length to a new one, which is its owner's alone. The folder is not flushed.</summary>

@@ -1,5 +1,6 @@
 using Linking.Books.Sinks;
 using Linking.Ledger.Exporting;
+using Linking.Notes;
 
 namespace Linking.Ledger;
 
@@ -10,8 +11,12 @@ public sealed partial class LedgerNode
     public HistoryFiles Files => FilesWith(null);
 
     /// <summary>The same with the vouchers that the ledger has been given, and what its operator publishes beside the history.</summary>
-    public HistoryFiles FilesWith(VoucherShelf? vouchers, PublicDocuments? documents = null) =>
-        new(_store, _tracker.History, HeadOfFiles, ReadRecordAsync) { Vouchers = vouchers, Documents = documents };
+    /// <param name="vouchers">Null: none.</param>
+    /// <param name="documents">Null: none.</param>
+    /// <param name="shown">The head that the checkpoints are of; null: the newest.</param>
+    public HistoryFiles FilesWith(
+        VoucherShelf? vouchers, PublicDocuments? documents = null, Func<HistoryHead, SignedHead?>? shown = null) =>
+        new(_store, _tracker.History, HeadOfFiles, ReadRecordAsync) { Vouchers = vouchers, Documents = documents, Shown = shown };
 
     private HistoryHead HeadOfFiles()
     {

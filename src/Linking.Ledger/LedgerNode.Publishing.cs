@@ -20,7 +20,7 @@ public sealed partial class LedgerNode
 
     /// <summary>
     /// Signs and stores the next publication over the ledger's size now, if it has grown since the last one; else
-    /// finds the last one.
+    /// finds the last one. After the end of service the newest head still gets the last publication.
     /// </summary>
     /// <param name="announcements">At most 64; not published if the ledger has not grown.</param>
     /// <param name="cancellation">Before the publication is stored.</param>
@@ -30,7 +30,8 @@ public sealed partial class LedgerNode
     {
         ArgumentNullException.ThrowIfNull(announcements);
         var head = await ReadHeadAsync(cancellation);
-        if ((Refusals.Publishing(State) ?? Refusals.PublishingTheFuture(head.Time, _clock.Latest)) is { } refusal)
+        var isLast = State.HasEnded && !Record.KeysFor(head.Size).IsNone;
+        if ((Refusals.Publishing(State, isLast) ?? Refusals.PublishingTheFuture(head.Time, _clock.Latest)) is { } refusal)
         {
             // After a failure the last publication can perhaps be read and is not durable: nothing is said of it.
             if (refusal.Reason != RefusalReason.Failed && await _publisher.FindCurrentAsync(head.Size, cancellation) is { } current)

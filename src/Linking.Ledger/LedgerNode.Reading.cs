@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using Linking.Leaves;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Checking;
@@ -122,6 +124,27 @@ public sealed partial class LedgerNode
         // A row may be read before it is known to be durable: nothing is said of it.
         var size = Head.Size;
         return _store.ReadHeadersAsync(from, from >= size ? 0 : Math.Min(count, size - from), cancellation);
+    }
+
+    /// <summary>
+    /// The leaves of rounds in order, as they are stored: who holds them against the headers finds out what was changed. One round is in
+    /// memory at a time.
+    /// </summary>
+    /// <param name="from">The first round wanted.</param>
+    /// <param name="count">Rounds, at most.</param>
+    /// <param name="cancellation">Between rounds.</param>
+    /// <exception cref="StorageException">A round cannot be read.</exception>
+    public async IAsyncEnumerable<(ulong Round, ReadOnlyMemory<byte> Leaves)> ReadLeavesAsync(
+        ulong from, ulong count, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // A row may be read before it is known to be durable: nothing is said of it.
+        var size = Head.Size;
+        for (var n = from; n < size && n - from < count; n++)
+        {
+            var round = await _store.ReadRoundAsync(n, cancellation)
+                ?? throw new StorageException($"Round {n} is missing in the database. {Advice.Fsck}");
+            yield return (n, round.Leaves);
+        }
     }
 
     // As far as the store goes.

@@ -48,6 +48,23 @@ public sealed partial class LedgerNode
     public Task<ulong> StrikeAsync(ulong first, IReadOnlyList<string> text, CancellationToken cancellation) =>
         AskAsync(tracker => _drafts.StrikeAsync(tracker, first, text), cancellation);
 
+    /// <summary>Does something while the ledger stands still: no round is on its way, and none is made before it is done.</summary>
+    /// <param name="act">Must not ask for a round.</param>
+    /// <param name="cancellation">Before it is begun.</param>
+    public async Task<T> WhileStillAsync<T>(Func<Task<T>> act, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        await _tracker.Gate.WaitAsync(cancellation);
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            _tracker.Gate.Release();
+        }
+    }
+
     private Task<ulong> AskAsync(Func<HeadTracker, Task<RecordDraft>> make, CancellationToken cancellation) =>
         _records.AskAsync(new RecordRequest(make)).WaitAsync(cancellation);
 }

@@ -23,6 +23,9 @@ namespace Linking.Ledger;
 /// </summary>
 public sealed partial class LedgerNode : IAsyncDisposable
 {
+    /// <summary>So long before the end of the keys' period of use it is a warning.</summary>
+    public static readonly TimeSpan KeyEndSoon = TimeSpan.FromDays(30);
+
     private readonly ILedgerTruth _store;
     private readonly HeadTracker _tracker;
     private readonly RoundGate _pending;
@@ -193,11 +196,17 @@ public sealed partial class LedgerNode : IAsyncDisposable
         string?[] warnings =
         [
             _space.Warning,
+            KeyEndWarning(),
             Warning("The high-water mark cannot be written.", _marking),
             Warning("Tiles and index cannot be written.", _deriving),
         ];
         return new LedgerStatus(
             State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.Size, [.. warnings.OfType<string>()]);
+
+        string? KeyEndWarning() =>
+            Record.KeyEndOf(Record.KeysFor(Head.Size + 1)) is { } end && _tracker.Now < end && end.Minus(KeyEndSoon) <= _tracker.Now
+                ? $"The period of use of the ledger's keys ends at {end}: bring the next ones into force before, or nothing is signed."
+                : null;
 
         static string? Warning(string what, BackgroundJob job) => job.Problem is { } problem ? $"{what} {problem}" : null;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Linking.Events;
 using Linking.Hashing;
 using Linking.Notes;
 using Linking.Rounds;
@@ -41,11 +42,23 @@ public sealed record LedgerOptions : LedgerSettings
     /// <summary>The ledger's suite for life. Null: that of the ledger that the store holds; suite 1 for a new one.</summary>
     public Suite? Suite { get; init; }
 
+    /// <summary>The ledger that a new one follows, by a head of it; used only when the ledger is created. Null: none.</summary>
+    public Predecessor? Predecessor { get; init; }
+
+    /// <summary>
+    /// The newest signed head of a ledger that has ended, as it was kept: no round comes that would hold it, and its keys may be gone.
+    /// Null: it is signed again at each start. One that is not that head is not used.
+    /// </summary>
+    public SignedHead? LastHead { get; init; }
+
     /// <summary>
     /// The keys, up to 4, without which no configuration is ever taken, named as the ledger's recovery keys; used only when the
     /// ledger is created. None: whoever operates the ledger may change its keys.
     /// </summary>
     public IReadOnlyList<VerifierKey> RecoveryKeys { get; init; } = [];
+
+    /// <summary>When the period of use of the ledger's first keys ends; null: never. Used only when the ledger is created.</summary>
+    public Instant? KeyUntil { get; init; }
 
     /// <summary>Leaves of one batch; never more than <see cref="LedgerSettings.MaxLeavesPerRound"/>.</summary>
     public int MaxBatchLeaves { get; init; } = 1 << 14;

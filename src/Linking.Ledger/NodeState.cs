@@ -12,6 +12,12 @@ public sealed record NodeState(LedgerMode Mode, string Reason, string Advice)
     /// <summary>Whether the mode is read-only until the keys that sign can sign, or a configuration brings others that can.</summary>
     public bool AwaitsKeys { get; init; }
 
+    /// <summary>
+    /// Whether the mode is read-only because the record has ended the service, for ever. What is derived of the last rounds is still
+    /// written, and the last publication is made.
+    /// </summary>
+    public bool HasEnded { get; init; }
+
     /// <summary>Reason and advice, for a log or an error.</summary>
     public override string ToString() => Mode == LedgerMode.Issuing ? "issuing" : $"{Reason} {Advice}".Trim();
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 
+using Linking.Events;
 using Linking.Notes;
 
 using Net.Pkcs11Interop.Common;
@@ -71,7 +72,7 @@ public sealed class ModuleSigner : ISigner
         return made;
     }
 
-    public SignerProblem? FindProblem()
+    public SignerProblem? FindProblem(KeyRole role)
     {
         if (_refused is not null)
             return _refused;
@@ -125,6 +126,25 @@ public sealed class ModuleSigner : ISigner
             throw;
         }
     }
+
+    /// <summary>Destroys the key in the module, and the public one beside it.</summary>
+    /// <exception cref="SignerException">The module does not do it.</exception>
+    public void Destroy() => Run(_address, _module, library => TokenSession.Within(library, _address, _isAttended, session =>
+    {
+        var key = TokenSession.FindOne(session, _address, CKO.CKO_PRIVATE_KEY, "private");
+        if (!TokenSession.ReadPublicKey(session, _address, key).AsSpan().SequenceEqual(PublicKey.Span))
+        {
+            throw new SignerException(new SignerProblem(
+                $"{_address} is another key than before.", "Nothing was destroyed: put the module back that holds the key."));
+        }
+
+        // The private one first: what breaks off leaves a public key alone.
+        var beside = TokenSession.Find(session, _address, CKO.CKO_PUBLIC_KEY);
+        session.DestroyObject(key);
+        if (beside is [var one])
+            session.DestroyObject(one);
+        return true;
+    }));
 
     public void Dispose()
     {

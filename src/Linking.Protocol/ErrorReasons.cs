@@ -46,7 +46,7 @@ public static class ErrorReasons
             ErrorReason.TokenMalformed or ErrorReason.TokenTooLarge or ErrorReason.TokenVersionUnknown or ErrorReason.RequestInvalid =>
                 InvalidArgument,
         ErrorReason.TokenOfAnotherLedger or ErrorReason.TokenNotMatched or ErrorReason.ReadOnly or
-            ErrorReason.NothingToPublish or ErrorReason.EventRefused => FailedPrecondition,
+            ErrorReason.NothingToPublish or ErrorReason.EventRefused or ErrorReason.ApprovalNeeded => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,
         ErrorReason.AccessRefused => PermissionDenied,
         ErrorReason.RequestTooLarge or ErrorReason.QuotaExceeded => ResourceExhausted,

@@ -130,7 +130,7 @@ public static class LedgerMessages
         return Bytes(bytes);
     }
 
-    private static DigestPair Pair(ByteString bytes, Suite suite, string what) => bytes.Length == suite.PairSize
+    internal static DigestPair Pair(ByteString bytes, Suite suite, string what) => bytes.Length == suite.PairSize
         ? DigestPair.Read(bytes.Span)
         : throw new FormatException($"The {what} has {bytes.Length} bytes; in suite {suite} it has {suite.PairSize}.");
 

@@ -1,3 +1,5 @@
+using Google.Protobuf;
+
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Notes;
@@ -57,6 +59,7 @@ public static class OperatorMessages
         {
             Ledger = status.Ledger,
             Suite = status.Suite.Number,
+            Identity = status.Identity is { } identity ? LedgerMessages.Bytes(identity) : ByteString.Empty,
             Mode = status.Mode,
             Reason = status.Reason,
             Advice = status.Advice,
@@ -76,6 +79,7 @@ public static class OperatorMessages
             UptimeUs = LedgerMessages.Microseconds(status.Uptime),
             Software = status.Software,
             AccessState = status.Access,
+            CapacityTrend = status.Capacity is { } trend ? ToMessage(trend) : null,
         };
         response.Warnings.AddRange(status.Warnings);
         response.ClockSources.AddRange(status.ClockSources);
@@ -93,6 +97,7 @@ public static class OperatorMessages
             Suite = Suite.TryGet(Math.Max(response.Suite, 1), out var suite)
                 ? suite
                 : throw new FormatException($"The ledger is of suite {response.Suite}, which this version does not know."),
+            Identity = response.Identity.IsEmpty ? null : LedgerMessages.Pair(response.Identity, suite, "identity"),
             Mode = response.Mode,
             Reason = response.Reason,
             Advice = response.Advice,
@@ -116,8 +121,20 @@ public static class OperatorMessages
             Uptime = LedgerMessages.Span(response.UptimeUs),
             Software = response.Software,
             Access = response.AccessState,
+            Capacity = response.CapacityTrend is { } trend ? Read(trend) : null,
         };
     }
+
+    private static V1.CapacityTrend ToMessage(CapacityTrend trend)
+    {
+        var message = new V1.CapacityTrend { SinceTimeUs = trend.Since.Microseconds, BytesPerDay = trend.BytesPerDay };
+        if (trend.DaysLeft is { } days)
+            message.DaysLeft = (uint)days;
+        return message;
+    }
+
+    private static CapacityTrend Read(V1.CapacityTrend trend) => new(
+        LedgerMessages.Time(trend.SinceTimeUs), trend.BytesPerDay, trend.HasDaysLeft ? LedgerMessages.Count(trend.DaysLeft) : null);
 
     private static V1.Durations ToMessage(DurationReport report) => new()
     {

@@ -8,6 +8,9 @@ public sealed record ServerStatus
 {
     public required string Ledger { get; init; }
 
+    /// <summary>The ledger's; null from a server that does not tell.</summary>
+    public DigestPair? Identity { get; init; }
+
     /// <summary>The ledger's.</summary>
     public required Suite Suite { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record ServerStatus
     public required long StoredBytes { get; init; }
 
     public required long FreeBytes { get; init; }
+
+    /// <summary>How the ledger's files grow; null where nothing was measured yet.</summary>
+    public CapacityTrend? Capacity { get; init; }
 
     public required TimeSpan Uptime { get; init; }
 

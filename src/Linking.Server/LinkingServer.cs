@@ -1,5 +1,6 @@
 using Linking.Ledger.Clocks;
 using Linking.Server.Access;
+using Linking.Server.Capacity;
 using Linking.Server.Clocks;
 using Linking.Server.Fronts;
 using Linking.Server.Fronts.Grpc;
@@ -171,6 +172,8 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddMetrics();
         services.AddSingleton(ledger.Node);
         services.AddSingleton<ServerMeters>();
+        services.AddSingleton(CapacityLog.Open(options.DataFolder));
+        services.AddHostedService<CapacityWatch>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton(provider => new PublicationDesk(
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -203,6 +206,7 @@ public sealed class LinkingServer : IAsyncDisposable
         if (options.MonitorListen.Count > 0)
             app.UseMonitorFront();
         app.UseGrpcFront();
+        app.TellServiceManager();
         return app;
     }
 

@@ -73,6 +73,9 @@ internal static partial class ServerLog
         "The beacon {Name} could not be taken into the ledger, and the next publication brings another: {Message}")]
     public static partial void BeaconNotWritten(ILogger logger, string name, string message);
 
+    [LoggerMessage(850, LogLevel.Warning, "The size of the ledger's files was not measured; the projection waits: {Message}")]
+    public static partial void NotMeasured(ILogger logger, string message);
+
     [LoggerMessage(825, LogLevel.Error, "The self-check could not go on and begins again at its next time: {Message}")]
     public static partial void SelfCheckFailed(ILogger logger, string message);
 
@@ -110,6 +113,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(822, LogLevel.Debug, "Refused a connection that does not speak HTTP/2.")]
     public static partial void RefusedHttp1(ILogger logger);
+
+    [LoggerMessage(844, LogLevel.Warning,
+        "The cosigned head that was kept cannot be read, and the next one that enough witnesses cosign takes its place: {Message}")]
+    public static partial void CosignedHeadLost(ILogger logger, string message);
 
     // The witness. What strangers send is escaped before it comes here.
     [LoggerMessage(840, LogLevel.Information, "Cosigned size {Size} of {Origin}")]

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 
 using Linking.Vouchers;
 
+using Org.BouncyCastle.Cms;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tsp;
@@ -92,6 +93,21 @@ public sealed class StampClient : IDisposable
         var token = reply.TimeStampToken.GetEncoded();
         var (items, missing) = await ListsAsync(reply.TimeStampToken, cancellation);
         return new StampAnswer(new StampedEvidence(token, items), missing);
+    }
+
+    /// <summary>
+    /// Gets the lists of revoked certificates of a stamp once more: one of after the stamp says what one of its moment cannot. What came
+    /// with it besides stays, and the lists of before where one cannot be had now.
+    /// </summary>
+    /// <exception cref="StampException">The stamp cannot be read.</exception>
+    public async Task<StampAnswer> CollectAsync(StampedEvidence evidence, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        var token = Foreign.Try(() => new TimeStampToken(new CmsSignedData(evidence.Token.ToArray())))
+            ?? throw Wrong(_authority, "its stamp that was kept cannot be read");
+        var (lists, missing) = await ListsAsync(token, cancellation);
+        var kept = evidence.Items.Where(item => item.Type != StampItem.Crl || missing.Count > 0);
+        return new StampAnswer(new StampedEvidence(evidence.Token, [.. kept, .. lists]), missing);
     }
 
     public void Dispose() => _http.Dispose();

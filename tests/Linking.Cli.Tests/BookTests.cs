@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using Linking.Testing;
 
 namespace Linking.Cli.Tests;
@@ -38,6 +40,25 @@ public sealed class BookTests(Demonstration demo)
     [ProgramFact("git")]
     public async Task Verify_RemoteUnreachable_SaysSo() =>
         (await VerifyAsync("http://127.0.0.1:1/book.git")).Fails(66, "http://127.0.0.1:1/book.git");
+
+    [ProgramFact("git")]
+    public async Task Verify_ShallowClone_HoldsAndItsDateIsNotCounted()
+    {
+        var folder = demo.NewFolder();
+        Programs.Run("git", $"clone -q --depth 1 \"file://{demo.Book}\" shallow", folder: folder);
+        Assert.Equal("true\n", Programs.Run("git", "-C shallow rev-parse --is-shallow-repository", folder: folder));
+
+        var verified = (await VerifyAsync(Path.Combine(folder, "shallow"), "--json")).Succeeds().Json;
+
+        Assert.Equal("published", verified.GetProperty("basis").GetString());
+        // To a stranger nobody says when the publication was there: the commit's date is shown, and proves nothing.
+        var stranger = await Cli.RunAsync(
+            folder, "verify", demo.File, demo.Token, "-p", "shallow", "--trust", "stranger", "--identity", demo.Identity, "--json");
+        Assert.Equal(JsonValueKind.Null, stranger.Json.GetProperty("proven_latest").ValueKind);
+        Assert.NotEqual("published", stranger.Json.GetProperty("basis").GetString());
+        Assert.NotEqual(
+            JsonValueKind.Null, stranger.Json.GetProperty("sources")[0].GetProperty("dated_by_whoever_committed").ValueKind);
+    }
 
     [ProgramFact("git")]
     public async Task Verify_Branch_IsReadAndOthersAreNamed()

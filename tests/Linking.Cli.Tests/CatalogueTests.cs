@@ -8,6 +8,36 @@ namespace Linking.Cli.Tests;
 [Collection(LiveLedger.Name)]
 public sealed class CatalogueTests(LiveLedger live)
 {
+    [Fact]
+    public async Task ListSeen_PublicationsAndHeads_WithWhenAndWhere()
+    {
+        var folder = live.NewFolder();
+        Assert.Contains("No such ledger was met yet", (await live.RunAsync(folder, "list", "--seen")).Succeeds().Error,
+            StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "seen.txt"), "seen");
+        (await live.RunAsync(folder, "stamp", "seen.txt")).Succeeds();
+        (await live.RunAsync(folder, "publish")).Succeeds();
+        var before = Instant.FromDateTime(DateTimeOffset.UtcNow);
+        var extended = (await live.RunAsync(folder, "extend", "seen.txt.lts", "--json")).Succeeds().Json[0];
+        var number = extended.GetProperty("publication").GetUInt64();
+
+        var json = (await live.RunAsync(folder, "list", "--seen", "--json")).Succeeds().Json;
+        var publication = json.GetProperty("publications").EnumerateArray().Single(p => p.GetProperty("number").GetUInt64() == number);
+        var seen = publication.GetProperty("seen").EnumerateArray().Single();
+        Assert.Equal(live.Server.Address, seen.GetProperty("place").GetString());
+        Assert.True(Instant.Parse(seen.GetProperty("time").GetString()) >= before);
+        Assert.True(json.GetProperty("head").GetProperty("size").GetUInt64() > 0);
+        Assert.Equal([live.Server.Address], json.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()));
+
+        var text = (await live.RunAsync(folder, "list", "--seen", "--ledger", json.GetProperty("ledger").GetString()!)).Succeeds().Output;
+        Assert.Matches($@"(?m)^  publication {number} +[0-9]+ rounds, [-0-9: .]+ UTC by its operator's word$", text);
+        Assert.Matches($@"(?m)^ +seen [-0-9: .]+ UTC: {live.Server.Address}$", text);
+        Assert.Equal("", (await live.RunAsync(folder, "list", "--seen", "--ledger", "other.example/ledger")).Succeeds().Output);
+        (await live.RunAsync(folder, "list", "--seen", "seen.txt")).Fails(64, "lists ledgers, not tokens");
+        var japanese = (await live.RunAsync(folder, "list", "--seen", "--lang", "ja")).Succeeds().Output;
+        Assert.DoesNotMatch(@"\b(the|is|was|of|and|to|by)\b", japanese);
+    }
+
     private static string PathIn(string folder) => Path.Combine(folder, "trust", Catalogue.FileName);
 
     [Fact]

@@ -24,10 +24,15 @@ internal static class Cli
 
     public static CliProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string>(), args);
 
-    public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
+    public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] args) =>
+        StartUnder([], folder, variables, args);
+
+    /// <summary>Starts it as the program that another one, such as strace, is told to start.</summary>
+    public static CliProcess StartUnder(
+        string[] outer, string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
     {
         // Under a shell that ignores Ctrl-C its children would too; the user's shell does not.
-        List<string> line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Dotnet] : [Dotnet];
+        List<string> line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. outer, Dotnet] : [.. outer, Dotnet];
         var start = new ProcessStartInfo(line[0], [.. line.Skip(1), Program, .. args])
         {
             UseShellExecute = false,

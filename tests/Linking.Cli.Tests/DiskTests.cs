@@ -49,6 +49,26 @@ public sealed class DiskTests : IDisposable
     }
 
     [MountFact]
+    public async Task Status_ShowsGrowth_AndWarnsWhileThereIsTimeToBuyADisk()
+    {
+        using var disk = new SmallDisk(_folder["disk"], "size=16m");
+        Directory.CreateDirectory(_folder["disk/data"]);
+        // All that is there came in little more than an hour: some megabytes a day, of which the disk has few.
+        var before = DateTime.UtcNow.AddHours(-1.1);
+        await File.WriteAllTextAsync(_folder["disk/data/capacity"], $"{before:yyyy-MM-dd'T'HH:mm:ss'Z'} 0\n");
+        await using var server = await ServerProcess.StartAsync(_folder.Path, "disk/data", NoReserve);
+
+        var text = (await server.RunAsync(_folder.Path, "status")).Succeeds().Output;
+        var json = (await server.RunAsync(_folder.Path, "status", "--json")).Succeeds().Json;
+
+        Assert.Matches(@"warning +The disk is full in \d+ days if the ledger grows on as since", text);
+        Assert.Matches(@"growth +\d+\.\d MiB a day since .*: the free space lasts \d+ days", text);
+        var growth = json.GetProperty("growth");
+        Assert.InRange(growth.GetProperty("days_left").GetInt32(), 0, 29);
+        Assert.True(growth.GetProperty("bytes_per_day").GetInt64() > 0);
+    }
+
+    [MountFact]
     public async Task Serve_DiskReachesItsReserve_IsReadOnlyUntilThereIsSpace()
     {
         using var disk = new SmallDisk(_folder["disk"], "size=8m");

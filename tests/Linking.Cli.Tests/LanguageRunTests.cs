@@ -146,6 +146,31 @@ public sealed class LanguageRunTests(Demonstration demonstration)
     }
 
     [Fact]
+    public async Task Doctor_SourcesOfTimeThatFail_SpeakJapaneseWholly()
+    {
+        var folder = demonstration.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder, "report"), "rubbish");
+        await File.WriteAllTextAsync(Path.Combine(folder, "none"), "{}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "server.json"), """
+            {"Linking": {"Data": "ledger", "Clock":
+             "file:missing;file:report;file:none;command:/missing/program;command:/bin/false;sntp:127.0.0.1:9;sntp:no.invalid"}}
+            """);
+
+        var doctor = await Cli.RunAsync(
+            folder, [], new Dictionary<string, string> { ["LINKING_LANG"] = "ja" }, "doctor", "--config", "server.json");
+
+        var lines = doctor.Ends(1).Output.Split('\n').Where(l => l.Contains("時刻 ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(8, lines.Count);
+        Assert.Contains("file:missing: 読み取れません: ", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("file:report: 報告を、求められる一つの JSON オブジェクトとして読み取れません", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("command:/bin/false: /bin/false は終了コード 1 で終わりました", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("一致している時刻源は 7 個中 0 個だけです。4 個の一致が必要です", doctor.Output, StringComparison.Ordinal);
+        Assert.All(
+            lines,
+            line => Assert.DoesNotMatch(@"\b(the|is|was|of|and|to|it|its|not|no|cannot|did|could|with|an|such)\b(?!\.invalid)", line));
+    }
+
+    [Fact]
     public async Task Columns_StandUnderEachOther()
     {
         var text = (await JapaneseAsync("verify", demonstration.File, demonstration.Token)).Succeeds().Output;

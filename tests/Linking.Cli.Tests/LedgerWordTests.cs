@@ -27,6 +27,13 @@ public sealed class LedgerWordTests : IDisposable
         var json = (await server.RunAsync(_folder.Path, "extend", "a.lts", "--json")).Succeeds().Json;
 
         Assert.Equal(1UL, json[0].GetProperty("publication").GetUInt64());
+        // The night after, and after another publication.
+        var once = await File.ReadAllBytesAsync(_folder["a.lts"]);
+        await StampAsync(server, "later2");
+        await PublishAsync(server);
+        var again = (await server.RunAsync(_folder.Path, "extend", "a.lts")).Succeeds();
+        Assert.Contains("nothing new", again.Output, StringComparison.Ordinal);
+        Assert.Equal(once, await File.ReadAllBytesAsync(_folder["a.lts"]));
         (await server.StopAsync()).Ends(0);
         Assert.StartsWith("VALID, PUBLISHED", (await RunAsync("verify", "a")).Succeeds().Output, StringComparison.Ordinal);
     }

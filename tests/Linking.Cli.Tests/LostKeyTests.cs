@@ -128,7 +128,7 @@ public sealed class LostKeyTests : IDisposable
         await StampedLedgerAsync(hasRecovery: false);
         File.Delete(Path.Combine(KeysFolder, "heads.pem"));
 
-        (await RunAsync("serve", "--data", "data")).Fails(78, "heads.pem is missing", "no recovery key", "successor ledger");
+        (await RunAsync("serve", "--data", "data")).Fails(78, "heads.pem is missing", "no recovery key", "cannot name it as its successor");
     }
 
     /// <summary>The head that would seal the record's newest event is lost with its key: the record cannot be continued.</summary>
@@ -143,7 +143,7 @@ public sealed class LostKeyTests : IDisposable
         }
 
         File.Delete(Path.Combine(KeysFolder, "heads.pem"));
-        (await RunAsync("serve", "--data", "data")).Fails(78, "no signed head covers", "successor ledger");
+        (await RunAsync("serve", "--data", "data")).Fails(78, "no signed head covers", "cannot name it as its successor");
     }
 
     public void Dispose() => _folder.Dispose();

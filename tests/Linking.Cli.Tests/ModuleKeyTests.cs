@@ -40,6 +40,30 @@ public sealed class ModuleKeyTests : IDisposable
         (await RunAsync(module, "fsck", "--data", "data")).Succeeds();
     }
 
+    [ProgramFact("softhsm2-util")]
+    public async Task Destroy_InAModule_TakesTheKeyOutOfIt()
+    {
+        var module = await WithKeysAsync();
+        var fingerprints = new Dictionary<string, string>(StringComparer.Ordinal);
+        (await RunAsync(module, "key", "make", "data/keys/next.p11", "--ledger", Id, "--module", module.Uri("next"))).Succeeds();
+        foreach (var name in (string[])["heads", "next"])
+        {
+            fingerprints[name] = (await RunAsync(module, "key", "show", $"data/keys/{name}.p11", "--ledger", Id, "--json"))
+                .Succeeds().Json.GetProperty("fingerprint").GetString()!.Replace(" ", "", StringComparison.Ordinal);
+        }
+
+        await using var server = await StartAsync(module);
+        (await server.RunAsync(_folder.Path, "key", "destroy", fingerprints["heads"])).Fails(69, "The ledger's record names this key");
+        var destroyed = (await server.RunAsync(_folder.Path, "key", "destroy", fingerprints["next"][..8], "--json")).Succeeds().Json;
+        Assert.Equal(fingerprints["next"], destroyed.GetProperty("fingerprint").GetString());
+        Assert.Equal(["heads.p11", "publications.p11"], Directory.GetFiles(_folder["data/keys"]).Select(Path.GetFileName).Order());
+        (await server.RunAsync(_folder.Path, "key", "destroy", fingerprints["next"])).Fails(64, "0 keys of the server");
+        Assert.Contains(": issuing", await StatusAsync(server), StringComparison.Ordinal);
+        (await server.StopAsync()).Ends(0);
+        // The label is free again.
+        (await RunAsync(module, "key", "make", "again.p11", "--ledger", Id, "--module", module.Uri("next"))).Succeeds();
+    }
+
     /// <summary>A token locks after some wrong PINs: a service manager that restarts the server must not bring it there.</summary>
     [ProgramFact("softhsm2-util")]
     public async Task WrongPin_IsTriedOnce_AndAgainOnlyByAPerson()

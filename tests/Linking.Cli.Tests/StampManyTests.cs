@@ -145,6 +145,66 @@ public sealed class StampManyTests(LiveLedger live)
         (await Cli.RunAsync(_folder, "extend", "nothing")).Fails(66, "no token in what was named");
     }
 
+    [Fact]
+    public async Task Extend_ManyTokens_AreCountedAndWhatIsWrongIsNamed()
+    {
+        await WriteAsync([.. Enumerable.Range(10, 200).Select(n => $"in/{n}")]);
+        (await StampAsync("in")).Succeeds();
+        (await live.RunAsync(_folder, "publish")).Succeeds();
+        await WriteAsync("in/late");
+        (await StampAsync("in/late")).Succeeds();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "in/bad.lts"), "rubbish");
+        // Stamped together with the others, and below the same leaf.
+        var token = Token.Decode(Bytes("in/110.lts"));
+        var other = new TokenLevel(token.Levels[0].Leaf, token.Levels[0].Index ^ 1, token.Levels[0].Path);
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder, "in/110.lts"), new Token([other, .. token.Levels.Skip(1)], token.HeaderBytes, token.Anchors).ToBytes());
+
+        var result = (await live.RunAsync(_folder, "extend", "in", "--require-publication"))
+            .Fails(65, "bad.lts is no token", "in/110.lts: its levels do not lead to its leaf", "covers 1 of 202 tokens yet");
+        var lines = result.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(21, lines.Length);
+        Assert.StartsWith("in/10.lts: extended to publication ", lines[0], StringComparison.Ordinal);
+        Assert.Matches(
+            "^202 tokens: 199 extended to publication [0-9]+, 1 that no publication covers yet, 2 not extended$", lines[20]);
+
+        File.Delete(Path.Combine(_folder, "in/bad.lts"));
+        File.Delete(Path.Combine(_folder, "in/110.lts"));
+        (await live.RunAsync(_folder, "publish")).Succeeds();
+        var json = (await live.RunAsync(_folder, "extend", "in", "--json")).Succeeds().Json;
+        Assert.Equal(200, json.GetArrayLength());
+        Assert.Equal(["in/late.lts"], json.EnumerateArray().Where(t => t.GetProperty("state").GetString() == "extended")
+            .Select(t => t.GetProperty("token").GetString()));
+        Assert.Equal("200 tokens: 200 with nothing new\n", (await live.RunAsync(_folder, "extend", "in")).Succeeds().Output);
+        Assert.Equal("200 tokens: 200 Valid\n", (await live.RunAsync(_folder, "verify", "in")).Succeeds().Output);
+    }
+
+    [Fact]
+    public async Task Extend_ServerGoneAmongMany_SaysWhatWasDone()
+    {
+        await WriteAsync([.. Enumerable.Range(10, 30).Select(n => $"in/{n}")]);
+        (await StampAsync("in")).Succeeds();
+
+        var result = (await Cli.RunAsync(_folder, "extend", "in", "-s", "http://127.0.0.1:1")).Fails(69, "127.0.0.1:1");
+        Assert.Equal("30 tokens: 30 not looked at\n", result.Output);
+        Assert.Equal("", (await Cli.RunAsync(_folder, "extend", "in", "-s", "http://127.0.0.1:1", "--json")).Fails(69).Output);
+    }
+
+    [Fact]
+    public async Task Extend_PipeInAFolder_IsNamedAndStopsNoOther()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await WriteAsync("in/a");
+        (await StampAsync("in")).Succeeds();
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder, "in/pipe.lts")))
+            await made.WaitForExitAsync();
+        (await live.RunAsync(_folder, "publish")).Succeeds();
+
+        var result = (await live.RunAsync(_folder, "extend", "in")).Fails(66, "in/pipe.lts is a pipe or a device");
+        Assert.Contains("in/a.lts: extended to publication", result.Output, StringComparison.Ordinal);
+    }
+
     private Task<CliResult> StampAsync(params string[] args) =>
         live.RunAsync(_folder, ["stamp", .. args]);
 

@@ -225,6 +225,55 @@ public sealed class StaticFilesTests : IDisposable
         }
     }
 
+    /// <summary>Files that fit each other, and not what they are said to be of.</summary>
+    [Fact]
+    public async Task Audit_FilesOfAnotherLedger_AHeadOfTheFuture_AndASizeWithoutEnd_AreNamed()
+    {
+        await MakeAsync();
+        (await AuditAsync("files", 1)).Succeeds();
+        await using (var server = await ServerProcess.StartAsync(
+            _folder.Path, _folder["data2"], "--ledger", "other.example/ledger", "--static", _folder["others"]))
+        {
+            for (var i = 1; i <= 5; i++)
+            {
+                (await server.RunAsync(_folder.Path, "stamp", $"file{i}.txt", "--output", $"other{i}.lts")).Succeeds();
+                if (i is 1 or 2 or 5)
+                    (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+            }
+
+            (await server.StopAsync()).Ends(0);
+        }
+
+        // A bundle of headers of another ledger, and its checkpoints.
+        var entries = Path.GetRelativePath(_folder["files"], Directory.GetFiles(_folder["files/tile/entries/000.p"]).Max()!);
+        var foreign = Directory.GetFiles(_folder["others/tile/entries/000.p"]).Max()!;
+        Assert.Equal(Path.GetFileName(entries), Path.GetFileName(foreign));
+        var bundle = await File.ReadAllBytesAsync(foreign);
+        await ChangedAsync(entries, _ => bundle, async () =>
+            Assert.Contains("LNA-HEADER", (await AuditAsync("files", 2)).Ends(14).Output, StringComparison.Ordinal));
+        var checkpoint = await File.ReadAllBytesAsync(_folder["others/checkpoint"]);
+        await ChangedAsync("checkpoint", _ => checkpoint, async () =>
+            Assert.Contains("LNA-KEY", (await AuditAsync("files", 2)).Ends(14).Output, StringComparison.Ordinal));
+
+        // Heads that nobody could have signed: of more rounds than there are, and of as many as a number can say.
+        foreach (var size in new[] { 8UL, ulong.MaxValue >> 1 })
+        {
+            await ChangedAsync("checkpoint", b => Sized(b, size), () => ChangedAsync("sha3-256/checkpoint", b => Sized(b, size), async () =>
+                Assert.Contains("LNA-KEY", (await AuditAsync("files", 2)).Ends(14).Output, StringComparison.Ordinal)));
+        }
+
+        await ChangedAsync("checkpoint", b => Sized(b, ulong.MaxValue), async () =>
+            (await AuditAsync("files", 2)).Fails(69, "A checkpoint at files cannot be read"));
+        (await AuditAsync("files", 1)).Succeeds();
+
+        static byte[] Sized(byte[] note, ulong size)
+        {
+            var lines = Encoding.UTF8.GetString(note).Split('\n');
+            lines[1] = size.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<CliResult> AuditAsync(string place, int state, params string[] more) =>

@@ -46,8 +46,8 @@ public sealed class TokenExtensionTests
     [Fact]
     public void Added_AnotherNumberThanAskedFor_IsRefused()
     {
-        Assert.Throws<UntrustedReplyException>(() => TokenExtension.Added(
-            Before, Before.With([.. Before.Anchors, _scene.Published]), number: 2, View, _scene.Soon));
+        Assert.Throws<UntrustedReplyException>(() => new TokenExtension(View).Added(
+            Before, Before.With([.. Before.Anchors, _scene.Published]), number: 2, _scene.Soon));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class TokenExtensionTests
 
     [Fact]
     public void Added_OtherLevels_AreRefused() => Assert.Throws<UntrustedReplyException>(
-        () => TokenExtension.Added(Before, _scene.Ledger.Token(_scene.N, 0, _scene.Published), 0, View, _scene.Soon));
+        () => new TokenExtension(View).Added(Before, _scene.Ledger.Token(_scene.N, 0, _scene.Published), 0, _scene.Soon));
 
     [Fact]
     public void Join_FullOfWhatDoesNothing_IsRepairedFirst()
@@ -105,7 +105,7 @@ public sealed class TokenExtensionTests
     private IReadOnlyList<Anchor> Added(params Anchor[] added) => Added(_scene.Soon, added);
 
     private IReadOnlyList<Anchor> Added(Instant now, Anchor[] added) =>
-        TokenExtension.Added(Before, Before.With([.. Before.Anchors, .. added]), 0, View, now);
+        new TokenExtension(View).Added(Before, Before.With([.. Before.Anchors, .. added]), 0, now);
 
     private void Refused(string says, params Anchor[] added) => Refused(says, _scene.Soon, added);
 

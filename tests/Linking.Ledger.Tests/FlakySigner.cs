@@ -1,3 +1,4 @@
+using Linking.Events;
 using Linking.Notes;
 
 namespace Linking.Ledger.Tests;
@@ -19,7 +20,7 @@ internal sealed class FlakySigner(SigningKey key) : ISigner
     /// <summary>So many next signatures fail, though it says before that it can.</summary>
     public void FailNext(int count) => Interlocked.Exchange(ref _failures, count);
 
-    public SignerProblem? FindProblem() => IsAway ? new SignerProblem("The module is away.", "Put it back.") : null;
+    public SignerProblem? FindProblem(KeyRole role) => IsAway ? new SignerProblem("The module is away.", "Put it back.") : null;
 
     public byte[] Sign(ReadOnlySpan<byte> message) =>
         IsAway || Interlocked.Decrement(ref _failures) >= 0

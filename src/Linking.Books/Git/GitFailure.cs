@@ -52,6 +52,10 @@ internal static class GitFailure
                 "unable to parse object",
             ],
             "The remote's repository is damaged or does not speak as git does; look there with git fsck, and replace it from a clone"),
+        (
+            ["returned error: 301", "returned error: 302", "returned error: 303", "returned error: 307", "returned error: 308"],
+            "The remote answers with a redirect, which is not followed; give the address that it redirects to, if that is the " +
+            "repository's"),
         (["not found"], "There is no repository at the address of the remote, or this machine may not know of it; check the address"),
         (
             [

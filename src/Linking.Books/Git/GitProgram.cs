@@ -16,8 +16,8 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
     private const int MaxError = 1 << 16;
     private const string NoFile = "/dev/null";
 
-    // Each of these could change the bytes of a publication, run a program that a repository brought along, or wait
-    // for someone at a terminal.
+    // Each of these could change the bytes of a publication, run a program that a repository brought along, wait for someone at a
+    // terminal, or make git connect where a remote sends it.
     private static readonly string[] Settings =
     [
         "core.hooksPath=" + NoFile, "core.fsmonitor=false", "core.attributesFile=" + NoFile, "core.excludesFile=" + NoFile,
@@ -25,7 +25,7 @@ internal sealed class GitProgram(string program, TimeSpan timeout)
         "commit.gpgSign=false", "push.gpgSign=false", "log.showSignature=false", "log.showRoot=true", "log.mailmap=false", "color.ui=false",
         "push.followTags=false", "push.recurseSubmodules=no", "fetch.recurseSubmodules=no", "submodule.recurse=false",
         "gc.autoDetach=false", "maintenance.autoDetach=false", "i18n.commitEncoding=UTF-8", "i18n.logOutputEncoding=UTF-8",
-        "credential.interactive=false",
+        "credential.interactive=false", "http.followRedirects=false",
     ];
 
     private static readonly string[] KeptVariables =

@@ -49,6 +49,8 @@ internal static class AuditText
             text, "  ",
             [
                 (Say("headers"), Say($"{state.Size}, {report.NewHeaders} of them new")),
+                .. report.Leaves is { } leaves ? [(Say("rehashed"), Say($"{leaves} leaves of {report.LeafRounds} rounds"))]
+                    : ((string, string)[])[],
                 (Say("newest"), Times.Show(state.Time)),
                 (Say("publications"), state.PublicationNumber.ToString()),
                 (Say("history root"), Digests.Show(RootOf(state))),
@@ -63,6 +65,8 @@ internal static class AuditText
         ["headers"] = report.State?.Size,
         ["new_headers"] = report.NewHeaders,
         ["publications"] = report.State?.PublicationNumber,
+        ["leaves"] = report.Leaves,
+        ["leaf_rounds"] = report.Leaves is null ? null : report.LeafRounds,
         ["findings"] = new JsonArray([.. report.Findings.Select(f => new JsonObject
         {
             ["code"] = f.Code.Text(),

@@ -28,7 +28,7 @@ internal static class BackupCommand
     private static readonly string[] Folders =
         [
             "vouchers", CalibrationFolder.Name, AuditLogFolder.Name, PolicyAddress.Folder, PublicDocuments.Folder, BeaconFile.Folder,
-            PredecessorRecords.Folder,
+            PredecessorRecords.Folder, LastHeadFiles.Folder,
         ];
 
     public static Command Build()

@@ -88,6 +88,9 @@ internal static class AccessCommand
                 return ExitCode.Success;
             }
 
+            if (accounts.Count == 0)
+                await Console.Error.WriteLineAsync(
+                    "There is no account: whoever reaches the operator endpoint may do everything. Make one with: linking access add");
             foreach (var account in accounts)
             {
                 Console.WriteLine(Printable.Line(account.Name));

@@ -72,6 +72,7 @@ internal static class AppearanceCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = await connection.Read(parsed).OpenAsync(cancellation);
+            var count = 0;
             await foreach (var listed in client.ListEventsAsync(cancellation: cancellation))
             {
                 if (EventReading.Read(listed.Text, client.Suite).Event is not Appearance appearance)
@@ -79,11 +80,15 @@ internal static class AppearanceCommand
                 // What a server lists is believed when it stands in a round.
                 if (await client.FindAsync(Leaf.OfEvent(client.Suite, listed.Text.Span), cancellation) is not { } found)
                     throw new UntrustedReplyException($"The server lists an event of round {listed.Round} that does not stand there.");
+                count++;
                 Console.WriteLine(parsed.GetValue(json)
                     ? JsonLine.Of(ToJson(appearance, found.Token.Header.Index))
                     : Printable.Line($"publication {appearance.Publication}   {appearance.Day}   {appearance.Where}"));
             }
 
+            if (count == 0)
+                await Console.Error.WriteLineAsync(
+                    "Nothing in the ledger says yet where a publication appeared. Write it there with: linking publication appeared");
             return ExitCode.Success;
         });
         return command;

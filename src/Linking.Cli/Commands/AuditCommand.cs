@@ -36,6 +36,17 @@ internal static class AuditCommand
                 "each must be there. May be repeated.",
             HelpName = "DIR",
         };
+        var endpoint = new Option<string>("--operator")
+        {
+            Description = "Operator endpoint of the ledger's server: the leaves of each round that is new to this audit are rehashed " +
+                "too, under both functions. Needs the account of an auditor or operator, where there are accounts.",
+            HelpName = "URL",
+        };
+        var allLeaves = new Option<bool>("--all-leaves")
+        {
+            Description = "With --operator: rehash the leaves of all rounds, and not only of those that are new to this audit.",
+        };
+        var certificate = SharedOptions.ClientCertificate();
         var watch = new Option<string?>("--watch")
         {
             Description = $"Look again, after so many seconds each time, until interrupted. Default: {AuditWatch.StandardSeconds}.",
@@ -59,7 +70,8 @@ internal static class AuditCommand
             "what was seen before, under both functions, and save what convicts it. Exit codes: 0 nothing was found, 10 fork, " +
             "11 rollback, 12 rewritten publication, 13 silence, 14 something else does not hold, 69 not reached.")
         {
-            place, state, books, documents, watch, metrics, ledger, identity, authority, proxy, timeout, json,
+            place, state, books, documents, endpoint, allLeaves, watch, metrics, ledger, identity, authority, certificate, proxy, timeout,
+            json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -80,6 +92,13 @@ internal static class AuditCommand
                     MaxAttempts = Connection.Attempts,
                 },
                 patience);
+            var leaves = parsed.GetValue(endpoint) is { } at
+                ? Connection.Through(
+                    Connection.Timed(OperatorFlags.Options(at, parsed.GetValue(authority), parsed.GetValue(certificate)), patience),
+                    through)
+                : null;
+            if (leaves is null && parsed.GetValue(allLeaves))
+                throw SharedOptions.Usage("--all-leaves: name the operator endpoint that gives leaves with --operator.");
             var options = new AuditOptions
             {
                 Server = files is null ? Connection.Through(server, through) : server,
@@ -88,6 +107,8 @@ internal static class AuditCommand
                 Books = parsed.GetValue(books) ?? [],
                 BookProxy = ProxyChoice.ForGit(through),
                 Documents = parsed.GetValue(documents) ?? [],
+                Operator = leaves,
+                AllLeaves = parsed.GetValue(allLeaves),
             };
             var watching = parsed.GetResult(watch) is not null;
             var every = watching ? AuditWatch.IntervalOf(parsed.GetValue(watch)) : (TimeSpan?)null;

@@ -25,6 +25,10 @@ internal static class CatalogueCommands
             Arity = ArgumentArity.ZeroOrMore,
         };
         var missing = new Option<bool>("--missing") { Description = "Only tokens that no longer lie where they were." };
+        var seen = new Option<bool>("--seen")
+        {
+            Description = "List instead what this machine has seen of ledgers: their newest heads, and publications, with when and where.",
+        };
         var (ledger, trust) = (SharedOptions.Ledger(), SharedOptions.Trust());
         var json = SharedOptions.Json(", one for each token on a line of its own");
         var command = new Command(
@@ -32,11 +36,19 @@ internal static class CatalogueCommands
             "List the tokens that this machine has made or verified, from the catalogue in the trust folder. It says what was so then; " +
             "only 'linking verify' says what is proven now.")
         {
-            paths, missing, ledger, trust, json,
+            paths, missing, seen, ledger, trust, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (id, presence) = (SharedOptions.LedgerOf(parsed.GetValue(ledger)), new TokenPresence(cancellation));
+            if (parsed.GetValue(seen))
+            {
+                if (parsed.GetValue(missing) || parsed.GetValue(paths) is { Length: > 0 })
+                    throw SharedOptions.Usage("--seen lists ledgers, not tokens: name none, and no --missing; --ledger names one ledger.");
+                SeenLedgers.Show(SharedOptions.TrustFolderOf(parsed.GetValue(trust)), id, parsed.GetValue(json));
+                return ExitCode.Success;
+            }
+
             var catalogue = new Catalogue(SharedOptions.TrustFolderOf(parsed.GetValue(trust)));
             var found = Under(catalogue.All().Where(e => id is null || e.Ledger == id.Value), parsed.GetValue(paths) ?? []);
             if (parsed.GetValue(missing))

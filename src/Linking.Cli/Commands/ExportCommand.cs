@@ -45,7 +45,8 @@ internal static class ExportCommand
         try
         {
             await using var truth = TruthFile.OpenReadOnly(data);
-            done = await StaticExport.RunAsync(truth, folder, TruthFile.OpenVouchers(data), cancellation, new PublicDocuments(data));
+            done = await Counting.RunAsync(step => StaticExport.RunAsync(
+                truth, folder, TruthFile.OpenVouchers(data), cancellation, new PublicDocuments(data), Bar.Of(step)));
         }
         catch (StorageException exception)
         {
@@ -76,7 +77,15 @@ internal static class ExportCommand
             (Say("rounds"), done.Size.ToString()),
             (Say("checkpoint"), Say($"over {done.SignedSize} rounds, the newest signed head that the database holds")),
             (Say("publications"), done.Publications.ToString()),
-            (Say("written"), Say($"{done.Written} file(s) that were not there, besides publications")));
+            (Say("written"), Say($"{done.Written} that were not there, besides publications")));
         return ExitCode.Success;
+    }
+
+    private sealed class Bar(Action<string, ulong, ulong> step) : IProgress<ExportProgress>
+    {
+        public static Bar? Of(Action<string, ulong, ulong>? step) => step is null ? null : new Bar(step);
+
+        public void Report(ExportProgress value) => step(
+            value.Stage == ExportStage.Reading ? Say("reading rounds") : Say("writing files"), value.Done, value.Total);
     }
 }

@@ -1,16 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
-
-using Grpc.Core;
 
 using Linking.Cli.Catalogues;
-using Linking.Cli.Earliest;
+using Linking.Cli.Extending;
 using Linking.Cli.Renewals;
-using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
-using Linking.Client.Tiles;
 using Linking.Tokens;
 
 namespace Linking.Cli.Commands;
@@ -62,175 +57,45 @@ internal static class ExtendCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var named = await inputs.FindAsync(parsed, parsed.GetValue(tokens) ?? [], cancellation);
-            var paths = named.Where(i => i.Below is null || ExtendedFile.IsNamedLikeOne(i.Path)).Select(i => i.Path).ToList();
-            foreach (var token in named.Where(i => i.Below is not null && ExtendedFile.IsNamedLikeOne(i.Path)))
-                InputFile.CheckPlain(token.Path);
-            if (paths.Count == 0)
+            var found = named.FindAll(i => i.Below is null || ExtendedFile.IsNamedLikeOne(i.Path));
+            if (found.Count == 0)
                 throw named.Count == 0 && parsed.GetValue(tokens) is not { Length: > 0 } && !inputs.HasList(parsed)
                     ? SharedOptions.Usage("Nothing to extend: name tokens or folders.")
                     : new CommandException(ExitCode.NoInput, "Nothing to extend: there is no token in what was named.");
-            return await RunAsync(
-                paths,
-                NumberOf(parsed.GetValue(publication)),
-                connection.Read(parsed),
-                parsed.GetValue(require),
-                parsed.GetValue(json),
-                cancellation,
-                parsed.GetValue(place),
-                parsed.GetValue(notBefore));
+            var ask = new ExtendAsk
+            {
+                Number = NumberOf(parsed.GetValue(publication)), IsRequired = parsed.GetValue(require), Json = parsed.GetValue(json),
+                Place = parsed.GetValue(place), IsNotBefore = parsed.GetValue(notBefore),
+            };
+            ask.Check();
+            return await RunAsync(found, connection.Read(parsed), ask, cancellation);
         });
         return command;
     }
 
+    /// <summary>Extends tokens and tells of it; used by the demo too.</summary>
+    /// <param name="tokens">The files, in the order in which they are told of.</param>
+    /// <param name="connection">To the ledgers.</param>
+    /// <param name="ask">How to go about it.</param>
+    /// <param name="cancellation">Ends it; nothing is then half written.</param>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> paths,
-        ulong number,
-        Connection connection,
-        bool isRequired,
-        bool json,
-        CancellationToken cancellation,
-        string? place = null,
-        bool isNotBefore = false)
+        List<InputName> tokens, Connection connection, ExtendAsk ask, CancellationToken cancellation)
     {
-        if (isNotBefore && place is null)
-            throw SharedOptions.Usage("--not-before needs --static: the beacons stand among the ledger's public files.");
-        var results = new List<JsonNode>();
-        var noted = new List<CatalogueEntry>();
-        var (code, promised) = (ExitCode.Success, 0);
-        var all = new List<ExtendedFile>();
-        foreach (var path in paths)
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        var report = new ExtendReport(ask, tokens.Count, new Catalogue(SharedOptions.TrustFolderOf(connection.Trust)), output);
+        using var work = new ExtendMany(ask, connection, report);
+        var isWhole = false;
+        try
         {
-            try
-            {
-                all.Add(await ExtendedFile.ReadAsync(path, cancellation));
-            }
-            catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
-            {
-                Refuse(path, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
-            }
+            await work.RunAsync(tokens, cancellation);
+            isWhole = true;
+        }
+        finally
+        {
+            await report.EndAsync(isWhole);
         }
 
-        if (all.Count > 0)
-            await ExtendAsync();
-        new Catalogue(SharedOptions.TrustFolderOf(connection.Trust)).Note(noted);
-        if (json)
-            Console.WriteLine(JsonLine.Of(new JsonArray([.. results])));
-        if (!isRequired || promised == 0)
-            return code;
-        await Console.Error.WriteLineAsync(
-            Say($"No publication covers {promised} of {paths.Count} tokens yet: run the same command again after the next publication."));
-        return code == ExitCode.Success ? ExitCode.Insufficient : code;
-
-        async Task ExtendAsync()
-        {
-            using var servers = place is null ? new ServerPool(connection) : null;
-            using var files = place is null ? null : FileExtender.Open(connection, place);
-            foreach (var file in all)
-            {
-                var (path, token) = (file.Path, file.Token);
-                var client = servers is null ? null : await ClientOfAsync(servers, path, token);
-                if (client is null && files is null)
-                    continue;
-                // What is about this token, and not about the server, stops no other.
-                try
-                {
-                    var extended = client is null
-                        ? await files!.ExtendAsync(token, number, cancellation)
-                        : await Waiting.ForAsync(client.ExtendAsync(token, number, cancellation), client.Address);
-                    if (ProblemOf(extended, number) is { } problem)
-                        Refuse(path, $"{path}: {problem}", extended.IsBroken ? ExitCode.Data : ExitCode.Unavailable);
-                    else
-                        Take(file, extended);
-                    if (isNotBefore && ProblemOf(extended, number) is null && extended.Publication is { } publication &&
-                        file.Record is null)
-                        await ProveNotBeforeAsync(files!.Files, path, extended.Token, publication.Number - 1);
-                }
-                catch (RequestFailedException exception)
-                    when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
-                {
-                    Refuse(path, $"{path}: {Known(exception.Message)}", ExitCode.Unavailable);
-                }
-                catch (PublicFilesException exception)
-                {
-                    Refuse(path, $"{path}: {Known(exception.Message)}", ExitCode.Unavailable);
-                }
-                catch (UntrustedReplyException exception)
-                {
-                    Refuse(path, $"{path}: {Known(exception.Message)}", ExitCode.Untrusted);
-                }
-                catch (CommandException exception)
-                {
-                    Refuse(path, exception.Message, exception.ExitCode);
-                }
-            }
-        }
-
-        async Task<LinkingClient?> ClientOfAsync(ServerPool servers, string path, Token token)
-        {
-            try
-            {
-                return await servers.OfAsync(token.Header.Ledger, cancellation);
-            }
-            catch (CommandException exception) when (exception.ExitCode == ExitCode.Unavailable)
-            {
-                Refuse(path, $"{path}: {exception.Message}", exception.ExitCode);
-                return null;
-            }
-        }
-
-        // The token is written by then, and stays.
-        async Task ProveNotBeforeAsync(PublicFiles files, string path, Token token, ulong last)
-        {
-            try
-            {
-                var proof = await NotBeforeFile.WriteAsync(files, path, token, last, cancellation);
-                results[^1]["not_before"] = proof;
-                if (json)
-                    return;
-                Console.WriteLine(Printable.Line(proof is null
-                    ? Say($"{path}: there is no beacon before its round")
-                    : Say($"{path}: the proof that its header is not older than the last beacon before it is {proof}")));
-            }
-            catch (Exception exception) when (exception is PublicFilesException or UntrustedReplyException or CommandException)
-            {
-                await Console.Error.WriteLineAsync(Printable.Line(Say(
-                    $"{path}: there is no proof of its earliest time: {Known(exception.Message)}")));
-                code = code != ExitCode.Success ? code
-                    : exception is UntrustedReplyException ? ExitCode.Untrusted
-                    : (exception as CommandException)?.ExitCode ?? ExitCode.Unavailable;
-            }
-        }
-
-        void Take(ExtendedFile file, Extended extended)
-        {
-            var path = file.Path;
-            if (extended.Added > 0)
-                file.Write(extended.Token);
-            if (file.Entry(extended.Token, Times.Now) is { } entry)
-                noted.Add(entry);
-            if (extended.Publication is null)
-                promised++;
-            var result = new JsonObject
-            {
-                ["token"] = path,
-                ["state"] = extended.Publication is null ? "promised" : extended.Added > 0 ? "extended" : "nothing new",
-                ["added"] = extended.Added,
-                ["publication"] = extended.Publication?.Number,
-            };
-            if (isNotBefore)
-                result["not_before"] = null;
-            results.Add(result);
-            if (!json)
-                Console.WriteLine($"{Printable.Line(path)}: {Describe(extended)}");
-        }
-
-        // The first one decides how the command ends.
-        void Refuse(string path, string problem, int exitCode)
-        {
-            Console.Error.WriteLine(Printable.Line(problem));
-            results.Add(new JsonObject { ["token"] = path, ["error"] = problem });
-            code = code == ExitCode.Success ? exitCode : code;
-        }
+        return report.ExitCode;
     }
 
     /// <summary>Why nothing could be added, for people; null if it is only too early.</summary>

@@ -7,8 +7,6 @@ using Linking.Server.Hosting;
 using Linking.Storage;
 using Linking.Storage.Sqlite;
 
-using Spectre.Console;
-
 namespace Linking.Cli.Commands;
 
 /// <summary><c>linking fsck</c></summary>
@@ -59,9 +57,7 @@ internal static class FsckCommand
             var mark = outside.ReadMark();
             await using var truth = TruthFile.OpenReadOnly(outside.Data);
             await using var derived = SqliteLedgerDerived.OpenReadOnly(outside.Data);
-            report = Console.IsErrorRedirected
-                ? await LedgerCheck.RunAsync(truth, derived, null, cancellation)
-                : await WithBarAsync(truth, derived, cancellation);
+            report = await Counting.RunAsync(step => LedgerCheck.RunAsync(truth, derived, Bar.Of(step), cancellation));
             older = await outside.FindProblemsAsync(truth, mark, report, cancellation);
         }
         catch (StorageException exception)
@@ -74,18 +70,6 @@ internal static class FsckCommand
         else
             Show(Console.Out, report, older);
         return report.Clean && older.Count == 0 ? ExitCode.Success : ExitCode.Invalid;
-    }
-
-    private static async Task<CheckReport> WithBarAsync(ILedgerTruth truth, ILedgerDerived? derived, CancellationToken cancellation)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context =>
-            {
-                var task = context.AddTask("checking rounds");
-                return LedgerCheck.RunAsync(truth, derived, new Bar(task), cancellation);
-            });
     }
 
     private static void Show(TextWriter text, CheckReport report, IReadOnlyList<string> older)
@@ -147,12 +131,10 @@ internal static class FsckCommand
         return json;
     }
 
-    private sealed class Bar(ProgressTask task) : IProgress<CheckProgress>
+    private sealed class Bar(Action<string, ulong, ulong> step) : IProgress<CheckProgress>
     {
-        public void Report(CheckProgress value)
-        {
-            task.MaxValue = Math.Max(1, value.Total);
-            task.Value = value.Rounds;
-        }
+        public static Bar? Of(Action<string, ulong, ulong>? step) => step is null ? null : new Bar(step);
+
+        public void Report(CheckProgress value) => step("checking rounds", value.Rounds, value.Total);
     }
 }

@@ -10,15 +10,18 @@ using Linking.Rounds;
 
 namespace Linking.Cli.Commands;
 
-/// <summary><c>linking key</c>: keys beside those that the server makes itself. Offline.</summary>
+/// <summary><c>linking key</c>: keys beside those that the server makes itself, offline; and which of its own may sign.</summary>
 internal static class KeyCommand
 {
     public const string MakeName = "make";
 
     public static Command Build() => new(
-        "key", "Keys of a ledger, on any machine: a recovery key is best kept where no server runs (operator).")
+        "key",
+        "Keys of a ledger, on any machine: a recovery key is best kept where no server runs; and which of a server's own keys may sign " +
+        "(operator).")
     {
-        BuildMake(), BuildShow(), BuildSign(),
+        BuildMake(), BuildShow(), BuildSign(), KeyActivationCommand.BuildActivate(), KeyActivationCommand.BuildSuspend(),
+        KeyActivationCommand.BuildDestroy(), KeyActivationCommand.BuildList(),
     };
 
     private static Command BuildMake()
@@ -131,8 +134,7 @@ internal static class KeyCommand
 
     private static Option<int> OfSuite() => new("--suite")
     {
-        Description = "Of the ledger: 1 (SHA-256 and SHA3-256) or 2 (SHA-512 and SHA3-512), after which keys of the heads are named. " +
-            "Default: 1.",
+        Description = "Of the ledger: 1 (SHA-256 and SHA3-256) or 2 (SHA-512 and SHA3-512), after which keys of the heads are named.",
         HelpName = "NUMBER",
         DefaultValueFactory = _ => 1,
     };

@@ -33,22 +33,41 @@ internal static class LedgerCommand
         {
             Description = "Add the line x-software: the digests of this program, which must be the one that the server runs.",
         };
+        var until = new Option<string?>("--key-until")
+        {
+            Description = "Add the line x-key-until: from then on nothing is signed with its keys. It is never put off for a key. It is " +
+                $"{Times.Form}; a day is its beginning.",
+            HelpName = "TIME",
+        };
         var connection = new ConnectionFlags();
         var command = new Command(
             "draft",
             "Write a configuration event that changes nothing: the state in force, behind the record as it is now. Edit it, sign it with " +
             "'linking key sign' if the ledger has recovery keys, and hand it in with 'linking ledger configure'.")
         {
-            output, sealNew, software,
+            output, sealNew, software, until,
         };
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var end = EndOf(parsed.GetValue(until));
             using var client = await connection.Read(parsed).OpenAsync(cancellation);
-            ExtensionLine[] lines = parsed.GetValue(software)
-                ? [new(SoftwareManifest.EventLine, IsCritical: false, VersionCommand.Read().Words)]
-                : [];
-            var text = ConfigurationDraft.Of(client.Trust!.Ledger.Walk(Chain.Alpha), parsed.GetValue(sealNew), lines);
+            var walk = client.Trust!.Ledger.Walk(Chain.Alpha);
+            // What the record says of the program that runs is said again of the one that runs now.
+            var says = parsed.GetValue(software) || ConfigurationDraft.LinesInForce(walk).Any(l => l.Name == SoftwareManifest.EventLine);
+            ExtensionLine[] lines =
+            [
+                .. end is { } time ? (ExtensionLine[])[KeyEnd.LineOf(time)] : [],
+                .. says ? (ExtensionLine[])[new(SoftwareManifest.EventLine, IsCritical: false, VersionCommand.Read().Words)] : [],
+            ];
+            if (end is null && ConfigurationDraft.LinesInForce(walk).FirstOrDefault(l => l.Name == KeyEnd.Name) is { } kept)
+            {
+                Console.Error.WriteLine(Printable.Line(
+                    $"The draft keeps the line x-{kept.Name} {kept.Words}: the period of use of the keys in force. If you name new keys, " +
+                    "make the draft with --key-until: an end is never put off for a key."));
+            }
+
+            var text = ConfigurationDraft.Of(walk, parsed.GetValue(sealNew), lines);
             if (parsed.GetValue(output) is { } file)
             {
                 OutputFile.Create(file, text);
@@ -129,6 +148,10 @@ internal static class LedgerCommand
         });
         return command;
     }
+
+    private static Instant? EndOf(string? text) => text is null ? null
+        : Times.TryParse(text, endOfDay: false, out var time) ? time
+        : throw SharedOptions.Usage($"--key-until: '{text}' is not {Times.Form}.");
 
     private static Option<string[]> Text() => new("--text")
     {

@@ -32,6 +32,15 @@ internal sealed class OperatorFlags
         return await Waiting.ForAsync(call(client), options.Address);
     }
 
+    /// <summary>The connection to the same ledger's server as its clients have it.</summary>
+    /// <exception cref="CommandException">One of the options is wrong.</exception>
+    public Connection ToServer(ParseResult parsed, string server, string? trust) =>
+        new([server], Ledger: null, Identity: null, trust, parsed.GetValue(_authority))
+        {
+            Proxy = parsed.GetValue(_proxy),
+            Timeout = SharedOptions.TimeoutOf(parsed.GetValue(_timeout)),
+        };
+
     /// <summary>What the options come to; the demo has none.</summary>
     public static LinkingClientOptions Options(string? address, string? authority, string? certificate) => new()
     {

@@ -18,8 +18,9 @@ internal sealed class PublishedWait(LinkingClient client)
     {
         await Console.Error.WriteLineAsync(Say("waiting for the next publication; what is written stays if this is interrupted"));
         var extended = new List<Token> { await FirstAsync(tokens[0], cancellation) };
+        var extender = new TokenExtender(client);
         foreach (var token in tokens.Skip(1))
-            extended.Add((await client.ExtendAsync(token, cancellation: cancellation)).Token);
+            extended.Add((await extender.ExtendAsync(token, cancellation: cancellation)).Token);
         return extended;
     }
 

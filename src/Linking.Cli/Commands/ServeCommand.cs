@@ -49,7 +49,8 @@ internal static class ServeCommand
                 flags.Select(flag => KeyValuePair.Create(flag.Key, flag.Value.Read(parsed))));
             var isNew = !TruthFile.Exists(options.DataFolder);
             await using var server = await LinkingServer.StartAsync(options, cancellation: cancellation);
-            foreach (var line in isNew ? Founding.Lines(options) : [])
+            // Advice for whoever watches the first start; a log of JSON is read by programs.
+            foreach (var line in isNew && options.LogFormat == LogFormat.Text ? Founding.Lines(options) : [])
                 await Console.Error.WriteLineAsync(Printable.Line(line));
             // Standard output tells a script that it answers, and where; the log goes to standard error.
             var history = server.HistoryAddresses.Count > 0 ? $" history {Joined(server.HistoryAddresses)}" : "";
@@ -71,8 +72,8 @@ internal static class ServeCommand
     private static string Joined(IEnumerable<Uri> addresses) =>
         string.Join(' ', addresses.Select(a => a.GetLeftPart(UriPartial.Authority)));
 
-    // What is separated by ; may also be given as several flags.
-    private static (Option Option, Func<ParseResult, string?> Read) OptionOf(ServerOptionDefinition definition)
+    /// <summary>An option as a flag. What is separated by ; may also be given as several flags.</summary>
+    public static (Option Option, Func<ParseResult, string?> Read) OptionOf(ServerOptionDefinition definition)
     {
         var description = $"{definition.Description} Default: {definition.Default}.";
         if (definition.IsList)

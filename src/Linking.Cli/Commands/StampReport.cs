@@ -10,9 +10,6 @@ namespace Linking.Cli.Commands;
 /// <summary>What <c>stamp</c> did with each file.</summary>
 internal sealed record StampReport
 {
-    // Beyond so many names one sees no more.
-    private const int Listed = 20;
-
     private readonly List<StampPlace> _places = [];
     private readonly List<DigestPair> _imprints = [];
 
@@ -82,10 +79,10 @@ internal sealed record StampReport
 
     public void Write(TextWriter text)
     {
-        foreach (var place in _places.Where(p => p.Token != "-").Take(Listed))
+        foreach (var place in _places.Where(p => p.Token != "-").Take(ManyFiles.Named))
             text.WriteLine(Say($"wrote {Printable.Line(place.Token)}"));
-        if (_places.Count > Listed)
-            text.WriteLine(Say($"wrote {_places.Count - Listed} more"));
+        if (_places.Count > ManyFiles.Named)
+            text.WriteLine(Say($"wrote {_places.Count - ManyFiles.Named} more"));
         if (Kept.Count > 0)
             text.WriteLine(Kept.Count == 1
                 ? Say($"{Printable.Line(Kept[0].Name)} has its token, which is left")

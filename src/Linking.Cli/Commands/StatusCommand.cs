@@ -41,7 +41,7 @@ internal static class StatusCommand
                     Say("since start"),
                     Say(
                         $"{status.Leaves} leaves in {status.Rounds} rounds, {status.RefusedLeaves} refused, up " +
-                        $"{status.Uptime:d\\.hh\\:mm\\:ss}")),
+                        $"{Spoken(status.Uptime)}")),
                 .. status.RoundTimes.Where(t => t.Count > 0).Select(
                     t =>
                         (
@@ -56,6 +56,7 @@ internal static class StatusCommand
                 (Say("next publication"), status.NextPublication is { } next ? Times.Show(next) : Say("not scheduled")),
                 .. PublishCommand.SinkLines(status.Sinks),
                 (Say("data"), Say($"{status.Data}, {status.StoredBytes >> 20} MiB, {status.FreeBytes >> 20} MiB free")),
+                .. (status.Capacity is { } trend ? [(Say("growth"), Growth(trend))] : (IEnumerable<(string, string)>)[]),
                 (Say("clock"), Times.Show(status.Clock)),
                 .. (status.ClockState.Length == 0 ? [] : (IEnumerable<(string, string)>)[(Say("kept right by"), Known(status.ClockState))]),
                 .. status.ClockSources.Select(s => (Say("source of time"), Known(s))),
@@ -63,6 +64,12 @@ internal static class StatusCommand
                 (Say("software"), status.Software),
             ]);
     }
+
+    private static string Growth(Protocol.CapacityTrend trend) => trend.DaysLeft is { } days
+        ? Say($"{Size(trend.BytesPerDay)} a day since {Times.Show(trend.Since)}: the free space lasts {days} days")
+        : Say($"{Size(trend.BytesPerDay)} a day since {Times.Show(trend.Since)}: the free space lasts");
+
+    private static string Size(long bytes) => $"{bytes / 1048576.0:0.0} MiB";
 
     private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
 
@@ -105,8 +112,19 @@ internal static class StatusCommand
         ["data"] = status.Data,
         ["stored_bytes"] = status.StoredBytes,
         ["free_bytes"] = status.FreeBytes,
+        ["growth"] = status.Capacity is { } trend
+            ? new JsonObject
+            {
+                ["since"] = trend.Since.ToString(), ["bytes_per_day"] = trend.BytesPerDay, ["days_left"] = trend.DaysLeft,
+            }
+            : null,
         ["uptime_s"] = (long)status.Uptime.TotalSeconds,
         ["access"] = status.Access,
         ["software"] = status.Software,
     };
+
+    // The two largest units tell enough.
+    private static string Spoken(TimeSpan span) => span.Days > 0 ? $"{span.Days} d {span.Hours} h"
+        : span.Hours > 0 ? $"{span.Hours} h {span.Minutes} min"
+        : $"{span.Minutes} min {span.Seconds} s";
 }

@@ -29,15 +29,21 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
     {
         var tokens = TokenPaths.Find(paths, cancellation);
         var width = OutcomeText.WidthOf(tokens);
-        // Lines for a person would tear the bar; they come when it has gone.
-        var held = new List<TokenOutcome>();
-        var isHeld = !Console.IsErrorRedirected && !Console.IsOutputRedirected;
-        await Counting.RunAsync(
-            Say("verifying tokens"), tokens.Count,
-            step => VerifyAsync(tokens, isHeld ? Hold : o => Print(o, width), step, cancellation));
-        held.ForEach(o => Print(o, width));
+        var lines = new FileLines(output, ManyFiles.IsBarShown(tokens.Count), json ? null : ManyFiles.NamedWrong);
+        try
+        {
+            await ManyFiles.RunAsync(Say("verifying tokens"), tokens, BatchSize, _reading.VerifyAsync, TakeAsync, cancellation);
+        }
+        finally
+        {
+            Note(atLeast: 1);
+        }
+
+        await lines.ReleaseAsync();
         if (!json)
         {
+            if (lines.Left > 0)
+                output.WriteLine(Say($"{OutcomeText.Number(lines.Left)} more are not as they should be: --json names them all."));
             foreach (var remark in _reading.Evidence.SelectMany(e => e.Remarks).Distinct(StringComparer.Ordinal))
                 output.WriteLine(Say($"Note: {Printable.Line(remark)}"));
             output.WriteLine(OutcomeText.Summary(_counts));
@@ -46,47 +52,21 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
         await output.FlushAsync(cancellation);
         return _counts.ExitCode;
 
-        void Hold(TokenOutcome outcome)
+        async Task TakeAsync(TokenOutcome[] outcomes)
         {
-            if (json || IsShown(outcome))
-                held.Add(outcome);
-        }
-    }
-
-    private async Task VerifyAsync(List<string> tokens, Action<TokenOutcome> print, Action step, CancellationToken cancellation)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var running = new Queue<Task<TokenOutcome[]>>();
-        try
-        {
-            for (var next = 0; next < tokens.Count || running.Count > 0;)
+            foreach (var outcome in outcomes)
             {
-                // Read ahead of what is printed, by so much that no processor waits.
-                for (; next < tokens.Count && running.Count < 2 * Environment.ProcessorCount; next += BatchSize)
-                {
-                    var batch = tokens.GetRange(next, Math.Min(BatchSize, tokens.Count - next));
-                    running.Enqueue(Task.Run(() => _reading.VerifyAsync(batch, stop.Token), stop.Token));
-                }
-
-                // Reading what does not come cannot be ended, only left.
-                foreach (var outcome in await running.Dequeue().WaitAsync(cancellation))
-                {
-                    _counts.Add(outcome);
-                    if (!options.IsHypothetical && outcome.Verified is { } verified &&
-                        CatalogueEntry.Of(verified, outcome.File) is { } entry)
-                        _noted.Add(entry);
-                    print(outcome);
-                    step();
-                }
-
-                Note(atLeast: NotedTogether);
-                await output.FlushAsync(cancellation);
+                _counts.Add(outcome);
+                if (!options.IsHypothetical && outcome.Verified is { } verified && CatalogueEntry.Of(verified, outcome.File) is { } entry)
+                    _noted.Add(entry);
+                if (json)
+                    lines.Add(JsonLine.Of(OutcomeText.Json(outcome)));
+                else if (IsShown(outcome))
+                    lines.Add(OutcomeText.Line(outcome, width));
             }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            Note(atLeast: 1);
+
+            Note(atLeast: NotedTogether);
+            await output.FlushAsync(cancellation);
         }
     }
 
@@ -96,14 +76,6 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
             return;
         _catalogue.Note(_noted);
         _noted.Clear();
-    }
-
-    private void Print(TokenOutcome outcome, int width)
-    {
-        if (json)
-            output.WriteLine(JsonLine.Of(OutcomeText.Json(outcome)));
-        else if (IsShown(outcome))
-            output.WriteLine(OutcomeText.Line(outcome, width));
     }
 
     private static bool IsShown(TokenOutcome outcome) => outcome.Result != VerificationResult.Valid || outcome.Lack is not null;

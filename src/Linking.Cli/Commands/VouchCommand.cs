@@ -123,7 +123,7 @@ internal static class VouchCommand
             throw new CommandException(
                 ExitCode.Untrusted,
                 $"{place.Note}: the stamp does not lead to a certificate of --tsa, or one of its certificates was revoked; nothing was " +
-                "written.");
+                $"written.");
         var file = place.Write(answer.Evidence);
         var status = reading is { IsStatusKnown: false } ? Say(" Nothing says yet that its certificates were not revoked.") : "";
         var by = reading is null ? Say("an authority that was not checked: name its certificate with --tsa") : reading.Authority;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 
 using Linking.Cli.Commands;
+using Linking.Cli.Extending;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Client;
@@ -78,7 +79,8 @@ internal sealed partial class Journey(string file, string? chosenFolder)
 
             Step("Extend the token to that publication, which this machine sees now");
             Expect(
-                await ExtendCommand.RunAsync([TokenPath], 0, connection, isRequired: true, json: false, cancellation) == ExitCode.Success,
+                await ExtendCommand.RunAsync(
+                    [new InputName(TokenPath, null)], connection, new ExtendAsk { IsRequired = true }, cancellation) == ExitCode.Success,
                 "the token has the publication");
 
             Step("Stop the server");

@@ -11,7 +11,8 @@ namespace Linking.Cli.Doctor;
 /// <param name="Name">The ledger's.</param>
 /// <param name="Size">Rounds.</param>
 /// <param name="Keys">Those in force.</param>
-internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys)
+/// <param name="KeyEnd">When their period of use ends; null: never.</param>
+internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys, Instant? KeyEnd)
 {
     /// <summary>Reads it beside a server that may be running.</summary>
     /// <returns>The ledger, or what is to be said where it cannot be read.</returns>
@@ -35,7 +36,7 @@ internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys)
             }
 
             return record.Genesis is { } genesis
-                ? (new KeptLedger(genesis.Ledger.Value, size, record.KeysFor(size)), null)
+                ? (new KeptLedger(genesis.Ledger.Value, size, record.KeysFor(size), record.KeyEndOf(record.KeysFor(size + 1))), null)
                 : (null, Diagnosis.Fault(Say("the ledger has no first round"), Say("run linking fsck")));
         }
         catch (StorageException e) when (e.InnerException is DocumentFileException { IsTransient: true })

@@ -40,7 +40,7 @@ internal static class GitCommands
                 throw new CommandException(
                     ExitCode.CannotCreate,
                     $"{id} has a note in {GitNotes.Ref} already, and it is not replaced: verify or extend it. 'git notes " +
-                    "--ref=linking remove' removes it.");
+                    $"--ref=linking remove' removes it.");
             }
 
             var asked = connection.Read(parsed);

@@ -6,10 +6,12 @@ namespace Linking.Cli.Guides;
 internal static class Founding
 {
     /// <summary>The lines, without those that the options already answer.</summary>
-    public static IEnumerable<string> Lines(ServerOptions options)
+    /// <param name="options">What the ledger was made with.</param>
+    /// <param name="isSuccessor">A predecessor names it, so that nobody begins again: recovery keys were asked for before.</param>
+    public static IEnumerable<string> Lines(ServerOptions options, bool isSuccessor = false)
     {
         yield return "This ledger is new. Before others rely on it (docs/operations/README.md says how; this is said only once):";
-        if (options.RecoveryKeys.Count == 0)
+        if (options.RecoveryKeys.Count == 0 && !isSuccessor)
             yield return "  keys    no recovery key is named; only a new ledger can name one: for that begin again with --recovery-keys";
         yield return $"  backup  copy the folder of keys, {options.KeysFolder}, to a safe place: without them the ledger cannot go on";
         if (options.GitClones.Count == 0 && options.Directory is null && options.Static is null)

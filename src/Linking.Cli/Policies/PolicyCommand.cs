@@ -18,9 +18,10 @@ internal static class PolicyCommand
     private const string Unwritten = "TO BE WRITTEN";
     private const ulong ValidityMost = 1UL << 53;
 
-    public static Command Build() => new("policy", "A ledger's policy: make, check and place its file, or find the one of a past day.")
+    public static Command Build() => new(
+        "policy", "A ledger's policy: make, check and place its file, or find the one, and what was announced, of a past day.")
     {
-        BuildDraft(), BuildCheck(), BuildAdd(), BuildShow(), PolicyOfDay.Build(),
+        BuildDraft(), BuildCheck(), BuildAdd(), BuildShow(), PolicyOfDay.Build(), DocumentsOfDay.Build(),
     };
 
     /// <summary>Reads a file.</summary>

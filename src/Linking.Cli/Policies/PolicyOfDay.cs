@@ -49,7 +49,7 @@ internal static class PolicyOfDay
             if (parsed.GetValue(oid) is { } dotted && !PolicyOid.TryParse(dotted, out wanted))
                 throw SharedOptions.Usage($"--oid: '{dotted}' is no object identifier.");
             using var files = FilesPlace.Open(parsed.GetValue(place)!, parsed.GetValue(proxy));
-            var known = IdentityOf(
+            var known = PastRecord.IdentityOf(
                 parsed.GetValue(identity), parsed.GetValue(ledger), new TrustFolder(SharedOptions.TrustFolderOf(parsed.GetValue(trust))));
             var found = await FindAsync(files, known, time, wanted, cancellation);
             if (parsed.GetValue(output) is { } file)
@@ -60,32 +60,11 @@ internal static class PolicyOfDay
         return command;
     }
 
-    private static DigestPair IdentityOf(string? identity, string? ledger, TrustFolder trust)
-    {
-        if (SharedOptions.IdentityOf(identity) is { } given)
-            return given;
-        var id = SharedOptions.LedgerOf(ledger);
-        var known = trust.List().Where(l => id is null || l.Name == id).ToList();
-        return known.Count == 1
-            ? known[0].Identity
-            : throw SharedOptions.Usage(
-                $"The trust folder knows {known.Count} ledgers of that name: give --identity, or --ledger where the name is one ledger's.");
-    }
-
     private static async Task<Found> FindAsync(
         PublicFiles files, DigestPair identity, Instant time, PolicyOid? wanted, CancellationToken cancellation)
     {
-        var book = await ReadBookAsync(files, cancellation);
-        if (book.Record is not { } record || !RecordFile.TryDecode(record, out var decoded, out _))
-            throw new CommandException(ExitCode.Untrusted, $"The record at {files.Place} is missing or cannot be read.");
-        var walks = ((Chain[])[Chain.Alpha, Chain.Beta]).Select(c => RecordWalk.Of(decoded, c, identity[c])).ToList();
-        if (walks.FirstOrDefault(w => w.Reason is not null || w.Genesis is null) is { } fault)
-        {
-            throw new CommandException(
-                ExitCode.Untrusted, $"The record at {files.Place} is not that of the identity given: {fault.Reason ?? "it is empty"}");
-        }
-
-        var (entry, state) = InForce(walks[0], time) ?? throw new CommandException(
+        var past = await PastRecord.ReadAsync(files, identity, cancellation);
+        var (entry, state) = InForce(past.Walks[0], time) ?? throw new CommandException(
             ExitCode.Inconclusive, $"The ledger was not yet there at {Times.Show(time)}.");
         if (wanted is not null && !wanted.Equals(state.Policy))
         {
@@ -100,18 +79,9 @@ internal static class PolicyOfDay
             ExitCode.NoInput, $"The policy with the digests {named.Digests}, which the record names, is not at {files.Place}.");
         if (entry.Header.Suite.Hash(bytes) != named.Digests || !Policy.TryDecode(bytes, out var policy, out _))
             throw new CommandException(ExitCode.Invalid, $"The policy at {files.Place} is not the one whose digests the record has.");
-        var announced = book.Entries.FirstOrDefault(e => e.Publication.Identity == identity &&
-            e.Publication.Announcements.Any(a => a.Imprint == named.Digests) &&
-            walks.TrueForAll(w => w.HasSigned(e.Publication, e.Signed)));
+        var announced = past.Book.Entries.FirstOrDefault(e =>
+            e.Publication.Announcements.Any(a => a.Imprint == named.Digests) && past.IsSigned(e));
         return new Found(bytes, policy, entry, named.Digests, announced);
-    }
-
-    private static async Task<PublicationBook> ReadBookAsync(PublicFiles files, CancellationToken cancellation)
-    {
-        var book = FilesPlace.IsAddress(files.Place)
-            ? await PublishedFiles.TryReadAsync(files, new BookOptions(), cancellation)
-            : await PublicationBook.OpenAsync(files.Place, new BookOptions(), cancellation);
-        return book ?? throw new CommandException(ExitCode.Unavailable, $"There are no public files of a ledger at {files.Place}.");
     }
 
     // A configuration is in force from the round after its own.

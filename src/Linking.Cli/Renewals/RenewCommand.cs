@@ -3,7 +3,10 @@ using System.CommandLine;
 using Linking.Cli.Commands;
 using Linking.Cli.Holdings;
 using Linking.Cli.Paths;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
+using Linking.Client.Covers;
 using Linking.Tokens;
 
 namespace Linking.Cli.Renewals;
@@ -32,6 +35,12 @@ internal static class RenewCommand
         {
             Description = "Renew what 'linking holdings' calls due: of the files and folders named, or of all that the catalogue knows.",
         };
+        var cover = new Option<string>("--cover")
+        {
+            Description = "Lead the proofs over this cover of their ledger, a folder or the address of one (https://example.org/cover): " +
+                "nothing is stamped, and it need not have been known when the cover was made. The data themselves it does not cover.",
+            HelpName = "COVER",
+        };
         var within = HoldingsCommand.Within();
         var (server, authority) = (SharedOptions.Server(), SharedOptions.Authority());
         var timeout = SharedOptions.Timeout();
@@ -42,7 +51,7 @@ internal static class RenewCommand
             "all that a later reader needs it is put into the evidence record FILE.ler, and that and the data are stamped by the ledger " +
             "named with --server. The token is not touched. Many files become one leaf of the ledger, and nobody learns the others'.")
         {
-            files, due, within, same, again, server, authority, timeout, json,
+            files, due, within, same, again, cover, server, authority, timeout, json,
         };
         inputs.AddTo(command);
         evidence.AddTo(command);
@@ -75,13 +84,26 @@ internal static class RenewCommand
                 Proxy = options.Proxy,
                 Timeout = SharedOptions.TimeoutOf(parsed.GetValue(timeout)),
             };
-            var renewal = new Renewal(options, connection)
+            if (parsed.GetValue(cover) is { } place)
+                return await LeadAsync(paths, place, options, connection, parsed.GetValue(json), cancellation);
+            var renewal = new Renewal(options, connection, parsed.GetValue(json))
             {
-                SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again), Json = parsed.GetValue(json),
+                SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again),
             };
             return await renewal.RunAsync(paths, cancellation);
         });
         return command;
+    }
+
+    private static async Task<int> LeadAsync(
+        IReadOnlyList<string> paths, string place, EvidenceOptions options, Connection connection, bool json,
+        CancellationToken cancellation)
+    {
+        using var cover = await CoverPlace.OpenAsync(FilesPlace.Open(connection, place), cancellation);
+        var report = new RenewalReport(json, isOfCover: true);
+        await new CoverRenewal(options, report).RunAsync(paths, cover, cancellation);
+        report.Write(then: null);
+        return report.Code;
     }
 
     /// <summary>The files whose proofs are meant: each once, whichever of file, token and record was named.</summary>

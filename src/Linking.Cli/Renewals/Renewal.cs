@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 using Linking.Cli.Commands;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
@@ -17,14 +15,14 @@ namespace Linking.Cli.Renewals;
 /// <summary>Renews proofs: verifies each, collects, stamps all with one request, writes the records.</summary>
 /// <param name="options">What the proofs may rest on.</param>
 /// <param name="connection">To the ledger that stamps.</param>
-internal sealed class Renewal(EvidenceOptions options, Connection connection)
+/// <param name="isJson">Whether a line of JSON is printed for each file.</param>
+internal sealed class Renewal(EvidenceOptions options, Connection connection, bool isJson)
 {
     // Records and digests of so many are held in memory at a time.
     private const int Together = 4096;
 
     private readonly RecordEvidence _evidence = new(options, new EvidenceCache(options));
-    private readonly List<(string File, string State, int Stages, string? Error)> _results = [];
-    private int _code = ExitCode.Success;
+    private readonly RenewalReport _report = new(isJson);
 
     /// <summary>Also where no function is new.</summary>
     public bool SameFunctions { get; init; }
@@ -32,16 +30,15 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
     /// <summary>Also what the ledger has renewed before.</summary>
     public bool Again { get; init; }
 
-    public bool Json { get; init; }
-
     /// <summary>Renews what can be renewed; what is about one file stops no other.</summary>
     /// <returns>The exit code: that of the first file that was refused.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellation)
     {
         using var client = await connection.OpenAsync(cancellation);
         await Counting.RunAsync(Say("renewing"), files.Count, step => RenewAsync(files, client, step, cancellation));
-        Report();
-        return _code;
+        _report.Write(Say(
+            "The new stamps are signed. Extend the records after the ledger's next publication: linking extend FILE.ler"));
+        return _report.Code;
     }
 
     private async Task RenewAsync(IReadOnlyList<string> files, LinkingClient client, Action step, CancellationToken cancellation)
@@ -60,7 +57,7 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
                 }
                 catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
                 {
-                    Refuse(file, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
+                    _report.Refuse(file, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
                 }
             }
 
@@ -85,7 +82,7 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
         var record = RecordPath.Decode(path ?? TokenFile.Beside(file), bytes);
         if (!Again && record.Stages.Count > 1 && verified.LastToken is { } before && before.Header.Ledger == client.Ledger.Ledger)
         {
-            _results.Add((file, "renewed already", record.Stages.Count, null));
+            _report.Add(file, RenewalReport.Already, record.Stages.Count);
             return null;
         }
 
@@ -99,7 +96,9 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
         return new Begun(file, whole, text.ToBytes(), record.Stages.Count + 1, path is null);
     }
 
-    private static async Task<byte[]> FirstStageAsync(string file, CancellationToken cancellation)
+    /// <summary>A record of one stage, made of the token beside a file.</summary>
+    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
+    internal static async Task<byte[]> FirstStageAsync(string file, CancellationToken cancellation)
     {
         var path = TokenFile.Beside(file);
         if (!FileFacts.Exists(path))
@@ -136,8 +135,8 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
         throw new CommandException(
             ExitCode.Usage,
             $"{file} is not renewed: the new stamp would rest on {VerdictText.Name(brought[0])} and {VerdictText.Name(brought[1])}, as " +
-            "the last one does. That renews the time and no strength: add --same-functions if you want it, or name a ledger of " +
-            "another suite.");
+            $"the last one does. That renews the time and no strength: add --same-functions if you want it, or name a ledger of " +
+            $"another suite.");
     }
 
     /// <summary>What a reader of later years needs for the last stage, and does not find in it.</summary>
@@ -203,58 +202,18 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection)
                     TokenFile.Write(RecordPath.Beside(file), bytes, mayReplace: false);
                 else
                     TokenFile.Rewrite(RecordPath.Beside(file), bytes);
-                _results.Add((file, "renewed", stages, null));
+                _report.Add(file, RenewalReport.Renewed, stages);
             }
             catch (InvalidOperationException exception)
             {
-                Refuse(file, exception.Message, ExitCode.Data);
+                _report.Refuse(file, exception.Message, ExitCode.Data);
             }
             catch (CommandException exception)
             {
-                Refuse(file, exception.Message, exception.ExitCode);
+                _report.Refuse(file, exception.Message, exception.ExitCode);
             }
         }
 
         await client.RememberAsync(tokens[0], cancellation);
     }
-
-    private void Refuse(string file, string problem, int code)
-    {
-        _results.Add((file, "refused", 0, problem));
-        _code = _code == ExitCode.Success ? code : _code;
-    }
-
-    private void Report()
-    {
-        foreach (var (file, state, stages, error) in _results)
-        {
-            if (Json)
-                Console.WriteLine(JsonLine.Of(new JsonObject
-                {
-                    ["file"] = file,
-                    ["record"] = error is null ? RecordPath.Beside(file) : null,
-                    ["state"] = state,
-                    ["stages"] = error is null ? stages : null,
-                    ["error"] = error,
-                }));
-            if (error is not null)
-                Console.Error.WriteLine(Printable.Line(error));
-            else if (!Json && _results.Count <= 10)
-                Console.WriteLine(Printable.Line(Said(file, state, stages)));
-        }
-
-        if (!Json && _results.Count > 10)
-            Console.WriteLine(Say(
-                $"{_results.Count} files: {Count("renewed")} renewed, {Count("renewed already")} renewed already, " +
-                $"{Count("refused")} refused"));
-        if (!Json && Count("renewed") > 0)
-            Console.WriteLine(Say(
-                "The new stamps are signed. Extend the records after the ledger's next publication: linking extend FILE.ler"));
-
-        int Count(string wanted) => _results.Count(r => r.State == wanted);
-    }
-
-    private static string Said(string file, string state, int stages) => state == "renewed"
-        ? Say($"{file}: renewed; {RecordPath.Beside(file)} has {stages} stages")
-        : Say($"{file}: renewed by this ledger already; {RecordPath.Beside(file)} has {stages} stages (--again renews it once more)");
 }

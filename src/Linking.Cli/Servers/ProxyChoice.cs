@@ -26,7 +26,7 @@ internal static class ProxyChoice
             ? found
             : throw SharedOptions.Usage(
                 $"The proxy that is set for {server.GetLeftPart(UriPartial.Authority)} speaks {found.Scheme}, and HTTP proxies are used " +
-                "only: name one with --proxy http://HOST:PORT, or none with --proxy none.");
+                $"only: name one with --proxy http://HOST:PORT, or none with --proxy none.");
     }
 
     /// <summary>The same for servers that are not yet known; null: each as the environment says.</summary>

@@ -69,5 +69,6 @@ internal static class OutcomeText
         _ => Say("NO VERDICT"),
     };
 
-    private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A number with commas between its thousands.</summary>
+    public static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using Linking.Auditing;
-using Linking.Books;
 using Linking.Client.Calls;
 using Linking.Client.Trust;
 using Linking.Hashing;
@@ -12,8 +11,9 @@ using Linking.Verification;
 namespace Linking.Client.Auditing;
 
 /// <summary>One look at a ledger (docs/spec/audit.md, "Looking").</summary>
-internal sealed class AuditLook(
-    AuditOptions options, AuditFolder folder, ILedgerSource probe, DigestPair identity, RecordFile? known, AuditState? state)
+internal sealed partial class AuditLook(
+    AuditOptions options, AuditFolder folder, ILedgerSource probe, OperatorClient? endpoint, DigestPair identity, RecordFile? known,
+    AuditState? state)
 {
     private const int MaxRenewals = 2;
 
@@ -40,6 +40,9 @@ internal sealed class AuditLook(
 
     public ulong NewHeaders { get; private set; }
 
+    /// <summary>What came of the leaves; null if they were not looked at.</summary>
+    public LeavesLook? Leaves { get; private set; }
+
     public Instant Now => Instant.FromDateTime(options.Clock.GetUtcNow());
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -65,6 +68,8 @@ internal sealed class AuditLook(
             await CompareAsync(book, cancellation);
         foreach (var documents in options.Documents)
             _findings.AddRange(NamedDocuments.Missing(documents, _view, Met(), cancellation).Take(MaxFindings));
+        if (endpoint is not null && Held is not null)
+            await RehashLeavesAsync(endpoint, cancellation);
     }
 
     private IEnumerable<KnownPublication> Met()
@@ -344,51 +349,6 @@ internal sealed class AuditLook(
             return false;
         return Now.Microseconds > oldest.Microseconds + promised.PublicationInterval + promised.PublicationInterval / 2 +
             HistoryAudit.ClockTolerance;
-    }
-
-    private async Task CompareAsync(string source, CancellationToken cancellation)
-    {
-        PublicationBook book;
-        try
-        {
-            var expected = new BookOptions
-            {
-                Ledger = Record.Entries[0].Header.Ledger, Identity = new LedgerIdentity(identity), Proxy = options.BookProxy,
-            };
-            book = await PublicationBook.OpenAsync(source, expected, cancellation);
-        }
-        catch (BookException e)
-        {
-            Add(AuditCode.Medium, null, $"The book {source} cannot be compared: {e.Message}");
-            return;
-        }
-
-        foreach (var problem in book.Problems)
-            Add(AuditCode.Medium, null, $"The book {source}: {problem}");
-        var newest = 0UL;
-        foreach (var entry in book.Entries)
-        {
-            var publication = new KnownPublication(entry.Publication, entry.Signed, entry.Note);
-            newest = Math.Max(newest, entry.Publication.Number);
-            if (_findings.Count >= MaxFindings)
-                break;
-            if (!_view.IsCompleteFor(publication))
-                await RenewRecordAsync(cancellation);
-            var isKept = folder.Find(entry.Publication.Number) is not null;
-            if (!Meet(publication, source) || isKept)
-                continue;
-            // It may have been made since the list was read.
-            await ListPublicationsAsync(cancellation);
-            if (_listed >= entry.Publication.Number)
-                continue;
-            Add(AuditCode.Rollback, null,
-                $"The book {source} has publication {entry.Publication.Number}, signed by the ledger's keys; the server lists {_listed}.");
-            var word = SignedWord.Of(publication);
-            await ConvictAsync(AuditCode.Rollback, [word], [.. word.Exhibits, .. SignedWord.Of(_head).Exhibits], cancellation);
-        }
-
-        if (folder.Find(newest + 1) is { } missing && IsOverdue(missing.Publication.Time))
-            Add(AuditCode.Medium, null, $"The book {source} ends with publication {newest}, and number {newest + 1} is overdue there.");
     }
 
     private void Add(AuditCode code, Chain? chain, string message) => _findings.Add(new AuditFinding(code, chain, message));

@@ -23,6 +23,14 @@ public sealed record AuditOptions
     /// <summary>Folders with the documents that the ledger names.</summary>
     public IReadOnlyList<string> Documents { get; init; } = [];
 
+    /// <summary>
+    /// The operator endpoint, with the certificate of an auditor's or operator's account: leaves are rehashed. Null: they are not.
+    /// </summary>
+    public LinkingClientOptions? Operator { get; init; }
+
+    /// <summary>Leaves of all rounds are rehashed, and not only of those that are new to the audit.</summary>
+    public bool AllLeaves { get; init; }
+
     /// <summary>The auditor's own clock, which headers and publications are held against.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

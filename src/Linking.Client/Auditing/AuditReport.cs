@@ -23,6 +23,14 @@ public sealed record AuditReport(
     IReadOnlyList<AuditFinding> Findings,
     IReadOnlyList<string> Evidence)
 {
+    /// <summary>
+    /// Leaves that were rehashed and are those of their headers; null if leaves were not asked for, or the history did not hold.
+    /// </summary>
+    public ulong? Leaves { get; init; }
+
+    /// <summary>Their rounds.</summary>
+    public ulong LeafRounds { get; init; }
+
     /// <summary>Nothing was found.</summary>
     public bool IsClean => Findings.Count == 0;
 }

@@ -20,6 +20,7 @@ public sealed class LedgerAuditor : IDisposable
     private readonly AuditOptions _options;
     private readonly AuditFolder _folder;
     private readonly ILedgerSource _probe;
+    private readonly OperatorClient? _operator;
     private readonly ulong[] _counts = new ulong[AuditCodes.Largest];
     private RecordFile? _record;
     private AuditState? _state;
@@ -44,6 +45,7 @@ public sealed class LedgerAuditor : IDisposable
 
         _state?.Counts.ToArray().CopyTo(_counts, 0);
         _probe = options.Files is { } files ? new FilesSource(files) : new LedgerProbe(options.Server);
+        _operator = options.Operator is { } endpoint ? new OperatorClient(endpoint) : null;
     }
 
     /// <summary>What is remembered; null before the first look that held.</summary>
@@ -55,7 +57,7 @@ public sealed class LedgerAuditor : IDisposable
         var (ledger, identity) = await _probe.IdentifyAsync(cancellation);
         var known = _record?.Entries[0].Link() ?? _options.Server.ExpectedIdentity;
         Expect(identity, known, ledger.Value);
-        var look = new AuditLook(_options, _folder, _probe, identity, _record, _state);
+        var look = new AuditLook(_options, _folder, _probe, _operator, identity, _record, _state);
         await look.RunAsync(cancellation);
         foreach (var finding in look.Findings)
             _counts[(int)finding.Code - 1]++;
@@ -67,10 +69,18 @@ public sealed class LedgerAuditor : IDisposable
             _folder.Write(_state);
         return new AuditReport(
             _record.Entries[0].Header.Ledger, _record.Entries[0].Header.Suite, identity, known is null, _state, look.NewHeaders,
-            look.Findings, look.Evidence);
+            look.Findings, look.Evidence)
+        {
+            Leaves = look.Leaves?.Leaves,
+            LeafRounds = look.Leaves?.Rounds ?? 0,
+        };
     }
 
-    public void Dispose() => _probe.Dispose();
+    public void Dispose()
+    {
+        _operator?.Dispose();
+        _probe.Dispose();
+    }
 
     // A record that was damaged on the disk would make the ledger look like another.
     internal static bool IsWhole(RecordFile? record, AuditState? state)

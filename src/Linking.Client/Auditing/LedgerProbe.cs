@@ -66,7 +66,7 @@ internal sealed class LedgerProbe : ILedgerSource
         ulong start, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var call = _rpc.ListPublications(new ListPublicationsRequest { Start = start }, cancellationToken: cancellation);
-        while (await MoveNextAsync(call.ResponseStream, cancellation))
+        while (await Streams.MoveNextAsync(call.ResponseStream, _options, cancellation))
         {
             var message = call.ResponseStream.Current.Publication;
             var info = ReplyCheck.Read(() => LedgerMessages.Read(message));
@@ -81,7 +81,7 @@ internal sealed class LedgerProbe : ILedgerSource
         ulong start, ulong limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var call = _rpc.GetHeaders(new GetHeadersRequest { Start = start, Limit = limit }, cancellationToken: cancellation);
-        while (await MoveNextAsync(call.ResponseStream, cancellation))
+        while (await Streams.MoveNextAsync(call.ResponseStream, _options, cancellation))
             yield return call.ResponseStream.Current.Header.Memory;
     }
 
@@ -103,23 +103,4 @@ internal sealed class LedgerProbe : ILedgerSource
     }
 
     public void Dispose() => _channel.Dispose();
-
-    private async Task<bool> MoveNextAsync<T>(IAsyncStreamReader<T> stream, CancellationToken cancellation)
-    {
-        try
-        {
-            // The whole may take as long as it takes, but not a message.
-            return await stream.MoveNext(cancellation).WaitAsync(_options.Timeout, cancellation);
-        }
-        catch (TimeoutException e)
-        {
-            var error = new RequestError((int)StatusCode.DeadlineExceeded, ErrorReason.Unspecified, $"{Place} did not answer in time.");
-            throw new RequestFailedException(error, e);
-        }
-        catch (RpcException e)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            throw new RequestFailedException(RpcErrors.Read(e, _options.Address), e);
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Linking.Client.Trust;
 using Linking.Tokens;
 using Linking.Verification;
@@ -7,31 +9,44 @@ namespace Linking.Client.Calls;
 
 /// <summary>
 /// Takes of a server's answer only what it was asked for (docs/spec/token.md, "Extending"): one publication of the pinned ledger
-/// that fits, and vouchers that speak for it.
+/// that fits, and vouchers that speak for it. For many tokens: the signatures of a publication are verified once, and the ledger's
+/// record is read once. Thread-safe.
 /// </summary>
-internal static class TokenExtension
+/// <param name="view">What is known of the ledger.</param>
+internal sealed class TokenExtension(LedgerView view)
 {
+    // A publication is 3 KB at most.
+    private const int MostKept = 4096;
+
     /// <summary>Between two clocks, µs.</summary>
     public const ulong Tolerance = 300_000_000;
+
+    private readonly ConcurrentDictionary<ulong, KnownPublication> _signed = [];
+    private volatile Judge? _judge;
+
+    /// <summary>What is known of the ledger.</summary>
+    public LedgerView View => view;
 
     /// <summary>The anchors that may be added.</summary>
     /// <param name="before">The token that was sent.</param>
     /// <param name="after">What came back.</param>
     /// <param name="number">The publication asked for; 0: the first that covers it.</param>
-    /// <param name="view">Complete for the publication.</param>
     /// <param name="now">This machine's clock.</param>
-    /// <exception cref="UntrustedReplyException">Something else was added, or something was changed.</exception>
-    public static IReadOnlyList<Anchor> Added(Token before, Token after, ulong number, LedgerView view, Instant now)
+    /// <exception cref="UntrustedReplyException">
+    /// Something else was added, or something was changed, or the view is not complete for the publication.
+    /// </exception>
+    public IReadOnlyList<Anchor> Added(Token before, Token after, ulong number, Instant now)
     {
         if (!after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) || !after.Levels.SequenceEqual(before.Levels))
             throw new UntrustedReplyException("The server sent another token than the one that was to be extended. It was not kept.");
-        var added = after.Anchors.Where(anchor => !before.Anchors.Contains(anchor)).ToList();
+        // A newer signed head, which comes where no publication covers the token yet, proves no more than the token's own: it is left out.
+        var added = after.Anchors.Where(anchor => !before.Anchors.Contains(anchor) && anchor is not SignedHeadAnchor).ToList();
         if (added.Count == 0)
             return added;
         if (added.OfType<PublicationAnchor>().ToList() is not [var anchor] ||
             !added.TrueForAll(a => a is PublicationAnchor or VoucherAnchor))
             throw Wrong("something else than one publication and vouchers for it");
-        if (!KnownPublication.TryRead(anchor.Note, out var known) || !view.IsSigned(known, now))
+        if (!KnownPublication.TryRead(anchor.Note, out var known) || !IsSigned(known, now))
             throw Wrong("a publication that the ledger's keys in force have not signed");
         var publication = known.Publication;
         if (number != 0 && publication.Number != number)
@@ -39,7 +54,7 @@ internal static class TokenExtension
         if (publication.Time > now.Plus(Tolerance))
             throw Wrong(
                 $"publication {publication.Number}, which says {publication.Time}: later than this machine's clock. Check the clock");
-        if (!Fits(before, anchor, view.ToTrust(now > publication.Time ? now : publication.Time)))
+        if (!Fits(before, anchor, JudgeAt(now > publication.Time ? now : publication.Time, publication.Time)))
             throw Wrong($"publication {publication.Number} in a way that does not fit the token");
         if (!added.OfType<VoucherAnchor>().All(voucher => SpeaksFor(voucher, known)))
             throw Wrong($"a voucher that does not speak for publication {publication.Number}");
@@ -51,18 +66,18 @@ internal static class TokenExtension
     /// <param name="added">Of <see cref="Added"/>.</param>
     /// <param name="publication">The one asked for.</param>
     /// <param name="message">One sentence.</param>
-    /// <param name="trust">What its worth is judged by.</param>
+    /// <param name="judge">What its worth is judged by.</param>
     /// <exception cref="UntrustedReplyException">
     /// It would be worth less; or nothing was added, and what the token has of the publication does not fit it.
     /// </exception>
     public static Extended Joined(
-        Token token, IReadOnlyList<Anchor> added, Publications.Publication publication, string message, Verification.Trust trust)
+        Token token, IReadOnlyList<Anchor> added, Publications.Publication publication, string message, Judge judge)
     {
         if (added.Count == 0)
         {
             return token.Anchors.OfType<PublicationAnchor>().Any(anchor =>
                 KnownPublication.TryRead(anchor.Note, out var own) && own.Publication.Number == publication.Number &&
-                Fits(token, anchor, trust))
+                Fits(token, anchor, judge))
                 ? new Extended(token, 0, publication, IsFull: false, message)
                 : throw new UntrustedReplyException(
                     $"The token has publication {publication.Number} in a way that does not fit it, and nothing was added. Repair the " +
@@ -70,9 +85,9 @@ internal static class TokenExtension
         }
 
         var imprint = token.Levels[0].Leaf.Digests;
-        return Join(token, added, trust) is not { } joined
+        return Join(token, added, judge.Trust) is not { } joined
             ? new Extended(token, 0, publication, IsFull: true, message)
-            : IsNoWorse(Verifier.Verify(joined, imprint, trust), Verifier.Verify(token, imprint, trust))
+            : IsNoWorse(judge.Verifier.Verify(joined, imprint), judge.Verifier.Verify(token, imprint))
                 ? new Extended(joined, added.Count, publication, IsFull: false, message)
                 : throw new UntrustedReplyException("With what was added the token would be worth less. It was not kept.");
     }
@@ -85,6 +100,29 @@ internal static class TokenExtension
         var repaired = TokenRepair.Repair(before, trust).Token;
         return TryJoin(repaired, added, out joined) ||
             TryJoin(TokenRepair.Repair(before, trust, alsoUnknown: true).Token, added, out joined) ? joined : null;
+    }
+
+    /// <summary>
+    /// Whether a publication is signed by the keys in force. The same bytes are verified once: what speaks against a key is in the record,
+    /// and a newer record is another view.
+    /// </summary>
+    public bool IsSigned(KnownPublication known, Instant now)
+    {
+        if (_signed.TryGetValue(known.Publication.Number, out var before) && before.Note.Span.SequenceEqual(known.Note.Span))
+            return true;
+        if (!view.IsSigned(known, now))
+            return false;
+        if (_signed.Count >= MostKept)
+            _signed.Clear();
+        _signed[known.Publication.Number] = known;
+        return true;
+    }
+
+    private Judge JudgeAt(Instant held, Instant atLeast)
+    {
+        if (_judge is { } judge && judge.IsOf(held) && judge.Trust.Held >= atLeast)
+            return judge;
+        return _judge = new Judge(view.ToTrust(held));
     }
 
     /// <summary>Whether no result, basis or proven time falls.</summary>
@@ -119,9 +157,9 @@ internal static class TokenExtension
         voucher.Subject.Values.Any(v => known.Publication.Values.Any(p => v.Is(p.Function, p.Size, p.Root)));
 
     // With this anchor alone a chain has LNK-SIGNED only if it fits.
-    private static bool Fits(Token token, PublicationAnchor anchor, Verification.Trust trust)
+    private static bool Fits(Token token, PublicationAnchor anchor, Judge judge)
     {
-        var verdict = Verifier.Verify(token.With([anchor]), token.Levels[0].Leaf.Digests, trust);
+        var verdict = judge.Verifier.Verify(token.With([anchor]), token.Levels[0].Leaf.Digests);
         return verdict.Alpha.Findings.Contains(FindingCode.Signed) && verdict.Beta.Findings.Contains(FindingCode.Signed);
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Linking.Client.Trust;
 using Linking.Notes;
 using Linking.Publications;
@@ -5,19 +7,19 @@ using Linking.Rounds;
 
 namespace Linking.Client.Tiles;
 
-/// <summary>The publications among public files, by number.</summary>
+/// <summary>The publications among public files, by number. Thread-safe.</summary>
 internal sealed class FilesBook(PublicFiles files, LedgerId ledger)
 {
     // Files that are missing one after the other, beyond which a copy is looked into at growing steps only.
     private const ulong Near = 16;
 
-    private readonly Dictionary<ulong, KnownPublication> _read = [];
-    private readonly HashSet<ulong> _ends = [];
+    private readonly ConcurrentDictionary<ulong, KnownPublication> _read = [];
+    private readonly ConcurrentDictionary<ulong, bool> _ends = [];
 
     /// <summary>Where a publication is to be found.</summary>
     public static string NameOf(ulong number) => $"{BookFile.Folder}/{BookFile.OfPublication(number).Name}";
 
-    /// <summary>A publication; null if it is not there.</summary>
+    /// <summary>A publication, each time the one that was read first; null if it is not there.</summary>
     /// <exception cref="PublicFilesException">It could not be read.</exception>
     /// <exception cref="UntrustedReplyException">It is something else.</exception>
     public async Task<KnownPublication?> FindAsync(ulong number, CancellationToken cancellation)
@@ -27,7 +29,7 @@ internal sealed class FilesBook(PublicFiles files, LedgerId ledger)
         if (await files.FindAsync(NameOf(number), SignedNote.MaxSize, cancellation) is not { } note)
             return null;
         return KnownPublication.TryRead(note, out var known) && known.Publication.Number == number && known.Publication.Ledger == ledger
-            ? _read[number] = known
+            ? _read.GetOrAdd(number, known)
             : throw new UntrustedReplyException($"{NameOf(number)} at {files.Place} is no publication {number} of {ledger}.");
     }
 
@@ -37,7 +39,7 @@ internal sealed class FilesBook(PublicFiles files, LedgerId ledger)
     /// <exception cref="PublicFilesException">A later one is there.</exception>
     public async Task CheckEndAsync(ulong missing, CancellationToken cancellation)
     {
-        if (_ends.Contains(missing))
+        if (_ends.ContainsKey(missing))
             return;
         if (files.FindNumberFrom(missing) is { } listed)
             throw Incomplete(missing, $"files of publication {listed} are");
@@ -47,7 +49,7 @@ internal sealed class FilesBook(PublicFiles files, LedgerId ledger)
                 throw Incomplete(missing, $"publication {missing + step} is");
         }
 
-        _ends.Add(missing);
+        _ends[missing] = true;
     }
 
     /// <summary>What is said of files that are not whole.</summary>

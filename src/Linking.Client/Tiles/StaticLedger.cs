@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Linking.Client.Calls;
 using Linking.Client.Trust;
 using Linking.Hashing;
@@ -10,12 +12,16 @@ using Linking.Trees;
 namespace Linking.Client.Tiles;
 
 /// <summary>
-/// A ledger read from its public files, without its server. Nothing is believed that its record and its keys do not bear out.
+/// A ledger read from its public files, without its server. Nothing is believed that its record and its keys do not bear out. What is the
+/// same for many tokens is read and verified once. Safe for many threads.
 /// </summary>
 public sealed class StaticLedger
 {
     // Publications whose own round is struck that are passed over.
     private const int MostStruck = 200;
+
+    // Paths of rounds, 2 KB at most each.
+    private const int MostPaths = 1024;
 
     private readonly PublicFiles _files;
     private readonly FilesBook _book;
@@ -23,10 +29,15 @@ public sealed class StaticLedger
     private readonly TrustedLedger? _kept;
     private readonly TileReader _tiles;
     private readonly TimeProvider _time;
+    private readonly TokenExtension _extension;
+    private readonly ConcurrentDictionary<(ulong Index, ulong Size), MerklePath> _paths = [];
+    private readonly ConcurrentDictionary<ulong, KnownPublication> _observed = [];
+    private readonly ConcurrentDictionary<ulong, bool> _ends = [];
+    private volatile Judged? _judged;
 
     private StaticLedger(PublicFiles files, LedgerView view, TrustedLedger? kept, TimeProvider time) =>
-        (_files, _book, _view, _kept, _tiles, _time) =
-            (files, new FilesBook(files, view.Name), view, kept, new TileReader(files, view.Suite), time);
+        (_files, _book, _view, _kept, _tiles, _time, _extension) =
+            (files, new FilesBook(files, view.Name), view, kept, new TileReader(files, view.Suite), time, new TokenExtension(view));
 
     private Instant Now => Instant.FromDateTime(_time.GetUtcNow());
 
@@ -104,38 +115,66 @@ public sealed class StaticLedger
             return new Extended(token, 0, null, IsFull: false, tooSmall);
         }
 
-        if (!_view.IsSigned(found, Now))
+        if (!_extension.IsSigned(found, Now))
             throw new UntrustedReplyException($"Publication {number} at {_files.Place} is not signed by the ledger's keys in force.");
         if (token.Anchors.OfType<PublicationAnchor>().Any(a => a.Note.Span.SequenceEqual(found.Note.Span)))
         {
-            var there = TokenExtension.Joined(token, [], found.Publication, $"The token already carries publication {number}.", Trust());
             Observe(found);
-            return there with { IsSeen = _kept is not null };
+            return TokenExtension.Joined(
+                token, [], found.Publication, $"The token already carries publication {number}.", Judge()) with
+            {
+                IsSeen = _kept is not null,
+            };
         }
 
-        var path = await _tiles.ReadPathAsync(ProofPlan.Inclusion(index, size), _ => size, cancellation);
-        var anchor = new PublicationAnchor(size, path, found.Note);
-        var added = TokenExtension.Added(token, new Token(token.Levels, token.HeaderBytes, [anchor]), publication, _view, Now);
+        var anchor = new PublicationAnchor(size, await ReadPathAsync(index, size, cancellation), found.Note);
+        var added = _extension.Added(token, new Token(token.Levels, token.HeaderBytes, [anchor]), publication, Now);
         Observe(found);
-        return TokenExtension.Joined(token, added, found.Publication, $"Publication {number} of size {size} was added.", Trust()) with
+        return TokenExtension.Joined(token, added, found.Publication, $"Publication {number} of size {size} was added.", Judge()) with
         {
             IsSeen = _kept is not null,
         };
     }
 
-    private Verification.Trust Trust() => _kept is null ? _view.ToTrust(Now) : _kept.ToTrust(Now) with
-    {
-        Record = _view.Record.ToBytes(), PinnedEntries = _view.Record.Entries.Count,
-    };
+    private sealed record Judged(Judge Judge, int Observed);
 
+    // The trust folder is read again when this has put something into it.
+    private Judge Judge()
+    {
+        var (now, observed) = (Now, _observed.Count);
+        if (_judged is { } judged && judged.Observed == observed && judged.Judge.IsOf(now))
+            return judged.Judge;
+        var judge = new Judge(_kept is null ? _view.ToTrust(now) : _kept.ToTrust(now) with
+        {
+            Record = _view.Record.ToBytes(), PinnedEntries = _view.Record.Entries.Count,
+        });
+        _judged = new Judged(judge, observed);
+        return judge;
+    }
+
+    // Once for each number: the files are read once.
     private void Observe(KnownPublication publication)
     {
+        var number = publication.Publication.Number;
+        if (_observed.TryGetValue(number, out var seen) && !seen.Contradicts(publication))
+            return;
         if (_kept?.Observe(publication, Now, _files.Place) is { } fork)
         {
             throw new UntrustedReplyException(
-                $"Publication {publication.Publication.Number} at {_files.Place} has another text than the one seen before. The proof is " +
-                $"{fork}.");
+                $"Publication {number} at {_files.Place} has another text than the one seen before. The proof is {fork}.");
         }
+
+        _observed[number] = publication;
+    }
+
+    private async Task<MerklePath> ReadPathAsync(ulong index, ulong size, CancellationToken cancellation)
+    {
+        if (_paths.TryGetValue((index, size), out var known))
+            return known;
+        var path = await _tiles.ReadPathAsync(ProofPlan.Inclusion(index, size), _ => size, cancellation);
+        if (_paths.Count >= MostPaths)
+            _paths.Clear();
+        return _paths[(index, size)] = path;
     }
 
     /// <summary>
@@ -184,8 +223,11 @@ public sealed class StaticLedger
     // One that is not there has not come yet, or is missing.
     private async Task CheckEndAsync(ulong missing, CancellationToken cancellation)
     {
+        if (_ends.ContainsKey(missing))
+            return;
         await _book.CheckEndAsync(missing, cancellation);
         if (_kept?.ReadPublications().FirstOrDefault(p => p.Publication.Number >= missing) is { } seen)
             throw _book.Incomplete(missing, $"publication {seen.Publication.Number} was seen before");
+        _ends[missing] = true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Linking.Hashing;
 using Linking.Tiles;
 using Linking.Trees;
@@ -6,13 +8,14 @@ namespace Linking.Client.Tiles;
 
 /// <summary>
 /// Reads paths of the history, and headers, out of public files. Whether they lead to what was signed is for their user to check.
+/// Thread-safe.
 /// </summary>
 internal sealed class TileReader(PublicFiles files, Suite suite)
 {
     // Full tiles and bundles are 8 KB and about 100 KB; those asked for last are asked for again.
     private const int MostRead = 64;
 
-    private readonly Dictionary<string, byte[]> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> _read = new(StringComparer.Ordinal);
 
     /// <summary>The hashes that a plan needs.</summary>
     /// <param name="plan">An inclusion or consistency proof.</param>

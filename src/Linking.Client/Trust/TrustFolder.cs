@@ -59,10 +59,16 @@ public sealed class TrustFolder(string path, TimeProvider? time = null)
     /// first met. Null if none of that name is kept. Whether the token is that ledger's is for its verification to say.
     /// </summary>
     /// <exception cref="TrustException">A file cannot be read or is damaged.</exception>
-    public TrustedLedger? Find(Token token)
+    public TrustedLedger? Find(Token token) => Find(List(), token);
+
+    /// <summary>The same among ledgers that were read before, for many tokens.</summary>
+    /// <param name="kept">Of <see cref="List"/>.</param>
+    /// <param name="token">The token.</param>
+    public static TrustedLedger? Find(IReadOnlyList<TrustedLedger> kept, Token token)
     {
+        ArgumentNullException.ThrowIfNull(kept);
         ArgumentNullException.ThrowIfNull(token);
-        var named = List().Where(ledger => ledger.Name == token.Header.Ledger).ToList();
+        var named = kept.Where(ledger => ledger.Name == token.Header.Ledger).ToList();
         return named.Count < 2 ? named.FirstOrDefault()
             : named.Find(ledger => Enum.GetValues<Chain>().Any(chain => ledger.Walk(chain).IsCompleteFor(token.Header))) ?? named[0];
     }

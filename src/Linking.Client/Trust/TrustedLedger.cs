@@ -14,6 +14,8 @@ namespace Linking.Client.Trust;
 /// <summary>A ledger whose identity is pinned, as it was when it was read (docs/spec/record.md, "Pinning"). Immutable.</summary>
 public sealed class TrustedLedger
 {
+    private static readonly Lock Observing = new();
+
     private readonly LedgerDocument _document;
     private readonly Lazy<LedgerView> _view;
 
@@ -144,10 +146,18 @@ public sealed class TrustedLedger
     public string? Observe(KnownPublication publication, Instant seen, string place)
     {
         ArgumentNullException.ThrowIfNull(publication);
-        if (LedgerFolder.Find(Folder, publication.Publication.Number) is { } other && other.Contradicts(publication))
-            return Save(ForkMaker.OfPublications(Accepted, other.Note, publication.Note));
-        LedgerFolder.Keep(Folder, publication, seen, place);
-        return null;
+        lock (Observing)
+        {
+            if (Contradiction() is { } before)
+                return before;
+            LedgerFolder.Keep(Folder, publication, seen, place);
+            // Another program may have kept another one meanwhile.
+            return Contradiction();
+        }
+
+        string? Contradiction() => LedgerFolder.Find(Folder, publication.Publication.Number) is { } other && other.Contradicts(publication)
+            ? Save(ForkMaker.OfPublications(Accepted, other.Note, publication.Note))
+            : null;
     }
 
     /// <summary>Saves what shows that the ledger said two things.</summary>

@@ -1,3 +1,5 @@
+using Linking.Events;
+
 namespace Linking.Ledger.Admission;
 
 /// <summary>What callers are told. The reasons for operators are in the state and the log.</summary>
@@ -57,13 +59,30 @@ internal static class Refusals
     };
 
     /// <summary>For a round that was taken, but not submitted, when the node became read-only or failed.</summary>
-    public static LedgerRefusedException NotWriting(NodeState state) =>
-        state.Mode == LedgerMode.ReadOnly ? ReadOnly(mayExist: false) : Failed(mayExist: false);
+    public static LedgerRefusedException NotWriting(NodeState state) => state switch
+    {
+        { HasEnded: true } => new(RefusalReason.ReadOnly, $"The ledger has ended its service. The leaf was not stamped. {state.Advice}"),
+        { Mode: LedgerMode.ReadOnly } => ReadOnly(mayExist: false),
+        _ => Failed(mayExist: false),
+    };
+
+    /// <summary>The mode of a node whose record has ended the service.</summary>
+    /// <param name="successor">Whom the record names; null: nobody.</param>
+    public static NodeState Ending(Successor? successor) => new(
+        LedgerMode.ReadOnly,
+        "The ledger has ended its service by its own record: no keys are in force any more.",
+        successor is null ? Advice.Ended : Advice.EndedFor(successor))
+    {
+        HasEnded = true,
+    };
 
     /// <summary>Why nothing is published in this state; null if it may be.</summary>
-    public static LedgerRefusedException? Publishing(NodeState state) => state.Mode switch
+    /// <param name="state">The mode.</param>
+    /// <param name="isLast">Whether the service has ended, and keys are in force for the newest head: it gets the last publication.</param>
+    public static LedgerRefusedException? Publishing(NodeState state, bool isLast) => state.Mode switch
     {
         LedgerMode.Issuing or LedgerMode.Suspended => null,
+        LedgerMode.ReadOnly when isLast => null,
         LedgerMode.ReadOnly => new(RefusalReason.ReadOnly, $"Nothing was published. {state}"),
         LedgerMode.Failed => new(RefusalReason.Failed, $"Nothing was published. {state}"),
         _ => new(RefusalReason.Stopping, $"Nothing was published. {state}"),

@@ -5,6 +5,7 @@ using Linking.Books.Sinks;
 using Linking.Hashing;
 using Linking.Ledger.Derived;
 using Linking.Ledger.Publishing;
+using Linking.Notes;
 using Linking.Publications;
 using Linking.Records;
 using Linking.Storage;
@@ -43,6 +44,9 @@ public sealed class HistoryFiles
     /// <summary>Policies and announced documents; null: none.</summary>
     public PublicDocuments? Documents { get; init; }
 
+    /// <summary>The head that the checkpoints are of, in the place of the newest one; null: that one.</summary>
+    public Func<HistoryHead, SignedHead?>? Shown { get; init; }
+
     /// <summary>How far they go now.</summary>
     public HistoryHead Head => _head();
 
@@ -65,9 +69,16 @@ public sealed class HistoryFiles
         name = name[PrefixOf(chain).Length..];
         var head = Head;
         if (name == Checkpoint)
-            return head.Signed is { } signed ? new HistoryFile(HistoryFileKind.Checkpoint, signed[chain]) : null;
+        {
+            var shown = Shown is null ? head.Signed : Shown(head);
+            return shown is null ? null : new HistoryFile(HistoryFileKind.Checkpoint, shown[chain]);
+        }
+
         return TilePath.TryParse(name, out var path) ? await ReadAsync(path, chain, head.Size, cancellation) : null;
     }
+
+    /// <summary>The ledger's record.</summary>
+    internal Task<RecordFile> ReadRecordAsync(CancellationToken cancellation) => _readRecord(cancellation);
 
     /// <summary>The roots of the first <paramref name="size"/> headers, at least 1 and at most <see cref="HistoryHead.Size"/>.</summary>
     /// <exception cref="StorageException">The store failed.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers;
 
+using Linking.Files;
 using Linking.Hashing;
 using Linking.Records;
 using Linking.Storage;
@@ -53,6 +54,26 @@ public sealed class PredecessorRecords(string data)
             return record.Entries[0].Link() == identity
                 ? record
                 : throw new StorageException($"{path} is the record of another ledger, {record.Entries[0].Header.Ledger}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageException.OfPath(e, path);
+        }
+    }
+
+    /// <summary>Keeps a record, in place of one that has no more events.</summary>
+    /// <exception cref="StorageException">It cannot be written, or what is there cannot be read.</exception>
+    public void Keep(RecordFile record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var identity = record.Entries[0].Link();
+        if (Find(identity) is { } kept && !kept.IsBeginningOf(record))
+            return;
+        var path = PathOf(NameOf(identity));
+        try
+        {
+            DurableFolder.CreateOwnerOnly(Path.GetDirectoryName(path)!);
+            DurableFile.Replace(path, record.ToBytes());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -222,9 +222,13 @@ public sealed class PublicDocuments(string data)
             : throw new StorageException($"There are over {MaxFiles} policies or documents in the data folder, and no list holds more.");
     }
 
-    // No folder below, and nothing that another system takes for something else.
-    private static bool IsDocument(string name)
+    /// <summary>
+    /// Whether a name may be that of an announced document, a statement or its token: no folder below, and nothing that another system
+    /// takes for something else.
+    /// </summary>
+    public static bool IsDocument(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (name == DocumentIndex || !name.StartsWith(Folder + "/", StringComparison.Ordinal))
             return false;
         var file = name.AsSpan(Folder.Length + 1);

@@ -21,21 +21,23 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
     /// <param name="vouchers">What the ledger has been given for its publications; null: nothing.</param>
     /// <param name="cancellation">Between files; the next call completes what was cut off.</param>
     /// <param name="documents">Policies and announced documents; null: none.</param>
+    /// <param name="progress">Told of every round and file; null: nobody.</param>
     /// <exception cref="SinkException">The folder is of another ledger, was changed, or cannot be written.</exception>
     /// <exception cref="StorageException">The ledger could not be read.</exception>
     public static async Task<StaticExport> RunAsync(
-        ILedgerTruth truth, string folder, VoucherShelf? vouchers, CancellationToken cancellation, PublicDocuments? documents = null)
+        ILedgerTruth truth, string folder, VoucherShelf? vouchers, CancellationToken cancellation, PublicDocuments? documents = null,
+        IProgress<ExportProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var files = await StoredHistory.OpenAsync(truth, documents, cancellation);
+        var files = await StoredHistory.OpenAsync(truth, documents, progress, cancellation);
         int written;
         ReadOnlyMemory<byte> record;
         try
         {
             record = await ReadRecordAsync(files, folder, cancellation);
             var target = new StaticFolder(Path.GetFullPath(folder));
-            written = await target.WriteAsync(files, compare: true, cancellation);
+            written = await target.WriteAsync(files, compare: true, cancellation, progress);
             written += await target.WriteBeaconsAsync(files, compare: true, cancellation);
             written += await target.WriteDocumentsAsync(files, cancellation);
         }

@@ -23,11 +23,13 @@ internal sealed class StaticFolder(string root)
     /// Whether what is there already is compared; else what the checkpoint in the folder speaks of is taken to be there and right.
     /// </param>
     /// <param name="cancellation">Between files.</param>
+    /// <param name="progress">Told of every full tile and bundle; null: nobody.</param>
     /// <returns>Files that were written.</returns>
     /// <exception cref="SinkException">The folder is of another ledger, was changed, or is newer than the ledger.</exception>
     /// <exception cref="StorageException">The ledger could not be read.</exception>
     /// <exception cref="IOException">The folder could not be read or written; also <see cref="UnauthorizedAccessException"/>.</exception>
-    public async Task<int> WriteAsync(HistoryFiles files, bool compare, CancellationToken cancellation)
+    public async Task<int> WriteAsync(
+        HistoryFiles files, bool compare, CancellationToken cancellation, IProgress<ExportProgress>? progress = null)
     {
         var head = files.Head;
         var checkpoints = head.Signed ?? throw new SinkException(
@@ -37,11 +39,12 @@ internal sealed class StaticFolder(string root)
             there = Math.Min(there, await ReadSizeAsync(files, head, checkpoints[chain], chain, cancellation));
         var from = compare ? 0 : Math.Min(there, head.Size);
 
-        var written = 0;
+        var (written, done, total) = (0, 0UL, progress is null ? 0 : (ulong)TilePath.FullBetween(from, head.Size).LongCount());
         foreach (var path in TilePath.FullBetween(from, head.Size))
         {
             written += await WriteAsync(files, path, compare, cancellation);
             RemovePartial(files, path);
+            progress?.Report(new ExportProgress(ExportStage.Writing, ++done, total));
         }
 
         var signed = there < head.SignedSize ? TilePath.PartialOf(head.SignedSize) : [];

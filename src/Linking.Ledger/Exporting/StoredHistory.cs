@@ -25,7 +25,7 @@ internal static class StoredHistory
     /// <summary>Reads every header, and with them the whole history.</summary>
     /// <exception cref="StorageException">The ledger cannot be read, does not hold together, or has no signed head yet.</exception>
     public static async Task<HistoryFiles> OpenAsync(
-        ILedgerTruth truth, PublicDocuments? documents, CancellationToken cancellation)
+        ILedgerTruth truth, PublicDocuments? documents, IProgress<ExportProgress>? progress, CancellationToken cancellation)
     {
         var newest = await truth.ReadHeadAsync(cancellation);
         var (size, suite) = (newest?.Size ?? 0, newest?.Suite ?? Suite.One);
@@ -38,6 +38,7 @@ internal static class StoredHistory
                 head = Checked(header, signed, tree);
             tree.Append(suite.HashEntry(header.Header.Span));
             await KeepAsync(tree, derived, cancellation);
+            progress?.Report(new ExportProgress(ExportStage.Reading, tree.Size, size));
         }
 
         if (tree.Size != size)

@@ -21,6 +21,7 @@ internal sealed class HeadTracker : IDisposable
 {
     private readonly ILedgerTruth _store;
     private readonly KeyRing? _keys;
+    private readonly Func<Instant>? _clock;
     private volatile LedgerHead _head;
     private volatile RecordEvents _record;
     private (LedgerKeys Keys, HeadSigner Signer)? _signer;
@@ -32,12 +33,14 @@ internal sealed class HeadTracker : IDisposable
     /// <param name="header">The newest header.</param>
     /// <param name="signed">The signed head after it as the next round digests it; null if there is no next round.</param>
     /// <param name="cache">Rounds to answer from.</param>
+    /// <param name="clock">By which the period of use of keys ends, where it is later than the head; null: by the head alone.</param>
     public HeadTracker(
-        ILedgerTruth store, KeyRing? keys, RecordEvents record, HistoryTree history, Header header, SignedHead? signed, RoundCache cache)
+        ILedgerTruth store, KeyRing? keys, RecordEvents record, HistoryTree history, Header header, SignedHead? signed, RoundCache cache,
+        Func<Instant>? clock = null)
     {
-        (_store, _keys, _record, History, Cache) = (store, keys, record, history, cache);
+        (_store, _keys, _record, History, Cache, _clock) = (store, keys, record, history, cache, clock);
         RecordLink = record.LastRound == header.Index ? history.LastLink : header.RecordLink;
-        _head = MakeHead(header, signed ?? TrySign(FindSigner(record, history.Size)));
+        _head = MakeHead(header, signed ?? TrySign(FindSigner(record, history.Size), header.Time));
     }
 
     public SemaphoreSlim Gate { get; } = new(1, 1);
@@ -80,18 +83,58 @@ internal sealed class HeadTracker : IDisposable
         if (_keys is not { } ring)
             return null;
         var (record, head) = (_record, _head);
+        if (((head.Signed is null && !Seals(head.Size, head.Time) ? FindEnded(head.Size) : null) ?? FindEnded(head.Size + 1)) is { } ended)
+            return ended;
         var (now, next) = (record.KeysFor(head.Size), record.KeysFor(head.Size + 1));
         return (head.Signed is null ? now.Alpha.Concat(now.Beta) : []).Concat(next.Alpha).Concat(next.Beta)
-            .Select(ring.Find).OfType<ISigner>().Distinct().Select(signer => signer.FindProblem()).FirstOrDefault(p => p is not null);
+            .Select(ring.Find).OfType<ISigner>().Distinct()
+            .Select(signer => signer.FindProblem(KeyRole.AlphaHead)).FirstOrDefault(p => p is not null);
     }
+
+    /// <summary>Why the keys in force for a size sign nothing any more, wherever they are; null if their period of use goes on.</summary>
+    public SignerProblem? FindEnded(ulong size) => EndFor(_record, size) is { } end && !IsBefore(end, _head.Time)
+        ? new SignerProblem(
+            $"The period of use of the keys of size {size} ended at {end}: nothing is signed with them any more.",
+            "Hand over a configuration with other keys, with 'seal new' and signed by the recovery keys ('linking ledger configure'). " +
+            $"Without recovery keys this ledger cannot go on: {Advice.NewLedger}.")
+        : null;
+
+    /// <summary>Whether the head behind a round may be signed: the keys that are in force for it have not ended by its time.</summary>
+    public bool MaySignAfter(StoredRound row, Header header) =>
+        EndFor(RecordWith(row), row.Index + 1) is not { } end || IsBefore(end, header.Time);
+
+    /// <summary>What the clock says, and not before the head.</summary>
+    public Instant Now => _clock?.Invoke() is { } now && now > _head.Time ? now : _head.Time;
+
+    private static Instant? EndFor(RecordEvents record, ulong size) => record.KeyEndOf(record.KeysFor(size));
+
+    // The head that seals an event of the record is not stored before the next round: a start signs it, again or, where something held its
+    // signature back, for the first time. What it says is fixed by a round that was made in time.
+    private bool Seals(ulong size, Instant time) => _record.LastRound == size - 1 && !(time >= EndFor(_record, size));
+
+    // The clock may be set back, and a round's time cannot.
+    private bool IsBefore(Instant end, Instant time) => time < end && !(_clock?.Invoke() >= end);
 
     /// <summary>Signs the head if its keys are here and could not sign when it was made. Holds the gate.</summary>
     /// <returns>Whether it is signed.</returns>
     public bool SignHead()
     {
-        if (_head.Signed is null && TrySign(FindSigner(_record, _head.Size)) is { } signed)
+        if (_head.Signed is null && TrySign(FindSigner(_record, _head.Size), _head.Time) is { } signed)
             _head = _head with { Signed = signed };
         return _head.Signed is not null;
+    }
+
+    /// <summary>Takes a head that was signed before for the newest one, of a ledger that has ended and whose keys are not here.</summary>
+    /// <param name="kept">Any two notes; what is not this head, signed by the keys in force for it, is not taken.</param>
+    public void TakeKept(SignedHead kept)
+    {
+        var (head, keys) = (_head, _record.KeysFor(_head.Size));
+        if (head.Signed is null && HasEnded && Enum.GetValues<Chain>().All(IsRight))
+            _head = head with { Signed = kept };
+
+        bool IsRight(Chain chain) => Checkpoint.TryReadNote(
+            kept[chain], Genesis.Ledger.HeadOrigin(Genesis.Suite[chain]), head.Size, Genesis.Suite.Width, out var note, out var root) &&
+            root == head.Root[chain] && note.IsSignedBy(keys.Heads(chain));
     }
 
     /// <summary>
@@ -101,7 +144,7 @@ internal sealed class HeadTracker : IDisposable
     public SealedRound Advance(StoredRound row, Header header, int[] ends, MerkleTree? tree)
     {
         var record = RecordWith(row);
-        return Advance(row, header, ends, tree, record, SignerFor(record, row.Index + 1), signed: null);
+        return Advance(row, header, ends, tree, record, SignerFor(record, row.Index + 1), signed: null, isBegun: true);
     }
 
     /// <summary>Reads the head from the store, and verifies and takes up every round beyond the one known. Holds the gate.</summary>
@@ -219,13 +262,15 @@ internal sealed class HeadTracker : IDisposable
     private RecordEvents RecordWith(StoredRound row) =>
         RoundVerification.RecordEventOf(row) is { } stored ? _record.With(row.Index, RecordReader.Read(stored, row.Suite)) : _record;
 
+    // A round that was begun in time is signed also where the period of use ends while it is stored.
     private SealedRound Advance(
-        StoredRound row, Header header, int[] ends, MerkleTree? tree, RecordEvents record, HeadSigner? signer, SignedHead? signed)
+        StoredRound row, Header header, int[] ends, MerkleTree? tree, RecordEvents record, HeadSigner? signer, SignedHead? signed,
+        bool isBegun = false)
     {
         var path = History.NextPath();
         History.Append(row.Link);
         (_record, RecordLink) = (record, record.LastRound == row.Index ? row.Link : header.RecordLink);
-        var head = MakeHead(header, signed ?? TrySign(signer));
+        var head = MakeHead(header, signed ?? TrySign(signer, header.Time, isBegun));
         var anchor = head.Signed is null ? null : new SignedHeadAnchor(head.Size, path, head.Signed);
         var round = new SealedRound(row, header, ends, tree, anchor);
         if (anchor is not null)
@@ -274,11 +319,13 @@ internal sealed class HeadTracker : IDisposable
         new(History.Size, History.LastLink, header.Time, header.Accuracy, History.Root, RecordLink, signed);
 
     // A durable round stands, whether its head can be signed now or not.
-    private SignedHead? TrySign(HeadSigner? signer)
+    private SignedHead? TrySign(HeadSigner? signer, Instant time, bool isBegun = false)
     {
         try
         {
-            return signer?.Sign(History.Size, History.Root);
+            return EndFor(_record, History.Size) is { } end && !(isBegun ? time < end : IsBefore(end, time)) && !Seals(History.Size, time)
+                ? null
+                : signer?.Sign(History.Size, History.Root);
         }
         catch (SignerException)
         {

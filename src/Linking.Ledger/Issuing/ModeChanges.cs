@@ -105,15 +105,14 @@ internal sealed class ModeChanges(
     public void Enter(NodeState readOnly)
     {
         state.Enter(readOnly);
-        pending.Refuse(readOnly.AwaitsKeys ? Refusals.WithoutKeys() : Refusals.ReadOnly(mayExist: false));
+        pending.Refuse(readOnly.AwaitsKeys ? Refusals.WithoutKeys() : Refusals.NotWriting(readOnly));
     }
 
     /// <summary>Reading only, if the record has ended the service; whichever node wrote it.</summary>
     public void EnterIfEnded()
     {
         if (tracker.HasEnded)
-            Enter(new NodeState(
-                LedgerMode.ReadOnly, "The ledger has ended its service by its own record: no keys are in force any more.", Advice.Ended));
+            Enter(Refusals.Ending(tracker.Record.Successor));
     }
 
     /// <summary>No tokens while keys that sign heads are here and cannot sign.</summary>

@@ -26,7 +26,7 @@ internal sealed class NodeMode(ILogger logger)
 
     /// <summary>
     /// Whether the store and the mark may be written: never again once the node was failed, or read-only for another reason than
-    /// missing keys, whatever mode followed.
+    /// missing keys or the end of service, whatever mode followed.
     /// </summary>
     public bool MayWrite
     {
@@ -50,7 +50,7 @@ internal sealed class NodeMode(ILogger logger)
             if (state.Mode <= _state.Mode && !resumes)
                 return false;
             _state = state;
-            _mayWrite &= state.AwaitsKeys || state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
+            _mayWrite &= state.AwaitsKeys || state.HasEnded || state.Mode is not (LedgerMode.ReadOnly or LedgerMode.Failed);
             _changed.TrySetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

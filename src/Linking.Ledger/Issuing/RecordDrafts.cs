@@ -31,15 +31,23 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
         if (!sealNew)
             RequireHeadKeys(tracker);
         if (value is Configuration configuration)
-            RequireServed(configuration);
+            RequireServed(configuration, tracker);
         else if (tracker.Record.Successor is { } named)
             throw Refused($"The record names a successor already, {named.SuccessorLedger}, and only the first one counts.");
         return Task.FromResult(new RecordDraft(bytes.ToArray()));
     }
 
     // This node can state that accuracy, and sign with each key.
-    private void RequireServed(Configuration configuration)
+    private void RequireServed(Configuration configuration, HeadTracker tracker)
     {
+        var bound = tracker.Record.KeyEndOf(configuration.State.Keys);
+        if (KeyEnd.FaultOf(configuration, bound, tracker.Now) is { } fault)
+            throw Refused(fault);
+        // Not bound: none of its keys signs now. A draft keeps the line, and its end could never be put off for the new keys.
+        if (bound is null && KeyEnd.Of(configuration) is { } end && end == KeyEnd.Of(tracker.Record.NewestBringer!))
+            throw Refused(
+                $"It brings other keys, and its line x-{KeyEnd.Name} still names {end}, the end of the former ones: the new keys would " +
+                "end with them, for ever. Give them an end of their own: the line x-key-until of the draft.");
         var accuracy = (uint)(options.Accuracy.Ticks / TimeSpan.TicksPerMicrosecond);
         if (configuration.State.Accuracy < accuracy)
             throw Refused($"It promises an accuracy of {configuration.State.Accuracy} µs, and this node states {accuracy} µs.");
@@ -51,7 +59,7 @@ internal sealed class RecordDrafts(LedgerOptions options, KeyRing keys, ILedgerT
                     throw Refused(
                         $"The private key of {key.Name} with the fingerprint {key.Fingerprint} is not on this node. Put its file " +
                         "there, restart, and hand the configuration over again.");
-                if (signer.FindProblem() is { } problem)
+                if (signer.FindProblem(role) is { } problem)
                     throw Refused($"The key of {key.Name} cannot sign now. {problem}");
             }
         }

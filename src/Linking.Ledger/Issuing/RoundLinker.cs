@@ -28,7 +28,8 @@ internal sealed class RoundLinker(
 
     /// <summary>Appends what the draft gives for the head of the moment. The caller holds the tracker's gate.</summary>
     /// <returns>
-    /// Without a row if the clock cannot be vouched for, nothing may be written any more, or the record has ended the service.
+    /// Without a row if the clock cannot be vouched for, nothing may be written any more, the keys' period of use is over, or the record
+    /// has ended the service.
     /// </returns>
     /// <exception cref="Checking.DivergedException">The store is not the one this node knows.</exception>
     /// <exception cref="Checking.BadRoundException">Another node's round does not hold together.</exception>
@@ -48,6 +49,9 @@ internal sealed class RoundLinker(
             var bytes = header.ToBytes();
             var link = header.Suite.HashEntry(bytes);
             var row = new StoredRound(header.Index, bytes, link, head.Signed, draft.Leaves, draft.Events(header.Index));
+            // Nothing is begun that could not be signed: the period of use has ended since the loop looked.
+            if (!tracker.MaySignAfter(row, header))
+                return new LinkedRound(null, null, null);
             Submitted = true;
             var asked = time.GetTimestamp();
             var result = await appender.AskAsync(

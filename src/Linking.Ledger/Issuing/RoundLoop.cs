@@ -247,7 +247,9 @@ internal sealed class RoundLoop(
                 modes.EnterIfEnded();
                 if (clockProblem is not null)
                     modes.Suspend(clockProblem.Value);
-                refuse(clockProblem is null ? Refusals.NotWriting(state.Current) : ModeChanges.ClockRefusal(clockProblem.Value));
+                refuse(clockProblem is { } look ? ModeChanges.ClockRefusal(look)
+                    : tracker.FindEnded(tracker.Head.Size + 1) is not null ? Refusals.WithoutKeys()
+                    : Refusals.NotWriting(state.Current));
                 return default;
             }
 

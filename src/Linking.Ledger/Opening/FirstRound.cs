@@ -30,6 +30,8 @@ internal static class FirstRound
         {
             Ledger = ledger,
             Suite = suite,
+            Predecessor = options.Predecessor,
+            Extensions = options.KeyUntil is { } end ? [KeyEnd.LineOf(end)] : [],
             State = new LedgerState
             {
                 Policy = policy,
@@ -43,6 +45,9 @@ internal static class FirstRound
                     options.RecoveryKeys),
             },
         };
+        if (KeyEnd.FaultOf(genesis, bound: null, reading.Time) is not null)
+            throw new LedgerOpenException(
+                OpenProblem.Options, $"KeyUntil is {options.KeyUntil}, and it is {reading.Time}: the keys of a new ledger end later.");
         byte[] text;
         try
         {

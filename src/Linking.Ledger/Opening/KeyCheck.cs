@@ -26,10 +26,10 @@ internal static class KeyCheck
         const string restore = "Put the ledger's own key file back, with those of the keys that a configuration brought.";
         if (!hasRecovery)
             throw Lost($"{problem} {restore} If the key is lost, this ledger cannot go on, because its record names no recovery key: " +
-                "start a successor ledger in a new folder. The tokens that were given out stay verifiable.");
+                $"{Advice.NewLedger}. The tokens that were given out stay verifiable.");
         if (tracker.Head is { Signed: null, Size: > 1 } head && tracker.Record.LastRound == head.Size - 1)
             throw Lost($"{problem} {restore} If the key is lost, this ledger cannot go on, because its newest round holds an event of " +
-                "the record that no signed head covers: start a successor ledger in a new folder.");
+                $"the record that no signed head covers: {Advice.NewLedger}.");
         return Refusals.AwaitingKeys(
             problem,
             "Put the key's file back and restart. If it is lost, make another key, put its file there, restart, and hand over a " +

@@ -50,6 +50,8 @@ internal sealed class LedgerOpener(
             FirstRound.Check(genesisRound, options);
             var (tracker, from) = await ReadTailAsync(head.Value.Size, cancellation);
             CheckState(tracker);
+            if (options.LastHead is { } kept)
+                tracker.TakeKept(kept);
             if (await PublicationTail.FindProblemAsync(
                     store, tracker.Record, genesisRound.Link, (ulong)options.TailRounds, cancellation) is { } wrong)
                 throw LedgerOpenException.Damaged(wrong);
@@ -125,7 +127,8 @@ internal sealed class LedgerOpener(
         if (record.LastRound != from - 1 && recordLink != previous.RecordLink)
             throw LedgerOpenException.Damaged($"Events of the record before round {from - 1} are missing.");
         SignedHead? signed = from < size ? (await ReadStoredHeaderAsync(from, cancellation)).PreviousHead : null;
-        var tracker = new HeadTracker(store, keys, record, history, previous, signed, new RoundCache(options.RoundCacheBytes));
+        var cache = new RoundCache(options.RoundCacheBytes);
+        var tracker = new HeadTracker(store, keys, record, history, previous, signed, cache, () => clock.Time);
         var recent = clock.Time.Minus(options.RepeatWindow);
         await tracker.TakeUpAsync(
             size,

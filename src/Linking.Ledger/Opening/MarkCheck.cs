@@ -56,7 +56,7 @@ internal sealed class MarkCheck(LedgerOptions options, ILedgerTruth store, IHigh
                 $"There is no high-water mark, so that nobody can tell whether this database of size {head.Size} is the " +
                 "newest or a restored backup.",
                 $"Put the mark back. If it is lost, and it is certain that no round after {head.Size - 1} was ever given " +
-                $"out, start once with AcceptSize={head.Size}; if it is not, start a successor ledger.");
+                $"out, start once with AcceptSize={head.Size}; if it is not, {Advice.NewLedger}.");
         }
 
         Write(head);

@@ -97,6 +97,8 @@ internal sealed class Publisher(
             previous = parsed.TextDigest();
         }
 
+        if (tracker.FindEnded(head.Size) is { } ended)
+            throw new SignerException(ended);
         var number = (last?.Number ?? 0) + 1;
         var signer = new NoteSigner(ledger.PublicationOrigin, keys.Of(tracker.Record.KeysFor(head.Size).Publication));
         try

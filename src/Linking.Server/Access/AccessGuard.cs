@@ -1,10 +1,16 @@
 using System.Net;
 
+using Google.Protobuf;
+
 using Grpc.Core;
 
 using Linking.Protocol;
 using Linking.Protocol.V1;
+using Linking.Server.AuditLogs;
 using Linking.Server.Fronts.Grpc;
+using Linking.Server.Fronts.Grpc.Errors;
+using Linking.Server.Hosting;
+using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -17,7 +23,9 @@ namespace Linking.Server.Access;
 /// Says who calls the operator endpoint, and whether he may. What is refused is counted, told to the operator, and logged: one line a
 /// minute, so that nobody can fill the log. Thread-safe.
 /// </summary>
-internal sealed class AccessGuard(AccountBook book, RequestGate gate, TimeProvider time, ILogger<AccessGuard> logger)
+internal sealed class AccessGuard(
+    AccountBook book, Approvals approvals, RequestGate gate, OpenLedger ledger, ServerOptions options, TimeProvider time,
+    ILogger<AccessGuard> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Shown = TimeSpan.FromDays(1);
@@ -61,13 +69,52 @@ internal sealed class AccessGuard(AccountBook book, RequestGate gate, TimeProvid
             http,
             method,
             $"The account {account.Name} is that of the {AccessMessages.NameOf(account.Role)}, and {method} is for " +
-            $"{(roles.Count == 0 ? "nobody" : string.Join(" or ", roles.Select(AccessMessages.NameOf)))}.");
+            $"{(roles.Count == 0 ? "nobody" : string.Join(" or ", roles.Select(AccessMessages.NameOf)))}.",
+            isKnown: true);
     }
 
-    /// <summary>Ends a call of somebody who may not do that.</summary>
-    public RpcException Refused(HttpContext http, string method, string sentence)
+    /// <summary>
+    /// Demands that as many security officers as the option Approvals says have made the identical call within
+    /// <see cref="Approvals.Patience"/>, each a person of his own.
+    /// </summary>
+    /// <param name="context">Of the call.</param>
+    /// <param name="request">What it asks, to the byte.</param>
+    /// <param name="what">The act, for people: begins with a capital, without names that only some may read.</param>
+    /// <param name="most">Of how many officers there are at most.</param>
+    /// <exception cref="RequestRefusedException">Others have to call first, or there are no accounts to tell them apart.</exception>
+    public void RequireApproval(ServerCallContext context, IMessage request, string what, int most = int.MaxValue)
     {
-        Note(http, method, sentence);
+        var needed = Math.Min(options.Approvals, most);
+        if (needed <= 1)
+            return;
+        if (context.GetHttpContext().Features.Get<Account>() is not { } by)
+        {
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.AccessRefused,
+                $"Approvals demands {needed} security officers, and this ledger has no accounts to tell them apart: make them first " +
+                "(linking access add)."));
+        }
+
+        var method = context.Method[(context.Method.LastIndexOf('/') + 1)..];
+        if (approvals.Take(method, request, what, needed, by) is { } missing)
+        {
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.ApprovalNeeded, $"{missing}", ("missing", $"{missing.Missing}"), ("until", $"{missing.Until}")));
+        }
+    }
+
+    /// <summary>Who calls, for the audit log: a hidden word. Nothing where there are no accounts.</summary>
+    public static AuditDetail[] By(ServerCallContext context) =>
+        context.GetHttpContext().Features.Get<Account>() is { } account ? [new("by", account.Name, IsHidden: true)] : [];
+
+    /// <summary>Ends a call of somebody who may not do that.</summary>
+    /// <param name="http">The call.</param>
+    /// <param name="method">What was called.</param>
+    /// <param name="sentence">Why not.</param>
+    /// <param name="isKnown">Whether somebody with an account called.</param>
+    public RpcException Refused(HttpContext http, string method, string sentence, bool isKnown = false)
+    {
+        Note(http, method, sentence, isKnown);
         return gate.Refused(RequestError.Of(ErrorReason.AccessRefused, sentence));
     }
 
@@ -96,6 +143,8 @@ internal sealed class AccessGuard(AccountBook book, RequestGate gate, TimeProvid
 
         if (book.Changes.Count(c => c.Round == 0) is > 0 and var waiting)
             yield return $"{waiting} changes of the accounts are in force and not written into the ledger yet.";
+        foreach (var act in approvals.State())
+            yield return act;
         if (NewestRefusal() is { } refusal)
             yield return refusal;
     }
@@ -111,8 +160,16 @@ internal sealed class AccessGuard(AccountBook book, RequestGate gate, TimeProvid
         }
     }
 
-    private void Note(HttpContext http, string method, string sentence)
+    // Who has an account has to answer for each call; of strangers there may be any number.
+    private void Note(HttpContext http, string method, string sentence, bool isKnown)
     {
+        AuditDetail[] details =
+        [
+            new("method", method), new("reason", sentence, IsHidden: true),
+            new("from", $"{http.Connection.RemoteIpAddress}", IsHidden: true),
+        ];
+        if (isKnown)
+            ledger.Audit.Tell(AuditKind.Access, AuditKind.Refused, details);
         // No word of the caller's is in it, but the address that he has.
         var told = $"{method} from {http.Connection.RemoteIpAddress}. {sentence}";
         long before;
@@ -130,6 +187,8 @@ internal sealed class AccessGuard(AccountBook book, RequestGate gate, TimeProvid
             (_logged, before, _unlogged) = (now, _unlogged, 0);
         }
 
+        if (!isKnown)
+            ledger.Audit.Tell(AuditKind.Access, AuditKind.Refused, [.. details, new("left-out", $"{before}")]);
         ServerLog.AccessRefused(logger, told, before);
     }
 }

@@ -18,6 +18,7 @@ internal static class AccessRoles
         new Dictionary<string, IReadOnlyList<AccountRole>>(StringComparer.Ordinal)
         {
             ["GetStatus"] = Everyone,
+            ["GetLeaves"] = [AccountRole.Operator, AccountRole.Auditor],
             ["Publish"] = [AccountRole.Operator],
             ["AddEvent"] = [AccountRole.Operator],
             ["ConfirmClock"] = [AccountRole.Administrator],
@@ -27,6 +28,11 @@ internal static class AccessRoles
             ["AddAccount"] = [AccountRole.SecurityOfficer],
             ["EndAccount"] = [AccountRole.SecurityOfficer],
             ["ListAccounts"] = [AccountRole.SecurityOfficer, AccountRole.Auditor],
+            ["ActivateKeys"] = [AccountRole.SecurityOfficer],
+            // Whoever sees first that something is wrong may stop it.
+            ["SuspendKeys"] = [AccountRole.SecurityOfficer, AccountRole.Administrator, AccountRole.Operator],
+            ["DestroyKey"] = [AccountRole.SecurityOfficer],
+            ["ListKeys"] = Everyone,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The table of the page, a line a method.</summary>

@@ -15,10 +15,12 @@ namespace Linking.Server.Access;
 /// <param name="Role">What it may do.</param>
 /// <param name="Certificate">SHA-256 of the certificate, in hexadecimal.</param>
 /// <param name="Key">SHA-256 of the certificate's public key (SubjectPublicKeyInfo), in hexadecimal.</param>
+/// <param name="Subject">Whom the certificate names: two accounts of one name are one person where persons are counted.
+/// The key where it is not known.</param>
 /// <param name="From">Since when.</param>
 /// <param name="Until">Until when; the moment at which it ended, where it was ended before.</param>
 internal sealed record Account(
-    long Id, string Name, AccountRole Role, string Certificate, string Key, Instant From, Instant Until)
+    long Id, string Name, AccountRole Role, string Certificate, string Key, string Subject, Instant From, Instant Until)
 {
     private const int MaxNameLength = 32;
 
@@ -46,6 +48,7 @@ internal sealed record Account(
         ["role"] = (int)Role,
         ["certificate"] = Certificate,
         ["key"] = Key,
+        ["subject"] = Subject,
         ["from"] = (long)From.Microseconds,
         ["until"] = (long)Until.Microseconds,
     };
@@ -56,6 +59,8 @@ internal sealed record Account(
         (AccountRole)document["role"].AsInt32,
         document["certificate"].AsString,
         document["key"].AsString,
+        // What was written before there was a subject has none: then a key is a person.
+        (document["subject"].IsString ? document["subject"] : document["key"]).AsString,
         Instant.FromMicroseconds((ulong)document["from"].AsInt64),
         Instant.FromMicroseconds((ulong)document["until"].AsInt64));
 

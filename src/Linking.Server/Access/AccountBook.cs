@@ -71,6 +71,17 @@ internal sealed class AccountBook : IDisposable
     {
         lock (_lock)
         {
+            var account = Make(name, role, certificate, until, by);
+            return (account, Write("add", account, by?.Name ?? name, account.From, [.. _accounts, account]));
+        }
+    }
+
+    /// <summary>What <see cref="Add"/> would make now, and does not.</summary>
+    /// <exception cref="FormatException">It cannot be made; one sentence.</exception>
+    public Account Make(string name, AccountRole role, X509Certificate2 certificate, Instant? until, Account? by)
+    {
+        lock (_lock)
+        {
             if (by is null && _accounts.Count > 0)
                 throw new FormatException("There are accounts by now: call again with the certificate of yours.");
             var now = Now;
@@ -91,8 +102,8 @@ internal sealed class AccountBook : IDisposable
                 throw new FormatException(
                     $"The key of this certificate is that of the account {same.Name}: two accounts with one key are one person. " +
                     "Each account needs a key of its own, also after another one has ended.");
-            var account = new Account(_accounts.Count + 1, name, role, Account.FingerprintOf(certificate), key, now, end);
-            return (account, Write("add", account, by?.Name ?? name, now, [.. _accounts, account]));
+            return new Account(
+                _accounts.Count + 1, name, role, Account.FingerprintOf(certificate), key, certificate.SubjectName.Name, now, end);
         }
     }
 
@@ -104,14 +115,20 @@ internal sealed class AccountBook : IDisposable
         lock (_lock)
         {
             var now = Now;
-            if (_accounts.FirstOrDefault(a => a.Name == name && a.IsInForce(now)) is not { } account)
-                throw new FormatException("There is no account of that name in force.");
-            if (account.Role == AccountRole.SecurityOfficer && OfficersAt(now).Count() == 1)
-                throw new FormatException(
-                    $"{name} is the last security officer: without one nobody could change the accounts. Add another first.");
-            var ended = account with { Until = now };
+            var ended = FindToEnd(name) with { Until = now };
             return Write("end", ended, by.Name, now, [.. _accounts.Select(a => a.Id == ended.Id ? ended : a)]);
         }
+    }
+
+    /// <summary>The account that <see cref="End"/> would end now.</summary>
+    /// <exception cref="FormatException">There is none, or it may not end.</exception>
+    public Account FindToEnd(string name)
+    {
+        var (accounts, now) = (_accounts, Now);
+        if (accounts.FirstOrDefault(a => a.Name == name && a.IsInForce(now)) is not { } account)
+            throw new FormatException("There is no account of that name in force.");
+        return account.Role != AccountRole.SecurityOfficer || OfficersAt(now).Count() > 1 ? account : throw new FormatException(
+            $"{name} is the last security officer: without one nobody could change the accounts. Add another first.");
     }
 
     /// <summary>The statement of a change stands in a round.</summary>
@@ -126,6 +143,9 @@ internal sealed class AccountBook : IDisposable
             return stated;
         }
     }
+
+    /// <summary>How many persons are security officers now.</summary>
+    public int CountOfficers() => OfficersAt(Now).DistinctBy(a => a.Subject, StringComparer.Ordinal).Count();
 
     public IEnumerable<Account> OfficersAt(Instant now) =>
         _accounts.Where(a => a.Role == AccountRole.SecurityOfficer && a.IsInForce(now));

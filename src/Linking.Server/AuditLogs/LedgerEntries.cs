@@ -1,8 +1,11 @@
 using Linking.Ledger;
 using Linking.Notes;
+using Linking.Protocol;
 using Linking.Server.Options;
 
 using Microsoft.Extensions.Logging;
+
+using KeyPurpose = Linking.Protocol.V1.KeyPurpose;
 
 namespace Linking.Server.AuditLogs;
 
@@ -18,6 +21,7 @@ internal static class LedgerEntries
         new("before", wasStopped ? "stopped" : "not stopped: the server was killed, or the machine was"),
         new("folder", options.DataFolder, IsHidden: true),
         .. keys.All.Select(key => new AuditDetail("key", new VerifierKey("key", key.PublicKey.Span).Fingerprint)),
+        new("key-activation", options.KeyActivation ? "needed" : "not needed"),
         new("mode", WordOf(node.State.Mode)),
         .. OfMode(node.State),
     ];
@@ -25,6 +29,10 @@ internal static class LedgerEntries
     /// <summary>Of a mode that the ledger is in.</summary>
     public static AuditDetail[] OfMode(NodeState state) =>
         state.Reason.Length == 0 ? [] : [new AuditDetail("reason", state.Reason, IsHidden: true)];
+
+    /// <summary>Of an activation that has ended by itself.</summary>
+    public static AuditDetail[] OfEnd(string key, KeyPurpose purpose) =>
+        [new("act", "end"), new("key", key), new("purpose", KeyMessages.NameOf(purpose))];
 
     /// <summary>The outcome that names a mode.</summary>
     public static string WordOf(LedgerMode mode) => mode == LedgerMode.ReadOnly ? "read-only" : $"{mode}".ToLowerInvariant();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Numerics;
 
+using Linking.Events;
 using Linking.Files;
 using Linking.Hashing;
 using Linking.Ledger;
@@ -38,6 +39,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerLimits limits,
         bool isClockCompared,
         AuditDesk audit,
+        KeyGate gate,
         ILogger logger)
     {
         _isClockCompared = isClockCompared;
@@ -48,10 +50,13 @@ internal sealed class OpenLedger : IAsyncDisposable
         _derived = derived;
         _keys = keys;
         Node = node;
+        Keys = new KeyDesk(keys, gate, node);
         Limits = limits;
     }
 
     public ILedgerTruth Truth { get; }
+
+    private string Data { get; init; } = "";
 
     public LedgerNode Node { get; }
 
@@ -59,6 +64,9 @@ internal sealed class OpenLedger : IAsyncDisposable
 
     /// <summary>Where events are written down.</summary>
     public AuditDesk Audit { get; }
+
+    /// <summary>The keys that sign, and which of them may.</summary>
+    public KeyDesk Keys { get; }
 
     /// <summary>Who the ledger is and how it is run, now.</summary>
     public LedgerDescription Describe()
@@ -90,9 +98,20 @@ internal sealed class OpenLedger : IAsyncDisposable
     public static bool Exists(ServerOptions options) => TruthFile.Exists(options.DataFolder);
 
     /// <summary>Opens the ledger; makes folder, keys and ledger at first start.</summary>
+    /// <param name="options">What the server is told.</param>
+    /// <param name="clock">Where the rounds' times come from.</param>
+    /// <param name="time">Clock and timers.</param>
+    /// <param name="logs">What is told on the way.</param>
+    /// <param name="cancellation">Gives up opening.</param>
+    /// <param name="predecessor">The ledger that a new one follows; null: none.</param>
     /// <exception cref="StartupException">It cannot be opened.</exception>
     public static async Task<OpenLedger> OpenAsync(
-        ServerOptions options, IClockSource clock, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation)
+        ServerOptions options,
+        IClockSource clock,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellation,
+        Predecessor? predecessor = null)
     {
         var logger = logs.CreateLogger<LinkingServer>();
         ILedgerTruth? truth = null;
@@ -103,7 +122,10 @@ internal sealed class OpenLedger : IAsyncDisposable
         try
         {
             if (!Exists(options))
+            {
                 RequireNoMark(options);
+                RequireEndToCome(options, Instant.FromDateTime(time.GetUtcNow()));
+            }
 
             // The folder's lock is held from here on, whatever the store: no other server makes keys or a ledger beside this one.
             truth = TruthFile.OpenOrCreate(options.Store, options.DataFolder, options.WriteAheadLogBytes);
@@ -116,13 +138,18 @@ internal sealed class OpenLedger : IAsyncDisposable
             var isNew = head is null;
             if (isNew)
                 RequireNoMark(options);
-            var keys = new KeyFiles(options.KeysFolder, options.KeyPassphrase, options.RequireModule, log, logger);
+            var gate = new KeyGate(options.KeyActivation, time);
+            var keys = new KeyFiles(options.KeysFolder, options.KeyPassphrase, options.RequireModule, gate, log, logger);
             ring = OpenKeys(keys, mayCreate: isNew);
             var ledgerOptions = ServerOptionsCheck.ToLedger(
                 options,
                 options.Ledger ?? (isNew ? DefaultLedger() : null),
                 options.Policy ?? (isNew ? NewPolicy() : null),
-                head?.Suite ?? options.Suite ?? Suite.One);
+                head?.Suite ?? options.Suite ?? Suite.One) with
+                {
+                    Predecessor = predecessor,
+                    LastHead = LastHeadFiles.Find(options.DataFolder),
+                };
             DurableFolder.Create(Path.GetDirectoryName(options.HighWaterMarkFile)!);
             node = await LedgerNode.OpenAsync(
                 ledgerOptions,
@@ -137,11 +164,16 @@ internal sealed class OpenLedger : IAsyncDisposable
                 new DiskSpace(options.DataFolder, Path.GetDirectoryName(options.HighWaterMarkFile)!));
             if (isNew)
                 ServerLog.Created(logger, node.Genesis.Ledger.Value, node.Genesis.State.Policy.ToString(), options.DataFolder);
+            LastHeadFiles.KeepIfEnded(options.DataFolder, node);
             log.Write(AuditKind.Start, AuditKind.Done, LedgerEntries.OfStart(options, node, ring, wasStopped));
             var audit = new AuditDesk(log, time, logger);
             node.Hindrance = () => audit.Problem;
+            gate.Ended = (key, purpose) => audit.Tell(AuditKind.Activation, AuditKind.Done, LedgerEntries.OfEnd(key, purpose));
             node.ModeEntered = state => audit.Tell(AuditKind.Mode, LedgerEntries.WordOf(state.Mode), LedgerEntries.OfMode(state));
-            return new OpenLedger(truth, derived, ring, node, LimitsOf(node, options), options.Clock.Count > 0, audit, logger);
+            return new OpenLedger(truth, derived, ring, node, LimitsOf(node, options), options.Clock.Count > 0, audit, gate, logger)
+            {
+                Data = options.DataFolder,
+            };
         }
         catch (Exception e)
         {
@@ -165,6 +197,16 @@ internal sealed class OpenLedger : IAsyncDisposable
     {
         await Audit.EndStatingAsync();
         await Node.DisposeAsync();
+        try
+        {
+            LastHeadFiles.KeepIfEnded(Data, Node);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next start signs it again: its keys are there until somebody takes them away.
+            ServerLog.LogKept(_logger, e.Message);
+        }
+
         Audit.Tell(AuditKind.Stop, AuditKind.Done, new AuditDetail("rounds", $"{Node.Head.Size}"));
         await Audit.DisposeAsync();
         Dispose(_keys);
@@ -223,9 +265,19 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
+    // Before anything is made, as well.
+    private static void RequireEndToCome(ServerOptions options, Instant now)
+    {
+        if (options.KeyUntil <= now)
+        {
+            throw new StartupException(
+                StartupProblem.Options, $"KeyUntil is {options.KeyUntil}, and it is {now}: the keys of a new ledger end later.");
+        }
+    }
+
     private static KeyRing OpenKeys(KeyFiles files, bool mayCreate)
     {
-        ISigner? heads = null, publications = null;
+        GatedSigner? heads = null, publications = null;
         try
         {
             heads = files.Open(KeyFiles.HeadsFile, mayCreate);

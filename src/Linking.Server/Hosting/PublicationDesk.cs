@@ -7,6 +7,7 @@ using Linking.Ledger.Exporting;
 using Linking.Ledger.Publishing;
 using Linking.Protocol;
 using Linking.Publications;
+using Linking.Rounds;
 using Linking.Server.AuditLogs;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Monitoring;
@@ -46,22 +47,31 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly WitnessClient _client = new();
     private readonly PublicationTimer _timer;
     private volatile NewestPublication? _newest;
+    private readonly ILogger _logger;
+    private int _publishing;
 
     public PublicationDesk(OpenLedger ledger, ServerOptions options, TimeProvider time, ILoggerFactory logs)
     {
         _ledger = ledger;
         _time = time;
         _scheduled = options.Publish;
+        _logger = logs.CreateLogger<LinkingServer>();
         var sinks = Sinks(options, ledger, time);
         if (sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
         var shelf = Vouchers = OpenShelf(options);
+        Heads = OpenHeads(options);
         _panel = options.Witnesses.Count == 0
             ? null
-            : new WitnessPanel(options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, ledger.Node.Genesis.Suite, shelf!);
+            : new WitnessPanel(
+                options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, ledger.Node.Genesis.Suite, shelf!, Heads);
         _sinks = NewRunner(sinks, shelf);
         _witnesses = NewRunner(
-            [.. options.Witnesses.Select(w => new WitnessSink(w, ledger.Node, shelf!, _client, options.WitnessTimeout, time))], null);
+            [
+                .. options.Witnesses.Select(w => new WitnessSink(
+                    w, ledger.Node, shelf!, Heads, () => Volatile.Read(ref _publishing) > 0, _client, options.WitnessTimeout, time)),
+            ],
+            null);
         _beacons = new BeaconWriter(
             ledger.Node, ledger.Truth, new PublicDocuments(options.DataFolder), logs.CreateLogger<LinkingServer>());
         _vouching = NewRunner(
@@ -123,6 +133,9 @@ internal sealed class PublicationDesk : BackgroundService
     /// <summary>What was given for publications; null: nothing is kept.</summary>
     public VoucherShelf? Vouchers { get; }
 
+    /// <summary>The heads that witnesses have cosigned; null: they are not asked about heads.</summary>
+    public CosignedHeads? Heads { get; }
+
     /// <summary>How sinks, witnesses and others who vouch fare.</summary>
     /// <param name="last">Number of the newest publication; 0 for none.</param>
     public IReadOnlyList<SinkReport> SinkReports(ulong last)
@@ -153,6 +166,8 @@ internal sealed class PublicationDesk : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookForNewestAsync(cancellationToken);
+        if (Heads is not null)
+            await RestoreHeadAsync(Heads, cancellationToken);
         // Asked for before the sinks' loops run: their first attempt answers it.
         var settled = _sinks.SettleAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
@@ -182,14 +197,14 @@ internal sealed class PublicationDesk : BackgroundService
         IReadOnlyList<Announcement> announcements, string requestId, CancellationToken cancellation)
     {
         if (requestId.Length == 0)
-            return await _ledger.Node.PublishAsync(announcements, cancellation);
+            return await MakeAsync(announcements, cancellation);
         Task<PublishResult>? publishing;
         lock (_lock)
         {
             if (!_requests.TryGetValue(requestId, out publishing))
             {
                 // It goes on when its caller has gone: the next call of the same id waits for it.
-                publishing = _ledger.Node.PublishAsync(announcements, CancellationToken.None);
+                publishing = MakeAsync(announcements, CancellationToken.None);
                 _requests.Add(requestId, publishing);
                 _requestOrder.Enqueue(requestId);
                 while (_requestOrder.Count > MostRequests)
@@ -213,6 +228,20 @@ internal sealed class PublicationDesk : BackgroundService
         }
     }
 
+    // Meanwhile no head is brought to a witness: it would be larger than the publication's, and the witness would then not cosign that one.
+    private async Task<PublishResult> MakeAsync(IReadOnlyList<Announcement> announcements, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _publishing);
+        try
+        {
+            return await _ledger.Node.PublishAsync(announcements, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _publishing);
+        }
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
             _sinks.RunAsync(stoppingToken),
@@ -233,7 +262,7 @@ internal sealed class PublicationDesk : BackgroundService
     {
         if (_ledger.Audit.Problem is { } problem)
             throw new LedgerRefusedException(RefusalReason.NoSpace, $"Nothing was published. {problem}");
-        var (stored, created) = await _ledger.Node.PublishAsync([], cancellation);
+        var (stored, created) = await MakeAsync([], cancellation);
         Note(stored);
         if (created)
             _ledger.Audit.Tell(AuditKind.Publication, AuditKind.Done, new("number", $"{stored.Number}"), new("size", $"{stored.Size}"));
@@ -258,6 +287,28 @@ internal sealed class PublicationDesk : BackgroundService
             _newest = new NewestPublication(stored.Number, stored.Size, LedgerMessages.ReadNote(stored.Note).Publication.Time);
     }
 
+    // What cannot be read is cosigned again within a second.
+    private async Task RestoreHeadAsync(CosignedHeads heads, CancellationToken cancellation)
+    {
+        try
+        {
+            await heads.RestoreAsync(RootOfAsync);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StorageException)
+        {
+            ServerLog.CosignedHeadLost(_logger, e.Message);
+        }
+
+        async Task<DigestPair?> RootOfAsync(ulong size)
+        {
+            if (size == _ledger.Node.Head.Size)
+                return _ledger.Node.Head.Root;
+            await foreach (var stored in _ledger.Node.ReadHeadersAsync(size, 1, cancellation))
+                return Header.TryDecode(stored.Header, out var next, out _) ? next.HistoryRoot : null;
+            return null;
+        }
+    }
+
     private async Task PublishOnScheduleAsync(CancellationToken stoppingToken)
     {
         await _looked.Task.WaitAsync(stoppingToken);
@@ -280,6 +331,21 @@ internal sealed class PublicationDesk : BackgroundService
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(StartupProblem.Data, $"The folder {options.VoucherFolder} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static CosignedHeads? OpenHeads(ServerOptions options)
+    {
+        if (options.Witnesses.Count == 0 || options.WitnessEvery != WitnessOccasion.Head)
+            return null;
+        try
+        {
+            return new CosignedHeads(
+                options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, options.CosignedFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(StartupProblem.Data, $"The folder {options.CosignedFolder} cannot be used: {e.Message}", e);
         }
     }
 

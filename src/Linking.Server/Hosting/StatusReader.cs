@@ -1,6 +1,7 @@
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Access;
+using Linking.Server.Capacity;
 using Linking.Server.Clocks;
 using Linking.Server.Options;
 using Linking.Storage;
@@ -10,7 +11,7 @@ namespace Linking.Server.Hosting;
 /// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is
 /// a warning.</summary>
 internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time,
-    AccessGuard access, ComparedClock? clock = null)
+    AccessGuard access, CapacityLog capacity, ComparedClock? clock = null)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -24,13 +25,18 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             warnings.Add($"Stored rounds are damaged: {damaged.Damaged}. Matching and extending their tokens may fail.");
         if (ledger.Node.SelfCheckStatus is { Healed: > 0 } healed)
             warnings.Add($"Damaged rounds were put back from the backup since the start: {healed.Healed}. Look after the disk.");
+        warnings.AddRange(ledger.Keys.Warnings());
         warnings.AddRange(access.Warnings());
         var last = await LastPublicationAsync(warnings, cancellation);
         var (stored, free) = Disk(warnings);
+        var trend = free > 0 ? capacity.Trend(time.GetUtcNow(), stored, free - options.MinFreeBytes) : null;
+        if (trend is { DaysLeft: < Protocol.CapacityTrend.FewDays and var days })
+            warnings.Add($"The disk is full in {days} days if the ledger grows on as since {trend.Since}: make room.");
         return new ServerStatus
         {
             Ledger = ledger.Node.Genesis.Ledger.Value,
             Suite = ledger.Node.Genesis.Suite,
+            Identity = ledger.Node.GenesisLink,
             Mode = ModeOf(status.State.Mode),
             Reason = status.State.Reason,
             Advice = status.State.Advice,
@@ -51,6 +57,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             Data = options.DataFolder,
             StoredBytes = stored,
             FreeBytes = free,
+            Capacity = trend,
             Uptime = time.GetElapsedTime(_started),
             Software = ServerSoftware.Name,
             Access = access.State(),

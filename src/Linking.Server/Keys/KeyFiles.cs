@@ -13,9 +13,11 @@ namespace Linking.Server.Keys;
 /// <param name="folder">Where they lie.</param>
 /// <param name="passphraseFile">Opens those that are encrypted; null: there are none.</param>
 /// <param name="requireModule">Whether only keys are taken that a module made and never let out.</param>
+/// <param name="gate">Lets them sign.</param>
 /// <param name="audit">Where it is written down that keys are made and used.</param>
 /// <param name="logger">Told of new keys, and of files that others can read.</param>
-internal sealed class KeyFiles(string folder, string? passphraseFile, bool requireModule, AuditLog audit, ILogger logger)
+internal sealed class KeyFiles(
+    string folder, string? passphraseFile, bool requireModule, KeyGate gate, AuditLog audit, ILogger logger)
 {
     public const string HeadsFile = "heads";
     public const string PublicationsFile = "publications";
@@ -28,7 +30,7 @@ internal sealed class KeyFiles(string folder, string? passphraseFile, bool requi
     /// <param name="mayCreate">Whether a missing one is made: only while the ledger is empty.</param>
     /// <returns>Null if it is missing and not made: the ledger's record says whether it is needed.</returns>
     /// <exception cref="StartupException">It cannot be read or made, or is no key.</exception>
-    public ISigner? Open(string name, bool mayCreate)
+    public GatedSigner? Open(string name, bool mayCreate)
     {
         var (pem, module) =
             (Path.Combine(folder, name + PrivateKeyFile.PemEnding), Path.Combine(folder, name + PrivateKeyFile.ModuleEnding));
@@ -46,7 +48,7 @@ internal sealed class KeyFiles(string folder, string? passphraseFile, bool requi
                 throw Wrong($"The key file {pem} cannot be used: it is a folder. Restore it from its backup.");
             if (mayCreate && requireModule)
                 throw Wrong($"RequireModule is set, and there is no {module}: make the key in the module first, with 'linking key make'.");
-            return mayCreate ? Create(pem) : null;
+            return mayCreate ? new GatedSigner(Create(pem), gate, pem, Read) : null;
         }
 
         // A start that was cut off may have made it: the name is durable before round 0 names the key.
@@ -55,7 +57,7 @@ internal sealed class KeyFiles(string folder, string? passphraseFile, bool requi
         return Open(pem);
     }
 
-    private ISigner Open(string path)
+    private GatedSigner Open(string path)
     {
         try
         {
@@ -70,7 +72,7 @@ internal sealed class KeyFiles(string folder, string? passphraseFile, bool requi
 
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
                 ServerLog.KeyReadable(logger, path);
-            return key;
+            return new GatedSigner(key, gate, path, Read);
         }
         catch (FormatException e)
         {
@@ -92,9 +94,9 @@ internal sealed class KeyFiles(string folder, string? passphraseFile, bool requi
 
     /// <summary>Reads the keys beside the two that a ledger begins with, by their names.</summary>
     /// <exception cref="StartupException">One cannot be read, or is no key.</exception>
-    public IReadOnlyList<ISigner> OpenOthers()
+    public IReadOnlyList<GatedSigner> OpenOthers()
     {
-        var keys = new List<ISigner>();
+        var keys = new List<GatedSigner>();
         try
         {
             var names = Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))

@@ -30,6 +30,13 @@ public static class DurationText
         throw new FormatException($"'{text}' is not a duration such as 500ms, 1s, 10min, 1h or 1d");
     }
 
+    /// <summary>Whole days, hours, minutes or seconds, of which there are at least two; never more than the duration.</summary>
+    public static string Rounded(TimeSpan duration)
+    {
+        var (unit, length) = Units.OrderByDescending(u => u.Length).FirstOrDefault(u => duration >= 2 * u.Length, Units[2]);
+        return $"{duration.Ticks / length.Ticks}{unit}";
+    }
+
     /// <summary>The shortest text that <see cref="Parse"/> reads back.</summary>
     public static string Format(TimeSpan duration)
     {

@@ -67,6 +67,10 @@ internal static class ServerOptionList
             "1 to 4 keys that must sign whatever changes the ledger's keys or policy: made elsewhere, with 'linking key make', and kept " +
             "offline. Used at first start only. Without them the operator of this server can change everything.",
             (o, v) => o with { RecoveryKeys = ReadKeys(v) }),
+        Of("KeyUntil", "day or time", "none",
+            "End of the period of use of the new ledger's keys: from then on nothing is signed with them (docs/operations/keys.md). For " +
+            "example 2031-01-01 or 2031-01-01T12:00:00Z, in UTC. Used at first start only; later a configuration sets it.",
+            (o, v) => o with { KeyUntil = ReadTime(v) }),
         Of("Interval", Duration, o => o.Interval, "How long a round gathers leaves.",
             (o, v) => o with { Interval = DurationText.Parse(v) }),
         Of("PublicationInterval", Duration, o => o.PublicationInterval,
@@ -145,6 +149,14 @@ internal static class ServerOptionList
             "Whether the server takes no other keys than those that a hardware module says it made and never let out: with any other " +
             "file in the folder of keys it does not start.",
             (o, v) => o with { RequireModule = ReadBool(v) }),
+        Of("KeyActivation", "true or false", Default(o => Bool(o.KeyActivation)),
+            "Whether the keys sign only while security officers have activated them ('linking key activate'): after a start the ledger " +
+            "is read-only until then (docs/operations/keys.md).",
+            (o, v) => o with { KeyActivation = ReadBool(v) }),
+        Of("Approvals", Number, o => o.Approvals, 1, 16,
+            "Security officers that must make the identical call within 15 minutes before keys are activated, accounts made or ended, or " +
+            "the ledger's record gets an event (docs/operations/access.md).",
+            (o, v) => o with { Approvals = Int(v) }),
         Of("HighWaterMark", File, "high-water-mark in the data folder",
             "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on " +
             "another disk than the data, and not in its backup.",
@@ -184,6 +196,10 @@ internal static class ServerOptionList
             "Witnesses (C2SP tlog-witness) that are asked to cosign each publication: NAME+ID+KEY https://witness.example.org. Their " +
             "cosignatures go into the book as vouchers.",
             (o, v) => o with { Witnesses = ReadWitnesses(v) }),
+        Of("WitnessEvery", "publication or head", "publication",
+            "What the witnesses cosign: each publication, or beside these the newest head, about once a second. With head the public " +
+            "checkpoint over HTTP has their lines; where WitnessPolicy is closed it stays at the newest head that enough have cosigned.",
+            (o, v) => o with { WitnessEvery = ReadOccasion(v) }),
         Of("WitnessQuorum", Number, "more than half of them",
             "How many witnesses must cosign a publication under the first function of the ledger's suite.",
             (o, v) => o with { WitnessQuorum = Int(v) }),
@@ -248,6 +264,9 @@ internal static class ServerOptionList
         Of("LogLevel", "Trace, Debug, Information, Warning, Error or None", Default(o => $"{o.LogLevel}"),
             "What is written to the console (standard error).",
             (o, v) => o with { LogLevel = Level(v) }),
+        Of("LogFormat", "text or json", "text",
+            "What a line of it is: words for people, or one JSON object with time, level, event and each value by its name.",
+            (o, v) => o with { LogFormat = Format(v) }),
     ];
 
     private static ServerOptionDefinition Of(
@@ -286,6 +305,13 @@ internal static class ServerOptionList
 
     private static string Bool(bool value) => value ? "true" : "false";
 
+    private static Instant ReadTime(string text) =>
+        DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) &&
+        time.Year is > 1970 and < 9999
+            ? Instant.FromDateTime(time)
+            : throw new FormatException($"'{text}' is neither a day (2031-01-01) nor a time (2031-01-01T12:00:00Z) in UTC");
+
     private static bool ReadBool(string text) =>
         bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");
 
@@ -300,6 +326,13 @@ internal static class ServerOptionList
         byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Suite.TryGet(number, out var suite)
             ? suite
             : throw new FormatException($"'{text}' is neither 1 nor 2");
+
+    private static WitnessOccasion ReadOccasion(string text) => text.ToUpperInvariant() switch
+    {
+        "PUBLICATION" => WitnessOccasion.Publication,
+        "HEAD" => WitnessOccasion.Head,
+        _ => throw new FormatException($"'{text}' is neither publication nor head"),
+    };
 
     private static WitnessPolicy ReadPolicy(string text) => text.ToUpperInvariant() switch
     {
@@ -336,6 +369,13 @@ internal static class ServerOptionList
         Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0])
         ? level
         : throw new FormatException($"'{text}' is none of Trace, Debug, Information, Warning, Error, None");
+
+    private static LogFormat Format(string text) => text switch
+    {
+        "text" => LogFormat.Text,
+        "json" => LogFormat.Json,
+        _ => throw new FormatException($"'{text}' is neither text nor json"),
+    };
 
     private static IReadOnlyList<ListenAddress> ReadAddresses(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ListenAddress.Parse)];

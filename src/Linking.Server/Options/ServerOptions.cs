@@ -84,6 +84,15 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Whether the server signs only with keys that a hardware module made and never let out.</summary>
     public bool RequireModule { get; init; }
 
+    /// <summary>When the period of use of a new ledger's keys ends; null: never.</summary>
+    public Instant? KeyUntil { get; init; }
+
+    /// <summary>Whether the keys sign only while security officers have activated them.</summary>
+    public bool KeyActivation { get; init; }
+
+    /// <summary>Security officers that must ask for what no one of them may do alone.</summary>
+    public int Approvals { get; init; } = 1;
+
     /// <summary>File of the high-water mark; null: <c>high-water-mark</c> in the data folder.</summary>
     public string? HighWaterMark { get; init; }
 
@@ -119,6 +128,9 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>Who is asked to cosign each publication.</summary>
     public IReadOnlyList<WitnessAddress> Witnesses { get; init; } = [];
+
+    /// <summary>Whether heads are cosigned too, and not only publications.</summary>
+    public WitnessOccasion WitnessEvery { get; init; }
 
     /// <summary>How many of them must; 0: more than half.</summary>
     public int WitnessQuorum { get; init; }
@@ -176,6 +188,8 @@ public sealed record ServerOptions : LedgerSettings
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>Where clients reach the server, with the default put in.</summary>
     public IReadOnlyList<ListenAddress> PublicListen =>
         Listen ?? [ListenAddress.Parse(Certificate is null ? "http://127.0.0.1:8070" : "https://127.0.0.1:8070")];
@@ -207,6 +221,9 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>Where tokens of other ledgers wait until these have published.</summary>
     internal string WaitingFolder => Path.Combine(VoucherFolder, "waiting");
+
+    /// <summary>The newest head that enough witnesses have cosigned.</summary>
+    internal string CosignedFolder => Path.Combine(DataFolder, "cosigned");
 
     /// <summary>What is known of other ledgers.</summary>
     internal string OthersFolder => Path.Combine(DataFolder, "others");

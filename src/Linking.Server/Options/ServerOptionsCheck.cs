@@ -78,6 +78,7 @@ internal static class ServerOptionsCheck
         Policy = policy,
         Suite = options.Suite,
         RecoveryKeys = options.RecoveryKeys,
+        KeyUntil = options.KeyUntil,
         MaxBatchLeaves = BatchLeaves(options, suite),
     };
 }

@@ -41,23 +41,38 @@ internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, PublicDo
                 Value = stamp,
             },
             over.Publication,
+            null,
             cancellation);
     }
 
-    /// <summary>Writes a header of another ledger as a beacon.</summary>
-    public Task WriteAsync(Token token, SinkPublication over, CancellationToken cancellation) => WriteAsync(
-        new Beacon
-        {
-            Ledger = node.Genesis.Ledger,
-            Source = BeaconSource.Ledger,
-            Name = $"{token.Header.Ledger}, round {token.Header.Index}, with publication {over.Number}",
-            LinkSuite = token.Suite,
-            Link = token.Link(),
-        },
-        over.Publication,
-        cancellation);
+    /// <summary>
+    /// Writes a header of another ledger as a beacon: that of a round in which it took in somebody's stamp, or, where no such one is known,
+    /// that of a token.
+    /// </summary>
+    /// <param name="token">Of this ledger's publication, in the other.</param>
+    /// <param name="inner">Shows before which time a header of the other was not; null: nothing does.</param>
+    /// <param name="over">The publication.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task WriteAsync(Token token, NotBeforeProof? inner, SinkPublication over, CancellationToken cancellation)
+    {
+        var (header, link) = inner is null
+            ? (token.Header, token.Link())
+            : (inner.Header, inner.Header.Suite.HashEntry(inner.HeaderBytes.Span));
+        return WriteAsync(
+            new Beacon
+            {
+                Ledger = node.Genesis.Ledger,
+                Source = BeaconSource.Ledger,
+                Name = $"{header.Ledger}, round {header.Index}, with publication {over.Number}",
+                LinkSuite = header.Suite,
+                Link = link,
+            },
+            over.Publication,
+            inner,
+            cancellation);
+    }
 
-    private async Task WriteAsync(Beacon beacon, Publication over, CancellationToken cancellation)
+    private async Task WriteAsync(Beacon beacon, Publication over, NotBeforeProof? inner, CancellationToken cancellation)
     {
         try
         {
@@ -65,10 +80,10 @@ internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, PublicDo
                 return;
             var text = beacon.ToText(node.Genesis.Suite);
             var token = Token.Decode((await node.AddEventAsync(text, cancellation)).Token);
-            // Of another ledger it has no time by itself.
-            if (beacon.Source != BeaconSource.Rfc3161)
+            // A header of another ledger has no time by itself.
+            if (beacon.Source == BeaconSource.Ledger && inner is null)
                 return;
-            var bytes = NotBeforeProof.Encode([], token.HeaderBytes.Span, token.Levels[0], text, []);
+            var bytes = NotBeforeProof.Encode([], token.HeaderBytes.Span, token.Levels[0], text, inner is null ? [] : inner.ToBytes());
             if (NotBeforeProof.TryDecode(bytes, out var proof, out _))
                 files.AddBeacon(over.Number, proof);
         }

@@ -6,6 +6,7 @@ using Linking.Client.Trust;
 using Linking.Files;
 using Linking.Hashing;
 using Linking.Ledger.Publishing;
+using Linking.Proofs;
 using Linking.Publications;
 using Linking.Tokens;
 using Linking.Verification;
@@ -73,7 +74,7 @@ internal sealed class LedgerSink(
             }
 
             if (newest is not null)
-                await beacons.WriteAsync(newest, over, within);
+                await beacons.WriteAsync(newest, await FindBeaconAsync(client, newest, cancellation), over, cancellation);
             return $"publication {over.Number}: stamped by {client.Ledger.Ledger}";
         },
         cancellation);
@@ -111,6 +112,22 @@ internal sealed class LedgerSink(
         }
 
         return (where, null);
+    }
+
+    // The publication is stamped there: that no time comes with it is no failure.
+    private async Task<NotBeforeProof?> FindBeaconAsync(LinkingClient client, Token token, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(timeout * MostAnswers, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return await OthersBeacon.FindAsync(client, token.Header.Index, either.Token);
+        }
+        catch (Exception e) when (e is RequestFailedException or UntrustedReplyException ||
+            (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
     }
 
     // As any verifier would who has pinned it, and has seen that publication today.

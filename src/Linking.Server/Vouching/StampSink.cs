@@ -6,8 +6,8 @@ namespace Linking.Server.Vouching;
 
 /// <summary>
 /// Has each publication stamped by one time-stamp authority, and keeps the stamps as vouchers (docs/spec/voucher.md, "stamped") and
-/// the last one as a beacon. It begins with the publication that was the newest when the authority was first asked; from there on none
-/// is passed over.
+/// the last one as a beacon. Before each, the lists of revoked certificates of the one before are had once more. It begins with the
+/// publication that was the newest when the authority was first asked; from there on none is passed over.
 /// </summary>
 internal sealed class StampSink(
     StampAuthority authority, StampReader reader, StampClient client, OwnPublications own, VoucherShelf shelf,
@@ -22,7 +22,7 @@ internal sealed class StampSink(
     {
         foreach (var number in shelf.Publications())
         {
-            if (await own.ReadAsync(number, cancellation) is { } publication && FindStamp(publication) is { } reading)
+            if (await own.ReadAsync(number, cancellation) is { } publication && FindStamp(publication) is { Reading: var reading })
                 return new SinkHolding(number, publication.Note, Where(number, reading));
         }
 
@@ -33,17 +33,54 @@ internal sealed class StampSink(
         IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation)
     {
         var where = "";
+        var later = await CollectAsync(publications[0].Number - 1, cancellation);
         ReadOnlyMemory<byte> made = default;
-        foreach (var publication in publications)
+        try
         {
-            (where, made) = FindStamp(publication) is { } stamp
-                ? (Where(publication.Number, stamp), default)
-                : await StampAsync(publication, cancellation);
+            foreach (var publication in publications)
+            {
+                (where, made) = FindStamp(publication) is { Reading: var stamp }
+                    ? (Where(publication.Number, stamp), default)
+                    : await StampAsync(publication, cancellation);
+            }
+        }
+        catch (SinkException e) when (later.Length > 0)
+        {
+            throw new SinkException($"{e.Message.TrimEnd('.')}{later}.", e);
         }
 
         if (!made.IsEmpty)
             await beacons.WriteAsync(authority.Name, made, publications[^1], cancellation);
-        return where;
+        return where + later;
+    }
+
+    /// <summary>
+    /// Has the lists of a stamp of before once more, as late as may be before the next one: those that came with it were made before it,
+    /// and say nothing of what was revoked at its time.
+    /// </summary>
+    /// <returns>What came of it, for people.</returns>
+    private async Task<string> CollectAsync(ulong number, CancellationToken cancellation)
+    {
+        if (await own.ReadAsync(number, cancellation) is not { } publication ||
+            FindStamp(publication) is not { Reading.IsStatusKnown: false, Evidence: var evidence })
+            return "";
+        var text = OwnPublications.TextOf(publication);
+        StampAnswer answer;
+        try
+        {
+            answer = await client.CollectAsync(evidence, cancellation);
+        }
+        catch (StampException e)
+        {
+            return $"; its lists of revoked certificates for publication {number} could not be had again: {e.Message}";
+        }
+
+        if (reader.ReadBest(answer.Evidence, text) is not { } reading)
+            return $"; ATTENTION: by its lists of now a certificate of its stamp over publication {number} was revoked";
+        if (!reading.IsStatusKnown)
+            return "";
+        shelf.Add(number, new Voucher(VoucherKind.Stamped, new TextSubject(text), answer.Evidence));
+        return $"; of publication {number} the lists of after its stamp are kept";
     }
 
     private async Task<(string Where, ReadOnlyMemory<byte> Stamp)> StampAsync(SinkPublication publication, CancellationToken cancellation)
@@ -86,16 +123,21 @@ internal sealed class StampSink(
     private static bool IsOff(Instant stamped, Instant now) => (stamped.ToDateTime() - now.ToDateTime()).Duration() > MostOff;
 
     // By this authority's certificate: what others stamped is not its.
-    private StampReading? FindStamp(SinkPublication publication)
+    private (StampReading Reading, StampedEvidence Evidence)? FindStamp(SinkPublication publication)
     {
         var text = OwnPublications.TextOf(publication);
+        (StampReading, StampedEvidence)? found = null;
         foreach (var voucher in shelf.Of(publication.Number))
         {
             if (voucher is { Evidence: StampedEvidence evidence, Subject: TextSubject subject } &&
                 subject.Text.Span.SequenceEqual(text.Span) && reader.ReadBest(evidence, text) is { } reading)
-                return reading;
+            {
+                found ??= (reading, evidence);
+                if (reading.IsStatusKnown)
+                    return (reading, evidence);
+            }
         }
 
-        return null;
+        return found;
     }
 }

@@ -10,7 +10,7 @@ namespace Linking.Server.Witnesses;
 /// fail with <see cref="SinkException"/> where the shelf cannot be read.
 /// </summary>
 internal sealed class WitnessPanel(
-    IReadOnlyList<WitnessAddress> witnesses, int quorum, WitnessPolicy policy, Suite suite, VoucherShelf shelf)
+    IReadOnlyList<WitnessAddress> witnesses, int quorum, WitnessPolicy policy, Suite suite, VoucherShelf shelf, CosignedHeads? heads)
 {
     private readonly Lock _lock = new();
     private ulong? _cosigned;
@@ -46,6 +46,8 @@ internal sealed class WitnessPanel(
             ? ""
             : $"publication {last} is cosigned under {suite.Alpha.Name()} by {count} of {witnesses.Count}, {quorum} needed; under " +
             $"{suite.Beta.Name()} by {beta}";
+        if (heads is not null)
+            place += $"{(place.Length > 0 ? "; " : "")}the newest head with its quorum is of size {heads.NewestSize}";
         var error = cosigned >= last
             ? ""
             : $"{place}. " + (policy == WitnessPolicy.Closed

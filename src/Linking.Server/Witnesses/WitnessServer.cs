@@ -119,6 +119,7 @@ public sealed class WitnessServer : IAsyncDisposable
         });
         var app = builder.Build();
         app.UseRateLimiter();
+        app.TellServiceManager();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<WitnessServer>();
         app.Run(context => AnswerAsync(context, witness, logger));
         return app;

@@ -12,11 +12,26 @@ namespace Linking.Server.Witnesses;
 
 /// <summary>
 /// Brings the head of each publication before one witness, under both functions, and keeps its cosignatures as vouchers
-/// (docs/spec/witness.md, "Asking"). Of many publications only the newest is asked about: its history has the others in it.
+/// (docs/spec/witness.md, "Asking"). Of many publications only the newest is asked about: its history has the others in it. Where heads
+/// are cosigned too, the newest head is asked about behind them.
 /// </summary>
+/// <param name="witness">Who is asked.</param>
+/// <param name="node">The ledger.</param>
+/// <param name="shelf">Where the vouchers go.</param>
+/// <param name="heads">Where cosigned heads go; null: heads are not asked about.</param>
+/// <param name="isPublishing">Whether a publication may be under way.</param>
+/// <param name="client">Asks.</param>
+/// <param name="timeout">For one publication, or one head.</param>
+/// <param name="time">The ledger's clock.</param>
 internal sealed class WitnessSink(
-    WitnessAddress witness, LedgerNode node, VoucherShelf shelf, WitnessClient client, TimeSpan timeout, TimeProvider time) : ISink
+    WitnessAddress witness, LedgerNode node, VoucherShelf shelf, CosignedHeads? heads, Func<bool> isPublishing, WitnessClient client,
+    TimeSpan timeout, TimeProvider time) : IFollowingSink
 {
+    // There is a head a round: a witness is asked about the newest, and not about those between.
+    private static readonly TimeSpan HeadPause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
     // The first answer may tell a size; one more if another asker came between.
     private const int MostTries = 3;
 
@@ -26,12 +41,17 @@ internal sealed class WitnessSink(
     // What it holds, as far as it has told; and whether it has said that it does not know that origin.
     private readonly ulong[] _held = new ulong[2];
 
+    // The publication up to which it was asked, and what came of that.
+    private ulong _brought;
+    private string _place = "";
+
     public string Name => $"witness {witness.Key.Name}";
 
     public async Task<SinkHolding?> ReadLastAsync(CancellationToken cancellation)
     {
         // What it knows may have changed: it is told again by its answers.
         Array.Clear(_held);
+        (_brought, _place) = (0, "");
         foreach (var number in shelf.Publications())
         {
             var vouchers = shelf.Of(number);
@@ -42,7 +62,10 @@ internal sealed class WitnessSink(
             if (held == 0)
                 return null;
             await foreach (var stored in node.ReadPublicationsAsync(held, 1, cancellation))
-                return new SinkHolding(held, stored.Note, $"cosigned publication {number}");
+            {
+                (_brought, _place) = (held, $"cosigned publication {number}");
+                return new SinkHolding(held, stored.Note, _place);
+            }
         }
 
         return null;
@@ -52,15 +75,54 @@ internal sealed class WitnessSink(
         IReadOnlyList<SinkPublication> publications, ReadOnlyMemory<byte> record, CancellationToken cancellation)
     {
         var publication = publications[^1].Publication;
+        _place = await LimitedAsync(async limited =>
+        {
+            if (await node.ReadSignedHeadAsync(publication.Size, limited) is not { } head)
+                return $"publication {publication.Number}: passed over (its head was never signed: the keys were lost then)";
+            var alpha = await AskAsync(Chain.Alpha, publication, head.Alpha, limited);
+            var beta = await AskAsync(Chain.Beta, publication, head.Beta, limited);
+            return $"publication {publication.Number}: {alpha}, {beta}";
+        }, cancellation);
+        _brought = publication.Number;
+        return _place;
+    }
+
+    /// <summary>
+    /// Asks about the newest head. The order of the first lines makes that no head is asked about which is larger than that of a
+    /// publication which has not been asked about: a publication that is begun later is at least as large as this head.
+    /// </summary>
+    public async Task<(string Where, TimeSpan? Again)?> FollowAsync(CancellationToken cancellation)
+    {
+        if (heads is null)
+            return null;
+        var head = node.Head;
+        if (isPublishing() || await HasMoreAsync(cancellation))
+            return (_place, Moment);
+        if (head.Signed is not { } signed)
+            return (_place, HeadPause);
+        var said = await LimitedAsync(async limited =>
+        {
+            var alpha = await AskHeadAsync(Chain.Alpha, head.Size, signed, limited);
+            var beta = await AskHeadAsync(Chain.Beta, head.Size, signed, limited);
+            return $"head of size {head.Size}: {alpha}, {beta}";
+        }, cancellation);
+        return (_place.Length == 0 ? said : $"{_place}; {said}", HeadPause);
+    }
+
+    private async Task<bool> HasMoreAsync(CancellationToken cancellation)
+    {
+        await foreach (var _ in node.ReadPublicationsAsync(_brought + 1, 1, cancellation))
+            return true;
+        return false;
+    }
+
+    private async Task<string> LimitedAsync(Func<CancellationToken, Task<string>> ask, CancellationToken cancellation)
+    {
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            if (await node.ReadSignedHeadAsync(publication.Size, either.Token) is not { } head)
-                return $"publication {publication.Number}: passed over (its head was never signed: the keys were lost then)";
-            var alpha = await AskAsync(Chain.Alpha, publication, head.Alpha, either.Token);
-            var beta = await AskAsync(Chain.Beta, publication, head.Beta, either.Token);
-            return $"publication {publication.Number}: {alpha}, {beta}";
+            return await ask(either.Token);
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -68,13 +130,23 @@ internal sealed class WitnessSink(
         }
     }
 
-    private async Task<string> AskAsync(
-        Chain chain, Publication publication, ReadOnlyMemory<byte> note, CancellationToken cancellation)
+    private Task<string> AskAsync(Chain chain, Publication publication, ReadOnlyMemory<byte> note, CancellationToken cancellation)
     {
-        var (function, size) = (publication.Suite[chain], publication.Size);
-        var name = function.Name();
-        if (Cosigned.By(shelf.Of(publication.Number), witness.Key, function))
-            return $"{name} cosigned";
+        var function = publication.Suite[chain];
+        return Cosigned.By(shelf.Of(publication.Number), witness.Key, function)
+            ? Task.FromResult($"{function.Name()} cosigned")
+            : AskAsync(chain, publication.Size, note, (request, line) => Keep(function, publication, request, line), cancellation);
+    }
+
+    private Task<string> AskHeadAsync(Chain chain, ulong size, SignedHead head, CancellationToken cancellation) =>
+        heads!.Has(size, chain, witness)
+            ? Task.FromResult($"{node.Genesis.Suite[chain].Name()} cosigned")
+            : AskAsync(chain, size, head[chain], (_, line) => Keep(chain, size, head, line), cancellation);
+
+    private async Task<string> AskAsync(
+        Chain chain, ulong size, ReadOnlyMemory<byte> note, Action<AddRequest, NoteSignature> keep, CancellationToken cancellation)
+    {
+        var name = node.Genesis.Suite[chain].Name();
         for (var tries = 1; ; tries++)
         {
             var old = _held[(int)chain];
@@ -87,7 +159,7 @@ internal sealed class WitnessSink(
             {
                 case 200:
                     var line = ReadLine(reply, request);
-                    Keep(function, publication, request, line);
+                    keep(request, line);
                     _held[(int)chain] = size;
                     return $"{name} cosigned";
                 case 404 when chain == Chain.Beta:
@@ -101,7 +173,7 @@ internal sealed class WitnessSink(
         }
     }
 
-    /// <summary>It has cosigned more than this publication: later ones of ours, or what we do not have.</summary>
+    /// <summary>It has cosigned more than it is asked about: later heads of ours, or what we do not have.</summary>
     private async Task<string> AheadAsync(string name, ulong held, ulong size, CancellationToken cancellation)
     {
         var head = await node.ReadHeadAsync(cancellation);
@@ -109,7 +181,7 @@ internal sealed class WitnessSink(
             return $"{name} passed over (it holds size {held} already)";
         throw new SinkException(
             $"ALARM: the witness is ahead of this ledger ({name}): it says that it has cosigned size {held}, and the ledger has only " +
-            $"{head.Size} rounds, {size} of them published. Either the ledger's database was restored from an older backup, or another " +
+            $"{head.Size} rounds. Either the ledger's database was restored from an older backup, or another " +
             "machine goes on under its key, or the witness is wrong. Stop issuing, and compare with the book of publications.")
         {
             IsAlarm = true,
@@ -182,6 +254,18 @@ internal sealed class WitnessSink(
                 VoucherKind.Cosigned,
                 new RootSubject(new RepresentativeValue(function, publication.Size, head.Root, publication.Time)),
                 new CosignedEvidence(note, signed, head)));
+    }
+
+    private void Keep(Chain chain, ulong size, SignedHead head, NoteSignature line)
+    {
+        try
+        {
+            heads!.Add(size, head, chain, witness, line);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SinkException($"The cosigned head could not be kept: {e.Message}", e);
+        }
     }
 
     private static ulong? SizeOf(WitnessReply reply)

@@ -44,4 +44,7 @@ public enum AuditCode : byte
 
     /// <summary>No publication within the announced period.</summary>
     Silence = 13,
+
+    /// <summary>The leaves of a round are not those that its header counts and digests.</summary>
+    Leaves = 14,
 }

@@ -4,7 +4,7 @@ namespace Linking.Auditing;
 public static class AuditCodes
 {
     /// <summary>The largest number of a code.</summary>
-    public const int Largest = (int)AuditCode.Silence;
+    public const int Largest = (int)AuditCode.Leaves;
 
     /// <summary>All codes, by number.</summary>
     public static IReadOnlyList<AuditCode> All { get; } = [.. Enumerable.Range(1, Largest).Select(n => (AuditCode)n)];

@@ -18,6 +18,9 @@ public sealed record AuditState
 
     private const int SumSize = 32;
 
+    // Those of the first version of the program; what a file does not count was not found.
+    private const int LeastCodes = 13;
+
     /// <summary>The ledger's name.</summary>
     public required LedgerId Ledger { get; init; }
 
@@ -162,10 +165,10 @@ public sealed record AuditState
     private static ulong[] ReadCounts(ref ByteReader reader)
     {
         var count = reader.U8("number of codes");
-        if (!reader.Failed && count != AuditCodes.Largest)
-            reader.Fail($"it counts {count} codes; this version has {AuditCodes.Largest}");
+        if (!reader.Failed && count is < LeastCodes or > AuditCodes.Largest)
+            reader.Fail($"it counts {count} codes; this program knows {LeastCodes} to {AuditCodes.Largest}");
         var counts = new ulong[AuditCodes.Largest];
-        for (var i = 0; i < counts.Length && !reader.Failed; i++)
+        for (var i = 0; i < count && !reader.Failed; i++)
             counts[i] = reader.U64("count");
         return counts;
     }

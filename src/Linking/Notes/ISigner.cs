@@ -1,3 +1,5 @@
+using Linking.Events;
+
 namespace Linking.Notes;
 
 /// <summary>An Ed25519 private key that signs, wherever it is kept: in memory, or in a device that keeps it. Thread-safe.</summary>
@@ -7,8 +9,9 @@ public interface ISigner : IDisposable
     ReadOnlyMemory<byte> PublicKey { get; }
 
     /// <summary>Looks whether it can sign now. What keeps the key tries to get it back first, where it was away.</summary>
+    /// <param name="role">What it is asked to sign: a key may be held back from one thing and not from another.</param>
     /// <returns>Why not; null if it can.</returns>
-    SignerProblem? FindProblem();
+    SignerProblem? FindProblem(KeyRole role);
 
     /// <summary>The 64-byte signature, the same for the same message every time.</summary>
     /// <exception cref="SignerException">The key cannot sign now.</exception>

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
+using Linking.Events;
+
 using NSec.Cryptography;
 
 namespace Linking.Notes;
@@ -87,7 +89,7 @@ public sealed class SigningKey : ISigner
     }
 
     /// <summary>Null: what is in memory signs as long as it lives.</summary>
-    public SignerProblem? FindProblem() => null;
+    public SignerProblem? FindProblem(KeyRole role) => null;
 
     /// <summary>The 64-byte signature, the same for the same message every time.</summary>
     /// <exception cref="ObjectDisposedException">The key was disposed of.</exception>

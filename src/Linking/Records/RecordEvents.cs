@@ -29,6 +29,9 @@ public sealed class RecordEvents
     /// <summary>The state that the last genesis or configuration brings: its recovery keys are in force for the next event.</summary>
     public LedgerState? Newest => _events.Select(e => StateOf(e.Event)).LastOrDefault(state => state is not null);
 
+    /// <summary>The genesis or configuration that <see cref="Newest"/> is of.</summary>
+    public RecordEvent? NewestBringer => _events.Select(e => e.Event).LastOrDefault(value => StateOf(value) is not null);
+
     /// <summary>The first successor event, which alone counts; null if there is none.</summary>
     public Successor? Successor => _events.Select(e => e.Event).OfType<Successor>().FirstOrDefault();
 
@@ -50,6 +53,26 @@ public sealed class RecordEvents
         }
 
         return LedgerKeys.None;
+    }
+
+    /// <summary>
+    /// From when on the service signs nothing with these keys: the earliest end that an event names which brings one of them. So it is
+    /// never put off for a key. Null: without end.
+    /// </summary>
+    public Instant? KeyEndOf(LedgerKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        Instant? earliest = null;
+        foreach (var (_, value) in _events)
+        {
+            if (StateOf(value) is { } state && KeyEnd.Of(value) is { } end && !(earliest <= end) &&
+                Signing(state.Keys).Any(own => Signing(keys).Any(own.IsSameKey)))
+                earliest = end;
+        }
+
+        return earliest;
+
+        static IEnumerable<VerifierKey> Signing(LedgerKeys all) => all.Alpha.Concat(all.Beta).Concat(all.Publication);
     }
 
     /// <summary>The state in force at header n: of the last genesis or configuration of a round before n; null if there is none.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using Linking.Client;
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Proofs;
@@ -124,6 +125,45 @@ public sealed class EarliestTimeTests : IDisposable
             Assert.True(more.Contains("-p") || result.Code == code, result.Error);
             return result;
         }
+    }
+
+    /// <summary>A ledger without an authority has the time of one by the ledger in which it publishes.</summary>
+    [ProgramFact("openssl")]
+    public async Task Verify_FindsTheBeaconOfAnotherLedger_AndRestsOnItsAuthority()
+    {
+        using var tsa = StampServer.Of(_ => new Authority(), out var authority);
+        using var owner = authority;
+        await File.WriteAllTextAsync(_folder["root.pem"], authority.Root.ExportCertificatePem());
+        await using var other = await ServerProcess.StartAsync(
+            _folder.Path, _folder["other"], "--ledger", "other.example/ledger", "--publish", "false", "--authorities",
+            $"{tsa.Address} root.pem");
+        await StampAsync(other, "o");
+        (await other.RunAsync(_folder.Path, "publish")).Succeeds();
+        using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = new Uri(other.Address) });
+        await using var server = await ServerProcess.StartAsync(
+            _folder.Path, _folder["data"], "--ledger", "mine.example/ledger", "--publish", "false", "--history-listen",
+            "http://127.0.0.1:0", "--publish-in", $"{other.Address} {client.Ledger.Identity}");
+        await StampAsync(server, "a");
+        (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+        await StampAsync(server, "b");
+        (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+        (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts")).Succeeds();
+
+        var bytes = await File.ReadAllBytesAsync(_folder["data/beacons/000001.1.lnb"]);
+        Assert.True(NotBeforeProof.TryDecode(bytes, out var proof, out _));
+        Assert.Equal("other.example/ledger", proof.Inner!.Header.Ledger.Value);
+        Assert.All(Enum.GetValues<Chain>(), chain =>
+            Assert.True(proof.Holds(chain, _ => false, out var source) && source.Source == BeaconSource.Rfc3161));
+        var address = server.HistoryAddress!;
+        // Nobody vouches for the ledger's own publications here: that is another question.
+        AssertNotBefore((await VerifyAsync("b", "-p", address, "--tsa", "root.pem", "--json")).Json, address + ", beacons/");
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await VerifyAsync("a", "-p", address, "--tsa", "root.pem", "--json")).Json.GetProperty("stamped_not_before").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Null, (await VerifyAsync("b", "-p", address, "--json")).Json.GetProperty("stamped_not_before").ValueKind);
+        (await server.StopAsync()).Ends(0);
+        (await other.StopAsync()).Ends(0);
     }
 
     private string Identity() => Token.Decode(File.ReadAllBytes(_folder["b.lts"])) is { } token && token.Anchors

@@ -100,10 +100,14 @@ public sealed class LedgerInLedgerTests : IDisposable
         await using var large = new HostileWitness(_ => HostileWitness.Http("200 OK", "", new string('a', 10_000_000)));
         await using var redirect = new HostileWitness(
             _ => HostileWitness.Http("307 Temporary Redirect", $"Location: {inside.Address}/x\r\n", ""));
-        string[] addresses = [there, never.Address, slow.Address, rubbish.Address, large.Address, redirect.Address];
+        // The same as a server that speaks HTTP/2: to an address of this machine, and to itself.
+        await using var sending = await RedirectingServer.StartAsync(_ => inside.Address + "/x");
+        await using var itself = await RedirectingServer.StartAsync(own => own + "/linking.v1.LedgerService/GetLedger");
+        string[] addresses =
+            [there, never.Address, slow.Address, rubbish.Address, large.Address, redirect.Address, sending.Address, itself.Address];
         await using var first = await StartAsync(
             "one", FreeAddress(),
-            string.Join(';', addresses.Select((a, i) => $"{a} {new string((char)('a' + i), 64)}:{new string('b', 64)}")),
+            string.Join(';', addresses.Select((a, i) => $"{a} {new string("abcdef01"[i], 64)}:{new string('b', 64)}")),
             "--voucher-timeout", "10s");
         await StampAsync(first, "a");
         var start = TimeProvider.System.GetTimestamp();
@@ -117,6 +121,7 @@ public sealed class LedgerInLedgerTests : IDisposable
             StringComparison.Ordinal));
         Assert.Equal(addresses.Length, lines.Count(l => l.Contains("FAILED", StringComparison.Ordinal)));
         Assert.Equal(0, inside.Asked);
+        Assert.InRange(itself.Asked, 1, 10);
         // The publication went out, stamping goes on, and nothing of what they said was kept.
         Assert.Single(Directory.GetFiles(_folder["one.book/publications"], "*.note"));
         Assert.Empty(Directory.GetFiles(_folder["one/vouchers"], "*", SearchOption.AllDirectories));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 using Linking.Cli.Tests.Witnesses;
 using Linking.Client;
@@ -127,6 +128,67 @@ public sealed class StampedLedgerTests : IDisposable
         Assert.Equal(
             ["000001.stamped.1.lvc", "000002.stamped.1.lvc", "000003.stamped.1.lvc"],
             Directory.GetFiles(_folder["book/publications"], "*.lvc").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What was revoked at a stamp's time is known later: the lists are had again before the next stamp.</summary>
+    [ProgramTheory("openssl")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Publish_NextTime_ListsOfAfterTheStampAreKept(bool isRevoked)
+    {
+        Authority? it = null;
+        var lists = 0;
+        using var tsa = new StampServer(async (context, body) =>
+        {
+            var isList = context.Request.Url!.AbsolutePath == "/list";
+            context.Response.ContentType = isList ? "application/pkix-crl" : "application/timestamp-reply";
+            // The first list was made an hour before the stamp; those that come later are of after it.
+            var isFirst = isList && Interlocked.Increment(ref lists) == 1;
+            var now = DateTimeOffset.UtcNow;
+            var list = isFirst ? it!.Crl(now.AddHours(-1))
+                : isRevoked ? it!.Crl(now.AddSeconds(2), X509RevocationReason.KeyCompromise, now.AddHours(-2))
+                : it!.Crl(now.AddSeconds(2));
+            await context.Response.OutputStream.WriteAsync(isList ? list.Der.ToArray() : it!.Answer(body));
+        });
+        using var authority = it = new Authority(lists: $"{tsa.Address}list");
+        await File.WriteAllTextAsync(_folder["root.pem"], authority.Root.ExportCertificatePem());
+        await using var server = await StartAsync([$"{tsa.Address} root.pem"]);
+        await StampAsync(server, "a");
+        Assert.Contains(
+            "nothing says yet that its certificates were not revoked", (await server.RunAsync(_folder.Path, "publish")).Succeeds().Output,
+            StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder["data/vouchers"], "000001.*"));
+
+        await StampAsync(server, "b");
+        var second = await server.RunAsync(_folder.Path, "publish");
+
+        if (isRevoked)
+        {
+            Assert.Contains("by its lists of now a certificate of its stamp over publication 1 was revoked",
+                (await server.RunAsync(_folder.Path, "status")).Output + second.Output, StringComparison.Ordinal);
+            Assert.Single(Directory.GetFiles(_folder["data/vouchers"], "000001.*"));
+            return;
+        }
+
+        Assert.Contains("of publication 1 the lists of after its stamp are kept", second.Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["000001.stamped.1.lvc", "000001.stamped.2.lvc"],
+            Directory.GetFiles(_folder["book/publications"], "000001.*.lvc").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        // The same stamp, of which the first says nothing of a revocation and the second does.
+        var reader = new StampReader(TrustedCertificates.Read([await File.ReadAllBytesAsync(_folder["root.pem"])], []));
+        foreach (var k in (int[])[1, 2])
+        {
+            var file = _folder[$"book/publications/000001.stamped.{k}.lvc"];
+            Assert.True(Voucher.TryDecode(await File.ReadAllBytesAsync(file), out var voucher, out _));
+            Assert.Equal(
+                k == 2, reader.ReadBest((StampedEvidence)voucher.Evidence, ((TextSubject)voucher.Subject).Text)!.IsStatusKnown);
+        }
+
+        // Once is enough: a third publication asks for those of the second alone.
+        await StampAsync(server, "c");
+        (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+        Assert.Equal(2, Directory.GetFiles(_folder["data/vouchers"], "000001.*").Length);
+        (await server.StopAsync()).Ends(0);
     }
 
     [ProgramFact("openssl")]

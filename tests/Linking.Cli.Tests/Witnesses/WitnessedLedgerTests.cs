@@ -278,7 +278,10 @@ public sealed class WitnessedLedgerTests : IDisposable
         await using var escape = new HostileWitness(_ => HostileWitness.Http("418 Teapot", "", "\u001b[31mred\n"));
         await using var wrong = new HostileWitness(_ => HostileWitness.Http("200 OK", "", new NoteSignature("w10.example", 1,
             new byte[72]).ToString()));
-        HostileWitness[] all = [never, slow, rubbish, words, large, redirect, loop, huge, past, escape, wrong];
+        var round = new HostileWitness[1];
+        await using var itself = round[0] = new HostileWitness(
+            _ => HostileWitness.Http("302 Found", $"Location: {round[0].Address}/add-checkpoint\r\n", ""));
+        HostileWitness[] all = [never, slow, rubbish, words, large, redirect, loop, huge, past, escape, wrong, itself];
         var places = all.Select((w, i) => $"{KeyOf($"w{i}.example")} {w.Address}").ToArray();
 
         await using var server = await StartAsync(places, "--witness-timeout", "2s", "--witness-quorum", "1", "--directory", "book");
@@ -292,7 +295,7 @@ public sealed class WitnessedLedgerTests : IDisposable
             "It has not answered within 2 s", "It has not answered within 2 s", "It cannot be reached", "no cosignature",
             "more than 16384 bytes", "redirect (HTTP 307), which is not followed", "another size at each try",
             "ALARM: the witness is ahead of this ledger (sha2-256): it says that it has cosigned size 9223372036854775807",
-            "HTTP 409", "HTTP 418", "not right under the verifier key",
+            "HTTP 409", "HTTP 418", "not right under the verifier key", "redirect (HTTP 302), which is not followed",
         ];
         var lines = published.Output.Split('\n');
         Assert.All(says, (text, i) => Assert.Contains(text, Assert.Single(lines, l => l.Contains($"witness w{i}.example",
@@ -300,6 +303,7 @@ public sealed class WitnessedLedgerTests : IDisposable
         Assert.DoesNotContain('\u001b', published.Output);
         Assert.Equal(0, inside.Asked);
         Assert.InRange(loop.Asked, 1, 10);
+        Assert.InRange(itself.Asked, 1, 4);
         // The publication went out (policy open), and nothing of what they said was kept.
         Assert.Single(Directory.GetFiles(_folder["book/publications"], "*.note"));
         Assert.Empty(Directory.GetFiles(_folder["data/vouchers"]));

@@ -159,6 +159,29 @@ public sealed class StaticExportTests : IDisposable
         Assert.Contains("no signed head yet", (await Assert.ThrowsAsync<StorageException>(ExportAsync)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_Progress_RisesToAllRoundsAndFiles()
+    {
+        await AppendAsync(520);
+        var told = new Told();
+
+        await StaticExport.RunAsync(_truth, _folder["static"], null, default, progress: told);
+
+        var (reading, writing) = (told.Of(ExportStage.Reading), told.Of(ExportStage.Writing));
+        Assert.Equal(Enumerable.Range(1, 520).Select(n => ((ulong)n, 520UL)), reading);
+        // Two full bundles and two full tiles.
+        Assert.Equal([(1UL, 4UL), (2UL, 4UL), (3UL, 4UL), (4UL, 4UL)], writing);
+    }
+
+    private sealed class Told : IProgress<ExportProgress>
+    {
+        private readonly List<ExportProgress> _all = [];
+
+        public void Report(ExportProgress value) => _all.Add(value);
+
+        public IEnumerable<(ulong, ulong)> Of(ExportStage stage) => _all.Where(p => p.Stage == stage).Select(p => (p.Done, p.Total));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<StaticExport> ExportAsync() => StaticExport.RunAsync(_truth, _folder["static"], null, default);

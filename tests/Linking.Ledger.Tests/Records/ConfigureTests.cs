@@ -188,10 +188,18 @@ public sealed class ConfigureTests
 
         Assert.Equal(LedgerMode.ReadOnly, node.State.Mode);
         Assert.Contains("ended its service", node.State.Reason, StringComparison.Ordinal);
-        Assert.Equal(RefusalReason.ReadOnly, (await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), None))).Reason);
+        var refused = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), None));
+        Assert.Equal(RefusalReason.ReadOnly, refused.Reason);
+        Assert.Contains("named no successor", refused.Message, StringComparison.Ordinal);
+        // The last head gets the last publication, once.
+        var last = await node.PublishAsync([], None);
+        Assert.True(last.Created);
+        Assert.Equal(node.Head.Size, last.Publication.Size);
+        Assert.False((await node.PublishAsync([], None)).Created);
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
         Assert.Equal(LedgerMode.ReadOnly, node.State.Mode);
+        Assert.False((await node.PublishAsync([], None)).Created);
         Assert.Contains("ended its service", node.State.Reason, StringComparison.Ordinal);
         Assert.True((await node.MatchAsync(stamped.Token, None)).Matched);
         ledger.AssertSigned(node, stamped.Token, "a");

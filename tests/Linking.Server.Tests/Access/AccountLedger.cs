@@ -20,6 +20,9 @@ internal sealed class AccountLedger : IAsyncDisposable
 
     public TestServer Server { get; private set; } = null!;
 
+    /// <summary>What the starts from now on are told beside.</summary>
+    public Func<ServerOptions, ServerOptions> Configure { get; set; } = o => o;
+
     public static async Task<AccountLedger> StartAsync()
     {
         var ledger = new AccountLedger();
@@ -36,17 +39,18 @@ internal sealed class AccountLedger : IAsyncDisposable
         return ledger;
     }
 
-    public async Task RestartAsync(ServerEnvironment host)
+    public async Task RestartAsync(ServerEnvironment host, Action<string>? whileStopped = null)
     {
         if (Server is not null)
             await Server.DisposeAsync();
+        whileStopped?.Invoke(Server!.Options.DataFolder);
         Server = await TestServer.StartAsync(
-            o => o with
+            o => Configure(o with
             {
                 Certificate = _certificate.CertificateFile,
                 CertificateKey = _certificate.KeyFile,
                 OperatorListen = [ListenAddress.Parse("https://127.0.0.1:0"), ListenAddress.Parse("http://127.0.0.1:0")],
-            },
+            }),
             _folder,
             host);
     }

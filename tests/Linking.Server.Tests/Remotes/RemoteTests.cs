@@ -96,6 +96,45 @@ public sealed class RemoteTests : IDisposable
         Assert.Contains("git ls-remote did not end within 1 seconds and was ended", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever a host answers, the call ends, is named, and goes nowhere else.</summary>
+    [ProgramTheory("git")]
+    [InlineData("slow", "git ls-remote did not end within 4 seconds and was ended")]
+    [InlineData("rubbish", "The remote cannot be reached")]
+    [InlineData("wrong", "The remote's repository is damaged or does not speak as git does")]
+    [InlineData("much", "The git sink failed: git ")]
+    [InlineData("redirect", "answers with a redirect, which is not followed")]
+    [InlineData("loop", "answers with a redirect, which is not followed")]
+    public async Task Remote_ThatAnswersAnything_IsBoundedAndNamed(string how, string says)
+    {
+        await using var inside = new HostileHost((_, _) => HostileHost.Http("200 OK", "", "secret"));
+        await using var host = new HostileHost(
+            (own, path) => how switch
+            {
+                "slow" => HostileHost.Http("200 OK", "", new string('a', 1000)),
+                "rubbish" => [0, 1, 2, 3, 13, 10],
+                "wrong" => HostileHost.Http("200 OK", "Content-Type: application/x-git-upload-pack-advertisement\r\n", "thank you"),
+                "much" => HostileHost.Http("200 OK", "", string.Concat(Enumerable.Range(0, 200_000).Select(
+                    n => $"{n:x40}\trefs/heads/publications{n}\n"))),
+                "redirect" => HostileHost.Http("302 Found", $"Location: {inside.Address}{path}\r\n", ""),
+                _ => HostileHost.Http("307 Temporary Redirect", $"Location: {own}{path}\r\n", ""),
+            },
+            how == "slow" ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero);
+        var sink = new GitSink(
+            new GitSinkOptions { Path = _folder["clone"], Remote = $"{host.Address}/book.git", Timeout = TimeSpan.FromSeconds(4) },
+            TimeProvider.System);
+
+        var exception = await Assert.ThrowsAsync<SinkException>(async () =>
+        {
+            // What holds nothing is brought everything.
+            await sink.ReadLastAsync(default);
+            await sink.PublishAsync(_chain[..2], Record, default);
+        }).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, inside.Asked);
+        Assert.InRange(host.Asked, 1, 5);
+    }
+
     [ProgramFact("git")]
     public async Task Remote_MovedOnByOthers_IsFollowed_NeverForced()
     {

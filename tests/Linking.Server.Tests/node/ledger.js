@@ -283,7 +283,7 @@ async function reflect(version) {
   const [list, file, absent] = await received;
   assert.deepEqual(list.list_services_response.service.map((s) => s.name).sort(), [
     'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection',
-    'linking.v1.AccessService', 'linking.v1.LedgerService', 'linking.v1.OperatorService',
+    'linking.v1.AccessService', 'linking.v1.KeyService', 'linking.v1.LedgerService', 'linking.v1.OperatorService',
   ]);
 
   // A client that knows no .proto rebuilds the service from what it was sent.

@@ -223,6 +223,34 @@ public sealed class HistoryAuditTests
             () => new HistoryAudit(ledger.Identity, ledger.Record, null).ToState(ledger.Head(1), ledger.Start, NoCounts));
     }
 
+    /// <summary>A file of a program that knew fewer codes; one that counts more would lose some.</summary>
+    [Theory]
+    [InlineData(12, false)]
+    [InlineData(13, true)]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    public void State_CountsOfAnotherVersion_AreReadWhereTheyAreFewer(int codes, bool isRead)
+    {
+        var ledger = Ledger(Suite.One, 3);
+        ulong[] counts = [.. Enumerable.Range(1, AuditCodes.Largest).Select(n => (ulong)n)];
+        var written = (StateOf(ledger, Audited(ledger, 3, out _)) with { Counts = counts }).ToBytes();
+        const int Sum = 32;
+        byte[] text =
+        [
+            .. written[..^(Sum + 1 + 8 * AuditCodes.Largest)], (byte)codes,
+            .. Enumerable.Range(1, codes).SelectMany(n => new byte[] { 0, 0, 0, 0, 0, 0, 0, (byte)n }),
+        ];
+        byte[] whole = [.. text, .. System.Security.Cryptography.SHA256.HashData(text)];
+
+        var decoded = AuditState.TryDecode(whole, out var read, out var error);
+
+        Assert.Equal(isRead, decoded);
+        if (isRead)
+            Assert.Equal(Enumerable.Range(1, AuditCodes.Largest).Select(n => n <= codes ? (ulong)n : 0), read!.Counts);
+        else
+            Assert.Contains($"it counts {codes} codes", error.Message, StringComparison.Ordinal);
+    }
+
     private static LedgerBuilder Ledger(Suite suite, int rounds)
     {
         var ledger = new LedgerBuilder(suite: suite);

@@ -184,6 +184,9 @@ internal sealed class LedgerBuilder
             [new TokenLevel(Leaf.Decode(_leaves[(int)n][leaf]), (ulong)leaf, tree.Path(leaf))], Headers[(int)n].ToBytes(), anchors);
     }
 
+    /// <summary>The encoded leaves of a round.</summary>
+    public IReadOnlyList<byte[]> LeavesOf(ulong n) => _leaves[(int)n];
+
     private ulong AddRound(byte[][] leaves, Instant? time, Action<HeaderParts> change)
     {
         var n = Count;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 
+using Linking.Cli.Terminal;
 using Linking.Notes;
 using Linking.Server.Keys;
 
@@ -34,8 +35,33 @@ internal sealed class KeysCheck(string folder, string data, string? passphrase) 
         }
 
         if ((await KeptLedger.ReadAsync(data, cancellation)).Ledger is { } ledger)
+        {
             found.Add(Match(ledger, keys));
+            found.AddRange(EndOf(ledger));
+        }
+
         return found;
+    }
+
+    private static IEnumerable<Diagnosis> EndOf(KeptLedger ledger)
+    {
+        if (ledger.KeyEnd is not { } end)
+            yield break;
+        if (end <= Times.Now)
+        {
+            yield return Diagnosis.Fault(
+                Say($"their period of use ended at {end}: nothing is signed with them any more"),
+                Say("bring other keys into force with linking ledger draft --seal-new and the recovery keys"));
+        }
+        else if (end.Minus(Linking.Ledger.LedgerNode.KeyEndSoon) <= Times.Now)
+        {
+            yield return Diagnosis.Warning(
+                Say($"their period of use ends at {end}"), Say("bring the next keys into force before, with linking ledger draft"));
+        }
+        else
+        {
+            yield return Diagnosis.Ok(Say($"their period of use ends at {end}"));
+        }
     }
 
     private async Task<(byte[]? PublicKey, Diagnosis Diagnosis)> ReadAsync(string file, CancellationToken cancellation)

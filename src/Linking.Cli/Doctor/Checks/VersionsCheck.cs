@@ -31,6 +31,6 @@ internal sealed class VersionsCheck : Check
         var found = await GitProbe.VersionAsync(cancellation);
         if (found is null)
             return Diagnosis.Warning(Say("there is no program git in the PATH"), advice);
-        return found < LeastGit ? Diagnosis.Warning(Say($"git {found} is old"), advice) : Diagnosis.Ok(Say($"git {found}"));
+        return found < LeastGit ? Diagnosis.Warning(Say($"git {found} is old"), advice) : Diagnosis.Ok(Say($"git {found}, new enough"));
     }
 }

@@ -48,6 +48,8 @@ internal sealed class AccessService(
                 : throw new RequestRefusedException(RequestErrors.Invalid("until_time_us", "This is not a time."));
         }
 
+        var who = $"The account {Change(() => book.Make(request.Name, request.Role, certificate, until, by)).Name}";
+        RequireApproval(context, request, $"{who}, to be made", "add", request.Name);
         var (account, change) = Change(() => book.Add(request.Name, request.Role, certificate, until, by));
         Tell("add", account.Name, (by ?? account).Name, new AuditDetail("role", AccessMessages.NameOf(request.Role)));
         change = await clerk.StateAsync(change, context.CancellationToken);
@@ -57,6 +59,8 @@ internal sealed class AccessService(
     public override Task<EndAccountResponse> EndAccount(EndAccountRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
         var by = context.GetHttpContext().Features.Get<Account>() ?? throw Invalid("There are no accounts.");
+        var account = Change(() => book.FindToEnd(request.Name));
+        RequireApproval(context, request, $"The account {account.Name}, to be ended", "end", account.Name);
         var change = Change(() => book.End(request.Name, by));
         Tell("end", request.Name, by.Name);
         change = await clerk.StateAsync(change, context.CancellationToken);
@@ -69,6 +73,27 @@ internal sealed class AccessService(
         response.Accounts.AddRange(book.Accounts.Select(a => a.ToMessage(now)));
         response.Changes.AddRange(book.Changes.Select(c => c.ToMessage()));
         return Task.FromResult(response);
+    }
+
+    // Of as many officers as there are, so that the first ones can be made. One of two cannot end the other's account alone, and be the
+    // only one then.
+    private void RequireApproval(ServerCallContext context, Google.Protobuf.IMessage request, string what, string act, string name)
+    {
+        try
+        {
+            guard.RequireApproval(context, request, what, book.CountOfficers());
+        }
+        catch (RequestRefusedException e)
+        {
+            ledger.Audit.Tell(
+                AuditKind.Access,
+                AuditKind.Refused,
+                [
+                    new("act", act), new("account", name, IsHidden: true), .. AccessGuard.By(context),
+                    new("reason", e.Message, IsHidden: true),
+                ]);
+            throw;
+        }
     }
 
     // It is in force already, also where it cannot be written yet: then nothing is issued until it is.

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 using AccessRpc = Linking.Protocol.V1.AccessService;
+using KeyRpc = Linking.Protocol.V1.KeyService;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 using OperatorRpc = Linking.Protocol.V1.OperatorService;
 using HealthRpc = Grpc.Health.V1.Health;
@@ -45,6 +46,8 @@ internal static class GrpcFront
         services.AddSingleton<LedgerService>();
         services.AddSingleton<OperatorService>();
         services.AddSingleton<AccessService>();
+        services.AddSingleton<KeyService>();
+        services.AddSingleton<Approvals>();
         services.AddSingleton<AccessGuard>();
         services.AddSingleton<AccessClerk>();
         services.AddHostedService(provider => provider.GetRequiredService<AccessClerk>());
@@ -63,12 +66,14 @@ internal static class GrpcFront
         var (access, guard) = (services.GetRequiredService<AccessService>(), services.GetRequiredService<AccessGuard>());
         app.MapGrpcService(Guarded(binder => OperatorRpc.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
         app.MapGrpcService(Guarded(binder => AccessRpc.BindService(binder, access))).WithMetadata(EndpointRole.Operator);
+        var keys = services.GetRequiredService<KeyService>();
+        app.MapGrpcService(Guarded(binder => KeyRpc.BindService(binder, keys))).WithMetadata(EndpointRole.Operator);
         app.MapGrpcHealthChecksService();
 
         ServiceDescriptor[] reflected =
         [
             LedgerReflection.Descriptor.Services.Single(), OperatorReflection.Descriptor.Services.Single(),
-            AccessReflection.Descriptor.Services.Single(),
+            AccessReflection.Descriptor.Services.Single(), KeysReflection.Descriptor.Services.Single(),
             HealthRpc.Descriptor, ReflectionRpc.Descriptor, ReflectionV1AlphaRpc.Descriptor,
         ];
         app.MapGrpcService(Bound(binder => ReflectionRpc.BindService(binder, new ReflectionV1ServiceImpl(reflected))));

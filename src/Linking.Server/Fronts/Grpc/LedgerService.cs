@@ -1,5 +1,6 @@
 using Grpc.Core;
 
+using Linking.Client.Trust;
 using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Ledger.Admission;
@@ -20,7 +21,8 @@ using LedgerRpc = Linking.Protocol.V1.LedgerService;
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.LedgerService: what clients ask.</summary>
-internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, RequestGate gate, ServerOptions options, TimeProvider time)
+internal sealed class LedgerService(
+    OpenLedger ledger, PublicationDesk desk, ServerMeters meters, RequestGate gate, ServerOptions options, TimeProvider time)
     : LedgerRpc.LedgerServiceBase
 {
     // A round as short as this is waited for also if the caller has gone: to learn of that costs more than what waits.
@@ -104,7 +106,7 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
     public override Task<GetHeadResponse> GetHead(GetHeadRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
         var head = await Node.ReadHeadAsync(context.CancellationToken);
-        return new GetHeadResponse { Head = MessageOf(head) };
+        return new GetHeadResponse { Head = MessageOf(head), CosignedHead = CosignedOf(desk.Heads?.Newest) };
     });
 
     public override Task GetRecord(
@@ -261,6 +263,10 @@ internal sealed class LedgerService(OpenLedger ledger, ServerMeters meters, Requ
         Ledger.Reading.MatchFinding.OtherAnchor => Protocol.V1.MatchFinding.OtherAnchor,
         _ => throw new ArgumentOutOfRangeException(nameof(finding)),
     };
+
+    private static SignedHead? CosignedOf(Notes.SignedHead? signed) => signed is null || !KnownHead.TryRead(signed, out var head)
+        ? null
+        : LedgerMessages.ToMessage(new HeadInfo(head.Size, default, signed));
 
     private static SignedHead MessageOf(LedgerHead head) => LedgerMessages.ToMessage(new HeadInfo(head.Size, head.Time, head.Signed));
 

@@ -21,9 +21,12 @@ namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.OperatorService: what the operator asks.</summary>
 internal sealed class OperatorService(
-    OpenLedger ledger, PublicationDesk desk, StatusReader status, RequestGate gate, ServerOptions options, TimeProvider time)
+    OpenLedger ledger, PublicationDesk desk, StatusReader status, AccessGuard guard, RequestGate gate, ServerOptions options,
+    TimeProvider time)
     : OperatorRpc.OperatorServiceBase
 {
+    private const int LeavesPart = 1 << 16;
+
     public override Task<PublishResponse> Publish(PublishRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
         var announcements = Read("announcements", () => OperatorMessages.Read(request, ledger.Node.Genesis.Suite));
@@ -57,8 +60,12 @@ internal sealed class OperatorService(
         await RequireAnnouncedAsync(request.Configuration.Memory, context.CancellationToken);
         var round = await RunAsync(
             AuditKind.Configuration,
-            [new("digests", $"{Suite.One.Hash(request.Configuration.Span)}")],
-            () => ledger.Node.ConfigureAsync(request.Configuration.Memory, context.CancellationToken));
+            [new("digests", $"{Suite.One.Hash(request.Configuration.Span)}"), .. AccessGuard.By(context)],
+            () =>
+            {
+                guard.RequireApproval(context, request, "A configuration or successor event");
+                return ledger.Node.ConfigureAsync(request.Configuration.Memory, context.CancellationToken);
+            });
         return new ConfigureResponse { Round = round };
     });
 
@@ -67,8 +74,12 @@ internal sealed class OperatorService(
         var about = Read("about", () => OperatorMessages.Read(request));
         var round = await RunAsync(
             AuditKind.Notice,
-            [new("about", $"{request.AboutCase}")],
-            () => ledger.Node.NoticeAsync(about, [.. request.Text], context.CancellationToken));
+            [new("about", $"{request.AboutCase}"), .. AccessGuard.By(context)],
+            () =>
+            {
+                guard.RequireApproval(context, request, $"A notice ({request.AboutCase})");
+                return ledger.Node.NoticeAsync(about, [.. request.Text], context.CancellationToken);
+            });
         return new NoticeResponse { Round = round };
     });
 
@@ -77,8 +88,12 @@ internal sealed class OperatorService(
         {
             Round = await RunAsync(
                 AuditKind.Notice,
-                [new("about", "clock"), new("first-round", $"{request.FirstRound}")],
-                () => ledger.Node.StrikeAsync(request.FirstRound, [.. request.Text], context.CancellationToken)),
+                [new("about", "clock"), new("first-round", $"{request.FirstRound}"), .. AccessGuard.By(context)],
+                () =>
+                {
+                    guard.RequireApproval(context, request, $"A notice that strikes the rounds from {request.FirstRound} on");
+                    return ledger.Node.StrikeAsync(request.FirstRound, [.. request.Text], context.CancellationToken);
+                }),
         });
 
     public override Task<AddEventResponse> AddEvent(AddEventRequest request, ServerCallContext context) => gate.RunAsync(async () =>
@@ -94,6 +109,28 @@ internal sealed class OperatorService(
             done => [new("new", done.Repeated ? "no" : "yes")]);
         return new AddEventResponse { Token = LedgerMessages.Bytes(stamped.Token), RepeatedEvent = stamped.Repeated };
     });
+
+    public override Task GetLeaves(
+        GetLeavesRequest request, IServerStreamWriter<GetLeavesResponse> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
+            await ledger.Node.ReadHeadAsync(context.CancellationToken);
+            await foreach (var (round, leaves) in ledger.Node.ReadLeavesAsync(request.Start, count, context.CancellationToken))
+            {
+                for (var rest = leaves; ; rest = rest[LeavesPart..])
+                {
+                    var isLast = rest.Length <= LeavesPart;
+                    var part = LedgerMessages.Bytes(isLast ? rest : rest[..LeavesPart]);
+                    await responseStream.WriteAsync(
+                        new GetLeavesResponse { Round = round, Leaves = part, IsLast = isLast }, context.CancellationToken);
+                    if (isLast)
+                        break;
+                }
+            }
+
+            return true;
+        });
 
     private Task<ulong> RunAsync(string kind, AuditDetail[] asked, Func<Task<ulong>> act) =>
         ledger.Audit.RunAsync(kind, asked, act, round => [new("round", $"{round}")]);

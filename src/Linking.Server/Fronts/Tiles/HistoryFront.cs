@@ -2,8 +2,10 @@ using System.Threading.RateLimiting;
 
 using Linking.Ledger;
 using Linking.Ledger.Exporting;
+using Linking.Notes;
 using Linking.Server.Hosting;
 using Linking.Server.Options;
+using Linking.Server.Witnesses;
 
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -66,10 +68,14 @@ internal static class HistoryFront
         services.AddSingleton(provider => new HistoryFileHandler(
             provider.GetRequiredService<LedgerNode>().FilesWith(
                 provider.GetRequiredService<PublicationDesk>().Vouchers,
-                new PublicDocuments(provider.GetRequiredService<ServerOptions>().DataFolder)),
+                new PublicDocuments(provider.GetRequiredService<ServerOptions>().DataFolder),
+                ShownBy(provider.GetRequiredService<PublicationDesk>().Heads)),
             provider.GetRequiredService<FileShelf>(),
             provider.GetRequiredService<ILogger<HistoryFileHandler>>()));
     }
+
+    private static Func<HistoryHead, SignedHead?>? ShownBy(CosignedHeads? heads) =>
+        heads is null ? null : head => heads.Shown(head.SignedSize, head.Signed);
 
     /// <summary>Takes the requests that came in at its own endpoint, and no other.</summary>
     public static void UseHistoryFront(this WebApplication app)

@@ -16,6 +16,9 @@ internal static class MessageLimits
     // 64 announcements are 7 KiB, of suite 2 11 KiB.
     private const int Publish = 16 << 10;
 
+    // A certificate has at most 16 KiB.
+    private const int Account = 18 << 10;
+
     // Numbers and names.
     private const int Other = 1 << 10;
 
@@ -31,6 +34,7 @@ internal static class MessageLimits
         (false, nameof(OperatorService.Publish)) when method.ServiceName == OperatorName => Publish,
         (false, nameof(OperatorService.Configure) or nameof(OperatorService.Notice) or nameof(OperatorService.Strike)
             or nameof(OperatorService.AddEvent)) when method.ServiceName == OperatorName => Event,
+        (false, nameof(AccessService.AddAccount)) => Account,
         _ => Other,
     };
 }

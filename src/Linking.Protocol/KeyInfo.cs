@@ -1,0 +1,6 @@
+namespace Linking.Protocol;
+
+/// <summary>A key of a server, as it tells it.</summary>
+/// <param name="Fingerprint">SHA-256 of the public key, in groups of four hexadecimal digits.</param>
+/// <param name="Uses">What the record names it for, and what it is active for.</param>
+public sealed record KeyInfo(string Fingerprint, IReadOnlyList<KeyUseInfo> Uses);
