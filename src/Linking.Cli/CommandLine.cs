@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 
 using Linking.Books;
 using Linking.Cli.Announcing;
+using Linking.Cli.Archives;
 using Linking.Cli.AuditLogs;
 using Linking.Cli.Backups;
 using Linking.Cli.Commands;
@@ -10,6 +11,7 @@ using Linking.Cli.Covers;
 using Linking.Cli.Doctor;
 using Linking.Cli.Git;
 using Linking.Cli.Guides;
+using Linking.Cli.HandOvers;
 using Linking.Cli.Holdings;
 using Linking.Cli.Languages;
 using Linking.Cli.Paths;
@@ -55,6 +57,7 @@ internal static class CommandLine
         root.Add(CatalogueCommands.BuildFind());
         root.Add(CatalogueCommands.BuildForget());
         root.Add(HoldingsCommand.Build());
+        root.Add(ArchiveCommand.Build());
         root.Add(OrderCommand.Build());
         root.Add(RepairCommand.Build());
         root.Add(VouchCommand.Build());
@@ -71,6 +74,7 @@ internal static class CommandLine
         root.Add(NoticeCommand.Build());
         root.Add(SucceedCommand.Build());
         root.Add(CloseCommand.Build());
+        root.Add(HandOverCommand.Build());
         root.Add(CoverCommand.Build());
         root.Add(KeyCommand.Build());
         root.Add(AccessCommand.Build());

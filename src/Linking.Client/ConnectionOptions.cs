@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 
+using Linking.Protocol;
+
 namespace Linking.Client;
 
 /// <summary>How the connection to a server is made, and what it is made with.</summary>
@@ -14,6 +16,10 @@ public sealed record ConnectionOptions
 
     /// <summary>For https: shown to a server or proxy that asks for a client certificate.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Shown to the server where it stamps, matches, extends or finds: over TLS, or to this machine without a proxy. Null:
+    /// none.</summary>
+    public ApiKeyText? ApiKey { get; init; }
 
     /// <summary>An HTTP proxy that connects to the server (CONNECT): <c>http://[USER:PASSWORD@]host:port</c>. Null: none.</summary>
     public Uri? Proxy { get; init; }

@@ -155,6 +155,63 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
             () => ([.. response.Accounts.Select(AccessMessages.Read)], [.. response.Changes.Select(AccessMessages.Read)]));
     }
 
+    /// <summary>Makes the API key of a submitter. The server learns no more of it than id and digest.</summary>
+    /// <param name="name">Whose it is: 1 to 32 of a–z, 0–9, "-" and ".".</param>
+    /// <param name="key">The key.</param>
+    /// <param name="scopes">What it is for, of <see cref="ApiKeyMessages.Scopes"/>.</param>
+    /// <param name="quota">How much it may stamp.</param>
+    /// <param name="until">When it ends; null: in a year.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="FormatException">No such scope.</exception>
+    public async Task<(ApiKeyInfo Key, AccessChangeInfo Change)> AddApiKeyAsync(
+        string name,
+        ApiKeyText key,
+        IEnumerable<string> scopes,
+        ApiKeyQuota quota,
+        Instant? until,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var request = new AddApiKeyRequest
+        {
+            Name = name,
+            Id = LedgerMessages.Bytes(Convert.FromHexString(key.Id)),
+            Digest = LedgerMessages.Bytes(key.ToDigest()),
+            UntilTimeUs = until?.Microseconds ?? 0,
+            RoundShare = (uint)quota.RoundShare,
+            Rate = (uint)quota.Rate,
+            Volume = (ulong)quota.Volume,
+        };
+        request.Scopes.AddRange(scopes.Select(ApiKeyMessages.ScopeOf));
+        var response = await _retry.RunAsync(call => Access.AddApiKeyAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read(() => (ApiKeyMessages.Read(response.Key), AccessMessages.Read(response.Change)));
+    }
+
+    /// <summary>Ends the API key of this name that is in force.</summary>
+    public async Task<AccessChangeInfo> EndApiKeyAsync(string name, CancellationToken cancellation = default)
+    {
+        var request = new EndApiKeyRequest { Name = name };
+        var response = await _retry.RunAsync(call => Access.EndApiKeyAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read(() => AccessMessages.Read(response.Change));
+    }
+
+    /// <summary>All API keys, in the order in which they were made.</summary>
+    public async IAsyncEnumerable<ApiKeyInfo> ListApiKeysAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var call = Access.ListApiKeys(new ListApiKeysRequest(), cancellationToken: cancellation);
+        while (await Streams.MoveNextAsync(call.ResponseStream, options, cancellation))
+            yield return ReplyCheck.Read(() => ApiKeyMessages.Read(call.ResponseStream.Current.Key));
+    }
+
+    /// <summary>All changes of the API keys, in the order of their numbers.</summary>
+    public async IAsyncEnumerable<AccessChangeInfo> ListApiKeyChangesAsync(
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var call = Access.ListApiKeyChanges(new ListApiKeyChangesRequest(), cancellationToken: cancellation);
+        while (await Streams.MoveNextAsync(call.ResponseStream, options, cancellation))
+            yield return ReplyCheck.Read(() => AccessMessages.Read(call.ResponseStream.Current.Change));
+    }
+
     /// <summary>The server's keys, and whether they are active.</summary>
     public async Task<KeyList> ListKeysAsync(CancellationToken cancellation = default)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 
 using Linking.Client.Calls;
 using Linking.Client.Trust;
+using Linking.Notes;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Tokens;
@@ -15,15 +16,19 @@ namespace Linking.Client;
 /// folder holds. Make one for one piece of work; what it has seen it does not ask for again. Safe for many threads.
 /// </summary>
 /// <param name="client">Of the ledger; stays the caller's.</param>
-public sealed class TokenExtender(LinkingClient client)
+/// <param name="witnesses">
+/// Keys of witnesses: where no publication covers a token yet, a head that one of them has cosigned is added. Null: none.
+/// </param>
+public sealed class TokenExtender(LinkingClient client, IReadOnlyList<VerifierKey>? witnesses = null)
 {
-    // Tokens that were stamped together lie together; an answer is 70 KB at most.
+    // Tokens that were stamped together lie together; an answer is some 100 KB at most.
     private const int MostAnswers = 16;
 
     // A publication is 3 KB at most.
     private const int MostListed = 4096;
 
     private readonly LinkingClient _client = client ?? throw new ArgumentNullException(nameof(client));
+    private readonly IReadOnlyList<VerifierKey> _witnesses = witnesses ?? [];
     private readonly ConcurrentDictionary<ulong, KnownPublication> _listed = [];
     private readonly Queue<Answer> _answers = [];
     private readonly Lock _lock = new();
@@ -46,8 +51,8 @@ public sealed class TokenExtender(LinkingClient client)
         var answer = Remembered(bytes, publication) ?? Remember(await AskAsync(sent, bytes, publication, cancellation));
         if (answer.IsFull)
             return await FullAsync(token, publication, answer.Message, cancellation);
-        return answer.Seen is { } seen
-            ? TokenExtension.Joined(token, answer.Added, seen.Publication, answer.Message, Judge())
+        return answer.Seen is { } seen ? TokenExtension.Joined(token, answer.Added, seen.Publication, answer.Message, Judge())
+            : answer.Head is { } head ? TokenExtension.Joined(token, head, answer.Message, Judge())
             : new Extended(token, 0, null, IsFull: false, answer.Message);
     }
 
@@ -60,7 +65,11 @@ public sealed class TokenExtender(LinkingClient client)
     /// <param name="IsFull">There is no room for them.</param>
     /// <param name="Message">One sentence.</param>
     private sealed record Answer(
-        byte[] Sent, ulong Wanted, LedgerView View, KnownPublication? Seen, IReadOnlyList<Anchor> Added, bool IsFull, string Message);
+        byte[] Sent, ulong Wanted, LedgerView View, KnownPublication? Seen, IReadOnlyList<Anchor> Added, bool IsFull, string Message)
+    {
+        /// <summary>A head that a witness has cosigned, where there is no publication; else null.</summary>
+        public SignedHeadAnchor? Head { get; init; }
+    }
 
     private sealed record Judged(Judge Judge, LedgerView View, int Observed);
 
@@ -100,8 +109,10 @@ public sealed class TokenExtender(LinkingClient client)
         var extension = Extension();
         var added = extension.Added(sent, after, publication, _client.Now);
         var answer = new Answer(bytes, publication, extension.View, null, added, response.IsFull, response.Message);
-        if (response.IsFull || given is null)
+        if (response.IsFull)
             return answer;
+        if (given is null)
+            return publication > 0 ? answer : await WithHeadAsync(answer, sent, after, cancellation);
         if (publication == 0)
             await CheckFirstAsync(given, sent.Header.Index, cancellation);
         // Seen at the server by its number, whatever the token says of it.
@@ -112,6 +123,15 @@ public sealed class TokenExtender(LinkingClient client)
         return seen is null || seen.Contradicts(given)
             ? throw new UntrustedReplyException($"The server does not list the publication {wanted} that the token has.")
             : answer with { Seen = seen };
+    }
+
+    // Of one history with the newest head that was seen before: who holds two knows it now.
+    private async Task<Answer> WithHeadAsync(Answer answer, Token sent, Token after, CancellationToken cancellation)
+    {
+        if (Extension().Cosigned(sent, after, _witnesses, _client.Now) is not { } anchor || !KnownHead.TryRead(anchor.Head, out var head))
+            return answer;
+        await _client.Watch.BelieveAsync(head, cancellation);
+        return answer with { Head = anchor };
     }
 
     // A record that has grown since is another view, and everything is verified by that.

@@ -40,6 +40,32 @@ public static class DurableFile
         DurableFolder.Flush(FolderOf(path));
     }
 
+    /// <summary>Writes a file that is longer than memory, in place of the one that may be there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its contents; where this fails the old file stands.</param>
+    /// <param name="temporary">As above; its writer is the only one.</param>
+    /// <exception cref="IOException">As <see cref="Replace"/>.</exception>
+    public static async Task ReplaceAsync(string path, Func<Stream, Task> write, string temporary)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        try
+        {
+            await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                await write(stream);
+                DiskFlush.Flush(stream);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Undone(e, temporary, path);
+        }
+
+        DurableFolder.Flush(FolderOf(path));
+    }
+
     /// <summary>Writes a file unless one of that name is there, in one step even beside other programs.</summary>
     /// <returns>False if one was there; it was left.</returns>
     /// <exception cref="IOException">It could not be written, and there is none.</exception>

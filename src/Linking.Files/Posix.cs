@@ -18,6 +18,12 @@ internal static partial class Posix
     private const int FullFsync = 51;
     private const int DontNeed = 4;
     private const int CurrentFolder = -100; // AT_FDCWD: of a relative path
+    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    private const uint KindWanted = 1; // STATX_TYPE
+    private const int FactsSize = 256;
+    private const int ModePlace = 28; // in struct statx, 16 bits
+    private const int KindBits = 0xf000;
+    private const int PlainKind = 0x8000;
     private const uint NoReplace = 1;
 
     public static int NotSupported => OperatingSystem.IsMacOS() ? 45 : 95;
@@ -82,6 +88,20 @@ internal static partial class Posix
     /// <returns>0, or the error.</returns>
     public static int DropPages(SafeFileHandle file) => Advise(file, 0, 0, DontNeed);
 
+    /// <summary>
+    /// Whether a name is that of a plain file, which .NET does not tell of an empty one: a pipe, a socket and a device have no length
+    /// either. On other systems than Linux every name is one.
+    /// </summary>
+    /// <exception cref="IOException">The system does not say; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static bool IsPlain(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return true;
+        var facts = new byte[FactsSize];
+        var error = Again((path, facts), a => Facts(CurrentFolder, a.path, NoFollow, KindWanted, a.facts));
+        return error == 0 ? (BitConverter.ToUInt16(facts, ModePlace) & KindBits) == PlainKind : throw Failure(error, path);
+    }
+
     /// <summary>The error as .NET would throw it: its number in <see cref="Exception.HResult"/>.</summary>
     /// <param name="error">The number.</param>
     /// <param name="what">What failed, with the path.</param>
@@ -118,6 +138,10 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int AddName(string existing, string added);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Facts(int folder, string path, int flags, uint wanted, byte[] facts);
 
     // Not in every libc.
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -12,6 +12,12 @@ namespace Linking.Ledger;
 /// <content>What is answered from durable rounds.</content>
 public sealed partial class LedgerNode
 {
+    /// <summary>
+    /// Gives the newest head that enough witnesses have cosigned, their lines behind the ledger's own; null: they are not asked about
+    /// heads.
+    /// </summary>
+    public Func<SignedHead?>? Cosigned { get; set; }
+
     /// <summary>Reads the head from the store, and follows rounds that other nodes have appended.</summary>
     /// <exception cref="StorageException">The store failed.</exception>
     public async Task<LedgerHead> ReadHeadAsync(CancellationToken cancellation)
@@ -58,14 +64,15 @@ public sealed partial class LedgerNode
 
     /// <summary>
     /// Adds to a token the first publication that covers it (every day later would prove a day less), or, while there is none, the
-    /// newest signed head, once. Only to a token that matches; never takes an anchor away.
+    /// newest head that enough witnesses have cosigned, else the newest signed head, once. Only to a token that matches; never takes an
+    /// anchor away.
     /// </summary>
     /// <param name="token">Any bytes.</param>
     /// <param name="publication">Another publication by its number; 0: the first.</param>
     /// <param name="cancellation">Between reads.</param>
     /// <exception cref="StorageException">The store failed.</exception>
     public Task<ExtendResult> ExtendAsync(ReadOnlyMemory<byte> token, ulong publication, CancellationToken cancellation) =>
-        _tokens.ExtendAsync(token, publication, _clock.Latest, cancellation);
+        _tokens.ExtendAsync(token, publication, _clock.Latest, Cosigned?.Invoke(), cancellation);
 
     /// <summary>The token of a leaf, found by its exact bytes; null if it is not in the ledger.</summary>
     /// <param name="leaf">Encoded.</param>
@@ -78,6 +85,13 @@ public sealed partial class LedgerNode
             throw new LedgerRefusedException(RefusalReason.BadLeaf, error.Message) { LeafError = error.Kind };
         return await _finder.FindAsync(leaf, cancellation);
     }
+
+    /// <summary>A token that <see cref="FindAsync"/> gave, by a head whose signature counts: where a key was stolen, the newest.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="cancellation">Between reads.</param>
+    /// <exception cref="StorageException">The store failed.</exception>
+    public Task<ReadOnlyMemory<byte>> WithHeadThatCountsAsync(ReadOnlyMemory<byte> token, CancellationToken cancellation) =>
+        _tokens.WithHeadThatCountsAsync(token, cancellation);
 
     /// <summary>The path from header <paramref name="index"/> to the history roots of <paramref name="size"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not index &lt; size ≤ the head's size.</exception>

@@ -24,6 +24,7 @@ public static class ErrorReasons
     private const int Aborted = 10;
     private const int Internal = 13;
     private const int Unavailable = 14;
+    private const int Unauthenticated = 16;
 
     private static readonly FrozenDictionary<ErrorReason, string> Names = ErrorsReflection.Descriptor.EnumTypes
         .Single(type => type.ClrType == typeof(ErrorReason))
@@ -48,7 +49,8 @@ public static class ErrorReasons
         ErrorReason.TokenOfAnotherLedger or ErrorReason.TokenNotMatched or ErrorReason.ReadOnly or
             ErrorReason.NothingToPublish or ErrorReason.EventRefused or ErrorReason.ApprovalNeeded => FailedPrecondition,
         ErrorReason.LeafNotFound => NotFound,
-        ErrorReason.AccessRefused => PermissionDenied,
+        ErrorReason.AccessRefused or ErrorReason.OutOfScope => PermissionDenied,
+        ErrorReason.SubmitterUnknown => Unauthenticated,
         ErrorReason.RequestTooLarge or ErrorReason.QuotaExceeded => ResourceExhausted,
         ErrorReason.AnswersNotRead or ErrorReason.RequestIncomplete => Aborted,
         ErrorReason.Overloaded or ErrorReason.Stopping or ErrorReason.ClockUntrusted or ErrorReason.NoSpace => Unavailable,

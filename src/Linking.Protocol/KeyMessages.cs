@@ -9,6 +9,8 @@ public static class KeyMessages
 {
     private const int FingerprintBytes = 32;
     private const int Group = 4;
+    // Four groups and what stands between them.
+    private const int ShortLength = (4 * Group) + 3;
 
     /// <summary>What keys are activated for, as it is written.</summary>
     public static IReadOnlyList<string> Purposes { get; } =
@@ -34,6 +36,14 @@ public static class KeyMessages
     public static string FingerprintOf(ReadOnlySpan<byte> fingerprint) => fingerprint.Length == FingerprintBytes
         ? string.Join(' ', Convert.ToHexStringLower(fingerprint).Chunk(Group).Select(group => new string(group)))
         : throw new FormatException($"A fingerprint of a key has {FingerprintBytes} bytes, not {fingerprint.Length}.");
+
+    /// <summary>The beginning of a fingerprint, as sentences name a key.</summary>
+    /// <param name="fingerprint">As people read it.</param>
+    public static string ShortOf(string fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        return fingerprint[..ShortLength] + "…";
+    }
 
     /// <summary>The bytes of a fingerprint, with spaces between its digits or without.</summary>
     /// <exception cref="FormatException">It is none.</exception>

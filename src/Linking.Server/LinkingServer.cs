@@ -179,6 +179,11 @@ public sealed class LinkingServer : IAsyncDisposable
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(ledger);
         services.AddSingleton(provider => AccountBook.Open(ledger, options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new SubmitterQuotas(options, host.TimeProvider));
+        services.AddSingleton(provider => ApiKeyBook.Open(
+            ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SubmitterQuotas>()));
+        if (SubmitterAuthority.Open(options) is { } authority)
+            services.AddSingleton(authority);
         services.AddSingleton(connections);
         if (certificate is not null)
             services.AddSingleton(certificate);

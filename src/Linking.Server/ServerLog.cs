@@ -29,7 +29,10 @@ internal static partial class ServerLog
     [LoggerMessage(828, LogLevel.Warning, "A call of the operator endpoint was refused: {Call} ({Before} more since the line before)")]
     public static partial void AccessRefused(ILogger logger, string call, long before);
 
-    [LoggerMessage(829, LogLevel.Warning, "Change {Number} of the accounts could not be stated in the ledger yet: {Message}")]
+    [LoggerMessage(860, LogLevel.Warning, "A call of a submitter was refused: {Call} ({Before} more since the line before)")]
+    public static partial void SubmitterRefused(ILogger logger, string call, long before);
+
+    [LoggerMessage(829, LogLevel.Warning, "Change {Number} of the accounts or API keys could not be stated in the ledger yet: {Message}")]
     public static partial void AccessNotStated(ILogger logger, long number, string message);
 
     [LoggerMessage(806, LogLevel.Warning,

@@ -104,6 +104,20 @@ internal static class Certificate
         }
     }
 
+    /// <summary>Where the certificate says that a responder tells its status (OCSP).</summary>
+    public static IEnumerable<Uri> ResponderAddresses(X509Certificate certificate)
+    {
+        var access = Foreign.Try(() => certificate.GetExtensionValue(X509Extensions.AuthorityInfoAccess) is { } value
+            ? AuthorityInformationAccess.GetInstance(Org.BouncyCastle.Asn1.Asn1Object.FromByteArray(value.GetOctets()))
+                .GetAccessDescriptions()
+            : null) ?? [];
+        foreach (var name in access.Where(a => a.AccessMethod.Equals(AccessDescription.IdADOcsp)).Select(a => a.AccessLocation))
+        {
+            if (name.TagNo == GeneralName.UniformResourceIdentifier && Uri.TryCreate($"{name.Name}", UriKind.Absolute, out var address))
+                yield return address;
+        }
+    }
+
     private static bool MayUse(X509Certificate certificate, int use) =>
         certificate.GetKeyUsage() is not { } usage || (usage.Length > use && usage[use]);
 }

@@ -9,21 +9,17 @@ using Org.BouncyCastle.Cms;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tsp;
-using Org.BouncyCastle.X509;
 
 namespace Linking.Tsp;
 
 /// <summary>Asks a time-stamp authority (RFC 3161 over HTTP) for a stamp, and believes nothing that its answer does not show.</summary>
-public sealed class StampClient : IDisposable
+public sealed partial class StampClient : IDisposable
 {
-    /// <summary>Bytes of the largest answer that is read, of a stamp or of a list of revoked certificates.</summary>
+    /// <summary>Bytes of the largest answer that is read: a stamp, a list of revoked certificates, an OCSP response.</summary>
     public const int MaxAnswer = 1 << 20;
 
     private const string QueryType = "application/timestamp-query";
     private const string ReplyType = "application/timestamp-reply";
-
-    // A path has at most eight certificates, and each at most a few addresses.
-    private const int MostLists = 8;
 
     private static readonly IPNetwork[] PrivateNetworks =
     [
@@ -41,20 +37,22 @@ public sealed class StampClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _authority;
     private readonly string _digest;
+    private readonly StampReader? _reader;
 
     /// <param name="authority">http or https.</param>
     /// <param name="digest">The function of the imprint: one of <see cref="DigestNames"/>.</param>
     /// <param name="timeout">For each answer.</param>
     /// <param name="proxy">Null: what the environment says.</param>
+    /// <param name="reader">Whose certificates may be issuers of those that come with a stamp; null: none are known.</param>
     /// <exception cref="FormatException">Address or function is none that can be used; the message says why.</exception>
-    public StampClient(Uri authority, string digest, TimeSpan timeout, IWebProxy? proxy = null)
+    public StampClient(Uri authority, string digest, TimeSpan timeout, IWebProxy? proxy = null, StampReader? reader = null)
     {
         ArgumentNullException.ThrowIfNull(authority);
         if (!IsWeb(authority))
             throw new FormatException($"'{authority}' is no address of an authority: name http://HOST/PATH or https://HOST/PATH.");
         if (!Digests.TryGetValue(digest, out var oid))
             throw new FormatException($"'{digest}' is no function for a stamp: name {string.Join(", ", DigestNames)}.");
-        (_authority, _digest) = (authority, oid);
+        (_authority, _digest, _reader) = (authority, oid, reader);
         // An answer that sends somewhere else is an answer, and a wrong one.
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -72,7 +70,10 @@ public sealed class StampClient : IDisposable
     /// <summary>Names of the functions that an authority can be asked under.</summary>
     public static IReadOnlyCollection<string> DigestNames => Digests.Keys;
 
-    /// <summary>Gets a stamp over bytes, with its certificates and the lists of revoked ones that these name.</summary>
+    /// <summary>
+    /// Gets a stamp over bytes, with its certificates and what these name as saying whether they were revoked: lists, or, where there is
+    /// no list, an OCSP responder.
+    /// </summary>
     /// <exception cref="StampException">There is no stamp, and why.</exception>
     public async Task<StampAnswer> StampAsync(ReadOnlyMemory<byte> stamped, CancellationToken cancellation)
     {
@@ -91,13 +92,13 @@ public sealed class StampClient : IDisposable
         if (!Foreign.Holds(() => reply.Validate(request)))
             throw Wrong(_authority, "its stamp is not what was asked for: imprint, number of the request or policy differ");
         var token = reply.TimeStampToken.GetEncoded();
-        var (items, missing) = await ListsAsync(reply.TimeStampToken, cancellation);
+        var (items, missing) = await StatusAsync(reply.TimeStampToken, [], cancellation);
         return new StampAnswer(new StampedEvidence(token, items), missing);
     }
 
     /// <summary>
-    /// Gets the lists of revoked certificates of a stamp once more: one of after the stamp says what one of its moment cannot. What came
-    /// with it besides stays, and the lists of before where one cannot be had now.
+    /// Gets the lists of revoked certificates and the OCSP responses of a stamp once more: one of after the stamp says what one of its
+    /// moment cannot. What came with it besides stays, and those of before where one cannot be had now.
     /// </summary>
     /// <exception cref="StampException">The stamp cannot be read.</exception>
     public async Task<StampAnswer> CollectAsync(StampedEvidence evidence, CancellationToken cancellation)
@@ -105,40 +106,15 @@ public sealed class StampClient : IDisposable
         ArgumentNullException.ThrowIfNull(evidence);
         var token = Foreign.Try(() => new TimeStampToken(new CmsSignedData(evidence.Token.ToArray())))
             ?? throw Wrong(_authority, "its stamp that was kept cannot be read");
-        var (lists, missing) = await ListsAsync(token, cancellation);
-        var kept = evidence.Items.Where(item => item.Type != StampItem.Crl || missing.Count > 0);
-        return new StampAnswer(new StampedEvidence(evidence.Token, [.. kept, .. lists]), missing);
+        var (items, missing) = await StatusAsync(token, evidence.Items, cancellation);
+        var kept = evidence.Items.Where(item => item.Type == StampItem.Certificate || missing.Count > 0);
+        return new StampAnswer(new StampedEvidence(evidence.Token, [.. kept, .. items]), missing);
     }
 
     public void Dispose() => _http.Dispose();
 
     private static bool IsWeb(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
-
-    // A list that cannot be had now may be had later, or by who verifies: the stamp is worth keeping without it.
-    private async Task<(List<StampItem> Items, List<string> Missing)> ListsAsync(TimeStampToken token, CancellationToken cancellation)
-    {
-        var (items, missing) = (new List<StampItem>(), new List<string>());
-        var addresses = token.GetCertificates().EnumerateMatches(null).SelectMany(Certificate.ListAddresses).Where(IsWeb).Distinct();
-        foreach (var address in addresses.Take(MostLists))
-        {
-            try
-            {
-                await CheckPublicAsync(address, cancellation);
-                var (answer, _) = await GetAsync(new HttpRequestMessage(HttpMethod.Get, address), cancellation);
-                if (Foreign.Try(() => new X509CrlParser().ReadCrl(answer)?.GetEncoded()) is { } list)
-                    items.Add(new StampItem(StampItem.Crl, list));
-                else
-                    missing.Add($"{address}: the answer is no list of revoked certificates");
-            }
-            catch (StampException exception)
-            {
-                missing.Add(exception.Message);
-            }
-        }
-
-        return (items, missing);
-    }
 
     // A certificate comes from outside: it does not send this machine, nor its proxy, to addresses of their own network, unless the
     // authority is there. What cannot be looked up here could be anywhere for a proxy.
@@ -148,9 +124,10 @@ public sealed class StampClient : IDisposable
         {
             CheckPublic(HostOf(list), await Dns.GetHostAddressesAsync(HostOf(list), cancellation));
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException or ArgumentException)
         {
-            throw Wrong(list, exception.Message, exception);
+            // What is longer than any name is no argument.
+            throw Wrong(list, exception is ArgumentException ? "it has no name that can be looked up" : exception.Message, exception);
         }
     }
 

@@ -17,6 +17,9 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
 {
     private const ulong Second = 1_000_000;
 
+    /// <summary>The certificates that the caller gave whole.</summary>
+    internal IReadOnlyList<X509Certificate> Trusted => trusted.Certificates;
+
     /// <inheritdoc/>
     public StampOutcome Read(
         ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out IReadOnlyList<StampReading> readings)

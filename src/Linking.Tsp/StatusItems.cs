@@ -30,6 +30,12 @@ internal sealed class StatusItems
     public CertificateStatus Of(X509Certificate certificate, X509Certificate issuer, DateTime genTime) =>
         OfLists(certificate, issuer, genTime).Join(OfResponses(certificate, issuer, genTime));
 
+    /// <summary>Null if the bytes are not exactly one response that answers.</summary>
+    public static BasicOcspResp? ReadResponse(byte[] der) => Foreign.Try(() =>
+        Der.IsNode(der) && new OcspResp(der) is { Status: OcspRespStatus.Successful } response &&
+        Der.IsNode(OcspResponse.GetInstance(Asn1Object.FromByteArray(der)).ResponseBytes.Response.GetOctets())
+            ? response.GetResponseObject() as BasicOcspResp : null);
+
     private static X509Crl? ReadList(byte[] der) => Foreign.Try(() =>
     {
         if (!Der.IsNode(der))
@@ -38,11 +44,6 @@ internal sealed class StatusItems
         return Certificate.AreDer(list.CertificateList.TbsCertList.Extensions) &&
             list.CertificateList.GetRevokedCertificates().All(entry => Certificate.AreDer(entry.Extensions)) ? list : null;
     });
-
-    private static BasicOcspResp? ReadResponse(byte[] der) => Foreign.Try(() =>
-        Der.IsNode(der) && new OcspResp(der) is { Status: OcspRespStatus.Successful } response &&
-        Der.IsNode(OcspResponse.GetInstance(Asn1Object.FromByteArray(der)).ResponseBytes.Response.GetOctets())
-            ? response.GetResponseObject() as BasicOcspResp : null);
 
     private CertificateStatus OfLists(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
     {
@@ -122,7 +123,8 @@ internal sealed class StatusItems
     private static AlgorithmIdentifier AlgorithmOf(BasicOcspResp response) =>
         BasicOcspResponse.GetInstance(Asn1Object.FromByteArray(response.GetEncoded())).SignatureAlgorithm;
 
-    private static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>
+    /// <summary>Whether an answer is about the certificate of a number and an issuer, by whichever function it names them.</summary>
+    public static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>
         id.SerialNumber.Equals(serial) && Foreign.Says(() => id.MatchesIssuer(issuer));
 
     // RFC 3161, section 4: with one of these reasons what was stamped before the revocation stays; without a reason nothing does.

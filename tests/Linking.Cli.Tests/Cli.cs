@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 
+using Linking.Testing;
+
 namespace Linking.Cli.Tests;
 
 /// <summary>Runs the command as a process of its own, as a user would.</summary>
@@ -32,8 +34,9 @@ internal static class Cli
         string[] outer, string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
     {
         // Under a shell that ignores Ctrl-C its children would too; the user's shell does not.
-        List<string> line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. outer, Dotnet] : [.. outer, Dotnet];
-        var start = new ProcessStartInfo(line[0], [.. line.Skip(1), Program, .. args])
+        string[] line = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), .. outer,
+            LinkingProgram.Dotnet, LinkingProgram.File, .. args];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -52,15 +55,4 @@ internal static class Cli
             start.Environment[name] = value;
         return new CliProcess(Process.Start(start)!);
     }
-
-    /// <summary>The folder of the program: compiled ahead of time where this machine can (Program.targets).</summary>
-    public static string Folder { get; } = Directory.Exists(Compiled) ? Compiled : AppContext.BaseDirectory;
-
-    public static string Program { get; } = Path.Combine(Folder, "Linking.Cli.dll");
-
-    private static string Compiled => Path.Combine(AppContext.BaseDirectory, "program");
-
-    public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
-        ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(f => Path.Combine(f, "dotnet"))
-        .FirstOrDefault(File.Exists) ?? "dotnet";
 }

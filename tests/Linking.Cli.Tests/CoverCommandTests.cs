@@ -17,6 +17,11 @@ public sealed class CoverCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    [Fact]
+    public async Task Cover_OfAFolderThatIsNotThere_SaysWhatToName() =>
+        (await Cli.RunAsync(_folder.Path, "cover", "--from", "nothing", "--in", "http://127.0.0.1:1", "--output", "cover"))
+            .Fails(66, "nothing is no data folder of a ledger", "name the data folder");
+
     [Theory]
     [InlineData("sqlite")]
     [InlineData("litedb")]

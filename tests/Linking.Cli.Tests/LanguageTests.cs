@@ -15,11 +15,13 @@ public sealed partial class LanguageTests
     private static readonly string[] OfOperators =
     [
         "ServeCommand.cs", "PublishCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs",
-        "KeyActivationCommand.cs",
-        "FsckCommand.cs", "AccessCommand.cs", "ClientCertificates.cs",
+        "KeyActivationCommand.cs", "KeySplitCommand.cs",
+        "FsckCommand.cs", "AccessCommand.cs", "ApiKeyCommand.cs", "ClientCertificates.cs",
         "DemoCommand.cs", "ConfigurationDraft.cs", "NoticeSubjects.cs", "OutsideFiles.cs", "KeyFile.cs", "DemoServer.cs", "Journey.cs",
-        "Journey.Showing.cs", "ClockHistory.cs", "AppearanceCommand.cs",
+        "Journey.Showing.cs", "ClockHistory.cs", "AppearanceCommand.cs", "BeaconCommand.cs",
         "PublicationCommand.cs", "WitnessCommand.cs", "VersionCommand.cs", "NoticeCommand.cs",
+        "HandOverCommand.cs", "HandOverMaking.cs", "HandOverStatement.cs", "SourceFiles.cs", "GivenFiles.cs",
+        "GivenFolders.cs",
     ];
 
     private static readonly string[] FoldersOfOperators = ["AuditLogs", "Backups", "Guides", "Paper", "Policies", "Successions", "Covers"];

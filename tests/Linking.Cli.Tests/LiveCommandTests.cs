@@ -159,7 +159,7 @@ public sealed class LiveCommandTests(LiveLedger live)
     public async Task Output_PipeClosedOrDeviceFull_Ends()
     {
         var folder = await live.StampedAsync();
-        var line = $"{Cli.Dotnet} {Cli.Program}";
+        var line = $"{LinkingProgram.Dotnet} {LinkingProgram.File}";
 
         Programs.Run("sh", $"-c \"{line} info file.txt.lts | head -n 1 > first; test -s first\"", folder: folder);
         Programs.Run("sh", $"-c \"{line} info file.txt.lts > /dev/full 2> said; test $? = 74 && grep -qi space said\"", folder: folder);

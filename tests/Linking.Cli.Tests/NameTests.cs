@@ -102,7 +102,7 @@ public sealed class NameTests(LiveLedger live) : IDisposable
     public void RawNames_SecondHalfOfALetter_IsNoByte() => Assert.False(RawNames.IsRaw("\U0001F4DC\U0001F600"));
 
     private static string Command(string arguments) =>
-        $"{Cli.Dotnet} {Cli.Program} {arguments}";
+        $"{LinkingProgram.Dotnet} {LinkingProgram.File} {arguments}";
 
     private void Shell(string line)
     {

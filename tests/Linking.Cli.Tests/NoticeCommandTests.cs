@@ -1,5 +1,7 @@
+using Linking.Client;
 using Linking.Records;
 using Linking.Testing;
+using Linking.Tokens;
 
 namespace Linking.Cli.Tests;
 
@@ -53,6 +55,10 @@ public sealed class NoticeCommandTests : IDisposable
         await Eventually.TrueAsync(async () =>
             (await server.RunAsync(_folder.Path, "announce", "c", "--kind", "certificate")).Code == 0);
         (await server.RunAsync(_folder.Path, "stamp", "c")).Succeeds();
+        // What the stolen key alone has signed is found by a head whose signature counts.
+        using var client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = new Uri(server.Address) });
+        var leaf = Token.Decode(await File.ReadAllBytesAsync(_folder["a.lts"])).Levels[0].Leaf;
+        Assert.NotNull(await client.FindAsync(leaf));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Linking.Cli.Tests;
 
 /// <summary>docs/operations/json against what commands print.</summary>
@@ -9,8 +7,7 @@ public sealed class OutputSchemaTests(LiveLedger live)
     [Fact]
     public void EveryCommandWithJson_HasASchema_AndNoOther()
     {
-        var commands = CommandLine.Build().Subcommands
-            .SelectMany(c => c.Subcommands.Select(s => (Name: $"{c.Name}-{s.Name}", Command: s)).Prepend((c.Name, Command: c)))
+        var commands = OutputSchemas.All(CommandLine.Build(), "").Skip(1)
             .Where(c => c.Command.Options.Any(o => o.Name == "--json")).Select(c => c.Name);
 
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.CommandLine;
 using System.Text.Json;
 
 using Json.Schema;
@@ -12,11 +13,25 @@ internal static class OutputSchemas
 
     public static string Folder { get; } = DocumentationTests.Find("docs/operations/json");
 
-    /// <summary>The schema's name: the command, and its own command if it has one.</summary>
-    public static string NameOf(IReadOnlyList<string> args) =>
-        args.Count > 1 && CommandLine.Build().Subcommands.Any(c => c.Name == args[0] && c.Subcommands.Any(own => own.Name == args[1]))
-            ? $"{args[0]}-{args[1]}"
-            : args[0];
+    /// <summary>The schema's name: the command, and its own commands as far as they are named.</summary>
+    public static string NameOf(IReadOnlyList<string> args)
+    {
+        Command command = CommandLine.Build();
+        var name = new List<string>();
+        foreach (var word in args)
+        {
+            if (command.Subcommands.FirstOrDefault(c => c.Name == word) is not { } own)
+                break;
+            name.Add(word);
+            command = own;
+        }
+
+        return string.Join('-', name);
+    }
+
+    /// <summary>A command with its names, and all below it.</summary>
+    public static IEnumerable<(string Name, Command Command)> All(Command command, string name) => command.Subcommands
+        .SelectMany(c => All(c, name.Length == 0 ? c.Name : $"{name}-{c.Name}")).Prepend((name, command));
 
     /// <summary>Fails unless every line of output is what the schema says; what is no --json, or failed, has none.</summary>
     public static void Check(IReadOnlyList<string> args, CliResult result)

@@ -7,7 +7,7 @@ using Linking.Tokens;
 namespace Linking.Cli.Tests;
 
 /// <summary>Commands that read a ledger's public files from a folder or a web server, and ask no server of ours.</summary>
-public sealed class StaticFilesTests : IDisposable
+public sealed class StaticFilesTests(PublicFiles made) : IClassFixture<PublicFiles>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class StaticFilesTests : IDisposable
     [InlineData(3, "publications/000003.note")]
     public async Task Extend_PublicationMissing_SaysThatTheFilesAreNotWhole(int file, string missing)
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         var before = await File.ReadAllBytesAsync(_folder[$"file{file}.txt.lts"]);
         File.Delete(_folder["files/" + missing]);
         await using var web = new WebFiles(_folder["files"]);
@@ -39,7 +39,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task Extend_OwnPublicationThatDoesNotFit_IsNoSuccess()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         (await ExtendAsync(1, "files")).Succeeds();
         (await ExtendAsync(1, "files")).Succeeds();
         var bytes = await File.ReadAllBytesAsync(_folder["file1.txt.lts"]);
@@ -56,7 +56,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task Extend_PublicationSeenBefore_IsMissedWhereTheCopyIsOlder()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         File.Copy(_folder["file3.txt.lts"], _folder["copy.lts"]);
         (await ExtendAsync(3, "files")).Succeeds();
         File.Copy(_folder["copy.lts"], _folder["file3.txt.lts"], overwrite: true);
@@ -69,7 +69,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task Extend_FilesCutShortOrChanged_SaysWhich()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         await using var web = new WebFiles(_folder["files"]);
         (string Name, int Code, string[] Words)[] cases =
         [
@@ -95,7 +95,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task Extend_FromAnAddress_GoesThroughTheProxy()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         await using var web = new WebFiles(_folder["files"]);
         await using var proxy = new ConnectProxy(web.Address);
         var none = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -133,7 +133,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task Verify_BookAtASlowAddress_SaysWhatItWaitsFor()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         await using var web = new WebFiles(_folder["files"], TimeSpan.FromSeconds(8));
 
         var slow = (await Cli.RunAsync(_folder.Path, "verify", "file1.txt", "-p", web.Address)).Succeeds();
@@ -146,7 +146,7 @@ public sealed class StaticFilesTests : IDisposable
     [ProgramFact("nginx")]
     public async Task VerifyOrderAndAudit_FromFolderWebServerAndOurs_NeedNoMore()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         var identity = RecordFile.Decode(await File.ReadAllBytesAsync(_folder["files/publications/record.lrc"]))
             .Entries[0].Link().ToString();
         (await ExtendAsync(1, "files")).Succeeds();
@@ -180,7 +180,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task VerifyOrderAndAudit_OfDamagedFiles_SayWhich()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         await using var web = new WebFiles(_folder["files"]);
         (await ExtendAsync(1, "files")).Succeeds();
 
@@ -229,7 +229,7 @@ public sealed class StaticFilesTests : IDisposable
     [Fact]
     public async Task Audit_FilesOfAnotherLedger_AHeadOfTheFuture_AndASizeWithoutEnd_AreNamed()
     {
-        await MakeAsync();
+        made.CopyTo(_folder.Path);
         (await AuditAsync("files", 1)).Succeeds();
         await using (var server = await ServerProcess.StartAsync(
             _folder.Path, _folder["data2"], "--ledger", "other.example/ledger", "--static", _folder["others"]))
@@ -294,20 +294,4 @@ public sealed class StaticFilesTests : IDisposable
 
     private Task<CliResult> ExtendAsync(int file, string place, params string[] more) =>
         Cli.RunAsync(_folder.Path, ["extend", $"file{file}.txt.lts", "--static", place, .. more]);
-
-    // Files 1 and 2 with a publication behind each, 3 to 5 with one behind all, written by a server that is gone.
-    private async Task MakeAsync()
-    {
-        await using var server = await ServerProcess.StartAsync(
-            _folder.Path, _folder["data"], "--ledger", "test.example/ledger", "--static", _folder["files"]);
-        for (var i = 1; i <= 5; i++)
-        {
-            await File.WriteAllTextAsync(_folder[$"file{i}.txt"], Encoding.UTF8.GetString([(byte)('a' + i)]));
-            (await server.RunAsync(_folder.Path, "stamp", $"file{i}.txt")).Succeeds();
-            if (i is 1 or 2 or 5)
-                (await server.RunAsync(_folder.Path, "publish")).Succeeds();
-        }
-
-        (await server.StopAsync()).Ends(0);
-    }
 }

@@ -19,7 +19,7 @@ public sealed class VersionTests : IDisposable
         Assert.Equal($"{Hex(SHA256.HashData(bytes))}:{Hex(SHA3_256.HashData(bytes))}", json.GetProperty("digests").GetString());
         Assert.Equal(lines.Count, json.GetProperty("files").GetInt32());
         var name = lines.Single(l => l.EndsWith(" Linking.dll", StringComparison.Ordinal)).Split(' ')[1].Split(':');
-        var file = await File.ReadAllBytesAsync(Path.Combine(Cli.Folder, "Linking.dll"));
+        var file = await File.ReadAllBytesAsync(Path.Combine(LinkingProgram.Folder, "Linking.dll"));
         Assert.Equal([Hex(SHA256.HashData(file)), Hex(SHA3_256.HashData(file))], name);
         Assert.Contains("This is the program", (await RunAsync("version", "--check", "m.txt")).Succeeds().Output, StringComparison.Ordinal);
         (await RunAsync("version", "-o", "m.txt")).Fails(73);

@@ -85,6 +85,8 @@ public sealed class VouchTests : IDisposable
         }
 
         string[] vouch = ["vouch", "book/publications/000001.note"];
+        (await Cli.RunAsync(_folder.Path, "vouch", "file.txt.lts", "--authority", "http://127.0.0.1:1/"))
+            .Fails(65, "file.txt.lts is a token", "for example publications/000001.note");
         (await Cli.RunAsync(_folder.Path, [.. vouch, "--authority", "http://127.0.0.1:1/"])).Fails(69, "http://127.0.0.1:1/");
         (await Cli.RunAsync(_folder.Path, [.. vouch, "--authority", "tsa.example.org"])).Fails(64, "--authority", "tsa.example.org");
         (await Cli.RunAsync(_folder.Path, [.. vouch, "--authority", "http://127.0.0.1:1/", "--imprint", "md5"])).Fails(64, "md5");

@@ -1,5 +1,6 @@
 using Linking.Client.Calls;
 using Linking.Hashing;
+using Linking.Notes;
 using Linking.Publications;
 using Linking.Tests.Verification;
 using Linking.Tokens;
@@ -95,6 +96,63 @@ public sealed class TokenExtensionTests
         Assert.True(TokenExtension.IsNoWorse(published, signed));
         Assert.False(TokenExtension.IsNoWorse(signed, published));
         Assert.True(TokenExtension.IsNoWorse(published, published));
+    }
+
+    [Fact]
+    public void Cosigned_HeadOfATrustedWitness_IsTaken_AndNoOther()
+    {
+        var (ours, theirs) = (Witness("w1.example", 40), Witness("w2.example", 41));
+        var good = CosignedHead(2, ours, 40);
+        Assert.Equal(good, Taken(good, ours));
+        // The same size as the token's own head, and one under β alone.
+        Assert.NotNull(Taken(CosignedHead(1, ours, 40), ours));
+        var plain = _scene.Ledger.HeadAnchor(_scene.N, _scene.N + 2);
+        Assert.NotNull(Taken(good with { Head = new SignedHead(plain.Head.Alpha, good.Head.Beta) }, ours));
+        Assert.Contains(FindingCode.Published, Judged(_scene.Bare.With([_scene.Head, good]), ours).Findings);
+
+        // Nobody's witness, another's line, a wrong signature, of tomorrow, another path, a head that others signed.
+        Assert.Null(Taken(good));
+        Assert.Null(Taken(good, theirs));
+        Assert.Null(Taken(plain, ours));
+        Assert.Null(Taken(CosignedHead(2, ours, 41, isForged: true), ours));
+        Assert.Null(Taken(CosignedHead(2, ours, 40, _scene.Soon.Plus(86_400_000_000)), ours));
+        Assert.Null(Taken(good with { Path = _scene.Ledger.Path(0, _scene.N + 2) }, ours));
+        Assert.Null(Taken(good with { Size = good.Size + 1 }, ours));
+        Assert.Null(Taken(good with { Head = new SignedHead(good.Head.Alpha, good.Head.Alpha) }, ours));
+        var stranger = new Scene(keys: KeySet.Of(7, 8, 9));
+        Assert.Null(new TokenExtension(new LedgerView(stranger.Ledger.Identity, stranger.Ledger.Record)).Cosigned(
+            Before, Before.With([.. Before.Anchors, good]), [ours], _scene.Soon));
+
+        // Once: what a later head would say is no more, and the token would fill.
+        Assert.Null(Taken(CosignedHead(3, ours, 40), [ours], Before.With([good])));
+        var ofAlpha = _scene.Bare.With([CosignedHead(1, theirs, 41, isAlphaOnly: true)]);
+        Assert.NotNull(Taken(CosignedHead(3, theirs, 41), [ours, theirs], ofAlpha));
+        Assert.Null(Taken(CosignedHead(3, ours, 40), [ours], Before.With([_scene.Head, plain])));
+
+        // What is joined is no less worth.
+        var joined = TokenExtension.Joined(Before, good, "", new Judge(_scene.Trust with { Witnesses = [ours] }));
+        Assert.Equal((1, null), (joined.Added, joined.Publication));
+        Assert.Equal([.. Before.Anchors, good], joined.Token.Anchors);
+    }
+
+    private SignedHeadAnchor? Taken(SignedHeadAnchor head, params VerifierKey[] witnesses) => Taken(head, witnesses, Before);
+
+    private SignedHeadAnchor? Taken(SignedHeadAnchor head, VerifierKey[] witnesses, Token before) =>
+        new TokenExtension(View).Cosigned(before, before.With([.. before.Anchors, head]), witnesses, _scene.Soon);
+
+    private ChainVerdict Judged(Token token, VerifierKey witness) =>
+        _scene.Judge(token, _scene.Trust with { Witnesses = [witness], Held = _scene.Later }).Alpha;
+
+    private static VerifierKey Witness(string name, byte seed) => VerifierKey.OfWitness(name, KeySet.Key(seed).PublicKey.Span);
+
+    private SignedHeadAnchor CosignedHead(
+        ulong behind, VerifierKey witness, byte seed, Instant? at = null, bool isForged = false, bool isAlphaOnly = false)
+    {
+        var head = _scene.Ledger.HeadAnchor(_scene.N, _scene.N + behind);
+        var key = isForged ? Witness(witness.Name, seed) : witness;
+        var alpha = Vouch.Cosign(head.Head.Alpha, key, KeySet.Key(seed), at ?? _scene.Soon);
+        var beta = isAlphaOnly ? head.Head.Beta : Vouch.Cosign(head.Head.Beta, key, KeySet.Key(seed), at ?? _scene.Soon);
+        return head with { Head = new SignedHead(alpha, beta) };
     }
 
     private LedgerView View => new(_scene.Ledger.Identity, _scene.Ledger.Record);

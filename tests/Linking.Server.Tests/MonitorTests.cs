@@ -15,7 +15,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Linking.Server.Tests;
 
-/// <summary>Metrics and health as other programs get them (docs/operations/monitoring.md).</summary>
+/// <summary>
+/// Metrics and health as other programs get them (docs/operations/monitoring.md). Alone: a collector hears each meter of its name in
+/// the process, those of other tests' servers too.
+/// </summary>
+[CollectionDefinition(nameof(MonitorTests), DisableParallelization = true)]
+[Collection(nameof(MonitorTests))]
 public sealed partial class MonitorTests
 {
     [Fact]

@@ -5,6 +5,13 @@ using Linking.Testing;
 using Linking.Vouchers;
 
 using Org.BouncyCastle.Cms;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Tsp;
+using Org.BouncyCastle.Utilities.Collections;
+using Org.BouncyCastle.X509;
+
+using X509Extension = System.Security.Cryptography.X509Certificates.X509Extension;
 
 namespace Linking.Tsp.Tests;
 
@@ -18,6 +25,7 @@ internal sealed class Authority : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly string? _lists;
+    private readonly string? _responder;
     private readonly List<(X509Certificate2 Certificate, AsymmetricAlgorithm Key)> _chain = [];
 
     /// <param name="isEcdsa">Keys of P-256 instead of RSA.</param>
@@ -28,11 +36,12 @@ internal sealed class Authority : IDisposable
     /// <param name="to">Its end.</param>
     /// <param name="pathLength">How many authorities the root allows below it.</param>
     /// <param name="lists">Where certificates say that the list of revoked ones is.</param>
+    /// <param name="responder">Where they say that an OCSP responder is.</param>
     public Authority(
         bool isEcdsa = false, int between = 0, string[]? purposes = null, bool isCritical = true, TimeSpan? from = null,
-        TimeSpan? to = null, int? pathLength = null, string? lists = null)
+        TimeSpan? to = null, int? pathLength = null, string? lists = null, string? responder = null)
     {
-        _lists = lists;
+        (_lists, _responder) = (lists, responder);
         for (var i = 0; i <= between; i++)
             Add(isEcdsa, $"CN=Authority {i}", isAuthority: true, [], false, TimeSpan.FromDays(-10), TimeSpan.FromDays(3650), pathLength);
         Add(
@@ -80,6 +89,17 @@ internal sealed class Authority : IDisposable
             "ts -reply -config ts.cnf -section tsa -queryfile query.tsq -signer signer.pem -inkey key.pem -chain chain.pem -out reply.tsr",
             folder: _folder.Path);
         return File.ReadAllBytes(_folder["reply.tsr"]);
+    }
+
+    /// <summary>The reply of an authority whose clock is wrong, which openssl's cannot be.</summary>
+    public byte[] AnswerAt(byte[] query, DateTimeOffset time)
+    {
+        var signer = new X509CertificateParser().ReadCertificate(Signer.RawData);
+        var generator = new TimeStampTokenGenerator(
+            PrivateKeyFactory.CreateKey(_chain[^1].Key.ExportPkcs8PrivateKey()), signer, TspAlgorithms.Sha256, "1.3.6.1.4.1.99999.3");
+        generator.SetCertificates(CollectionUtilities.CreateStore([signer]));
+        var answers = new TimeStampResponseGenerator(generator, TspAlgorithms.Allowed);
+        return answers.Generate(new TimeStampRequest(query), BigInteger.One, time.UtcDateTime).GetEncoded();
     }
 
     /// <summary>What a token says, signed by this authority with <c>openssl cms</c>.</summary>
@@ -136,20 +156,19 @@ internal sealed class Authority : IDisposable
     /// <param name="responder">Another certificate than the issuer's to answer with.</param>
     public StampItem Ocsp(string status = "V\t391231235959Z\t", Authority? responder = null)
     {
-        var issuer = _chain[^2];
-        File.WriteAllText(_folder["issuer.pem"], issuer.Certificate.ExportCertificatePem());
-        var (certificate, key) = responder is null ? issuer : responder._chain[^1];
-        File.WriteAllText(_folder["responder.pem"], certificate.ExportCertificatePem());
-        File.WriteAllText(_folder["responder-key.pem"], key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(_folder["index.txt"], $"{status}\t{Signer.SerialNumber}\tunknown\t/CN=Example TSA\n");
+        PrepareResponder(status, responder);
         Programs.Run("openssl", "ocsp -issuer issuer.pem -cert signer.pem -no_nonce -reqout request.der", folder: _folder.Path);
-        Programs.Run(
-            "openssl",
-            "ocsp -index index.txt -CA issuer.pem -rsigner responder.pem -rkey responder-key.pem -reqin request.der -respout "
-                + "response.der " +
-            "-ndays 30",
-            folder: _folder.Path);
-        return new StampItem(StampItem.Ocsp, File.ReadAllBytes(_folder["response.der"]));
+        return new StampItem(StampItem.Ocsp, Respond());
+    }
+
+    /// <summary>The answer of <c>openssl ocsp</c> to a request.</summary>
+    /// <param name="request">As it came.</param>
+    /// <param name="status">As in <see cref="Ocsp"/>.</param>
+    public byte[] AnswerOcsp(byte[] request, string status = "V\t391231235959Z\t")
+    {
+        PrepareResponder(status, null);
+        File.WriteAllBytes(_folder["request.der"], request);
+        return Respond();
     }
 
     public StampReader Reader(params X509Certificate2[] trusted) => new(TrustedCertificates.Read(
@@ -164,6 +183,26 @@ internal sealed class Authority : IDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private void PrepareResponder(string status, Authority? responder)
+    {
+        var issuer = _chain[^2];
+        File.WriteAllText(_folder["issuer.pem"], issuer.Certificate.ExportCertificatePem());
+        var (certificate, key) = responder is null ? issuer : responder._chain[^1];
+        File.WriteAllText(_folder["responder.pem"], certificate.ExportCertificatePem());
+        File.WriteAllText(_folder["responder-key.pem"], key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder["index.txt"], $"{status}\t{Signer.SerialNumber}\tunknown\t/CN=Example TSA\n");
+    }
+
+    private byte[] Respond()
+    {
+        Programs.Run(
+            "openssl",
+            "ocsp -index index.txt -CA issuer.pem -rsigner responder.pem -rkey responder-key.pem -reqin request.der " +
+            "-respout response.der -ndays 30",
+            folder: _folder.Path);
+        return File.ReadAllBytes(_folder["response.der"]);
     }
 
     private void Configure(string essDigest, string? accuracy) => File.WriteAllText(
@@ -200,6 +239,8 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         if (_lists is not null)
             request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([_lists]));
+        if (_responder is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([_responder], []));
         if (purposes.Length > 0)
             request.CertificateExtensions.Add(
                 new X509EnhancedKeyUsageExtension([.. purposes.Select(p => new Oid(p))], isCritical));

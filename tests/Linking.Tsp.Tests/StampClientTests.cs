@@ -48,6 +48,175 @@ public sealed class StampClientTests
         Assert.Equal(StampOutcome.Right, authority.Reader().Read(answer.Evidence.Token, [], Text, out _));
     }
 
+    /// <summary>A responder is asked where there is no list to be had, and what it says counts as a list does.</summary>
+    [ProgramTheory("openssl")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stamp_OfAnAuthorityThatHasOnlyOcsp_ComesWithItsResponse(bool namesAListTooThatIsNotThere)
+    {
+        using var server = StampServer.Of(
+            s => new Authority(
+                lists: namesAListTooThatIsNotThere ? "http://lists.invalid/list" : null, responder: $"{s.Address}ocsp"),
+            out var authority);
+        using var owner = authority;
+        using var client = Client(server.Address);
+
+        var answer = await client.StampAsync(Text, CancellationToken.None);
+
+        Assert.Equal(namesAListTooThatIsNotThere ? 1 : 0, answer.Missing.Count);
+        Assert.Equal([StampItem.Ocsp], answer.Evidence.Items.Select(i => i.Type));
+        Assert.True(authority.Reader().ReadBest(answer.Evidence, Text)!.IsStatusKnown);
+
+        // Had once more it takes the place of the one before.
+        var again = await client.CollectAsync(answer.Evidence, CancellationToken.None);
+        Assert.Equal(namesAListTooThatIsNotThere ? 2 : 1, again.Evidence.Items.Count);
+        Assert.True(authority.Reader().ReadBest(again.Evidence, Text)!.IsStatusKnown);
+    }
+
+    [ProgramFact("openssl")]
+    public async Task Responder_IsNotAskedWhereAListIsThere()
+    {
+        using var server = StampServer.Of(
+            s => new Authority(lists: $"{s.Address}list", responder: "http://127.0.0.1:1/"), out var authority);
+        using var owner = authority;
+        using var client = Client(server.Address);
+
+        var answer = await client.StampAsync(Text, CancellationToken.None);
+
+        Assert.Empty(answer.Missing);
+        Assert.Equal([StampItem.Crl], answer.Evidence.Items.Select(i => i.Type));
+    }
+
+    [ProgramFact("openssl")]
+    public async Task Responder_ThatRevokes_TakesTheStamp_AndOneThatAnswersWrong_IsSaid()
+    {
+        Func<Authority, byte[], byte[]> respond = (_, _) => [];
+        Authority? made = null;
+        using var server = new StampServer((context, body) => context.Request.Url!.AbsolutePath == "/ocsp"
+            ? Send(context, respond(made!, body), "application/ocsp-response")
+            : Send(context, made!.Answer(body)));
+        using var authority = made = new Authority(responder: $"{server.Address}ocsp");
+        using var client = Client(server.Address);
+
+        respond = (it, request) => it.AnswerOcsp(request, "R\t391231235959Z\t251231000000Z,keyCompromise");
+        var revoked = await client.StampAsync(Text, CancellationToken.None);
+        Assert.Null(authority.Reader().ReadBest(revoked.Evidence, Text));
+
+        foreach (var (answer, words) in new (Func<Authority, byte[], byte[]>, string)[]
+        {
+            ((_, _) => [1, 2, 3], "the answer is no OCSP response that says something"),
+            // Refused: tryLater, without a response in it.
+            ((_, _) => [0x30, 0x03, 0x0a, 0x01, 0x03], "the answer is no OCSP response that says something"),
+            ((_, _) => new byte[StampClient.MaxAnswer + 1], $"its answer is over {StampClient.MaxAnswer} bytes"),
+            ((_, _) => Other(), "its OCSP response does not say anything of the certificate that it was asked about"),
+        })
+        {
+            respond = answer;
+            var stamped = await client.StampAsync(Text, CancellationToken.None);
+            Assert.Contains(words, Assert.Single(stamped.Missing), StringComparison.Ordinal);
+            Assert.Empty(stamped.Evidence.Items);
+            Assert.False(authority.Reader().ReadBest(stamped.Evidence, Text)!.IsStatusKnown);
+        }
+
+        byte[] Other()
+        {
+            using var stranger = new Authority();
+            return stranger.Ocsp().Der.ToArray();
+        }
+    }
+
+    /// <summary>Whatever a reply holds, it is kept or refused with a sentence.</summary>
+    [ProgramFact("openssl")]
+    public async Task Stamp_AnyByteChanged_IsKeptOrRefused()
+    {
+        var host = $"http://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/ocsp";
+        using var authority = new Authority(responder: host);
+        using var client = Client(new Uri("http://127.0.0.1:1/"));
+        var stamp = authority.Stamp(Text).ToArray();
+        var answered = await client.CollectAsync(new StampedEvidence(stamp, []), CancellationToken.None);
+        Assert.Contains("has no name that can be looked up", Assert.Single(answered.Missing), StringComparison.Ordinal);
+        var refused = 0;
+        for (var i = 0; i < stamp.Length; i++)
+        {
+            var changed = stamp.ToArray();
+            changed[i] ^= (byte)(1 << (i % 8));
+            try
+            {
+                await client.CollectAsync(new StampedEvidence(changed, []), CancellationToken.None);
+            }
+            catch (StampException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1, stamp.Length - 1);
+    }
+
+    [ProgramFact("openssl")]
+    public async Task Response_AnyByteChanged_IsMissingOrCountsForNothing()
+    {
+        const int Step = 29;
+        var (responses, at) = (new List<byte[]>(), 0);
+        using var server = new StampServer((context, _) => Send(context, responses[at], "application/ocsp-response"));
+        using var authority = new Authority(responder: $"{server.Address}ocsp");
+        using var client = Client(server.Address);
+        var kept = new StampedEvidence(authority.Stamp(Text), []);
+        var good = authority.Ocsp().Der.ToArray();
+        // The responder's certificate, which openssl adds, is not signed with the rest, and this one is not needed.
+        var signed = good.AsSpan().IndexOf(authority.Root.RawData);
+        Assert.InRange(signed, 300, good.Length);
+        for (var i = 0; i < good.Length; i += Step)
+        {
+            var changed = good.ToArray();
+            changed[i] ^= (byte)(1 << (i % 8));
+            responses.Add(changed);
+        }
+
+        for (at = 0; at < responses.Count; at++)
+        {
+            var answer = await client.CollectAsync(kept, CancellationToken.None);
+            Assert.Equal(1, answer.Missing.Count + answer.Evidence.Items.Count);
+            Assert.False(
+                Step * at < signed && authority.Reader().ReadBest(answer.Evidence, Text)?.IsStatusKnown == true, $"byte {Step * at}");
+        }
+    }
+
+    /// <summary>A question names the issuer's key, and the issuer may not come with the stamp.</summary>
+    [ProgramTheory("openssl")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Responder_IsAskedByTheIssuerThatIsTrusted_WhereItDoesNotComeWithTheStamp(bool isTrusted)
+    {
+        Authority? made = null;
+        using var server = new StampServer((context, body) => Send(context, made!.AnswerOcsp(body), "application/ocsp-response"));
+        using var authority = made = new Authority(responder: $"{server.Address}ocsp");
+        using var client = new StampClient(
+            server.Address, "sha2-256", TimeSpan.FromSeconds(30), reader: isTrusted ? authority.Reader() : null);
+        var kept = new StampedEvidence(authority.Stamp(Text, withChain: false), []);
+
+        var answer = await client.CollectAsync(kept, CancellationToken.None);
+
+        Assert.Equal(isTrusted ? 1 : 0, answer.Evidence.Items.Count);
+        if (!isTrusted)
+            Assert.Contains("needs the certificate's issuer", Assert.Single(answer.Missing), StringComparison.Ordinal);
+    }
+
+    [ProgramTheory("openssl")]
+    [InlineData("localhost")]
+    [InlineData("169.254.169.254")]
+    public async Task Responder_OfAPrivateNetwork_IsNotAsked(string host)
+    {
+        using var server = StampServer.Of(_ => new Authority(responder: $"http://{host}:1/ocsp"), out var authority);
+        using var owner = authority;
+        using var client = Client(server.Address);
+
+        var answer = await client.StampAsync(Text, CancellationToken.None);
+
+        Assert.Empty(answer.Evidence.Items);
+        Assert.Contains("is an address of a private network", Assert.Single(answer.Missing), StringComparison.Ordinal);
+    }
+
     [ProgramTheory("openssl")]
     [InlineData("localhost", "is an address of a private network")]
     [InlineData("169.254.169.254", "is an address of a private network")]

@@ -18,16 +18,21 @@ internal sealed class StampServer : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>A time-stamp authority at <c>/</c>, and its list of revoked certificates at <c>/list</c>.</summary>
+    /// <summary>
+    /// A time-stamp authority at <c>/</c>, its list of revoked certificates at <c>/list</c>, and its OCSP responder at <c>/ocsp</c>.
+    /// </summary>
     public static StampServer Of(Func<StampServer, Authority> authority, out Authority made)
     {
         Authority? it = null;
         var server = new StampServer(async (context, body) =>
         {
-            var isList = context.Request.Url!.AbsolutePath == "/list";
-            context.Response.ContentType = isList ? "application/pkix-crl" : "application/timestamp-reply";
-            await context.Response.OutputStream.WriteAsync(
-                isList ? it!.Crl(DateTimeOffset.UtcNow.AddSeconds(2)).Der.ToArray() : it!.Answer(body));
+            (context.Response.ContentType, var answer) = context.Request.Url!.AbsolutePath switch
+            {
+                "/list" => ("application/pkix-crl", it!.Crl(DateTimeOffset.UtcNow.AddSeconds(2)).Der.ToArray()),
+                "/ocsp" => ("application/ocsp-response", it!.AnswerOcsp(body)),
+                _ => ("application/timestamp-reply", it!.Answer(body)),
+            };
+            await context.Response.OutputStream.WriteAsync(answer);
         });
         made = it = authority(server);
         return server;

@@ -6,6 +6,7 @@ using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Events;
+using Linking.HandOvers;
 using Linking.Hashing;
 using Linking.Rounds;
 using Linking.Tokens;
@@ -22,10 +23,10 @@ internal static class AnnounceCommand
         var file = new Argument<string>("FILE") { Description = "The document." };
         var about = new Option<string>("--kind")
         {
-            Description = "What it is: policy, certificate, spec or software.",
+            Description = "What it is: policy, certificate, spec, software or handover.",
             Required = true,
         };
-        about.AcceptOnlyFromAmong("policy", "certificate", "spec", "software");
+        about.AcceptOnlyFromAmong("policy", "certificate", "spec", "software", HandOverFiles.About);
         var text = new Option<string[]>("--text")
         {
             Description = "What is said of it, a line for the statement. May be repeated.",

@@ -60,7 +60,7 @@ internal static class EventsCommand
 
     private static Command BuildVerify()
     {
-        var (data, connection, json) = (Data(required: false), new ConnectionFlags(), SharedOptions.Json());
+        var (data, connection, json) = (Data(required: false), new ConnectionFlags(showsWho: true), SharedOptions.Json());
         var live = new Option<bool>("--live")
         {
             Description = "Take what the ledger states from its server (--server) instead of from the data folder.",
@@ -104,7 +104,7 @@ internal static class EventsCommand
 
     private static Command BuildExport()
     {
-        var (data, connection, json) = (Data(), new ConnectionFlags(), SharedOptions.Json());
+        var (data, connection, json) = (Data(), new ConnectionFlags(showsWho: true), SharedOptions.Json());
         var first = new Option<ulong>("--first") { Description = "Number of the first entry.", HelpName = "N", Required = true };
         var last = new Option<ulong>("--last") { Description = "Number of the last entry.", HelpName = "N", Required = true };
         var to = new Option<string>("--out", "-o") { Description = "The new folder of the evidence.", HelpName = "DIR", Required = true };

@@ -11,6 +11,7 @@ using Linking.Ledger.Exporting;
 using Linking.Ledger.Marks;
 using Linking.Policies;
 using Linking.Proofs;
+using Linking.Server.Access;
 using Linking.Server.AuditLogs;
 using Linking.Server.Hosting;
 using Linking.Storage;
@@ -81,10 +82,12 @@ internal static class BackupCommand
                 AuditKind.Backup, AuditKind.Asked, new("keys", withKeys ? "with" : "without"), new("place", to, IsHidden: true));
             using var place = new BackupPlace(to, replaces: true);
             LedgerCopy.Make(data, place.New);
+            // After the ledger: no change that it states is missing then.
+            var access = AccessBackup.Copy(data, place.New);
             var report = await FillAsync(data, place.New, withKeys, mark, cancellation);
             place.Finish();
             log?.Write(AuditKind.Backup, AuditKind.Done, new AuditDetail("rounds", $"{report.Rounds}"));
-            Show(place.Path, report, mark, withKeys, json);
+            Show(place.Path, report, mark, withKeys, access, json);
             return ExitCode.Success;
         }
         catch (AuditLogException e)
@@ -114,11 +117,19 @@ internal static class BackupCommand
 
         var report = await LedgerCopy.VerifyAsync(
             folder, $"The ledger in {data} is damaged, so no backup was made and a former one stays", cancellation);
+        AccessBackup.ForgetLaterRounds(folder, report.Rounds);
+        const string refused = "No backup was made, and a former one stays";
+        var found = await LedgerCopy.VerifyAccessAsync(folder, report, refused, cancellation);
+        if (found.Missing is [var missing, ..])
+            throw new CommandException(ExitCode.Data, $"{refused}: {missing}");
+        foreach (var warning in found.Warnings)
+            await Console.Error.WriteLineAsync(Printable.Line(warning));
         Checksums.Write(folder, cancellation);
         return report;
     }
 
-    private static void Show(string path, CheckReport report, HighWaterMark? mark, bool withKeys, bool json)
+    private static void Show(
+        string path, CheckReport report, HighWaterMark? mark, bool withKeys, IReadOnlyList<string> access, bool json)
     {
         if (json)
         {
@@ -131,6 +142,7 @@ internal static class BackupCommand
                 ["publications"] = report.Publications,
                 ["mark_size"] = mark?.Size,
                 ["keys"] = withKeys,
+                ["access"] = new JsonArray([.. access.Select(name => (JsonNode)name)]),
             }));
             return;
         }
@@ -143,6 +155,7 @@ internal static class BackupCommand
             ("rounds", report.Rounds.ToString()),
             ("leaves", report.Leaves.ToString()),
             ("publications", report.Publications.ToString()),
+            ("access", access.Count == 0 ? "the ledger has no accounts and no API keys" : string.Join(", ", access)),
             ("keys", withKeys ? "in the backup: keep it as you keep the keys" : "not in the backup: keep a copy of them apart from it"));
     }
 }

@@ -1,5 +1,6 @@
 using Linking.Files;
 using Linking.Ledger.Checking;
+using Linking.Server.Access;
 using Linking.Server.Hosting;
 using Linking.Server.Options;
 using Linking.Storage;
@@ -42,6 +43,19 @@ internal static class LedgerCopy
         var first = report.FirstWrongRound is { } round ? $"; the first wrong round is {round}" : "";
         throw new CommandException(
             ExitCode.Invalid, $"{what}{first}: {report.Problems[0].Message.TrimEnd('.')}. 'linking fsck' lists what is wrong.");
+    }
+
+    /// <summary>Holds accounts and API keys against what the ledger beside them states.</summary>
+    /// <returns>What is missing, and what the ledger cannot tell: sentences for the operator.</returns>
+    /// <exception cref="CommandException">Something is wrong with them.</exception>
+    /// <exception cref="StorageException">The ledger cannot be read.</exception>
+    public static async Task<AccessFindings> VerifyAccessAsync(
+        string folder, CheckReport report, string what, CancellationToken cancellation)
+    {
+        if (report.Record.Genesis?.Suite is not { } suite)
+            return new AccessFindings(null, [], []);
+        var found = await AccessBackup.LookAsync(folder, suite, cancellation);
+        return found.Problem is { } problem ? throw new CommandException(ExitCode.Invalid, $"{what}: {problem.TrimEnd('.')}.") : found;
     }
 
     private static FolderLock TakeStopped(string data)

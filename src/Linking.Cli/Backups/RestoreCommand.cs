@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Ledger.Checking;
+using Linking.Server.Access;
 using Linking.Server.AuditLogs;
 using Linking.Storage;
 
@@ -16,6 +17,10 @@ internal static class RestoreCommand
         "Put the keys and the newest high-water mark in their places before 'linking serve'. If the mark or a sink knows of more than " +
         "this backup holds, the server reads and does not issue: look for a newer copy first. Without a mark it is read-only too; only " +
         "if nothing was issued after the backup, start it once with --accept-size";
+
+    private const string AdviceOfAccess =
+        "Accounts and API keys that were ended after the backup are in force again: end them ('linking access changes', 'linking access " +
+        "key changes') before others reach the server. ";
 
     public static Command Build()
     {
@@ -54,11 +59,15 @@ internal static class RestoreCommand
             var report = await LedgerCopy.VerifyAsync(place.New, $"The backup {from} is damaged and was not restored", cancellation);
             if (Checksums.FindDifference(place.New, cancellation) is { } difference)
                 throw new CommandException(ExitCode.Data, $"The backup {from} is not whole: {difference}. Take another one.");
+            var found = await LedgerCopy.VerifyAccessAsync(
+                place.New, report, $"The backup {from} is damaged and was not restored", cancellation);
             File.Delete(Path.Combine(place.New, Checksums.FileName));
             File.Delete(Path.Combine(place.New, BackupCommand.MarkSizeName));
             AuditLog.Open(place.New, TimeProvider.System).Write(
                 AuditKind.Restore, AuditKind.Done, new("rounds", $"{report.Rounds}"), new("from", from, IsHidden: true));
             place.Finish();
+            foreach (var warning in (string[])[.. found.Missing, .. found.Warnings])
+                await Console.Error.WriteLineAsync(Printable.Line(warning));
             Show(data, report, json);
             return ExitCode.Success;
         }
@@ -80,7 +89,7 @@ internal static class RestoreCommand
 
     private static void Show(string data, CheckReport report, bool json)
     {
-        var advice = $"{Advice} {report.Rounds}.";
+        var advice = $"{(AccountFile.Exists(data) || ApiKeyFile.Exists(data) ? AdviceOfAccess : "")}{Advice} {report.Rounds}.";
         if (json)
         {
             Console.WriteLine(JsonLine.Of(new JsonObject

@@ -15,9 +15,10 @@ internal static class AccessCommand
     private static readonly AccountRole[] Roles =
         [AccountRole.SecurityOfficer, AccountRole.Administrator, AccountRole.Operator, AccountRole.Auditor];
 
-    public static Command Build() => new("access", "Who may use a server's operator endpoint: accounts, each with one role (operator).")
+    public static Command Build() => new(
+        "access", "Who may use a server: accounts of its operator endpoint, each with one role, and API keys of submitters (operator).")
     {
-        BuildAdd(), BuildEnd(), BuildList(), BuildChanges(),
+        BuildAdd(), BuildEnd(), BuildList(), BuildChanges(), ApiKeyCommand.Build(),
     };
 
     private static Command BuildAdd()
@@ -141,12 +142,15 @@ internal static class AccessCommand
         Roles.Select(r => (AccountRole?)r).FirstOrDefault(r => AccessMessages.NameOf(r!.Value) == text) ?? throw SharedOptions.Usage(
             $"--role: '{text}' is none of {string.Join(", ", Roles.Select(AccessMessages.NameOf))}.");
 
-    private static Instant? UntilOf(string? text) => text is null ? null
+    /// <summary>Reads when something ends; null: nothing was said.</summary>
+    /// <exception cref="CommandException">It is no time.</exception>
+    internal static Instant? UntilOf(string? text) => text is null ? null
         : Times.TryParse(text, endOfDay: true, out var time) ? time
         : throw SharedOptions.Usage($"--until: '{text}' is not {Times.Form}.");
 
-    private static string Told(AccessChangeInfo change) => change.Round == 0
-        ? $"change {change.Number} is written into the ledger when it issues again."
+    /// <summary>Where a change is stated, at the end of a sentence.</summary>
+    internal static string Told(AccessChangeInfo change) => change.Round == 0
+        ? $"change {change.Number} is in force, and a later round states it."
         : $"round {change.Round} states change {change.Number}.";
 
     private static JsonNode ToJson(AccountInfo account) => new JsonObject

@@ -61,7 +61,7 @@ internal static class AppearanceCommand
 
     public static Command BuildAppearances()
     {
-        var (connection, json) = (new ConnectionFlags(), SharedOptions.Json(", one for each on a line of its own"));
+        var (connection, json) = (new ConnectionFlags(showsWho: true), SharedOptions.Json(", one for each on a line of its own"));
         var command = new Command(
             "appearances", "List where publications appeared, as the ledger's operator wrote into it. Each is shown to stand in the " +
             "ledger.")

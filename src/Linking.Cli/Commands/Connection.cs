@@ -29,6 +29,21 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     /// <summary>The trust folder.</summary>
     public TrustFolder OpenTrust() => new(SharedOptions.TrustFolderOf(Trust));
 
+    /// <summary>What <c>--api-key</c> said.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>What <c>--client-certificate</c> said.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>Whether the server is shown a key or certificate at all.</summary>
+    public bool ShowsWho { get; init; } = true;
+
+    /// <summary>Whether it is one of several that were named.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
+    /// <summary>Whether it is of those that are asked where a command names none.</summary>
+    public bool IsUsual { get; init; }
+
     /// <summary>What <c>--proxy</c> said.</summary>
     public string? Proxy { get; init; }
 
@@ -43,6 +58,8 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
         return [.. addresses.Select((address, i) => this with
         {
             Servers = [address.GetLeftPart(UriPartial.Authority)],
+            IsOneOfSeveral = addresses.Count > 1,
+            IsUsual = Servers.Count == 0,
             MaxAttempts = i + 1 < addresses.Count ? AttemptsBeforeAnother : Attempts,
         })];
     }
@@ -64,6 +81,8 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
             },
             Timeout);
         options = Through(options, Proxy);
+        if (ShowsWho)
+            options = options with { Connection = await ShowingAsync(options, cancellation) };
         var client = await Waiting.ForAsync(LinkingClient.ConnectAsync(options, cancellation), options.Address);
         if (client.Trust is { IsNew: true } met)
             Introduce(met);
@@ -110,6 +129,14 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     /// <exception cref="CommandException">It cannot be used.</exception>
     public static LinkingClientOptions Through(LinkingClientOptions options, string? proxy) =>
         options with { Connection = options.Connection with { Proxy = ProxyChoice.Of(proxy, options.Address) } };
+
+    private async Task<ConnectionOptions> ShowingAsync(LinkingClientOptions options, CancellationToken cancellation)
+    {
+        var choice = new ApiKeyChoice(options.Address, IsOneOfSeveral, IsUsual || Servers.Count == 0);
+        var key = await choice.FindAsync(ApiKey, options.Connection.Proxy, cancellation);
+        var certificate = options.Address.Scheme == Uri.UriSchemeHttps ? ClientCertificates.Read(Certificate) : null;
+        return options.Connection with { ApiKey = key, ClientCertificate = certificate };
+    }
 
     private static void Introduce(TrustResult met)
     {

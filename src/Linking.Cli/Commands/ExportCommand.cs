@@ -46,7 +46,8 @@ internal static class ExportCommand
         {
             await using var truth = TruthFile.OpenReadOnly(data);
             done = await Counting.RunAsync(step => StaticExport.RunAsync(
-                truth, folder, TruthFile.OpenVouchers(data), cancellation, new PublicDocuments(data), Bar.Of(step)));
+                truth, folder, TruthFile.OpenVouchers(data), cancellation, new PublicDocuments(data),
+                BarOf(step), LastHeadFiles.Find(data)));
         }
         catch (StorageException exception)
         {
@@ -81,11 +82,7 @@ internal static class ExportCommand
         return ExitCode.Success;
     }
 
-    private sealed class Bar(Action<string, ulong, ulong> step) : IProgress<ExportProgress>
-    {
-        public static Bar? Of(Action<string, ulong, ulong>? step) => step is null ? null : new Bar(step);
-
-        public void Report(ExportProgress value) => step(
-            value.Stage == ExportStage.Reading ? Say("reading rounds") : Say("writing files"), value.Done, value.Total);
-    }
+    /// <summary>Shows how far an export has come; null: nobody is looking.</summary>
+    internal static IProgress<ExportProgress>? BarOf(Action<string, ulong, ulong>? step) => Counting.BarOf<ExportProgress>(
+        step, p => (p.Stage == ExportStage.Reading ? Say("reading rounds") : Say("writing files"), p.Done, p.Total));
 }

@@ -5,7 +5,9 @@ using Linking.Cli.Catalogues;
 using Linking.Cli.Extending;
 using Linking.Cli.Renewals;
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
 using Linking.Client;
+using Linking.Notes;
 using Linking.Tokens;
 
 namespace Linking.Cli.Commands;
@@ -42,7 +44,13 @@ internal static class ExtendCommand
         {
             Description = "End with exit code 3 where no publication covers a token yet: it is only promised still.",
         };
-        var (inputs, connection) = (new InputFlags(), new ConnectionFlags());
+        var witness = new Option<string[]>("--witness")
+        {
+            Description = "File with verifier keys of witnesses that you trust, one a line: where no publication covers a token yet, a " +
+                "head that one of them has cosigned is added, for 'verify --witness'. May be repeated.",
+            HelpName = "FILE",
+        };
+        var (inputs, connection) = (new InputFlags(), new ConnectionFlags(showsWho: true));
         var json = new Option<bool>("--json") { Description = "Print one JSON array, an object a token, instead of text." };
         var command = new Command(
             "extend",
@@ -50,7 +58,7 @@ internal static class ExtendCommand
             "machine's, which sees it now; a newspaper's) it proves the data without any key. What the server adds is verified before a " +
             "file is replaced.")
         {
-            tokens, publication, place, notBefore, require, json,
+            tokens, publication, place, notBefore, require, witness, json,
         };
         inputs.AddTo(command);
         connection.AddTo(command);
@@ -62,10 +70,14 @@ internal static class ExtendCommand
                 throw named.Count == 0 && parsed.GetValue(tokens) is not { Length: > 0 } && !inputs.HasList(parsed)
                     ? SharedOptions.Usage("Nothing to extend: name tokens or folders.")
                     : new CommandException(ExitCode.NoInput, "Nothing to extend: there is no token in what was named.");
+            var witnesses = new List<VerifierKey>();
+            foreach (var file in parsed.GetValue(witness) ?? [])
+                witnesses.AddRange(await OutsideTrust.WitnessesAsync(file, cancellation));
             var ask = new ExtendAsk
             {
                 Number = NumberOf(parsed.GetValue(publication)), IsRequired = parsed.GetValue(require), Json = parsed.GetValue(json),
                 Place = parsed.GetValue(place), IsNotBefore = parsed.GetValue(notBefore),
+                Witnesses = witnesses,
             };
             ask.Check();
             return await RunAsync(found, connection.Read(parsed), ask, cancellation);
@@ -130,7 +142,12 @@ internal static class ExtendCommand
     internal static string Describe(Extended extended)
     {
         if (extended.Publication is not { } publication)
-            return Say("no publication covers it yet; extend it after the next one");
+        {
+            return extended.Added > 0
+                ? Say("no publication covers it yet; a head that a witness has cosigned was added; extend it after the next publication")
+                : Say("no publication covers it yet; extend it after the next one");
+        }
+
         var (number, size, time) = (publication.Number, publication.Size, Times.Show(publication.Time));
         if (!extended.IsSeen)
             return extended.Added > 0

@@ -57,7 +57,8 @@ internal static class FsckCommand
             var mark = outside.ReadMark();
             await using var truth = TruthFile.OpenReadOnly(outside.Data);
             await using var derived = SqliteLedgerDerived.OpenReadOnly(outside.Data);
-            report = await Counting.RunAsync(step => LedgerCheck.RunAsync(truth, derived, Bar.Of(step), cancellation));
+            report = await Counting.RunAsync(step => LedgerCheck.RunAsync(
+                truth, derived, Counting.BarOf<CheckProgress>(step, p => ("checking rounds", p.Rounds, p.Total)), cancellation));
             older = await outside.FindProblemsAsync(truth, mark, report, cancellation);
         }
         catch (StorageException exception)
@@ -129,12 +130,5 @@ internal static class FsckCommand
         json["more_problems"] = report.MoreProblems;
         json["older"] = new JsonArray([.. older.Select(problem => JsonValue.Create(problem))]);
         return json;
-    }
-
-    private sealed class Bar(Action<string, ulong, ulong> step) : IProgress<CheckProgress>
-    {
-        public static Bar? Of(Action<string, ulong, ulong>? step) => step is null ? null : new Bar(step);
-
-        public void Report(CheckProgress value) => step("checking rounds", value.Rounds, value.Total);
     }
 }

@@ -20,8 +20,9 @@ internal static class KeyCommand
         "Keys of a ledger, on any machine: a recovery key is best kept where no server runs; and which of a server's own keys may sign " +
         "(operator).")
     {
-        BuildMake(), BuildShow(), BuildSign(), KeyActivationCommand.BuildActivate(), KeyActivationCommand.BuildSuspend(),
-        KeyActivationCommand.BuildDestroy(), KeyActivationCommand.BuildList(),
+        BuildMake(), BuildShow(), BuildSign(), KeySplitCommand.BuildSplit(), KeySplitCommand.BuildJoin(),
+        KeyActivationCommand.BuildActivate(), KeyActivationCommand.BuildSuspend(), KeyActivationCommand.BuildDestroy(),
+        KeyActivationCommand.BuildList(),
     };
 
     private static Command BuildMake()

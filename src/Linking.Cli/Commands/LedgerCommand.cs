@@ -15,7 +15,7 @@ internal static class LedgerCommand
 {
     public static Command Build() => new("ledger", "What stands in a ledger's record: keys, policy, notices (operator).")
     {
-        BuildDraft(), BuildConfigure(), BuildNotice(), BuildStrike(),
+        BuildDraft(), BuildConfigure(), BuildNotice(), BuildStrike(), BeaconCommand.Build(),
     };
 
     private static Command BuildDraft()

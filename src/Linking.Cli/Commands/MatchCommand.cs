@@ -14,7 +14,7 @@ internal static class MatchCommand
     public static Command Build()
     {
         var token = new Argument<string>("TOKEN") { Description = "A token (.lts)." };
-        var connection = new ConnectionFlags();
+        var connection = new ConnectionFlags(showsWho: true);
         var json = SharedOptions.Json();
         var command = new Command(
             "match",

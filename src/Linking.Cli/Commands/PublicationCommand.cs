@@ -20,7 +20,7 @@ internal static class PublicationCommand
 
     public static Command Build() => new("publication", "Publications on paper: the notice for a newspaper, and where it stood.")
     {
-        BuildPrint(), AppearanceCommand.BuildAppeared(), AppearanceCommand.BuildAppearances(),
+        BuildPrint(), PrintedCommand.Build(), AppearanceCommand.BuildAppeared(), AppearanceCommand.BuildAppearances(),
     };
 
     private static Command BuildPrint()

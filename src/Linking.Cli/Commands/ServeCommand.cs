@@ -17,7 +17,8 @@ internal static class ServeCommand
     // Of other commands, and of the program as a whole.
     private static readonly string[] OtherVariables =
     [
-        "LINKING_SERVER", "LINKING_OPERATOR", "LINKING_CLIENT_CERTIFICATE", "LINKING_TRUST", LanguageChoice.Variable,
+        "LINKING_SERVER", "LINKING_OPERATOR", "LINKING_CLIENT_CERTIFICATE", "LINKING_API_KEY", "LINKING_API_KEY_FILE",
+        "LINKING_TRUST", LanguageChoice.Variable,
         CommandLine.DebugVariable,
     ];
 

@@ -58,6 +58,20 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
+    public static Option<string> ApiKey() => new("--api-key")
+    {
+        Description = "File with your API key for the server, or with lines of a server's address, a space and its key. Default: " +
+            "LINKING_API_KEY_FILE, else the key itself in LINKING_API_KEY.",
+        HelpName = "FILE",
+    };
+
+    public static Option<string> SubmitterCertificate() => new("--client-certificate")
+    {
+        Description = "PEM file with a client certificate and its private key, for an https server that asks who stamps. Default: " +
+            "LINKING_CLIENT_CERTIFICATE; without it none is shown.",
+        HelpName = "FILE",
+    };
+
     public static Option<string> Proxy() => new("--proxy")
     {
         Description = "HTTP proxy by which the server is reached, http://[USER:PASSWORD@]HOST:PORT, or none. Default: what HTTPS_PROXY, " +

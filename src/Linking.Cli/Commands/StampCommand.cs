@@ -52,7 +52,7 @@ internal static class StampCommand
             Description = "Send no digest of a file, also of one file alone, but one that nobody can guess a file by. Of several files " +
                 "none is sent in any case.",
         };
-        var (inputs, connection, json) = (new InputFlags(), new ConnectionFlags(), SharedOptions.Json());
+        var (inputs, connection, json) = (new InputFlags(), new ConnectionFlags(showsWho: true), SharedOptions.Json());
         var command = new Command(
             "stamp",
             "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one " +

@@ -52,9 +52,15 @@ internal static class VerifyCommand
         };
         var notBefore = new Option<string?>("--not-before")
         {
-            Description = "Proof that the token's header is not older than a word of others (.lnb), given a time by --tsa. Default: the " +
-                "one beside the token, else what the public files named with -p have.",
+            Description = "Proof that the token's header is not older than a word of others (.lnb), given a time by --tsa or --known. " +
+                "Default: the one beside the token, else what the public files named with -p have.",
             HelpName = "FILE",
+        };
+        var known = new Option<string[]>("--known")
+        {
+            Description = "You say that nobody knew this public value, in hexadecimal digits, before that time, " + Times.Form + ": the " +
+                "header of a token after it in the ledger is not older. Of many tokens by the proof beside each. May be repeated.",
+            HelpName = "VALUE=TIME",
         };
         var (evidence, report) = (new EvidenceFlags(), new ReportFlags());
         var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
@@ -64,17 +70,20 @@ internal static class VerifyCommand
             "identity, record and publications, and when this machine saw them. Exit codes: 0 Valid, 1 Invalid, 2 Inconclusive, 3 Valid " +
             "and less than --require asks; of many 0 if all are Valid and suffice, 1 if any is Invalid, 2 if any is not Valid, else 3.")
         {
-            file, token, tokens, hash, announced, require, notBefore, json,
+            file, token, tokens, hash, announced, require, notBefore, known, json,
         };
         report.AddTo(command);
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (options, required) = (evidence.Read(parsed), Requirements.Of(parsed.GetValue(require) ?? []));
+            var (options, required) = (
+                evidence.Read(parsed) with { Known = KnownValues.Of(parsed.GetValue(known) ?? []) },
+                Requirements.Of(parsed.GetValue(require) ?? []));
             var proof = parsed.GetValue(notBefore);
             if (parsed.GetValue(announced))
             {
                 RefuseNotBefore(proof);
+                RefuseKnown(options);
                 if (report.Read(parsed, options.IsHypothetical, isOfMany: false) is not null)
                     throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
                 var document = Announced(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
@@ -97,6 +106,7 @@ internal static class VerifyCommand
             if (RecordPath.IsNamedLikeOne(tokenPath))
             {
                 RefuseNotBefore(proof);
+                RefuseKnown(options);
                 return await VerifyRecordAsync(filePath, tokenPath, options, required, parsed.GetValue(json), cancellation);
             }
 
@@ -105,7 +115,8 @@ internal static class VerifyCommand
                 cancellation) with { Required = required };
             if (await TokenPolicy.RemarksAsync(verified, options.Publications, options.Proxy, cancellation) is { Count: > 0 } policy)
                 verified = verified with { Evidence = verified.Evidence with { Remarks = [.. verified.Evidence.Remarks, .. policy] } };
-            verified = await EarliestReading.AddAsync(verified, proof, options.Publications, options.Proxy, cancellation);
+            verified = await EarliestReading.AddAsync(
+                verified, proof, options.Publications, options.Proxy, options.Known, cancellation);
             if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
                 new Catalogue(options.TrustFolder).Note([entry]);
             var code = await ShowAsync(verified, parsed.GetValue(json));
@@ -124,6 +135,12 @@ internal static class VerifyCommand
         if (proof is not null)
             throw SharedOptions.Usage(
                 "--not-before is the proof of one token: name the token's file. Beside each of many its own is used.");
+    }
+
+    private static void RefuseKnown(EvidenceOptions options)
+    {
+        if (!options.Known.IsEmpty)
+            throw SharedOptions.Usage("--known is about the header of a token: name the token's file.");
     }
 
     private static async Task<int> ShowAsync(VerifiedToken verified, bool json)

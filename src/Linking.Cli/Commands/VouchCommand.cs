@@ -41,7 +41,7 @@ internal static class VouchCommand
             HelpName = "CERT",
         };
         var add = new Option<bool>("--add") { Description = "Also where a voucher of that kind is there already." };
-        var (connection, json) = (new ConnectionFlags(), SharedOptions.Json());
+        var (connection, json) = (new ConnectionFlags(showsWho: true), SharedOptions.Json());
         var command = new Command(
             "vouch",
             "Get somebody else's word that a publication was there, and keep it beside the publication: a stamp of a time-stamp " +
@@ -61,8 +61,8 @@ internal static class VouchCommand
             var report = new VouchReport(kind, [.. read.Select(r => r.Path).Except(places.Select(p => p.Note), StringComparer.Ordinal)]);
             if (places.Count > 0 && parsed.GetValue(authority) is { } address)
             {
-                using var client = ClientOf(address, parsed.GetValue(imprint), connection.Read(parsed));
                 var reader = await OutsideTrust.StampsAsync(parsed.GetValue(tsa) ?? [], cancellation);
+                using var client = ClientOf(address, parsed.GetValue(imprint), connection.Read(parsed), reader);
                 foreach (var place in places)
                     report.Add(place, await StampAsync(place, client, reader, cancellation));
             }
@@ -82,13 +82,14 @@ internal static class VouchCommand
         return command;
     }
 
-    private static StampClient ClientOf(string address, string? imprint, Connection connection)
+    private static StampClient ClientOf(string address, string? imprint, Connection connection, StampReader? reader)
     {
         try
         {
             return Uri.TryCreate(address, UriKind.Absolute, out var uri)
                 ? new StampClient(
-                    uri, imprint ?? "sha2-512", connection.Timeout ?? TimeSpan.FromSeconds(100), ProxyChoice.ForAll(connection.Proxy))
+                    uri, imprint ?? "sha2-512", connection.Timeout ?? TimeSpan.FromSeconds(100), ProxyChoice.ForAll(connection.Proxy),
+                    reader)
                 : throw SharedOptions.Usage($"--authority: '{address}' is no address such as https://tsa.example.org/.");
         }
         catch (FormatException exception)
@@ -100,9 +101,17 @@ internal static class VouchCommand
     private static async Task<SignedNote> ReadAsync(string path, CancellationToken cancellation)
     {
         var bytes = await InputFile.ReadAsync(path, SignedNote.MaxSize + 1, cancellation);
-        return Publication.TryParseNote(bytes, out _, out var note, out var error)
-            ? note
-            : throw new CommandException(ExitCode.Data, $"{path} is no publication. {error.Message}");
+        if (Publication.TryParseNote(bytes, out _, out var note, out var error))
+            return note;
+        if (Token.TryDecode(bytes, out _, out _))
+        {
+            throw new CommandException(
+                ExitCode.Data,
+                $"{path} is a token, and what is vouched for is a publication: name its file in the book, for example " +
+                $"publications/000001.note. 'linking info' says which publication the token carries.");
+        }
+
+        throw new CommandException(ExitCode.Data, $"{path} is no publication (a .note file of a book). {error.Message}");
     }
 
     private static async Task<VouchResult> StampAsync(

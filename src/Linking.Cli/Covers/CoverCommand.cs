@@ -11,8 +11,6 @@ using Linking.Server.Hosting;
 using Linking.Storage;
 using Linking.Tokens;
 
-using Spectre.Console;
-
 namespace Linking.Cli.Covers;
 
 /// <summary><c>linking cover</c>: the group renewal of a ledger.</summary>
@@ -72,7 +70,7 @@ internal static class CoverCommand
     private static async Task<int> RunAsync(
         string from, Connection connection, CoverFolder folder, ulong? first, bool json, CancellationToken cancellation)
     {
-        if (FilesPlace.IsAddress(from) || (Directory.Exists(from) && !TruthFile.Exists(from)))
+        if (FilesPlace.IsAddress(from) || !TruthFile.Exists(from))
         {
             throw new CommandException(
                 ExitCode.NoInput,
@@ -117,18 +115,9 @@ internal static class CoverCommand
         await using var truth = TruthFile.OpenReadOnly(from);
         var maker = new CoverMaker(truth, TruthFile.OpenVouchers(from), folder);
         var begin = Stopwatch.GetTimestamp();
-        var text = Console.IsErrorRedirected
-            ? await maker.RunAsync(suite, first, null, cancellation)
-            : await WithBarAsync(maker, suite, first, cancellation);
+        var text = await Counting.RunAsync(step => maker.RunAsync(
+            suite, first, Counting.BarOf<CoverProgress>(step, p => ("covering rounds", p.Done, p.Total)), cancellation));
         return (text, Stopwatch.GetElapsedTime(begin).TotalSeconds, maker);
-    }
-
-    private static Task<CoverText> WithBarAsync(CoverMaker maker, Hashing.Suite suite, ulong? first, CancellationToken cancellation)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context => maker.RunAsync(suite, first, new Bar(context.AddTask("covering rounds")), cancellation));
     }
 
     private static async Task RemarkAsync(CoverText text, Hashing.Suite suite, ulong published)
@@ -173,16 +162,7 @@ internal static class CoverCommand
             Console.Out, "  ",
             ("stamped", $"by {token.Header.Ledger}, in its round {token.Header.Index}{(isNew ? "" : ", as before")}"),
             ("functions", string.Join(" and ", text.Functions.Select(f => Hashing.HashFunctions.Name(f)))),
-            ("evidence", $"{text.EvidenceCount} publication(s) and voucher(s)"),
+            ("evidence", $"{text.EvidenceCount} of publications and vouchers"),
             ("then", $"after the next publication of {token.Header.Ledger}: linking extend {folder.PathOf(CoverFiles.Token)}"));
-    }
-
-    private sealed class Bar(ProgressTask task) : IProgress<CoverProgress>
-    {
-        public void Report(CoverProgress value)
-        {
-            task.MaxValue = Math.Max(1, value.Total);
-            task.Value = value.Done;
-        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
                 ("address", server.Address),
                 ("operator", server.OperatorAddress),
                 ("health", "SERVING"));
-            var connection = new Connection([server.Address], null, null, Trust, null);
+            var connection = new Connection([server.Address], null, null, Trust, null) { ShowsWho = false };
 
             Step("Stamp the file: only its two digests are sent");
             await StampCommand.RunAsync(

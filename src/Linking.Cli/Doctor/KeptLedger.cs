@@ -31,7 +31,7 @@ internal sealed record KeptLedger(string Name, ulong Size, LedgerKeys Keys, Inst
             await foreach (var stored in truth.ReadRecordAsync(0, cancellation))
             {
                 if (EventReading.Read(stored.Text, suite).Event is not RecordEvent value)
-                    throw new StorageException($"the event of round {stored.Round} cannot be read");
+                    throw new StorageException(Say($"the event of round {stored.Round} cannot be read"));
                 record = record.With(stored.Round, value);
             }
 

@@ -24,20 +24,23 @@ internal static class EarliestReading
     /// <param name="named">The proof's file; null: the one beside the token, if there is one.</param>
     /// <param name="places">Where publications were looked for, which may have beacons beside them.</param>
     /// <param name="proxy">What <c>--proxy</c> said; null: nothing.</param>
+    /// <param name="known">Public values that the caller knows.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="CommandException">The file that was named cannot be read.</exception>
     public static async Task<VerifiedToken> AddAsync(
-        VerifiedToken verified, string? named, IReadOnlyList<string> places, string? proxy, CancellationToken cancellation)
+        VerifiedToken verified, string? named, IReadOnlyList<string> places, string? proxy, KnownValues known,
+        CancellationToken cancellation)
     {
         var remarks = new List<string>();
-        var earliest = await FromFileAsync(verified, named, remarks, cancellation);
+        var earliest = await FromFileAsync(verified, named, known, remarks, cancellation);
         if (verified.Verdict is not { Token: { } token, Result: not VerificationResult.Invalid })
             return verified;
         // Nobody else could give a beacon a time.
-        for (var i = 0; earliest is null && verified.Evidence.Trust.Stamps is not null && i < places.Count; i++)
-            earliest = await FromPlaceAsync(verified, token, places[i], proxy, remarks, cancellation);
+        var isSought = verified.Evidence.Trust.Stamps is not null || !known.IsEmpty;
+        for (var i = 0; earliest is null && isSought && i < places.Count; i++)
+            earliest = await FromPlaceAsync(verified, token, places[i], proxy, known, remarks, cancellation);
         if (earliest is not null)
-            remarks.AddRange(Contradictions(verified.Verdict, token, earliest.Word));
+            remarks.AddRange(Contradictions(verified.Verdict, token, earliest));
         return verified with
         {
             Earliest = earliest,
@@ -48,7 +51,7 @@ internal static class EarliestReading
     }
 
     private static async Task<EarliestTime?> FromFileAsync(
-        VerifiedToken verified, string? named, List<string> remarks, CancellationToken cancellation)
+        VerifiedToken verified, string? named, KnownValues known, List<string> remarks, CancellationToken cancellation)
     {
         var beside = NotBeforeFile.Beside(verified.TokenPath);
         if (named is null && (!TokenFile.IsNamedLikeOne(verified.TokenPath) || !FileFacts.Exists(beside) || FileFacts.IsDeviceAt(beside)))
@@ -58,11 +61,12 @@ internal static class EarliestReading
             throw new CommandException(ExitCode.Data, $"--not-before: {problem}");
         if (proof is null)
             remarks.Add(Say($"{problem} It is not used."));
-        return proof is null || verified.Verdict.Token is null ? null : Judge(verified, proof, named ?? beside, remarks);
+        return proof is null || verified.Verdict.Token is null ? null : Judge(verified, proof, named ?? beside, known, remarks);
     }
 
     private static async Task<EarliestTime?> FromPlaceAsync(
-        VerifiedToken verified, Token token, string place, string? proxy, List<string> remarks, CancellationToken cancellation)
+        VerifiedToken verified, Token token, string place, string? proxy, KnownValues known, List<string> remarks,
+        CancellationToken cancellation)
     {
         var lacks = new List<string>();
         try
@@ -72,7 +76,7 @@ internal static class EarliestReading
                 return null;
             await foreach (var found in FilesNotBefore.FindAsync(files, token, LastBefore(verified, token), cancellation))
             {
-                if (found.Select(f => Judge(verified, f.Proof, $"{place}, {f.Name}", lacks)).OfType<EarliestTime>()
+                if (found.Select(f => Judge(verified, f.Proof, $"{place}, {f.Name}", known, lacks)).OfType<EarliestTime>()
                     .MaxBy(e => e.Word.Time) is { } earliest)
                     return earliest;
             }
@@ -98,7 +102,8 @@ internal static class EarliestReading
         return numbers.Concat(carried).DefaultIfEmpty().Max();
     }
 
-    private static EarliestTime? Judge(VerifiedToken verified, NotBeforeProof proof, string where, List<string> remarks)
+    private static EarliestTime? Judge(
+        VerifiedToken verified, NotBeforeProof proof, string where, KnownValues known, List<string> remarks)
     {
         var header = verified.Verdict.Token!.Header;
         if (!proof.HeaderBytes.Span.SequenceEqual(verified.Verdict.Token.HeaderBytes.Span))
@@ -109,10 +114,10 @@ internal static class EarliestReading
             return null;
         }
 
-        NotBeforeWord? earliest = null;
+        (NotBeforeWord? earliest, string? value) = (null, null);
         foreach (var chain in Enum.GetValues<Chain>().Where(chain => !verified.Of(chain).IsBroken))
         {
-            var (beacon, word) = StampedNotBefore.Read(proof, chain, verified.Evidence.Trust, _ => null);
+            var (beacon, word) = StampedNotBefore.Read(proof, chain, verified.Evidence.Trust, v => known.TimeOf(v));
             if (word is null)
             {
                 remarks.Add(WhyNot(verified, beacon, where, chain));
@@ -120,9 +125,10 @@ internal static class EarliestReading
             }
 
             earliest = earliest?.Time < word.Time ? earliest : word;
+            value = beacon!.Source == BeaconSource.Public ? Convert.ToHexStringLower(beacon.Value.Span) : null;
         }
 
-        return earliest is null ? null : new EarliestTime(earliest, where);
+        return earliest is null ? null : new EarliestTime(earliest, where, value);
     }
 
     private static string WhyNot(VerifiedToken verified, Beacon? beacon, string where, Chain chain) => beacon switch
@@ -132,7 +138,7 @@ internal static class EarliestReading
             $"was changed, or put together wrongly, and is not used."),
         { Source: BeaconSource.Public } => Say(
             $"By {where} the header is not older than a public value, {Convert.ToHexStringLower(beacon.Value.Span)} ({beacon.Name}). " +
-            $"Since when that was known nobody says here: no time is stated."),
+            $"If you know since when it is known, say so with --known VALUE=TIME: then that time is stated."),
         _ when verified.Evidence.Trust.Stamps is null => Say(
             $"By {where} the header is not older than a time-stamp ({beacon.Name}). If you trust that authority, name its certificate " +
             $"with --tsa: then its time is stated."),
@@ -141,14 +147,19 @@ internal static class EarliestReading
             $"with --tsa: it is another authority's, its certificate has ended, or an algorithm of it has fallen."),
     };
 
-    private static IEnumerable<string> Contradictions(Verdict verdict, Token token, NotBeforeWord word)
+    private static IEnumerable<string> Contradictions(Verdict verdict, Token token, EarliestTime earliest)
     {
+        var word = earliest.Word;
         var header = token.Header;
         if (header.Time.Plus(header.Accuracy) < word.Time)
         {
-            yield return Say(
-                $"The ledger's time in the token, {Times.Show(header.Time)}, is before the header can have been made: the ledger's clock " +
-                $"or the authority's was wrong, or the header was dated back.");
+            yield return earliest.Value is not null
+                ? Say(
+                    $"The ledger's time in the token, {Times.Show(header.Time)}, is before the time given with --known: that time or the " +
+                    $"ledger's clock is wrong, or the header was dated back.")
+                : Say(
+                    $"The ledger's time in the token, {Times.Show(header.Time)}, is before the header can have been made: the ledger's " +
+                    $"clock or the authority's was wrong, or the header was dated back.");
         }
 
         if (verdict.ProvenLatest is { } latest && latest < word.Time)

@@ -1,6 +1,7 @@
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Client.Tiles;
+using Linking.Events;
 using Linking.Proofs;
 using Linking.Tokens;
 
@@ -42,11 +43,16 @@ internal static class NotBeforeFile
             return beside;
         await foreach (var found in FilesNotBefore.FindAsync(files, token, last, cancellation))
         {
-            // Of several authorities' words the one that came last.
-            OutputFile.Create(beside, found.MaxBy(f => f.Proof.Order?.Earlier.Index ?? f.Proof.Header.Index)!.Proof.ToBytes());
+            // Of several words the one that came last; a public value, whose time the reader has to know, where there is no other.
+            OutputFile.Create(
+                beside, found.OrderBy(f => IsPublic(f.Proof)).ThenByDescending(f => f.Proof.Order?.Earlier.Index ?? f.Proof.Header.Index)
+                    .First().Proof.ToBytes());
             return beside;
         }
 
         return null;
     }
+
+    private static bool IsPublic(NotBeforeProof proof) =>
+        EventReading.Read(proof.Event, proof.Header.Suite).Event is Beacon { Source: BeaconSource.Public };
 }

@@ -1,4 +1,5 @@
 using Linking.Cli.Commands;
+using Linking.Notes;
 
 namespace Linking.Cli.Extending;
 
@@ -20,10 +21,15 @@ internal sealed record ExtendAsk
     /// <summary>Whether the proof of the earliest time is written beside each token.</summary>
     public bool IsNotBefore { get; init; }
 
+    /// <summary>Keys of witnesses: a head that one of them has cosigned is added where no publication covers a token yet.</summary>
+    public IReadOnlyList<VerifierKey> Witnesses { get; init; } = [];
+
     /// <exception cref="CommandException">The options do not go together.</exception>
     public void Check()
     {
         if (IsNotBefore && Place is null)
             throw SharedOptions.Usage("--not-before needs --static: the beacons stand among the ledger's public files.");
+        if (Witnesses.Count > 0 && Place is not null)
+            throw SharedOptions.Usage("--witness needs a server: cosigned heads are not looked for among the ledger's public files.");
     }
 }

@@ -48,10 +48,7 @@ internal sealed class ExtendMany(ExtendAsk ask, Connection connection, ExtendRep
         {
             if (_fatal is not null)
                 break;
-            var outcome = await ExtendAsync(token, cancellation);
-            if (outcome.Fatal is { } fatal)
-                _fatal ??= fatal;
-            else
+            if (await ExtendAsync(token, cancellation) is { } outcome)
                 outcomes.Add(outcome);
         }
 
@@ -69,7 +66,8 @@ internal sealed class ExtendMany(ExtendAsk ask, Connection connection, ExtendRep
         report.Note();
     }
 
-    private async Task<ExtendOutcome> ExtendAsync(InputName named, CancellationToken cancellation)
+    // Null where the whole command ends.
+    private async Task<ExtendOutcome?> ExtendAsync(InputName named, CancellationToken cancellation)
     {
         var path = named.Path;
         try
@@ -97,7 +95,8 @@ internal sealed class ExtendMany(ExtendAsk ask, Connection connection, ExtendRep
         }
         catch (Exception exception)
         {
-            return new ExtendOutcome(path) { Fatal = ExceptionDispatchInfo.Capture(exception) };
+            _fatal ??= ExceptionDispatchInfo.Capture(exception);
+            return null;
         }
     }
 
@@ -132,7 +131,7 @@ internal sealed class ExtendMany(ExtendAsk ask, Connection connection, ExtendRep
             throw new CommandException(exception.ExitCode, $"{path}: {exception.Message}", exception);
         }
 
-        var extender = _extenders.GetOrAdd(client, of => new TokenExtender(of));
+        var extender = _extenders.GetOrAdd(client, of => new TokenExtender(of, ask.Witnesses));
         var extending = extender.ExtendAsync(token, ask.Number, cancellation);
         // One line says what is waited for, however many tokens wait.
         if (Interlocked.CompareExchange(ref _waiting, 1, 0) != 0)

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Catalogues;
@@ -21,9 +20,6 @@ internal sealed record ExtendOutcome(string Path)
 
     /// <summary>Of the problem.</summary>
     public int ExitCode { get; init; }
-
-    /// <summary>What ends the whole command; else null.</summary>
-    public ExceptionDispatchInfo? Fatal { get; init; }
 
     /// <summary>The proof of its earliest time, where one was asked for.</summary>
     public NotBeforeOutcome? NotBefore { get; init; }

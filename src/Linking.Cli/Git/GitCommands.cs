@@ -26,7 +26,7 @@ internal static class GitCommands
 
     private static Command BuildStamp()
     {
-        var (flags, connection, json) = (new GitFlags(), new ConnectionFlags(), SharedOptions.Json());
+        var (flags, connection, json) = (new GitFlags(), new ConnectionFlags(showsWho: true), SharedOptions.Json());
         var command = new Command("stamp", "Stamp a commit or an annotated tag, and keep its token as its note.");
         flags.AddTo(command);
         command.Add(json);
@@ -105,7 +105,7 @@ internal static class GitCommands
 
     private static Command BuildExtend()
     {
-        var (flags, connection, json) = (new GitFlags(), new ConnectionFlags(), SharedOptions.Json());
+        var (flags, connection, json) = (new GitFlags(), new ConnectionFlags(showsWho: true), SharedOptions.Json());
         var command = new Command("extend", "Add the path to the first publication that covers it to the token of a commit or tag.");
         flags.AddTo(command);
         command.Add(json);

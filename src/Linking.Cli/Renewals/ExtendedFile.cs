@@ -38,7 +38,9 @@ internal sealed record ExtendedFile(string Path, Token Token, EvidenceRecord? Re
     /// <exception cref="CommandException">It cannot be written.</exception>
     public void Write(Token extended)
     {
-        var bytes = Record is null ? extended.ToBytes() : RecordRenewal.WithLastToken(Record, extended);
-        TokenFile.Rewrite(Path, bytes);
+        TokenFile.Rewrite(Path, BytesWith(extended));
     }
+
+    /// <summary>The file as it is with the extended token.</summary>
+    public byte[] BytesWith(Token extended) => Record is null ? extended.ToBytes() : RecordRenewal.WithLastToken(Record, extended);
 }

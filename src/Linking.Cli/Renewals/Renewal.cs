@@ -140,7 +140,7 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection, bo
     }
 
     /// <summary>What a reader of later years needs for the last stage, and does not find in it.</summary>
-    private static IEnumerable<EvidenceSection> EvidenceFor(VerifiedRecord verified, EvidenceRecord record)
+    internal static IEnumerable<EvidenceSection> EvidenceFor(VerifiedRecord verified, EvidenceRecord record)
     {
         var (trust, last) = (verified.Evidence.Trust, record.Stages[^1]);
         if (verified.LastToken is not { } token)

@@ -11,13 +11,13 @@ namespace Linking.Cli.Servers;
 internal static class Refusals
 {
     /// <summary>
-    /// It was not reached, or does not issue now. What it says of the data would be said by another too; and whose certificate does not
-    /// hold may be somebody else.
+    /// It was not reached, does not issue now, or does not know who asks. What it says of the data would be said by another too; and whose
+    /// certificate does not hold may be somebody else.
     /// </summary>
     public static bool IsOfTheServerAlone(RequestFailedException exception) => exception.Error.Reason switch
     {
         ErrorReason.Overloaded or ErrorReason.Stopping or ErrorReason.ReadOnly or ErrorReason.ClockUntrusted or
-            ErrorReason.StorageFailed or ErrorReason.NoSpace => true,
+            ErrorReason.StorageFailed or ErrorReason.NoSpace or ErrorReason.SubmitterUnknown => true,
         ErrorReason.Unspecified =>
             exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && !Has<AuthenticationException>(exception),
         _ => false,

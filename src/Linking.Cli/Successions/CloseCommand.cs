@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Commands;
+using Linking.Cli.HandOvers;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Events;
+using Linking.Files;
 using Linking.Protocol;
 
 namespace Linking.Cli.Successions;
@@ -42,6 +44,11 @@ internal static class CloseCommand
             Description = "With --on: a line for people. May be repeated.",
             HelpName = "WORDS",
         };
+        var handOver = new Option<string>("--handover")
+        {
+            Description = "With --now: the hand-over ('linking handover make'); the ledger states its digests before it ends.",
+            HelpName = "DIR",
+        };
         var server = new Option<string>("--server", "-s")
         {
             Description = "Address of the ledger's server. Default: LINKING_SERVER, else http://127.0.0.1:8070.",
@@ -54,7 +61,7 @@ internal static class CloseCommand
             "issued. It cannot be taken back. Run it again until it says that all is done. Exit codes: 0 done, 75 a file must be signed " +
             "first, or the last publication could not be made everywhere yet.")
         {
-            on, now, without, file, text, server, trust, json,
+            on, now, without, handOver, file, text, server, trust, json,
         };
         operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -77,40 +84,51 @@ internal static class CloseCommand
 
             if (parsed.GetValue(on) is { } day)
             {
+                if (parsed.GetValue(handOver) is not null)
+                    throw SharedOptions.Usage("--handover goes with --now: the digests are stated before the end.");
                 var lines = NoticeOf(state, day, parsed.GetValue(text) ?? []);
                 var round = await operate.CallAsync(parsed, client => NoticeAsync(client, state, lines, cancellation));
-                return Show(new Outcome(state, round, day, null, await TryAsync(Publish)), parsed.GetValue(json));
+                return Show(new Outcome(state, round, day, null, null, await TryAsync(Publish)), parsed.GetValue(json));
             }
 
             if (parsed.GetValue(now) != state.Ledger.Value)
                 throw SharedOptions.Usage($"--now: the ledger at {address} is {state.Ledger}, not '{parsed.GetValue(now)}'.");
+            Func<Task<ulong>>? stating = parsed.GetValue(handOver) is { } folder
+                ? () => HandOverStatement.SayAsync(
+                    new FileTree(folder), state.Ledger, state.Identity, state.HasEnded, call => operate.CallAsync(parsed, call),
+                    cancellation)
+                : null;
             return await EndAsync(
-                ledger, state, parsed.GetValue(without), new EventFiles(parsed.GetValue(file)!), Publish, parsed.GetValue(json),
+                ledger, state, parsed.GetValue(without), stating, new EventFiles(parsed.GetValue(file)!), Publish, parsed.GetValue(json),
                 cancellation);
         });
         return command;
     }
 
     private static async Task<int> EndAsync(
-        OldLedger ledger, OldState state, bool withoutSuccessor, EventFiles files, Func<Task<PublishReport>> publish, bool json,
-        CancellationToken cancellation)
+        OldLedger ledger, OldState state, bool withoutSuccessor, Func<Task<ulong>>? stating, EventFiles files,
+        Func<Task<PublishReport>> publish, bool json, CancellationToken cancellation)
     {
+        var stated = stating is not null && state.HasEnded ? await stating() : (ulong?)null;
         ulong? round = state.HasEnded ? state.Record.Entries[^1].Round : null;
         if (round is null)
         {
             if (state.Named is null && !withoutSuccessor)
             {
                 throw SharedOptions.Usage(
-                    $"{state.Ledger} names no successor, and can name none after its end. Found one with 'linking succeed', or say " +
+                    $"{state.Ledger} names no successor, and can name none after its end. Make one with 'linking succeed', or say " +
                     $"--without-successor.");
             }
 
             if (files.TakeUp(state, state.TextEnding()) is not { } text)
-                return Show(new Outcome(state, null, null, files.Draft, default), json);
+                return Show(new Outcome(state, null, null, files.Draft, null, default), json);
+            // Before the end: behind it nothing is stated.
+            if (stating is not null)
+                stated = await stating();
             round = await ledger.WriteAsync(text, cancellation);
         }
 
-        return Show(new Outcome(state, round, null, null, await TryAsync(publish)), json);
+        return Show(new Outcome(state, round, null, null, stated, await TryAsync(publish)), json);
     }
 
     // The same again is not said twice: it is only published.
@@ -174,7 +192,7 @@ internal static class CloseCommand
 
     private static int Show(Outcome outcome, bool json)
     {
-        var (state, round, day, draft, (number, size, failure)) = outcome;
+        var (state, round, day, draft, stated, (number, size, failure)) = outcome;
         var successor = state.Named?.Event;
         if (json)
         {
@@ -189,19 +207,21 @@ internal static class CloseCommand
                 ["successor"] = successor?.SuccessorLedger.Value,
                 ["successor_identity"] = successor?.SuccessorIdentity.ToString(),
                 ["to_sign"] = draft,
+                ["handover_stated_in_round"] = stated,
             }));
         }
         else
         {
             Console.WriteLine(Printable.Line(
                 draft is not null ? $"{state.Ledger} goes on: its end must be signed by its recovery keys first"
-                : day is not null ? $"round {round} says that {state.Ledger} ends on {day}"
+                : day is not null ? $"{state.Ledger} ends on {day}: notice is given in its round {round}"
                 : $"{state.Ledger} has ended: round {round} is its last"));
             Lines.Write(
                 Console.Out,
                 "  ",
                 [
                     ("successor", successor is null ? "none is named" : $"{successor.SuccessorLedger} ({successor.SuccessorIdentity})"),
+                    .. stated is null ? ((string, string)[])[] : [("hand-over", $"stated in round {stated}")],
                     .. draft is null
                         ? new[] { ("published", number is null ? "not yet" : $"publication {number} over {size} rounds") }
                         : [("sign", $"linking key sign {draft} --key RECOVERY-KEY\nand run this command again")],
@@ -214,5 +234,5 @@ internal static class CloseCommand
     }
 
     private sealed record Outcome(
-        OldState State, ulong? Round, string? Day, string? Draft, (ulong? Number, ulong? Size, string? Failure) Published);
+        OldState State, ulong? Round, string? Day, string? Draft, ulong? Stated, (ulong? Number, ulong? Size, string? Failure) Published);
 }

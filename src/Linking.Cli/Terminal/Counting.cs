@@ -50,7 +50,26 @@ internal static class Counting
         });
     }
 
+    /// <summary>Moves the bar of what <see cref="RunAsync{T}"/> gave, by reports; null where nobody is looking.</summary>
+    /// <typeparam name="TReport">What the work reports.</typeparam>
+    /// <param name="step">What was given; null: nobody is looking.</param>
+    /// <param name="of">Of a report: the stage, how much is done and how much there is.</param>
+    public static IProgress<TReport>? BarOf<TReport>(
+        Action<string, ulong, ulong>? step, Func<TReport, (string Stage, ulong Done, ulong Total)> of) =>
+        step is null ? null : new Bar<TReport>(step, of);
+
     private static Progress Bars() =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }).Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+
+    // Where the work is, at once: `Progress` of the library would report by the thread pool, in any order.
+    private sealed class Bar<TReport>(Action<string, ulong, ulong> step, Func<TReport, (string Stage, ulong Done, ulong Total)> of)
+        : IProgress<TReport>
+    {
+        public void Report(TReport value)
+        {
+            var (stage, done, total) = of(value);
+            step(stage, done, total);
+        }
+    }
 }

@@ -13,12 +13,13 @@ internal sealed class BatchReading
     private readonly EvidenceCache _evidence;
     private readonly RecordEvidence _records;
     private readonly Requirements _required;
+    private readonly KnownValues _known;
 
     /// <param name="options">What the verdicts may rest on.</param>
     /// <param name="required">What each must reach.</param>
     public BatchReading(EvidenceOptions options, Requirements required)
     {
-        (_evidence, _required) = (new EvidenceCache(options), required);
+        (_evidence, _required, _known) = (new EvidenceCache(options), required, options.Known);
         _records = new RecordEvidence(options, _evidence);
     }
 
@@ -65,7 +66,7 @@ internal sealed class BatchReading
 
         var evidence = await _evidence.OfAsync(token, cancellation);
         var verified = VerifiedToken.Of(file, path, bytes, imprint, evidence) with { Required = _required };
-        return new TokenOutcome(path, file, await EarliestReading.AddAsync(verified, null, [], null, cancellation), null);
+        return new TokenOutcome(path, file, await EarliestReading.AddAsync(verified, null, [], null, _known, cancellation), null);
     }
 
     private async Task<TokenOutcome> VerifyRecordAsync(string file, string path, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Linking.Cli.Earliest;
 using Linking.Hashing;
 using Linking.Rounds;
 
@@ -37,6 +38,9 @@ internal sealed record EvidenceOptions
 
     /// <summary>File of a suitability list.</summary>
     public string? List { get; init; }
+
+    /// <summary><c>VALUE=TIME</c>: since when a public value is known, by the caller's word.</summary>
+    public KnownValues Known { get; init; } = KnownValues.Of([]);
 
     public bool Strict { get; init; }
 

@@ -20,7 +20,7 @@ internal static class VerdictJson
             ["proven_latest"] = verdict.ProvenLatest?.ToString(),
             ["proven_by"] = verdict.ProvenLatest is null ? [] : Vouchers(verified.ProvenBy),
             ["stamped_not_before"] = verified.Earliest is { } earliest
-                ? new JsonObject { ["time"] = earliest.Word.Time.ToString(), ["by"] = earliest.Word.By, ["proof"] = earliest.Proof }
+                ? new JsonObject { ["time"] = earliest.Word.Time.ToString(), ["by"] = earliest.By, ["proof"] = earliest.Proof }
                 : null,
             ["claimed"] = verdict.Claimed?.ToString(),
             ["claimed_unsupported"] = verdict.IsClaimedUnsupported,

@@ -90,9 +90,13 @@ internal static class VerdictText
     {
         if (verified.Earliest is not { } earliest)
             yield break;
-        yield return Say(
-            $"Not before: the header is not older than {Times.Show(earliest.Word.Time)}, by the word of the time-stamp authority " +
-            $"{earliest.Word.By}, whose certificate you gave. That is said of the header, not of the data, which may be older.");
+        yield return earliest.Value is { } value
+            ? Say(
+                $"Not before: the header is not older than {Times.Show(earliest.Word.Time)}, when the public value {value} " +
+                $"({earliest.Word.By}) became known, by your word. That is said of the header, not of the data, which may be older.")
+            : Say(
+                $"Not before: the header is not older than {Times.Show(earliest.Word.Time)}, by the word of the time-stamp authority " +
+                $"{earliest.Word.By}, whose certificate you gave. That is said of the header, not of the data, which may be older.");
     }
 
     private static IEnumerable<string> WhyAndWhatToDo(VerifiedToken verified)

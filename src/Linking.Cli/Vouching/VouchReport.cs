@@ -24,7 +24,7 @@ internal sealed class VouchReport(VoucherKind kind, IReadOnlyList<string> left)
         else
             Write(Console.Out);
         foreach (var remark in _results.SelectMany(r => r.Result.Remarks))
-            Console.Error.WriteLine(Printable.Line(Say($"A list of revoked certificates could not be had: {remark}")));
+            Console.Error.WriteLine(Printable.Line(Say($"Whether a certificate was revoked could not be asked: {remark}")));
         return _results.TrueForAll(r => r.Result.IsDone) ? ExitCode.Success : ExitCode.TryAgain;
     }
 

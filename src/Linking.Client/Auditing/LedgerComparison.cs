@@ -115,7 +115,7 @@ public sealed class LedgerComparison
                 var fewer = Math.Min(_one.Record.Entries.Count, _other.Record.Entries.Count);
                 // A header fixes all headers before it.
                 _agreed = pin.Record.Entries[Math.Min(fewer, pin.Record.Entries.Count) - 1].Round + 1;
-                Say(ComparisonResult.Agree, $"The records agree in the {fewer} event(s) that both have.");
+                Say(ComparisonResult.Agree, $"Events that both records have, and in which they agree: {fewer}.");
                 break;
         }
 
@@ -144,7 +144,7 @@ public sealed class LedgerComparison
             }
         }
 
-        Say(ComparisonResult.Agree, $"{alike} publication(s) that both have are the same.");
+        Say(ComparisonResult.Agree, $"Publications that both have, and that are the same: {alike}.");
         CompareAtOneSize(_one.Head, second);
         CompareAtOneSize(_other.Head, first);
     }
@@ -155,8 +155,8 @@ public sealed class LedgerComparison
         if (signed.Count < side.Publications.Count)
         {
             Say(ComparisonResult.Unknown,
-                $"{side.Publications.Count - signed.Count} publication(s) of {side.Place} are not signed by the keys in force, and were " +
-                "left out.");
+                $"Publications of {side.Place} that are not signed by the keys in force, and were left out: " +
+                $"{side.Publications.Count - signed.Count}.");
         }
 
         return signed;
@@ -257,13 +257,14 @@ public sealed class LedgerComparison
         if (proven > 0)
         {
             Say(ComparisonResult.Agree,
-                $"{proven} publication(s) that only {side.Place} has are of the history of {server!.Head!.Size} rounds at {server.Place}.");
+                $"Publications that only {side.Place} has, and that are of the history of {server!.Head!.Size} rounds at {server.Place}: " +
+                $"{proven}.");
         }
 
         if (left.Count > 0)
         {
             Say(ComparisonResult.Unknown,
-                $"{left.Count} publication(s), from number {left[0]} on, that only {side.Place} has could not be compared: " +
+                $"Publications from number {left[0]} on that only {side.Place} has could not be compared ({left.Count} of them): " +
                 (server is null
                     ? "without a server nobody proves how they fit the other's history."
                     : $"{server.Place} does not prove that its history of {server.Head!.Size} rounds comes from them."));

@@ -17,7 +17,8 @@ internal static class Channels
     // Bytes that a server may send on one stream before this side has read. It grows by itself on a fast, long path.
     private const int StreamWindow = 1024 * 1024;
 
-    /// <exception cref="ArgumentException">The address is not <c>http://host:port</c> or <c>https://host:port</c>.</exception>
+    /// <exception cref="ArgumentException">The address is not <c>http://host:port</c> or <c>https://host:port</c>, or an API key would be
+    /// read on the way.</exception>
     public static GrpcChannel Open(Uri address, ConnectionOptions options)
     {
         if (!IsServer(address))
@@ -32,9 +33,16 @@ internal static class Channels
                 "The address of a proxy is http://host:port, with name and password if it wants them.", nameof(options));
         }
 
+        if (options.ApiKey is not null && !ApiKeyHandler.IsSafe(address, options.Proxy))
+        {
+            throw new ArgumentException(
+                $"The API key is not sent to {address.GetLeftPart(UriPartial.Authority)}, for others on the way could read it: use https.",
+                nameof(address));
+        }
+
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = HandlerFor(options),
+            HttpHandler = options.ApiKey is { } key ? new ApiKeyHandler(key, HandlerFor(options)) : HandlerFor(options),
             DisposeHttpClient = true,
 
             // Nothing that a server sends shrinks, and what is never unpacked cannot unpack to gigabytes.

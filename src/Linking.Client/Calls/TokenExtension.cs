@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 
 using Linking.Client.Trust;
+using Linking.Hashing;
+using Linking.Notes;
 using Linking.Tokens;
 using Linking.Verification;
 using Linking.Vouchers;
@@ -21,6 +23,9 @@ internal sealed class TokenExtension(LedgerView view)
     /// <summary>Between two clocks, µs.</summary>
     public const ulong Tolerance = 300_000_000;
 
+    // Without it a token that is extended again and again would fill with heads.
+    private const int MostHeads = 2;
+
     private readonly ConcurrentDictionary<ulong, KnownPublication> _signed = [];
     private volatile Judge? _judge;
 
@@ -39,7 +44,8 @@ internal sealed class TokenExtension(LedgerView view)
     {
         if (!after.HeaderBytes.Span.SequenceEqual(before.HeaderBytes.Span) || !after.Levels.SequenceEqual(before.Levels))
             throw new UntrustedReplyException("The server sent another token than the one that was to be extended. It was not kept.");
-        // A newer signed head, which comes where no publication covers the token yet, proves no more than the token's own: it is left out.
+        // A newer signed head, which comes where no publication covers the token yet, proves no more than the token's own: it is left out
+        // here, and taken by itself where a witness whom the caller trusts has cosigned it.
         var added = after.Anchors.Where(anchor => !before.Anchors.Contains(anchor) && anchor is not SignedHeadAnchor).ToList();
         if (added.Count == 0)
             return added;
@@ -59,6 +65,41 @@ internal sealed class TokenExtension(LedgerView view)
         if (!added.OfType<VoucherAnchor>().All(voucher => SpeaksFor(voucher, known)))
             throw Wrong($"a voucher that does not speak for publication {publication.Number}");
         return added;
+    }
+
+    /// <summary>
+    /// The signed head that may be added: one that a trusted witness has cosigned, to a token that has none of such a witness under the
+    /// same function. Null: none.
+    /// </summary>
+    /// <param name="before">The token that was sent.</param>
+    /// <param name="after">What came back, as <see cref="Added"/> has looked at it.</param>
+    /// <param name="witnesses">Whom the caller trusts.</param>
+    /// <param name="now">This machine's clock.</param>
+    public SignedHeadAnchor? Cosigned(Token before, Token after, IReadOnlyList<VerifierKey> witnesses, Instant now)
+    {
+        var own = before.Anchors.OfType<SignedHeadAnchor>().ToList();
+        if (witnesses.Count == 0 || own.Count >= MostHeads)
+            return null;
+        return after.Anchors.OfType<SignedHeadAnchor>().Except(own).FirstOrDefault(anchor =>
+            Enum.GetValues<Chain>().Any(chain => IsCosigned(anchor, chain) && !own.Exists(o => IsCosigned(o, chain))) &&
+            KnownHead.TryRead(anchor.Head, out var head) && head.Size == anchor.Size && view.IsSigned(head, now) &&
+            Fits(before, anchor, JudgeAt(now, now)));
+
+        bool IsCosigned(SignedHeadAnchor anchor, Chain chain) => SignedNote.TryParse(anchor.Head[chain], out var note) &&
+            witnesses.Any(witness => note.Signatures.Any(line =>
+                Cosignature.TryVerify(note.TextBytes.Span, line, witness, out var from, out _) && from <= now.Plus(Tolerance)));
+    }
+
+    /// <summary>The token with a head of <see cref="Cosigned"/>, if it is then worth no less than before.</summary>
+    /// <exception cref="UntrustedReplyException">It would be worth less.</exception>
+    public static Extended Joined(Token token, SignedHeadAnchor head, string message, Judge judge)
+    {
+        var imprint = token.Levels[0].Leaf.Digests;
+        return Join(token, [head], judge.Trust) is not { } joined
+            ? new Extended(token, 0, null, IsFull: false, message)
+            : IsNoWorse(judge.Verifier.Verify(joined, imprint), judge.Verifier.Verify(token, imprint))
+                ? new Extended(joined, 1, null, IsFull: false, message)
+                : throw Worse();
     }
 
     /// <summary>The token with the anchors, if it is then worth no less than before.</summary>
@@ -89,7 +130,7 @@ internal sealed class TokenExtension(LedgerView view)
             ? new Extended(token, 0, publication, IsFull: true, message)
             : IsNoWorse(judge.Verifier.Verify(joined, imprint), judge.Verifier.Verify(token, imprint))
                 ? new Extended(joined, added.Count, publication, IsFull: false, message)
-                : throw new UntrustedReplyException("With what was added the token would be worth less. It was not kept.");
+                : throw Worse();
     }
 
     /// <summary>The token with the anchors, after a repair if it would be full; null if there is no room even then.</summary>
@@ -149,7 +190,8 @@ internal sealed class TokenExtension(LedgerView view)
     {
         PublicationAnchor publication => 13 + 2 * publication.Path.Width * publication.Path.Length + publication.Note.Length,
         VoucherAnchor voucher => voucher.Voucher.Length,
-        _ => throw new ArgumentException("Only publications and vouchers are added.", nameof(anchor)),
+        SignedHeadAnchor head => 17 + 2 * head.Path.Width * head.Path.Length + head.Head.Alpha.Length + head.Head.Beta.Length,
+        _ => throw new ArgumentException("Only heads, publications and vouchers are added.", nameof(anchor)),
     };
 
     private static bool SpeaksFor(VoucherAnchor anchor, KnownPublication known) =>
@@ -157,11 +199,14 @@ internal sealed class TokenExtension(LedgerView view)
         voucher.Subject.Values.Any(v => known.Publication.Values.Any(p => v.Is(p.Function, p.Size, p.Root)));
 
     // With this anchor alone a chain has LNK-SIGNED only if it fits.
-    private static bool Fits(Token token, PublicationAnchor anchor, Judge judge)
+    private static bool Fits(Token token, Anchor anchor, Judge judge)
     {
         var verdict = judge.Verifier.Verify(token.With([anchor]), token.Levels[0].Leaf.Digests);
         return verdict.Alpha.Findings.Contains(FindingCode.Signed) && verdict.Beta.Findings.Contains(FindingCode.Signed);
     }
+
+    private static UntrustedReplyException Worse() =>
+        new("With what was added the token would be worth less. It was not kept.");
 
     private static UntrustedReplyException Wrong(string what) =>
         new($"The answer adds to the token {what}. It was not kept.");

@@ -89,7 +89,7 @@ public sealed class PublicDocuments(string data)
         return null;
     }
 
-    /// <summary>Keeps a beacon with its place in its round.</summary>
+    /// <summary>Keeps a beacon with its place in its round; one that the publication has already is not kept again.</summary>
     /// <param name="publication">With which it came.</param>
     /// <param name="proof">For the header of its own round.</param>
     /// <exception cref="StorageException">It cannot be written, or the publication has too many.</exception>
@@ -103,7 +103,9 @@ public sealed class PublicDocuments(string data)
             var bytes = proof.ToBytes();
             for (var number = 1; number <= BeaconFile.MaxNumber; number++)
             {
-                if (DurableFile.TryCreate(Path.Combine(data, new BeaconFile(publication, number).Name), bytes))
+                var name = new BeaconFile(publication, number).Name;
+                if (DurableFile.TryCreate(Path.Combine(data, name), bytes) ||
+                    ReadFile(name, BeaconFile.MaxSize).AsSpan().SequenceEqual(bytes))
                     return;
             }
         }

@@ -1,8 +1,10 @@
 using Linking.Books.Sinks;
 using Linking.Ledger.Publishing;
+using Linking.Notes;
 using Linking.Publications;
 using Linking.Records;
 using Linking.Storage;
+using Linking.Tiles;
 
 namespace Linking.Ledger.Exporting;
 
@@ -22,22 +24,25 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
     /// <param name="cancellation">Between files; the next call completes what was cut off.</param>
     /// <param name="documents">Policies and announced documents; null: none.</param>
     /// <param name="progress">Told of every round and file; null: nobody.</param>
+    /// <param name="last">The newest head of a ledger that has ended, where it is kept; null: it is not.</param>
     /// <exception cref="SinkException">The folder is of another ledger, was changed, or cannot be written.</exception>
     /// <exception cref="StorageException">The ledger could not be read.</exception>
     public static async Task<StaticExport> RunAsync(
         ILedgerTruth truth, string folder, VoucherShelf? vouchers, CancellationToken cancellation, PublicDocuments? documents = null,
-        IProgress<ExportProgress>? progress = null)
+        IProgress<ExportProgress>? progress = null, SignedHead? last = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var files = await StoredHistory.OpenAsync(truth, documents, progress, cancellation);
+        var files = await StoredHistory.OpenAsync(truth, documents, progress, cancellation, last);
         int written;
         ReadOnlyMemory<byte> record;
         try
         {
             record = await ReadRecordAsync(files, folder, cancellation);
             var target = new StaticFolder(Path.GetFullPath(folder));
-            written = await target.WriteAsync(files, compare: true, cancellation, progress);
+            written = await target.WriteAsync(
+                files, compare: true, cancellation, progress, WithLines(files.Head, vouchers),
+                await PartialOfAsync(truth, files.Head.Size, cancellation));
             written += await target.WriteBeaconsAsync(files, compare: true, cancellation);
             written += await target.WriteDocumentsAsync(files, cancellation);
         }
@@ -67,6 +72,26 @@ public sealed record StaticExport(ulong Size, ulong SignedSize, ulong Publicatio
             await book.PublishAsync(publications, record, cancellation);
             from = publications[^1].Number + 1;
         }
+    }
+
+    // The head is that of the newest publication or, one round behind, of the one before.
+    private static HistoryHead WithLines(HistoryHead head, VoucherShelf? vouchers) => vouchers is null || head.Signed is null
+        ? head
+        : head with { Signed = WitnessedHead.With(head.Signed, [.. vouchers.Publications().Take(2).SelectMany(vouchers.Of)]) };
+
+    // A reader who extends a token to a publication asks for the tiles of its size. At most 255 a level are not full by now.
+    private static async Task<HashSet<TilePath>> PartialOfAsync(ILedgerTruth truth, ulong size, CancellationToken cancellation)
+    {
+        var found = new HashSet<TilePath>();
+        await foreach (var stored in truth.ReadPublicationsAsync(1, long.MaxValue, cancellation))
+        {
+            if (stored.Size <= size)
+                found.UnionWith(TilePath.PartialOf(stored.Size).Where(IsPartial));
+        }
+
+        return found;
+
+        bool IsPartial(TilePath path) => path.First + TilePath.FullWidth > size >> (path.Level * TilePath.Height);
     }
 
     private static async Task AddVouchersAsync(DirectorySink book, VoucherShelf? shelf, ulong last, CancellationToken cancellation)

@@ -24,14 +24,17 @@ internal sealed class StaticFolder(string root)
     /// </param>
     /// <param name="cancellation">Between files.</param>
     /// <param name="progress">Told of every full tile and bundle; null: nobody.</param>
+    /// <param name="shown">How far they go, and the head that the checkpoints are of; null: those of <paramref name="files"/>.</param>
+    /// <param name="published">Partial tiles and bundles of publications that are to be there too, but for those that are full.</param>
     /// <returns>Files that were written.</returns>
     /// <exception cref="SinkException">The folder is of another ledger, was changed, or is newer than the ledger.</exception>
     /// <exception cref="StorageException">The ledger could not be read.</exception>
     /// <exception cref="IOException">The folder could not be read or written; also <see cref="UnauthorizedAccessException"/>.</exception>
     public async Task<int> WriteAsync(
-        HistoryFiles files, bool compare, CancellationToken cancellation, IProgress<ExportProgress>? progress = null)
+        HistoryFiles files, bool compare, CancellationToken cancellation, IProgress<ExportProgress>? progress = null,
+        HistoryHead? shown = null, IReadOnlySet<TilePath>? published = null)
     {
-        var head = files.Head;
+        var head = shown ?? files.Head;
         var checkpoints = head.Signed ?? throw new SinkException(
             "The ledger's head keys are missing, so there is no checkpoint to write. The folder is written when it has keys again.");
         var there = ulong.MaxValue;
@@ -48,7 +51,7 @@ internal sealed class StaticFolder(string root)
         }
 
         var signed = there < head.SignedSize ? TilePath.PartialOf(head.SignedSize) : [];
-        foreach (var path in signed.Union(TilePath.PartialOf(head.Size)))
+        foreach (var path in signed.Union(TilePath.PartialOf(head.Size)).Union(published ?? new HashSet<TilePath>()))
         {
             // What a larger size has full is asked for in full.
             if (path.First + TilePath.FullWidth > head.Size >> (path.Level * TilePath.Height))
@@ -56,8 +59,20 @@ internal sealed class StaticFolder(string root)
         }
 
         foreach (var chain in Chains)
-            written += WriteCheckpoint(files, chain, head.SignedSize, checkpoints[chain].Span);
+            written += WriteCheckpoint(files, chain, head.SignedSize, checkpoints[chain]);
         return written;
+    }
+
+    /// <summary>Writes the checkpoints once more where the folder has them of this very head, and with fewer lines of witnesses.</summary>
+    /// <exception cref="IOException">The folder could not be read or written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public void AddLines(HistoryFiles files, SignedHead head)
+    {
+        foreach (var chain in Chains)
+        {
+            var path = PathOf(files.PrefixOf(chain) + HistoryFiles.Checkpoint);
+            if (File.Exists(path))
+                AddLines(path, head[chain]);
+        }
     }
 
     /// <summary>Writes beacons that are missing.</summary>
@@ -184,14 +199,23 @@ internal sealed class StaticFolder(string root)
         }
     }
 
-    private int WriteCheckpoint(HistoryFiles files, Chain chain, ulong size, ReadOnlySpan<byte> checkpoint)
+    private int WriteCheckpoint(HistoryFiles files, Chain chain, ulong size, ReadOnlyMemory<byte> checkpoint)
     {
         var path = PathOf(files.PrefixOf(chain) + HistoryFiles.Checkpoint);
         // A server may have written a newer one, which its own round does not yet hold.
         if (File.Exists(path) && TryReadCheckpoint(path, out var there) && there.Size >= size)
-            return 0;
+            return AddLines(path, checkpoint);
         DurableFolder.Create(Path.GetDirectoryName(path)!);
-        DurableFile.Replace(path, checkpoint, temporary: TemporaryOf(path));
+        DurableFile.Replace(path, checkpoint.Span, temporary: TemporaryOf(path));
+        return 1;
+    }
+
+    private static int AddLines(string path, ReadOnlyMemory<byte> checkpoint)
+    {
+        if (new FileInfo(path).Length > SignedNote.MaxSize ||
+            WitnessedHead.WithLinesOf(File.ReadAllBytes(path), checkpoint) is not { } more)
+            return 0;
+        DurableFile.Replace(path, more, temporary: TemporaryOf(path));
         return 1;
     }
 

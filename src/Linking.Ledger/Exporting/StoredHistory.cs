@@ -23,17 +23,25 @@ internal static class StoredHistory
     private const ulong HeadsLookedAt = 16;
 
     /// <summary>Reads every header, and with them the whole history.</summary>
+    /// <param name="truth">The ledger.</param>
+    /// <param name="documents">Policies and announced documents; null: none.</param>
+    /// <param name="progress">Told of every round; null: nobody.</param>
+    /// <param name="cancellation">Between rounds.</param>
+    /// <param name="last">Of a ledger that has ended the newest head, which no round holds; what is not that head is passed over.</param>
     /// <exception cref="StorageException">The ledger cannot be read, does not hold together, or has no signed head yet.</exception>
     public static async Task<HistoryFiles> OpenAsync(
-        ILedgerTruth truth, PublicDocuments? documents, IProgress<ExportProgress>? progress, CancellationToken cancellation)
+        ILedgerTruth truth, PublicDocuments? documents, IProgress<ExportProgress>? progress, CancellationToken cancellation,
+        SignedHead? last = null)
     {
         var newest = await truth.ReadHeadAsync(cancellation);
         var (size, suite) = (newest?.Size ?? 0, newest?.Suite ?? Suite.One);
         var derived = new MemoryLedgerDerived();
         var tree = new HistoryTree(truth, new DerivedStore(derived, NullLogger.Instance), suite);
-        HistoryHead? head = null;
+        var (head, origin) = ((HistoryHead?)null, (LedgerId?)null);
         await foreach (var header in truth.ReadHeadersAsync(0, size, cancellation))
         {
+            if (header.Index + 1 == size && Header.TryDecode(header.Header, out var newestHeader, out _))
+                origin = newestHeader.Ledger;
             if (header.PreviousHead is { } signed && header.Index + HeadsLookedAt >= size)
                 head = Checked(header, signed, tree);
             tree.Append(suite.HashEntry(header.Header.Span));
@@ -43,6 +51,8 @@ internal static class StoredHistory
 
         if (tree.Size != size)
             throw new StorageException($"The store gave {tree.Size} headers, and has {size}. {Advice.Fsck}");
+        if (last is not null && origin is not null && await IsNewestAsync(truth, last, origin, tree, cancellation))
+            head = new HistoryHead(size, size, last);
         if (head is null)
         {
             throw new StorageException(
@@ -70,6 +80,16 @@ internal static class StoredHistory
         }
 
         return new HistoryHead(row.Index, row.Index, signed);
+    }
+
+    private static async Task<bool> IsNewestAsync(
+        ILedgerTruth truth, SignedHead last, LedgerId ledger, HistoryTree tree, CancellationToken cancellation)
+    {
+        var (events, _) = await RecordReader.ReadAsync(truth, tree.Size, cancellation);
+        var keys = events.KeysFor(tree.Size);
+        return Enum.GetValues<Chain>().All(chain => Notes.Checkpoint.TryReadNote(
+            last[chain], ledger.HeadOrigin(tree.Suite[chain]), tree.Size, tree.Suite.Width, out var note, out var root) &&
+            root == tree.Root[chain] && note.IsSignedBy(keys.Heads(chain)));
     }
 
     // Tiles above the lowest level; those come out of the headers at once.

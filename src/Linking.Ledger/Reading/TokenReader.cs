@@ -26,9 +26,10 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
     /// <param name="bytes">A token's.</param>
     /// <param name="number">Of the publication; 0: of the first that covers the token.</param>
     /// <param name="latest">A publication that says a later time is not put into a token: nobody could believe it.</param>
+    /// <param name="cosigned">The newest head that enough witnesses have cosigned; null: none.</param>
     /// <param name="cancellation">Between reads.</param>
     public async Task<ExtendResult> ExtendAsync(
-        ReadOnlyMemory<byte> bytes, ulong number, Instant latest, CancellationToken cancellation)
+        ReadOnlyMemory<byte> bytes, ulong number, Instant latest, SignedHead? cosigned, CancellationToken cancellation)
     {
         var (match, token, first) = await ReadAsync(bytes, latest, cancellation);
         if (!match.Matched)
@@ -52,17 +53,24 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         }
 
         await followTo(ulong.MaxValue, cancellation);
+        // Read once: issuing puts another in its place.
         var head = tracker.Head;
+        var (size, signed) = (head.Size, head.Signed);
+        // Its lines are others' words, of this moment and not only of the next publication's.
+        var isCosigned = cosigned is not null && SizeOf(cosigned) is { } known && known > index && known <= size;
+        if (isCosigned)
+            (size, signed) = (SizeOf(cosigned!)!.Value, cosigned);
         var heads = token.Anchors.OfType<SignedHeadAnchor>().ToList();
-        if (heads.Count >= MostHeads || heads.Exists(a => a.Size >= head.Size))
+        if (heads.Count >= MostHeads || heads.Exists(a => isCosigned ? a.Head.Equals(signed) : a.Size >= size))
             return Nothing("No publication covers the token yet. Extend it after the next one.");
-        if (head.Signed is null)
+        if (signed is null)
             return Nothing("No publication covers the token yet, and the ledger cannot sign a head now. Extend it later.");
-        var path = await tracker.History.ProveInclusionAsync(index, head.Size, cancellation);
+        var path = await tracker.History.ProveInclusionAsync(index, size, cancellation);
         return Add(
-            new SignedHeadAnchor(head.Size, path.Path, head.Signed),
+            new SignedHeadAnchor(size, path.Path, signed),
             published: false,
-            $"No publication covers the token yet; the signed head of size {head.Size} was added.");
+            $"No publication covers the token yet; the signed head of size {size} was added" +
+            (isCosigned ? ", which witnesses have cosigned." : "."));
 
         ExtendResult Add(Anchor anchor, bool published, string message)
         {
@@ -81,6 +89,29 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         }
 
         ExtendResult Nothing(string message) => new(match, bytes, 0, Published: false, IsFull: false, message);
+    }
+
+    /// <summary>
+    /// A token of this ledger; where a key that signed its head was stolen, with the newest head besides: signatures by that key count
+    /// no more, and whoever asks is answered by the keys in force.
+    /// </summary>
+    /// <param name="bytes">As it was issued.</param>
+    /// <param name="cancellation">Between reads.</param>
+    public async Task<ReadOnlyMemory<byte>> WithHeadThatCountsAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var token = Token.Decode(bytes);
+        var index = token.Header.Index;
+        var keys = tracker.Record.KeysFor(index + 1);
+        if (!keys.Alpha.Concat(keys.Beta).Any(key => tracker.Record.StolenSince(key) is not null))
+            return bytes;
+        await followTo(ulong.MaxValue, cancellation);
+        // Read once: issuing puts another in its place.
+        var head = tracker.Head;
+        var (size, signed) = (head.Size, head.Signed);
+        if (signed is null || token.Anchors.OfType<SignedHeadAnchor>().Any(a => a.Size >= size))
+            return bytes;
+        var path = await tracker.History.ProveInclusionAsync(index, size, cancellation);
+        return token.With([.. token.Anchors, new SignedHeadAnchor(size, path.Path, signed)]).ToBytes();
     }
 
     // With the token, if it can be decoded, and the first publication that covers it, if there is one and it stands in the ledger.
@@ -187,6 +218,9 @@ internal sealed class TokenReader(ILedgerTruth store, HeadTracker tracker, Func<
         return Checkpoint.TryReadNote(head.Head[chain], origin, head.Size, function.Width(), out _, out var root) &&
             root == proof.Root[chain];
     }
+
+    private static ulong? SizeOf(SignedHead head) =>
+        SignedNote.TryParse(head.Alpha, out var note) && Checkpoint.TryParse(note.Text, out var checkpoint) ? checkpoint.Size : null;
 
     private async Task<PublicationAnchor> AnchorAsync(ulong index, StoredPublication publication, CancellationToken cancellation)
     {

@@ -27,14 +27,12 @@ internal sealed class AccessGuard(
     AccountBook book, Approvals approvals, RequestGate gate, OpenLedger ledger, ServerOptions options, TimeProvider time,
     ILogger<AccessGuard> logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Shown = TimeSpan.FromDays(1);
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     private readonly Lock _lock = new();
+    private readonly SpacedLog _log = new(time);
     private long _refused;
-    private long _unlogged;
-    private DateTimeOffset? _logged;
     private (DateTimeOffset Time, string Sentence)? _newest;
 
     /// <summary>Who calls, if he may; null where there are no accounts.</summary>
@@ -143,6 +141,8 @@ internal sealed class AccessGuard(
 
         if (book.Changes.Count(c => c.Round == 0) is > 0 and var waiting)
             yield return $"{waiting} changes of the accounts are in force and not written into the ledger yet.";
+        if (book.CopyProblem is { } problem)
+            yield return problem;
         foreach (var act in approvals.State())
             yield return act;
         if (NewestRefusal() is { } refusal)
@@ -172,21 +172,14 @@ internal sealed class AccessGuard(
             ledger.Audit.Tell(AuditKind.Access, AuditKind.Refused, details);
         // No word of the caller's is in it, but the address that he has.
         var told = $"{method} from {http.Connection.RemoteIpAddress}. {sentence}";
-        long before;
         lock (_lock)
         {
-            var now = time.GetUtcNow();
             _refused++;
-            _newest = (now, told);
-            if (_logged is { } logged && now - logged < Pause)
-            {
-                _unlogged++;
-                return;
-            }
-
-            (_logged, before, _unlogged) = (now, _unlogged, 0);
+            _newest = (time.GetUtcNow(), told);
         }
 
+        if (!_log.IsDue(out var before))
+            return;
         if (!isKnown)
             ledger.Audit.Tell(AuditKind.Access, AuditKind.Refused, [.. details, new("left-out", $"{before}")]);
         ServerLog.AccessRefused(logger, told, before);

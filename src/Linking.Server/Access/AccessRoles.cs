@@ -28,6 +28,11 @@ internal static class AccessRoles
             ["AddAccount"] = [AccountRole.SecurityOfficer],
             ["EndAccount"] = [AccountRole.SecurityOfficer],
             ["ListAccounts"] = [AccountRole.SecurityOfficer, AccountRole.Auditor],
+            ["AddApiKey"] = [AccountRole.Administrator],
+            // Whoever learns first that one is in wrong hands may end it.
+            ["EndApiKey"] = [AccountRole.SecurityOfficer, AccountRole.Administrator, AccountRole.Operator],
+            ["ListApiKeys"] = Everyone,
+            ["ListApiKeyChanges"] = [AccountRole.SecurityOfficer, AccountRole.Administrator, AccountRole.Auditor],
             ["ActivateKeys"] = [AccountRole.SecurityOfficer],
             // Whoever sees first that something is wrong may stop it.
             ["SuspendKeys"] = [AccountRole.SecurityOfficer, AccountRole.Administrator, AccountRole.Operator],

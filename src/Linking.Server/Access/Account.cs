@@ -19,12 +19,14 @@ namespace Linking.Server.Access;
 /// The key where it is not known.</param>
 /// <param name="From">Since when.</param>
 /// <param name="Until">Until when; the moment at which it ended, where it was ended before.</param>
+/// <param name="Ended">Whether it was ended before its time: for ever, whatever a clock says of <paramref name="Until"/>.</param>
 internal sealed record Account(
-    long Id, string Name, AccountRole Role, string Certificate, string Key, string Subject, Instant From, Instant Until)
+    long Id, string Name, AccountRole Role, string Certificate, string Key, string Subject, Instant From, Instant Until,
+    bool Ended = false)
 {
     private const int MaxNameLength = 32;
 
-    public bool IsInForce(Instant now) => now.CompareTo(Until) < 0;
+    public bool IsInForce(Instant now) => !Ended && now.CompareTo(Until) < 0;
 
     /// <summary>What certificates are told apart by.</summary>
     public static string FingerprintOf(X509Certificate2 certificate) =>
@@ -51,6 +53,7 @@ internal sealed record Account(
         ["subject"] = Subject,
         ["from"] = (long)From.Microseconds,
         ["until"] = (long)Until.Microseconds,
+        ["ended"] = Ended,
     };
 
     public static Account Read(BsonDocument document) => new(
@@ -62,7 +65,9 @@ internal sealed record Account(
         // What was written before there was a subject has none: then a key is a person.
         (document["subject"].IsString ? document["subject"] : document["key"]).AsString,
         Instant.FromMicroseconds((ulong)document["from"].AsInt64),
-        Instant.FromMicroseconds((ulong)document["until"].AsInt64));
+        Instant.FromMicroseconds((ulong)document["until"].AsInt64),
+        // What was written before this was kept has none.
+        document["ended"].IsBoolean && document["ended"].AsBoolean);
 
     public V1Account ToMessage(Instant now) => new()
     {

@@ -12,7 +12,7 @@ namespace Linking.Server.Access;
 /// The accounts of the operator endpoint and every change of them, in memory and in a document file. What it returns is durable.
 /// Thread-safe.
 /// </summary>
-internal sealed class AccountBook : IDisposable
+internal sealed class AccountBook : IStatedBook, IDisposable
 {
     /// <summary>An account ends within this time.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3 * 366);
@@ -24,6 +24,7 @@ internal sealed class AccountBook : IDisposable
     private DocumentFile? _file;
     private volatile IReadOnlyList<Account> _accounts = [];
     private volatile IReadOnlyList<AccessChange> _changes = [];
+    private bool _isUncertain;
 
     private AccountBook(string folder, LedgerId ledger, TimeProvider time) => (_folder, _ledger, _time) = (folder, ledger, time);
 
@@ -31,6 +32,11 @@ internal sealed class AccountBook : IDisposable
     public IReadOnlyList<Account> Accounts => _accounts;
 
     public IReadOnlyList<AccessChange> Changes => _changes;
+
+    public IReadOnlyList<AccessChange> Unstated => [.. _changes.Where(c => c.Round == 0)];
+
+    /// <summary>Why a backup would miss what is here; null: it would not.</summary>
+    public string? CopyProblem { get; private set; }
 
     public Instant Now => Instant.FromDateTime(_time.GetUtcNow());
 
@@ -42,9 +48,7 @@ internal sealed class AccountBook : IDisposable
             return book;
         try
         {
-            var file = book._file = DocumentFile.Open(AccountFile.PathIn(options.DataFolder), AccountFile.Schema);
-            book._accounts = [.. ReadAll(file, AccountFile.Accounts).Select(Account.Read)];
-            book._changes = [.. ReadAll(file, AccountFile.Changes).Select(AccessChange.Read)];
+            book.Read();
             return book;
         }
         catch (DocumentFileException e)
@@ -71,6 +75,7 @@ internal sealed class AccountBook : IDisposable
     {
         lock (_lock)
         {
+            OpenAgain();
             var account = Make(name, role, certificate, until, by);
             return (account, Write("add", account, by?.Name ?? name, account.From, [.. _accounts, account]));
         }
@@ -114,8 +119,9 @@ internal sealed class AccountBook : IDisposable
     {
         lock (_lock)
         {
+            OpenAgain();
             var now = Now;
-            var ended = FindToEnd(name) with { Until = now };
+            var ended = FindToEnd(name) with { Until = now, Ended = true };
             return Write("end", ended, by.Name, now, [.. _accounts.Select(a => a.Id == ended.Id ? ended : a)]);
         }
     }
@@ -137,12 +143,16 @@ internal sealed class AccountBook : IDisposable
     {
         lock (_lock)
         {
+            OpenAgain();
             var stated = change with { Round = round };
-            _file!.Write(transaction => transaction.TryUpsert(AccountFile.Changes, stated.ToDocument()));
+            Write(transaction => transaction.TryUpsert(AccountFile.Changes, stated.ToDocument()));
             _changes = [.. _changes.Select(c => c.Number == stated.Number ? stated : c)];
+            CopyProblem = AccessCopies.Refresh(_file!, _folder);
             return stated;
         }
     }
+
+    public AccessChange? Find(long number) => _changes.FirstOrDefault(c => c.Number == number);
 
     /// <summary>How many persons are security officers now.</summary>
     public int CountOfficers() => OfficersAt(Now).DistinctBy(a => a.Subject, StringComparer.Ordinal).Count();
@@ -152,18 +162,52 @@ internal sealed class AccountBook : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
+    private void Read()
+    {
+        var file = _file ??= DocumentFile.Open(AccountFile.PathIn(_folder), AccountFile.Schema);
+        _accounts = [.. ReadAll(file, AccountFile.Accounts).Select(Account.Read)];
+        _changes = [.. ReadAll(file, AccountFile.Changes).Select(AccessChange.Read)];
+        // Also what a kill between a change and its copy has left.
+        CopyProblem = AccessCopies.Refresh(file, _folder);
+    }
+
+    // After a write that failed, of which nobody knows whether the file has it: what the file says counts.
+    private void OpenAgain()
+    {
+        if (!_isUncertain)
+            return;
+        Read();
+        _isUncertain = false;
+    }
+
+    // Of a file whose write failed no other is taken until it is opened again.
+    private void Write(Action<DocumentTransaction> write)
+    {
+        try
+        {
+            _file!.Write(write);
+        }
+        catch (DocumentFileException)
+        {
+            _isUncertain = true;
+            AccessCopies.LetGo(ref _file);
+            throw;
+        }
+    }
+
     private AccessChange Write(string verb, Account account, string by, Instant now, IReadOnlyList<Account> accounts)
     {
         var change = AccessChange.Of(_changes.Count + 1, _ledger, now, verb, account, by);
         _file ??= AccountFile.Exists(_folder)
             ? DocumentFile.Open(AccountFile.PathIn(_folder), AccountFile.Schema)
             : DocumentFile.Create(AccountFile.PathIn(_folder), AccountFile.Schema);
-        _file.Write(transaction =>
+        Write(transaction =>
         {
             transaction.TryUpsert(AccountFile.Accounts, account.ToDocument());
             transaction.TryInsert(AccountFile.Changes, change.ToDocument());
         });
         (_accounts, _changes) = (accounts, [.. _changes, change]);
+        CopyProblem = AccessCopies.Refresh(_file, _folder);
         return change;
     }
 

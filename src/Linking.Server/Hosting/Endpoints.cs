@@ -162,12 +162,14 @@ internal sealed class Endpoints(
                 connection.Features.Set(role);
                 connection.Features.Set(quotas.Of(connection.RemoteEndPoint));
                 connection.Features.Set(new ConnectionShare(options));
+                if (options.SubmitterAuthority is not null && role == EndpointRole.Clients)
+                    connection.Features.Set(new SubmitterConnection());
                 return limit.RunAsync(connection, next);
             });
             if (role == EndpointRole.History || role == EndpointRole.Monitor)
                 listen.UsePlainHttp(address.IsTls ? certificate : null);
             else
-                listen.UseGrpc(address.IsTls ? certificate : null, role == EndpointRole.Operator);
+                listen.UseGrpc(address.IsTls ? certificate : null, role == EndpointRole.Operator || options.SubmitterAuthority is not null);
             _endpoints.Add((address, role, listen));
         }
     }

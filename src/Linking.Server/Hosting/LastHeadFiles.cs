@@ -19,7 +19,7 @@ public static class LastHeadFiles
     /// <summary>What is kept; null: nothing, or no note can be that long. Whether it is the head is for the ledger to say.</summary>
     /// <param name="data">The data folder.</param>
     /// <exception cref="IOException">It cannot be read; also <see cref="UnauthorizedAccessException"/>.</exception>
-    internal static SignedHead? Find(string data) =>
+    public static SignedHead? Find(string data) =>
         Read(data, Alpha) is { } alpha && Read(data, Beta) is { } beta ? new SignedHead(alpha, beta) : null;
 
     /// <summary>Keeps the head of a ledger that has ended, if it is signed; its node may have stopped.</summary>

@@ -1,6 +1,4 @@
 using Linking.Books.Sinks;
-using Linking.Client.Trust;
-using Linking.Files;
 using Linking.Hashing;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Exporting;
@@ -15,7 +13,6 @@ using Linking.Server.Options;
 using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
 using Linking.Storage;
-using Linking.Tsp;
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -41,10 +38,8 @@ internal sealed class PublicationDesk : BackgroundService
     private readonly SinkRunner _sinks;
     private readonly SinkRunner _witnesses;
     private readonly SinkRunner _vouching;
-    private readonly List<IDisposable> _clients = [];
-    private readonly BeaconWriter _beacons;
     private readonly WitnessPanel? _panel;
-    private readonly WitnessClient _client = new();
+    private readonly PublicationLanes _lanes;
     private readonly PublicationTimer _timer;
     private volatile NewestPublication? _newest;
     private readonly ILogger _logger;
@@ -56,30 +51,19 @@ internal sealed class PublicationDesk : BackgroundService
         _time = time;
         _scheduled = options.Publish;
         _logger = logs.CreateLogger<LinkingServer>();
-        var sinks = Sinks(options, ledger, time);
-        if (sinks.Count == 0)
+        Beacons = new BeaconWriter(
+            ledger.Node, ledger.Truth, new PublicDocuments(options.DataFolder), logs.CreateLogger<LinkingServer>());
+        _lanes = new PublicationLanes(ledger, options, Beacons, () => Volatile.Read(ref _publishing) > 0, time);
+        if (_lanes.Sinks.Count == 0)
             ServerLog.NoSinks(logs.CreateLogger<LinkingServer>());
-        var shelf = Vouchers = OpenShelf(options);
-        Heads = OpenHeads(options);
+        ledger.Node.Cosigned = () => Heads?.Newest;
         _panel = options.Witnesses.Count == 0
             ? null
             : new WitnessPanel(
-                options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, ledger.Node.Genesis.Suite, shelf!, Heads);
-        _sinks = NewRunner(sinks, shelf);
-        _witnesses = NewRunner(
-            [
-                .. options.Witnesses.Select(w => new WitnessSink(
-                    w, ledger.Node, shelf!, Heads, () => Volatile.Read(ref _publishing) > 0, _client, options.WitnessTimeout, time)),
-            ],
-            null);
-        _beacons = new BeaconWriter(
-            ledger.Node, ledger.Truth, new PublicDocuments(options.DataFolder), logs.CreateLogger<LinkingServer>());
-        _vouching = NewRunner(
-            [
-                .. options.Authorities.Select(a => Authority(a, options, shelf!)),
-                .. options.PublishIn.Select(other => Other(other, options, shelf!)),
-            ],
-            null);
+                options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, ledger.Node.Genesis.Suite, Vouchers!, Heads);
+        _sinks = NewRunner(_lanes.Sinks, Vouchers);
+        _witnesses = NewRunner(_lanes.Witnesses, null);
+        _vouching = NewRunner(_lanes.Vouching, null);
         _timer = new PublicationTimer(
             ledger.Truth,
             PublishDueAsync,
@@ -92,9 +76,9 @@ internal sealed class PublicationDesk : BackgroundService
             _vouching.Signal();
             _sinks.Signal();
         };
-        if (shelf is not null)
+        if (Vouchers is not null)
         {
-            shelf.Added = () =>
+            Vouchers.Added = () =>
             {
                 _panel?.Look();
                 _sinks.Signal();
@@ -121,6 +105,9 @@ internal sealed class PublicationDesk : BackgroundService
     /// <summary>The newest publication that this server knows of; null before the first.</summary>
     public NewestPublication? Newest => _newest;
 
+    /// <summary>What others have said, as it stands in the ledger.</summary>
+    public BeaconWriter Beacons { get; }
+
     /// <summary>How sinks, witnesses and others who vouch fare, for a monitor.</summary>
     public IEnumerable<SinkLook> Lanes()
     {
@@ -131,10 +118,10 @@ internal sealed class PublicationDesk : BackgroundService
     }
 
     /// <summary>What was given for publications; null: nothing is kept.</summary>
-    public VoucherShelf? Vouchers { get; }
+    public VoucherShelf? Vouchers => _lanes.Vouchers;
 
     /// <summary>The heads that witnesses have cosigned; null: they are not asked about heads.</summary>
-    public CosignedHeads? Heads { get; }
+    public CosignedHeads? Heads => _lanes.Heads;
 
     /// <summary>How sinks, witnesses and others who vouch fare.</summary>
     /// <param name="last">Number of the newest publication; 0 for none.</param>
@@ -251,9 +238,7 @@ internal sealed class PublicationDesk : BackgroundService
 
     public override void Dispose()
     {
-        _client.Dispose();
-        foreach (var client in _clients)
-            client.Dispose();
+        _lanes.Dispose();
         base.Dispose();
     }
 
@@ -316,93 +301,6 @@ internal sealed class PublicationDesk : BackgroundService
     }
 
     private void Unknown(SinkHolding holding) => _ledger.Node.Confront(holding.Note, holding.Where);
-
-    private static VoucherShelf? OpenShelf(ServerOptions options)
-    {
-        // What was given stays in the book also when nobody is asked any more.
-        if (options.Witnesses.Count + options.Authorities.Count + options.PublishIn.Count == 0 && !Directory.Exists(options.VoucherFolder))
-            return null;
-        try
-        {
-            if (options.PublishIn.Count > 0)
-                DurableFolder.Create(options.WaitingFolder);
-            return VoucherShelf.Open(options.VoucherFolder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(StartupProblem.Data, $"The folder {options.VoucherFolder} cannot be used: {e.Message}", e);
-        }
-    }
-
-    private static CosignedHeads? OpenHeads(ServerOptions options)
-    {
-        if (options.Witnesses.Count == 0 || options.WitnessEvery != WitnessOccasion.Head)
-            return null;
-        try
-        {
-            return new CosignedHeads(
-                options.Witnesses, options.WitnessesNeeded, options.WitnessPolicy, options.CosignedFolder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(StartupProblem.Data, $"The folder {options.CosignedFolder} cannot be used: {e.Message}", e);
-        }
-    }
-
-    private StampSink Authority(StampAuthority authority, ServerOptions options, VoucherShelf shelf)
-    {
-        var client = new StampClient(authority.Url, authority.Digest, options.VoucherTimeout);
-        _clients.Add(client);
-        return new StampSink(authority, authority.OpenReader(), client, new OwnPublications(_ledger.Truth), shelf, _beacons, _time);
-    }
-
-    private LedgerSink Other(OtherLedger other, ServerOptions options, VoucherShelf shelf)
-    {
-        var own = _ledger.Node.GenesisLink;
-        if (Enum.GetValues<Chain>().Any(c => own[c] == other.Identity[c]))
-        {
-            throw new StartupException(
-                StartupProblem.Options, $"PublishIn names {other.Name}, and the identity of this ledger: it cannot vouch for itself.");
-        }
-
-        return new LedgerSink(
-            other, other.OpenConnection(options.VoucherTimeout), new OwnPublications(_ledger.Truth), shelf, options.WaitingFolder,
-            new TrustFolder(options.OthersFolder, _time), _beacons, options.VoucherTimeout, _time);
-    }
-
-    private static List<ISink> Sinks(ServerOptions options, OpenLedger ledger, TimeProvider time)
-    {
-        var sinks = new List<ISink>();
-        foreach (var (folder, remote) in options.GitClones)
-        {
-            try
-            {
-                sinks.Add(new GitSink(
-                    new GitSinkOptions
-                    {
-                        Name = sinks.Count == 0 ? "git" : $"git-{sinks.Count + 1}",
-                        Path = folder,
-                        Branch = options.GitBranch,
-                        Remote = remote,
-                        Sign = options.GitSign,
-                        AuthorName = options.GitAuthorName,
-                        AuthorEmail = options.GitAuthorEmail,
-                    },
-                    time));
-            }
-            catch (ArgumentException e)
-            {
-                // The parameter's name that follows the sentence is nobody's business.
-                throw new StartupException(StartupProblem.Options, e.Message.Split(" (Parameter")[0], e);
-            }
-        }
-
-        if (options.Directory is { } directory)
-            sinks.Add(new DirectorySink(directory));
-        if (options.Static is { } files)
-            sinks.Add(new StaticSink(files, ledger.Node.FilesWith(null, new PublicDocuments(options.DataFolder))));
-        return sinks;
-    }
 
     private static SinkReport Report(SinkStatus status) => new(
         status.Name, status.LastNumber, status.Where, status.LastError

@@ -51,9 +51,9 @@ internal sealed class ServerCertificate : IDisposable
     /// <summary>What a connection that begins now is answered with.</summary>
     public SslServerAuthenticationOptions Current => _current.Clients;
 
-    /// <summary>The same at the operator's endpoint, where a certificate is asked for and none is demanded: whose it is, and whether it
-    /// may be used, is looked up in the accounts.</summary>
-    public SslServerAuthenticationOptions CurrentOfOperator => _current.Operator;
+    /// <summary>The same where a certificate is asked for and none is demanded: whose it is, and whether it may be used, is looked up
+    /// afterwards, so that the answer can say what is wrong.</summary>
+    public SslServerAuthenticationOptions CurrentAsking => _current.Asking;
 
     /// <summary>Null if there is none.</summary>
     /// <exception cref="StartupException">A file cannot be read, is no PEM, or the two do not belong together.</exception>
@@ -134,11 +134,11 @@ internal sealed class ServerCertificate : IDisposable
                     DisableCertificateDownloads = true,
                 },
 
-                // No authority vouches for people: the accounts name each certificate. TLS has shown that the caller holds its key.
+                // Accounts name each certificate; authorities are asked at the first call. TLS has shown that the caller holds its key.
                 RemoteCertificateValidationCallback = static (_, shown, _, _) =>
                     shown is null or X509Certificate2 { RawDataMemory.Length: <= MostCertificateBytes },
             });
     }
 
-    private sealed record Offer(SslServerAuthenticationOptions Clients, SslServerAuthenticationOptions Operator);
+    private sealed record Offer(SslServerAuthenticationOptions Clients, SslServerAuthenticationOptions Asking);
 }

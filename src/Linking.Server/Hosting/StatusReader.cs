@@ -11,7 +11,7 @@ namespace Linking.Server.Hosting;
 /// <summary>Puts together what the operator is told. Whoever asks may do so because something is broken: what cannot be read is
 /// a warning.</summary>
 internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, ServerMeters meters, ServerOptions options, TimeProvider time,
-    AccessGuard access, CapacityLog capacity, ComparedClock? clock = null)
+    AccessGuard access, SubmitterGuard submitters, CapacityLog capacity, ComparedClock? clock = null)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -27,6 +27,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             warnings.Add($"Damaged rounds were put back from the backup since the start: {healed.Healed}. Look after the disk.");
         warnings.AddRange(ledger.Keys.Warnings());
         warnings.AddRange(access.Warnings());
+        warnings.AddRange(submitters.Warnings());
         var last = await LastPublicationAsync(warnings, cancellation);
         var (stored, free) = Disk(warnings);
         var trend = free > 0 ? capacity.Trend(time.GetUtcNow(), stored, free - options.MinFreeBytes) : null;
@@ -60,7 +61,7 @@ internal sealed class StatusReader(OpenLedger ledger, PublicationDesk desk, Serv
             Capacity = trend,
             Uptime = time.GetElapsedTime(_started),
             Software = ServerSoftware.Name,
-            Access = access.State(),
+            Access = submitters.State() is { Length: > 0 } state ? $"{access.State()}; {state}" : access.State(),
         };
     }
 

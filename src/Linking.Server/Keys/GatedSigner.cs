@@ -28,7 +28,7 @@ internal sealed class GatedSigner(ISigner inner, KeyGate gate, string path, Func
     public bool IsDestroyed => _isDestroyed;
 
     private SignerProblem? Destroyed => !_isDestroyed ? null : new SignerProblem(
-        $"The key {Fingerprint[..19]}… was destroyed.", "Nobody can bring it back: name another one.");
+        $"The key {Protocol.KeyMessages.ShortOf(Fingerprint)} was destroyed.", "Nobody can bring it back: name another one.");
 
     public SignerProblem? FindProblem(KeyRole role) => Destroyed ?? gate.FindProblem(Fingerprint, role switch
     {

@@ -86,14 +86,14 @@ internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node)
     {
         foreach (var key in All)
         {
-            var name = key.Fingerprint[..19];
+            var name = KeyMessages.ShortOf(key.Fingerprint);
             foreach (var purpose in Purposes.Where(p => IsInForce(key, p)))
             {
                 var what = KeyMessages.NameOf(purpose);
                 if (gate.LeftOf(key.Fingerprint, purpose) is not var (left, span))
-                    yield return $"The key {name}… is not active for the {what}: nothing is signed with it.";
+                    yield return $"The key {name} is not active for the {what}: nothing is signed with it.";
                 else if (left >= TimeSpan.Zero && left < (span / 4 < Soon ? span / 4 : Soon))
-                    yield return $"The key {name}… is active for the {what} for {DurationText.Rounded(left)} more: activate it again.";
+                    yield return $"The key {name} is active for the {what} for {DurationText.Rounded(left)} more: activate it again.";
             }
         }
     }

@@ -53,7 +53,7 @@ internal sealed class KeyGate(bool isNeeded, TimeProvider time)
                 return null;
             var why = _suspended.Contains(key) ? "was suspended" : "is not active";
             return new SignerProblem(
-                $"The key {key[..19]}… {why}, and signs no {Protocol.KeyMessages.NameOf(purpose)}.",
+                $"The key {Protocol.KeyMessages.ShortOf(key)} {why}, and signs no {Protocol.KeyMessages.NameOf(purpose)}.",
                 "Security officers activate it with 'linking key activate'; it goes on by itself then.");
         }
     }

@@ -1,15 +1,10 @@
-using System.Globalization;
-
-using Linking.Clocks.Sources;
-using Linking.Hashing;
 using Linking.Ledger;
-using Linking.Notes;
+using Linking.Protocol;
 using Linking.Rounds;
+using Linking.Server.Access;
 using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
 using Linking.Tsp;
-
-using Microsoft.Extensions.Logging;
 
 namespace Linking.Server.Options;
 
@@ -31,23 +26,23 @@ internal static class ServerOptionList
         Of("Listen", Addresses, "http://127.0.0.1:8070 (https with a certificate)",
             "Where clients reach the server. http is HTTP/2 without TLS: use it only on the loopback address or behind a proxy that " +
             "speaks TLS.",
-            (o, v) => o with { Listen = ReadAddresses(v) }),
+            (o, v) => o with { Listen = OptionValue.Many(v, ListenAddress.Parse) }),
         Of("OperatorListen", Addresses, "http://127.0.0.1:8071", 
             "Where the operator reaches it: on other addresses than loopback with https alone. Without accounts " +
             "(docs/operations/access.md) it serves this machine alone, and whoever reaches it there may do everything.",
-            (o, v) => o with { OperatorListen = ReadAddresses(v) }),
+            (o, v) => o with { OperatorListen = OptionValue.Many(v, ListenAddress.Parse) }),
         Of("HistoryListen", Addresses, "none",
             "Where anybody reads the history, the publications and the record as files over plain HTTP (docs/spec/tiles.md): HTTP/1.1, " +
             "and HTTP/2 with https. Leaves are not among them.",
-            (o, v) => o with { HistoryListen = ReadAddresses(v) }),
+            (o, v) => o with { HistoryListen = OptionValue.Many(v, ListenAddress.Parse) }),
         Of("MonitorListen", Addresses, "none",
             "Where a monitor reads metrics (/metrics, for Prometheus) and health (/healthz/live, /healthz/ready) over plain HTTP, for " +
             "example http://127.0.0.1:8072. Whoever reaches it learns how much is stamped.",
-            (o, v) => o with { MonitorListen = ReadAddresses(v) }),
+            (o, v) => o with { MonitorListen = OptionValue.Many(v, ListenAddress.Parse) }),
         Of("OtlpEndpoint", "address", "none",
             "Metrics are sent there each minute by OTLP over HTTP, for example http://127.0.0.1:4318: the address of a collector of " +
             "OpenTelemetry. Without a path it is /v1/metrics.",
-            (o, v) => o with { OtlpEndpoint = ReadEndpoint(v) }),
+            (o, v) => o with { OtlpEndpoint = OptionValue.Endpoint(v) }),
         Of("Certificate", File, "none", "PEM file with the server's certificate, its chain after it. Needed for https.",
             (o, v) => o with { Certificate = v }),
         Of("CertificateKey", File, "none", "PEM file with the certificate's private key, not encrypted.",
@@ -62,15 +57,15 @@ internal static class ServerOptionList
         Of("Suite", "1 or 2", "the ledger's; at first start 1",
             "The pair of hash functions, for the ledger's whole life: 1 is SHA-256 and SHA3-256, 2 is SHA-512 and SHA3-512 " +
             "(docs/spec/suite.md). Later starts check it.",
-            (o, v) => o with { Suite = ReadSuite(v) }),
+            (o, v) => o with { Suite = OptionValue.Suite(v) }),
         Of("RecoveryKeys", "verifier keys, separated by ;", "none",
             "1 to 4 keys that must sign whatever changes the ledger's keys or policy: made elsewhere, with 'linking key make', and kept " +
             "offline. Used at first start only. Without them the operator of this server can change everything.",
-            (o, v) => o with { RecoveryKeys = ReadKeys(v) }),
+            (o, v) => o with { RecoveryKeys = OptionValue.Many(v, OptionValue.Key) }),
         Of("KeyUntil", "day or time", "none",
             "End of the period of use of the new ledger's keys: from then on nothing is signed with them (docs/operations/keys.md). For " +
             "example 2031-01-01 or 2031-01-01T12:00:00Z, in UTC. Used at first start only; later a configuration sets it.",
-            (o, v) => o with { KeyUntil = ReadTime(v) }),
+            (o, v) => o with { KeyUntil = OptionValue.Time(v) }),
         Of("Interval", Duration, o => o.Interval, "How long a round gathers leaves.",
             (o, v) => o with { Interval = DurationText.Parse(v) }),
         Of("PublicationInterval", Duration, o => o.PublicationInterval,
@@ -78,7 +73,7 @@ internal static class ServerOptionList
             (o, v) => o with { PublicationInterval = DurationText.Parse(v) }),
         Of("Publish", "true or false", Default(o => Bool(o.Publish)),
             "Whether the server publishes by itself at that interval. The operator can publish at any time.",
-            (o, v) => o with { Publish = ReadBool(v) }),
+            (o, v) => o with { Publish = OptionValue.Bool(v) }),
         Of("Accuracy", Duration, o => o.Accuracy,
             "How far the machine's clock may be from UTC. Headers state it, or less where Clock names sources and these show less; " +
             "where they show more, nothing is issued.",
@@ -86,9 +81,9 @@ internal static class ServerOptionList
         Of("Clock", "trust-system, or sources separated by ;", "trust-system",
             "What the machine's clock is compared with: sntp:HOST, sntp:HOST:PORT, chrony, kernel, file:PATH, command:PATH. " +
             "trust-system: nothing, it is taken at its word, for machines without a network and for trying.",
-            (o, v) => o with { Clock = ReadSources(v) }),
+            (o, v) => o with { Clock = OptionValue.Sources(v) }),
         Of("ClockQuorum", Number, "more than half of them", "How many sources must agree, or nothing is issued.",
-            (o, v) => o with { ClockQuorum = Int(v) }),
+            (o, v) => o with { ClockQuorum = OptionValue.Int(v) }),
         Of("ClockInterval", Duration, o => o.ClockInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
             "Time between two comparisons.",
             (o, v) => o with { ClockInterval = DurationText.Parse(v) }),
@@ -102,21 +97,21 @@ internal static class ServerOptionList
             (o, v) => o with { Validity = DurationText.Parse(v) }),
         Of("MaxLeavesPerRound", Number, o => o.MaxLeavesPerRound,
             "A round with this many leaves closes before its interval ends.",
-            (o, v) => o with { MaxLeavesPerRound = Int(v) }),
+            (o, v) => o with { MaxLeavesPerRound = OptionValue.Int(v) }),
         Of("MaxPendingBytes", Number, o => o.MaxPendingBytes,
             "Bytes of the leaves that may wait for one round (about 93 each); beyond it clients are told to come back.",
-            (o, v) => o with { MaxPendingBytes = Int(v) }),
+            (o, v) => o with { MaxPendingBytes = OptionValue.Int(v) }),
         Of("RepeatWindow", Duration, o => o.RepeatWindow,
             "The same leaf submitted again within this time gets the first token.",
             (o, v) => o with { RepeatWindow = DurationText.Parse(v) }),
         Of("MaxRepeatLeaves", Number, o => o.MaxRepeatLeaves,
             "Leaves remembered for that, about 40 bytes of memory each.",
-            (o, v) => o with { MaxRepeatLeaves = Int(v) }),
+            (o, v) => o with { MaxRepeatLeaves = OptionValue.Int(v) }),
         Of("RoundCacheBytes", Number, o => o.RoundCacheBytes, "Memory for closed rounds to answer from.",
-            (o, v) => o with { RoundCacheBytes = Long(v) }),
+            (o, v) => o with { RoundCacheBytes = OptionValue.Long(v) }),
         Of("TailRounds", Number, o => o.TailRounds,
             "Newest rounds that a start reads back and rehashes. 'linking fsck' checks all.",
-            (o, v) => o with { TailRounds = Int(v) }),
+            (o, v) => o with { TailRounds = OptionValue.Int(v) }),
         Of("SelfCheck", Duration, o => o.SelfCheck, TimeSpan.Zero, TimeSpan.FromDays(366),
             "Between two passes in which the server rehashes all rounds that it has stored, with a twentieth of one processor at most; " +
             "the first begins a minute after the start. A damaged round stops issuing until it is put back or a notice declares it. " +
@@ -128,15 +123,15 @@ internal static class ServerOptionList
         Of("MinFreeBytes", Number, o => o.MinFreeBytes,
             "Reserve of the disk: a round that would leave less free is not begun; the ledger is read-only, says so, and goes on by " +
             "itself when there is an eighth more; 0: no reserve.",
-            (o, v) => o with { MinFreeBytes = Long(v) }),
+            (o, v) => o with { MinFreeBytes = OptionValue.Long(v) }),
         Of("Store", "sqlite or litedb", "the ledger's; at first start sqlite",
             "What keeps the rounds and publications: the file ledger.sqlite or ledger.litedb in the data folder. " +
             "Fixed at first start; later starts check it.",
-            (o, v) => o with { Store = ReadStore(v) }),
+            (o, v) => o with { Store = OptionValue.OneOf(v, ("sqlite", TruthStore.Sqlite), ("litedb", TruthStore.LiteDb)) }),
         Of("WriteAheadLogBytes", Number, o => o.WriteAheadLogBytes, 1L << 16, 1L << 30,
             "The database's write-ahead log is copied into it each time it has grown by this. A start reads what " +
             "was not copied.",
-            (o, v) => o with { WriteAheadLogBytes = Long(v) }),
+            (o, v) => o with { WriteAheadLogBytes = OptionValue.Long(v) }),
         Of("Keys", File, "keys in the data folder",
             "Folder of heads.pem and publications.pem, which are made at first start, readable by their owner only; heads.p11 and " +
             "publications.p11 instead name keys in a hardware module (docs/operations/keys.md). Other files of it that end in .pem or " +
@@ -148,15 +143,15 @@ internal static class ServerOptionList
         Of("RequireModule", "true or false", Default(o => Bool(o.RequireModule)),
             "Whether the server takes no other keys than those that a hardware module says it made and never let out: with any other " +
             "file in the folder of keys it does not start.",
-            (o, v) => o with { RequireModule = ReadBool(v) }),
+            (o, v) => o with { RequireModule = OptionValue.Bool(v) }),
         Of("KeyActivation", "true or false", Default(o => Bool(o.KeyActivation)),
             "Whether the keys sign only while security officers have activated them ('linking key activate'): after a start the ledger " +
             "is read-only until then (docs/operations/keys.md).",
-            (o, v) => o with { KeyActivation = ReadBool(v) }),
+            (o, v) => o with { KeyActivation = OptionValue.Bool(v) }),
         Of("Approvals", Number, o => o.Approvals, 1, 16,
             "Security officers that must make the identical call within 15 minutes before keys are activated, accounts made or ended, or " +
             "the ledger's record gets an event (docs/operations/access.md).",
-            (o, v) => o with { Approvals = Int(v) }),
+            (o, v) => o with { Approvals = OptionValue.Int(v) }),
         Of("HighWaterMark", File, "high-water-mark in the data folder",
             "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on " +
             "another disk than the data, and not in its backup.",
@@ -164,11 +159,11 @@ internal static class ServerOptionList
         Of("AcceptSize", Number, "none",
             "A ledger whose high-water mark is missing is read-only, for it may be a restored backup. One start with its exact size " +
             "here says that it is known to be the newest, and writes a new mark.",
-            (o, v) => o with { AcceptSize = (ulong)Long(v) }),
+            (o, v) => o with { AcceptSize = (ulong)OptionValue.Long(v) }),
         Of("RebuildDerived", "true or false", Default(o => Bool(o.RebuildDerived)),
             "This start deletes what is derived, the history tiles and the look-up index, and makes it again from the rounds, which " +
             "takes a while: for when 'linking fsck' finds it damaged.",
-            (o, v) => o with { RebuildDerived = ReadBool(v) }),
+            (o, v) => o with { RebuildDerived = OptionValue.Bool(v) }),
         Of("GitPath", File, "git in the data folder, if there is a GitRemote",
             "Publications are committed to this git repository, which is made if need be and holds nothing else. For a second " +
             "remote it is this name with -2, and so on.",
@@ -176,12 +171,12 @@ internal static class ServerOptionList
         Of("GitRemote", "addresses or paths, separated by ;", "none",
             "Each publication is pushed there, never with force. Without a remote the repository proves nothing to others: mirror it. " +
             "No address holds a password: git has its own ways to keep one.",
-            (o, v) => o with { GitRemote = ReadRemotes(v) }),
+            (o, v) => o with { GitRemote = OptionValue.Many(v, remote => remote) }),
         Of("GitBranch", Text, Default(o => o.GitBranch), "The branch of the publications.",
             (o, v) => o with { GitBranch = v }),
         Of("GitSign", "true or false", Default(o => Bool(o.GitSign)),
             "Whether the commits are signed, by the settings of git of the user that runs the server (user.signingKey, gpg.format).",
-            (o, v) => o with { GitSign = ReadBool(v) }),
+            (o, v) => o with { GitSign = OptionValue.Bool(v) }),
         Of("GitAuthorName", Text, Default(o => o.GitAuthorName), "Author of the commits.",
             (o, v) => o with { GitAuthorName = v }),
         Of("GitAuthorEmail", Text, Default(o => o.GitAuthorEmail), "The author's address.",
@@ -195,18 +190,21 @@ internal static class ServerOptionList
         Of("Witnesses", "verifier key, space, address; several separated by ;", "none",
             "Witnesses (C2SP tlog-witness) that are asked to cosign each publication: NAME+ID+KEY https://witness.example.org. Their " +
             "cosignatures go into the book as vouchers.",
-            (o, v) => o with { Witnesses = ReadWitnesses(v) }),
+            (o, v) => o with { Witnesses = OptionValue.Many(v, WitnessAddress.Parse) }),
         Of("WitnessEvery", "publication or head", "publication",
             "What the witnesses cosign: each publication, or beside these the newest head, about once a second. With head the public " +
             "checkpoint over HTTP has their lines; where WitnessPolicy is closed it stays at the newest head that enough have cosigned.",
-            (o, v) => o with { WitnessEvery = ReadOccasion(v) }),
+            (o, v) => o with
+            {
+                WitnessEvery = OptionValue.OneOf(v, ("publication", WitnessOccasion.Publication), ("head", WitnessOccasion.Head)),
+            }),
         Of("WitnessQuorum", Number, "more than half of them",
             "How many witnesses must cosign a publication under the first function of the ledger's suite.",
-            (o, v) => o with { WitnessQuorum = Int(v) }),
+            (o, v) => o with { WitnessQuorum = OptionValue.Int(v) }),
         Of("WitnessPolicy", "open or closed", "open",
             "A publication that too few witnesses have cosigned goes to the sinks all the same and that is reported (open), or waits " +
             "until enough have cosigned it or a later one (closed). Stamping goes on in both.",
-            (o, v) => o with { WitnessPolicy = ReadPolicy(v) }),
+            (o, v) => o with { WitnessPolicy = OptionValue.OneOf(v, ("open", WitnessPolicy.Open), ("closed", WitnessPolicy.Closed)) }),
         Of("WitnessTimeout", Duration, o => o.WitnessTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
             "How long one witness may take for one publication, all its answers together.",
             (o, v) => o with { WitnessTimeout = DurationText.Parse(v) }),
@@ -214,59 +212,80 @@ internal static class ServerOptionList
             "Time-stamp authorities (RFC 3161 over HTTP) that stamp each publication: https://tsa.example.org/ tsa.pem. The certificate " +
             "is a file (PEM or DER) or its SHA-256; a stamp that does not lead to it is not kept. Before it may stand the function of " +
             $"the imprint: {string.Join(", ", StampClient.DigestNames)}; else it is {StampAuthority.DefaultDigest}.",
-            (o, v) => o with { Authorities = ReadAuthorities(v) }),
+            (o, v) => o with { Authorities = OptionValue.Many(v, StampAuthority.Parse) }),
         Of("PublishIn", "address, space, identity; several separated by ;", "none",
             "Other ledgers in which each publication is published too: https://time.example.net:8070 ALPHA:BETA, where the identity is " +
             "the one that the other's operator publishes; another ledger at that address is refused. For a server with a certificate " +
             "of its own authority a PEM file with that authority's may follow. The other ledger's tokens go into the book as vouchers " +
             "once it has published.",
-            (o, v) => o with { PublishIn = ReadOthers(v) }),
+            (o, v) => o with { PublishIn = OptionValue.Many(v, OtherLedger.Parse) }),
         Of("VoucherTimeout", Duration, o => o.VoucherTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
-            "How long an authority may take for a stamp, and for each list of revoked certificates that belongs to it; and another " +
-            "ledger for each answer.",
+            "How long an authority may take for a stamp, and for each list of revoked certificates and each OCSP response that belongs " +
+            "to it; and another ledger for each answer.",
             (o, v) => o with { VoucherTimeout = DurationText.Parse(v) }),
         Of("MessageBytes", Number, o => o.MessageBytes, 1_114_112, 1 << 26,
             "Bytes of the longest message of StampBatch, Match and Extend. A token has at most 1048576.",
-            (o, v) => o with { MessageBytes = Int(v) }),
+            (o, v) => o with { MessageBytes = OptionValue.Int(v) }),
         Of("MaxUnfinishedBytes", Number, o => o.MaxUnfinishedBytes, 1_114_112L, 1L << 36,
             "Bytes of requests that have not fully arrived, of all clients together; one connection gets a quarter, and at least one " +
             "message. Beyond it clients are told to come back. Not less than MessageBytes.",
-            (o, v) => o with { MaxUnfinishedBytes = Long(v) }),
+            (o, v) => o with { MaxUnfinishedBytes = OptionValue.Long(v) }),
         Of("RequestTimeout", Duration, o => o.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
             "How long a request, or one message of a stream, may take to arrive.",
             (o, v) => o with { RequestTimeout = DurationText.Parse(v) }),
         Of("StreamInFlight", Number, o => o.StreamInFlight, 1, 1 << 20,
             "Unanswered requests of one StampStream beyond which the server stops reading it.",
-            (o, v) => o with { StreamInFlight = Int(v) }),
+            (o, v) => o with { StreamInFlight = OptionValue.Int(v) }),
         Of("ConnectionCalls", Number, o => o.ConnectionCalls, 1, 1 << 16,
             "Calls that one connection may have open at a time. Each Stamp is open for about one interval.",
-            (o, v) => o with { ConnectionCalls = Int(v) }),
+            (o, v) => o with { ConnectionCalls = OptionValue.Int(v) }),
         Of("Connections", Number, o => o.Connections, 1, 1_000_000, "Connections of clients at a time; more are closed at once.",
-            (o, v) => o with { Connections = Int(v) }),
+            (o, v) => o with { Connections = OptionValue.Int(v) }),
         Of("OperatorConnections", Number, o => o.OperatorConnections, 1, 1_000_000,
             "The same for the operator's endpoint, which clients thus cannot fill.",
-            (o, v) => o with { OperatorConnections = Int(v) }),
+            (o, v) => o with { OperatorConnections = OptionValue.Int(v) }),
         Of("HistoryConnections", Number, o => o.HistoryConnections, 1, 1_000_000, "The same for HistoryListen.",
-            (o, v) => o with { HistoryConnections = Int(v) }),
+            (o, v) => o with { HistoryConnections = OptionValue.Int(v) }),
         Of("AddressRoundShare", Number, o => o.AddressRoundShare, 0, 100,
             "Per cent of MaxLeavesPerRound that one address may have in a round; 0: all. All connections of an IPv4 address, or of an " +
             "IPv6 network of 64 bits, count as one (docs/operations/access.md).",
-            (o, v) => o with { AddressRoundShare = Int(v) }),
+            (o, v) => o with { AddressRoundShare = OptionValue.Int(v) }),
         Of("AddressRate", Number, o => o.AddressRate, 0, 1_000_000,
             "Leaves a second that one address may stamp on average; 0: any number.",
-            (o, v) => o with { AddressRate = Int(v) }),
+            (o, v) => o with { AddressRate = OptionValue.Int(v) }),
         Of("AddressVolume", Number, o => o.AddressVolume, 0L, 1L << 40,
             "Leaves a day in UTC that one address may stamp; 0: any number. Counted since the start.",
-            (o, v) => o with { AddressVolume = Long(v) }),
+            (o, v) => o with { AddressVolume = OptionValue.Long(v) }),
+        Of("Submitters", "open, stamp or all", "open",
+            "For what clients have to show an API key ('linking access key add') or a certificate of SubmitterAuthority: for nothing " +
+            "(open), for stamping (stamp), or for Match, Extend and Find too (all). Record, heads and publications are open to all.",
+            (o, v) => o with
+            {
+                Submitters = OptionValue.OneOf(v, ("open", SubmitterNeed.None), ("stamp", SubmitterNeed.Stamp), ("all", SubmitterNeed.All)),
+            }),
+        Of("SubmitterAuthority", File, "none",
+            "PEM file with the certificates of authorities: whoever shows a TLS client certificate of theirs is a known submitter, as " +
+            "with an API key for everything. Needs https on Listen. Authorities are asked for nothing: a certificate holds until it ends.",
+            (o, v) => o with { SubmitterAuthority = v }),
+        Of("SubmitterRoundShare", Number, o => o.SubmitterRoundShare, 0, 100,
+            "Per cent of MaxLeavesPerRound that one API key, or the certificates of one subject, may have in a round, unless the key " +
+            "itself says how much; 0: no limit of its own, its address counts (docs/operations/access.md).",
+            (o, v) => o with { SubmitterRoundShare = OptionValue.Int(v) }),
+        Of("SubmitterRate", Number, o => o.SubmitterRate, 0, ApiKeyQuota.MostRate,
+            "The same in leaves a second on average.",
+            (o, v) => o with { SubmitterRate = OptionValue.Int(v) }),
+        Of("SubmitterVolume", Number, o => o.SubmitterVolume, 0L, ApiKeyQuota.MostVolume,
+            "The same in leaves a day in UTC. Counted since the start.",
+            (o, v) => o with { SubmitterVolume = OptionValue.Long(v) }),
         Of("ShutdownTimeout", Duration, o => o.ShutdownTimeout, TimeSpan.Zero, TimeSpan.FromHours(1),
             "How long a stop waits for calls under way before it cuts them off. The open round is finished in any case.",
             (o, v) => o with { ShutdownTimeout = DurationText.Parse(v) }),
         Of("LogLevel", "Trace, Debug, Information, Warning, Error or None", Default(o => $"{o.LogLevel}"),
             "What is written to the console (standard error).",
-            (o, v) => o with { LogLevel = Level(v) }),
+            (o, v) => o with { LogLevel = OptionValue.Level(v) }),
         Of("LogFormat", "text or json", "text",
             "What a line of it is: words for people, or one JSON object with time, level, event and each value by its name.",
-            (o, v) => o with { LogFormat = Format(v) }),
+            (o, v) => o with { LogFormat = OptionValue.OneOf(v, ("text", LogFormat.Text), ("json", LogFormat.Json)) }),
     ];
 
     private static ServerOptionDefinition Of(
@@ -304,95 +323,4 @@ internal static class ServerOptionList
     private static string Default(Func<ServerOptions, string> read) => read(new ServerOptions { Data = "" });
 
     private static string Bool(bool value) => value ? "true" : "false";
-
-    private static Instant ReadTime(string text) =>
-        DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) &&
-        time.Year is > 1970 and < 9999
-            ? Instant.FromDateTime(time)
-            : throw new FormatException($"'{text}' is neither a day (2031-01-01) nor a time (2031-01-01T12:00:00Z) in UTC");
-
-    private static bool ReadBool(string text) =>
-        bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");
-
-    private static TruthStore ReadStore(string text) => text.ToUpperInvariant() switch
-    {
-        "SQLITE" => TruthStore.Sqlite,
-        "LITEDB" => TruthStore.LiteDb,
-        _ => throw new FormatException($"'{text}' is neither sqlite nor litedb"),
-    };
-
-    private static Suite ReadSuite(string text) =>
-        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Suite.TryGet(number, out var suite)
-            ? suite
-            : throw new FormatException($"'{text}' is neither 1 nor 2");
-
-    private static WitnessOccasion ReadOccasion(string text) => text.ToUpperInvariant() switch
-    {
-        "PUBLICATION" => WitnessOccasion.Publication,
-        "HEAD" => WitnessOccasion.Head,
-        _ => throw new FormatException($"'{text}' is neither publication nor head"),
-    };
-
-    private static WitnessPolicy ReadPolicy(string text) => text.ToUpperInvariant() switch
-    {
-        "OPEN" => WitnessPolicy.Open,
-        "CLOSED" => WitnessPolicy.Closed,
-        _ => throw new FormatException($"'{text}' is neither open nor closed"),
-    };
-
-    private static IReadOnlyList<WitnessAddress> ReadWitnesses(string text) =>
-        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(WitnessAddress.Parse)];
-
-    private static IReadOnlyList<StampAuthority> ReadAuthorities(string text) =>
-        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(StampAuthority.Parse)];
-
-    private static IReadOnlyList<OtherLedger> ReadOthers(string text) =>
-        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(OtherLedger.Parse)];
-
-    private static string[] ReadRemotes(string text) =>
-        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static IReadOnlyList<SourceAddress> ReadSources(string text) => text == "trust-system"
-        ? []
-        : [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SourceAddress.Parse)];
-
-    private static int Int(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new FormatException($"'{text}' is not a whole number");
-
-    private static long Long(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new FormatException($"'{text}' is not a whole number");
-
-    private static LogLevel Level(string text) =>
-        Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0])
-        ? level
-        : throw new FormatException($"'{text}' is none of Trace, Debug, Information, Warning, Error, None");
-
-    private static LogFormat Format(string text) => text switch
-    {
-        "text" => LogFormat.Text,
-        "json" => LogFormat.Json,
-        _ => throw new FormatException($"'{text}' is neither text nor json"),
-    };
-
-    private static IReadOnlyList<ListenAddress> ReadAddresses(string text) =>
-        [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ListenAddress.Parse)];
-
-    private static Uri ReadEndpoint(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new FormatException($"'{text}' is not an address such as http://127.0.0.1:4318");
-        // It stands in the process list and in the log.
-        if (address.UserInfo.Length > 0)
-            throw new FormatException("the address of a collector holds no password: put a collector on this machine that knows one");
-        return address.AbsolutePath == "/" ? new Uri(address, "v1/metrics") : address;
-    }
-
-    private static IReadOnlyList<VerifierKey> ReadKeys(string text) =>
-    [
-        .. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one =>
-            VerifierKey.TryParse(one, out var key) ? key : throw new FormatException($"'{one}' is no verifier key (name+id+base64).")),
-    ];
 }

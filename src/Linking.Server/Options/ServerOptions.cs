@@ -4,6 +4,7 @@ using Linking.Hashing;
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Rounds;
+using Linking.Server.Access;
 using Linking.Server.Hosting;
 using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
@@ -182,6 +183,21 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>Leaves a day in UTC that one address may stamp; 0: any number.</summary>
     public long AddressVolume { get; init; }
+
+    /// <summary>For what clients have to show who they are.</summary>
+    public SubmitterNeed Submitters { get; init; }
+
+    /// <summary>PEM file of the authorities whose client certificates make a submitter known; null: none does.</summary>
+    public string? SubmitterAuthority { get; init; }
+
+    /// <summary>Per cent of a round's leaves that one known submitter may have; 0: all.</summary>
+    public int SubmitterRoundShare { get; init; }
+
+    /// <summary>Leaves a second that one known submitter may stamp on average; 0: any number.</summary>
+    public int SubmitterRate { get; init; }
+
+    /// <summary>Leaves a day in UTC that one known submitter may stamp; 0: any number.</summary>
+    public long SubmitterVolume { get; init; }
 
     /// <summary>How long a stop waits for calls that are under way.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -81,16 +81,56 @@ internal sealed class BeaconWriter(LedgerNode node, ILedgerTruth truth, PublicDo
             var text = beacon.ToText(node.Genesis.Suite);
             var token = Token.Decode((await node.AddEventAsync(text, cancellation)).Token);
             // A header of another ledger has no time by itself.
-            if (beacon.Source == BeaconSource.Ledger && inner is null)
-                return;
-            var bytes = NotBeforeProof.Encode([], token.HeaderBytes.Span, token.Levels[0], text, inner is null ? [] : inner.ToBytes());
-            if (NotBeforeProof.TryDecode(bytes, out var proof, out _))
-                files.AddBeacon(over.Number, proof);
+            if (beacon.Source != BeaconSource.Ledger || inner is not null)
+                Keep(text, token, inner, over.Number);
         }
         catch (Exception e) when (e is LedgerRefusedException or StorageException)
         {
             ServerLog.BeaconNotWritten(logger, beacon.Name, e.Message);
         }
+    }
+
+    /// <summary>
+    /// Keeps a public value that stands in the ledger with its place there: by its file readers of the public files lead it to later
+    /// headers. What cannot be kept is told to the log; the value stands in the ledger then, and is found by who asks a server.
+    /// </summary>
+    /// <param name="beacon">The value.</param>
+    /// <param name="text">Of its event.</param>
+    /// <param name="stamped">The event's token.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    public async Task KeepAsync(Beacon beacon, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> stamped, CancellationToken cancellation)
+    {
+        try
+        {
+            var token = Token.Decode(stamped);
+            // The last publication before it, also where another has been made since.
+            for (var last = await truth.ReadLastPublicationAsync(cancellation); last is not null; last = await BeforeAsync(last))
+            {
+                if (last.Size <= token.Header.Index)
+                {
+                    Keep(text.Span, token, null, last.Number);
+                    break;
+                }
+            }
+        }
+        catch (StorageException e)
+        {
+            ServerLog.BeaconNotWritten(logger, beacon.Name, e.Message);
+        }
+
+        async Task<StoredPublication?> BeforeAsync(StoredPublication publication)
+        {
+            await foreach (var before in truth.ReadPublicationsAsync(publication.Number - 1, 1, cancellation))
+                return before.Number < publication.Number ? before : null;
+            return null;
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> text, Token token, NotBeforeProof? inner, ulong publication)
+    {
+        var bytes = NotBeforeProof.Encode([], token.HeaderBytes.Span, token.Levels[0], text, inner is null ? [] : inner.ToBytes());
+        if (NotBeforeProof.TryDecode(bytes, out var proof, out _))
+            files.AddBeacon(publication, proof);
     }
 
     // A beacon makes the ledger grow, so that there is something to publish: without this an idle ledger would never be idle.

@@ -6,8 +6,8 @@ namespace Linking.Server.Vouching;
 
 /// <summary>
 /// Has each publication stamped by one time-stamp authority, and keeps the stamps as vouchers (docs/spec/voucher.md, "stamped") and
-/// the last one as a beacon. Before each, the lists of revoked certificates of the one before are had once more. It begins with the
-/// publication that was the newest when the authority was first asked; from there on none is passed over.
+/// the last one as a beacon. Before each, what says whether the certificates of the one before were revoked is had once more. It begins
+/// with the publication that was the newest when the authority was first asked; from there on none is passed over.
 /// </summary>
 internal sealed class StampSink(
     StampAuthority authority, StampReader reader, StampClient client, OwnPublications own, VoucherShelf shelf,
@@ -72,15 +72,15 @@ internal sealed class StampSink(
         }
         catch (StampException e)
         {
-            return $"; its lists of revoked certificates for publication {number} could not be had again: {e.Message}";
+            return $"; what says whether its certificates were revoked could not be had again for publication {number}: {e.Message}";
         }
 
         if (reader.ReadBest(answer.Evidence, text) is not { } reading)
-            return $"; ATTENTION: by its lists of now a certificate of its stamp over publication {number} was revoked";
+            return $"; ATTENTION: by what is said of them now a certificate of its stamp over publication {number} was revoked";
         if (!reading.IsStatusKnown)
             return "";
         shelf.Add(number, new Voucher(VoucherKind.Stamped, new TextSubject(text), answer.Evidence));
-        return $"; of publication {number} the lists of after its stamp are kept";
+        return $"; of publication {number} what was said after its stamp is kept";
     }
 
     private async Task<(string Where, ReadOnlyMemory<byte> Stamp)> StampAsync(SinkPublication publication, CancellationToken cancellation)
@@ -112,7 +112,7 @@ internal sealed class StampSink(
         }
 
         shelf.Add(publication.Number, new Voucher(VoucherKind.Stamped, new TextSubject(text), answer.Evidence));
-        var missing = string.Concat(answer.Missing.Select(m => $" A list of revoked certificates could not be had: {m}"));
+        var missing = string.Concat(answer.Missing.Select(m => $" Whether a certificate was revoked could not be asked: {m}"));
         return (Where(publication.Number, reading) + missing, answer.Evidence.Token);
     }
 

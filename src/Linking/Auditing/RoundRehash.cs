@@ -21,6 +21,9 @@ public sealed class RoundRehash(Header header)
     /// <summary>Leaves that were rehashed.</summary>
     public ulong Leaves => _tree.Size;
 
+    /// <summary>Told of each leaf that is one, with its place, before the roots are known; what it is given is used again.</summary>
+    public Action<ulong, ReadOnlyMemory<byte>>? Taken { get; init; }
+
     /// <summary>What came cannot be the leaves of this round: the rest need not be waited for.</summary>
     public bool IsWrong => _fault is not null;
 
@@ -65,7 +68,10 @@ public sealed class RoundRehash(Header header)
     private void TakeLeaf()
     {
         if (Leaf.IsValid(_leaf.AsMemory(0, _held), out _, out var error))
+        {
+            Taken?.Invoke(_tree.Size, _leaf.AsMemory(0, _held));
             _tree.Append(header.Suite.HashEntry(_leaf.AsSpan(0, _held)));
+        }
         else
             _fault = $"leaf {_tree.Size} is none: {error.Message.TrimEnd('.')}";
         _held = 0;

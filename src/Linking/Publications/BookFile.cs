@@ -24,7 +24,8 @@ public sealed record BookFile(ulong Number, VoucherKind Voucher, int VoucherNumb
     /// <summary>Vouchers of one publication.</summary>
     public const int MaxVouchers = 64;
 
-    private const string NoteEnd = ".note";
+    /// <summary>What names of publications end in.</summary>
+    public const string NoteEnd = ".note";
 
     /// <summary>The file's name.</summary>
     public string Name => Voucher == VoucherKind.None

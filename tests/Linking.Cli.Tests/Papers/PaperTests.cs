@@ -103,6 +103,40 @@ public sealed partial class PaperTests : IDisposable
         Assert.True(Publication.TryParseNote(note, out var publication, out _, out _));
         Assert.Equal(
             PrintCode.Of(publication).Select(c => c.ToString()).Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
+        var input = Encoding.UTF8.GetBytes(Programs.Run("zbarimg", $"-q \"{page}\""));
+        var said = await Cli.RunAsync(_folder.Path, input, new Dictionary<string, string>(), "publication", "read", "-p", Book);
+        Assert.Equal(2, said.Succeeds().Output.Split("publication 2 of the book").Length - 1);
+    }
+
+    /// <summary>Text of any scanner: codes among other lines, of one book or of none.</summary>
+    [Fact]
+    public async Task Read_TextOfAScanner_SaysWhatTheCodesHold()
+    {
+        var note = await File.ReadAllBytesAsync(Path.Combine(Book, "publications", "000002.note"));
+        Assert.True(Publication.TryParseNote(note, out var publication, out _, out _));
+        var (alpha, beta) = (PrintCode.Of(publication)[0].ToString(), PrintCode.Of(publication)[1].ToString());
+        var others = PrintCode.Of(TestPublications.Chain(1)[0].Publication)[0].ToString();
+
+        var both = (await ReadAsync($"https://shop.example/\nQR-Code:{alpha}\n{beta.ToLowerInvariant()}\n{alpha}\n")).Succeeds();
+        Assert.Contains("sha2-256", both.Output, StringComparison.Ordinal);
+        Assert.Contains("sha3-256", both.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"linking verify FILE --code \"{alpha}@DATE\" --code \"{beta}@DATE\"\n", both.Output, StringComparison.Ordinal);
+        Assert.Contains("Lines that are no print code, and were left out: 1.", both.Error, StringComparison.Ordinal);
+        Assert.Contains("publication 2 of the book", (await ReadAsync(beta, "-p", Book)).Succeeds().Output, StringComparison.Ordinal);
+
+        var mixed = (await ReadAsync($"{alpha}\n{others}\n", "-p", Book)).Ends(65);
+        Assert.Contains("publication 2 of the book", mixed.Output, StringComparison.Ordinal);
+        Assert.Contains("has this code: the book is older, or of another ledger", mixed.Output, StringComparison.Ordinal);
+        Assert.Contains("The codes are of several publications.", mixed.Error, StringComparison.Ordinal);
+
+        (await ReadAsync("")).Fails(65, "holds no text", "zbarimg");
+        (await ReadAsync(alpha[..^1] + (alpha[^1] == 'A' ? 'B' : 'A'))).Fails(65, "No line of - is a print code", "Look at group 18");
+        (await ReadAsync(new string('A', 70_000))).Fails(65, "is over 65536 bytes");
+        (await Cli.RunAsync(_folder.Path, "publication", "read", "none")).Fails(66, "There is no file none");
+        (await ReadAsync(alpha, "-p", "nowhere")).Ends(66);
+
+        Task<CliResult> ReadAsync(string text, params string[] more) =>
+            Cli.RunAsync(_folder.Path, Encoding.UTF8.GetBytes(text), new Dictionary<string, string>(), ["publication", "read", .. more]);
     }
 
     /// <summary>Codes of suite 2 are longer; they stay in the narrowest column, and the sheet of A4 holds them.</summary>

@@ -87,42 +87,10 @@ internal sealed class ModifiedServer : LedgerRpc.LedgerServiceBase, IAsyncDispos
 
     public override Task<GetConsistencyProofResponse> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context)
     {
-        var steps = new List<DigestPair>();
-        Prove((int)request.FirstSize, 0, (int)request.SecondSize, isComplete: true);
-        var proof = new ConsistencyProof(Suite.One, request.FirstSize, request.SecondSize, MerklePath.Of(Suite.One.Width, [.. steps]));
+        var path = _ledger.Prove((int)request.FirstSize, (int)request.SecondSize);
+        var proof = new ConsistencyProof(Suite.One, request.FirstSize, request.SecondSize, path);
         return Task.FromResult(new GetConsistencyProofResponse { Proof = LedgerMessages.Bytes(proof.ToBytes()) });
-
-        // SUBPROOF of RFC 9162, section 2.1.4.1, over the links as they are stored.
-        void Prove(int first, int begin, int size, bool isComplete)
-        {
-            if (first == size)
-            {
-                if (!isComplete)
-                    steps.Add(RootOf(begin, size));
-                return;
-            }
-
-            var k = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size) / 2;
-            if (first <= k)
-            {
-                Prove(first, begin, k, isComplete);
-                steps.Add(RootOf(begin + k, size - k));
-            }
-            else
-            {
-                Prove(first - k, begin + k, size - k, isComplete: false);
-                steps.Add(RootOf(begin, k));
-            }
-        }
     }
 
     public ValueTask DisposeAsync() => _app!.DisposeAsync();
-
-    private DigestPair RootOf(int begin, int size)
-    {
-        var range = new CompactRange();
-        foreach (var round in _ledger.Rounds.Skip(begin).Take(size))
-            range.Append(round.Link);
-        return range.Root;
-    }
 }

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Linking.Client;
 using Linking.Client.Trust;
 using Linking.Hashing;
+using Linking.Notes;
+using Linking.Witness;
 
 namespace Linking.Cli.Tests.Rewriting;
 
@@ -76,6 +78,38 @@ public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<Audite
         // A token of the round is as good as it was; what the ledger says of the time no longer counts where it is seen to have lied.
         var verified = (await RunAsync("verify", $"{round}.txt", "-p", "newbook")).Succeeds().Output;
         Assert.Equal(isPublished, verified.Contains("the ledger said two things", StringComparison.Ordinal));
+    }
+
+    /// <summary>A witness for both functions, which had cosigned the heads of before.</summary>
+    [Theory]
+    [InlineData(Published, Chain.Alpha)]
+    [InlineData(Published, Chain.Beta)]
+    [InlineData(Published, Chain.Alpha, Chain.Beta)]
+    [InlineData(Unpublished, Chain.Alpha, Chain.Beta)]
+    [InlineData(null)]
+    public async Task Rewritten_AWitnessCosignsNoHeadThatDoesNotExtendItsOwn(int? round, params Chain[] chains)
+    {
+        var data = Path.Combine(_folder, "data");
+        var (before, after) = (await RewrittenLedger.ReadAsync(data), await RewrittenLedger.ReadAsync(data));
+        var size = before.Rounds.Count;
+        before.CutTo(size, withPublications: true);
+        after.Rewrite((ulong?)round, chains);
+        var signing = SigningKey.FromSeed(new byte[32]);
+        var logs = new KnownLogs(before.HeadKeys);
+        var witness = new CosigningWitness(
+            VerifierKey.OfWitness("w1.example", signing.PublicKey.Span), signing, logs,
+            LogStates.Open(Path.Combine(_folder, "witness"), logs), TimeProvider.System);
+
+        foreach (var chain in Enum.GetValues<Chain>())
+        {
+            Assert.Equal(200, Ask(0, [], before, chain).Status);
+            var answer = Ask((ulong)size, after.Prove(size, size + 1)[chain].ToArray(), after, chain);
+            Assert.Equal(chains.Contains(chain) ? 422 : 200, answer.Status);
+            Assert.Equal(chains.Contains(chain), answer.IsFork);
+        }
+
+        WitnessAnswer Ask(ulong old, byte[] proof, RewrittenLedger ledger, Chain chain) =>
+            witness.Add(AddRequest.Of(old, proof, ledger.Head[chain]).ToBytes());
     }
 
     [Fact]
@@ -154,7 +188,7 @@ public sealed class RewritingTests(AuditedLedger audited) : IClassFixture<Audite
         await using (var sound = await RewriteAsync(null))
         {
             var same = (await RunAsync("compare", "trust", sound.Address)).Ends(2).Output;
-            Assert.Contains("1 publication(s) that both have are the same", same, StringComparison.Ordinal);
+            Assert.Contains("Publications that both have, and that are the same: 1.", same, StringComparison.Ordinal);
         }
 
         await using var server = await RewriteAsync(Published, [Chain.Alpha, Chain.Beta], isListed: false);

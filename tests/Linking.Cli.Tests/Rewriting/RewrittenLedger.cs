@@ -38,6 +38,39 @@ internal sealed class RewrittenLedger
 
     public IReadOnlyList<DigestPair> Roots => _roots;
 
+    /// <summary>Whose signature under the heads is right.</summary>
+    public IEnumerable<VerifierKey> HeadKeys => Enum.GetValues<Chain>().SelectMany(_signer.VerifierKeys);
+
+    /// <summary>From a size to a larger one: SUBPROOF of RFC 9162, section 2.1.4.1, over the links as they are stored.</summary>
+    public MerklePath Prove(int first, int second)
+    {
+        var steps = new List<DigestPair>();
+        Add(first, 0, second, isComplete: true);
+        return MerklePath.Of(Suite.Width, [.. steps]);
+
+        void Add(int from, int begin, int size, bool isComplete)
+        {
+            if (from == size)
+            {
+                if (!isComplete)
+                    steps.Add(RootOf(begin, size));
+                return;
+            }
+
+            var k = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size) / 2;
+            if (from <= k)
+            {
+                Add(from, begin, k, isComplete);
+                steps.Add(RootOf(begin + k, size - k));
+            }
+            else
+            {
+                Add(from - k, begin + k, size - k, isComplete: false);
+                steps.Add(RootOf(begin, k));
+            }
+        }
+    }
+
     /// <summary>Reads a ledger whose server has stopped, without changing it.</summary>
     public static async Task<RewrittenLedger> ReadAsync(string data)
     {
@@ -114,6 +147,14 @@ internal sealed class RewrittenLedger
                 connection, "INSERT OR REPLACE INTO publications VALUES ($0, $1, $2)", (long)publication.Number, (long)publication.Size,
                 publication.Note.ToArray());
         }
+    }
+
+    private DigestPair RootOf(int begin, int size)
+    {
+        var range = new CompactRange();
+        foreach (var round in _rounds.Skip(begin).Take(size))
+            range.Append(round.Link);
+        return range.Root;
     }
 
     // A round like the last one, one second later.

@@ -17,6 +17,56 @@ public sealed class EarliestTimeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public async Task PublicValue_GivesTheTimeThatItsReaderKnows()
+    {
+        const string Value = "07131c2b2d3107131c2b2d3107131c2b";
+        await using var server = await ServerProcess.StartAsync(
+            _folder.Path, _folder["data"], "--ledger", "test.example/ledger", "--history-listen", "http://127.0.0.1:0");
+        string[] beacon = ["ledger", "beacon", Value.ToUpperInvariant(), "--name", "Example Beacon, pulse of 2026-11-21", "--json"];
+        (await server.RunAsync(_folder.Path, beacon)).Fails(69, "Nothing is published yet", "Publish first");
+        (await server.RunAsync(_folder.Path, "ledger", "beacon", "0713", "--name", "a draw")).Fails(64, "hexadecimal digits");
+        (await server.RunAsync(_folder.Path, "ledger", "beacon", Value, "--name", " ")).Fails(64, "--name is words on one line");
+        await StampAsync(server, "a");
+        (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+        // The same again is the same event.
+        var round = (await server.RunAsync(_folder.Path, beacon)).Succeeds().Json.GetProperty("round").GetUInt64();
+        Assert.Equal(round, (await server.RunAsync(_folder.Path, beacon)).Succeeds().Json.GetProperty("round").GetUInt64());
+        await StampAsync(server, "b");
+        (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+        (await server.RunAsync(_folder.Path, "extend", "a.lts", "b.lts")).Succeeds();
+        // Also where a publication has been made since.
+        Assert.Equal(round, (await server.RunAsync(_folder.Path, beacon)).Succeeds().Json.GetProperty("round").GetUInt64());
+        Assert.Equal(["000001.1.lnb"], Directory.GetFiles(_folder["data/beacons"]).Select(Path.GetFileName));
+        string[] place = ["-p", server.HistoryAddress!];
+
+        var said = (await VerifyKnownAsync(["b", .. place, "--known", $"{Value}=2026-11-21"])).Succeeds().Output;
+
+        Assert.Contains("2026-11-21 00:00:00 UTC, when the public value", said, StringComparison.Ordinal);
+        Assert.Contains("by your word", said, StringComparison.Ordinal);
+        var json = (await VerifyKnownAsync(["b", .. place, "--known", $"{Value}=2026-11-21T20:00:00Z", "--json"])).Succeeds().Json;
+        var stated = json.GetProperty("stamped_not_before");
+        Assert.Equal("2026-11-21T20:00:00.000000Z", stated.GetProperty("time").GetString());
+        Assert.StartsWith("the user, who said since when", stated.GetProperty("by").GetString(), StringComparison.Ordinal);
+        // Stamped before the value, or by who knows another one: nothing is stated.
+        foreach (var (name, known) in (ValueTuple<string, string>[])[("a", Value), ("b", "07")])
+        {
+            var none = (await VerifyKnownAsync([name, .. place, "--known", $"{known}=2026-11-21", "--json"])).Succeeds().Json;
+            Assert.Equal(JsonValueKind.Null, none.GetProperty("stamped_not_before").ValueKind);
+        }
+
+        Assert.Contains(
+            "before the time given with --known",
+            (await VerifyKnownAsync(["b", .. place, "--known", $"{Value}=2126-11-21", "--json"])).Succeeds().Output,
+            StringComparison.Ordinal);
+        (await VerifyKnownAsync(["b", "--announced", "--known", $"{Value}=2026-11-21"])).Fails(64, "--known is about the header");
+        (await VerifyKnownAsync(["b", "--known", "0713"])).Fails(64, "is not VALUE=TIME");
+        (await VerifyKnownAsync(["b", "--known", "0713=yesterday"])).Fails(64, "'yesterday' is not a day");
+        (await VerifyKnownAsync(["b", "--known", "07=2026-11-21", "--known", "07=2026-11-22"])).Fails(64, "07 has two times");
+
+        Task<CliResult> VerifyKnownAsync(string[] args) => Cli.RunAsync(_folder.Path, ["verify", .. args]);
+    }
+
     [ProgramFact("openssl")]
     public async Task Verify_FindsTheNearestBeacon_FromAddressFolderAndFile()
     {
@@ -125,6 +175,55 @@ public sealed class EarliestTimeTests : IDisposable
             Assert.True(more.Contains("-p") || result.Code == code, result.Error);
             return result;
         }
+    }
+
+    /// <summary>An authority whose clock is half an hour ahead: words that cannot all be true are named, and the verdict stays.</summary>
+    [ProgramFact("openssl")]
+    public async Task Verify_WordsThatContradictTheEarliestTime_AreNamed()
+    {
+        using var authority = new Authority();
+        using var tsa = new StampServer(async (context, body) =>
+        {
+            context.Response.ContentType = "application/timestamp-reply";
+            await context.Response.OutputStream.WriteAsync(authority.AnswerAt(body, DateTimeOffset.UtcNow.AddMinutes(30)));
+        });
+        await File.WriteAllTextAsync(_folder["root.pem"], authority.Root.ExportCertificatePem());
+        await using (var server = await StartAsync(tsa))
+        {
+            foreach (var name in (string[])["a", "b"])
+            {
+                await StampAsync(server, name);
+                (await server.RunAsync(_folder.Path, "publish")).Succeeds();
+            }
+
+            (await server.RunAsync(_folder.Path, "extend", "b.lts")).Succeeds();
+            (await server.StopAsync()).Ends(0);
+        }
+
+        var seen = $"{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'} me";
+        var both = await ContradictionsAsync("--asserted", seen);
+        Assert.Contains(
+            "is before the header can have been made: the ledger's clock or the authority's was wrong", both[0], StringComparison.Ordinal);
+        Assert.Contains("both cannot be true, and one of those whose word you take is wrong", both[1], StringComparison.Ordinal);
+        Assert.Equal(2, both.Count);
+        // Nobody says when the data existed at the latest: the ledger's own time alone is held against the word.
+        Assert.Equal(both[..1], await ContradictionsAsync());
+        // Whoever does not trust the authority has nothing to hold against anything.
+        Assert.DoesNotContain(
+            Known((await VerifyAsync("b", "-p", "files", "--json")).Json), r => r.Contains("cannot be true", StringComparison.Ordinal));
+
+        async Task<List<string>> ContradictionsAsync(params string[] more)
+        {
+            var verdict = await VerifyAsync(["b", "-p", "files", "--tsa", "root.pem", "--json", .. more]);
+            // What is said from below changes no result.
+            Assert.Equal((await VerifyAsync(["b", "-p", "files", .. more])).Code, verdict.Code);
+            AssertNotBefore(verdict.Json, "files, beacons/");
+            return Known(verdict.Json).FindAll(r => r.Contains("was wrong", StringComparison.Ordinal) ||
+                r.Contains("is wrong", StringComparison.Ordinal));
+        }
+
+        static List<string> Known(JsonElement verdict) =>
+            [.. verdict.GetProperty("remarks").EnumerateArray().Select(r => r.GetString()!)];
     }
 
     /// <summary>A ledger without an authority has the time of one by the ledger in which it publishes.</summary>

@@ -1,4 +1,3 @@
-using Linking.Cli.Tests.Witnesses;
 using Linking.Client;
 using Linking.Client.Trust;
 using Linking.Events;
@@ -92,14 +91,14 @@ public sealed class LedgerInLedgerTests : IDisposable
         var there = FreeAddress();
         await MadeAsync("two", there);
         await using var second = await ServerProcess.StartAsync(_folder.Path, "two", "--listen", there, "--publish", "false");
-        await using var inside = new HostileWitness(_ => HostileWitness.Http("200 OK", "", "secret"));
-        await using var never = new HostileWitness(_ => null);
-        await using var slow = new HostileWitness(
-            _ => HostileWitness.Http("200 OK", "", new string('a', 100)), TimeSpan.FromMilliseconds(300));
-        await using var rubbish = new HostileWitness(_ => [0, 1, 2, 3, 13, 10]);
-        await using var large = new HostileWitness(_ => HostileWitness.Http("200 OK", "", new string('a', 10_000_000)));
-        await using var redirect = new HostileWitness(
-            _ => HostileWitness.Http("307 Temporary Redirect", $"Location: {inside.Address}/x\r\n", ""));
+        await using var inside = new HostileHost(_ => HostileHost.Http("200 OK", "", "secret"));
+        await using var never = new HostileHost(_ => null);
+        await using var slow = new HostileHost(
+            _ => HostileHost.Http("200 OK", "", new string('a', 100)), TimeSpan.FromMilliseconds(300));
+        await using var rubbish = new HostileHost(_ => [0, 1, 2, 3, 13, 10]);
+        await using var large = new HostileHost(_ => HostileHost.Http("200 OK", "", new string('a', 10_000_000)));
+        await using var redirect = new HostileHost(
+            _ => HostileHost.Http("307 Temporary Redirect", $"Location: {inside.Address}/x\r\n", ""));
         // The same as a server that speaks HTTP/2: to an address of this machine, and to itself.
         await using var sending = await RedirectingServer.StartAsync(_ => inside.Address + "/x");
         await using var itself = await RedirectingServer.StartAsync(own => own + "/linking.v1.LedgerService/GetLedger");

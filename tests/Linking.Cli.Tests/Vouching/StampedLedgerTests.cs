@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
-using Linking.Cli.Tests.Witnesses;
 using Linking.Client;
 using Linking.Events;
 using Linking.Hashing;
@@ -164,13 +163,13 @@ public sealed class StampedLedgerTests : IDisposable
 
         if (isRevoked)
         {
-            Assert.Contains("by its lists of now a certificate of its stamp over publication 1 was revoked",
+            Assert.Contains("by what is said of them now a certificate of its stamp over publication 1 was revoked",
                 (await server.RunAsync(_folder.Path, "status")).Output + second.Output, StringComparison.Ordinal);
             Assert.Single(Directory.GetFiles(_folder["data/vouchers"], "000001.*"));
             return;
         }
 
-        Assert.Contains("of publication 1 the lists of after its stamp are kept", second.Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("of publication 1 what was said after its stamp is kept", second.Succeeds().Output, StringComparison.Ordinal);
         Assert.Equal(
             ["000001.stamped.1.lvc", "000001.stamped.2.lvc"],
             Directory.GetFiles(_folder["book/publications"], "000001.*.lvc").Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -197,27 +196,27 @@ public sealed class StampedLedgerTests : IDisposable
         using var stranger = new Authority();
         using var lists = new Authority(lists: "http://localhost:1/list");
         await File.WriteAllTextAsync(_folder["lists.pem"], lists.Root.ExportCertificatePem());
-        await using var inside = new HostileWitness(_ => HostileWitness.Http("200 OK", "", "secret"));
+        await using var inside = new HostileHost(_ => HostileHost.Http("200 OK", "", "secret"));
         const string Type = "Content-Type: application/timestamp-reply\r\n";
-        await using var never = new HostileWitness(_ => null);
-        await using var slow = new HostileWitness(
-            _ => HostileWitness.Http("200 OK", Type, new string('a', 100)), TimeSpan.FromMilliseconds(300));
-        await using var rubbish = new HostileWitness(_ => [0, 1, 2, 3, 13, 10]);
-        await using var words = new HostileWitness(_ => HostileWitness.Http("200 OK", "Content-Type: text/html\r\n", "thank you"));
-        await using var noReply = new HostileWitness(_ => HostileWitness.Http("200 OK", Type, "thank you"));
-        await using var large = new HostileWitness(_ => HostileWitness.Http("200 OK", Type, new string('a', 10_000_000)));
-        await using var redirect = new HostileWitness(
-            _ => HostileWitness.Http("307 Temporary Redirect", $"Location: {inside.Address}/x\r\n", ""));
-        var loop = new HostileWitness[1];
-        await using var itself = loop[0] = new HostileWitness(
-            _ => HostileWitness.Http("302 Found", $"Location: {loop[0].Address}/\r\n", ""));
+        await using var never = new HostileHost(_ => null);
+        await using var slow = new HostileHost(
+            _ => HostileHost.Http("200 OK", Type, new string('a', 100)), TimeSpan.FromMilliseconds(300));
+        await using var rubbish = new HostileHost(_ => [0, 1, 2, 3, 13, 10]);
+        await using var words = new HostileHost(_ => HostileHost.Http("200 OK", "Content-Type: text/html\r\n", "thank you"));
+        await using var noReply = new HostileHost(_ => HostileHost.Http("200 OK", Type, "thank you"));
+        await using var large = new HostileHost(_ => HostileHost.Http("200 OK", Type, new string('a', 10_000_000)));
+        await using var redirect = new HostileHost(
+            _ => HostileHost.Http("307 Temporary Redirect", $"Location: {inside.Address}/x\r\n", ""));
+        var loop = new HostileHost[1];
+        await using var itself = loop[0] = new HostileHost(
+            _ => HostileHost.Http("302 Found", $"Location: {loop[0].Address}/\r\n", ""));
         using var other = new StampServer((context, body) => SendAsync(context, stranger.Answer(body)));
         byte[]? old = null;
         using var again = new StampServer((context, body) => SendAsync(context, old ??= stranger.Answer(body)));
         using (var earlier = new StampClient(again.Address, "sha2-256", TimeSpan.FromSeconds(30)))
             await earlier.StampAsync("before"u8.ToArray(), CancellationToken.None);
         using var hiding = new StampServer((context, body) => SendAsync(context, lists.Answer(body)));
-        HostileWitness[] raw = [never, slow, rubbish, words, noReply, large, redirect, itself];
+        HostileHost[] raw = [never, slow, rubbish, words, noReply, large, redirect, itself];
         string[] addresses =
         [
             .. raw.Select(h => h.Address + "/"), other.Address.AbsoluteUri, again.Address.AbsoluteUri, hiding.Address.AbsoluteUri,

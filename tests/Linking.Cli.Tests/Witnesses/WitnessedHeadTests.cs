@@ -33,6 +33,7 @@ public sealed class WitnessedHeadTests : IDisposable
         {
             await StampAsync(server, "a");
             size = await CosignedAsync(server, witnesses, 2);
+            await GetsItIntoATokenAsync(server, witnesses);
             var status = (await server.RunAsync(_folder.Path, "status")).Succeeds().Output;
             Assert.Contains($"the newest head with its quorum is of size {size}", status, StringComparison.Ordinal);
 
@@ -73,7 +74,7 @@ public sealed class WitnessedHeadTests : IDisposable
     {
         var keys = await NewLedgerAsync();
         await using var honest = await WitnessProcess.StartAsync(_folder.Path, "w1.example", keys);
-        await using var silent = new HostileWitness(_ => null);
+        await using var silent = new HostileHost(_ => null);
         await using var server = await StartAsync(
             [honest.Place, $"{await StrangerAsync(keys)} {silent.Address}"], "--witness-quorum", "1", "--witness-timeout", "10min");
         for (var i = 0; i < 4; i++)
@@ -149,6 +150,28 @@ public sealed class WitnessedHeadTests : IDisposable
     public async Task Serve_WitnessEveryThatIsNone_IsRefused() =>
         (await Cli.RunAsync(_folder.Path, ServerProcess.Arguments("data", "--witness-every", "second")))
             .Fails(78, "'second' is neither publication nor head");
+
+    // A holder does not wait for the next publication: the witnesses' word is of the moment.
+    private async Task GetsItIntoATokenAsync(ServerProcess server, VerifierKey[] witnesses)
+    {
+        await File.WriteAllLinesAsync(_folder["witnesses"], witnesses.Select(w => w.ToString()));
+        string[] verify = ["verify", "a", "--witness", "witnesses", "--require", "cosigned:2", "--json"];
+        (await server.RunAsync(_folder.Path, "extend", "a.lts")).Succeeds();
+        (await server.RunAsync(_folder.Path, verify)).Ends(3);
+        (await server.RunAsync(_folder.Path, "extend", "a.lts", "--static", "files", "--witness", "witnesses")).Fails(64, "--witness");
+
+        var said = (await server.RunAsync(_folder.Path, "extend", "a.lts", "--witness", "witnesses")).Succeeds().Output;
+
+        Assert.Contains("a head that a witness has cosigned was added", said, StringComparison.Ordinal);
+        var verdict = (await server.RunAsync(_folder.Path, verify)).Succeeds().Json;
+        Assert.Equal("published", verdict.GetProperty("basis").GetString(), ignoreCase: true);
+        Assert.Equal("cosigned", verdict.GetProperty("proven_by")[0].GetProperty("kind").GetString());
+        var token = await File.ReadAllBytesAsync(_folder["a.lts"]);
+        Assert.Contains(
+            "no publication covers it yet; extend it after the next one",
+            (await server.RunAsync(_folder.Path, "extend", "a.lts", "--witness", "witnesses")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal(token, await File.ReadAllBytesAsync(_folder["a.lts"]));
+    }
 
     // A round after the other.
     private static async Task StampOnAsync(ServerProcess server, CancellationToken cancellation)

@@ -64,6 +64,15 @@ public sealed class WitnessedLedgerTests : IDisposable
                 var copy = Path.Combine(_folder[place], "publications", Path.GetFileName(voucher));
                 Assert.Equal(await File.ReadAllBytesAsync(voucher), await File.ReadAllBytesAsync(copy));
             }
+
+            // The checkpoints as well: in the folder that of the newest publication, in an export that of the newest head that is stored.
+            foreach (var name in (string[])["checkpoint", "sha3-256/checkpoint"])
+            {
+                var text = await File.ReadAllTextAsync(Path.Combine(_folder[place], name));
+                Assert.Contains(place == "files" ? "\n3\n" : "\n2\n", text, StringComparison.Ordinal);
+                foreach (var witness in (string[])["w1.example", "w2.example", "w3.example"])
+                    Assert.Contains($"\n— {witness} ", text, StringComparison.Ordinal);
+            }
         }
 
         var vouchers = Directory.GetFiles(_folder["book/publications"],
@@ -261,27 +270,27 @@ public sealed class WitnessedLedgerTests : IDisposable
     public async Task Publish_WitnessesThatAnswerAnything_AreBoundedAndNamed()
     {
         await NewLedgerAsync();
-        await using var inside = new HostileWitness(_ => HostileWitness.Http("200 OK", "", "secret"));
+        await using var inside = new HostileHost(_ => HostileHost.Http("200 OK", "", "secret"));
         const string size = "Content-Type: text/x.tlog.size\r\n";
-        await using var never = new HostileWitness(_ => null);
-        await using var slow = new HostileWitness(_ => HostileWitness.Http("200 OK", "", new string('a', 100)),
+        await using var never = new HostileHost(_ => null);
+        await using var slow = new HostileHost(_ => HostileHost.Http("200 OK", "", new string('a', 100)),
             TimeSpan.FromMilliseconds(300));
-        await using var rubbish = new HostileWitness(_ => [0, 1, 2, 3, 13, 10]);
-        await using var words = new HostileWitness(_ => HostileWitness.Http("200 OK", "", "thank you\n"));
-        await using var large = new HostileWitness(_ => HostileWitness.Http("200 OK", "", new string('a', 10_000_000)));
-        await using var redirect = new HostileWitness(_ => HostileWitness.Http("307 Temporary Redirect",
+        await using var rubbish = new HostileHost(_ => [0, 1, 2, 3, 13, 10]);
+        await using var words = new HostileHost(_ => HostileHost.Http("200 OK", "", "thank you\n"));
+        await using var large = new HostileHost(_ => HostileHost.Http("200 OK", "", new string('a', 10_000_000)));
+        await using var redirect = new HostileHost(_ => HostileHost.Http("307 Temporary Redirect",
             $"Location: {inside.Address}/x\r\n", ""));
         // Never 0, with which each attempt begins: publish and the schedule make one or two of them.
-        await using var loop = new HostileWitness(n => HostileWitness.Http("409 Conflict", size, n % 2 == 1 ? "1\n" : "2\n"));
-        await using var huge = new HostileWitness(_ => HostileWitness.Http("409 Conflict", size, "9223372036854775807\n"));
-        await using var past = new HostileWitness(_ => HostileWitness.Http("409 Conflict", size, "99999999999999999999\n"));
-        await using var escape = new HostileWitness(_ => HostileWitness.Http("418 Teapot", "", "\u001b[31mred\n"));
-        await using var wrong = new HostileWitness(_ => HostileWitness.Http("200 OK", "", new NoteSignature("w10.example", 1,
+        await using var loop = new HostileHost(r => HostileHost.Http("409 Conflict", size, r.Number % 2 == 1 ? "1\n" : "2\n"));
+        await using var huge = new HostileHost(_ => HostileHost.Http("409 Conflict", size, "9223372036854775807\n"));
+        await using var past = new HostileHost(_ => HostileHost.Http("409 Conflict", size, "99999999999999999999\n"));
+        await using var escape = new HostileHost(_ => HostileHost.Http("418 Teapot", "", "\u001b[31mred\n"));
+        await using var wrong = new HostileHost(_ => HostileHost.Http("200 OK", "", new NoteSignature("w10.example", 1,
             new byte[72]).ToString()));
-        var round = new HostileWitness[1];
-        await using var itself = round[0] = new HostileWitness(
-            _ => HostileWitness.Http("302 Found", $"Location: {round[0].Address}/add-checkpoint\r\n", ""));
-        HostileWitness[] all = [never, slow, rubbish, words, large, redirect, loop, huge, past, escape, wrong, itself];
+        var round = new HostileHost[1];
+        await using var itself = round[0] = new HostileHost(
+            _ => HostileHost.Http("302 Found", $"Location: {round[0].Address}/add-checkpoint\r\n", ""));
+        HostileHost[] all = [never, slow, rubbish, words, large, redirect, loop, huge, past, escape, wrong, itself];
         var places = all.Select((w, i) => $"{KeyOf($"w{i}.example")} {w.Address}").ToArray();
 
         await using var server = await StartAsync(places, "--witness-timeout", "2s", "--witness-quorum", "1", "--directory", "book");

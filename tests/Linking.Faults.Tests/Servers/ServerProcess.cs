@@ -50,7 +50,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         string[] line =
         [
-            .. before, Dotnet, Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), "serve",
+            .. before, LinkingProgram.Dotnet, LinkingProgram.File, "serve",
             "--data", Path.Combine(folder, "data"), "--directory", Path.Combine(folder, "book"), "--ledger", "faults.example/ledger",
             "--listen", "http://127.0.0.1:0", "--operator-listen", "http://127.0.0.1:0", "--interval", "10ms", "--publish", "false",
             // A sweep lasts longer than the default window, within which a leaf that is submitted again has its first token.
@@ -83,7 +83,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="arguments">The command.</param>
     public static async Task<(int Code, string Output)> RunCommandAsync(IReadOnlyList<string> before, string[] arguments)
     {
-        string[] line = [.. before, Dotnet, Path.Combine(AppContext.BaseDirectory, "Linking.Cli.dll"), .. arguments];
+        string[] line = [.. before, LinkingProgram.Dotnet, LinkingProgram.File, .. arguments];
         using var process = Process.Start(new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
@@ -136,8 +136,6 @@ internal sealed class ServerProcess : IAsyncDisposable
             await KillAsync();
         _process.Dispose();
     }
-
-    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     private static LinkingClientOptions Options(Uri address)
         => new() { Address = address, MaxAttempts = 1, Timeout = TimeSpan.FromSeconds(60) };

@@ -101,22 +101,22 @@ public sealed class RemoteTests : IDisposable
     [InlineData("slow", "git ls-remote did not end within 4 seconds and was ended")]
     [InlineData("rubbish", "The remote cannot be reached")]
     [InlineData("wrong", "The remote's repository is damaged or does not speak as git does")]
-    [InlineData("much", "git ")]
+    [InlineData("much", "git(-http-push failed| (ls-remote|push) did not end within 4 seconds and was ended)")]
     [InlineData("redirect", "answers with a redirect, which is not followed")]
     [InlineData("loop", "answers with a redirect, which is not followed")]
     public async Task Remote_ThatAnswersAnything_IsBoundedAndNamed(string how, string says)
     {
-        await using var inside = new HostileHost((_, _) => HostileHost.Http("200 OK", "", "secret"));
+        await using var inside = new HostileHost(_ => HostileHost.Http("200 OK", "", "secret"));
         await using var host = new HostileHost(
-            (own, path) => how switch
+            asked => how switch
             {
                 "slow" => HostileHost.Http("200 OK", "", new string('a', 1000)),
                 "rubbish" => [0, 1, 2, 3, 13, 10],
                 "wrong" => HostileHost.Http("200 OK", "Content-Type: application/x-git-upload-pack-advertisement\r\n", "thank you"),
                 "much" => HostileHost.Http("200 OK", "", string.Concat(Enumerable.Range(0, 200_000).Select(
                     n => $"{n:x40}\trefs/heads/publications{n}\n"))),
-                "redirect" => HostileHost.Http("302 Found", $"Location: {inside.Address}{path}\r\n", ""),
-                _ => HostileHost.Http("307 Temporary Redirect", $"Location: {own}{path}\r\n", ""),
+                "redirect" => HostileHost.Http("302 Found", $"Location: {inside.Address}{asked.Path}\r\n", ""),
+                _ => HostileHost.Http("307 Temporary Redirect", $"Location: {asked.Address}{asked.Path}\r\n", ""),
             },
             how == "slow" ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero);
         var sink = new GitSink(
@@ -130,7 +130,7 @@ public sealed class RemoteTests : IDisposable
             await sink.PublishAsync(_chain[..2], Record, default);
         }).WaitAsync(TimeSpan.FromSeconds(60));
 
-        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.Matches(says, exception.Message);
         Assert.Equal(0, inside.Asked);
         Assert.InRange(host.Asked, 1, 10);
     }

@@ -18,11 +18,15 @@ using Account = Linking.Server.Access.Account;
 
 namespace Linking.Server.Fronts.Grpc;
 
-/// <summary>linking.v1.AccessService: who may use the operator endpoint.</summary>
+/// <summary>linking.v1.AccessService: who may use the operator endpoint, and the API keys of those who stamp.</summary>
 internal sealed class AccessService(
-    OpenLedger ledger, AccountBook book, AccessClerk clerk, AccessGuard guard, RequestGate gate, ILogger<AccessService> logger)
+    OpenLedger ledger, AccountBook book, ApiKeyBook keys, AccessClerk clerk, AccessGuard guard, RequestGate gate,
+    ILogger<AccessService> logger)
     : AccessRpc.AccessServiceBase
 {
+    // Whoever is at the machine, where there are no accounts: no account has this name.
+    private const string Nobody = "-";
+
     private const int MaxCertificateBytes = 16 << 10;
 
     public override Task<AddAccountResponse> AddAccount(AddAccountRequest request, ServerCallContext context) => gate.RunAsync(async () =>
@@ -40,19 +44,12 @@ internal sealed class AccessService(
                 "the operator endpoint, show your certificate, and add that same certificate as security-officer.");
         }
 
-        Instant? until = null;
-        if (request.UntilTimeUs != 0)
-        {
-            until = Instant.TryFromMicroseconds(request.UntilTimeUs, out var time)
-                ? time
-                : throw new RequestRefusedException(RequestErrors.Invalid("until_time_us", "This is not a time."));
-        }
-
+        var until = UntilOf(request.UntilTimeUs);
         var who = $"The account {Change(() => book.Make(request.Name, request.Role, certificate, until, by)).Name}";
         RequireApproval(context, request, $"{who}, to be made", "add", request.Name);
         var (account, change) = Change(() => book.Add(request.Name, request.Role, certificate, until, by));
         Tell("add", account.Name, (by ?? account).Name, new AuditDetail("role", AccessMessages.NameOf(request.Role)));
-        change = await clerk.StateAsync(change, context.CancellationToken);
+        change = await clerk.StateAsync(book, change, context.CancellationToken);
         return new AddAccountResponse { Account = account.ToMessage(book.Now), Change = change.ToMessage() };
     });
 
@@ -63,7 +60,7 @@ internal sealed class AccessService(
         RequireApproval(context, request, $"The account {account.Name}, to be ended", "end", account.Name);
         var change = Change(() => book.End(request.Name, by));
         Tell("end", request.Name, by.Name);
-        change = await clerk.StateAsync(change, context.CancellationToken);
+        change = await clerk.StateAsync(book, change, context.CancellationToken);
         return new EndAccountResponse { Change = change.ToMessage() };
     });
 
@@ -74,6 +71,66 @@ internal sealed class AccessService(
         response.Changes.AddRange(book.Changes.Select(c => c.ToMessage()));
         return Task.FromResult(response);
     }
+
+    public override Task<AddApiKeyResponse> AddApiKey(AddApiKeyRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        if (request.Id.Length != ApiKeyText.IdBytes || request.Digest.Length != ApiKeyText.DigestBytes)
+        {
+            throw InvalidKey(
+                $"An API key has an id of {ApiKeyText.IdBytes} bytes and a digest of {ApiKeyText.DigestBytes}: its owner keeps the rest.");
+        }
+
+        if (request.Scopes.Count > ApiKeyMessages.Scopes.Count)
+            throw InvalidKey("Each scope is named once.");
+        var wanted = Change(
+            () => new ApiKeyEntry(
+                0,
+                request.Name,
+                Convert.ToHexStringLower(request.Id.Span),
+                request.Digest.ToByteArray(),
+                [.. request.Scopes],
+                ApiKeyMessages.QuotaOf(request.RoundShare, request.Rate, request.Volume),
+                default,
+                UntilOf(request.UntilTimeUs) ?? default),
+            InvalidKey);
+        var by = context.GetHttpContext().Features.Get<Account>()?.Name ?? Nobody;
+        var (key, change) = Change(() => keys.Add(wanted, by), InvalidKey);
+        Tell("add-key", key.Name, by, new AuditDetail("id", key.Id), new AuditDetail("scope", key.ScopeText));
+        change = await clerk.StateAsync(keys, change, context.CancellationToken);
+        return new AddApiKeyResponse { Key = key.ToMessage(keys.Now), Change = change.ToMessage() };
+    });
+
+    public override Task<EndApiKeyResponse> EndApiKey(EndApiKeyRequest request, ServerCallContext context) => gate.RunAsync(async () =>
+    {
+        var by = context.GetHttpContext().Features.Get<Account>()?.Name ?? Nobody;
+        var (key, change) = Change(() => keys.End(request.Name, by), InvalidKey);
+        Tell("end-key", key.Name, by, new AuditDetail("id", key.Id));
+        change = await clerk.StateAsync(keys, change, context.CancellationToken);
+        return new EndApiKeyResponse { Change = change.ToMessage() };
+    });
+
+    public override Task ListApiKeys(
+        ListApiKeysRequest request, IServerStreamWriter<ListApiKeysResponse> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            var now = keys.Now;
+            foreach (var key in keys.Keys)
+                await responseStream.WriteAsync(new ListApiKeysResponse { Key = key.ToMessage(now) }, context.CancellationToken);
+            return true;
+        });
+
+    public override Task ListApiKeyChanges(
+        ListApiKeyChangesRequest request, IServerStreamWriter<ListApiKeyChangesResponse> responseStream, ServerCallContext context) =>
+        gate.RunAsync(async () =>
+        {
+            foreach (var change in keys.ReadChanges())
+            {
+                await responseStream.WriteAsync(
+                    new ListApiKeyChangesResponse { Change = change.ToMessage() }, context.CancellationToken);
+            }
+
+            return true;
+        });
 
     // Of as many officers as there are, so that the first ones can be made. One of two cannot end the other's account alone, and be the
     // only one then.
@@ -100,7 +157,11 @@ internal sealed class AccessService(
     private void Tell(string act, string name, string by, params AuditDetail[] more) => ledger.Audit.Tell(
         AuditKind.Access, AuditKind.Done, [new("act", act), new("account", name, IsHidden: true), new("by", by, IsHidden: true), .. more]);
 
-    private T Change<T>(Func<T> change)
+    private static Instant? UntilOf(ulong microseconds) => microseconds == 0 ? null
+        : Instant.TryFromMicroseconds(microseconds, out var time) ? time
+        : throw new RequestRefusedException(RequestErrors.Invalid("until_time_us", "This is not a time."));
+
+    private T Change<T>(Func<T> change, Func<string, RequestRefusedException>? invalid = null)
     {
         try
         {
@@ -108,13 +169,15 @@ internal sealed class AccessService(
         }
         catch (FormatException e)
         {
-            throw Invalid(e.Message);
+            throw (invalid ?? Invalid)(e.Message);
         }
         catch (DocumentFileException e)
         {
             ServerLog.RequestFailed(logger, e.Message, e);
             throw new RequestRefusedException(RequestError.Of(
-                ErrorReason.StorageFailed, "The accounts could not be written; the server's log says why. Nothing was changed."));
+                ErrorReason.StorageFailed,
+                "The change could not be written; the server's log says why. Perhaps nothing was changed: list what there is, and call " +
+                "again."));
         }
     }
 
@@ -133,6 +196,8 @@ internal sealed class AccessService(
             throw Invalid("The certificate is no X.509 certificate in DER with a public key.");
         }
     }
+
+    private static RequestRefusedException InvalidKey(string sentence) => new(RequestErrors.Invalid("key", sentence));
 
     private static RequestRefusedException Invalid(string sentence) => new(RequestErrors.Invalid("account", sentence));
 }

@@ -45,6 +45,7 @@ internal static class GrpcFront
         services.AddSingleton<OpenCalls>();
         services.AddSingleton<LedgerService>();
         services.AddSingleton<OperatorService>();
+        services.AddSingleton<SubmitterGuard>();
         services.AddSingleton<AccessService>();
         services.AddSingleton<KeyService>();
         services.AddSingleton<Approvals>();
@@ -62,7 +63,8 @@ internal static class GrpcFront
         var logger = services.GetRequiredService<ILogger<ServiceBinding>>();
         var ledger = services.GetRequiredService<LedgerService>();
         var @operator = services.GetRequiredService<OperatorService>();
-        app.MapGrpcService(new LedgerBinding(ledger, lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
+        var submitters = services.GetRequiredService<SubmitterGuard>();
+        app.MapGrpcService(new LedgerBinding(ledger, submitters, lifetime, logger).Build()).WithMetadata(EndpointRole.Clients);
         var (access, guard) = (services.GetRequiredService<AccessService>(), services.GetRequiredService<AccessGuard>());
         app.MapGrpcService(Guarded(binder => OperatorRpc.BindService(binder, @operator))).WithMetadata(EndpointRole.Operator);
         app.MapGrpcService(Guarded(binder => AccessRpc.BindService(binder, access))).WithMetadata(EndpointRole.Operator);

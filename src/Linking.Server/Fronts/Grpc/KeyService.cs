@@ -91,7 +91,7 @@ internal sealed class KeyService(OpenLedger ledger, AccessGuard guard, Approvals
         // Before it counts for anybody, and once more where it is done.
         if (!_keys.Gate.IsNext(request.Challenge.Span))
             throw NotNext();
-        var what = request.Key.IsEmpty ? "all keys" : $"the key {KeyMessages.FingerprintOf(request.Key.Span)[..19]}…";
+        var what = request.Key.IsEmpty ? "all keys" : $"the key {KeyMessages.ShortOf(KeyMessages.FingerprintOf(request.Key.Span))}";
         guard.RequireApproval(
             context, request, $"Activation of {what} for {KeyMessages.NameOf(request.Purpose)} for {DurationText.Rounded(span)}");
         if (!_keys.Gate.TryActivate(request.Challenge.Span, uses, span))
@@ -105,7 +105,7 @@ internal sealed class KeyService(OpenLedger ledger, AccessGuard guard, Approvals
     {
         var isOver = await IsOverAsync(context.CancellationToken);
         var keys = Read("key", () => _keys.FindToDestroy(request.Key.Span, isOver));
-        guard.RequireApproval(context, request, $"Destruction of the key {keys[0].Fingerprint[..19]}…");
+        guard.RequireApproval(context, request, $"Destruction of the key {KeyMessages.ShortOf(keys[0].Fingerprint)}");
         var what = "Nothing was destroyed.";
         try
         {

@@ -10,6 +10,7 @@ using Linking.Proofs;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Records;
+using Linking.Server.Access;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Fronts.Grpc.Stamping;
 using Linking.Server.Hosting;
@@ -54,7 +55,8 @@ internal sealed class LedgerService(
         meters.StreamOpened();
         try
         {
-            using var session = new StampSession(Node, SubmitterOf(context), gate, meters, time, ledger.Limits.StreamInFlight);
+            using var session = new StampSession(
+                Node, SubmitterOf(context), gate, meters, time, ledger.Limits.StreamInFlight, KnownOf(context));
             if (!await session.RunAsync(requestStream, responseStream, gate.Stopping, context.CancellationToken))
                 throw RpcFailures.ToException(RequestErrors.Stopping());
         }
@@ -97,7 +99,7 @@ internal sealed class LedgerService(
 
     public override Task<FindResponse> Find(FindRequest request, ServerCallContext context) => gate.RunAsync(
         async () => await Node.FindAsync(request.Leaf.Memory, context.CancellationToken) is { } found
-            ? new FindResponse { Token = LedgerMessages.Bytes(found.Token) }
+            ? new FindResponse { Token = LedgerMessages.Bytes(await Node.WithHeadThatCountsAsync(found.Token, context.CancellationToken)) }
             : throw new RequestRefusedException(RequestErrors.LeafNotFound()));
 
     public override Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context) =>
@@ -243,8 +245,11 @@ internal sealed class LedgerService(
         }
     }
 
-    // Set where the connection was accepted.
-    private static Submitter? SubmitterOf(ServerCallContext context) => context.GetHttpContext().Features.Get<Submitter>();
+    private static KnownSubmitter? KnownOf(ServerCallContext context) => context.GetHttpContext().Features.Get<KnownSubmitter>();
+
+    // The connection's is set where it was accepted.
+    private static Submitter? SubmitterOf(ServerCallContext context) =>
+        KnownOf(context)?.Submitter ?? context.GetHttpContext().Features.Get<Submitter>();
 
     private static void RequireSize(int size)
     {

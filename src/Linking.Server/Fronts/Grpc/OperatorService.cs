@@ -34,12 +34,29 @@ internal sealed class OperatorService(
             throw new RequestRefusedException(RequestErrors.Invalid(
                 "request_id",
                 $"The request id has {request.RequestId.Length} characters; at most {PublicationDesk.MaxRequestIdLength} are allowed."));
-        return OperatorMessages.ToMessage(await ledger.Audit.RunAsync(
+        var made = await ledger.Audit.RunAsync(
             AuditKind.Publication,
             [new("announcements", $"{announcements.Count}")],
             () => desk.PublishAsync(announcements, request.RequestId, context.CancellationToken),
-            report => [new("number", $"{report.Publication.Publication.Number}"), new("new", report.Created ? "yes" : "no")]));
+            report => [new("number", $"{report.Publication.Publication.Number}"), new("new", report.Created ? "yes" : "no")]);
+        KeepLastHead();
+        return OperatorMessages.ToMessage(made);
     });
+
+    // No round comes that would hold it, and whoever makes a hand-over or an export of the folder needs it.
+    private void KeepLastHead()
+    {
+        try
+        {
+            LastHeadFiles.KeepIfEnded(options.DataFolder, ledger.Node);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.StorageFailed,
+                $"The publication is made, and the last head of this ended ledger could not be kept: {e.Message.TrimEnd('.')}."));
+        }
+    }
 
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) =>
         gate.RunAsync(async () => OperatorMessages.ToMessage(await status.ReadAsync(context.CancellationToken)));
@@ -98,8 +115,8 @@ internal sealed class OperatorService(
 
     public override Task<AddEventResponse> AddEvent(AddEventRequest request, ServerCallContext context) => gate.RunAsync(async () =>
     {
-        if (EventReading.Read(request.Event.Memory, ledger.Node.Genesis.Suite).Event is Statement
-            { About: AccessChange.About or AuditStatement.About or CalibrationDay.About } own)
+        var read = EventReading.Read(request.Event.Memory, ledger.Node.Genesis.Suite).Event;
+        if (read is Statement { About: AccessChange.About or AuditStatement.About or CalibrationDay.About } own)
             throw new RequestRefusedException(RequestError.Of(
                 ErrorReason.EventRefused, $"Statements about '{own.About}' are the server's own, which makes them of what it keeps."));
         var stamped = await ledger.Audit.RunAsync(
@@ -107,6 +124,8 @@ internal sealed class OperatorService(
             [new("digests", $"{Suite.One.Hash(request.Event.Span)}")],
             () => ledger.Node.AddEventAsync(request.Event.Memory, context.CancellationToken),
             done => [new("new", done.Repeated ? "no" : "yes")]);
+        if (read is Beacon { Source: BeaconSource.Public } value)
+            await desk.Beacons.KeepAsync(value, request.Event.Memory, stamped.Token, context.CancellationToken);
         return new AddEventResponse { Token = LedgerMessages.Bytes(stamped.Token), RepeatedEvent = stamped.Repeated };
     });
 

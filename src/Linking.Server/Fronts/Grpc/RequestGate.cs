@@ -43,6 +43,12 @@ internal sealed class RequestGate(ServerMeters meters, IHostApplicationLifetime 
                 ErrorReason.OutcomeUnknown, "Stamping the leaf failed; the server's log says why. Submit the same leaf again.");
         }
 
+        return LeafRefused(error);
+    }
+
+    /// <summary>The same error, counted as that of one leaf.</summary>
+    public RequestError LeafRefused(RequestError error)
+    {
         meters.LeafRefused(error.Reason);
         return error;
     }

@@ -17,8 +17,8 @@ internal static class GrpcEndpoint
     /// </summary>
     /// <param name="listen">The endpoint.</param>
     /// <param name="certificate">Asked again for each connection; stays the caller's.</param>
-    /// <param name="isOperator">Whether callers are asked for a certificate of theirs.</param>
-    public static void UseGrpc(this ListenOptions listen, ServerCertificate? certificate, bool isOperator)
+    /// <param name="asksCaller">Whether callers are asked for a certificate of theirs.</param>
+    public static void UseGrpc(this ListenOptions listen, ServerCertificate? certificate, bool asksCaller)
     {
         if (certificate is not null)
         {
@@ -26,7 +26,7 @@ internal static class GrpcEndpoint
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = _ =>
-                    new(isOperator ? certificate.CurrentOfOperator : certificate.Current),
+                    new(asksCaller ? certificate.CurrentAsking : certificate.Current),
             });
             return;
         }

@@ -61,7 +61,7 @@ internal sealed class GrpcRoutes(
         {
             return FailAsync(http, StatusCode.Unimplemented, role == EndpointRole.Operator
                 ? "This is the endpoint for clients; the operator's service answers on the operator endpoint only."
-                : "This is the operator's endpoint; clients are served on the endpoint for clients.");
+                : "This is the operator's endpoint. Name the endpoint for clients, which the server's first lines show.");
         }
 
         if (request.Headers.GrpcTimeout is [var timeout, ..])

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Linking.Ledger;
 using Linking.Ledger.Admission;
 using Linking.Ledger.Admission.Waiting;
+using Linking.Server.Access;
 using Linking.Server.Fronts.Grpc.Errors;
 
 namespace Linking.Server.Fronts.Grpc.Stamping;
@@ -14,7 +15,8 @@ namespace Linking.Server.Fronts.Grpc.Stamping;
 /// closed. What waits here is bounded by that number, also when the client does not read.
 /// </summary>
 internal sealed class StampSession(
-    LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight)
+    LedgerNode node, Submitter? submitter, RequestGate gate, ServerMeters meters, TimeProvider time, int inFlight,
+    KnownSubmitter? known = null)
     : ILeafCaller, IDisposable
 {
     // Tokens that nobody fetches are memory that someone else's stamps need. Only this stream ends, not its connection.
@@ -107,7 +109,9 @@ internal sealed class StampSession(
     // Each leaf gets one answer. If the client has gone meanwhile, nobody reads it, and the leaf stays in its round.
     private void Submit(LeafRequest request)
     {
-        if (node.Submit(request.Leaf, this, new LeafTag(request.Id, meters.Now), submitter) is { } refusal)
+        if (known is not null && !known.IsInForce(Instant.FromDateTime(time.GetUtcNow())))
+            Answer(new StampAnswer(request.Id, default, gate.LeafRefused(SubmitterGuard.Ended())));
+        else if (node.Submit(request.Leaf, this, new LeafTag(request.Id, meters.Now), submitter) is { } refusal)
             Answer(new StampAnswer(request.Id, default, gate.LeafErrorOf(refusal)));
     }
 

@@ -2,28 +2,29 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Linking.Cli.Tests.Witnesses;
+namespace Linking.Testing;
 
-/// <summary>Takes connections, reads what comes, and answers each with the same bytes, whole or a byte now and then.</summary>
-internal sealed class HostileWitness : IAsyncDisposable
+/// <summary>Takes connections, reads one request of each, and answers it with any bytes, at once or a byte now and then.</summary>
+public sealed class HostileHost : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly Func<int, byte[]?> _answer;
+    private readonly Func<HostileRequest, byte[]?> _answer;
     private readonly TimeSpan _pace;
     private readonly Task _running;
     private int _asked;
 
-    /// <param name="answer">Of the request of a number, from 1; null: none, and the connection stays open.</param>
+    /// <param name="answer">Null: none, and the connection stays open.</param>
     /// <param name="pace">Between two bytes; zero: all at once.</param>
-    public HostileWitness(Func<int, byte[]?> answer, TimeSpan pace = default)
+    public HostileHost(Func<HostileRequest, byte[]?> answer, TimeSpan pace = default)
     {
         (_answer, _pace) = (answer, pace);
         _listener.Start();
+        Address = $"http://{_listener.LocalEndpoint}";
         _running = RunAsync();
     }
 
-    public string Address => $"http://{_listener.LocalEndpoint}";
+    public string Address { get; }
 
     public int Asked => Volatile.Read(ref _asked);
 
@@ -33,8 +34,9 @@ internal sealed class HostileWitness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        // It stops listening when nothing waits for a connection any more.
         await _running;
+        _listener.Dispose();
         _end.Dispose();
     }
 
@@ -46,7 +48,7 @@ internal sealed class HostileWitness : IAsyncDisposable
             while (true)
                 serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(serving);
         }
@@ -59,9 +61,12 @@ internal sealed class HostileWitness : IAsyncDisposable
         {
             var stream = client.GetStream();
             var buffer = new byte[65536];
-            if (await stream.ReadAsync(buffer, _end.Token) == 0)
+            var read = await stream.ReadAsync(buffer, _end.Token);
+            if (read == 0)
                 return;
-            if (_answer(Interlocked.Increment(ref _asked)) is not { } bytes)
+            var words = Encoding.ASCII.GetString(buffer, 0, read).Split(' ');
+            var request = new HostileRequest(Interlocked.Increment(ref _asked), Address, words.Length > 1 ? words[1] : "/");
+            if (_answer(request) is not { } bytes)
             {
                 await Task.Delay(Timeout.Infinite, _end.Token);
                 return;

@@ -1,0 +1,18 @@
+using Linking.Ledger.Admission;
+
+namespace Linking.Server.Access;
+
+/// <summary>Somebody who has shown an API key or a certificate, for as long as that holds. Thread-safe.</summary>
+/// <param name="until">When it ends by itself.</param>
+/// <param name="submitter">What it has of the rounds; null: no more than its address.</param>
+internal sealed class KnownSubmitter(Instant until, Submitter? submitter)
+{
+    private volatile bool _ended;
+
+    public Submitter? Submitter => submitter;
+
+    public bool IsInForce(Instant now) => !_ended && now.CompareTo(until) < 0;
+
+    /// <summary>Ends it before its time, also for what is under way.</summary>
+    public void End() => _ended = true;
+}

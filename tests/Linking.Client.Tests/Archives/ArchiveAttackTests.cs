@@ -1,0 +1,327 @@
+using System.Text;
+
+using Linking.Client.Archives;
+using Linking.Hashing;
+using Linking.Testing;
+
+namespace Linking.Client.Tests.Archives;
+
+/// <summary>Archives whose log was forged, cut or brought from elsewhere: nothing right is lost, nothing wrong is handed out.</summary>
+public sealed class ArchiveAttackTests : IDisposable
+{
+    private static readonly Instant Now = Instant.Parse("2031-01-01T08:00:00.000000Z");
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Root => _folder["archive"];
+
+    private string Log => Path.Combine(Root, "archive.log");
+
+    /// <summary>A log that fits in itself and not to the head that was stamped: nothing goes by it, and the head stays.</summary>
+    [Fact]
+    public void Log_ThatAHeadContradicts_IsNotGoneBy_AndTheHeadIsLeft()
+    {
+        Filled();
+        Copy(Root, _folder["copy"]);
+        var head = File.ReadAllText(Path.Combine(Root, "head-3.txt"));
+        foreach (var log in (string[])[Log, _folder["copy/archive.log"]])
+            Forge(log, e => e.Replace("tester", "nobody", StringComparison.Ordinal));
+        File.Delete(_folder["copy/head-3.txt"]);
+
+        using var archive = Archive.Open(Root);
+        Assert.Null(archive.Log.Fault);
+        Assert.Contains("head-3.txt", archive.FindFault(), StringComparison.Ordinal);
+        var reading = new ArchiveReading(archive);
+        Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], _folder["out"], "tester", Now));
+        Assert.Throws<ArchiveException>(() => Add(archive, "b.txt", "b", "token of b"));
+        Assert.Throws<ArchiveException>(() => new ArchiveMigration(archive).Run(_folder["to"], "shelf-2", "tester", Now));
+        Assert.Contains(
+            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings,
+            f => f is { Code: "ARC-HEAD", Path: "head-3.txt", IsRepaired: false });
+        Assert.Equal(head, File.ReadAllText(Path.Combine(Root, "head-3.txt")));
+
+        // Where it is missing, and the copy has another, the forged log makes none.
+        File.Delete(Path.Combine(Root, "head-3.txt"));
+        File.WriteAllText(_folder["copy/head-3.txt"], head);
+        Assert.Contains(
+            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings,
+            f => f is { Code: "ARC-MISSING", Path: "head-3.txt", IsRepaired: false });
+        Assert.False(File.Exists(Path.Combine(Root, "head-3.txt")));
+    }
+
+    /// <summary>A copy from before the last deposits: the entries that it lacks are kept, and what is replaced too.</summary>
+    [Fact]
+    public void Copy_ThatIsOlder_TakesNoEntryAway()
+    {
+        Filled();
+        Copy(Root, _folder["copy"]);
+        using (var archive = Archive.Open(Root))
+        {
+            Add(archive, "b.txt", "b", "token of b");
+            Add(archive, "c.txt", "c", "token of c");
+        }
+
+        var text = File.ReadAllText(Log);
+        var damaged = Damaged(text, text.IndexOf("kind deposit\noutcome done", StringComparison.Ordinal));
+        File.WriteAllText(Log, damaged);
+        using (var archive = Archive.Open(Root))
+            Assert.Contains(
+                new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: true });
+        Assert.Equal(text, File.ReadAllText(Log));
+        Assert.Equal(damaged, File.ReadAllText(Log + ".damaged"));
+
+        // Damage behind what the copy has: no entry that can be read is given up.
+        var late = Damaged(text, text.LastIndexOf("outcome asked", StringComparison.Ordinal));
+        File.WriteAllText(Log, late);
+        using (var archive = Archive.Open(Root))
+        {
+            var finding = Assert.Single(
+                new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f.Code == "ARC-LOG");
+            Assert.False(finding.IsRepaired);
+            Assert.Contains("newer copy", finding.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(late, File.ReadAllText(Log));
+    }
+
+    /// <summary>No head, and no entry that a later one names: then the objects must be the copy's.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Log_ThatIsGone_IsTakenOnlyOfACopyOfThisArchive(bool isOfThis)
+    {
+        Filled(isHeadMade: false);
+        var text = File.ReadAllText(Log);
+        if (isOfThis)
+            Copy(Root, _folder["copy"]);
+        else
+        {
+            using var other = Archive.Create(_folder["copy"], "shelf-9", Now);
+            _ = new ArchiveAdding(other, "another").Add(Document("a.txt", "a contract", "token of a"), Now);
+        }
+
+        File.Delete(Log);
+        using var archive = Archive.Open(Root);
+        var finding = Assert.Single(new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f.Code == "ARC-LOG");
+        Assert.Equal(isOfThis, finding.IsRepaired);
+        Assert.Equal(isOfThis ? text : null, File.Exists(Log) ? File.ReadAllText(Log) : null);
+    }
+
+    /// <summary>A log that was cut between two entries looks whole; the copy and what lies there tell.</summary>
+    [Fact]
+    public void Log_ThatLostItsEndWithoutAHead_IsPutBack()
+    {
+        Filled(isHeadMade: false);
+        Copy(Root, _folder["copy"]);
+        var text = File.ReadAllText(Log);
+        File.WriteAllText(Log, text[..(text.IndexOf("\n\n", StringComparison.Ordinal) + 2)]);
+
+        using var archive = Archive.Open(Root);
+        Assert.DoesNotContain(new ArchiveChecking(archive).Run(Now).Findings, f => f.Code == "ARC-LOG");
+        Assert.Equal(
+            [("ARC-LOG", true)],
+            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings.Select(f => (f.Code, f.IsRepaired)));
+        Assert.Equal(text, File.ReadAllText(Log));
+    }
+
+    /// <summary>Only the entry of a deposit is lost: its version is not taken away before another is in its place.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Version_WhoseEntryIsLost_GoesOnlyWhenAnotherIsThere(int version)
+    {
+        var (document, proof) = Filled(isHeadMade: false);
+        if (version == 2)
+        {
+            using var before = Archive.Open(Root);
+            Add(before, "a.txt", "a contract", "a longer proof");
+            proof = Directory.GetFiles(Root, "a.txt.lts", SearchOption.AllDirectories)
+                .Single(f => File.ReadAllText(f) == "a longer proof");
+        }
+
+        var (text, was) = (File.ReadAllText(Log), File.ReadAllText(proof));
+        File.WriteAllText(Log, text[..(text[..^2].LastIndexOf("\n\n", StringComparison.Ordinal) + 2)]);
+        using var archive = Archive.Open(Root);
+        var changed = Document("a.txt", "a contract", "another proof");
+        File.WriteAllText(_folder["a.txt"], "no contract");
+        Assert.Throws<ArchiveException>(() => new ArchiveAdding(archive, "tester").Add(changed, Now));
+        Assert.Equal(("a contract", was), (File.ReadAllText(document), File.ReadAllText(proof)));
+        if (version == 1)
+        {
+            var simple = Document("a.txt", "a contract", "another proof") with { IsSimple = true };
+            Assert.Contains(
+                "with the document",
+                Assert.Throws<ArchiveException>(() => new ArchiveAdding(archive, "tester").Add(simple, Now)).Message,
+                StringComparison.Ordinal);
+            Assert.Equal("a contract", File.ReadAllText(document));
+        }
+
+        // A kill between the two moves: the next deposit brings it back.
+        var place = version == 1 ? Path.GetFullPath(Path.Combine(document, "../../../.."))
+            : Path.GetFullPath(Path.Combine(proof, "../../.."));
+        var name = Path.GetFileName(version == 1 ? place : Path.GetDirectoryName(place)!);
+        Directory.CreateDirectory(Path.Combine(Root, ".linking-old"));
+        Directory.Move(place, Path.Combine(Root, ".linking-old", $"{name}-v{version}"));
+        Add(archive, "b.txt", "b", "token of b");
+        Assert.Equal(("a contract", was), (File.ReadAllText(document), File.ReadAllText(proof)));
+
+        Assert.Equal(version, Add(archive, "a.txt", "a contract", "another proof").Version);
+        Assert.Equal("another proof", File.ReadAllText(proof));
+        Assert.Empty(new ArchiveChecking(archive).Run(Now).Findings);
+        Assert.Empty(OcflRules.Problems(Root));
+    }
+
+    [Fact]
+    public void Medium_IsCopiedToOnce()
+    {
+        Filled();
+        using var archive = Archive.Open(Root);
+        var migration = new ArchiveMigration(archive);
+        migration.Run(_folder["second"], "shelf-2", "tester", Now);
+        Assert.Contains(
+            "shelf-2",
+            Assert.Throws<ArchiveException>(() => migration.Run(_folder["third"], "shelf-2", "tester", Now)).Message,
+            StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder["third"]));
+    }
+
+    /// <summary>An id of another document, with a log and an inventory that fit it.</summary>
+    [Fact]
+    public void Id_ThatIsNotTheDocuments_IsAFaultOfTheLog_AndNothingIsHandedOut()
+    {
+        Filled(isHeadMade: false);
+        var (real, other) = (Suite.One.Hash("a contract"u8).ToString(), Suite.One.Hash("another"u8).ToString());
+        Forge(Log, e => e.Replace($"linking:{real}", $"linking:{other}", StringComparison.Ordinal));
+
+        using var archive = Archive.Open(Root);
+        Assert.Contains("no deposit", archive.Log.Fault, StringComparison.Ordinal);
+        Assert.Empty(archive.Log.Deposits);
+    }
+
+    /// <summary>The log has the document, and its inventory hands out another file under its name.</summary>
+    [Fact]
+    public void Inventory_WithAnotherFileAsTheDocument_HandsOutNothing()
+    {
+        var (document, _) = Filled(isHeadMade: false);
+        var version = Path.GetFullPath(Path.Combine(document, "../../.."));
+        var inventory = Path.Combine(version, "inventory.json");
+        var (before, text) = (File.ReadAllBytes(inventory), File.ReadAllText(inventory));
+        File.WriteAllText(
+            inventory,
+            text.Replace("\"document/a.txt\"", "\"document/X\"", StringComparison.Ordinal)
+                .Replace("\"document/a.txt.lts\"", "\"document/a.txt\"", StringComparison.Ordinal));
+        var after = File.ReadAllBytes(inventory);
+        Forge(Log, e => e.Replace(
+            $"{before.Length} {Suite.One.Hash(before)}", $"{after.Length} {Suite.One.Hash(after)}", StringComparison.Ordinal));
+
+        using var archive = Archive.Open(Root);
+        Assert.Null(archive.Log.Fault);
+        var reading = new ArchiveReading(archive);
+        Assert.Contains(
+            "does not have the document",
+            Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], _folder["out"], "tester", Now)).Message,
+            StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder["out"]));
+    }
+
+    [Fact]
+    public void Log_AtItsBound_TakesNoEntry_AndCanStillBeRead()
+    {
+        Filled();
+        var size = new FileInfo(Log).Length;
+        using var archive = Archive.Open(Root);
+        archive.MaxLog = size + 10;
+        Assert.Contains(
+            "takes no more",
+            Assert.Throws<ArchiveException>(() => archive.EnterHead(4, Now)).Message, StringComparison.Ordinal);
+        Assert.Equal(size, new FileInfo(Log).Length);
+        Assert.Null(ArchiveLog.Read(Root).Fault);
+    }
+
+    [Fact]
+    public void Token_WithoutItsHead_IsExtra_AndAnEmptyOneIsMissing()
+    {
+        Filled();
+        File.WriteAllText(Path.Combine(Root, "head-2.txt.lts"), "a token");
+        File.WriteAllText(Path.Combine(Root, "head-1.txt.ler"), "a record");
+        File.WriteAllText(Path.Combine(Root, "head-3.txt.lts"), "");
+        using var archive = Archive.Open(Root);
+        Assert.Equal(
+            [("ARC-EXTRA", "head-1.txt.ler"), ("ARC-EXTRA", "head-2.txt.lts"), ("ARC-MISSING", "head-3.txt.lts")],
+            new ArchiveChecking(archive).Run(Now).Findings.Select(f => (f.Code, f.Path)));
+    }
+
+    /// <summary>A kill at the first entry, or while a file was written, blocks nothing.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("linking audit entry v1\nnumber 1\n")]
+    public void Making_ThatWasKilled_IsTakenUp(string log)
+    {
+        Directory.CreateDirectory(Root);
+        File.WriteAllText(Log, log);
+        File.WriteAllText(Path.Combine(Root, ".linking.tmp"), "half of something");
+        File.WriteAllText(Path.Combine(Root, "README.txt"), "");
+        Assert.True(Archive.IsFree(Root));
+        using (var archive = Archive.Create(Root, "shelf-1", Now))
+            Assert.Empty(new ArchiveChecking(archive).Run(Now).Findings);
+        Assert.False(Archive.IsFree(Root));
+        File.WriteAllText(Path.Combine(Root, ".linking.tmp"), "half of something");
+        using var again = Archive.Open(Root);
+        Assert.Empty(new ArchiveChecking(again).Run(Now).Findings);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private (string Document, string Proof) Filled(bool isHeadMade = true)
+    {
+        using var archive = Archive.Create(Root, "shelf-1", Now);
+        Add(archive, "a.txt", "a contract", "token of a");
+        if (isHeadMade)
+        {
+            File.WriteAllText(archive.WriteHead() + ".lts", "a token");
+            archive.EnterHead(archive.Log.Entries.Count, Now);
+        }
+
+        var document = Directory.GetFiles(Root, "a.txt", SearchOption.AllDirectories).Single();
+        return (document, document + ".lts");
+    }
+
+    private ArchiveDeposit Add(Archive archive, string name, string text, string proof) =>
+        new ArchiveAdding(archive, "tester").Add(Document(name, text, proof), Now)!;
+
+    private ArchivedDocument Document(string name, string text, string proof)
+    {
+        File.WriteAllText(_folder[name], text);
+        return new ArchivedDocument(
+            Suite.One.Hash(Encoding.UTF8.GetBytes(text)), _folder[name], false, Encoding.UTF8.GetBytes(proof), ".lts",
+            [("verdict.json", Encoding.UTF8.GetBytes("{\"result\":\"valid\"}\n"))], Instant.Parse("2041-01-01T00:00:00.000000Z"));
+    }
+
+    // Other values in a log whose links fit again.
+    private static void Forge(string path, Func<string, string> change)
+    {
+        var log = ArchiveLog.Parse(default);
+        var text = new List<byte>();
+        foreach (var entry in ArchiveLog.Parse(File.ReadAllBytes(path)).Entries)
+        {
+            var next = log.Next(
+                entry.Kind, entry.Outcome, entry.Time, [.. entry.Values.Select(v => (v.Name, change(v.Words!)))]);
+            log.Take(next);
+            text.AddRange([.. next, (byte)'\n']);
+        }
+
+        File.WriteAllBytes(path, [.. text]);
+    }
+
+    private static string Damaged(string text, int at) => $"{text[..at]}X{text[(at + 1)..]}";
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var place = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Copy(file, place);
+        }
+    }
+}
