@@ -41,21 +41,6 @@ public static class AccessCopies
         }
     }
 
-    /// <summary>Closes a file whose write failed, so that it can be opened again, and be found as it is on the disk.</summary>
-    internal static void LetGo(ref DocumentFile? file)
-    {
-        try
-        {
-            file?.Dispose();
-        }
-        catch (DocumentFileException)
-        {
-            // It is closed all the same; why it cannot be written is known by now.
-        }
-
-        file = null;
-    }
-
     private static string Remove(string path)
     {
         try

@@ -17,16 +17,15 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     /// <summary>An account ends within this time.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3 * 366);
 
-    private readonly string _folder;
+    private readonly StatedFile _file;
     private readonly LedgerId _ledger;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private DocumentFile? _file;
     private volatile IReadOnlyList<Account> _accounts = [];
     private volatile IReadOnlyList<AccessChange> _changes = [];
-    private bool _isUncertain;
 
-    private AccountBook(string folder, LedgerId ledger, TimeProvider time) => (_folder, _ledger, _time) = (folder, ledger, time);
+    private AccountBook(string folder, LedgerId ledger, TimeProvider time) =>
+        (_file, _ledger, _time) = (new StatedFile(folder, AccountFile.Name, AccountFile.Schema), ledger, time);
 
     /// <summary>In the order in which they were made, with those that have ended.</summary>
     public IReadOnlyList<Account> Accounts => _accounts;
@@ -36,7 +35,7 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     public IReadOnlyList<AccessChange> Unstated => [.. _changes.Where(c => c.Round == 0)];
 
     /// <summary>Why a backup would miss what is here; null: it would not.</summary>
-    public string? CopyProblem { get; private set; }
+    public string? CopyProblem => _file.CopyProblem;
 
     public Instant Now => Instant.FromDateTime(_time.GetUtcNow());
 
@@ -75,7 +74,7 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     {
         lock (_lock)
         {
-            OpenAgain();
+            _file.OpenAgain(Read);
             var account = Make(name, role, certificate, until, by);
             return (account, Write("add", account, by?.Name ?? name, account.From, [.. _accounts, account]));
         }
@@ -119,7 +118,7 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     {
         lock (_lock)
         {
-            OpenAgain();
+            _file.OpenAgain(Read);
             var now = Now;
             var ended = FindToEnd(name) with { Until = now, Ended = true };
             return Write("end", ended, by.Name, now, [.. _accounts.Select(a => a.Id == ended.Id ? ended : a)]);
@@ -143,11 +142,11 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     {
         lock (_lock)
         {
-            OpenAgain();
+            _file.OpenAgain(Read);
             var stated = change with { Round = round };
-            Write(transaction => transaction.TryUpsert(AccountFile.Changes, stated.ToDocument()));
+            _file.Write(transaction => transaction.TryUpsert(AccountFile.Changes, stated.ToDocument()));
             _changes = [.. _changes.Select(c => c.Number == stated.Number ? stated : c)];
-            CopyProblem = AccessCopies.Refresh(_file!, _folder);
+            _file.Copy();
             return stated;
         }
     }
@@ -160,54 +159,27 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     public IEnumerable<Account> OfficersAt(Instant now) =>
         _accounts.Where(a => a.Role == AccountRole.SecurityOfficer && a.IsInForce(now));
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private void Read()
     {
-        var file = _file ??= DocumentFile.Open(AccountFile.PathIn(_folder), AccountFile.Schema);
+        var file = _file.Open();
         _accounts = [.. ReadAll(file, AccountFile.Accounts).Select(Account.Read)];
         _changes = [.. ReadAll(file, AccountFile.Changes).Select(AccessChange.Read)];
         // Also what a kill between a change and its copy has left.
-        CopyProblem = AccessCopies.Refresh(file, _folder);
-    }
-
-    // After a write that failed, of which nobody knows whether the file has it: what the file says counts.
-    private void OpenAgain()
-    {
-        if (!_isUncertain)
-            return;
-        Read();
-        _isUncertain = false;
-    }
-
-    // Of a file whose write failed no other is taken until it is opened again.
-    private void Write(Action<DocumentTransaction> write)
-    {
-        try
-        {
-            _file!.Write(write);
-        }
-        catch (DocumentFileException)
-        {
-            _isUncertain = true;
-            AccessCopies.LetGo(ref _file);
-            throw;
-        }
+        _file.Copy();
     }
 
     private AccessChange Write(string verb, Account account, string by, Instant now, IReadOnlyList<Account> accounts)
     {
         var change = AccessChange.Of(_changes.Count + 1, _ledger, now, verb, account, by);
-        _file ??= AccountFile.Exists(_folder)
-            ? DocumentFile.Open(AccountFile.PathIn(_folder), AccountFile.Schema)
-            : DocumentFile.Create(AccountFile.PathIn(_folder), AccountFile.Schema);
-        Write(transaction =>
+        _file.Write(transaction =>
         {
             transaction.TryUpsert(AccountFile.Accounts, account.ToDocument());
             transaction.TryInsert(AccountFile.Changes, change.ToDocument());
         });
         (_accounts, _changes) = (accounts, [.. _changes, change]);
-        CopyProblem = AccessCopies.Refresh(_file, _folder);
+        _file.Copy();
         return change;
     }
 

@@ -27,7 +27,7 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
     // What is compared where there is no such id, so that it takes as long.
     private static readonly byte[] Nothing = new byte[ApiKeyText.DigestBytes];
 
-    private readonly string _folder;
+    private readonly StatedFile _file;
     private readonly LedgerId _ledger;
     private readonly TimeProvider _time;
     private readonly SubmitterQuotas _quotas;
@@ -36,17 +36,15 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
     private readonly Dictionary<string, int> _newest = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (ApiKeyEntry Entry, KnownSubmitter Known)> _keys = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, AccessChange> _unstated = [];
-    private DocumentFile? _file;
     private long _changes;
-    private bool _isUncertain;
 
     private ApiKeyBook(string folder, LedgerId ledger, TimeProvider time, SubmitterQuotas quotas) =>
-        (_folder, _ledger, _time, _quotas) = (folder, ledger, time, quotas);
+        (_file, _ledger, _time, _quotas) = (new StatedFile(folder, ApiKeyFile.Name, ApiKeyFile.Schema), ledger, time, quotas);
 
     public Instant Now => Instant.FromDateTime(_time.GetUtcNow());
 
     /// <summary>Why a backup would miss what is here; null: it would not.</summary>
-    public string? CopyProblem { get; private set; }
+    public string? CopyProblem => _file.CopyProblem;
 
     public IReadOnlyList<AccessChange> Unstated
     {
@@ -105,7 +103,7 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
     {
         lock (_lock)
         {
-            OpenAgain();
+            _file.OpenAgain(Read);
             var now = Now;
             var until = wanted.Until == default ? now.Plus((ulong)(Usual.TotalSeconds * 1_000_000)) : wanted.Until;
             if (!Account.IsName(wanted.Name))
@@ -139,7 +137,7 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
             var now = Now;
             if (Newest(name) is { } known && known.IsInForce(now))
                 _keys[known.Id].Known.End();
-            OpenAgain();
+            _file.OpenAgain(Read);
             if (Newest(name) is not { } key || !key.IsInForce(now))
                 throw new FormatException("There is no key of that name in force.");
             var ended = key with { Until = now, Ended = true };
@@ -155,11 +153,11 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
     {
         lock (_lock)
         {
-            OpenAgain();
+            _file.OpenAgain(Read);
             var stated = change with { Round = round };
-            Write(transaction => transaction.TryUpsert(ApiKeyFile.Changes, stated.ToDocument()));
+            _file.Write(transaction => transaction.TryUpsert(ApiKeyFile.Changes, stated.ToDocument()));
             _unstated.Remove(change.Number);
-            CopyProblem = AccessCopies.Refresh(_file!, _folder);
+            _file.Copy();
             return stated;
         }
     }
@@ -168,8 +166,10 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
     {
         lock (_lock)
         {
-            OpenAgain();
-            return _file?.Read(reader => reader.Get(ApiKeyFile.Changes, number)) is { } document ? AccessChange.Read(document) : null;
+            _file.OpenAgain(Read);
+            return _file.Current?.Read(reader => reader.Get(ApiKeyFile.Changes, number)) is { } document
+                ? AccessChange.Read(document)
+                : null;
         }
     }
 
@@ -180,27 +180,18 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
         DocumentFile? file;
         lock (_lock)
         {
-            OpenAgain();
-            file = _file;
+            _file.OpenAgain(Read);
+            file = _file.Current;
         }
 
         return file is null ? [] : ReadChanges(file);
     }
 
-    public void Dispose() => _file?.Dispose();
-
-    // After a write that failed, of which nobody knows whether the file has it: what the file says counts.
-    private void OpenAgain()
-    {
-        if (!_isUncertain)
-            return;
-        Read();
-        _isUncertain = false;
-    }
+    public void Dispose() => _file.Dispose();
 
     private void Read()
     {
-        var file = _file ??= DocumentFile.Open(ApiKeyFile.PathIn(_folder), ApiKeyFile.Schema);
+        var file = _file.Open();
         var entries = file.Read(reader => reader.FindRange(ApiKeyFile.Keys, "_id", 0L, long.MaxValue, int.MaxValue))
             .Select(ApiKeyEntry.Read).ToList();
         var (last, unstated) = (0L, new List<AccessChange>());
@@ -219,7 +210,7 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
         entries.ForEach(Know);
         unstated.ForEach(change => _unstated.Add(change.Number, change));
         // Also what a kill between a change and its copy has left.
-        CopyProblem = AccessCopies.Refresh(file, _folder);
+        _file.Copy();
     }
 
     private static IEnumerable<AccessChange> ReadChanges(DocumentFile file)
@@ -251,32 +242,14 @@ internal sealed class ApiKeyBook : IStatedBook, IDisposable
     private AccessChange Write(string verb, ApiKeyEntry key, string by, Instant now)
     {
         var change = AccessChange.Of(_changes + 1, _ledger, now, verb, key, by);
-        _file ??= ApiKeyFile.Exists(_folder)
-            ? DocumentFile.Open(ApiKeyFile.PathIn(_folder), ApiKeyFile.Schema)
-            : DocumentFile.Create(ApiKeyFile.PathIn(_folder), ApiKeyFile.Schema);
-        Write(transaction =>
+        _file.Write(transaction =>
         {
             transaction.TryUpsert(ApiKeyFile.Keys, key.ToDocument());
             transaction.TryInsert(ApiKeyFile.Changes, change.ToDocument());
         });
         _changes = change.Number;
         _unstated.Add(change.Number, change);
-        CopyProblem = AccessCopies.Refresh(_file, _folder);
+        _file.Copy();
         return change;
-    }
-
-    // Of a file whose write failed no other is taken until it is opened again.
-    private void Write(Action<DocumentTransaction> write)
-    {
-        try
-        {
-            _file!.Write(write);
-        }
-        catch (DocumentFileException)
-        {
-            _isUncertain = true;
-            AccessCopies.LetGo(ref _file);
-            throw;
-        }
     }
 }
