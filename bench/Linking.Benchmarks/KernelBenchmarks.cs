@@ -11,12 +11,16 @@ public class KernelBenchmarks
 {
     private const int Count = 4096;
 
-    private readonly SampleLeaves _leaves = new(Count);
-    private readonly byte[] _pairs = new byte[Count * TreeHasher.PairSize];
-    private readonly byte[] _digests = new byte[Count * TreeHasher.DigestSize];
+    private SampleLeaves _leaves = new(Count);
+    private byte[] _pairs = [];
+    private byte[] _digests = [];
     private TreeHasher _hasher = TreeHasher.For(HashFunction.Sha2With256Bits);
 
-    public static IEnumerable<string> Paths => Enum.GetValues<Chain>().SelectMany(c => TreeHashers.For(c).Select(h => $"{c}, {h.Name}"));
+    public static IEnumerable<string> Paths => All.Select(p => p.Name);
+
+    private static IEnumerable<(string Name, HashFunction Function, TreeHasher Hasher)> All =>
+        new[] { Suite.One, Suite.Two }.SelectMany(s => new[] { s.Alpha, s.Beta })
+            .SelectMany(f => TreeHashers.For(f).Select(h => ($"{f.Name()}, {h.Name}", f, h)));
 
     [ParamsSource(nameof(Paths))]
     public string Path { get; set; } = "";
@@ -24,9 +28,11 @@ public class KernelBenchmarks
     [GlobalSetup]
     public void Setup()
     {
+        (_, var function, _hasher) = All.Single(p => p.Name == Path);
+        _leaves = new SampleLeaves(Count, Suite.Of(function));
+        _pairs = new byte[2 * Count * function.Width()];
+        _digests = new byte[Count * function.Width()];
         new Random(1).NextBytes(_pairs);
-        _hasher = Enum.GetValues<Chain>().SelectMany(c => TreeHashers.For(c).Select(h => (Name: $"{c}, {h.Name}", Hasher: h)))
-            .Single(p => p.Name == Path).Hasher;
     }
 
     [Benchmark(OperationsPerInvoke = Count)]

@@ -6,17 +6,18 @@ namespace Linking.Benchmarks;
 /// <summary>The leaves of a round as the ledger holds them: one buffer, documents with nonces of 16 bytes.</summary>
 public sealed class SampleLeaves
 {
-    public SampleLeaves(int count)
+    public SampleLeaves(int count, Suite? suite = null)
     {
+        suite ??= Suite.One;
         var random = new Random(1);
-        var (nonce, digests) = (new byte[16], new byte[Suite.One.PairSize]);
+        var (nonce, digests) = (new byte[16], new byte[suite.PairSize]);
         using var bytes = new MemoryStream();
         Ends = new int[count];
         for (var i = 0; i < count; i++)
         {
             random.NextBytes(nonce);
             random.NextBytes(digests);
-            bytes.Write(new Leaf(Suite.One, LeafKind.Document, DigestPair.Read(digests), nonce: nonce).ToBytes());
+            bytes.Write(new Leaf(suite, LeafKind.Document, DigestPair.Read(digests), nonce: nonce).ToBytes());
             Ends[i] = (int)bytes.Length;
         }
 

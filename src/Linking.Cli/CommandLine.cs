@@ -21,6 +21,7 @@ using Linking.Cli.Reports;
 using Linking.Cli.Servers;
 using Linking.Cli.Successions;
 using Linking.Cli.Terminal;
+using Linking.Cli.Translating;
 using Linking.Client;
 using Linking.Client.Tiles;
 using Linking.Client.Trust;
@@ -61,6 +62,7 @@ internal static class CommandLine
         root.Add(OrderCommand.Build());
         root.Add(RepairCommand.Build());
         root.Add(VouchCommand.Build());
+        root.Add(TranslateCommand.Build());
         root.Add(InfoCommand.Build());
         root.Add(ReportCommand.Build());
         root.Add(PublishCommand.Build());
@@ -96,8 +98,14 @@ internal static class CommandLine
         return root;
     }
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">As typed.</param>
+    /// <param name="clock">What it takes for the time; null: the machine's clock.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, TimeProvider? clock = null)
     {
+        if (clock is not null)
+            Times.Clock = clock;
         // A file whose name begins with @ is a file like others: no options are read out of it.
         var root = Build();
         var parsed = root.Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });

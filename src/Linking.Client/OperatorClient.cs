@@ -5,6 +5,7 @@ using Grpc.Net.Client;
 
 using Linking.Client.Calls;
 using Linking.Events;
+using Linking.Notes;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 
@@ -255,6 +256,27 @@ public sealed class OperatorClient(LinkingClientOptions options) : IDisposable
         var response = await _retry.RunAsync(call => Keys.SuspendKeysAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
         return ReplyCheck.Read<(IReadOnlyList<KeyInfo>, bool)>(
             () => ([.. response.Keys.Select(KeyMessages.Read)], response.ActiveAfterStart));
+    }
+
+    /// <summary>Makes a key at the server, for a configuration to come.</summary>
+    /// <param name="name">Of its file: 1 to 32 of a-z, 0-9 and '-'.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The public key, 32 bytes.</returns>
+    public async Task<ReadOnlyMemory<byte>> GenerateKeyAsync(string name, CancellationToken cancellation = default)
+    {
+        var request = new GenerateKeyRequest { Name = name };
+        var response = await _retry.RunAsync(call => Keys.GenerateKeyAsync(request, call).ResponseAsync, cancellation, toldOnly: true);
+        return ReplyCheck.Read<ReadOnlyMemory<byte>>(() =>
+        {
+            try
+            {
+                return new VerifierKey("key", response.PublicKey.Span).PublicKey.ToArray().AsMemory();
+            }
+            catch (ArgumentException e)
+            {
+                throw new FormatException(e.Message, e);
+            }
+        });
     }
 
     /// <summary>Destroys a key that the ledger's record does not name.</summary>

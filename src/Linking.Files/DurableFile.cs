@@ -87,6 +87,37 @@ public static class DurableFile
         }
     }
 
+    /// <summary>Writes a file that is longer than memory, unless one of that name is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its contents, at any place of it; where this fails, with whatever exception, there is no file.</param>
+    /// <returns>False if one was there; it was left.</returns>
+    /// <exception cref="IOException">It could not be written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public static async Task<bool> TryCreateAsync(string path, Func<Stream, Task> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var temporary = Unshared(path);
+        var isNamed = false;
+        try
+        {
+            await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            {
+                await write(stream);
+                DiskFlush.Flush(stream);
+            }
+
+            return isNamed = TryName(temporary, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Undone(e, temporary, path);
+        }
+        finally
+        {
+            if (!isNamed)
+                File.Delete(temporary);
+        }
+    }
+
     /// <summary>
     /// Writes over a secret's file with random bytes, and deletes it. A disk that moves what it writes may keep what was there, and so do
     /// copies.

@@ -199,6 +199,8 @@ public sealed partial class LedgerNode : IAsyncDisposable
             KeyEndWarning(),
             Warning("The high-water mark cannot be written.", _marking),
             Warning("Tiles and index cannot be written.", _deriving),
+            TreeHasher.Wrong.Count == 0 ? null : "This processor, or the code made for it, gives wrong digests of " +
+                $"{string.Join(", ", TreeHasher.Wrong)}: the in-box function is used instead. Move the ledger to another machine.",
         ];
         return new LedgerStatus(
             State, Head, leaves, bytes, _loop.LeavesIssued, _loop.RoundsAppended, _derived.Size, [.. warnings.OfType<string>()]);

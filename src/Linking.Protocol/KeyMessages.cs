@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 using Google.Protobuf;
 
 using Linking.Protocol.V1;
@@ -8,6 +10,7 @@ namespace Linking.Protocol;
 public static class KeyMessages
 {
     private const int FingerprintBytes = 32;
+    private const int PublicKeyBytes = 32;
     private const int Group = 4;
     // Four groups and what stands between them.
     private const int ShortLength = (4 * Group) + 3;
@@ -73,7 +76,18 @@ public static class KeyMessages
         return new KeyInfo(
             FingerprintOf(key.Fingerprint.Span),
             [.. key.Uses.Select(use => new KeyUseInfo(
-                NameOf(use.Purpose), use.InForce, use.Active, use.RemainingUs == 0 ? null : SpanOf(use.RemainingUs)))]);
+                NameOf(use.Purpose), use.InForce, use.Active, use.RemainingUs == 0 ? null : SpanOf(use.RemainingUs)))],
+            PublicKeyOf(key));
+    }
+
+    // By whatever server the list was sent: a key beside another's fingerprint would come into a record under a wrong name.
+    private static string? PublicKeyOf(LedgerKey key)
+    {
+        if (key.PublicKey.IsEmpty)
+            return null;
+        return key.PublicKey.Length == PublicKeyBytes && SHA256.HashData(key.PublicKey.Span).AsSpan().SequenceEqual(key.Fingerprint.Span)
+            ? Convert.ToBase64String(key.PublicKey.Span)
+            : throw new FormatException("A public key of the server has not the fingerprint that is said of it.");
     }
 
     private static TimeSpan SpanOf(ulong microseconds) => microseconds <= (ulong)TimeSpan.MaxValue.TotalMicroseconds / 2

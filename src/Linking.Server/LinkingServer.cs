@@ -182,8 +182,8 @@ public sealed class LinkingServer : IAsyncDisposable
         services.AddSingleton(new SubmitterQuotas(options, host.TimeProvider));
         services.AddSingleton(provider => ApiKeyBook.Open(
             ledger, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SubmitterQuotas>()));
-        if (SubmitterAuthority.Open(options) is { } authority)
-            services.AddSingleton(authority);
+        if (SubmitterAuthority.Open(options, host.TimeProvider, logs.CreateLogger<SubmitterAuthority>()) is { } authority)
+            services.AddSingleton(_ => authority);
         services.AddSingleton(connections);
         if (certificate is not null)
             services.AddSingleton(certificate);

@@ -34,15 +34,16 @@ public sealed class RestingLedger : IAsyncDisposable
     /// <summary>Opens the ledger; makes folder, keys and ledger where there is none.</summary>
     /// <param name="options">What its server is told.</param>
     /// <param name="predecessor">The ledger that a new one follows; null: none.</param>
+    /// <param name="time">Dates the rounds; null: the machine's clock.</param>
     /// <param name="cancellation">Gives up opening.</param>
     /// <exception cref="StartupException">It cannot be opened; its server runs, for example.</exception>
     public static async Task<RestingLedger> OpenAsync(
-        ServerOptions options, Predecessor? predecessor = null, CancellationToken cancellation = default)
+        ServerOptions options, Predecessor? predecessor = null, TimeProvider? time = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (ServerOptionsCheck.Problems(options) is [var problem, ..])
             throw new StartupException(StartupProblem.Options, problem);
-        var host = new ServerEnvironment();
+        var host = new ServerEnvironment { TimeProvider = time ?? TimeProvider.System };
         var quiet = options.LogLevel < LogLevel.Warning ? options with { LogLevel = LogLevel.Warning } : options;
         var logs = LoggerFactory.Create(logging => ServerLogging.Configure(logging, quiet, host));
         ComparedClock? compared = null;

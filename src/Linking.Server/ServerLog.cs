@@ -29,6 +29,12 @@ internal static partial class ServerLog
     [LoggerMessage(828, LogLevel.Warning, "A call of the operator endpoint was refused: {Call} ({Before} more since the line before)")]
     public static partial void AccessRefused(ILogger logger, string call, long before);
 
+    [LoggerMessage(880, LogLevel.Warning, "{Problem}")]
+    public static partial void RevocationsNotRead(ILogger logger, string problem);
+
+    [LoggerMessage(890, LogLevel.Error, "A key was not made: {Problem}")]
+    public static partial void KeyNotMade(ILogger logger, string problem);
+
     [LoggerMessage(860, LogLevel.Warning, "A call of a submitter was refused: {Call} ({Before} more since the line before)")]
     public static partial void SubmitterRefused(ILogger logger, string call, long before);
 

@@ -10,6 +10,9 @@ internal sealed record CertificateStatus(bool IsKnown, bool IsRevoked, IEnumerab
 {
     public static CertificateStatus Unknown { get; } = new(false, false, []);
 
+    /// <summary>What is left of it where its item only refuses.</summary>
+    public CertificateStatus OfOnlyRefusing => new(false, IsRevoked, []);
+
     public CertificateStatus Join(CertificateStatus other) =>
         new(IsKnown || other.IsKnown, IsRevoked || other.IsRevoked, [.. Used, .. other.Used]);
 }

@@ -23,7 +23,7 @@ public sealed partial class StampClient
     {
         var (items, missing) = (new List<StampItem>(), new List<string>());
         var certificates = Foreign.Try(() => token.GetCertificates().EnumerateMatches(null).ToList())
-            ?? throw Wrong(_authority, "a certificate in its stamp cannot be read");
+            ?? throw new StampException("A certificate in the stamp cannot be read.");
         var known = certificates
             .Concat(kept.Where(i => i.Type == StampItem.Certificate).Select(i => Certificate.Read(i.Der.ToArray()))
                 .OfType<X509Certificate>())

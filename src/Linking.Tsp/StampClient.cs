@@ -35,7 +35,7 @@ public sealed partial class StampClient : IDisposable
     };
 
     private readonly HttpClient _http;
-    private readonly Uri _authority;
+    private readonly Uri? _authority;
     private readonly string _digest;
     private readonly StampReader? _reader;
 
@@ -53,18 +53,17 @@ public sealed partial class StampClient : IDisposable
         if (!Digests.TryGetValue(digest, out var oid))
             throw new FormatException($"'{digest}' is no function for a stamp: name {string.Join(", ", DigestNames)}.");
         (_authority, _digest, _reader) = (authority, oid, reader);
-        // An answer that sends somewhere else is an answer, and a wrong one.
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = proxy,
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = timeout,
-            MaxResponseContentBufferSize = MaxAnswer,
-        };
+        _http = Open(timeout, proxy);
+    }
+
+    /// <summary>One that only collects what is said of certificates, and asks nobody for a stamp.</summary>
+    /// <param name="timeout">For each answer.</param>
+    /// <param name="proxy">Null: what the environment says.</param>
+    /// <param name="reader">Whose certificates may be issuers of those that come with a stamp; null: none are known.</param>
+    public StampClient(TimeSpan timeout, IWebProxy? proxy = null, StampReader? reader = null)
+    {
+        (_digest, _reader) = ("", reader);
+        _http = Open(timeout, proxy);
     }
 
     /// <summary>Names of the functions that an authority can be asked under.</summary>
@@ -75,8 +74,11 @@ public sealed partial class StampClient : IDisposable
     /// no list, an OCSP responder.
     /// </summary>
     /// <exception cref="StampException">There is no stamp, and why.</exception>
+    /// <exception cref="InvalidOperationException">It only collects.</exception>
     public async Task<StampAnswer> StampAsync(ReadOnlyMemory<byte> stamped, CancellationToken cancellation)
     {
+        if (_authority is null)
+            throw new InvalidOperationException("It has no authority to ask.");
         var generator = new TimeStampRequestGenerator();
         generator.SetCertReq(true);
         var request = generator.Generate(
@@ -105,13 +107,26 @@ public sealed partial class StampClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(evidence);
         var token = Foreign.Try(() => new TimeStampToken(new CmsSignedData(evidence.Token.ToArray())))
-            ?? throw Wrong(_authority, "its stamp that was kept cannot be read");
+            ?? throw new StampException("The stamp that was kept cannot be read.");
         var (items, missing) = await StatusAsync(token, evidence.Items, cancellation);
         var kept = evidence.Items.Where(item => item.Type == StampItem.Certificate || missing.Count > 0);
         return new StampAnswer(new StampedEvidence(evidence.Token, [.. kept, .. items]), missing);
     }
 
     public void Dispose() => _http.Dispose();
+
+    // An answer that sends somewhere else is an answer, and a wrong one.
+    private HttpClient Open(TimeSpan timeout, IWebProxy? proxy) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        Proxy = proxy,
+        ConnectCallback = ConnectAsync,
+    })
+    {
+        Timeout = timeout,
+        MaxResponseContentBufferSize = MaxAnswer,
+    };
 
     private static bool IsWeb(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
@@ -133,7 +148,7 @@ public sealed partial class StampClient : IDisposable
 
     private void CheckPublic(string host, IPAddress[] addresses)
     {
-        if (host != HostOf(_authority) && Array.Exists(addresses, IsPrivate))
+        if ((_authority is null || host != HostOf(_authority)) && Array.Exists(addresses, IsPrivate))
             throw new IOException($"{host} is an address of a private network, to which only the authority's own name may lead");
     }
 

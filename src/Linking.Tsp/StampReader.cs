@@ -25,13 +25,7 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
         ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out IReadOnlyList<StampReading> readings)
     {
         ArgumentNullException.ThrowIfNull(items);
-        readings = Foreign.Try(() =>
-        {
-            if (!Der.IsNode(token.Span))
-                return null;
-            var content = ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()));
-            return content.ContentType.Equals(CmsObjectIdentifiers.SignedData) ? Read(new TimeStampToken(content), items, stamped) : null;
-        }) ?? [];
+        readings = [.. WaysOf(token, items, stamped).Select(way => way.Reading)];
         return readings.Count == 0 ? StampOutcome.Wrong : StampOutcome.Right;
     }
 
@@ -47,14 +41,42 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
             : null;
     }
 
-    private IReadOnlyList<StampReading> Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
+    /// <summary>
+    /// The same, with the certificates of the path. Null: the stamp is not right, is not of these bytes, or leads to nobody trusted.
+    /// </summary>
+    /// <param name="evidence">The stamp, and what came with it.</param>
+    /// <param name="stamped">Null: the imprint is compared by the caller.</param>
+    public StampPath? PathOf(StampedEvidence evidence, ReadOnlyMemory<byte>? stamped)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        var ways = WaysOf(evidence.Token, evidence.Items, stamped);
+        if (ways.Count == 0)
+            return null;
+        var best = ways.FirstOrDefault(way => way.Reading.IsStatusKnown, ways[0]);
+        return new StampPath(
+            best.Reading,
+            [
+                .. best.Path.Except(best.Carried).Select(c => new StampItem(StampItem.Certificate, c.GetEncoded())),
+            ]);
+    }
+
+    private IReadOnlyList<Way> WaysOf(ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped) =>
+        Foreign.Try(() =>
+        {
+            if (!Der.IsNode(token.Span))
+                return null;
+            var content = ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()));
+            return content.ContentType.Equals(CmsObjectIdentifiers.SignedData) ? Read(new TimeStampToken(content), items, stamped) : null;
+        }) ?? [];
+
+    private IReadOnlyList<Way> Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
     {
         var signer = SignerOf(stamp);
         if (!IsOf(stamp.TimeStampInfo, stamped) || !Der.IsNode(ContentOf(stamp)) || !StandOnce(signer) ||
             !Algorithms.IsKnownDigest(signer.DigestAlgorithmID.Algorithm.Id))
             return [];
         var known = stamp.GetCertificates().EnumerateMatches(null).Select(c => c.GetEncoded())
-            .Concat(items.Where(i => i.Type == StampItem.Certificate).Select(i => i.Der.ToArray()))
+            .Concat(items.Where(i => i is { Type: StampItem.Certificate, OnlyRefuses: false }).Select(i => i.Der.ToArray()))
             .Select(Certificate.Read).OfType<X509Certificate>()
             .Concat(trusted.Certificates).DistinctBy(Certificate.FingerprintOf, StringComparer.Ordinal).ToList();
         var genTime = stamp.TimeStampInfo.GenTime;
@@ -64,7 +86,7 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
             .. known.Where(stamp.SignerID.Match).Where(c => IsBy(stamp, signer, c))
                 .SelectMany(certificate => new CertificatePaths(known, trusted, genTime).From(certificate))
                 .OrderBy(path => path.Count)
-                .Select(path => ReadingOf(stamp, path, status)).OfType<StampReading>(),
+                .Select(path => WayOf(stamp, path, status)).OfType<Way>(),
         ];
     }
 
@@ -84,6 +106,14 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
             ? DigestUtilities.CalculateDigest(oid, bytes.ToArray()).AsSpan().SequenceEqual(imprint)
             : DigestUtilities.GetDigest(oid).GetDigestSize() == imprint.Length;
     }
+
+    private sealed record Way(
+        IReadOnlyList<X509Certificate> Path, IReadOnlyList<X509Certificate> Carried, StampReading Reading);
+
+    private static Way? WayOf(TimeStampToken stamp, IReadOnlyList<X509Certificate> path, StatusItems status) =>
+        ReadingOf(stamp, path, status) is { } reading
+            ? new Way(path, [.. stamp.GetCertificates().EnumerateMatches(null)], reading)
+            : null;
 
     // Null if one of the certificates was revoked.
     private static StampReading? ReadingOf(TimeStampToken stamp, IReadOnlyList<X509Certificate> path, StatusItems items)

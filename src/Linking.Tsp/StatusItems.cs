@@ -12,17 +12,17 @@ namespace Linking.Tsp;
 /// <summary>CRLs and OCSP responses that came with a stamp (docs/spec/voucher.md, "stamped", step 4).</summary>
 internal sealed class StatusItems
 {
-    private readonly List<X509Crl> _lists = [];
-    private readonly List<BasicOcspResp> _responses = [];
+    private readonly List<(X509Crl List, bool OnlyRefuses)> _lists = [];
+    private readonly List<(BasicOcspResp Response, bool OnlyRefuses)> _responses = [];
 
     public StatusItems(IEnumerable<StampItem> items)
     {
         foreach (var item in items)
         {
             if (item.Type == StampItem.Crl && ReadList(item.Der.ToArray()) is { } list)
-                _lists.Add(list);
+                _lists.Add((list, item.OnlyRefuses));
             else if (item.Type == StampItem.Ocsp && ReadResponse(item.Der.ToArray()) is { } response)
-                _responses.Add(response);
+                _responses.Add((response, item.OnlyRefuses));
         }
     }
 
@@ -36,7 +36,8 @@ internal sealed class StatusItems
         Der.IsNode(OcspResponse.GetInstance(Asn1Object.FromByteArray(der)).ResponseBytes.Response.GetOctets())
             ? response.GetResponseObject() as BasicOcspResp : null);
 
-    private static X509Crl? ReadList(byte[] der) => Foreign.Try(() =>
+    /// <summary>Null if the bytes are not exactly one list of revoked certificates.</summary>
+    public static X509Crl? ReadList(byte[] der) => Foreign.Try(() =>
     {
         if (!Der.IsNode(der))
             return null;
@@ -48,7 +49,7 @@ internal sealed class StatusItems
     private CertificateStatus OfLists(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
     {
         var status = CertificateStatus.Unknown;
-        foreach (var list in _lists)
+        foreach (var (list, onlyRefuses) in _lists)
         {
             if (!Certificate.IsSame(list.IssuerDN, issuer.SubjectDN) || !Certificate.MaySignLists(issuer) || !IsOfAll(list) ||
                 !Foreign.Says(() => Algorithms.AreTaken(
@@ -56,17 +57,18 @@ internal sealed class StatusItems
                 !Foreign.Holds(() => list.Verify(issuer.GetPublicKey())))
                 continue;
             var entry = list.GetRevokedCertificate(certificate.SerialNumber);
-            status = status.Join(new CertificateStatus(
-                IsKnown: list.ThisUpdate >= genTime,
+            var said = new CertificateStatus(
+                IsKnown: IsInTime(list.ThisUpdate, genTime, certificate),
                 IsRevoked: entry is not null && !IsHarmless(ReasonOf(entry), entry.RevocationDate, genTime),
-                Algorithms.OfSignature(list.CertificateList.SignatureAlgorithm, issuer.GetPublicKey())));
+                Algorithms.OfSignature(list.CertificateList.SignatureAlgorithm, issuer.GetPublicKey()));
+            status = status.Join(onlyRefuses ? said.OfOnlyRefusing : said);
         }
 
         return status;
     }
 
     // A list of some reasons, of changes or of others' certificates says less than it seems to.
-    private static bool IsOfAll(X509Crl list) => Certificate.Of(list.GetCriticalExtensionOids()).All(oid =>
+    internal static bool IsOfAll(X509Crl list) => Certificate.Of(list.GetCriticalExtensionOids()).All(oid =>
         oid == X509Extensions.IssuingDistributionPoint.Id && Foreign.Try(() => IssuingDistributionPoint.GetInstance(
             Asn1Object.FromByteArray(list.GetExtensionValue(X509Extensions.IssuingDistributionPoint).GetOctets()))) is
             {
@@ -81,7 +83,7 @@ internal sealed class StatusItems
     private CertificateStatus OfResponses(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
     {
         var status = CertificateStatus.Unknown;
-        foreach (var response in _responses)
+        foreach (var (response, onlyRefuses) in _responses)
         {
             if (SignerOf(response, issuer) is not { } signer)
                 continue;
@@ -92,11 +94,12 @@ internal sealed class StatusItems
                 var used = Algorithms.OfSignature(AlgorithmOf(response), signer.GetPublicKey());
                 if (!ReferenceEquals(signer, issuer))
                     used = used.Concat(Algorithms.OfSignature(signer.CertificateStructure.SignatureAlgorithm, issuer.GetPublicKey()));
-                status = status.Join(new CertificateStatus(
-                    IsKnown: single.ThisUpdate >= genTime,
+                var said = new CertificateStatus(
+                    IsKnown: IsInTime(single.ThisUpdate, genTime, certificate),
                     IsRevoked: single.GetCertStatus() is RevokedStatus revoked &&
                         !IsHarmless(revoked.HasRevocationReason ? revoked.RevocationReason : null, revoked.RevocationTime, genTime),
-                    used));
+                    used);
+                status = status.Join(onlyRefuses ? said.OfOnlyRefusing : said);
             }
         }
 
@@ -122,6 +125,10 @@ internal sealed class StatusItems
 
     private static AlgorithmIdentifier AlgorithmOf(BasicOcspResp response) =>
         BasicOcspResponse.GetInstance(Asn1Object.FromByteArray(response.GetEncoded())).SignatureAlgorithm;
+
+    // Behind the end of a certificate its issuer may leave out that it was revoked.
+    private static bool IsInTime(DateTime made, DateTime genTime, X509Certificate certificate) =>
+        made >= genTime && made <= certificate.NotAfter;
 
     /// <summary>Whether an answer is about the certificate of a number and an issuer, by whichever function it names them.</summary>
     public static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>

@@ -36,6 +36,11 @@ public sealed class ApiKeyCommandTests : IDisposable
         (await RunWithAsync(server, "LINKING_API_KEY", text, "stamp", "a", "-o", "2.lts")).Succeeds();
         (await RunWithAsync(server, "LINKING_API_KEY", printed.Output.Trim(), "stamp", "a", "-o", "3.lts")).Fails(69, "is for extend");
         (await RunWithAsync(server, "LINKING_API_KEY_FILE", "press.key", "extend", "1.lts")).Succeeds();
+        (await server.RunAsync(_folder.Path, "stamp", "a", "--api-key", "press.key")).Succeeds();
+        (await server.RunAsync(_folder.Path, "renew", "a", "--same-functions")).Fails(69, "needs an API key");
+        (await server.RunAsync(_folder.Path, "renew", "a", "--same-functions", "--api-key", "press.key")).Succeeds();
+        (await Cli.RunAsync(
+            _folder.Path, "cover", "--from", "data", "--in", server.Address, "-o", "cover", "--api-key", "missing")).Fails(66, "missing");
         // These ask the server too.
         (await server.RunAsync(_folder.Path, "publication", "appearances", "--api-key", "press.key")).Succeeds();
         var audit = await server.RunAsync(_folder.Path, "events", "verify", "--data", "data", "--live", "--api-key", "press.key");

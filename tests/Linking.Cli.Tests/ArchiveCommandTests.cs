@@ -79,5 +79,17 @@ public sealed class ArchiveCommandTests(LiveLedger live)
         var wrong = await live.RunAsync(folder, "archive", "check", "kept");
         Assert.Equal(1, wrong.Code);
         Assert.Contains("ARC-HEAD", wrong.Output, StringComparison.Ordinal);
+        (await live.RunAsync(folder, "archive", "migrate", "kept", "copy", "--medium", "shelf-2")).Fails(1, "is no stamp of the head");
+        Assert.False(Path.Exists(Path.Combine(folder, "copy")));
+
+        // What lies in an archive is changed by none of the commands that change proofs.
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(folder, "kept"), "a.txt.lts", SearchOption.AllDirectories));
+        var before = await File.ReadAllBytesAsync(kept);
+        Assert.Contains("lies in the archive", (await live.RunAsync(folder, "extend", ".")).Error, StringComparison.Ordinal);
+        (await live.RunAsync(folder, "repair", kept)).Fails(65, "lies in the archive");
+        Directory.CreateSymbolicLink(Path.Combine(folder, "link"), Path.GetDirectoryName(kept)!);
+        Assert.Equal(65, (await live.RunAsync(folder, "renew", "link/a.txt", "--server", live.Server.Address, "--same-functions")).Code);
+        Assert.Equal(before, await File.ReadAllBytesAsync(kept));
+        Assert.False(File.Exists(Path.ChangeExtension(kept, ".ler")));
     }
 }

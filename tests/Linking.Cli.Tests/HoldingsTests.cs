@@ -131,7 +131,7 @@ public sealed class HoldingsTests : IDisposable
             """
             linking suitability v1
             publisher example.org
-            issued 2026-11-01
+            issued 2026-11-02
             next 2030-01-01
             algorithm sha2-256 recommended 2027-01-01 collisions none second-preimages none
 

@@ -67,6 +67,16 @@ public sealed class KeyActivationCommandTests : IDisposable
         Assert.Contains("nothing is signed with it", (await server.RunAsync(_folder.Path, "status")).Output, StringComparison.Ordinal);
         var suspended = (await server.RunAsync(_folder.Path, "key", "suspend", "--json")).Succeeds().Json;
         Assert.False(suspended.GetProperty("active_after_start").GetBoolean());
+        // Who did not call last sees the keys all the same.
+        var made = (await server.RunAsync(_folder.Path, "key", "generate", "next", "--ledger", "a.example/b", "--json")).Succeeds().Json;
+        var listed = (await server.RunAsync(_folder.Path, "key", "list", "--ledger", "a.example/b", "--json")).Succeeds().Json
+            .GetProperty("keys").EnumerateArray().Single(k => k.GetProperty("fingerprint").GetString() ==
+                made.GetProperty("fingerprint").GetString()!.Replace(" ", "", StringComparison.Ordinal));
+        foreach (var role in (string[])["alpha_heads", "beta_heads", "publications", "recovery"])
+            Assert.Equal(made.GetProperty(role).GetString(), listed.GetProperty(role).GetString());
+        Assert.Contains(
+            made.GetProperty("beta_heads").GetString()!,
+            (await server.RunAsync(_folder.Path, "key", "list", "--ledger", "a.example/b")).Succeeds().Output, StringComparison.Ordinal);
         (await server.StopAsync()).Ends(0);
         var events = (await Cli.RunAsync(_folder.Path, "events", "list", "--data", "data")).Succeeds().Output;
         Assert.Contains("act: end", events, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed partial class LanguageTests
     private static readonly string[] OfOperators =
     [
         "ServeCommand.cs", "PublishCommand.cs", "ClockCommand.cs", "LedgerCommand.cs", "KeyCommand.cs",
-        "KeyActivationCommand.cs", "KeySplitCommand.cs",
+        "KeyActivationCommand.cs", "KeySplitCommand.cs", "KeyRoles.cs",
         "FsckCommand.cs", "AccessCommand.cs", "ApiKeyCommand.cs", "ClientCertificates.cs",
         "DemoCommand.cs", "ConfigurationDraft.cs", "NoticeSubjects.cs", "OutsideFiles.cs", "KeyFile.cs", "DemoServer.cs", "Journey.cs",
         "Journey.Showing.cs", "ClockHistory.cs", "AppearanceCommand.cs", "BeaconCommand.cs",
@@ -137,7 +137,9 @@ public sealed partial class LanguageTests
     [GeneratedRegex(@"\bSay\(\s*", RegexOptions.None, 1000)]
     private static partial Regex Saying();
 
-    [GeneratedRegex(@"(?:\b(?:CommandException|new)\(\s*(?:Cli\.)?ExitCode\.\w+,|\bUsage\()\s*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?:\b(?:CommandException|new)\(\s*(?:Cli\.)?ExitCode\.\w+,|\bUsage\(|ContainerFault\.Of\(\s*ContainerFault\.\w+,)\s*",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Refusing();
 
     [GeneratedRegex(

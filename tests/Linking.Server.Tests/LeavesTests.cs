@@ -42,6 +42,27 @@ public sealed class LeavesTests : IDisposable
             Assert.Equal((await truth.ReadRoundAsync(round, CancellationToken.None))!.Leaves.ToArray(), leaves);
     }
 
+    /// <summary>Each reading is an entry, and not each leaf.</summary>
+    [Fact]
+    public async Task GetLeaves_EachCall_IsAnEntryOfTheAuditLog()
+    {
+        await using var server = await TestServer.StartAsync(folder: _folder);
+        using var client = await server.ConnectAsync();
+        using var @operator = server.ConnectOperator();
+        await StampAsync(client, 3);
+
+        await ReadAsync(@operator, 0, 0);
+        await ReadAsync(@operator, 1, 2);
+
+        await server.DisposeAsync();
+        var log = string.Concat(Directory.GetFiles(Path.Combine(server.Options.Data, "audit"), "*.log").Select(File.ReadAllText));
+        var entries = log.Split("\n\n").Where(e => e.Contains("value act read-leaves", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, entries.Count);
+        Assert.Contains(
+            "kind access\noutcome asked\nvalue act read-leaves\nvalue first 0\nvalue rounds all", entries[0], StringComparison.Ordinal);
+        Assert.Contains("value first 1\nvalue rounds 2", entries[1], StringComparison.Ordinal);
+    }
+
     /// <summary>A round of a megabyte comes in parts, and no message is longer than a client takes.</summary>
     [Fact]
     public async Task GetLeaves_LargeRound_ComesInParts()

@@ -6,6 +6,7 @@ using Linking.Formats;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Notes;
+using Linking.Origins;
 using Linking.Proofs;
 using Linking.Publications;
 using Linking.Records;
@@ -143,6 +144,12 @@ internal sealed record Decoders(string Name, byte[] Example, Decoders.Decode Rea
             Findings = [new(ledger.Suite.Alpha, "LNK-PUBLISHED"), new(ledger.Suite.Beta, "LNK-PUBLISHED")],
         };
         yield return new("verdict", report.ToBytes(), With<VerdictReport>(VerdictReport.TryParse, r => r.ToBytes()), IsText: true);
+        var origin = new OriginStatement
+        {
+            By = new VerifierKey("press.example", LedgerBuilder.Key(6).PublicKey.Span), Date = ledger.Header(2).Time, Suite = ledger.Suite,
+            Data = ledger.Suite.Hash("data"u8), Nonce = new string('0', 2 * OriginStatement.NonceSize), Note = "words of  mine",
+        };
+        yield return new("origin", origin.ToBytes(), With<OriginStatement>(OriginStatement.TryParse, o => o.ToBytes()), IsText: true);
         yield return new("audit evidence", evidence.ToBytes(), With<AuditEvidence>(AuditEvidence.TryDecode, e => e.ToBytes()));
         var audit = new HistoryAudit(ledger.Identity, ledger.Record, null);
         for (var n = 0UL; n < 3; n++)

@@ -212,7 +212,7 @@ internal sealed class Authority : IDisposable
         serial = {_folder["serial"]}
         signer_digest = sha256
         default_policy = 1.3.6.1.4.1.99999.3
-        digests = sha256, sha384, sha512, sha3-256, sha3-512
+        digests = sha1, sha256, sha384, sha512, sha3-256, sha3-512
         {(accuracy is null ? "" : $"accuracy = {accuracy}")}
         ess_cert_id_chain = no
         ess_cert_id_alg = {essDigest}

@@ -30,7 +30,7 @@ internal sealed class BatchKeeper(LeafSource leaves, TokenChecker checker, int s
     /// <exception cref="InvalidDataException">A sampled token does not verify, or is another leaf's.</exception>
     public void Take(ulong number, StampedBatch stamped)
     {
-        Span<byte> leaf = stackalloc byte[LeafSource.Size];
+        Span<byte> leaf = stackalloc byte[leaves.Size];
         for (var next = (sampleEvery - _count % sampleEvery) % sampleEvery; next < stamped.Count; next += sampleEvery)
         {
             var token = stamped[(int)next].Bytes;

@@ -36,7 +36,7 @@ internal sealed class TokenKeeper : IAnswerKeeper
     /// <exception cref="InvalidDataException">It is not a token of this leaf, or the sample does not verify.</exception>
     public void Take(ulong number, ReadOnlySpan<byte> token)
     {
-        Span<byte> leaf = stackalloc byte[LeafSource.Size];
+        Span<byte> leaf = stackalloc byte[_leaves.Size];
         _leaves.Write(number, leaf);
         if (!TokenParts.TryRead(token, out var parts))
             throw new InvalidDataException("The server sent bytes that are not a token with one level.");
@@ -80,7 +80,7 @@ internal sealed class TokenKeeper : IAnswerKeeper
 
     private ulong CheckLeaf(ulong number, ReadOnlySpan<byte> token, TokenRound round)
     {
-        Span<byte> leaf = stackalloc byte[LeafSource.Size];
+        Span<byte> leaf = stackalloc byte[_leaves.Size];
         _leaves.Write(number, leaf);
         if (!TokenParts.TryRead(token, out var parts) || !parts.Leaf.SequenceEqual(leaf) || !round.Holds(parts))
             throw new InvalidDataException($"The token of leaf {number} does not lead to the round root of its header, "

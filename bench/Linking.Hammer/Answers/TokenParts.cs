@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-using Linking.Hashing;
-
 namespace Linking.Hammer.Answers;
 
 /// <summary>Where the parts of a fresh token stand (docs/spec/token.md): one level, then what its round shares.</summary>
@@ -47,7 +45,9 @@ internal readonly ref struct TokenParts
         var path = LeafOffset + BinaryPrimitives.ReadUInt16BigEndian(token[5..]) + sizeof(ulong) + 1;
         if (token.Length < path)
             return false;
-        var half = token[path - 1] * TreeHasher.DigestSize;
+        if (Linking.Leaves.Leaf.SuiteOf(token[LeafOffset..]) is not { } suite)
+            return false;
+        var half = token[path - 1] * suite.Width;
         if (token.Length < path + 2 * half)
             return false;
         parts = new TokenParts(

@@ -1,4 +1,5 @@
 using Linking.Hammer.Load;
+using Linking.Hashing;
 
 namespace Linking.Hammer.Commands;
 
@@ -8,7 +9,7 @@ internal static class FrameFile
     public static int Write(string file)
     {
         var request = new byte[UnaryLane.RequestSize];
-        UnaryLane.WriteRequest(new LeafSource(), number: 0, request);
+        UnaryLane.WriteRequest(new LeafSource(Suite.One), number: 0, request);
         File.WriteAllBytes(file, request);
         Console.WriteLine($"{file}: {request.Length} bytes, the gRPC frame of one StampRequest. The leaf is the same every time it is "
             + $"sent: the server answers it from the first round.");

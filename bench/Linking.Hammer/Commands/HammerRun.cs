@@ -4,6 +4,7 @@ using Linking.Hammer.Http2;
 using Linking.Hammer.Load;
 using Linking.Hammer.Processes;
 using Linking.Hammer.Reports;
+using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Ledger;
 using Linking.Protocol;
@@ -17,7 +18,7 @@ internal sealed class HammerRun(HammerOptions options)
     private const string Unary = "/linking.v1.LedgerService/Stamp";
     private const string Streaming = "/linking.v1.LedgerService/StampStream";
 
-    private readonly LeafSource _leaves = new();
+    private LeafSource _leaves = new(Suite.One);
     private readonly Report _report = new(options);
 
     /// <returns>Whether every request was answered with a token, and every token verified.</returns>
@@ -55,6 +56,10 @@ internal sealed class HammerRun(HammerOptions options)
         var address = server?.Address ?? options.Address!;
         var (ledger, record) = await LedgerOfAsync(address, cancellation);
         _report.Interval = ledger.Interval;
+        var suite = Suite.OfWidth(ledger.Identity.Width);
+        if (suite != Suite.One && options.Mode != LoadMode.Batch)
+            throw new HammerException($"The ledger is of suite {suite}: its load is --mode batch.");
+        _leaves = new LeafSource(suite);
         var checker = new TokenChecker(ledger.Identity, record);
         var keepers = new List<IAnswerKeeper>();
         try

@@ -10,6 +10,7 @@ using Grpc.Net.Client;
 
 using Linking.Client;
 using Linking.Hammer.Load;
+using Linking.Hashing;
 using Linking.Hammer.Processes;
 using Linking.Protocol.V1;
 
@@ -50,7 +51,7 @@ internal static class NeighbourCommand
         var command = new Command(Hostile, "The hostile client, until standard input ends.") { address };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (server, leaves) = (new Uri(parsed.GetValue(address)!), new LeafSource());
+            var (server, leaves) = (new Uri(parsed.GetValue(address)!), new LeafSource(Suite.One));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var number = 0L;
             var attacks = Enumerable.Range(0, Connections).SelectMany(_ =>
@@ -95,7 +96,7 @@ internal static class NeighbourCommand
                 cancellation);
             using var operate = new OperatorClient(new LinkingClientOptions { Address = server.Operator! });
             using var channel = Open(server.Address, HonestAddress);
-            var (client, leaves, number) = (new LedgerRpc(channel), new LeafSource(), 0UL);
+            var (client, leaves, number) = (new LedgerRpc(channel), new LeafSource(Suite.One), 0UL);
             await MeasureAsync(TimeSpan.FromSeconds(2));
             var (allAlone, allBeside, ratios) = (new Histogram(), new Histogram(), new List<double>());
             for (var i = 0; i < pairs; i++)

@@ -9,24 +9,27 @@ namespace Linking.Hammer.Load;
 /// Leaves that differ, each made again from its number: document leaves with a nonce, their digests and nonce drawn
 /// from a generator whose seed is new for every run.
 /// </summary>
-internal sealed class LeafSource
+/// <param name="suite">Of the ledger.</param>
+internal sealed class LeafSource(Suite suite)
 {
-    /// <summary>Bytes of each leaf.</summary>
-    public const int Size = NonceOffset + NonceSize;
+    /// <summary>Bytes of each leaf of suite 1, whose length is one byte in a message of gRPC.</summary>
+    public const int FrameSize = DigestsOffset + TreeHasher.PairSize + 1 + NonceSize;
 
     private const int DigestsOffset = 12;
-    private const int NonceOffset = DigestsOffset + TreeHasher.PairSize + 1;
     private const int NonceSize = 16;
 
-    private readonly byte[] _template = new Leaf(Suite.One, LeafKind.Document, Suite.One.Zero, nonce: new byte[NonceSize]).ToBytes();
+    private readonly byte[] _template = new Leaf(suite, LeafKind.Document, suite.Zero, nonce: new byte[NonceSize]).ToBytes();
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    /// <summary>Bytes of each leaf.</summary>
+    public int Size => _template.Length;
 
     public void Write(ulong number, Span<byte> leaf)
     {
         _template.CopyTo(leaf);
         var state = _seed + (number << 8);
-        Fill(leaf.Slice(DigestsOffset, TreeHasher.PairSize), ref state);
-        Fill(leaf.Slice(NonceOffset, NonceSize), ref state);
+        Fill(leaf.Slice(DigestsOffset, suite.PairSize), ref state);
+        Fill(leaf.Slice(Size - NonceSize, NonceSize), ref state);
     }
 
     /// <summary>The leaves of so many numbers, one after the other.</summary>

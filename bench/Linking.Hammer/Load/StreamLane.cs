@@ -15,7 +15,7 @@ namespace Linking.Hammer.Load;
 internal sealed class StreamLane(int number, int lanes, int inFlight, RequestBlock block, LeafSource leaves, TokenKeeper keeper)
     : FrameLane(number, lanes, inFlight)
 {
-    private const int MaxRequestSize = MessageAssembly.PrefixSize + 2 * 11 + LeafSource.Size;
+    private const int MaxRequestSize = MessageAssembly.PrefixSize + 2 * 11 + LeafSource.FrameSize;
     private const byte IdTag = 1 << 3;
     private const byte LeafTag = 2 << 3 | 2;
 
@@ -99,9 +99,9 @@ internal sealed class StreamLane(int number, int lanes, int inFlight, RequestBlo
         }
 
         request[at++] = LeafTag;
-        request[at++] = LeafSource.Size;
+        request[at++] = LeafSource.FrameSize;
         leaves.Write(call.Number, request[at..]);
-        at += LeafSource.Size;
+        at += LeafSource.FrameSize;
         request[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(request[1..], at - MessageAssembly.PrefixSize);
         _calls.Add(id, call);

@@ -16,7 +16,7 @@ internal sealed class UnaryLane(int number, int lanes, int inFlight, RequestBloc
     : FrameLane(number, lanes, inFlight)
 {
     /// <summary>Bytes of a request's message with its prefix.</summary>
-    public const int RequestSize = MessageAssembly.PrefixSize + 2 + LeafSource.Size;
+    public const int RequestSize = MessageAssembly.PrefixSize + 2 + LeafSource.FrameSize;
 
     private const byte LeafTag = 1 << 3 | 2;
 
@@ -28,9 +28,9 @@ internal sealed class UnaryLane(int number, int lanes, int inFlight, RequestBloc
     public static void WriteRequest(LeafSource leaves, ulong number, Span<byte> request)
     {
         request[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(request[1..], 2 + LeafSource.Size);
+        BinaryPrimitives.WriteInt32BigEndian(request[1..], 2 + LeafSource.FrameSize);
         request[5] = LeafTag;
-        request[6] = LeafSource.Size;
+        request[6] = LeafSource.FrameSize;
         leaves.Write(number, request[7..]);
     }
 

@@ -67,6 +67,15 @@ internal static class ArchiveCheckCommand
         return command;
     }
 
+    /// <summary>Says what the stamp of each head is worth.</summary>
+    public static void Write(IReadOnlyList<StampedHead> heads)
+    {
+        foreach (var head in heads)
+            Console.WriteLine(head.Time is { } time
+                ? Say($"{head.File}: {head.Result}; the first {head.Entries} entries were there on {Times.Show(time)}")
+                : Say($"{head.File}: {head.Result}. See: linking verify {head.File}"));
+    }
+
     private static void Write(ArchiveCheck result, IReadOnlyList<StampedHead> heads, bool json)
     {
         if (json)
@@ -102,10 +111,7 @@ internal static class ArchiveCheckCommand
         Console.WriteLine(result.IsSound
             ? Say($"{result.Files} files are as they were put in")
             : Say($"{result.Files} files are as they were put in; the archive is not sound: put back the rest with --from COPY"));
-        foreach (var head in heads)
-            Console.WriteLine(head.Time is { } time
-                ? Say($"{head.File}: {head.Result}; the first {head.Entries} entries were there on {Times.Show(time)}")
-                : Say($"{head.File}: {head.Result}. See: linking verify {head.File}"));
+        Write(heads);
     }
 
     private static string Sentence(ArchiveFault fault) => fault switch

@@ -1,7 +1,9 @@
 using System.CommandLine;
 
+using Linking.Cli.Commands;
 using Linking.Cli.Terminal;
 using Linking.Client.Archives;
+using Linking.Verification;
 
 namespace Linking.Cli.Archives;
 
@@ -18,21 +20,29 @@ internal static class ArchiveMigrateCommand
             HelpName = "ID",
             Required = true,
         };
-        var by = ArchiveCommand.By();
+        var (by, evidence) = (ArchiveCommand.By(), new EvidenceFlags());
         var command = new Command(
             "migrate",
-            "Copy a sound archive to another medium, read the copy back, and enter that in the logs of both. The archive itself stays.")
+            "Copy a sound archive to another medium, read the copy back, and enter that in the logs of both. The archive itself stays. " +
+            "The stamps of its heads are verified first: one that is Invalid stops it, and what each is worth is said.")
         {
             folder, to, medium, by,
         };
-        command.SetAction((parsed, cancellation) =>
+        evidence.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
         {
             var (name, place) = (ArchiveCommand.WordsOf("--medium", parsed.GetValue(medium)!), parsed.GetValue(to)!);
             var who = ArchiveCommand.ByOf(parsed.GetValue(by));
             using var archive = ArchiveCommand.Guard(() => Archive.Open(parsed.GetValue(folder)!));
+            var heads = await StampedHead.OfAsync(archive, evidence.Read(parsed), cancellation);
+            if (heads.FirstOrDefault(h => h.Result == VerificationResult.Invalid) is { } wrong)
+                throw new CommandException(
+                    ExitCode.Invalid,
+                    Say($"The archive is not copied: {wrong.Proof} is no stamp of the head that it is beside. See: linking archive check"));
             ArchiveCommand.Guard(() => new ArchiveMigration(archive).Run(place, name, who, Times.Now, cancellation));
             Console.WriteLine(Printable.Line(Say($"{place}: copied to the medium {name}, and read back")));
-            return Task.FromResult(ExitCode.Success);
+            ArchiveCheckCommand.Write(heads);
+            return ExitCode.Success;
         });
         return command;
     }

@@ -164,7 +164,7 @@ internal static class EventsCommand
             _ = StatedLog.Read(parsed.GetValue(data)!);
             try
             {
-                var months = AuditLog.Open(parsed.GetValue(data)!, TimeProvider.System)
+                var months = AuditLog.Open(parsed.GetValue(data)!, Times.Clock)
                     .Forget(parsed.GetValue(before)!, parsed.GetValue(words));
                 Console.WriteLine(parsed.GetValue(json)
                     ? JsonLine.Of(new JsonObject { ["months"] = new JsonArray([.. months.Select(m => JsonValue.Create(m))]) })

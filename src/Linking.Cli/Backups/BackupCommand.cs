@@ -77,7 +77,7 @@ internal static class BackupCommand
 
         try
         {
-            var log = TruthFile.Exists(data) ? AuditLog.Open(data, TimeProvider.System) : null;
+            var log = TruthFile.Exists(data) ? AuditLog.Open(data, Times.Clock) : null;
             log?.Write(
                 AuditKind.Backup, AuditKind.Asked, new("keys", withKeys ? "with" : "without"), new("place", to, IsHidden: true));
             using var place = new BackupPlace(to, replaces: true);

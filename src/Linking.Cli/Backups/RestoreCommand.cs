@@ -63,7 +63,7 @@ internal static class RestoreCommand
                 place.New, report, $"The backup {from} is damaged and was not restored", cancellation);
             File.Delete(Path.Combine(place.New, Checksums.FileName));
             File.Delete(Path.Combine(place.New, BackupCommand.MarkSizeName));
-            AuditLog.Open(place.New, TimeProvider.System).Write(
+            AuditLog.Open(place.New, Times.Clock).Write(
                 AuditKind.Restore, AuditKind.Done, new("rounds", $"{report.Rounds}"), new("from", from, IsHidden: true));
             place.Finish();
             foreach (var warning in (string[])[.. found.Missing, .. found.Warnings])

@@ -107,7 +107,7 @@ internal static class AppearanceCommand
     {
         if (!Day.TryParse(text, out var day))
             throw SharedOptions.Usage($"--day: '{text}' is no day like 2031-01-31.");
-        return day.Beginning <= Instant.FromDateTime(DateTimeOffset.UtcNow + EarliestZone)
+        return day.Beginning <= Instant.FromDateTime(Times.Clock.GetUtcNow() + EarliestZone)
             ? day
             : throw SharedOptions.Usage($"--day: {day} has not come anywhere yet.");
     }

@@ -27,7 +27,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The trust folder.</summary>
-    public TrustFolder OpenTrust() => new(SharedOptions.TrustFolderOf(Trust));
+    public TrustFolder OpenTrust() => new(SharedOptions.TrustFolderOf(Trust), Times.Clock);
 
     /// <summary>What <c>--api-key</c> said.</summary>
     public string? ApiKey { get; init; }
@@ -78,6 +78,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
                 ExpectedIdentity = SharedOptions.IdentityOf(Identity),
                 Connection = OptionsFor(Authority),
                 MaxAttempts = MaxAttempts,
+                TimeProvider = Times.Clock,
             },
             Timeout);
         options = Through(options, Proxy);

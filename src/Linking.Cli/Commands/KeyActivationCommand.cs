@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Terminal;
+using Linking.Notes;
 using Linking.Protocol;
 using Linking.Server.Options;
 
@@ -80,20 +81,23 @@ internal static class KeyActivationCommand
 
     public static Command BuildList()
     {
-        var (operate, json) = (new OperatorFlags(), SharedOptions.Json());
-        var command = new Command("list", "Show a server's keys, what the ledger's record names them for, and whether they are active.")
+        var (suite, operate, json) = (KeyRoles.Suite(), new OperatorFlags(), SharedOptions.Json());
+        var ledger = SharedOptions.Ledger();
+        ledger.Description = "Show each key as a verifier key of each role of this ledger too, as 'linking key generate' does.";
+        var command = new Command(
+            "list", "Show a server's keys with their public halves, what the ledger's record names them for, and whether they are active.")
         {
-            json,
+            ledger, suite, json,
         };
         operate.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger)), KeyRoles.SuiteOf(parsed.GetValue(suite)));
             var list = await operate.CallAsync(parsed, client => client.ListKeysAsync(cancellation));
-            Show(list.Keys, parsed.GetValue(json), new JsonObject
-            {
-                ["activation_needed"] = list.ActivationNeeded,
-                ["approvals"] = list.Approvals,
-            });
+            var more = new JsonObject { ["activation_needed"] = list.ActivationNeeded, ["approvals"] = list.Approvals };
+            Show(list.Keys, parsed.GetValue(json), more, key => id is null || key.PublicKey is null
+                ? []
+                : KeyRoles.Of(Convert.FromBase64String(key.PublicKey), id, of));
             return ExitCode.Success;
         });
         return command;
@@ -170,11 +174,13 @@ internal static class KeyActivationCommand
             $"KEY: {found.Count} keys of the server have a fingerprint that begins with '{digits}'; 'linking key list' shows them.");
     }
 
-    private static void Show(IReadOnlyList<KeyInfo> keys, bool json, JsonObject more)
+    private static void Show(
+        IReadOnlyList<KeyInfo> keys, bool json, JsonObject more, Func<KeyInfo, IReadOnlyList<(string Role, VerifierKey Key)>>? roles = null)
     {
+        roles ??= _ => [];
         if (json)
         {
-            more["keys"] = new JsonArray([.. keys.Select(ToJson)]);
+            more["keys"] = new JsonArray([.. keys.Select(key => ToJson(key, roles(key)))]);
             Console.WriteLine(JsonLine.Of(more));
             return;
         }
@@ -182,9 +188,10 @@ internal static class KeyActivationCommand
         foreach (var key in keys)
         {
             Console.WriteLine(Printable.Line(key.Fingerprint));
-            Lines.Write(Console.Out, "  ", key.Uses.Count == 0
+            (string Label, string Value)[] uses = key.Uses.Count == 0
                 ? [("named for", "nothing: it is there for a configuration to come")]
-                : [.. key.Uses.Select(use => (use.Purpose, TextOf(use)))]);
+                : [.. key.Uses.Select(use => (use.Purpose, TextOf(use)))];
+            Lines.Write(Console.Out, "  ", [.. uses, .. roles(key).Select(role => ($"as {role.Role}", role.Key.ToString()))]);
         }
     }
 
@@ -192,9 +199,18 @@ internal static class KeyActivationCommand
         (use is { Active: true, Remaining: { } left } ? $"active for {DurationText.Rounded(left)} more"
             : use.Active ? "active" : "not active") + (use.InForce ? "" : "; not named for that by the record");
 
-    private static JsonNode ToJson(KeyInfo key) => new JsonObject
+    private static JsonObject ToJson(KeyInfo key, IReadOnlyList<(string Role, VerifierKey Key)> roles)
+    {
+        var json = ToJson(key);
+        foreach (var (role, named) in roles)
+            json[role.Replace(' ', '_')] = named.ToString();
+        return json;
+    }
+
+    private static JsonObject ToJson(KeyInfo key) => new()
     {
         ["fingerprint"] = key.Fingerprint.Replace(" ", "", StringComparison.Ordinal),
+        ["public_key"] = key.PublicKey,
         ["uses"] = new JsonArray([.. key.Uses.Select(use => (JsonNode)new JsonObject
         {
             ["purpose"] = use.Purpose,

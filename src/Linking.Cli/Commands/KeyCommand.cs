@@ -22,12 +22,12 @@ internal static class KeyCommand
     {
         BuildMake(), BuildShow(), BuildSign(), KeySplitCommand.BuildSplit(), KeySplitCommand.BuildJoin(),
         KeyActivationCommand.BuildActivate(), KeyActivationCommand.BuildSuspend(), KeyActivationCommand.BuildDestroy(),
-        KeyActivationCommand.BuildList(),
+        KeyActivationCommand.BuildList(), BuildGenerate(),
     };
 
     private static Command BuildMake()
     {
-        var (file, ledger, suite, passphrase, json) = (File(), Ledger(), OfSuite(), Passphrase(), SharedOptions.Json());
+        var (file, ledger, suite, passphrase, json) = (File(), Ledger(), KeyRoles.Suite(), Passphrase(), SharedOptions.Json());
         var module = new Option<string>("--module")
         {
             Description = "Make the key in a hardware module, which it never leaves. FILE gets a line that names it. A PKCS #11 URI: " +
@@ -40,11 +40,36 @@ internal static class KeyCommand
         };
         command.SetAction(parsed =>
         {
-            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, SuiteOf(parsed.GetValue(suite)));
+            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, KeyRoles.SuiteOf(parsed.GetValue(suite)));
             var (path, uri, secret) = (parsed.GetValue(file)!, parsed.GetValue(module), parsed.GetValue(passphrase));
             if (uri is not null && secret is not null)
                 throw SharedOptions.Usage("A key in a module has no passphrase: give --module or --passphrase.");
             using ISigner key = uri is null ? KeyFile.Create(path, secret) : KeyFile.CreateInModule(path, uri);
+            Show(key.PublicKey, id, of, parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command BuildGenerate()
+    {
+        var name = new Argument<string>("NAME")
+        {
+            Description = "By which its file is called in the server's folder of keys: 1 to 32 of a-z, 0-9 and '-'.",
+        };
+        var (ledger, suite, operate, json) = (Ledger(), KeyRoles.Suite(), new OperatorFlags(), SharedOptions.Json());
+        var command = new Command(
+            "generate",
+            "Have a server make a key for a configuration to come, and show it as a verifier key of each role. Where several security " +
+            "officers have to, each gives the same command within 15 minutes.")
+        {
+            name, ledger, suite, json,
+        };
+        operate.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, KeyRoles.SuiteOf(parsed.GetValue(suite)));
+            var key = await operate.CallAsync(parsed, client => client.GenerateKeyAsync(parsed.GetValue(name)!, cancellation));
             Show(key, id, of, parsed.GetValue(json));
             return ExitCode.Success;
         });
@@ -53,16 +78,16 @@ internal static class KeyCommand
 
     private static Command BuildShow()
     {
-        var (file, ledger, suite, passphrase, json) = (File(), Ledger(), OfSuite(), Passphrase(), SharedOptions.Json());
+        var (file, ledger, suite, passphrase, json) = (File(), Ledger(), KeyRoles.Suite(), Passphrase(), SharedOptions.Json());
         var command = new Command("show", "Show a private key as a verifier key of each role; the private key itself is not shown.")
         {
             file, ledger, suite, passphrase, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, SuiteOf(parsed.GetValue(suite)));
+            var (id, of) = (SharedOptions.LedgerOf(parsed.GetValue(ledger))!, KeyRoles.SuiteOf(parsed.GetValue(suite)));
             using var key = await KeyFile.ReadAsync(parsed.GetValue(file)!, parsed.GetValue(passphrase), cancellation);
-            Show(key, id, of, parsed.GetValue(json));
+            Show(key.PublicKey, id, of, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;
@@ -133,24 +158,9 @@ internal static class KeyCommand
         return reading;
     }
 
-    private static Option<int> OfSuite() => new("--suite")
+    private static void Show(ReadOnlyMemory<byte> key, LedgerId ledger, Suite suite, bool json)
     {
-        Description = "Of the ledger: 1 (SHA-256 and SHA3-256) or 2 (SHA-512 and SHA3-512), after which keys of the heads are named.",
-        HelpName = "NUMBER",
-        DefaultValueFactory = _ => 1,
-    };
-
-    private static Suite SuiteOf(int number) => number switch
-    {
-        1 => Suite.One,
-        2 => Suite.Two,
-        _ => throw SharedOptions.Usage($"--suite: there is no suite {number}; there are 1 and 2."),
-    };
-
-    private static void Show(ISigner key, LedgerId ledger, Suite suite, bool json)
-    {
-        var keys = Enum.GetValues<KeyRole>().Select(
-            role => (Role: NameOf(role), Key: new VerifierKey(LedgerKeys.NameOf(role, ledger, suite), key.PublicKey.Span))).ToList();
+        var keys = KeyRoles.Of(key, ledger, suite);
         var sheet = keys.Aggregate(new Sheet("keys", $" of {ledger}"), (all, named) => all.Add(named.Role, named.Key.ToString()))
             .Add("fingerprint", keys[0].Key.Fingerprint);
         if (json)
@@ -158,14 +168,6 @@ internal static class KeyCommand
         else
             sheet.Write(Console.Out);
     }
-
-    private static string NameOf(KeyRole role) => role switch
-    {
-        KeyRole.AlphaHead => "alpha heads",
-        KeyRole.BetaHead => "beta heads",
-        KeyRole.Publication => "publications",
-        _ => "recovery",
-    };
 
     private static Argument<string> File() => new("FILE")
     {

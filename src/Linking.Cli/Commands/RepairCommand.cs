@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
+using Linking.Cli.Archives;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
@@ -41,6 +42,7 @@ internal static class RepairCommand
     private static async Task<int> RunAsync(
         string path, bool alsoUnknown, EvidenceOptions options, bool json, CancellationToken cancellation)
     {
+        KeptFiles.Refuse(path);
         var bytes = await TokenFile.ReadAsync(path, cancellation);
         var token = TokenFile.Decode(path, bytes);
         var evidence = await EvidenceCollector.CollectAsync(token, options, cancellation);

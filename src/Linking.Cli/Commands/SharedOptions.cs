@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 
 using Linking.Cli.Languages;
+using Linking.Cli.Terminal;
 using Linking.Client.Trust;
 using Linking.Hashing;
+using Linking.Notes;
 using Linking.Rounds;
 
 namespace Linking.Cli.Commands;
@@ -157,6 +160,21 @@ internal static class SharedOptions
             : throw Usage(
                 $"{place}: a server's address is {uri.GetLeftPart(UriPartial.Scheme)}HOST:PORT alone, without user name, path or query; " +
                 $"a proxy that serves it below a path cannot be used.");
+    }
+
+    /// <summary>A verifier key, as it was typed or in a file.</summary>
+    /// <param name="option">Who names it.</param>
+    /// <param name="text">The key, or the file.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <exception cref="CommandException">It is neither.</exception>
+    public static async Task<VerifierKey> VerifierKeyOfAsync(string option, string text, CancellationToken cancellation)
+    {
+        if (VerifierKey.TryParse(text, out var key))
+            return key;
+        var read = Encoding.UTF8.GetString(await InputFile.ReadAsync(text, VerifierKey.MaxKeySize * 2, cancellation));
+        return VerifierKey.TryParse(read.TrimEnd('\n'), out key)
+            ? key
+            : throw new CommandException(ExitCode.Data, $"{option}: {text} is neither a verifier key nor a file with one.");
     }
 
     public static CommandException Usage(Template message) => new(ExitCode.Usage, message);

@@ -1,3 +1,5 @@
+using Linking.Cli.Origins;
+
 namespace Linking.Cli.Commands;
 
 /// <summary>How <c>stamp</c> is to go about it.</summary>
@@ -12,6 +14,9 @@ internal sealed record StampAsk
     /// <summary>Keep the digests on this machine, also those of one file.</summary>
     public bool Blind { get; init; }
 
+    /// <summary>States who submits; null: nobody does.</summary>
+    public OriginSigner? Origin { get; init; }
+
     /// <summary>One JSON object instead of text.</summary>
     public bool Json { get; init; }
 
@@ -20,6 +25,8 @@ internal sealed record StampAsk
     {
         if (!Everywhere)
             return;
+        if (Origin is not null)
+            throw SharedOptions.Usage("--origin is for one ledger: leave out --all-servers.");
         if (Wait)
             throw SharedOptions.Usage("--wait waits for one ledger: with --all-servers extend the tokens later.");
         if (connection.Ledger is not null || connection.Identity is not null)

@@ -1,10 +1,12 @@
 using System.CommandLine;
 
 using Linking.Cli.Catalogues;
+using Linking.Cli.Origins;
 using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Hashing;
+using Linking.Origins;
 using Linking.Tokens;
 
 namespace Linking.Cli.Commands;
@@ -52,7 +54,8 @@ internal static class StampCommand
             Description = "Send no digest of a file, also of one file alone, but one that nobody can guess a file by. Of several files " +
                 "none is sent in any case.",
         };
-        var (inputs, connection, json) = (new InputFlags(), new ConnectionFlags(showsWho: true), SharedOptions.Json());
+        var (inputs, connection, origin, json) =
+            (new InputFlags(), new ConnectionFlags(showsWho: true), new OriginFlags.Making(), SharedOptions.Json());
         var command = new Command(
             "stamp",
             "Stamp files: only their digests leave this machine. Writes FILE.lts beside each file. Many files become one " +
@@ -60,20 +63,22 @@ internal static class StampCommand
         {
             files, hash, output, folder, force, wait, everywhere, blind, json,
         };
+        origin.AddTo(command);
         inputs.AddTo(command);
         connection.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var named = await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
+            using var signer = await origin.OpenAsync(parsed, cancellation);
             var ask = new StampAsk
             {
                 Wait = parsed.GetValue(wait), Everywhere = parsed.GetValue(everywhere), Blind = parsed.GetValue(blind),
-                Json = parsed.GetValue(json),
+                Json = parsed.GetValue(json), Origin = signer,
             };
             var servers = connection.Read(parsed);
             ask.Check(servers);
             var plan = new StampPlan(
-                parsed.GetValue(output), parsed.GetValue(folder), parsed.GetValue(force), ask.Everywhere);
+                parsed.GetValue(output), parsed.GetValue(folder), parsed.GetValue(force), ask.Everywhere, signer is not null);
             var isList = inputs.HasList(parsed) || named.Count == 0 && parsed.GetValue(files) is { Length: > 0 };
             var places = plan.Of(named, parsed.GetValue(hash), isList);
             return await RunAsync(places, servers, ask, cancellation);
@@ -97,6 +102,12 @@ internal static class StampCommand
         if (report.Places.Count > 0)
             report = await StampAsync(report, connection, ask, cancellation);
         var text = places.Any(p => p.Token == "-") ? Console.Error : Console.Out;
+        if (ask.Origin is { } submitter && report.Origins.Count > 0)
+        {
+            await Console.Error.WriteLineAsync(Printable.Line(Say(
+                $"who gets an origin statement needs your verifier key, {submitter.By}, by another way")));
+        }
+
         if (ask.Json)
             await text.WriteLineAsync(JsonLine.Of(report.ToJson()));
         else
@@ -136,6 +147,9 @@ internal static class StampCommand
             try
             {
                 client = await servers[i].OpenAsync(cancellation);
+                await report.TakeSuiteAsync(client.Suite, cancellation);
+                if (ask.Origin is { } origin)
+                    report = report with { Origins = [.. report.Imprints.Select(origin.Sign)] };
                 var tokens = await StampedAsync(client, report, ask, cancellation);
                 report = servers.Count > 1 ? report with { Server = client.Address } : report;
                 return await TakeAsync(report, client, tokens, connection, ask, cancellation);
@@ -158,6 +172,12 @@ internal static class StampCommand
         LinkingClient client, StampReport report, StampAsk ask, CancellationToken cancellation)
     {
         await report.TakeSuiteAsync(client.Suite, cancellation);
+        if (report.Origins.Count > 0)
+        {
+            var pairs = report.Imprints.Zip(report.Origins, (i, o) => (i, OriginStatement.LeafOf(client.Suite, o))).ToList();
+            return await Waiting.ForAsync(client.StampBesideAsync(pairs, cancellation), client.Address);
+        }
+
         var tokens = ask.Blind
             ? client.StampBelowAsync(report.Imprints, cancellation)
             : client.StampAllAsync(report.Imprints, cancellation);
@@ -169,7 +189,7 @@ internal static class StampCommand
         StampReport report, LinkingClient client, IReadOnlyList<Token> tokens, Connection connection, StampAsk ask,
         CancellationToken cancellation)
     {
-        await WriteAllAsync(ask.Wait ? report.Files : report.Places, tokens);
+        await WriteAllAsync(ask.Wait ? report.Files : report.Places, tokens, report.Origins);
         // The ledger must show that its history is the one that was seen before; if it does not, the tokens are a proof against it.
         try
         {
@@ -185,7 +205,7 @@ internal static class StampCommand
         if (ask.Wait)
         {
             tokens = await new PublishedWait(client).RunAsync(tokens, cancellation);
-            await WriteAllAsync(report.Places, tokens, isAgain: true);
+            await WriteAllAsync(report.Places, tokens, [], isAgain: true);
         }
 
         report = report with { Tokens = tokens };
@@ -195,7 +215,7 @@ internal static class StampCommand
 
     /// <summary>Writes what can be written: one that fails does not lose the others.</summary>
     private static async Task WriteAllAsync(
-        IReadOnlyList<StampPlace?> places, IReadOnlyList<Token> tokens, bool isAgain = false)
+        IReadOnlyList<StampPlace?> places, IReadOnlyList<Token> tokens, IReadOnlyList<byte[]> origins, bool isAgain = false)
     {
         var failures = new List<CommandException>();
         for (var i = 0; i < places.Count; i++)
@@ -203,7 +223,8 @@ internal static class StampCommand
             try
             {
                 if (places[i] is { } place)
-                    await WriteAsync(place with { MayReplace = place.MayReplace || isAgain }, tokens[i]);
+                    await WriteBothAsync(
+                        place with { MayReplace = place.MayReplace || isAgain }, tokens[i], i < origins.Count ? origins[i] : null);
             }
             catch (CommandException exception)
             {
@@ -221,6 +242,26 @@ internal static class StampCommand
             var others => Say($" The other {others} tokens were written."),
         };
         throw new CommandException(failures[0].ExitCode, failures[0].Message + more + written, failures[0]);
+    }
+
+    private static async Task WriteBothAsync(StampPlace place, Token token, byte[]? statement)
+    {
+        if (statement is null || place.Origin is not { } origin)
+        {
+            await WriteAsync(place, token);
+            return;
+        }
+
+        // First, for it cannot be made again.
+        OutputFile.Create(origin, statement);
+        try
+        {
+            await WriteAsync(place, token);
+        }
+        catch (CommandException exception)
+        {
+            throw new CommandException(exception.ExitCode, exception.Message + OriginFile.TakeAway(origin, place.Token), exception);
+        }
     }
 
     private static async Task WriteAsync(StampPlace place, Token token)

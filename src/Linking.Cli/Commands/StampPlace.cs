@@ -1,3 +1,4 @@
+using Linking.Cli.Origins;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Hashing;
@@ -18,6 +19,9 @@ internal sealed record StampPlace(string Name, DigestPair? Imprint, string Token
     /// <summary>Whether it is one of many, which may have their tokens already.</summary>
     public bool IsOneOfMany { get; init; }
 
+    /// <summary>Where the statement of who submits it goes; null: none is made.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The imprint of the data under a suite.</summary>
     /// <exception cref="CommandException">The data cannot be read, or digests of another suite were given.</exception>
     public async Task<DigestPair> ImprintAsync(Suite suite, CancellationToken cancellation)
@@ -35,6 +39,22 @@ internal sealed record StampPlace(string Name, DigestPair? Imprint, string Token
     /// <param name="cancellation">Ends reading.</param>
     /// <returns>Whether that is its token and stays; else why no other may be put there, or null if one may.</returns>
     public async Task<(bool IsKept, string? Problem)> LookAsync(DigestPair imprint, CancellationToken cancellation)
+    {
+        var found = await LookAtTokenAsync(imprint, cancellation);
+        if (Origin is null)
+            return found;
+        // What is stamped already gets no statement: who asked for one must not believe that it is there.
+        return found switch
+        {
+            (false, null) => (false, OriginFile.ProblemOf(Origin)),
+            (true, _) when !FileFacts.Exists(Origin) => (false, Say(
+                $"{Token} is there already, and no origin was stated for it: that cannot be done later. Move it, if you want another " +
+                $"token with an origin.")),
+            _ => found,
+        };
+    }
+
+    private async Task<(bool IsKept, string? Problem)> LookAtTokenAsync(DigestPair imprint, CancellationToken cancellation)
     {
         if (Token == "-" || !FileFacts.Exists(Token))
             return (false, null);

@@ -1,4 +1,5 @@
 using Linking.Cli.Earliest;
+using Linking.Cli.Origins;
 using Linking.Cli.Paths;
 using Linking.Cli.Renewals;
 using Linking.Cli.Terminal;
@@ -12,7 +13,8 @@ namespace Linking.Cli.Commands;
 /// <param name="Folder">Where all tokens go.</param>
 /// <param name="Force">Whether tokens that are there are replaced.</param>
 /// <param name="Everywhere">Whether each ledger's token gets a name of its own.</param>
-internal sealed record StampPlan(string? Output, string? Folder, bool Force, bool Everywhere = false)
+/// <param name="HasOrigin">Whether a statement of who submits goes beside each token.</param>
+internal sealed record StampPlan(string? Output, string? Folder, bool Force, bool Everywhere = false, bool HasOrigin = false)
 {
     /// <param name="inputs">Files.</param>
     /// <param name="hash">Digests that were typed; null for none.</param>
@@ -22,7 +24,7 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force, boo
     {
         var isMany = isList || inputs.Count > 1 || inputs.Any(i => i.Below is not null);
         // A wildcard catches them too.
-        var files = isMany ? [.. inputs.Where(i => !ExtendedFile.IsNamedLikeOne(i.Path) && !NotBeforeFile.IsNamedLikeOne(i.Path))] : inputs;
+        var files = isMany ? [.. inputs.Where(i => !IsProof(i.Path))] : inputs;
         if (files.Count == 0 && inputs.Count > 0)
             throw new CommandException(
                 ExitCode.NoInput, "Nothing to stamp: all that is named are tokens. A token is stamped only if it is named alone.");
@@ -48,9 +50,18 @@ internal sealed record StampPlan(string? Output, string? Folder, bool Force, boo
             throw SharedOptions.Usage("--output takes one token; without it each token goes beside its file.");
         if (Everywhere && places.Exists(p => p.Token == "-"))
             throw SharedOptions.Usage("With --all-servers tokens go beside files: name files.");
+        if (HasOrigin && places.Exists(p => p.Token == "-"))
+            throw SharedOptions.Usage("With --origin a second file goes beside the token: name the token with --output.");
+        if (HasOrigin && places.Count > Client.Aggregation.MaxCount / 2)
+            throw SharedOptions.Usage($"With --origin at most {Client.Aggregation.MaxCount / 2} files are stamped at once.");
+        if (HasOrigin)
+            places = [.. places.Select(p => p with { Origin = OriginFile.Beside(p.Token) })];
         Check(places);
         return places;
     }
+
+    private static bool IsProof(string path) =>
+        ExtendedFile.IsNamedLikeOne(path) || NotBeforeFile.IsNamedLikeOne(path) || OriginFile.IsNamedLikeOne(path);
 
     // Before anything is sent: a token in hand is never put at risk, and none is made that has no place.
     private static void Check(List<StampPlace> places)

@@ -34,6 +34,9 @@ internal sealed record StampReport
     /// <summary>What could not be stamped, and why.</summary>
     public List<(StampPlace Place, string Problem)> Refused { get; } = [];
 
+    /// <summary>Signed statements of who submits, in the order of <see cref="Places"/>; none where they are not wanted.</summary>
+    public IReadOnlyList<byte[]> Origins { get; init; } = [];
+
     public void Add(StampPlace place, DigestPair imprint)
     {
         _places.Add(place);
@@ -80,7 +83,12 @@ internal sealed record StampReport
     public void Write(TextWriter text)
     {
         foreach (var place in _places.Where(p => p.Token != "-").Take(ManyFiles.Named))
-            text.WriteLine(Say($"wrote {Printable.Line(place.Token)}"));
+        {
+            text.WriteLine(place.Origin is { } origin
+                ? Say($"wrote {Printable.Line(place.Token)} and {Printable.Line(origin)}")
+                : Say($"wrote {Printable.Line(place.Token)}"));
+        }
+
         if (_places.Count > ManyFiles.Named)
             text.WriteLine(Say($"wrote {_places.Count - ManyFiles.Named} more"));
         if (Kept.Count > 0)
@@ -116,16 +124,19 @@ internal sealed record StampReport
             ["link"] = header is null ? null : Digests.Json(Tokens[0].Link()),
             ["tokens"] = new JsonArray(
                 [
-                    .. _places.Select((p, i) => new JsonObject
-                    {
-                        ["input"] = p.Name,
-                        ["token"] = p.Token,
-                        ["imprint"] = _imprints[i].ToString(),
-                    }),
+                    .. _places.Select((p, i) => TokenJson(p, _imprints[i])),
                 ]),
             ["kept"] = new JsonArray([.. Kept.Select(p => new JsonObject { ["input"] = p.Name, ["token"] = p.Token })]),
             ["refused"] = new JsonArray(
                 [.. Refused.Select(r => new JsonObject { ["input"] = r.Place.Name, ["token"] = r.Place.Token, ["error"] = r.Problem })]),
         };
+    }
+
+    private static JsonObject TokenJson(StampPlace place, DigestPair imprint)
+    {
+        var json = new JsonObject { ["input"] = place.Name, ["token"] = place.Token, ["imprint"] = imprint.ToString() };
+        if (place.Origin is { } origin)
+            json["origin"] = origin;
+        return json;
     }
 }

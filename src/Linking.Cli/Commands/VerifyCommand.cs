@@ -4,10 +4,12 @@ using Linking.Cli.Announcing;
 using Linking.Cli.Paths;
 using Linking.Cli.Catalogues;
 using Linking.Cli.Earliest;
+using Linking.Cli.Origins;
 using Linking.Cli.Renewals;
 using Linking.Cli.Reports;
 using Linking.Cli.Requiring;
 using Linking.Cli.Terminal;
+using Linking.Cli.Translating;
 using Linking.Cli.Verdicts;
 using Linking.Hashing;
 using Linking.Tokens;
@@ -22,7 +24,8 @@ internal static class VerifyCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "The file that was stamped; - reads standard input; a folder: as with --tokens.",
+            Description = "The file that was stamped; - reads standard input; a folder: as with --tokens; a container (.asice) without " +
+                "a proof beside it: all that is in it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var token = new Argument<string?>("TOKEN")
@@ -62,7 +65,7 @@ internal static class VerifyCommand
                 "header of a token after it in the ledger is not older. Of many tokens by the proof beside each. May be repeated.",
             HelpName = "VALUE=TIME",
         };
-        var (evidence, report) = (new EvidenceFlags(), new ReportFlags());
+        var (evidence, report, origin) = (new EvidenceFlags(), new ReportFlags(), new OriginFlags.Reading());
         var json = SharedOptions.Json("; with --tokens, one for each token on a line of its own");
         var command = new Command(
             "verify",
@@ -72,6 +75,7 @@ internal static class VerifyCommand
         {
             file, token, tokens, hash, announced, require, notBefore, known, json,
         };
+        origin.AddTo(command);
         report.AddTo(command);
         evidence.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -82,17 +86,28 @@ internal static class VerifyCommand
             var proof = parsed.GetValue(notBefore);
             if (parsed.GetValue(announced))
             {
+                await origin.OpenAsync(parsed, isOfOne: false, cancellation);
                 RefuseNotBefore(proof);
                 RefuseKnown(options);
-                if (report.Read(parsed, options.IsHypothetical, isOfMany: false) is not null)
-                    throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
+                RefuseReport(report.Read(parsed, options.IsHypothetical, isOfMany: false));
                 var document = Announced(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
                 var statement = await AnnouncedFile.VerifyAsync(document, options, cancellation) with { Required = required };
                 return await ShowAsync(statement, parsed.GetValue(json));
             }
 
+            if (parsed.GetValue(tokens) is not { Length: > 0 } &&
+                ContainerVerdict.IsMeant(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash)))
+            {
+                RefuseNotBefore(proof);
+                RefuseKnown(options);
+                RefuseReport(report.Read(parsed, options.IsHypothetical, isOfMany: false));
+                return await ContainerVerdict.ShowAsync(
+                    parsed.GetValue(file)!, options, required, parsed.GetValue(json), cancellation);
+            }
+
             var many = Many(parsed.GetValue(tokens), parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
             var toReport = report.Read(parsed, options.IsHypothetical, many is not null);
+            var submitted = await origin.OpenAsync(parsed, isOfOne: many is null, cancellation);
             if (many is { } paths)
             {
                 RefuseNotBefore(proof);
@@ -101,10 +116,12 @@ internal static class VerifyCommand
             }
 
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
-            if (RecordPath.IsNamedLikeOne(tokenPath) && toReport is not null)
-                throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
+            if (RecordPath.IsNamedLikeOne(tokenPath) && submitted is not null)
+                throw SharedOptions.Usage(
+                    "--origin is of a token, and an evidence record says nothing of it: name the token behind the file.");
             if (RecordPath.IsNamedLikeOne(tokenPath))
             {
+                RefuseReport(toReport);
                 RefuseNotBefore(proof);
                 RefuseKnown(options);
                 return await VerifyRecordAsync(filePath, tokenPath, options, required, parsed.GetValue(json), cancellation);
@@ -117,6 +134,7 @@ internal static class VerifyCommand
                 verified = verified with { Evidence = verified.Evidence with { Remarks = [.. verified.Evidence.Remarks, .. policy] } };
             verified = await EarliestReading.AddAsync(
                 verified, proof, options.Publications, options.Proxy, options.Known, cancellation);
+            verified = submitted?.AddTo(verified) ?? verified;
             if (!options.IsHypothetical && tokenPath != "-" && CatalogueEntry.Of(verified, filePath == "-" ? null : filePath) is { } entry)
                 new Catalogue(options.TrustFolder).Note([entry]);
             var code = await ShowAsync(verified, parsed.GetValue(json));
@@ -137,6 +155,12 @@ internal static class VerifyCommand
                 "--not-before is the proof of one token: name the token's file. Beside each of many its own is used.");
     }
 
+    private static void RefuseReport(ReportRequest? report)
+    {
+        if (report is not null)
+            throw SharedOptions.Usage("--report tells the verdict on a token: name the token behind the file.");
+    }
+
     private static void RefuseKnown(EvidenceOptions options)
     {
         if (!options.Known.IsEmpty)
@@ -155,7 +179,9 @@ internal static class VerifyCommand
             return ExitCode.Insufficient;
         }
 
-        return ExitCodeOf(verified.Verdict.Result);
+        return verified.Origin is { Problem: not null, IsToldByTheVerdict: false }
+            ? ExitCode.Invalid
+            : ExitCodeOf(verified.Verdict.Result);
     }
 
     private static string Announced(string[]? tokens, string? file, string? token, string? hash) =>

@@ -62,7 +62,9 @@ internal static class VouchCommand
             if (places.Count > 0 && parsed.GetValue(authority) is { } address)
             {
                 var reader = await OutsideTrust.StampsAsync(parsed.GetValue(tsa) ?? [], cancellation);
-                using var client = ClientOf(address, parsed.GetValue(imprint), connection.Read(parsed), reader);
+                var asked = connection.Read(parsed);
+                using var client = AuthorityChoice.Open(
+                    address, parsed.GetValue(imprint) ?? "sha2-512", asked.Timeout, asked.Proxy, reader);
                 foreach (var place in places)
                     report.Add(place, await StampAsync(place, client, reader, cancellation));
             }
@@ -80,22 +82,6 @@ internal static class VouchCommand
             return report.Show(parsed.GetValue(json));
         });
         return command;
-    }
-
-    private static StampClient ClientOf(string address, string? imprint, Connection connection, StampReader? reader)
-    {
-        try
-        {
-            return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-                ? new StampClient(
-                    uri, imprint ?? "sha2-512", connection.Timeout ?? TimeSpan.FromSeconds(100), ProxyChoice.ForAll(connection.Proxy),
-                    reader)
-                : throw SharedOptions.Usage($"--authority: '{address}' is no address such as https://tsa.example.org/.");
-        }
-        catch (FormatException exception)
-        {
-            throw SharedOptions.Usage(exception.Message);
-        }
     }
 
     private static async Task<SignedNote> ReadAsync(string path, CancellationToken cancellation)

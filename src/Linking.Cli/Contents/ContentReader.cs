@@ -5,6 +5,7 @@ using Linking.Auditing;
 using Linking.Cli.Terminal;
 using Linking.Formats;
 using Linking.Notes;
+using Linking.Origins;
 using Linking.Proofs;
 using Linking.Publications;
 using Linking.Records;
@@ -12,6 +13,7 @@ using Linking.Renewal;
 using Linking.Reporting;
 using Linking.Suitability;
 using Linking.Tokens;
+using Linking.Tsp.Linked;
 using Linking.Vouchers;
 
 namespace Linking.Cli.Contents;
@@ -40,6 +42,7 @@ internal static class ContentReader
         new("log proof", LogProof.Version, LogProof.FileExtension, By<LogProof>(LogProof.TryDecode, (p, _) => ProofSheets.Of(p))),
         new("publication", "linking publication v", ".note", ReadPublication),
         new("report", "linking verdict v", VerdictReport.FileExtension, ReadReport),
+        new("origin statement", "linking origin v", OriginStatement.FileExtension, ReadOrigin),
         new("event", "linking event v", null, bytes => (RecordSheets.OfEvent(bytes), default)),
         new("renewal text", "linking renewal v", null,
             By<RenewalText>(RenewalText.TryParse, (t, _) => NoteSheets.OfText("renewal text", t.ToBytes()))),
@@ -59,6 +62,8 @@ internal static class ContentReader
             return read.Sheet ?? throw Unreadable(path, read.Format, bytes, read.Error);
         if (ReadWithoutBeginning(bytes) is { } other)
             return other;
+        if (LinkedToken.BeginsLikeOne(bytes))
+            throw Unreadable(path, Formats[0], bytes, default);
         var named = Array.Find(Formats, f => f.Extension is { } ending && path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         throw named is not null
             ? Unreadable(path, named, bytes, named.Read(bytes).Error)
@@ -119,6 +124,11 @@ internal static class ContentReader
             : VerdictReport.TryParse(bytes, out report, out error);
         return isRead ? (ReportSheets.Of(report!, note), default) : (null, error);
     }
+
+    private static (Sheet?, DecodeError) ReadOrigin(ReadOnlyMemory<byte> bytes) =>
+        OriginStatement.TryParseNote(bytes, out var statement, out var note, out var error)
+            ? (OriginSheets.Of(statement, note), default)
+            : (null, error);
 
     private static (Sheet?, DecodeError) ReadList(ReadOnlyMemory<byte> bytes)
     {

@@ -43,6 +43,7 @@ internal static class CoverCommand
         };
         var (trust, authority, proxy, timeout) =
             (SharedOptions.Trust(), SharedOptions.Authority(), SharedOptions.Proxy(), SharedOptions.Timeout());
+        var (key, certificate) = (SharedOptions.ApiKey(), SharedOptions.SubmitterCertificate());
         var json = SharedOptions.Json();
         var command = new Command(
             "cover",
@@ -50,13 +51,15 @@ internal static class CoverCommand
             "functions of another ledger, and have that one stamp it (operator). 'linking renew --cover' leads tokens over it, also " +
             "years later. It may be stopped anywhere and run again. Exit codes: 0 done, 65 the ledger cannot be read or is damaged.")
         {
-            from, into, output, first, trust, authority, proxy, timeout, json,
+            from, into, output, first, trust, authority, key, certificate, proxy, timeout, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var connection = new Connection(
                 [parsed.GetValue(into)!], null, null, parsed.GetValue(trust), parsed.GetValue(authority))
             {
+                ApiKey = parsed.GetValue(key),
+                Certificate = parsed.GetValue(certificate),
                 Proxy = parsed.GetValue(proxy),
                 Timeout = SharedOptions.TimeoutOf(parsed.GetValue(timeout)),
             };

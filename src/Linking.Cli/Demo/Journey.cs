@@ -150,7 +150,7 @@ internal sealed partial class Journey(string file, string? chosenFolder)
 
     private async Task AskWhatIfAsync(CancellationToken cancellation)
     {
-        var yesterday = Instant.FromDateTime(TimeProvider.System.GetUtcNow().AddDays(-1)).ToString()[..10];
+        var yesterday = Instant.FromDateTime(Times.Clock.GetUtcNow().AddDays(-1)).ToString()[..10];
         foreach (var chain in Enum.GetValues<Chain>())
         {
             var function = Suite.One[chain];

@@ -94,7 +94,7 @@ internal static class DoctorCommand
         if (options.Directory is { } directory)
             checks.Add(new DirectorySinkCheck(Say("directory sink"), Path.GetFullPath(directory)));
         if (options is { Certificate: { } certificate, CertificateKey: { } key })
-            checks.Add(new CertificateCheck(certificate, key, TimeProvider.System));
+            checks.Add(new CertificateCheck(certificate, key, Times.Clock));
         return checks;
     }
 

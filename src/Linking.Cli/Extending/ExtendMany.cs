@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 
 using Grpc.Core;
 
+using Linking.Cli.Archives;
 using Linking.Cli.Commands;
 using Linking.Cli.Earliest;
 using Linking.Cli.Renewals;
@@ -74,6 +75,7 @@ internal sealed class ExtendMany(ExtendAsk ask, Connection connection, ExtendRep
         {
             if (named.Below is not null)
                 InputFile.CheckPlain(path);
+            KeptFiles.Refuse(path);
             return await ExtendAsync(await ExtendedFile.ReadAsync(path, cancellation), cancellation);
         }
         catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)

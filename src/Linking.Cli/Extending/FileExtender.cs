@@ -1,5 +1,6 @@
 using Linking.Cli.Commands;
 using Linking.Cli.Servers;
+using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Client.Tiles;
 using Linking.Client.Trust;
@@ -65,7 +66,7 @@ internal sealed class FileExtender : IDisposable
             $"The ledger {token.Header.Ledger} was never met from here, and files cannot say who they are: name its identity with " +
             $"--identity, as its operator publishes it.");
         if (!_ledgers.TryGetValue(known, out var ledger))
-            _ledgers[known] = ledger = await StaticLedger.OpenAsync(_files, known, kept, TimeProvider.System, cancellation);
+            _ledgers[known] = ledger = await StaticLedger.OpenAsync(_files, known, kept, Times.Clock, cancellation);
         return ledger;
     }
 }

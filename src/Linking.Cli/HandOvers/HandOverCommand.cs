@@ -71,8 +71,9 @@ internal static class HandOverCommand
         try
         {
             await using var truth = TruthFile.OpenReadOnly(data);
-            var state = await new HandOverMaking(data, truth, folder).RunAsync(given, cancellation);
-            Show(state, folder, json);
+            var making = new HandOverMaking(data, truth, folder);
+            var state = await making.RunAsync(given, cancellation);
+            Show(state, making.Lost, folder, json);
             return state.Late is null ? ExitCode.TryAgain : ExitCode.Success;
         }
         catch (Exception e) when (e is StorageException or AuditLogException)
@@ -101,7 +102,7 @@ internal static class HandOverCommand
             $"{manifest} --kind {HandOverFiles.About}, and linking publish\nand run this command again";
     }
 
-    private static void Show(HandOverState state, FileTree folder, bool json)
+    private static void Show(HandOverState state, ulong lost, FileTree folder, bool json)
     {
         var (ledger, seal, late, digests, stated) = state;
         if (json)
@@ -114,6 +115,7 @@ internal static class HandOverCommand
                 ["done"] = late is not null,
                 ["stated_in_round"] = stated,
                 ["rounds"] = (late ?? seal).Size,
+                ["lost_rounds"] = lost,
                 ["publications"] = (late ?? seal).Publications,
                 ["log_entries"] = (late ?? seal).LogEntries,
                 ["files"] = seal.Files + (late?.Files ?? 0),
@@ -127,7 +129,7 @@ internal static class HandOverCommand
             : $"the hand-over of {ledger} is stated in round {stated}, and not yet published"));
         Lines.Write(
             Console.Out, "  ",
-            ("rounds", $"{(late ?? seal).Size}"),
+            ("rounds", lost == 0 ? $"{(late ?? seal).Size}" : $"{(late ?? seal).Size}; of {lost} written now the leaves are lost"),
             ("files", late is null ? $"{seal.Files} sealed" : $"{seal.Files} sealed, {late.Files} later"),
             ("digests", Digests.Show(digests)),
             ("then", ThenOf(state, folder)));

@@ -29,6 +29,9 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
     // What the server states of accounts and keys of submitters (docs/spec/access.md).
     private const string OfAccess = "access";
 
+    /// <summary>Rounds that were written as lost, as the ledger's notice allows.</summary>
+    public ulong Lost { get; private set; }
+
     /// <summary>Does what can be done now.</summary>
     /// <param name="given">What goes into it as it is.</param>
     /// <param name="cancellation">Ends it; the next call begins the act anew.</param>
@@ -46,7 +49,7 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
             given.RequireSealed(folder);
         using var stream = folder.Open(HandOverFiles.Sealed)!;
         var digests = Imprint.Compute(genesis.Suite, stream, cancellation: cancellation);
-        var maker = new HandOverMaker(truth, folder, progress: null);
+        var maker = new HandOverMaker(truth, folder, [], progress: null);
         var stated = await maker.FindStatementAsync(digests, seal.Size, cancellation);
         var last = await truth.ReadLastPublicationAsync(cancellation);
         if (stated is not { } round || !(last?.Size > round))
@@ -108,7 +111,7 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
         foreach (var part in HandOverParts.All.Select(folder.PathOf).Where(Directory.Exists))
             Directory.Delete(part, recursive: true);
         var export = await ExportAsync(null, cancellation);
-        await WriteRoundsAsync(0, export.Size, isEnd: false, cancellation);
+        await WriteRoundsAsync(genesis.Suite, 0, export.Size, isEnd: false, cancellation);
         var entries = LogFiles.Write(data, folder, 0);
         foreach (var (files, names) in given)
             await files.CopyAsync(names, folder, cancellation);
@@ -130,7 +133,7 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
         File.Delete(folder.PathOf(HandOverFiles.Late));
         var export = await ExportAsync(last, cancellation);
         await RequirePublishedAsync(seal, export.Size, cancellation);
-        await WriteRoundsAsync(seal.Size, export.Size, isEnd: true, cancellation);
+        await WriteRoundsAsync(seal.Suite, seal.Size, export.Size, isEnd: true, cancellation);
         var entries = LogFiles.Write(data, folder, seal.LogEntries);
         using var names = new SealedNames(folder);
         foreach (var (name, _) in folder.Walk())
@@ -194,22 +197,40 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
         return newest is not null && EventReading.Read(newest.Text, suite).Event is Configuration { State.Keys.IsNone: true };
     }
 
+    // What the ledger says itself that it has lost.
+    private async Task<List<UnprovableSubject>> LostAsync(Suite suite, CancellationToken cancellation)
+    {
+        var lost = new List<UnprovableSubject>();
+        await foreach (var stored in truth.ReadRecordAsync(0, cancellation))
+        {
+            if (EventReading.Read(stored.Text, suite).Event is Notice { About: UnprovableSubject stretch })
+                lost.Add(stretch);
+        }
+
+        return lost;
+    }
+
     private Task<StaticExport> ExportAsync(Notes.SignedHead? last, CancellationToken cancellation) => Counting.RunAsync(step =>
         StaticExport.RunAsync(
             truth, folder.Path, TruthFile.OpenVouchers(data), cancellation, new PublicDocuments(data),
             Commands.ExportCommand.BarOf(step), last));
 
-    private Task<bool> WriteRoundsAsync(ulong from, ulong size, bool isEnd, CancellationToken cancellation) => Counting.RunAsync(
-        async step =>
+    private async Task WriteRoundsAsync(Suite suite, ulong from, ulong size, bool isEnd, CancellationToken cancellation)
+    {
+        var lost = await LostAsync(suite, cancellation);
+        await Counting.RunAsync(async step =>
         {
-            await new HandOverMaker(truth, folder, Told(step)).WriteRoundsAsync(from, size, isEnd, cancellation);
+            var maker = new HandOverMaker(truth, folder, lost, Told(step));
+            await maker.WriteRoundsAsync(from, size, isEnd, cancellation);
+            Lost += maker.Lost;
             return true;
         });
+    }
 
     private Task<HandOverHead> WriteManifestAsync(
         string name, HandOverHead head, Predicate<string> isListed, CancellationToken cancellation) => Counting.RunAsync(
         step => Task.Run(
-            () => new HandOverMaker(truth, folder, Told(step)).WriteManifestAsync(name, head, isListed, cancellation), cancellation));
+            () => new HandOverMaker(truth, folder, [], Told(step)).WriteManifestAsync(name, head, isListed, cancellation), cancellation));
 
     private static Action<HandOverStep, ulong, ulong>? Told(Action<string, ulong, ulong>? step) => step is null
         ? null

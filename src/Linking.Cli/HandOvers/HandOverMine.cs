@@ -117,7 +117,7 @@ internal static class HandOverMine
         if (bytes is null || !RecordFile.TryDecode(bytes, out var record, out _))
             throw new CommandException(ExitCode.Data, Say($"{folder} has no record of a ledger, and is no hand-over."));
         using var files = PublicFiles.Open(folder, new ConnectionOptions(), TimeSpan.FromSeconds(100));
-        var ledger = await StaticLedger.OpenAsync(files, record.Entries[0].Link(), null, TimeProvider.System, cancellation);
+        var ledger = await StaticLedger.OpenAsync(files, record.Entries[0].Link(), null, Times.Clock, cancellation);
         var (numbers, faults) = (new SortedSet<ulong>(), new List<(string Token, string Message)>());
         await Counting.RunAsync(Say("extending tokens"), tokens.Count, async done =>
         {

@@ -107,6 +107,13 @@ internal static class HandOverVerify
             [
                 (Say("files"), report.Files.ToString()),
                 (Say("rounds"), Say($"{report.Rounds} with {report.Leaves} leaves")),
+                .. report.Lost > 0
+                    ? [(Say("lost"), Say($"the leaves of {report.Lost} rounds, as the ledger's own notice says"))]
+                    : ((string, string)[])[],
+                .. report.Unplaced.Select(f => (Say("not placed"), Say($"{f}: it may stand in a round that is lost"))),
+                .. report.Lost > 0 && report.LogStated < report.Head.LogEntries
+                    ? [(Say("audit log"), Say($"behind entry {report.LogStated} no statement that is here speaks for it"))]
+                    : ((string, string)[])[],
                 (Say("identity"), Digests.Show(report.Head.Identity)),
                 .. report.Stated is { } round ? [(Say("stated"), Say($"in round {round}"))] : ((string, string)[])[],
                 .. last is null ? ((string, string)[])[]
@@ -136,6 +143,10 @@ internal static class HandOverVerify
         ["files"] = report.Files,
         ["rounds"] = report.Rounds,
         ["leaves"] = report.Leaves,
+        ["lost_rounds"] = report.Lost,
+        ["unplaced"] = new JsonArray([.. report.Unplaced.Select(f => (JsonNode)f)]),
+        ["log_entries"] = report.Head.LogEntries,
+        ["log_entries_stated"] = report.LogStated,
         ["publication"] = report.Last?.Number,
         ["publication_size"] = report.Last?.Size,
         ["digests"] = report.Digests.ToString(),

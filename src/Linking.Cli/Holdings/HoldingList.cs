@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 
+using Linking.Cli.Archives;
 using Linking.Cli.Catalogues;
 using Linking.Cli.Commands;
 using Linking.Cli.Paths;
@@ -14,6 +15,7 @@ using Linking.Renewal;
 using Linking.Rounds;
 using Linking.Suitability;
 using Linking.Tokens;
+using Linking.Tsp;
 using Linking.Verification;
 
 namespace Linking.Cli.Holdings;
@@ -35,7 +37,8 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         EvidenceOptions options, string[] paths, string? within, CancellationToken cancellation)
     {
         var found = await ReadAsync(options, paths, within, isReread: false, cancellation);
-        return [.. found.Where(h => h.State == HoldingState.Due).Select(h => h.File).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return [.. found.Where(h => h.State == HoldingState.Due).Select(h => h.File).OfType<string>()
+            .Where(f => !KeptFiles.Has(f)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>All that the catalogue knows, or what lies at these files, tokens and folders, by the rules of the trust folder.</summary>
@@ -86,8 +89,8 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         Token? last;
         try
         {
-            (last, var first) = await ReadAsync(proof, cancellation);
-            holding = holding with { ValidUntil = last?.Header.ValidUntil, Stamped = first?.Header.Time };
+            (last, var first, var end) = await ReadAsync(proof, cancellation);
+            holding = holding with { ValidUntil = end, Stamped = first?.Header.Time };
         }
         catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
         {
@@ -98,7 +101,7 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
             };
         }
 
-        var judged = last is null ? holding : await JudgeAsync(holding, last, cancellation);
+        var judged = last is null ? JudgeEnd(holding) : await JudgeAsync(holding, last, cancellation);
         if (judged.State == HoldingState.Over)
             return judged;
         var failed = isReread && entry.File is not null
@@ -108,20 +111,37 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         return failed is null || judged.State == HoldingState.Past ? judged : judged with { State = HoldingState.Failed, Reason = failed };
     }
 
-    private static async Task<(Token? Last, Token? First)> ReadAsync(string proof, CancellationToken cancellation)
+    private static async Task<(Token? Last, Token? First, Instant? End)> ReadAsync(string proof, CancellationToken cancellation)
     {
         if (!RecordPath.IsNamedLikeOne(proof))
         {
             var token = TokenFile.Decode(proof, await TokenFile.ReadAsync(proof, cancellation));
-            return (token, token);
+            return (token, token, token.Header.ValidUntil);
         }
 
         var record = RecordPath.Decode(proof, await RecordPath.ReadAsync(proof, cancellation));
-        return (TokenOf(record.Stages[^1]), TokenOf(record.Stages[0]));
+        var (last, stamp) = (TokenOf(record.Stages[^1]), record.Stages[^1].Stamp);
+        return (
+            last, TokenOf(record.Stages[0]),
+            last?.Header.ValidUntil ?? (stamp.Type == SectionType.Stamp ? StampFile.EndOf(stamp.Bytes) : null));
     }
 
     private static Token? TokenOf(EvidenceStage stage) =>
         stage.Stamp is { Type: SectionType.Token, Bytes: var bytes } && Token.TryDecode(bytes, out var token, out _) ? token : null;
+
+    // Of an authority's stamp: when its certificate ends.
+    private Holding JudgeEnd(Holding holding)
+    {
+        if (holding.KeepUntil <= now)
+            return holding with { State = HoldingState.Over, Reason = Say("its period of keeping is over") };
+        if (holding.ValidUntil is not { } end)
+            return holding;
+        if (end <= now)
+            return holding with { State = HoldingState.Past, Reason = Say($"its validity ended {Times.Show(end)}") };
+        return end <= renewBefore.After(now) && !(holding.KeepUntil <= end)
+            ? holding with { State = HoldingState.Due, Reason = Say($"its validity ends {Times.Show(end)}") }
+            : holding;
+    }
 
     private async Task<Holding> JudgeAsync(Holding holding, Token last, CancellationToken cancellation)
     {

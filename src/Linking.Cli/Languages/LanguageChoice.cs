@@ -23,7 +23,7 @@ internal static class LanguageChoice
     /// <summary>The commands of those who hold tokens; those of operators speak English.</summary>
     public static string[] Commands { get; } =
         ["stamp", "verify", "extend", "renew", "match", "status", "info", "report", "order", "repair", "list", "find",
-         "forget", "holdings", "archive", "vouch", "compare", "git", "doctor", "export", "announce", "audit", "handover"];
+         "forget", "holdings", "archive", "vouch", "translate", "compare", "git", "doctor", "export", "announce", "audit", "handover"];
 
     public static Option<string> NewOption() => new(Option)
     {

@@ -88,7 +88,7 @@ internal static class DocumentsOfDay
     private static async Task FindFilesAsync(
         PublicFiles files, PastRecord past, Instant time, List<Found> found, CancellationToken cancellation)
     {
-        var ledger = await StaticLedger.OpenAsync(files, past.Identity, null, TimeProvider.System, cancellation);
+        var ledger = await StaticLedger.OpenAsync(files, past.Identity, null, Times.Clock, cancellation);
         var index = await files.FindAsync($"{PublicDocuments.Folder}/index.txt", MaxIndex, cancellation);
         var names = Encoding.UTF8.GetString(index ?? []).Split('\n').Where(PublicDocuments.IsDocument).Take(PublicDocuments.MaxFiles);
         foreach (var name in names)

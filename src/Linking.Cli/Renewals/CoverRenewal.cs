@@ -1,3 +1,4 @@
+using Linking.Cli.Archives;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
@@ -44,6 +45,7 @@ internal sealed class CoverRenewal(EvidenceOptions options, RenewalReport report
 
     private async Task LeadAsync(string file, CoverPlace cover, CancellationToken cancellation)
     {
+        KeptFiles.Refuse(file);
         var path = RecordPath.Find(file);
         var bytes = path is null ? await Renewal.FirstStageAsync(file, cancellation) : await RecordPath.ReadAsync(path, cancellation);
         var record = RecordPath.Decode(path ?? TokenFile.Beside(file), bytes);

@@ -84,6 +84,7 @@ internal static class RecordVerdictText
             $"the ledger {token.Header.Ledger.Value}, in round {token.Header.Index}, under {Under(token.Suite)}"),
         SectionType.Token => Say("a ledger, with a token that cannot be read"),
         SectionType.Stamp => Say("a time-stamp authority (RFC 3161)"),
+        SectionType.Ers => Say("a time-stamp authority (RFC 3161), in an archive's record of RFC 4998"),
         _ => Say("an evidence record of another kind"),
     };
 

@@ -7,19 +7,24 @@ using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Client.Covers;
+using Linking.Hashing;
 using Linking.Tokens;
+using Linking.Tsp;
 
 namespace Linking.Cli.Renewals;
 
 /// <summary><c>linking renew</c></summary>
 internal static class RenewCommand
 {
+    private const string DefaultImprint = "sha2-512";
+
     public static Command Build()
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files that have a token (FILE.lts) or an evidence record (FILE.ler) beside them; a folder: all such files in " +
-                "it and in the folders in it.",
+            Description = "Files that have a token (FILE.lts) or an evidence record (FILE.ler) beside them, or a record of RFC 4998 " +
+                "(FILE.ers) and neither, or else a stamp of a time-stamp authority (FILE.tsr, FILE.tst); a folder: all files with one " +
+                "of the first two in it and in the folders in it.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var same = new Option<bool>("--same-functions")
@@ -29,7 +34,24 @@ internal static class RenewCommand
         };
         var again = new Option<bool>("--again")
         {
-            Description = "Renew also what this ledger has renewed already.",
+            Description = "Renew also what this ledger, or an authority, has renewed already.",
+        };
+        var stamping = new Option<string>("--authority")
+        {
+            Description = "Address of a time-stamp authority (RFC 3161 over HTTP) that stamps instead of a ledger; name its certificate " +
+                "with --tsa. It is asked once for each file.",
+            HelpName = "URL",
+        };
+        var imprint = new Option<string>("--imprint")
+        {
+            Description = $"The function that it is asked under: {string.Join(", ", StampClient.DigestNames)}. Default: {DefaultImprint}.",
+            HelpName = "FUNCTION",
+        };
+        var revoked = new Option<string[]>("--status")
+        {
+            Description = "List of revoked certificates (PEM or DER) or OCSP response (DER), made after the stamp of an authority that " +
+                "is renewed and before its certificate ended, where its certificates name none that can be had. May be repeated.",
+            HelpName = "FILE",
         };
         var due = new Option<bool>("--due")
         {
@@ -43,15 +65,16 @@ internal static class RenewCommand
         };
         var within = HoldingsCommand.Within();
         var (server, authority) = (SharedOptions.Server(), SharedOptions.Authority());
-        var timeout = SharedOptions.Timeout();
+        var (key, certificate, timeout) = (SharedOptions.ApiKey(), SharedOptions.SubmitterCertificate(), SharedOptions.Timeout());
         var (inputs, evidence, json) = (new InputFlags(), new EvidenceFlags(), SharedOptions.Json(", a file on a line of its own"));
         var command = new Command(
             "renew",
             "Stamp proofs and their data once more, before a function falls or a period ends. Each proof is verified in full first, with " +
             "all that a later reader needs it is put into the evidence record FILE.ler, and that and the data are stamped by the ledger " +
-            "named with --server. The token is not touched. Many files become one leaf of the ledger, and nobody learns the others'.")
+            "named with --server, or by the authority named with --authority. The token is not touched. Many files become one leaf of " +
+            "the ledger, and nobody learns the others'.")
         {
-            files, due, within, same, again, cover, server, authority, timeout, json,
+            files, due, within, same, again, cover, stamping, imprint, revoked, server, authority, key, certificate, timeout, json,
         };
         inputs.AddTo(command);
         evidence.AddTo(command);
@@ -64,6 +87,9 @@ internal static class RenewCommand
                 throw SharedOptions.Usage("--within says when a proof is due: add --due.");
             if (parsed.GetValue(due) && inputs.HasList(parsed))
                 throw SharedOptions.Usage("--due takes files and folders, and no list of --files-from.");
+            CheckStamper(
+                parsed.GetValue(stamping), parsed.GetValue(imprint), parsed.GetValue(server) is { Length: > 0 },
+                parsed.GetValue(cover) is not null, options);
             var named = parsed.GetValue(due) ? [] : await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
             var paths = parsed.GetValue(due)
                 ? await HoldingList.DueAsync(options, parsed.GetValue(files) ?? [], parsed.GetValue(within), cancellation)
@@ -81,18 +107,53 @@ internal static class RenewCommand
             var connection = new Connection(
                 parsed.GetValue(server) ?? [], null, null, options.TrustFolder, parsed.GetValue(authority))
             {
+                ApiKey = parsed.GetValue(key),
+                Certificate = parsed.GetValue(certificate),
                 Proxy = options.Proxy,
                 Timeout = SharedOptions.TimeoutOf(parsed.GetValue(timeout)),
             };
             if (parsed.GetValue(cover) is { } place)
                 return await LeadAsync(paths, place, options, connection, parsed.GetValue(json), cancellation);
-            var renewal = new Renewal(options, connection, parsed.GetValue(json))
+            var reader = await OutsideTrust.StampsAsync(options.Authorities, cancellation);
+            using var stamper = await StamperOfAsync(
+                parsed.GetValue(stamping), parsed.GetValue(imprint) ?? DefaultImprint, connection, reader, cancellation);
+            using var status = new StampStatus(
+                reader,
+                parsed.GetValue(stamping) is { } address
+                    ? AuthorityChoice.Open(address, DefaultImprint, connection.Timeout, connection.Proxy, reader)
+                    : AuthorityChoice.OnlyCollecting(connection.Timeout, connection.Proxy, reader),
+                await StampStatus.ReadAsync(parsed.GetValue(revoked) ?? [], cancellation));
+            var report = new RenewalReport(parsed.GetValue(json)) { IsByAuthority = parsed.GetValue(stamping) is not null };
+            var renewal = new Renewal(options, stamper, status, report)
             {
                 SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again),
             };
             return await renewal.RunAsync(paths, cancellation);
         });
         return command;
+    }
+
+    private static void CheckStamper(string? authority, string? imprint, bool hasServer, bool hasCover, EvidenceOptions options)
+    {
+        if (authority is null && imprint is not null)
+            throw SharedOptions.Usage("--imprint belongs to --authority: name its address too.");
+        if (authority is null)
+            return;
+        if (hasServer || hasCover)
+            throw SharedOptions.Usage("One stamps: --authority stands neither with --server nor with --cover.");
+        if (options.Authorities.Count == 0)
+            throw SharedOptions.Usage("--authority needs --tsa: a stamp of an authority that nobody checked would cover nothing.");
+    }
+
+    private static async Task<IRenewalStamper> StamperOfAsync(
+        string? authority, string imprint, Connection connection, StampReader? reader, CancellationToken cancellation)
+    {
+        if (authority is null)
+            return await LedgerStamper.OpenAsync(connection, cancellation);
+        var client = AuthorityChoice.Open(authority, imprint, connection.Timeout, connection.Proxy, reader);
+        return HashFunctions.TryParse(imprint, out var function)
+            ? new AuthorityStamper(client, reader!, function)
+            : throw new InvalidOperationException($"{imprint} has no number.");
     }
 
     private static async Task<int> LeadAsync(
@@ -115,12 +176,13 @@ internal static class RenewCommand
         {
             var file = RecordPath.IsNamedLikeOne(path) ? path[..^Linking.Renewal.EvidenceRecord.FileExtension.Length]
                 : TokenFile.IsNamedLikeOne(path) && !FileFacts.Exists(TokenFile.Beside(path)) ? path[..^Token.FileExtension.Length]
-                : path;
-            var hasProof = RecordPath.Find(file) is not null || FileFacts.Exists(TokenFile.Beside(file));
-            if ((below is null || (hasProof && FileFacts.Exists(file))) && seen.Add(file))
+                : HasProof(path) ? path : StampBeside.FileOf(path) ?? path;
+            if ((below is null || (HasProof(file) && FileFacts.Exists(file))) && seen.Add(file))
                 files.Add(file);
         }
 
         return files;
     }
+
+    private static bool HasProof(string file) => RecordPath.Find(file) is not null || FileFacts.Exists(TokenFile.Beside(file));
 }

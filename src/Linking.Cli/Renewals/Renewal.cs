@@ -1,8 +1,8 @@
-using Linking.Cli.Commands;
+using Linking.Cli.Archives;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
-using Linking.Client;
+using Linking.Ers;
 using Linking.Hashing;
 using Linking.Renewal;
 using Linking.Rounds;
@@ -14,86 +14,108 @@ namespace Linking.Cli.Renewals;
 
 /// <summary>Renews proofs: verifies each, collects, stamps all with one request, writes the records.</summary>
 /// <param name="options">What the proofs may rest on.</param>
-/// <param name="connection">To the ledger that stamps.</param>
-/// <param name="isJson">Whether a line of JSON is printed for each file.</param>
-internal sealed class Renewal(EvidenceOptions options, Connection connection, bool isJson)
+/// <param name="stamper">Who stamps.</param>
+/// <param name="status">Collects what is said of the certificates of stamps, before they are sealed.</param>
+/// <param name="report">Told what became of each file.</param>
+internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, StampStatus status, RenewalReport report)
 {
-    // Records and digests of so many are held in memory at a time.
-    private const int Together = 4096;
+    // So many records, and so many bytes of them, are held in memory at a time, and become one leaf of the ledger.
+    private const int Together = 16_384;
+    private const long BytesTogether = 256L << 20;
+
+    // In µs: the new stamp may be of a clock that goes a little before this one.
+    private const ulong Ahead = 60_000_000;
 
     private readonly RecordEvidence _evidence = new(options, new EvidenceCache(options));
-    private readonly RenewalReport _report = new(isJson);
 
     /// <summary>Also where no function is new.</summary>
     public bool SameFunctions { get; init; }
 
-    /// <summary>Also what the ledger has renewed before.</summary>
+    /// <summary>Also what the stamper has renewed before.</summary>
     public bool Again { get; init; }
 
     /// <summary>Renews what can be renewed; what is about one file stops no other.</summary>
     /// <returns>The exit code: that of the first file that was refused.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellation)
     {
-        using var client = await connection.OpenAsync(cancellation);
-        await Counting.RunAsync(Say("renewing"), files.Count, step => RenewAsync(files, client, step, cancellation));
-        _report.Write(Say(
-            "The new stamps are signed. Extend the records after the ledger's next publication: linking extend FILE.ler"));
-        return _report.Code;
+        await Counting.RunAsync(Say("renewing"), files.Count, step => RenewAsync(files, step, cancellation));
+        report.Write(stamper.Then);
+        return report.Code;
     }
 
-    private async Task RenewAsync(IReadOnlyList<string> files, LinkingClient client, Action step, CancellationToken cancellation)
+    private async Task RenewAsync(IReadOnlyList<string> files, Action step, CancellationToken cancellation)
     {
-        foreach (var part in files.Chunk(Together))
+        var (begun, bytes) = (new List<Begun>(), 0L);
+        foreach (var file in files)
         {
-            var begun = new List<Begun>();
-            foreach (var file in part)
+            cancellation.ThrowIfCancellationRequested();
+            step();
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                step();
-                try
+                if (await BeginAsync(file, cancellation) is { } ready)
                 {
-                    if (await BeginAsync(file, client, cancellation) is { } ready)
-                        begun.Add(ready);
-                }
-                catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
-                {
-                    _report.Refuse(file, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
+                    begun.Add(ready);
+                    bytes += ready.Sealed.Length + ready.Text.Length;
                 }
             }
+            catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
+            {
+                report.Refuse(file, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
+            }
 
-            if (begun.Count > 0)
-                await StampAsync(begun, client, cancellation);
+            if (begun.Count < Together && bytes < BytesTogether)
+                continue;
+            await StampAsync(begun, cancellation);
+            (begun, bytes) = ([], 0);
         }
+
+        if (begun.Count > 0)
+            await StampAsync(begun, cancellation);
     }
 
     /// <summary>A proof that was verified, and the text that its renewal stamps.</summary>
-    private sealed record Begun(string File, byte[] Sealed, byte[] Text, int Stages, bool IsNew);
+    private sealed record Begun(string File, byte[] Sealed, byte[] Text, VerifiedRecord Verified, int Stages, bool IsNew);
 
-    private async Task<Begun?> BeginAsync(string file, LinkingClient client, CancellationToken cancellation)
+    private async Task<Begun?> BeginAsync(string file, CancellationToken cancellation)
     {
+        KeptFiles.Refuse(file);
         var path = RecordPath.Find(file);
-        var bytes = path is null ? await FirstStageAsync(file, cancellation) : await RecordPath.ReadAsync(path, cancellation);
-        var verified = VerifiedRecord.Of(
-            file,
-            path ?? RecordPath.Beside(file),
-            bytes,
-            await VerifiedRecord.DataAsync(file, cancellation),
-            await _evidence.OfAsync(bytes, cancellation));
-        var record = RecordPath.Decode(path ?? TokenFile.Beside(file), bytes);
-        if (!Again && record.Stages.Count > 1 && verified.LastToken is { } before && before.Header.Ledger == client.Ledger.Ledger)
+        var bytes = path is null ? await NewRecordAsync(file, cancellation) : await RecordPath.ReadAsync(path, cancellation);
+        var record = RecordPath.Decode(path ?? RecordPath.Beside(file), bytes);
+        if (!Again && record.Stages.Count > 1 && stamper.HasStamped(record.Stages[^1]))
         {
-            _report.Add(file, RenewalReport.Already, record.Stages.Count);
+            report.Add(file, RenewalReport.Already, record.Stages.Count);
             return null;
         }
 
+        var data = await VerifiedRecord.DataAsync(file, cancellation);
+        record = await status.CollectAsync(file, record, data, cancellation);
+        bytes = record.Bytes.ToArray();
+        var verified = VerifiedRecord.Of(
+            file, path ?? RecordPath.Beside(file), bytes, data, await _evidence.OfAsync(bytes, cancellation));
         RequireSound(file, verified, record);
-        RequireNewFunctions(file, verified, client.Suite);
-        var whole = EvidenceRecord.Append(record.Bytes.Span, EvidenceFor(verified, record));
+        RequireNewFunctions(file, verified);
         if (record.Stages.Count == EvidenceRecord.MaxStages)
             throw new CommandException(ExitCode.Data, $"{file}: its record has {EvidenceRecord.MaxStages} stages, and takes no more.");
-        HashFunction[] functions = [client.Suite.Alpha, client.Suite.Beta];
-        var text = RecordRenewal.TextOver(whole, [verified.DigestsUnder(functions)], functions);
-        return new Begun(file, whole, text.ToBytes(), record.Stages.Count + 1, path is null);
+        var whole = EvidenceRecord.Append(bytes, EvidenceFor(verified, record));
+        var text = RecordRenewal.TextOver(whole, [verified.DigestsUnder(stamper.Functions)], stamper.Functions);
+        return new Begun(file, whole, text.ToBytes(), verified, record.Stages.Count + 1, path is null);
+    }
+
+    // Of the token; where there is none, of an archive's record of RFC 4998; else of an authority's stamp.
+    private static async Task<byte[]> NewRecordAsync(string file, CancellationToken cancellation)
+    {
+        if (FileFacts.Exists(TokenFile.Beside(file)))
+            return await FirstStageAsync(file, cancellation);
+        var ers = file + ErsRecord.FileExtension;
+        if (!FileFacts.Exists(ers))
+            return StampBeside.Find(file) is { } stamp
+                ? await StampBeside.FirstStageAsync(stamp, cancellation)
+                : await FirstStageAsync(file, cancellation);
+        var bytes = await InputFile.ReadAsync(ers, ErsRecord.MaxSize + 1, cancellation);
+        return ErsRecord.TryDecode(bytes, out _, out var error)
+            ? EvidenceRecord.Create(new EvidenceSection(SectionType.Ers, bytes), [])
+            : throw new CommandException(ExitCode.Data, $"{ers} is no record of RFC 4998 that can be read. {error.Message}");
     }
 
     /// <summary>A record of one stage, made of the token beside a file.</summary>
@@ -124,25 +146,29 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection, bo
     }
 
     /// <summary>The new stamp brings a sound function that the last stage does not rest on, or that was not asked for.</summary>
-    private void RequireNewFunctions(string file, VerifiedRecord verified, Suite suite)
+    private void RequireNewFunctions(string file, VerifiedRecord verified)
     {
-        if (SameFunctions || verified.LastToken is not { } last)
+        var there = verified.LastToken is { } last
+            ? [last.Suite.Alpha, last.Suite.Beta]
+            : status.FunctionsOf(verified.Record!.Stages[^1]);
+        if (SameFunctions || there is null || stamper.Functions.Except(there).Any(f => verified.Evidence.BrokenSince(f) is null))
             return;
-        HashFunction[] there = [last.Suite.Alpha, last.Suite.Beta];
-        HashFunction[] brought = [suite.Alpha, suite.Beta];
-        if (brought.Except(there).Any(f => verified.Evidence.BrokenSince(f) is null))
-            return;
+        var brought = stamper.Functions.Select(VerdictText.Name).ToList();
         throw new CommandException(
             ExitCode.Usage,
-            $"{file} is not renewed: the new stamp would rest on {VerdictText.Name(brought[0])} and {VerdictText.Name(brought[1])}, as " +
-            $"the last one does. That renews the time and no strength: add --same-functions if you want it, or name a ledger of " +
-            $"another suite.");
+            brought.Count == 1
+                ? Say($"{file} is not renewed: the new stamp would rest on {brought[0]}, as the last one does. That renews the time and " +
+                    $"no strength: add --same-functions if you want it, or name another function with --imprint.")
+                : Say($"{file} is not renewed: the new stamp would rest on {brought[0]} and {brought[1]}, as the last one does. That " +
+                    $"renews the time and no strength: add --same-functions if you want it, or name a ledger of another suite."));
     }
 
     /// <summary>What a reader of later years needs for the last stage, and does not find in it.</summary>
     internal static IEnumerable<EvidenceSection> EvidenceFor(VerifiedRecord verified, EvidenceRecord record)
     {
         var (trust, last) = (verified.Evidence.Trust, record.Stages[^1]);
+        if (trust.List?.ToBytes() is { } list && !Holds(SectionType.List, list))
+            yield return new EvidenceSection(SectionType.List, list);
         if (verified.LastToken is not { } token)
             yield break;
         foreach (var known in RecordsOf(trust, token.Header.Ledger))
@@ -158,9 +184,6 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection, bo
             if (!Holds(SectionType.Voucher, voucher))
                 yield return new EvidenceSection(SectionType.Voucher, voucher);
         }
-
-        if (trust.List?.ToBytes() is { } list && !Holds(SectionType.List, list))
-            yield return new EvidenceSection(SectionType.List, list);
 
         bool Holds(SectionType type, ReadOnlyMemory<byte> bytes) =>
             last.Evidence.Any(e => e.Type == type && e.LateStage == 0 && e.Bytes.Span.SequenceEqual(bytes.Span));
@@ -182,38 +205,47 @@ internal sealed class Renewal(EvidenceOptions options, Connection connection, bo
         voucher.Kind is VoucherKind.Stamped or VoucherKind.Cosigned or VoucherKind.Ledger &&
         (voucher.Subject is not TextSubject text || texts.Exists(t => text.Text.Span.SequenceEqual(t)));
 
-    private async Task StampAsync(List<Begun> begun, LinkingClient client, CancellationToken cancellation)
+    private async Task StampAsync(List<Begun> begun, CancellationToken cancellation)
     {
-        var imprints = begun.Select(b => client.Suite.Hash(b.Text)).ToList();
-        var tokens = await Waiting.ForAsync(client.StampBelowAsync(imprints, cancellation), client.Address);
-        var ledger = client.Trust!.Ledger.Accepted.ToBytes();
-        for (var i = 0; i < begun.Count; i++)
+        var next = 0;
+        await foreach (var stamped in stamper.StampAsync([.. begun.Select(b => b.Text)], cancellation))
         {
-            var (file, whole, text, stages, isNew) = begun[i];
+            var (file, whole, text, verified, stages, isNew) = begun[next++];
             try
             {
-                var bytes = EvidenceRecord.Append(
-                    whole,
-                    [
-                        new EvidenceSection(SectionType.Text, text), new EvidenceSection(SectionType.Token, tokens[i].ToBytes()),
-                        new EvidenceSection(SectionType.Record, ledger),
-                    ]);
+                if (stamped.Problem is { } problem)
+                    throw new CommandException(problem.ExitCode, $"{file} is not renewed. {problem.Message}", problem);
+                var bytes = EvidenceRecord.Append(whole, [new EvidenceSection(SectionType.Text, text), .. stamped.Sections]);
+                if (stamper.IsJudged)
+                    RequireHeld(file, verified, bytes);
                 if (isNew)
                     TokenFile.Write(RecordPath.Beside(file), bytes, mayReplace: false);
                 else
                     TokenFile.Rewrite(RecordPath.Beside(file), bytes);
-                _report.Add(file, RenewalReport.Renewed, stages);
+                report.Add(file, RenewalReport.Renewed, stages);
             }
             catch (InvalidOperationException exception)
             {
-                _report.Refuse(file, exception.Message, ExitCode.Data);
+                report.Refuse(file, exception.Message, ExitCode.Data);
             }
             catch (CommandException exception)
             {
-                _report.Refuse(file, exception.Message, exception.ExitCode);
+                report.Refuse(file, exception.Message, exception.ExitCode);
             }
         }
+    }
 
-        await client.RememberAsync(tokens[0], cancellation);
+    // The day of the new stamp is the authority's word: what is inside must be Valid on it.
+    private static void RequireHeld(string file, VerifiedRecord before, byte[] bytes)
+    {
+        var trust = before.Evidence.Trust;
+        var evidence = before.Evidence with { Trust = trust with { Held = Times.Now.Plus(Ahead) } };
+        var stages = VerifiedRecord.Of(file, before.Path, bytes, before.Data, evidence).Verdict.Stages;
+        if (stages[^1] is not { Result: VerificationResult.Valid, Codes.Count: 0 } || stages[^2].Codes.Count > 0)
+            throw new CommandException(
+                ExitCode.Inconclusive,
+                Say(
+                    $"{file} is not renewed: on the day that the new stamp names, what is inside would not be Valid. The clock of the " +
+                    $"authority or of this machine is wrong, or both stamps are of one second: then run it again."));
     }
 }

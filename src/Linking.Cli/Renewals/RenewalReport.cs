@@ -15,6 +15,9 @@ internal sealed class RenewalReport(bool isJson, bool isOfCover = false)
 
     private readonly List<(string File, string State, int Stages, string? Error)> _results = [];
 
+    /// <summary>Whether an authority stamps them, and no ledger.</summary>
+    public bool IsByAuthority { get; init; }
+
     /// <summary>The exit code: that of the first file that was refused.</summary>
     public int Code { get; private set; } = ExitCode.Success;
 
@@ -60,5 +63,9 @@ internal sealed class RenewalReport(bool isJson, bool isOfCover = false)
     private string Said(string file, string state, int stages) => state == Renewed
         ? Say($"{file}: renewed; {RecordPath.Beside(file)} has {stages} stages")
         : isOfCover ? Say($"{file}: led over this cover already; {RecordPath.Beside(file)} has {stages} stages")
+        : IsByAuthority
+            ? Say(
+                $"{file}: its last stage is an authority's stamp already; {RecordPath.Beside(file)} has {stages} stages (--again renews " +
+                $"it once more)")
         : Say($"{file}: renewed by this ledger already; {RecordPath.Beside(file)} has {stages} stages (--again renews it once more)");
 }

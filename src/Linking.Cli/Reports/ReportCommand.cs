@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 using Linking.Cli.Commands;
 using Linking.Cli.Contents;
@@ -48,7 +47,7 @@ internal static class ReportCommand
             var bytes = await InputFile.ReadAsync(path, SignedNote.MaxSize + 1, cancellation);
             if (!VerdictReport.TryParseNote(bytes, out var read, out var note, out var error))
                 throw new CommandException(ExitCode.Data, Say($"{path} is no report that can be read. {error.Message}"));
-            var key = await KeyOfAsync(parsed.GetValue(by)!, cancellation);
+            var key = await SharedOptions.VerifierKeyOfAsync("--by", parsed.GetValue(by)!, cancellation);
             if (!note.IsSignedBy(key))
                 throw new CommandException(ExitCode.Invalid, $"The report {path} does not hold: it is not signed by {key}.");
             var (data, tokenPath) = (parsed.GetValue(file), TokenOf(parsed.GetValue(file), parsed.GetValue(token)));
@@ -68,14 +67,4 @@ internal static class ReportCommand
 
     private static string? TokenOf(string? file, string? token) =>
         token ?? (file is not (null or "-") && File.Exists(TokenFile.Beside(file)) ? TokenFile.Beside(file) : null);
-
-    private static async Task<VerifierKey> KeyOfAsync(string by, CancellationToken cancellation)
-    {
-        if (VerifierKey.TryParse(by, out var key))
-            return key;
-        var text = Encoding.UTF8.GetString(await InputFile.ReadAsync(by, VerifierKey.MaxKeySize * 2, cancellation));
-        return VerifierKey.TryParse(text.TrimEnd('\n'), out key)
-            ? key
-            : throw new CommandException(ExitCode.Data, $"--by: {by} is neither a verifier key nor a file with one.");
-    }
 }

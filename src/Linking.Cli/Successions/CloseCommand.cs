@@ -156,7 +156,7 @@ internal static class CloseCommand
     {
         if (!DateOnly.TryParseExact(day, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             throw SharedOptions.Usage($"--on: '{day}' is no day such as 2036-03-31.");
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var today = DateOnly.FromDateTime(Times.Clock.GetUtcNow().UtcDateTime);
         if (date <= today)
         {
             throw SharedOptions.Usage(

@@ -1,3 +1,4 @@
+using Linking.Cli.Terminal;
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Rounds;
@@ -43,7 +44,7 @@ internal sealed record NewLedger(LedgerId Ledger, Suite Suite, DigestPair Identi
     /// <exception cref="StartupException">It cannot be made.</exception>
     public static async Task<NewLedger> FoundAsync(ServerOptions options, Predecessor predecessor, CancellationToken cancellation)
     {
-        await using (await RestingLedger.OpenAsync(options, predecessor, cancellation))
+        await using (await RestingLedger.OpenAsync(options, predecessor, Times.Clock, cancellation))
         {
         }
 

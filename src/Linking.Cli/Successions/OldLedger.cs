@@ -1,6 +1,7 @@
 using System.CommandLine;
 
 using Linking.Cli.Commands;
+using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Events;
 using Linking.Ledger;
@@ -43,7 +44,7 @@ internal abstract class OldLedger : IAsyncDisposable
         var options = config is null
             ? last
             : ServerOptionsReader.Read(config, _ => null, [KeyValuePair.Create("Data", (string?)from)]);
-        return new Resting(await RestingLedger.OpenAsync(options, cancellation: cancellation), options.DataFolder);
+        return new Resting(await RestingLedger.OpenAsync(options, time: Times.Clock, cancellation: cancellation), options.DataFolder);
     }
 
     /// <summary>How it stands now.</summary>

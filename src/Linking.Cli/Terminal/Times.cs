@@ -9,6 +9,15 @@ internal static class Times
 
     private const string Day = "yyyy-MM-dd";
 
+    private static readonly AsyncLocal<TimeProvider?> Chosen = new();
+
+    /// <summary>The clock of this command: the machine's, unless the command was started with another.</summary>
+    public static TimeProvider Clock
+    {
+        get => Chosen.Value ?? TimeProvider.System;
+        set => Chosen.Value = value;
+    }
+
     /// <summary>Reads a day or a time.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="endOfDay">Whether a day stands for its last microsecond, or for its first.</param>
@@ -39,5 +48,5 @@ internal static class Times
             time.Microseconds % 1_000_000 == 0 ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss.ffffff 'UTC'",
             CultureInfo.InvariantCulture);
 
-    public static Instant Now => Instant.FromDateTime(TimeProvider.System.GetUtcNow());
+    public static Instant Now => Instant.FromDateTime(Clock.GetUtcNow());
 }

@@ -4,6 +4,7 @@ using Linking.Cli.Paths;
 using Linking.Files;
 using Linking.Formats;
 using Linking.Tokens;
+using Linking.Tsp.Linked;
 
 namespace Linking.Cli.Terminal;
 
@@ -41,6 +42,8 @@ internal static class TokenFile
     public static string Explain(byte[] bytes, DecodeError error) => bytes.Length switch
     {
         0 => Say("The token is empty: the file has 0 bytes."),
+        _ when LinkedToken.BeginsLikeOne(bytes) =>
+            Say("It is a linked token, which is not verified itself: 'linking translate linked --back' makes the token of it again."),
         > Token.MaxSize => Say($"The token is too long: a token has at most {Token.MaxSize} bytes."),
         _ => Known(error.Message),
     };

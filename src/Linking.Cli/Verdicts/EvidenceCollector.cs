@@ -8,6 +8,7 @@ using Linking.Hashing;
 using Linking.Notes;
 using Linking.Publications;
 using Linking.Records;
+using Linking.Suitability;
 using Linking.Tokens;
 using Linking.Verification;
 using Linking.Vouchers;
@@ -42,7 +43,7 @@ internal sealed class EvidenceCollector
 
     private async Task<Evidence> RunAsync(Token? token, CancellationToken cancellation)
     {
-        var folder = new TrustFolder(_options.TrustFolder);
+        var folder = new TrustFolder(_options.TrustFolder, Times.Clock);
         var typed = _options.Identity;
         var known = typed is { } identity ? folder.Find(identity) : token is null ? null : folder.Find(token);
         var trust = known?.ToTrust(_held) ?? new Trust { Held = _held };
@@ -74,8 +75,10 @@ internal sealed class EvidenceCollector
             Publications = [.. trust.Publications, .. _publications],
             Vouchers = [.. (known is null ? trust : known.ToTrust(_held)).Vouchers, .. _vouchers],
             Witnesses = witnesses,
-            Stamps = await OutsideTrust.StampsAsync(_options.Authorities, cancellation),
-            List = _options.List is { } list ? await OutsideTrust.ListAsync(list, cancellation) : null,
+            Stamps = await OutsideTrust.StampsAsync(_options.Authorities, cancellation) is { } reader
+                ? new RememberingStampReader(reader)
+                : null,
+            List = _options.List is { } list ? await ListAsync(list, cancellation) : null,
             Strict = _options.Strict,
             Fresh = _options.Fresh is { } fresh ? OutsideTrust.SpanOf("--fresh", fresh) : null,
             Broken = [.. _options.Broken.Select(BrokenOf)],
@@ -89,6 +92,26 @@ internal sealed class EvidenceCollector
             _remarks.Add(Say($"{known.Name} has said two things that cannot both be true; the proofs are in {known.ForkFolder}."));
         var pin = typed is not null ? PinSource.CommandLine : known is not null ? PinSource.TrustFolder : PinSource.None;
         return new Evidence(trust, pin, _sources, _asserted, _remarks);
+    }
+
+    private async Task<SuitabilityList> ListAsync(string path, CancellationToken cancellation)
+    {
+        var list = await OutsideTrust.ListAsync(path, cancellation);
+        var seen = new SeenLists(_options.TrustFolder);
+        seen.Check(path, list, _held);
+        // What would be is nothing to remember.
+        if (_options.IsHypothetical)
+            return list;
+        try
+        {
+            seen.Remember(path, list, _held);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _remarks.Add(Say($"That the list {path} was used could not be remembered: {exception.Message}"));
+        }
+
+        return list;
     }
 
     private static bool IsOfALedger(ReadOnlyMemory<byte> voucher) =>

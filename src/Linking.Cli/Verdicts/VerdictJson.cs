@@ -54,6 +54,8 @@ internal static class VerdictJson
                 ]),
             ["remarks"] = new JsonArray([.. verified.Evidence.Remarks.Select(r => JsonValue.Create(r))]),
         };
+        if (verified.Origin is { } origin)
+            json["origin"] = origin.ToJson();
         if (!verified.Required.IsNone)
         {
             json["required"] = verified.Required.Json();

@@ -13,7 +13,7 @@ internal static class VerdictText
         var verdict = verified.Verdict;
         text.WriteLine($"{Headline(verdict)}   {Printable.Line(verified.Name)}");
         text.WriteLine();
-        foreach (var sentence in Sentences(verified).Concat(NotOlder(verified)))
+        foreach (var sentence in Sentences(verified).Concat(NotOlder(verified)).Concat(verified.Origin?.Sentences(verified) ?? []))
             text.WriteLine(Columns.Paragraph(Printable.Line(sentence)));
         text.WriteLine();
         if (verdict.Token is not null)
@@ -41,6 +41,20 @@ internal static class VerdictText
     public static string Result(VerificationResult result, Basis? basis) => basis is { } known and not Basis.None
         ? Known(result.ToString()) + Say(", ") + Known(known.ToString())
         : Known(result.ToString());
+
+    /// <summary>The time that the ledger claims, how exactly, and what that is worth.</summary>
+    public static string Claimed(Verdict verdict)
+    {
+        var header = verdict.Token!.Header;
+        if (verdict.Claimed is not { } claimed)
+            return Say("nothing: no word of the pinned ledger stands behind the time in the token");
+        var accuracy = header.Accuracy / 1_000_000m;
+        return verdict.IsClaimedUnsupported
+            ? Say(
+                $"{Times.Show(claimed)} by the ledger's clock, within {accuracy:0.######} s: its operator's word; unsupported, for the " +
+                $"ledger said two things")
+            : Say($"{Times.Show(claimed)} by the ledger's clock, within {accuracy:0.######} s: its operator's word");
+    }
 
     /// <summary>The name of a function as people know it.</summary>
     public static string Name(HashFunction function) => function switch
@@ -165,19 +179,6 @@ internal static class VerdictText
         yield return (Say("held"), Times.Show(trust.Held));
         if (trust.AsOf is { } asOf)
             yield return (Say("asked as of"), Times.Show(asOf));
-    }
-
-    private static string Claimed(Verdict verdict)
-    {
-        var header = verdict.Token!.Header;
-        if (verdict.Claimed is not { } claimed)
-            return Say("nothing: no word of the pinned ledger stands behind the time in the token");
-        var accuracy = header.Accuracy / 1_000_000m;
-        return verdict.IsClaimedUnsupported
-            ? Say(
-                $"{Times.Show(claimed)} by the ledger's clock, within {accuracy:0.######} s: its operator's word; unsupported, for the " +
-                $"ledger said two things")
-            : Say($"{Times.Show(claimed)} by the ledger's clock, within {accuracy:0.######} s: its operator's word");
     }
 
     private static string Identity(VerifiedToken verified)

@@ -29,6 +29,9 @@ internal sealed record VerifiedToken(
     /// <summary>Before which time its header was not; null: nobody whom the caller trusts says so.</summary>
     public EarliestTime? Earliest { get; init; }
 
+    /// <summary>Who submitted the data; null: nobody asked.</summary>
+    public VerifiedOrigin? Origin { get; init; }
+
     /// <summary>Valid, and less than what is required: what it reaches, and what to do; else null.</summary>
     public string? Lack => Required.LackOf(this);
 

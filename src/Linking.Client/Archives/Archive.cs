@@ -84,6 +84,17 @@ public sealed class Archive : IDisposable
         return archive;
     }
 
+    /// <summary>The archive in whose object a file lies; null: it lies in none.</summary>
+    /// <param name="path">Of a document or a proof.</param>
+    public static string? RootOfKept(string path)
+    {
+        if (Path.GetFullPath(path).Split(Path.DirectorySeparatorChar) is not
+            [.. var above, _, _, _, _, ['v', ..], ArchivePlace.Content, "document", _])
+            return null;
+        var root = string.Join(Path.DirectorySeparatorChar, above);
+        return File.Exists(Path.Combine(root, ArchivePlace.Log)) && File.Exists(Path.Combine(root, ArchivePlace.Declaration)) ? root : null;
+    }
+
     /// <summary>Writes a head of the log as it stands.</summary>
     /// <returns>Its path; what is stamped.</returns>
     /// <exception cref="IOException">It cannot be written; also <see cref="UnauthorizedAccessException"/>.</exception>

@@ -33,7 +33,7 @@ public sealed class ArchiveAdding(Archive archive, string by)
         var id = ArchivePlace.IdOf(document.Digests);
         var latest = archive.Log.Latest(id);
         var isSimple = document.IsSimple && latest?.IsSimple != false;
-        var proof = Suite.One.Hash(document.Proof);
+        var proof = FileDigests.Of(document.Proof);
         if (latest is not null && latest.IsSimple == isSimple &&
             archive.Log.Deposits.Any(d => d.Id == id && d.Files.Any(f => f.Digests == proof)))
             return null;
@@ -106,7 +106,7 @@ public sealed class ArchiveAdding(Archive archive, string by)
         var bytes = file.Exists && file.Length == expected.Size && file.Length <= OcflInventory.MaxSize && !ArchivePlace.IsLink(path)
             ? File.ReadAllBytes(path)
             : [];
-        return Suite.One.Hash(bytes) == expected.Digests
+        return FileDigests.Of(bytes) == expected.Digests
             ? bytes
             : throw new ArchiveException($"{path} is not as it was put in: repair the archive from a copy first.");
     }
@@ -139,7 +139,7 @@ public sealed class ArchiveAdding(Archive archive, string by)
         foreach (var (file, bytes) in ((string, byte[])[])[(ArchivePlace.Inventory, text), (ArchivePlace.Sidecar, sidecar)])
         {
             DurableFile.Replace(Path.Combine(folder, file), bytes);
-            written.Add(new ArchivedFile($"v{version}/{file}", bytes.Length, Suite.One.Hash(bytes)));
+            written.Add(new ArchivedFile($"v{version}/{file}", bytes.Length, FileDigests.Of(bytes)));
         }
 
         foreach (var empty in Directory.GetDirectories(content).Where(d => !Directory.EnumerateFileSystemEntries(d).Any()))
@@ -151,13 +151,14 @@ public sealed class ArchiveAdding(Archive archive, string by)
         DigestPair Put(string logical, Stream source)
         {
             var place = Path.Combine(content, logical);
-            var (size, pair, digest) = ArchiveCopy.Write(source, place, cancellation);
+            var (size, digests) = ArchiveCopy.Write(source, place, cancellation);
+            var digest = $"{digests.Two.Alpha}";
             if (inventory.Has(digest) || state.Exists(s => s.Digest == digest))
                 File.Delete(place);
             else
-                written.Add(new ArchivedFile($"v{version}/{ArchivePlace.Content}/{logical}", size, pair));
+                written.Add(new ArchivedFile($"v{version}/{ArchivePlace.Content}/{logical}", size, digests));
             state.Add((logical, digest));
-            return pair;
+            return digests.One;
         }
     }
 

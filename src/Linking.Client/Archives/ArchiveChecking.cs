@@ -19,13 +19,13 @@ public sealed class ArchiveChecking(Archive archive, string? copy = null)
     {
         var expected = new Dictionary<string, ArchivedFile>(StringComparer.Ordinal);
         foreach (var (name, bytes) in ArchivePlace.Constants)
-            expected[name] = new ArchivedFile(name, bytes.Length, Suite.One.Hash(bytes));
+            expected[name] = new ArchivedFile(name, bytes.Length, FileDigests.Of(bytes));
         foreach (var deposit in log.Deposits)
         {
             var folder = ArchivePlace.FolderOf(deposit.Id);
             var declaration = $"{folder}/{ArchivePlace.ObjectDeclaration}";
             expected[declaration] = new ArchivedFile(
-                declaration, ArchivePlace.ObjectDeclarationBytes.Length, Suite.One.Hash(ArchivePlace.ObjectDeclarationBytes));
+                declaration, ArchivePlace.ObjectDeclarationBytes.Length, FileDigests.Of(ArchivePlace.ObjectDeclarationBytes));
             foreach (var file in deposit.Files)
             {
                 expected[$"{folder}/{file.Path}"] = file;
@@ -154,7 +154,7 @@ public sealed class ArchiveChecking(Archive archive, string? copy = null)
         if (!from.Exists || from.Length is 0 or > MaxToken)
             return fault with { Detail = "The copy does not have it either." };
         var bytes = File.ReadAllBytes(from.FullName);
-        return Repaired(fault, new ArchivedFile(fault.Path, bytes.Length, Suite.One.Hash(bytes)), cancellation);
+        return Repaired(fault, new ArchivedFile(fault.Path, bytes.Length, FileDigests.Of(bytes)), cancellation);
     }
 
     private bool IsNoOther(string head) => !Path.Exists(head) || (!ArchivePlace.IsLink(head) && ArchiveHead.IsOf(archive.Log, head));

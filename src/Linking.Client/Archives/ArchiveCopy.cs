@@ -10,27 +10,35 @@ internal static class ArchiveCopy
 {
     private const int BufferSize = 1 << 18;
 
-    /// <summary>Writes a new file, flushed; its folder is not.</summary>
-    /// <returns>Size, digests under suite 1, and SHA-512 in hex.</returns>
-    public static (long Size, DigestPair Pair, string Digest) Write(Stream source, string path, CancellationToken cancellation)
-    {
-        using var alpha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var beta = IncrementalHash.CreateHash(HashAlgorithmName.SHA3_256);
-        using var wide = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
-        using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        var buffer = new byte[BufferSize];
-        var size = 0L;
-        for (int read; (read = source.Read(buffer)) > 0; size += read)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var hash in (IncrementalHash[])[alpha, beta, wide])
-                hash.AppendData(buffer, 0, read);
-            target.Write(buffer, 0, read);
-        }
+    private static readonly HashAlgorithmName[] _functions =
+        [HashAlgorithmName.SHA256, HashAlgorithmName.SHA3_256, HashAlgorithmName.SHA512, HashAlgorithmName.SHA3_512];
 
-        DiskFlush.Flush(target);
-        return (size, new DigestPair(new Digest(alpha.GetHashAndReset()), new Digest(beta.GetHashAndReset())),
-            Convert.ToHexStringLower(wide.GetHashAndReset()));
+    /// <summary>Writes a new file, flushed; its folder is not.</summary>
+    /// <returns>Size, digests.</returns>
+    public static (long Size, FileDigests Digests) Write(Stream source, string path, CancellationToken cancellation)
+    {
+        var hashes = Array.ConvertAll(_functions, IncrementalHash.CreateHash);
+        try
+        {
+            using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            var buffer = new byte[BufferSize];
+            var size = 0L;
+            for (int read; (read = source.Read(buffer)) > 0; size += read)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var hash in hashes)
+                    hash.AppendData(buffer, 0, read);
+                target.Write(buffer, 0, read);
+            }
+
+            DiskFlush.Flush(target);
+            var digests = Array.ConvertAll(hashes, h => new Digest(h.GetHashAndReset()));
+            return (size, new FileDigests(new DigestPair(digests[0], digests[1]), new DigestPair(digests[2], digests[3])));
+        }
+        finally
+        {
+            Array.ForEach(hashes, h => h.Dispose());
+        }
     }
 
     /// <summary>Whether a file has that size and those digests. One of another size, a pipe too, is not opened.</summary>
@@ -44,7 +52,7 @@ internal static class ArchiveCopy
         using var file = new FileStream(
             path,
             new FileStreamOptions { Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan });
-        return Imprint.Compute(Suite.One, file, cancellation: cancellation) == expected.Digests;
+        return FileDigests.Of(file, cancellation) == expected.Digests;
     }
 
     /// <summary>Copies a file that must be what is expected: else nothing is left.</summary>
@@ -65,8 +73,8 @@ internal static class ArchiveCopy
         {
             using (var source = expected.Size == 0 ? Stream.Null : new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read))
             {
-                var (size, pair, _) = Write(source, temporary, cancellation);
-                if (size != expected.Size || pair != expected.Digests)
+                var (size, digests) = Write(source, temporary, cancellation);
+                if (size != expected.Size || digests != expected.Digests)
                     return false;
             }
 

@@ -54,7 +54,7 @@ public sealed record ArchiveDeposit(
             One(VersionName) == (before + 1).ToString(CultureInfo.InvariantCulture) && files.Count > 0 && !files.Contains(null) &&
             files.All(f => f!.Path.StartsWith($"v{before + 1}/", StringComparison.Ordinal)) &&
             Array.TrueForAll(_records, r => files.Exists(f => f!.Path == $"v{before + 1}/{r}")) &&
-            (One(Use) == Simple || isKept || files.Exists(f => ArchivePlace.IdOf(f!.Digests) == id)) &&
+            (One(Use) == Simple || isKept || files.Exists(f => ArchivePlace.IdOf(f!.Digests.One) == id)) &&
             files.DistinctBy(f => f!.Path, StringComparer.Ordinal).Count() == files.Count
                 ? new ArchiveDeposit(entry.Number, entry.Time, id, before + 1, name, One(Use) == Simple, until, files!)
                 : null;

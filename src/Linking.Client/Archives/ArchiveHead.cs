@@ -9,7 +9,8 @@ namespace Linking.Client.Archives;
 /// <param name="Medium">The medium by those entries.</param>
 /// <param name="Entries">So many from the first on.</param>
 /// <param name="Link">Of the last of them.</param>
-public sealed record ArchiveHead(string Medium, int Entries, DigestPair Link)
+/// <param name="Wide">Its wide link, which covers them under suite 2.</param>
+public sealed record ArchiveHead(string Medium, int Entries, DigestPair Link, DigestPair Wide)
 {
     private const int MaxSize = 2048;
     private const string Begin = "head-";
@@ -22,19 +23,20 @@ public sealed record ArchiveHead(string Medium, int Entries, DigestPair Link)
     public static ArchiveHead? Of(ArchiveLog log)
     {
         ArgumentNullException.ThrowIfNull(log);
-        return log.Links.Count == 0 ? null : new ArchiveHead(log.Medium, log.Links.Count, log.Links[^1]);
+        return log.Links.Count == 0 ? null : new ArchiveHead(log.Medium, log.Links.Count, log.Links[^1], log.WideLinks[^1]);
     }
 
     /// <summary>Of the first entries of a log that has at least so many.</summary>
     internal static ArchiveHead Of(ArchiveLog log, int entries) => new(
-        log.Entries.Take(entries).Last(e => e.Kind == "medium").Values.First(v => v.Name == "id").Words!, entries, log.Links[entries - 1]);
+        log.Entries.Take(entries).Last(e => e.Kind == "medium").Values.First(v => v.Name == "id").Words!, entries,
+        log.Links[entries - 1], log.WideLinks[entries - 1]);
 
     /// <summary>The name of the file of a head of so many entries.</summary>
     internal static string NameOf(int entries) => $"{Begin}{entries.ToString(CultureInfo.InvariantCulture)}{End}";
 
     /// <summary>The text.</summary>
     public byte[] ToText() => Encoding.UTF8.GetBytes(
-        $"linking archive head v1\nmedium {Medium}\nentries {Entries.ToString(CultureInfo.InvariantCulture)}\nlink {Link}\n");
+        $"linking archive head v1\nmedium {Medium}\nentries {Entries.ToString(CultureInfo.InvariantCulture)}\nlink {Link}\nwide {Wide}\n");
 
     /// <summary>Whether a name is that of a head.</summary>
     internal static bool IsName(string name) => NumberOf(name) > 0;

@@ -17,6 +17,7 @@ public sealed class ArchiveLog
 
     private readonly List<AuditEntry> _entries = [];
     private readonly List<DigestPair> _links = [];
+    private readonly List<DigestPair> _wide = [];
     private readonly List<ArchiveDeposit> _deposits = [];
     private readonly SortedSet<int> _stamped = [];
     private readonly Dictionary<string, int> _begun = new(StringComparer.Ordinal);
@@ -44,6 +45,9 @@ public sealed class ArchiveLog
 
     /// <summary>The links of these entries.</summary>
     public IReadOnlyList<DigestPair> Links => _links;
+
+    /// <summary>Their wide links: each under suite 2, of the one before and of its entry.</summary>
+    internal IReadOnlyList<DigestPair> WideLinks => _wide;
 
     /// <summary>The deposits among them.</summary>
     public IReadOnlyList<ArchiveDeposit> Deposits => _deposits;
@@ -148,6 +152,16 @@ public sealed class ArchiveLog
 
         _entries.Add(entry);
         _links.Add(AuditEntry.LinkOf(text));
+        _wide.Add(WideLinkOf(_wide.Count == 0 ? null : _wide[^1], text));
         return null;
+    }
+
+    private static DigestPair WideLinkOf(DigestPair? before, ReadOnlySpan<byte> text)
+    {
+        var head = before is null ? 0 : Suite.Two.PairSize;
+        var entry = new byte[head + text.Length];
+        before?.CopyTo(entry);
+        text.CopyTo(entry.AsSpan(head));
+        return Suite.Two.HashEntry(entry);
     }
 }

@@ -46,8 +46,9 @@ internal static class ArchivePlace
             and content/verified has what the proof was verified with, and the verdict.
 
             archive.log says what was put in, handed out, checked and copied, in order. Each entry has the digests of the one before
-            (SHA-256 and SHA3-256 of a zero byte and the entry's text), and of each file that came with it (SHA-256 and SHA3-256).
-            A head-N.txt has the digests of entry N, and head-N.txt.lts is a time-stamp of it.
+            (SHA-256 and SHA3-256 of a zero byte and the entry's text), and of each file that came with it (SHA-256 and SHA3-256, then
+            SHA-512 and SHA3-512). A head-N.txt has the digests of entry N: "link" as above, "wide" under SHA-512 and SHA3-512, each
+            of a zero byte, both wide digests of the entry before, and the entry's text. head-N.txt.lts is a time-stamp of it.
 
             """.ReplaceLineEndings("\n")),
     };

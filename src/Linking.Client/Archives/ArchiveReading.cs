@@ -76,7 +76,7 @@ public sealed class ArchiveReading(Archive archive)
         var state = inventory.State().ToList();
         // The id says what the document is: whoever wrote log and inventory anew has not changed that.
         if (!deposit.IsSimple && !state.Exists(s => s.Logical == $"document/{deposit.Name}" &&
-            files.TryGetValue(s.Content, out var file) && ArchivePlace.IdOf(file.Digests) == deposit.Id))
+            files.TryGetValue(s.Content, out var file) && ArchivePlace.IdOf(file.Digests.One) == deposit.Id))
             throw new ArchiveException($"{folder} does not have the document of {deposit.Id}, and nothing was handed out.");
         foreach (var (logical, content) in state)
             Put(content, logical);

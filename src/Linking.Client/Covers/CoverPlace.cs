@@ -64,21 +64,29 @@ public sealed class CoverPlace : IDisposable
             throw new PublicFilesException($"{CoverFiles.Text} at {files.Place} is no cover text. {error.Message}");
         var suite = Suite.Of(text.Functions[0]);
         if (!text.Functions.SequenceEqual([suite.Alpha, suite.Beta]))
-            throw new PublicFilesException($"The cover at {files.Place} is not under the two functions of one suite, and cannot be used " +
-                $"here.");
+        {
+            throw new PublicFilesException(
+                $"{CoverFiles.Text} at {files.Place} has not the lines of the two functions of one suite, and cannot be used here.");
+        }
+
+        // Before anything is read whose amount the text says.
+        if (text.EvidenceCount > MaxEvidence)
+        {
+            throw new PublicFilesException(
+                $"{CoverFiles.Text} at {files.Place} says {text.EvidenceCount} pieces of evidence; at most {MaxEvidence} are read.");
+        }
+
         var token = await files.FindAsync(CoverFiles.Token, Token.MaxSize, cancellation) ??
             throw new PublicFilesException($"The cover at {files.Place} is not stamped yet: {CoverFiles.Token} is missing.");
         if (!Token.TryDecode(token, out var stamp, out error))
             throw new PublicFilesException($"{CoverFiles.Token} at {files.Place} is no token that can be read. {error.Message}");
-        // Before anything is read whose amount the text says.
-        if (text.EvidenceCount > MaxEvidence)
-            throw new PublicFilesException($"The cover at {files.Place} has {text.EvidenceCount} pieces of evidence; at most " +
-                $"{MaxEvidence} are read.");
         if (stamp.Levels[0].Leaf.Digests != stamp.Suite.Hash(bytes))
             throw new PublicFilesException($"{CoverFiles.Token} at {files.Place} is the token of another text than {CoverFiles.Text}.");
-        return new CoverPlace(
-            files, text, bytes, stamp, token, await RequireAsync(files, CoverFiles.StampRecord, MaxRecord, cancellation),
-            await RequireAsync(files, CoverFiles.Record, MaxRecord, cancellation), suite);
+        var stampRecord = await RequireAsync(files, CoverFiles.StampRecord, MaxRecord, cancellation);
+        var record = await RequireAsync(files, CoverFiles.Record, MaxRecord, cancellation);
+        if (text.Covers.Any(line => line.RecordDigest != line.Function.Hash(record)))
+            throw Wrong(files, CoverFiles.Record, "it is not the record of which the text has the digest");
+        return new CoverPlace(files, text, bytes, stamp, token, stampRecord, record, suite);
     }
 
     /// <summary>Whether the text covers the token's round.</summary>
@@ -169,8 +177,14 @@ public sealed class CoverPlace : IDisposable
     private async Task<CoverPath> RoundPathAsync(
         Token token, CoverEntry entry, int chunk, (int Part, int Place) at, CancellationToken cancellation)
     {
+        var leaf = _suite.HashEntry(token.Levels[^1].ToBytes());
+        var root = new DigestPair(entry.RoundRoots[0].Digest, entry.RoundRoots[1].Digest);
         if (entry.Header.LeafCount == 1)
+        {
+            RequireLeaf(token.Levels[^1].Index == 0 && leaf == root, token);
             return CoverTree.PathOf(_suite, MerklePath.Empty(_suite.Width));
+        }
+
         var name = CoverFiles.Leaves((ulong)chunk, at.Part);
         if (_leaves is not { } known || known.Name != name)
             _leaves = known = (name, await BlocksAsync(name, CoverFiles.MaxChunkSize, cancellation));
@@ -178,8 +192,9 @@ public sealed class CoverPlace : IDisposable
         if (at.Place >= known.Blocks.Count || known.Blocks[at.Place].Length != (long)count * _suite.PairSize)
             throw Wrong(name, $"it has not the hashes of the {count} leaves of round {entry.Header.Index}");
         var (tree, place) = (CoverTree.OfLeaves(known.Blocks[at.Place].Span, count, _suite), token.Levels[^1].Index);
-        if (place >= (ulong)count || tree.Root != new DigestPair(entry.RoundRoots[0].Digest, entry.RoundRoots[1].Digest))
+        if (tree.Root != root)
             throw Wrong(name, $"its hashes do not lead to the root of round {entry.Header.Index}");
+        RequireLeaf(place < (ulong)count && tree.ChunkRoot((int)place) == leaf, token);
         return tree.Path(_suite, MerklePath.Empty(_suite.Width), (int)place);
     }
 
@@ -240,8 +255,20 @@ public sealed class CoverPlace : IDisposable
             throw Wrong(name, "it does not lead to what the text says");
     }
 
-    private PublicFilesException Wrong(string name, string why) =>
-        new($"{name} of the cover at {_files.Place} was changed or is damaged: {why.TrimEnd('.')}. Get it again from where the cover was " +
+    private void RequireLeaf(bool isThere, Token token)
+    {
+        if (!isThere)
+        {
+            throw new PublicFilesException(
+                $"The cover at {_files.Place} has another leaf at the token's place in round {token.Header.Index} of {Text.Ledger}: the " +
+                $"token was changed, or is damaged.");
+        }
+    }
+
+    private PublicFilesException Wrong(string name, string why) => Wrong(_files, name, why);
+
+    private static PublicFilesException Wrong(PublicFiles files, string name, string why) =>
+        new($"{name} of the cover at {files.Place} was changed or is damaged: {why.TrimEnd('.')}. Get it again from where the cover was " +
             $"made.");
 
     private sealed record CoverPiece(bool IsVoucher, ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte>? Text)

@@ -21,8 +21,13 @@ internal sealed class EventCheck(FileTree folder, RecordFile record, DigestPair 
     private readonly Dictionary<ulong, RecordEntry> _record = record.Entries.ToDictionary(e => e.Round);
     private readonly Dictionary<Digest, (string Name, ulong? Round)> _files = FilesIn(folder, findings);
 
+    private bool _isSomeLost;
+
     /// <summary>The first round in which the ledger has stated the digests; null: none.</summary>
     public ulong? Stated { get; private set; }
+
+    /// <summary>Files of statements that are in no round that is here: they may be in one that is lost.</summary>
+    public List<string> Unplaced { get; } = [];
 
     /// <summary>What the ledger has stated of its audit log, in order.</summary>
     public List<AuditStatement> LogStatements { get; } = [];
@@ -48,6 +53,14 @@ internal sealed class EventCheck(FileTree folder, RecordFile record, DigestPair 
         }
     }
 
+    /// <summary>Takes a round whose events are lost: what the record has of it the record itself leads to the header.</summary>
+    public void TakeLost(Header header, ReadOnlyMemory<byte> headerBytes)
+    {
+        _isSomeLost = true;
+        if (_record.TryGetValue(header.Index, out var entry) && entry.HeaderBytes.Span.SequenceEqual(headerBytes.Span))
+            _record.Remove(header.Index);
+    }
+
     /// <summary>The history has ended.</summary>
     /// <param name="covered">Statements of rounds from this one on do not count: nothing but signatures answers for them.</param>
     public void End(ulong covered)
@@ -56,7 +69,9 @@ internal sealed class EventCheck(FileTree folder, RecordFile record, DigestPair 
             findings.Add(HandOverCode.Record, $"The record has an event of round {round} that is not in that round.");
         foreach (var (name, round) in _files.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            if (round is null)
+            if (round is null && _isSomeLost)
+                Unplaced.Add(name);
+            else if (round is null)
                 findings.Add(HandOverCode.Statement, $"{name} is in no round: the ledger has not said it.");
             else if (round >= covered)
                 findings.Add(HandOverCode.Statement, $"{name} is in round {round}, and the published value covers {covered} rounds.");

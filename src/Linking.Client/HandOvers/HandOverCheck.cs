@@ -55,7 +55,9 @@ public sealed class HandOverCheck(FileTree folder, IReadOnlyList<RepresentativeV
     }
 
     private HandOverReport ReportOf(HandOverHead head, ManifestCheck files, DigestPair digests, HistoryCheck? history) => new(
-        head, _findings.All, _findings.Count, files.Files, history?.Rounds ?? 0, history?.Leaves ?? 0, digests, history?.Events.Stated,
+        head, _findings.All, _findings.Count, files.Files, history?.Rounds ?? 0, history?.Leaves ?? 0,
+        history?.Lost ?? 0, history?.Events.Unplaced ?? [], history?.Events.LogStatements.Max(s => (ulong?)s.Size) ?? 0, digests,
+        history?.Events.Stated,
         history is not null && history.Book.Announced.TryGetValue(digests, out var number) ? number : null, history?.Book.Last,
         history?.Confirmed ?? []);
 

@@ -11,14 +11,18 @@ namespace Linking.Client.HandOvers;
 /// <param name="Files">Files that were hashed.</param>
 /// <param name="Rounds">Rounds that were recomputed.</param>
 /// <param name="Leaves">Leaves that were rehashed.</param>
+/// <param name="Lost">Rounds of which nothing is here but the header: the ledger says itself that it has lost their data.</param>
+/// <param name="Unplaced">Files of statements that are in no round that is here; they may be in one that is lost.</param>
+/// <param name="LogStated">Entries of the audit log that a statement here covers; what is behind rests on the log alone.</param>
 /// <param name="Digests">Of <c>handover.txt</c>, under the ledger's functions.</param>
 /// <param name="Stated">The round in which the ledger has stated them; null: none.</param>
 /// <param name="AnnouncedBy">The first publication that names them; null: none.</param>
 /// <param name="Last">The newest publication; null: none could be read.</param>
 /// <param name="Confirmed">Values from elsewhere that are those of this history.</param>
 public sealed record HandOverReport(
-    HandOverHead Head, IReadOnlyList<HandOverFinding> Findings, long FindingCount, ulong Files, ulong Rounds, ulong Leaves,
-    DigestPair Digests, ulong? Stated, ulong? AnnouncedBy, Publication? Last, IReadOnlyList<RepresentativeValue> Confirmed)
+    HandOverHead Head, IReadOnlyList<HandOverFinding> Findings, long FindingCount, ulong Files, ulong Rounds, ulong Leaves, ulong Lost,
+    IReadOnlyList<string> Unplaced, ulong LogStated, DigestPair Digests, ulong? Stated, ulong? AnnouncedBy, Publication? Last,
+    IReadOnlyList<RepresentativeValue> Confirmed)
 {
     /// <summary>Rounds up to which the values from elsewhere fix all; 0 where none is that of this history.</summary>
     public ulong ConfirmedRounds => Confirmed.Count == 0 ? 0 : Confirmed.Max(v => v.Size);

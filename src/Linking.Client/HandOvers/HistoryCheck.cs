@@ -32,6 +32,7 @@ internal sealed class HistoryCheck
     private readonly List<(string Name, Chain Chain, Checkpoint Head, SignedNote Note)> _checkpoints = [];
     private readonly ulong[] _signed = new ulong[2];
     private readonly ulong? _end;
+    private readonly List<UnprovableSubject> _lost;
 
     /// <param name="folder">Of the hand-over.</param>
     /// <param name="head">Of <c>late.txt</c>.</param>
@@ -48,6 +49,9 @@ internal sealed class HistoryCheck
         // A configuration without keys is the last word: nobody can sign anything behind it.
         _end = _walks.SelectMany(w => w.Taken).Where(t => t.Event is Configuration { State.Keys.IsNone: true })
             .Min(t => (ulong?)t.Round);
+        // Neither function alone excuses anything.
+        _lost = [.. _walks.Select(w => w.Notices.Select(t => ((Notice)t.Event).About).OfType<UnprovableSubject>())
+            .Aggregate((one, other) => one.Intersect(other))];
         _history = new HistoryAudit(head.Identity, record, state: null);
         _tiles = new TileCheck(folder, head.Suite, findings);
         Events = new EventCheck(folder, record, digests, findings);
@@ -65,6 +69,9 @@ internal sealed class HistoryCheck
 
     /// <summary>Leaves that were rehashed.</summary>
     public ulong Leaves { get; private set; }
+
+    /// <summary>Rounds of which nothing is here but the header, as the ledger says itself.</summary>
+    public ulong Lost { get; private set; }
 
     /// <summary>Values from elsewhere that are those of this history.</summary>
     public List<RepresentativeValue> Confirmed { get; } = [];
@@ -127,7 +134,7 @@ internal sealed class HistoryCheck
 
         if (rounds is null)
             return;
-        Leaves += rounds.Leaves;
+        (Leaves, Lost) = (Leaves + rounds.Leaves, Lost + rounds.Lost);
         if (!rounds.IsAtEnd())
             _findings.Add(HandOverCode.Round, $"{name} goes on behind its {count} rounds.");
     }
@@ -176,13 +183,17 @@ internal sealed class HistoryCheck
     private bool TakeRound(string name, ReadOnlyMemory<byte> bytes, RoundsReader rounds)
     {
         var header = Header.Decode(bytes);
-        if (rounds.Read(header, out var events) is { } fault)
+        var mayBeLost = _lost.Exists(l => l.First <= header.Index && header.Index <= l.Last);
+        if (rounds.Read(header, mayBeLost, out var events) is { } fault)
         {
             _findings.Add(HandOverCode.Round, $"{name}: {fault}");
             return false;
         }
 
-        Events.Take(header, bytes, events);
+        if (events is null)
+            Events.TakeLost(header, bytes);
+        else
+            Events.Take(header, bytes, events);
         return true;
     }
 

@@ -2,6 +2,7 @@ using Linking.Events;
 using Linking.Files;
 using Linking.HandOvers;
 using Linking.Hashing;
+using Linking.Rounds;
 using Linking.Storage;
 using Linking.Tiles;
 
@@ -13,10 +14,15 @@ namespace Linking.Ledger.HandOvers;
 /// </summary>
 /// <param name="truth">The ledger, only read.</param>
 /// <param name="folder">Of the hand-over.</param>
+/// <param name="lost">Rounds of which the ledger says that it has lost data; these alone may be damaged or missing.</param>
 /// <param name="progress">Told of rounds and files with how many there are; null: nobody.</param>
-public sealed class HandOverMaker(ILedgerTruth truth, FileTree folder, Action<HandOverStep, ulong, ulong>? progress)
+public sealed class HandOverMaker(
+    ILedgerTruth truth, FileTree folder, IReadOnlyList<UnprovableSubject> lost, Action<HandOverStep, ulong, ulong>? progress)
 {
     private const string TemporaryEnd = ".tmp";
+
+    /// <summary>Rounds that were written as lost.</summary>
+    public ulong Lost { get; private set; }
 
     /// <summary>Writes the rounds of whole bundles, and at the end those of the last one.</summary>
     /// <param name="from">Whole bundles below this round are there and are left.</param>
@@ -146,11 +152,44 @@ public sealed class HandOverMaker(ILedgerTruth truth, FileTree folder, Action<Ha
             for (var n = path.First; n < path.First + (ulong)path.Width; n++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var round = await truth.ReadRoundAsync(n, cancellation)
-                    ?? throw new StorageException($"Round {n} is missing. {Advice.Fsck}");
-                new RoundBlock(round.PreviousHead, [.. round.Events.Select(e => e.Text)], round.Leaves).Write(stream);
+                await WriteRoundAsync(n, stream, cancellation);
                 progress?.Invoke(HandOverStep.Rounds, n + 1, size);
             }
         }
+    }
+
+    private async Task WriteRoundAsync(ulong n, Stream stream, CancellationToken cancellation)
+    {
+        var mayBeLost = lost.Any(l => l.First <= n && n <= l.Last);
+        try
+        {
+            var round = await truth.ReadRoundAsync(n, cancellation)
+                ?? throw new StorageException($"Round {n} is missing. {Advice.Fsck}");
+            var block = new RoundBlock(round.PreviousHead, [.. round.Events.Select(e => e.Text)], round.Leaves);
+            if (!mayBeLost || (Header.TryDecode(round.Header, out var header, out _) && IsWhole(block, header)))
+                block.Write(stream);
+            else
+                WriteLost(stream);
+        }
+        catch (StorageException) when (mayBeLost)
+        {
+            // A store that answers for nothing now has lost nothing: then this fails too.
+            await truth.ReadRoundAsync(0, cancellation);
+            WriteLost(stream);
+        }
+    }
+
+    private void WriteLost(Stream stream)
+    {
+        RoundBlock.WriteLost(stream);
+        Lost++;
+    }
+
+    private static bool IsWhole(RoundBlock block, Header header)
+    {
+        using var bytes = new MemoryStream();
+        block.Write(bytes);
+        bytes.Position = 0;
+        return new RoundsReader(bytes).Read(header, mayBeLost: false, out _) is null;
     }
 }

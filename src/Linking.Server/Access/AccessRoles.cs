@@ -37,6 +37,7 @@ internal static class AccessRoles
             // Whoever sees first that something is wrong may stop it.
             ["SuspendKeys"] = [AccountRole.SecurityOfficer, AccountRole.Administrator, AccountRole.Operator],
             ["DestroyKey"] = [AccountRole.SecurityOfficer],
+            ["GenerateKey"] = [AccountRole.SecurityOfficer],
             ["ListKeys"] = Everyone,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -21,9 +21,9 @@ internal sealed class SubmitterConnection
         {
             if (_isRead)
                 return (_known, _problem);
-            _problem = authority.Problem(certificate, now, out var until, out var isOfTime);
+            _problem = authority.Problem(certificate, now, out var until, out var withdrawn, out var isOfTime);
             if (_problem is null)
-                _known = new KnownSubmitter(until, quotas.OfSubject(certificate.Subject));
+                _known = new KnownSubmitter(until, quotas.OfSubject(certificate.Subject), withdrawn);
             _isRead = !isOfTime;
             return (_known, _problem);
         }

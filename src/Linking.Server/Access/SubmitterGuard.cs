@@ -42,8 +42,8 @@ internal sealed class SubmitterGuard(
         if (authority is null && !isNeeded)
             return null;
         var (known, problem) = OfCertificate(http);
-        if (known is not null && !known.IsInForce(keys.Now))
-            (known, problem) = (null, "it has ended");
+        if (known?.ProblemOf(keys.Now) is { } over)
+            (known, problem) = (null, over);
         return known is not null || !isNeeded ? known : throw Unknown(
             http,
             method,
@@ -82,6 +82,8 @@ internal sealed class SubmitterGuard(
             yield return "No API key is in force, and stamping needs one: an administrator makes it (linking access key add).";
         if (keys.CopyProblem is { } problem)
             yield return problem;
+        foreach (var warning in authority?.Warnings() ?? [])
+            yield return warning;
     }
 
     private KnownSubmitter OfKey(HttpContext http, string method, ApiScope scope, string? shown)

@@ -39,7 +39,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         LedgerLimits limits,
         bool isClockCompared,
         AuditDesk audit,
-        KeyGate gate,
+        KeyDesk desk,
         ILogger logger)
     {
         _isClockCompared = isClockCompared;
@@ -50,7 +50,7 @@ internal sealed class OpenLedger : IAsyncDisposable
         _derived = derived;
         _keys = keys;
         Node = node;
-        Keys = new KeyDesk(keys, gate, node);
+        Keys = desk;
         Limits = limits;
     }
 
@@ -140,7 +140,7 @@ internal sealed class OpenLedger : IAsyncDisposable
                 RequireNoMark(options);
             var gate = new KeyGate(options.KeyActivation, time);
             var keys = new KeyFiles(options.KeysFolder, options.KeyPassphrase, options.RequireModule, gate, log, logger);
-            ring = OpenKeys(keys, mayCreate: isNew);
+            (ring, var late) = OpenKeys(keys, mayCreate: isNew);
             var ledgerOptions = ServerOptionsCheck.ToLedger(
                 options,
                 options.Ledger ?? (isNew ? DefaultLedger() : null),
@@ -170,7 +170,9 @@ internal sealed class OpenLedger : IAsyncDisposable
             node.Hindrance = () => audit.Problem;
             gate.Ended = (key, purpose) => audit.Tell(AuditKind.Activation, AuditKind.Done, LedgerEntries.OfEnd(key, purpose));
             node.ModeEntered = state => audit.Tell(AuditKind.Mode, LedgerEntries.WordOf(state.Mode), LedgerEntries.OfMode(state));
-            return new OpenLedger(truth, derived, ring, node, LimitsOf(node, options), options.Clock.Count > 0, audit, gate, logger)
+            return new OpenLedger(
+                truth, derived, ring, node, LimitsOf(node, options), options.Clock.Count > 0, audit,
+                new KeyDesk(ring, gate, node, keys, late), logger)
             {
                 Data = options.DataFolder,
             };
@@ -275,14 +277,15 @@ internal sealed class OpenLedger : IAsyncDisposable
         }
     }
 
-    private static KeyRing OpenKeys(KeyFiles files, bool mayCreate)
+    private static (KeyRing Ring, LateKeys Late) OpenKeys(KeyFiles files, bool mayCreate)
     {
         GatedSigner? heads = null, publications = null;
         try
         {
             heads = files.Open(KeyFiles.HeadsFile, mayCreate);
             publications = files.Open(KeyFiles.PublicationsFile, mayCreate);
-            return new KeyRing(heads, publications, files.OpenOthers());
+            var late = new LateKeys(files.OpenOthers());
+            return (new KeyRing(heads, publications, late), late);
         }
         catch
         {

@@ -53,6 +53,7 @@ internal sealed class PublicationLanes : IDisposable
             .. options.Witnesses.Select(w => new WitnessSink(
                 w, ledger.Node, Vouchers!, Heads, isPublishing, _witnessClient, options.WitnessTimeout, time)),
         ];
+        CheckKeys();
         Vouching = [.. options.Authorities.Select(Authority), .. options.PublishIn.Select(Other)];
     }
 
@@ -76,6 +77,20 @@ internal sealed class PublicationLanes : IDisposable
         _witnessClient.Dispose();
         foreach (var client in _clients)
             client.Dispose();
+    }
+
+    private void CheckKeys()
+    {
+        if (_options.PublishInKeys is not { } keys)
+            return;
+        try
+        {
+            LedgerKeys.Check(keys, _options.PublishIn.Select(other => other.Address));
+        }
+        catch (Exception e) when (e is IOException or FormatException)
+        {
+            throw new StartupException(StartupProblem.Options, $"PublishInKeys cannot be used: {e.Message.TrimEnd('.')}.", e);
+        }
     }
 
     private static T In<T>(string folder, Func<string, T> open)
@@ -108,8 +123,9 @@ internal sealed class PublicationLanes : IDisposable
         }
 
         return new LedgerSink(
-            other, other.OpenConnection(_options.VoucherTimeout), new OwnPublications(_ledger.Truth), Vouchers!, _options.WaitingFolder,
-            new TrustFolder(_options.OthersFolder, _time), _beacons, _options.VoucherTimeout, _time);
+            other, other.OpenConnection(_options.VoucherTimeout, _options.PublishInKeys), _options.PublishInKeys,
+            new OwnPublications(_ledger.Truth), Vouchers!, _options.WaitingFolder, new TrustFolder(_options.OthersFolder, _time), _beacons,
+            _options.VoucherTimeout, _time);
     }
 
     private List<ISink> NewSinks()

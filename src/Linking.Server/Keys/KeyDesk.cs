@@ -9,7 +9,9 @@ namespace Linking.Server.Keys;
 /// <param name="ring">All of them.</param>
 /// <param name="gate">Lets them sign.</param>
 /// <param name="node">Its record names them.</param>
-internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node)
+/// <param name="files">Makes new ones.</param>
+/// <param name="late">Where these go.</param>
+internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node, KeyFiles files, LateKeys late)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(1);
     private static readonly KeyPurpose[] Purposes = [KeyPurpose.Heads, KeyPurpose.Publications];
@@ -60,6 +62,21 @@ internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node)
             : found;
     }
 
+    /// <summary>Looks whether a key of that name can be made.</summary>
+    /// <exception cref="FormatException">It cannot: why.</exception>
+    public void RequireNew(string name) => files.RequireNew(name, late.CountLeft);
+
+    /// <summary>Makes a key, which is there from now on.</summary>
+    /// <exception cref="FormatException">It cannot be made: why.</exception>
+    /// <exception cref="IOException">It is not made; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public (LedgerKey Key, ReadOnlyMemory<byte> PublicKey) Generate(string name)
+    {
+        RequireNew(name);
+        var key = files.Generate(name);
+        late.Add(key);
+        return (ToMessage(key), key.PublicKey);
+    }
+
     /// <summary>What an activation is of: each key, and what it is to sign.</summary>
     /// <param name="key">32 bytes; empty: all that the record names for the purpose.</param>
     /// <param name="purpose">What for.</param>
@@ -100,7 +117,11 @@ internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node)
 
     private LedgerKey ToMessage(GatedSigner key)
     {
-        var message = new LedgerKey { Fingerprint = KeyMessages.BytesOf(key.Fingerprint) };
+        var message = new LedgerKey
+        {
+            Fingerprint = KeyMessages.BytesOf(key.Fingerprint),
+            PublicKey = LedgerMessages.Bytes(key.PublicKey),
+        };
         foreach (var purpose in Purposes)
         {
             var (inForce, left) = (IsInForce(key, purpose), gate.LeftOf(key.Fingerprint, purpose)?.Left);

@@ -23,6 +23,7 @@ internal sealed class KeyFiles(
     public const string PublicationsFile = "publications";
 
     private const int MaxOthers = 64;
+    private const int MaxName = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads a key of a new ledger.</summary>
@@ -115,6 +116,63 @@ internal sealed class KeyFiles(
             throw e is IOException or UnauthorizedAccessException
                 ? Wrong($"The folder {folder} of the keys cannot be read ({e.Message}): check it and its permissions.", e)
                 : e;
+        }
+    }
+
+    /// <summary>Looks whether a key of that name can be made while the server runs.</summary>
+    /// <param name="name">The file's name, without its ending.</param>
+    /// <param name="others">Keys that are there beside the two of a new ledger.</param>
+    /// <exception cref="FormatException">It cannot: why, without the name, which only officers know.</exception>
+    public void RequireNew(string name, int others)
+    {
+        if (name.Length is 0 or > MaxName || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            throw new FormatException($"The name of a key has 1 to {MaxName} of a-z, 0-9 and '-'.");
+        if (requireModule)
+        {
+            throw new FormatException(
+                "RequireModule is set: a key is made in the module with 'linking key make', by as many persons as your policy " +
+                "demands.");
+        }
+
+        if (others >= MaxOthers)
+        {
+            throw new FormatException(
+                $"The folder of keys holds {others} beside the two of the founding, and more are not read: destroy one.");
+        }
+
+        if (name is HeadsFile or PublicationsFile || ((string[])[PrivateKeyFile.PemEnding, PrivateKeyFile.ModuleEnding]).Any(
+            ending => Path.Exists(Path.Combine(folder, name + ending))))
+            throw new FormatException("There is a key of that name already. A key is never overwritten: choose another name.");
+    }
+
+    /// <summary>Makes a key while the server runs; encrypted where there is a passphrase.</summary>
+    /// <param name="name">Of which <see cref="RequireNew"/> says nothing.</param>
+    /// <exception cref="IOException">It is not made; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public GatedSigner Generate(string name)
+    {
+        var path = Path.Combine(folder, name + PrivateKeyFile.PemEnding);
+        var secret = passphraseFile is null ? null : SecretFile.Read(passphraseFile);
+        var key = SigningKey.Generate();
+        Span<byte> pem = stackalloc byte[SigningKey.PemSize];
+        try
+        {
+            if (secret is null)
+                key.WritePem(pem);
+            var content = secret is null ? pem : System.Text.Encoding.ASCII.GetBytes(PrivateKeyFile.Encrypt(key, secret));
+            if (!DurableFile.TryCreate(path, content, OwnerOnly, temporary: path + ".new"))
+                throw new IOException($"another program has just made {path}");
+            ServerLog.KeyCreated(logger, path, new VerifierKey("key", key.PublicKey.Span).Fingerprint);
+            return new GatedSigner(key, gate, path, Read);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pem);
+            CryptographicOperations.ZeroMemory(secret);
         }
     }
 

@@ -219,6 +219,11 @@ internal static class ServerOptionList
             "of its own authority a PEM file with that authority's may follow. The other ledger's tokens go into the book as vouchers " +
             "once it has published.",
             (o, v) => o with { PublishIn = OptionValue.Many(v, OtherLedger.Parse) }),
+        Of("PublishInKeys", File, "none",
+            "File with the API keys by which the ledgers of PublishIn know this one, where they serve none without: in each line the " +
+            "address as PublishIn has it, a space and the key; one line for each. For its owner's eyes only. It is read again at each " +
+            "publication, so that a key can be replaced.",
+            (o, v) => o with { PublishInKeys = v }),
         Of("VoucherTimeout", Duration, o => o.VoucherTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10),
             "How long an authority may take for a stamp, and for each list of revoked certificates and each OCSP response that belongs " +
             "to it; and another ledger for each answer.",
@@ -265,8 +270,14 @@ internal static class ServerOptionList
             }),
         Of("SubmitterAuthority", File, "none",
             "PEM file with the certificates of authorities: whoever shows a TLS client certificate of theirs is a known submitter, as " +
-            "with an API key for everything. Needs https on Listen. Authorities are asked for nothing: a certificate holds until it ends.",
+            "with an API key for everything. Needs https on Listen. Authorities are asked for nothing: a certificate holds until it " +
+            "ends, or a list of SubmitterRevocations has it.",
             (o, v) => o with { SubmitterAuthority = v }),
+        Of("SubmitterRevocations", File, "none",
+            "File with the lists of revoked certificates (CRL, in PEM several, in DER one) of the authorities in SubmitterAuthority: one " +
+            "of each, and in force. It is read again when it changes. A certificate that is in one, or whose issuer has no list in " +
+            "force, counts as none.",
+            (o, v) => o with { SubmitterRevocations = v }),
         Of("SubmitterRoundShare", Number, o => o.SubmitterRoundShare, 0, 100,
             "Per cent of MaxLeavesPerRound that one API key, or the certificates of one subject, may have in a round, unless the key " +
             "itself says how much; 0: no limit of its own, its address counts (docs/operations/access.md).",

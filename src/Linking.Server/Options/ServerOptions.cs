@@ -148,6 +148,9 @@ public sealed record ServerOptions : LedgerSettings
     /// <summary>Other ledgers in which each publication is published too.</summary>
     public IReadOnlyList<OtherLedger> PublishIn { get; init; } = [];
 
+    /// <summary>File with the API keys for <see cref="PublishIn"/>; null: none is shown.</summary>
+    public string? PublishInKeys { get; init; }
+
     /// <summary>How long each answer of an authority or another ledger may take.</summary>
     public TimeSpan VoucherTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -189,6 +192,9 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>PEM file of the authorities whose client certificates make a submitter known; null: none does.</summary>
     public string? SubmitterAuthority { get; init; }
+
+    /// <summary>File with the authorities' lists of revoked certificates; null: none is looked at.</summary>
+    public string? SubmitterRevocations { get; init; }
 
     /// <summary>Per cent of a round's leaves that one known submitter may have; 0: all.</summary>
     public int SubmitterRoundShare { get; init; }

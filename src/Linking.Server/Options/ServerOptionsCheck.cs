@@ -21,6 +21,8 @@ internal static class ServerOptionsCheck
             problems.Add($"{tls} needs a certificate: give Certificate and CertificateKey, or listen with http.");
         if (options.OperatorListen.FirstOrDefault(a => !a.IsLoopback && !a.IsTls) is { } open)
             problems.Add($"{open} is reachable from other machines without TLS: there the operator endpoint needs https, and Certificate.");
+        if (options.SubmitterRevocations is not null && options.SubmitterAuthority is null)
+            problems.Add("SubmitterRevocations needs SubmitterAuthority: it holds the lists of these authorities.");
         if (options.SubmitterAuthority is not null && !options.PublicListen.Any(a => a.IsTls))
             problems.Add("SubmitterAuthority needs an https address in Listen: certificates are shown over TLS alone.");
         if (options.PublicListen.Count == 0 || options.OperatorListen.Count == 0)

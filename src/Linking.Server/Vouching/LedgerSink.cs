@@ -7,6 +7,7 @@ using Linking.Files;
 using Linking.Hashing;
 using Linking.Ledger.Publishing;
 using Linking.Proofs;
+using Linking.Protocol;
 using Linking.Publications;
 using Linking.Tokens;
 using Linking.Verification;
@@ -21,6 +22,7 @@ namespace Linking.Server.Vouching;
 /// </summary>
 /// <param name="other">Whose word it is.</param>
 /// <param name="connection">How it is reached.</param>
+/// <param name="keys">File with API keys, which is read each time; null: none is shown.</param>
 /// <param name="own">What is published.</param>
 /// <param name="shelf">Where vouchers go.</param>
 /// <param name="folder">Where tokens wait; there.</param>
@@ -29,8 +31,8 @@ namespace Linking.Server.Vouching;
 /// <param name="timeout">For each answer.</param>
 /// <param name="time">Clock and timers.</param>
 internal sealed class LedgerSink(
-    OtherLedger other, ConnectionOptions connection, OwnPublications own, VoucherShelf shelf, string folder, TrustFolder trust,
-    BeaconWriter beacons, TimeSpan timeout, TimeProvider time) : IFollowingSink
+    OtherLedger other, ConnectionOptions connection, string? keys, OwnPublications own, VoucherShelf shelf, string folder,
+    TrustFolder trust, BeaconWriter beacons, TimeSpan timeout, TimeProvider time) : IFollowingSink
 {
     // Connecting asks three questions, stamping one, extending a few.
     private const int MostAnswers = 4;
@@ -167,7 +169,7 @@ internal sealed class LedgerSink(
                     ExpectedIdentity = other.Identity,
                     Timeout = timeout,
                     MaxAttempts = 2,
-                    Connection = connection,
+                    Connection = connection with { ApiKey = ReadKey() },
                     TimeProvider = time,
                 },
                 either.Token);
@@ -184,6 +186,18 @@ internal sealed class LedgerSink(
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new SinkException($"It has not answered within {(timeout * MostAnswers).TotalSeconds:0.#} s.", e);
+        }
+    }
+
+    private ApiKeyText? ReadKey()
+    {
+        try
+        {
+            return LedgerKeys.Find(keys, other.Address);
+        }
+        catch (Exception e) when (e is IOException or FormatException)
+        {
+            throw new SinkException($"Its API key cannot be used: {e.Message.TrimEnd('.')}.", e);
         }
     }
 

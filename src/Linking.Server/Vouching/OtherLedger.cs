@@ -34,8 +34,10 @@ public sealed record OtherLedger(Uri Address, DigestPair Identity, string? Roots
     }
 
     /// <summary>How it is reached.</summary>
-    /// <exception cref="StartupException">The file of roots cannot be read, or is none.</exception>
-    internal ConnectionOptions OpenConnection(TimeSpan timeout)
+    /// <param name="timeout">For connecting.</param>
+    /// <param name="keys">File with API keys; null: none is shown.</param>
+    /// <exception cref="StartupException">The file of roots or of keys cannot be read, or is none.</exception>
+    internal ConnectionOptions OpenConnection(TimeSpan timeout, string? keys)
     {
         var roots = new X509Certificate2Collection();
         try
@@ -53,6 +55,13 @@ public sealed record OtherLedger(Uri Address, DigestPair Identity, string? Roots
                 StartupProblem.Options, $"PublishIn: the roots {Roots} of {Name} cannot be used: {e.Message.TrimEnd('.')}.", e);
         }
 
-        return new ConnectionOptions { RootCertificates = roots, ConnectTimeout = timeout };
+        try
+        {
+            return new ConnectionOptions { RootCertificates = roots, ConnectTimeout = timeout, ApiKey = LedgerKeys.Find(keys, Address) };
+        }
+        catch (Exception e) when (e is IOException or FormatException)
+        {
+            throw new StartupException(StartupProblem.Options, $"PublishInKeys cannot be used: {e.Message.TrimEnd('.')}.", e);
+        }
     }
 }

@@ -10,6 +10,16 @@ namespace Linking.HandOvers;
 /// <param name="Leaves">All leaves, one behind the other.</param>
 public sealed record RoundBlock(SignedHead? Head, IReadOnlyList<ReadOnlyMemory<byte>> Events, ReadOnlyMemory<byte> Leaves)
 {
+    /// <summary>Stands in the place of the first length: what the header digests is lost.</summary>
+    internal const uint Lost = uint.MaxValue;
+
+    /// <summary>Writes that a round is lost.</summary>
+    public static void WriteLost(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        WriteNumber(stream, Lost);
+    }
+
     /// <summary>Writes it.</summary>
     public void Write(Stream stream)
     {

@@ -25,17 +25,25 @@ public sealed class RoundsReader(Stream stream)
     /// <summary>Leaves that were rehashed.</summary>
     public ulong Leaves { get; private set; }
 
+    /// <summary>Rounds of which nothing is here.</summary>
+    public ulong Lost { get; private set; }
+
     /// <summary>Reads the next round.</summary>
     /// <param name="header">Its header; that it is of the history is the caller's to know.</param>
-    /// <param name="events">The texts of its events, each with the place of its leaf; none where something is wrong.</param>
+    /// <param name="mayBeLost">Whether the ledger says that it has lost data of the round.</param>
+    /// <param name="events">
+    /// The texts of its events, each with the place of its leaf; none where something is wrong; null: the round is lost.
+    /// </param>
     /// <returns>What is wrong, as a sentence; null: nothing. Behind a fault nothing more can be read.</returns>
-    public string? Read(Header header, out IReadOnlyList<(uint Leaf, ReadOnlyMemory<byte> Text)> events)
+    public string? Read(Header header, bool mayBeLost, out IReadOnlyList<(uint Leaf, ReadOnlyMemory<byte> Text)>? events)
     {
         ArgumentNullException.ThrowIfNull(header);
         events = [];
         try
         {
-            var head = new SignedHead(ReadPart(MaxNote), ReadPart(MaxNote));
+            if (ReadNumber() is var length && length == RoundBlock.Lost)
+                return TakeLost(header, mayBeLost, out events);
+            var head = new SignedHead(ReadBytes(Bounded(length, MaxNote)), ReadPart(MaxNote));
             var isNone = head.Alpha.IsEmpty && head.Beta.IsEmpty;
             if (!isNone && !(SignedNote.TryParse(head.Alpha, out _) && SignedNote.TryParse(head.Beta, out _)))
                 return $"Round {header.Index}: its signed head is no two signed notes.";
@@ -81,6 +89,15 @@ public sealed class RoundsReader(Stream stream)
     /// <summary>Whether nothing follows.</summary>
     public bool IsAtEnd() => stream.ReadByte() < 0;
 
+    private string? TakeLost(Header header, bool mayBeLost, out IReadOnlyList<(uint Leaf, ReadOnlyMemory<byte> Text)>? events)
+    {
+        events = null;
+        if (!mayBeLost)
+            return $"Round {header.Index} is marked as lost, and no notice of the record says that the ledger has lost its data.";
+        Lost++;
+        return null;
+    }
+
     private static string? TakeEvent(
         Suite suite, uint place, ReadOnlyMemory<byte> leaf, List<ReadOnlyMemory<byte>> texts, List<(uint, ReadOnlyMemory<byte>)> found)
     {
@@ -96,7 +113,7 @@ public sealed class RoundsReader(Stream stream)
     private List<ReadOnlyMemory<byte>> ReadEvents()
     {
         var (texts, size) = (new List<ReadOnlyMemory<byte>>(), 0);
-        for (var count = ReadNumber(MaxEvents); count > 0; count--)
+        for (var count = Bounded(ReadNumber(), MaxEvents); count > 0; count--)
         {
             texts.Add(ReadPart(LedgerEvent.MaxSize));
             if ((size += texts[^1].Length) > MaxEventBytes)
@@ -106,20 +123,24 @@ public sealed class RoundsReader(Stream stream)
         return texts;
     }
 
-    private byte[] ReadPart(int most)
+    private byte[] ReadPart(int most) => ReadBytes(Bounded(ReadNumber(), most));
+
+    private byte[] ReadBytes(int count)
     {
-        var bytes = new byte[ReadNumber(most)];
+        var bytes = new byte[count];
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    private int ReadNumber(int most)
+    private uint ReadNumber()
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
         stream.ReadExactly(bytes);
-        var number = BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        return number <= most ? (int)number : throw new InvalidDataException($"a length is {number}, and at most {most}");
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
     }
+
+    private static int Bounded(uint number, int most) =>
+        number <= most ? (int)number : throw new InvalidDataException($"a length is {number}, and at most {most}");
 
     private ulong ReadLong()
     {

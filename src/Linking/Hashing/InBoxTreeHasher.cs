@@ -1,6 +1,6 @@
 namespace Linking.Hashing;
 
-/// <summary>Trees over the runtime's one-shot functions: for processors without wide vectors, and for suite 2.</summary>
+/// <summary>Trees over the runtime's one-shot functions: for processors without vectors that are faster.</summary>
 internal sealed class InBoxTreeHasher(HashFunction function) : TreeHasher(function.Width())
 {
     public override string Name => "in-box";

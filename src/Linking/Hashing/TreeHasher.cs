@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using Linking.Hashing.Kernels;
 
 namespace Linking.Hashing;
@@ -8,18 +10,21 @@ namespace Linking.Hashing;
 /// </summary>
 public abstract class TreeHasher
 {
-    /// <summary>Bytes of a digest of suite 1, the suite of all kernels.</summary>
+    /// <summary>Bytes of a digest of suite 1.</summary>
     public const int DigestSize = 32;
 
-    /// <summary>Bytes of a pair of such digests.</summary>
+    /// <summary>Bytes of a pair of digests of suite 1.</summary>
     public const int PairSize = 2 * DigestSize;
 
-    private static readonly TreeHasher[] Hashers =
+    private static readonly ConcurrentBag<string> WrongOnes = [];
+
+    // Chosen when it is first wanted: where that takes a trial, who has no ledger of the suite does not wait for it.
+    private static readonly Lazy<TreeHasher>[] Hashers =
     [
-        TreeHashers.Fastest(Chain.Alpha),
-        TreeHashers.Fastest(Chain.Beta),
-        new InBoxTreeHasher(Suite.Two.Alpha),
-        new InBoxTreeHasher(Suite.Two.Beta),
+        new(() => Fastest(HashFunction.Sha2With256Bits)),
+        new(() => Fastest(HashFunction.Sha3With256Bits)),
+        new(() => Fastest(HashFunction.Sha2With512Bits)),
+        new(() => Fastest(HashFunction.Sha3With512Bits)),
     ];
 
     private protected TreeHasher(int width = DigestSize) => Width = width;
@@ -30,13 +35,19 @@ public abstract class TreeHasher
     /// <summary>For reports: how many messages at once, and with what of the processor.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Ways that this processor could hash by and that give other digests than the in-box function: they are not used. Empty on a sound
+    /// machine. Only functions that were wanted so far are known.
+    /// </summary>
+    public static IReadOnlyCollection<string> Wrong => WrongOnes;
+
     /// <summary>The fastest hasher for a function on this machine.</summary>
     public static TreeHasher For(HashFunction function) => function switch
     {
-        HashFunction.Sha2With256Bits => Hashers[0],
-        HashFunction.Sha3With256Bits => Hashers[1],
-        HashFunction.Sha2With512Bits => Hashers[2],
-        HashFunction.Sha3With512Bits => Hashers[3],
+        HashFunction.Sha2With256Bits => Hashers[0].Value,
+        HashFunction.Sha3With256Bits => Hashers[1].Value,
+        HashFunction.Sha2With512Bits => Hashers[2].Value,
+        HashFunction.Sha3With512Bits => Hashers[3].Value,
         _ => throw new ArgumentOutOfRangeException(nameof(function)),
     };
 
@@ -72,6 +83,14 @@ public abstract class TreeHasher
         if (pairs.Overlaps(digests))
             throw new ArgumentException("Digests are not written over the pairs.", nameof(digests));
         HashPairsCore(pairs, digests);
+    }
+
+    private static TreeHasher Fastest(HashFunction function)
+    {
+        var wrong = new List<string>();
+        var fastest = TreeHashers.Fastest(function, wrong);
+        wrong.ForEach(WrongOnes.Add);
+        return fastest;
     }
 
     /// <summary><see cref="HashEntries"/> of checked lengths; each end is still to be checked.</summary>

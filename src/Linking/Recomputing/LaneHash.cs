@@ -1,5 +1,4 @@
 using Linking.Hashing;
-using Linking.Leaves;
 
 namespace Linking.Recomputing;
 
@@ -15,33 +14,34 @@ namespace Linking.Recomputing;
 /// </remarks>
 /// <param name="lanes">Trees at once.</param>
 /// <param name="memory">Bytes of working memory.</param>
-internal abstract class LaneHash(int lanes, int memory)
+/// <param name="digestSize">Bytes of a digest.</param>
+internal abstract class LaneHash(int lanes, int memory, int digestSize)
 {
-    /// <summary>Bytes of the longest leaf: the suite with 32-byte digests, the only one that is hashed in lanes.</summary>
-    protected static readonly int MaxLeafSize = Leaf.MaxSizeOf(Suite.One);
-
     private readonly LaneMemory _memory = new(memory);
 
     /// <summary>Trees at once.</summary>
     public int Lanes => lanes;
 
+    /// <summary>Bytes of a digest.</summary>
+    public int DigestSize => digestSize;
+
     /// <summary>Working memory.</summary>
     protected Span<byte> Memory => _memory.Bytes;
 
     /// <summary>h(0x00 ‖ leaf) of one leaf a lane.</summary>
-    /// <param name="leaves">All leaves, each of at most <see cref="MaxLeafSize"/> bytes.</param>
+    /// <param name="leaves">All leaves, none longer than the longest of the function's suite.</param>
     /// <param name="starts">Where each begins, and after the last where it ends.</param>
     /// <param name="first">The leaf of lane 0.</param>
     /// <param name="stride">Leaves from one lane's to the next one's.</param>
-    /// <param name="digest">32 bytes a lane, in the lanes' order of words.</param>
+    /// <param name="digest"><see cref="DigestSize"/> bytes a lane, in the lanes' order of words.</param>
     public abstract void HashLeaves(ReadOnlySpan<byte> leaves, ReadOnlySpan<int> starts, int first, int stride, Span<byte> digest);
 
     /// <summary>h(0x01 ‖ left ‖ right) in each lane.</summary>
-    /// <param name="left">32 bytes a lane, in the lanes' order of words.</param>
+    /// <param name="left">As many a lane, in the lanes' order of words.</param>
     /// <param name="right">As many.</param>
     /// <param name="digest">As many; may be one of the others.</param>
     public abstract void HashNodes(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> digest);
 
-    /// <summary>Writes the digest of each lane, 32 bytes a lane, one after the other.</summary>
+    /// <summary>Writes the digest of each lane, one after the other.</summary>
     public abstract void Write(ReadOnlySpan<byte> digest, Span<byte> bytes);
 }

@@ -13,19 +13,22 @@ namespace Linking.Recomputing;
 /// functions join the lanes' roots, and then the subtrees'. Shares no code with <see cref="Trees.MerkleTree"/> and the
 /// kernels, finds the leaves in the stored bytes by itself, and uses all processors.
 /// </summary>
+/// <param name="suite">The suite of the leaves.</param>
 /// <param name="alpha">Bits of a vector for α, see <see cref="LaneWidths"/>.</param>
 /// <param name="beta">The same for β.</param>
-internal sealed class LaneRoots(int alpha, int beta)
+internal sealed class LaneRoots(Suite suite, int alpha, int beta)
 {
+    private static readonly Lazy<LaneRoots> One = new(() => Create(Suite.One));
+    private static readonly Lazy<LaneRoots> Two = new(() => Create(Suite.Two));
+
     // As many as ever worked at the same time: no more than processors, in practice.
     private readonly ConcurrentBag<PieceRoots> _idle = [];
 
-    /// <summary>With the vectors that are fastest here.</summary>
-    public static LaneRoots Fastest { get; } =
-        new(LaneWidths.Fastest(HashFunction.Sha2With256Bits), LaneWidths.Fastest(HashFunction.Sha3With256Bits));
-
     /// <summary>For reports.</summary>
     public string Name => $"{Describe(alpha)}; {Describe(beta)}";
+
+    /// <summary>With the vectors that are fastest here.</summary>
+    public static LaneRoots Fastest(Suite suite) => (suite == Suite.One ? One : Two).Value;
 
     /// <param name="leaves">The round's leaves, one after the other.</param>
     /// <param name="count">How many.</param>
@@ -40,7 +43,7 @@ internal sealed class LaneRoots(int alpha, int beta)
             var roots = new DigestPair[pieces.Count];
             Parallel.For(0, pieces.Count, i =>
             {
-                var worker = _idle.TryTake(out var idle) ? idle : new PieceRoots(alpha, beta);
+                var worker = _idle.TryTake(out var idle) ? idle : new PieceRoots(suite, alpha, beta);
                 roots[i] = worker.Root(leaves.Span, starts.AsSpan(pieces[i].First, pieces[i].Count + 1));
                 _idle.Add(worker);
             });
@@ -52,16 +55,18 @@ internal sealed class LaneRoots(int alpha, int beta)
         }
     }
 
+    private static LaneRoots Create(Suite suite) => new(suite, LaneWidths.Fastest(suite.Alpha), LaneWidths.Fastest(suite.Beta));
+
     private static string Describe(int width) => width == LaneWidths.InBox ? "in-box" : $"{width} bits";
 
-    private static void FindLeaves(ReadOnlySpan<byte> leaves, Span<int> starts)
+    private void FindLeaves(ReadOnlySpan<byte> leaves, Span<int> starts)
     {
-        var maxSize = Leaf.MaxSizeOf(Suite.One);
+        var maxSize = Leaf.MaxSizeOf(suite);
         var position = 0;
         for (var i = 0; i < starts.Length - 1; i++)
         {
             starts[i] = position;
-            var size = Leaf.SizeAt(Suite.One, leaves[position..]);
+            var size = Leaf.SizeAt(suite, leaves[position..]);
             if (size == 0 || size > maxSize || size > leaves.Length - position)
                 throw new InvalidOperationException($"At byte {position} of the round's {leaves.Length} there is no leaf.");
             position += size;

@@ -3,72 +3,82 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-using Linking.Hashing;
-
 namespace Linking.Recomputing;
 
 /// <summary>
-/// SHA3-256 (FIPS 202) in the lanes of 64 bits that a vector has. A leaf with its prefix has 78 to 110 bytes and a pair
-/// 65: one block of 136 bytes, each message padded in a row of its own (B.2).
+/// SHA3-256 and SHA3-512 (FIPS 202) in the lanes of 64 bits that a vector has. In suite 1 a leaf with its prefix has 78 to 110
+/// bytes and a pair 65: one block of 136 bytes. In suite 2 a leaf has 142 to 174, two or three blocks of 72 bytes, and a pair 129,
+/// two. Each message is padded in a row of its own (B.2).
 /// </summary>
-internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(
-    Unsafe.SizeOf<TVector>() / sizeof(ulong), 2 * StateWords * Unsafe.SizeOf<TVector>())
+/// <param name="digestWords">4 or 8. The capacity is twice a digest (6.1), the rate what it leaves of the state.</param>
+internal sealed class LaneSha3<TVector, TLanes>(int digestWords) : LaneHash(
+    Unsafe.SizeOf<TVector>() / sizeof(ulong),
+    (2 * StateWords + MaxMessageWords) * Unsafe.SizeOf<TVector>(),
+    digestWords * sizeof(ulong))
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, ulong>
 {
-    private const int RateWords = 17;
     private const int StateWords = 25;
-    private const int Rounds = 24;
+    private const int MaxMessageWords = 3 * 9;
 
     private static readonly ulong[] Constants = [.. StandardConstants.KeccakRounds()];
 
-    private readonly byte[] _row = new byte[RateWords * sizeof(ulong)];
+    private readonly int _rateWords = StateWords - 2 * digestWords;
+    private readonly byte[] _row = new byte[MaxMessageWords * sizeof(ulong)];
+    private readonly int[] _blocks = new int[Unsafe.SizeOf<TVector>() / sizeof(ulong)];
 
     private Span<TVector> State => Vectors(Memory)[..StateWords];
+
+    private Span<TVector> Message => Vectors(Memory).Slice(2 * StateWords, MaxMessageWords);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void HashLeaves(ReadOnlySpan<byte> leaves, ReadOnlySpan<int> starts, int first, int stride, Span<byte> digest)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(Memory);
+        var rate = _rateWords * sizeof(ulong);
+        var words = MemoryMarshal.Cast<TVector, ulong>(Message);
         for (var lane = 0; lane < Lanes; lane++)
         {
             var i = first + lane * stride;
             var leaf = leaves[starts[i]..starts[i + 1]];
-            _row[0] = 0;
-            leaf.CopyTo(_row.AsSpan(1, MaxLeafSize));
-            var rest = _row.AsSpan(1 + leaf.Length);
+            _blocks[lane] = (1 + leaf.Length) / rate + 1;
+            var row = _row.AsSpan(0, _blocks[lane] * rate);
+            row[0] = 0;
+            leaf.CopyTo(row[1..]);
+            var rest = row[(1 + leaf.Length)..];
             rest.Clear();
             rest[0] = 0x06;
             rest[^1] |= 0x80;
             var at = lane;
-            foreach (var word in MemoryMarshal.Cast<byte, ulong>(_row))
+            foreach (var word in MemoryMarshal.Cast<byte, ulong>(row))
             {
                 words[at] = BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
                 at += Lanes;
             }
         }
 
-        Finish(Vectors(digest));
+        Absorb(digest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void HashNodes(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> digest)
     {
-        var state = State;
+        var message = Message;
 
         // The prefix moves every byte by one: each word takes the last byte of the word before it.
         var before = TLanes.Same(1ul << 56);
-        for (var j = 0; j < 8; j++)
+        for (var j = 0; j < 2 * digestWords; j++)
         {
-            var word = j < 4 ? Vectors(left)[j] : Vectors(right)[j - 4];
-            state[j] = TLanes.Xor(TLanes.Right(before, 56), TLanes.Left(word, 8));
+            var word = j < digestWords ? Vectors(left)[j] : Vectors(right)[j - digestWords];
+            message[j] = TLanes.Xor(TLanes.Right(before, 56), TLanes.Left(word, 8));
             before = word;
         }
 
-        state[8] = TLanes.Xor(TLanes.Right(before, 56), TLanes.Same(0x0600));
-        state[9..RateWords].Clear();
-        state[RateWords - 1] = TLanes.Same(1ul << 63);
-        Finish(Vectors(digest));
+        var blocks = (1 + 2 * DigestSize) / (_rateWords * sizeof(ulong)) + 1;
+        message[2 * digestWords] = TLanes.Xor(TLanes.Right(before, 56), TLanes.Same(0x0600));
+        message[(2 * digestWords + 1)..(blocks * _rateWords)].Clear();
+        message[blocks * _rateWords - 1] = TLanes.Same(1ul << 63);
+        Array.Fill(_blocks, blocks);
+        Absorb(digest);
     }
 
     public override void Write(ReadOnlySpan<byte> digest, Span<byte> bytes)
@@ -76,9 +86,8 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(
         var words = MemoryMarshal.Cast<byte, ulong>(digest);
         for (var lane = 0; lane < Lanes; lane++)
         {
-            for (var j = 0; j < 4; j++)
-                BinaryPrimitives.WriteUInt64LittleEndian(
-                    bytes[(lane * TreeHasher.DigestSize + j * sizeof(ulong))..], words[j * Lanes + lane]);
+            for (var j = 0; j < digestWords; j++)
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(lane * DigestSize + j * sizeof(ulong))..], words[j * Lanes + lane]);
         }
     }
 
@@ -86,11 +95,37 @@ internal sealed class LaneSha3<TVector, TLanes>() : LaneHash(
 
     private static ReadOnlySpan<TVector> Vectors(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, TVector>(bytes);
 
-    private void Finish(Span<TVector> digest)
+    // Each lane's digest is there when its last block is in (4, algorithm 8); a lane that has ended goes on with what is in its row.
+    private void Absorb(Span<byte> digest)
     {
-        State[RateWords..].Clear();
-        Permute(ref Words(0), ref Words(1));
-        State[..4].CopyTo(digest);
+        var state = State;
+        var message = Message;
+        var most = _blocks.Max();
+        message[.._rateWords].CopyTo(state);
+        state[_rateWords..].Clear();
+        for (var block = 1; ; block++)
+        {
+            Permute(ref Words(0), ref Words(1));
+            if (!_blocks.AsSpan().ContainsAnyExcept(block))
+                state[..digestWords].CopyTo(Vectors(digest));
+            else
+                CopyEnded(block, digest);
+            if (block == most)
+                return;
+            for (var j = 0; j < _rateWords; j++)
+                state[j] = TLanes.Xor(state[j], message[block * _rateWords + j]);
+        }
+    }
+
+    private void CopyEnded(int block, Span<byte> digest)
+    {
+        var from = MemoryMarshal.Cast<TVector, ulong>(State);
+        var to = MemoryMarshal.Cast<byte, ulong>(digest);
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            for (var j = 0; _blocks[lane] == block && j < digestWords; j++)
+                to[j * Lanes + lane] = from[j * Lanes + lane];
+        }
     }
 
     // The state, and the one that a round makes of it.

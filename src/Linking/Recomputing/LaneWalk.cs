@@ -13,12 +13,12 @@ namespace Linking.Recomputing;
 /// <param name="largest">Leaves of the largest subtree, a power of two.</param>
 internal sealed class LaneWalk(LaneHash? lanes, HashFunction function, int largest)
 {
-    private readonly int _digestSize = (lanes?.Lanes ?? 0) * TreeHasher.DigestSize;
+    private readonly int _digestSize = (lanes?.Lanes ?? 0) * (lanes?.DigestSize ?? 0);
 
     // For each height the subtree on the left that waits for its sibling; the last is the root.
-    private readonly LaneMemory _peaks = new((BitOperations.Log2((uint)largest) + 1) * (lanes?.Lanes ?? 0) * TreeHasher.DigestSize);
-    private readonly LaneMemory _node = new((lanes?.Lanes ?? 0) * TreeHasher.DigestSize);
-    private readonly byte[] _written = new byte[(lanes?.Lanes ?? 0) * TreeHasher.DigestSize];
+    private readonly LaneMemory _peaks = new((BitOperations.Log2((uint)largest) + 1) * (lanes?.Lanes ?? 0) * (lanes?.DigestSize ?? 0));
+    private readonly LaneMemory _node = new((lanes?.Lanes ?? 0) * (lanes?.DigestSize ?? 0));
+    private readonly byte[] _written = new byte[(lanes?.Lanes ?? 0) * (lanes?.DigestSize ?? 0)];
     private readonly Digest[] _roots = new Digest[lanes?.Lanes ?? largest];
 
     /// <param name="leaves">The round's leaves.</param>
@@ -36,7 +36,7 @@ internal sealed class LaneWalk(LaneHash? lanes, HashFunction function, int large
         {
             lanes.Write(InLanes(lanes, leaves, starts, count / lanes.Lanes), _written);
             for (var i = 0; i < roots.Length; i++)
-                roots[i] = new Digest(_written.AsSpan(i * TreeHasher.DigestSize, TreeHasher.DigestSize));
+                roots[i] = new Digest(_written.AsSpan(i * lanes.DigestSize, lanes.DigestSize));
         }
 
         for (var width = roots.Length; width > 1; width /= 2)

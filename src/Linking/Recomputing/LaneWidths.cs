@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 using Linking.Hashing;
 using Linking.Hashing.Kernels;
+using Linking.Leaves;
 
 namespace Linking.Recomputing;
 
@@ -28,9 +29,9 @@ internal static class LaneWidths
         if (!Vector128.IsHardwareAccelerated)
             return InBox;
 
-        const int LeafSize = 93;
-        var leaves = new byte[Trial.Messages * LeafSize];
-        int[] starts = [.. Enumerable.Range(0, Trial.Messages + 1).Select(i => i * LeafSize)];
+        var size = Leaf.MinSize(Suite.Of(function)) + Leaf.MaxNonceSize / 2;
+        var leaves = new byte[Trial.Messages * size];
+        int[] starts = [.. Enumerable.Range(0, Trial.Messages + 1).Select(i => i * size)];
         LaneWalk[] candidates = [new(Create(function, 128), function, Trial.Messages), new(null, function, Trial.Messages)];
         return Trial.Fastest(candidates, c => c.Root(leaves, starts)) == candidates[0] ? 128 : InBox;
     }
@@ -39,12 +40,27 @@ internal static class LaneWidths
     public static LaneHash? Create(HashFunction function, int width) => (function, width) switch
     {
         (_, InBox) => null,
-        (HashFunction.Sha2With256Bits, 128) => new LaneSha256<Vector128<uint>, Lanes128<uint>>(),
-        (HashFunction.Sha2With256Bits, 256) => new LaneSha256<Vector256<uint>, Lanes256<uint>>(),
-        (HashFunction.Sha2With256Bits, 512) => new LaneSha256<Vector512<uint>, Lanes512<uint>>(),
-        (HashFunction.Sha3With256Bits, 128) => new LaneSha3<Vector128<ulong>, Lanes128<ulong>>(),
-        (HashFunction.Sha3With256Bits, 256) => new LaneSha3<Vector256<ulong>, Lanes256<ulong>>(),
-        (HashFunction.Sha3With256Bits, 512) => new LaneSha3<Vector512<ulong>, Lanes512<ulong>>(),
+        (HashFunction.Sha2With256Bits, 128) => Sha256<Vector128<uint>, Lanes128<uint>>(),
+        (HashFunction.Sha2With256Bits, 256) => Sha256<Vector256<uint>, Lanes256<uint>>(),
+        (HashFunction.Sha2With256Bits, 512) => Sha256<Vector512<uint>, Lanes512<uint>>(),
+        (HashFunction.Sha2With512Bits, 128) => Sha512<Vector128<ulong>, Lanes128<ulong>>(),
+        (HashFunction.Sha2With512Bits, 256) => Sha512<Vector256<ulong>, Lanes256<ulong>>(),
+        (HashFunction.Sha2With512Bits, 512) => Sha512<Vector512<ulong>, Lanes512<ulong>>(),
+        (HashFunction.Sha3With256Bits or HashFunction.Sha3With512Bits, 128) => Sha3<Vector128<ulong>, Lanes128<ulong>>(function),
+        (HashFunction.Sha3With256Bits or HashFunction.Sha3With512Bits, 256) => Sha3<Vector256<ulong>, Lanes256<ulong>>(function),
+        (HashFunction.Sha3With256Bits or HashFunction.Sha3With512Bits, 512) => Sha3<Vector512<ulong>, Lanes512<ulong>>(function),
         _ => throw new ArgumentOutOfRangeException(nameof(width)),
     };
+
+    private static LaneSha2<TVector, uint, TLanes, LaneSha256<TVector, TLanes>> Sha256<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector, uint> => new();
+
+    private static LaneSha2<TVector, ulong, TLanes, LaneSha512<TVector, TLanes>> Sha512<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector, ulong> => new();
+
+    private static LaneSha3<TVector, TLanes> Sha3<TVector, TLanes>(HashFunction function)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector, ulong> => new(function.Width() / sizeof(ulong));
 }

@@ -14,15 +14,15 @@ public static class Recomputation
     private const int Samples = 8;
 
     /// <summary>
-    /// The round roots a second way, node by node with the in-box functions or, in suite 1, in the lanes of vectors.
+    /// The round roots a second way, node by node with the in-box functions or in the lanes of vectors.
     /// </summary>
     /// <param name="leaves">The very bytes that are handed to storage.</param>
     /// <param name="count">Leaves in them.</param>
     /// <exception cref="InvalidOperationException">The bytes are not <paramref name="count"/> leaves.</exception>
     public static DigestPair Roots(ReadOnlyMemory<byte> leaves, int count) =>
-        count < LargeRound || Leaf.SuiteOf(leaves.Span) != Suite.One
+        count < LargeRound || Leaf.SuiteOf(leaves.Span) is not { } suite
             ? RecursiveRoots.Compute(leaves.Span, count)
-            : LaneRoots.Fastest.Compute(leaves, count);
+            : LaneRoots.Fastest(suite).Compute(leaves, count);
 
     /// <summary>
     /// Verifies some leaves by their paths, as who holds their tokens does: with the in-box functions, one hash after the

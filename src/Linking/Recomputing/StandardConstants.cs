@@ -1,13 +1,21 @@
+using System.Numerics;
+
 namespace Linking.Recomputing;
 
-/// <summary>The constants of both functions, computed as their standards define them.</summary>
+/// <summary>The constants of the functions, computed as their standards define them.</summary>
 internal static class StandardConstants
 {
     /// <summary>FIPS 180-4, 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.</summary>
-    public static IEnumerable<uint> Sha256Rounds() => Primes().Take(64).Select(p => (uint)Root((UInt128)p << 96, r => r * r * r));
+    public static IEnumerable<uint> Sha256Rounds() => Primes().Take(64).Select(p => (uint)Fraction(p, 3, 32));
 
     /// <summary>FIPS 180-4, 5.3.3: the same of the square roots of the first 8 primes.</summary>
-    public static IEnumerable<uint> Sha256Initial() => Primes().Take(8).Select(p => (uint)Root((UInt128)p << 64, r => r * r));
+    public static IEnumerable<uint> Sha256Initial() => Primes().Take(8).Select(p => (uint)Fraction(p, 2, 32));
+
+    /// <summary>FIPS 180-4, 4.2.3: the first 64 bits, of the first 80 primes.</summary>
+    public static IEnumerable<ulong> Sha512Rounds() => Primes().Take(80).Select(p => Fraction(p, 3, 64));
+
+    /// <summary>FIPS 180-4, 5.3.5: the first 64 bits, of the first 8 primes.</summary>
+    public static IEnumerable<ulong> Sha512Initial() => Primes().Take(8).Select(p => Fraction(p, 2, 64));
 
     /// <summary>FIPS 202, 3.2.5: bit 2^j − 1 of the constant of round i is rc(j + 7 i).</summary>
     public static IEnumerable<ulong> KeccakRounds()
@@ -30,18 +38,18 @@ internal static class StandardConstants
     }
 
     private static IEnumerable<int> Primes() =>
-        Enumerable.Range(2, 400).Where(n => !Enumerable.Range(2, n - 2).Any(d => n % d == 0));
+        Enumerable.Range(2, 420).Where(n => !Enumerable.Range(2, n - 2).Any(d => n % d == 0));
 
-    // The largest integer whose power is not above n.
-    private static ulong Root(UInt128 n, Func<UInt128, UInt128> power)
+    // The first bits of the fractional part of a root: the largest integer whose power is not above the prime, so much shifted.
+    private static ulong Fraction(int prime, int power, int bits)
     {
-        var root = 0ul;
-        for (var bit = 40; bit >= 0; bit--)
+        var (n, root) = ((BigInteger)prime << (power * bits), BigInteger.Zero);
+        for (var bit = bits + 8; bit >= 0; bit--)
         {
-            if (power(root | 1ul << bit) <= n)
-                root |= 1ul << bit;
+            if (BigInteger.Pow(root | BigInteger.One << bit, power) <= n)
+                root |= BigInteger.One << bit;
         }
 
-        return root;
+        return (ulong)(root & ((BigInteger.One << bits) - 1));
     }
 }

@@ -15,28 +15,29 @@ internal sealed partial class EvidencePass
             _read.TokenOf(inner.Stamp).Token is not { } token || ImprintOf(k - 1, inner, token.Suite) is not { } imprint ||
             CoverReading.Read(stage, token, PinnedFor(token, k == 2).Identity, counted) is not { } cover)
             return false;
+        // What a cover covers was sealed with it; all else of the stage with what stands behind.
         var (at, judgedAt) = (_readings[k]!.Time!.Value, _judgedAt[k]);
-        _judgedAt[k - 1] = judgedAt;
+        (_judgedAt[k - 1], _tieAsOf[k - 1]) = (judgedAt, _tieAsOf[k]);
         var question = QuestionOf(k - 1, token, at, at);
         question = question with
         {
             JudgedAt = judgedAt,
-            TieAsOf = k == Last ? _trust.AsOf ?? _trust.Held : _readings[k + 1]!.Time!.Value,
+            TieAsOf = _tieAsOf[k],
             // What is covered stands behind all else.
             Records =
             [
-                .. question.Records.Select(r => r with { JudgedAt = judgedAt }),
+                .. question.Records,
                 .. CoveredRecord(cover, question, at),
             ],
             Publications =
             [
-                .. question.Publications.Select(p => p with { JudgedAt = judgedAt }),
+                .. question.Publications,
                 .. OwnPublications(token, cover.Anchor, judgedAt),
                 .. cover.Publications.Select(p => p with { JudgedAt = at }),
             ],
             Vouchers =
             [
-                .. question.Vouchers.Select(v => v.At(judgedAt)),
+                .. question.Vouchers,
                 .. token.Anchors.OfType<VoucherAnchor>().Select(a => GivenVoucher.Read(a.Voucher, isOwn: false, judgedAt)),
                 .. cover.Vouchers.Select(bytes => GivenVoucher.Read(bytes, isOwn: false, at)),
             ],

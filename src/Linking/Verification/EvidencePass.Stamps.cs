@@ -9,22 +9,17 @@ internal sealed partial class EvidencePass
 {
     private StageReading JudgeStamp(int k, EvidenceStage stage, Instant moment, Instant asOf)
     {
-        var items = new List<StampItem>();
-        foreach (var (section, _) in EvidenceOf(k))
-        {
-            if (section.Type == SectionType.Status && section.Bytes.Length > 1 &&
-                section.Bytes.Span[0] is >= StampItem.Certificate and <= StampItem.Ocsp)
-                items.Add(new StampItem(section.Bytes.Span[0], section.Bytes[1..]));
-        }
-
+        var items = ItemsOf(k);
         // Object 1 is known by its digests alone, which are compared here.
         var over = k == 1 ? (ReadOnlyMemory<byte>?)null : stage.Text!.Value;
         IReadOnlyList<StampReading> readings = [];
-        var outcome = _trust.Stamps?.Read(stage.Stamp.Bytes, items, over, out readings) ?? StampOutcome.NotReadable;
+        var outcome = StampOutcome.NotReadable;
+        if (_trust.Stamps is { } reader)
+            (outcome, readings) = _read.StampOf(reader, stage.Stamp.Bytes, items, over);
         if (outcome == StampOutcome.NotReadable)
             return new StageReading { IsUnknown = true };
         if (over is not null && outcome == StampOutcome.Wrong &&
-            _trust.Stamps!.Read(stage.Stamp.Bytes, items, null, out _) == StampOutcome.Right)
+            _read.StampOf(_trust.Stamps!, stage.Stamp.Bytes, items, null).Outcome == StampOutcome.Right)
             return new StageReading { Result = VerificationResult.Invalid };
         var result = new StageReading();
         if (outcome != StampOutcome.Right)
@@ -41,6 +36,21 @@ internal sealed partial class EvidencePass
         (result.Result, result.Basis, result.Time, result.Functions) =
             (VerificationResult.Valid, Basis.Published, wasThereAt, [reading.ImprintAlgorithm]);
         return result;
+    }
+
+    // The status sections of a stage: certificates, and what says whether they were revoked. What came late only refuses: the day
+    // that the stamp is judged as if on had passed when it was sealed.
+    private List<StampItem> ItemsOf(int k)
+    {
+        var items = new List<StampItem>();
+        foreach (var (section, _) in EvidenceOf(k))
+        {
+            if (section.Type == SectionType.Status && section.Bytes.Length > 1 &&
+                section.Bytes.Span[0] is >= StampItem.Certificate and <= StampItem.Ocsp)
+                items.Add(new StampItem(section.Bytes.Span[0], section.Bytes[1..], OnlyRefuses: section.LateStage > 0));
+        }
+
+        return items;
     }
 
     private bool IsSound(StampReading reading, Instant moment) =>

@@ -19,11 +19,15 @@ internal sealed partial class EvidencePass
     // Judged at of each stage, from the last one inwards.
     private readonly Instant[] _judgedAt;
 
+    // As of which the tie of what stage k covers to its data is asked.
+    private readonly Instant[] _tieAsOf;
+
     public EvidencePass(ReadEvidence read, int last, IReadOnlyList<DataObject> objects, Question caller)
     {
         (_read, _record, Last, _objects, _trust, _caller) = (read, read.Record, last, objects, caller.Trust, caller);
         _readings = new StageReading?[last + 1];
         _judgedAt = new Instant[last + 1];
+        _tieAsOf = new Instant[last + 1];
     }
 
     /// <summary>m.</summary>
@@ -167,12 +171,15 @@ internal sealed partial class EvidencePass
         var moment = k == Last ? _trust.Held : _readings[k + 1]!.Time!.Value;
         _judgedAt[k] = moment;
         var asOf = k == Last ? _trust.AsOf ?? _trust.Held : moment;
+        _tieAsOf[k] = asOf;
         switch (stage.Stamp.Type)
         {
             case SectionType.Token:
                 return JudgeToken(k, stage, moment, asOf);
             case SectionType.Stamp:
                 return JudgeStamp(k, stage, moment, asOf);
+            case SectionType.Ers:
+                return JudgeErs(k, stage, moment, asOf);
             default:
                 return new StageReading { IsUnknown = true };
         }

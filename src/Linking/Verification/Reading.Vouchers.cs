@@ -76,9 +76,9 @@ internal sealed partial class Reading
         if (deposition.Testimony is { IsUnread: false, Words.Count: 0 })
             codes.Find(FindingCode.VoucherLeft);
         CountedVoucher? best = null;
-        foreach (var word in WordsOf(deposition))
+        foreach (var word in VoucherRules.WordsOf(_question, deposition))
         {
-            if (Count(deposition, word, isStruck, codes) is not { } proven || (!isTold && best?.ProvenAt <= proven))
+            if (VoucherRules.Count(_question, deposition, word, isStruck, codes) is not { } proven || (!isTold && best?.ProvenAt <= proven))
                 continue;
             var voucher = new CountedVoucher(
                 deposition.Kind, word.By, proven,
@@ -96,47 +96,5 @@ internal sealed partial class Reading
         }
 
         return best;
-    }
-
-    // Of the paths of a stamp, the one that comes furthest in the rules; what comes after them is the same for all.
-    private IEnumerable<Word> WordsOf(Deposition deposition)
-    {
-        var words = deposition.Testimony.Words;
-        return deposition.Kind == VoucherKind.Stamped && words.Count > 1 ? [words.MaxBy(Steps)!] : words;
-
-        int Steps(Word word) =>
-            deposition.JudgedAt > word.CountsUntil ? 0
-            : !word.RestsOn.All(reliance => _question.Soundness.Holds(reliance, deposition.JudgedAt)) ? 1
-            : word.CountsUntil is not null ? 2
-            : 3;
-    }
-
-    // Rules 1 to 6: the first that fails gives the code.
-    private Instant? Count(Deposition deposition, Word word, bool isStruck, FindingList codes)
-    {
-        // A stamp without status is right as long as its certificate is valid.
-        if (deposition.JudgedAt > word.CountsUntil)
-            return Not(FindingCode.VoucherLeft);
-        if (word.CountsUntil is not null)
-            codes.Find(FindingCode.StatusUnknown);
-        if (deposition.Kind is VoucherKind.Observed or VoucherKind.Print or VoucherKind.Asserted && !deposition.IsOwn)
-            return Not(FindingCode.VoucherLeft);
-        if (!word.RestsOn.All(reliance => _question.Soundness.Holds(reliance, deposition.JudgedAt)))
-            return Not(FindingCode.VoucherFallen);
-        if (word.From > _question.Held)
-            return Not(FindingCode.VoucherDate);
-        var time = isStruck ? null : deposition.SubjectTime;
-        if (time > word.To.Plus(Question.Tolerance))
-            return Not(FindingCode.VoucherDate);
-        var wasThereAt = word.To < _question.Held ? word.To : _question.Held;
-        if (wasThereAt > _question.AsOf)
-            return Not(FindingCode.NotYet);
-        return time > wasThereAt ? time : wasThereAt;
-
-        Instant? Not(FindingCode code)
-        {
-            codes.Find(code);
-            return null;
-        }
     }
 }

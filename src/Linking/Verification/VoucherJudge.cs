@@ -59,6 +59,19 @@ internal sealed class VoucherJudge
     public IReadOnlyList<Word> Cosigned(SignedNote note) => _question.Cosigned.GetValue(
         note, n => [.. n.Signatures.Select(line => OfLine(n.TextBytes.Span, line)).OfType<Word>()]);
 
+    /// <summary>What a stamp over some bytes says, if it is right by the certificates that the caller trusts.</summary>
+    public Testimony OfStamp(StampedEvidence stamped, ReadOnlyMemory<byte> text)
+    {
+        IReadOnlyList<StampReading> readings = [];
+        var outcome = _question.Trust.Stamps?.Read(stamped.Token, stamped.Items, text, out readings) ?? StampOutcome.NotReadable;
+        return outcome switch
+        {
+            StampOutcome.NotReadable => Testimony.Unread,
+            StampOutcome.Right => new Testimony([.. readings.Select(WordOf)]),
+            _ => Testimony.Wrong,
+        };
+    }
+
     private static IReadOnlyList<RepresentativeValue> ValuesOf(GivenVoucher given) => given.Voucher?.Subject.Values ?? [];
 
     private Word? OfLine(ReadOnlySpan<byte> text, NoteSignature line)
@@ -94,18 +107,6 @@ internal sealed class VoucherJudge
         return head.Function is { } function && value.Is(function, head.Size, head.Root)
             ? new Testimony(Cosigned(cosigned.Note))
             : Testimony.Wrong;
-    }
-
-    private Testimony OfStamp(StampedEvidence stamped, ReadOnlyMemory<byte> text)
-    {
-        IReadOnlyList<StampReading> readings = [];
-        var outcome = _question.Trust.Stamps?.Read(stamped.Token, stamped.Items, text, out readings) ?? StampOutcome.NotReadable;
-        return outcome switch
-        {
-            StampOutcome.NotReadable => Testimony.Unread,
-            StampOutcome.Right => new Testimony([.. readings.Select(WordOf)]),
-            _ => Testimony.Wrong,
-        };
     }
 
     private static Word WordOf(StampReading reading) => new(

@@ -3,7 +3,11 @@ namespace Linking.Vouchers;
 /// <summary>A certificate, CRL or OCSP response for a stamp.</summary>
 /// <param name="Type">1 certificate, 2 CRL, 3 OCSP response.</param>
 /// <param name="Der">Borrowed, not to be changed.</param>
-public sealed record StampItem(byte Type, ReadOnlyMemory<byte> Der)
+/// <param name="OnlyRefuses">
+/// Nothing is taken from it but that a certificate was revoked: no certificate, no known status, and nothing rests on it
+/// (docs/spec/renewal.md, "Verification").
+/// </param>
+public sealed record StampItem(byte Type, ReadOnlyMemory<byte> Der, bool OnlyRefuses = false)
 {
     /// <summary>A certificate.</summary>
     public const byte Certificate = 1;

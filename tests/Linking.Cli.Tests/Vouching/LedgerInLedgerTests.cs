@@ -130,6 +130,64 @@ public sealed class LedgerInLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task LedgerThatServesKnownOnes_IsPublishedInWithTheKeyOfTheFile_AlsoWhenItIsReplaced()
+    {
+        var (here, there) = (FreeAddress(), FreeAddress());
+        var two = await MadeAsync("two", there);
+        await using var second = await ServerProcess.StartAsync(_folder.Path, "two", "--listen", there, "--submitters", "stamp");
+        (await second.RunAsync(_folder.Path, "access", "key", "add", "one", "-o", "one.key")).Succeeds();
+        (await second.RunAsync(_folder.Path, "access", "key", "add", "ended", "-o", "ended.key")).Succeeds();
+        (await second.RunAsync(_folder.Path, "access", "key", "end", "ended")).Succeeds();
+        await KeysAsync("ended.key");
+        await using var first = await StartAsync("one", here, $"{there} {two}", "--publish-in-keys", "keys");
+        await StampAsync(first, "a");
+
+        var refused = (await first.RunAsync(_folder.Path, "publish")).Ends(75);
+        Assert.Contains("has ended", refused.Output + refused.Error, StringComparison.Ordinal);
+        await KeysAsync("one.key");
+        Assert.Contains(
+            "stamped by two.example/ledger", (await first.RunAsync(_folder.Path, "publish")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("lnk1_", (await first.StopAsync()).Ends(0).Error, StringComparison.Ordinal);
+
+        Task KeysAsync(string key) => WriteKeysAsync($"# ours\n\n{there}/ {Key(key)}\n");
+
+        string Key(string file) => File.ReadAllText(_folder[file]).Trim();
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.7:8070 KEY\n", UnixFileMode.None, "could be read on the way")]
+    [InlineData("KEY\n", UnixFileMode.None, "line 1 of")]
+    [InlineData("http://127.0.0.1:1 lnk1_00\n", UnixFileMode.None, "is not a server's address, a space and its API key")]
+    [InlineData("http://192.0.2.8:8070 KEY\n", UnixFileMode.None, "http://192.0.2.8:8070, which PublishIn does not name")]
+    [InlineData("http://192.0.2.7:8070 KEY\n\nhttp://192.0.2.7:8070/ KEY\n", UnixFileMode.None, "lines 1 and 3 of")]
+    [InlineData("", UnixFileMode.GroupRead, "chmod 600")]
+    [InlineData(null, UnixFileMode.None, "keys")]
+    public async Task Serve_KeysThatAreNone_IsRefused_AndNoneIsShown(string? text, UnixFileMode others, string says)
+    {
+        var key = Linking.Protocol.ApiKeyText.Generate().Reveal();
+        if (text is not null)
+        {
+            await WriteKeysAsync(text.Replace("KEY", key, StringComparison.Ordinal));
+            File.SetUnixFileMode(_folder["keys"], UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        }
+
+        var result = await Cli.RunAsync(
+            _folder.Path,
+            ServerProcess.Arguments(
+                "data", "--publish-in-keys", "keys", "--publish-in",
+                $"http://192.0.2.7:8070 {new string('a', 64)}:{new string('b', 64)}"));
+
+        result.Fails(78, "PublishInKeys cannot be used", says);
+        Assert.DoesNotContain("lnk1_", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
+    private async Task WriteKeysAsync(string text)
+    {
+        await File.WriteAllTextAsync(_folder["keys"], text);
+        File.SetUnixFileMode(_folder["keys"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
     public async Task Ledger_ThatIsToVouchForItself_IsRefused()
     {
         var here = FreeAddress();

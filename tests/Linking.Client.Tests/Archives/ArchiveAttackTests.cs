@@ -7,44 +7,36 @@ using Linking.Testing;
 namespace Linking.Client.Tests.Archives;
 
 /// <summary>Archives whose log was forged, cut or brought from elsewhere: nothing right is lost, nothing wrong is handed out.</summary>
-public sealed class ArchiveAttackTests : IDisposable
+public sealed class ArchiveAttackTests : ArchiveCase
 {
-    private static readonly Instant Now = Instant.Parse("2031-01-01T08:00:00.000000Z");
-
-    private readonly TemporaryFolder _folder = new();
-
-    private string Root => _folder["archive"];
-
-    private string Log => Path.Combine(Root, "archive.log");
-
     /// <summary>A log that fits in itself and not to the head that was stamped: nothing goes by it, and the head stays.</summary>
     [Fact]
     public void Log_ThatAHeadContradicts_IsNotGoneBy_AndTheHeadIsLeft()
     {
         Filled();
-        Copy(Root, _folder["copy"]);
+        Copy(Root, Folder["copy"]);
         var head = File.ReadAllText(Path.Combine(Root, "head-3.txt"));
-        foreach (var log in (string[])[Log, _folder["copy/archive.log"]])
+        foreach (var log in (string[])[Log, Folder["copy/archive.log"]])
             Forge(log, e => e.Replace("tester", "nobody", StringComparison.Ordinal));
-        File.Delete(_folder["copy/head-3.txt"]);
+        File.Delete(Folder["copy/head-3.txt"]);
 
         using var archive = Archive.Open(Root);
         Assert.Null(archive.Log.Fault);
         Assert.Contains("head-3.txt", archive.FindFault(), StringComparison.Ordinal);
         var reading = new ArchiveReading(archive);
-        Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], _folder["out"], "tester", Now));
+        Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], Folder["out"], "tester", Now));
         Assert.Throws<ArchiveException>(() => Add(archive, "b.txt", "b", "token of b"));
-        Assert.Throws<ArchiveException>(() => new ArchiveMigration(archive).Run(_folder["to"], "shelf-2", "tester", Now));
+        Assert.Throws<ArchiveException>(() => new ArchiveMigration(archive).Run(Folder["to"], "shelf-2", "tester", Now));
         Assert.Contains(
-            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings,
+            new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings,
             f => f is { Code: "ARC-HEAD", Path: "head-3.txt", IsRepaired: false });
         Assert.Equal(head, File.ReadAllText(Path.Combine(Root, "head-3.txt")));
 
         // Where it is missing, and the copy has another, the forged log makes none.
         File.Delete(Path.Combine(Root, "head-3.txt"));
-        File.WriteAllText(_folder["copy/head-3.txt"], head);
+        File.WriteAllText(Folder["copy/head-3.txt"], head);
         Assert.Contains(
-            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings,
+            new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings,
             f => f is { Code: "ARC-MISSING", Path: "head-3.txt", IsRepaired: false });
         Assert.False(File.Exists(Path.Combine(Root, "head-3.txt")));
     }
@@ -54,7 +46,7 @@ public sealed class ArchiveAttackTests : IDisposable
     public void Copy_ThatIsOlder_TakesNoEntryAway()
     {
         Filled();
-        Copy(Root, _folder["copy"]);
+        Copy(Root, Folder["copy"]);
         using (var archive = Archive.Open(Root))
         {
             Add(archive, "b.txt", "b", "token of b");
@@ -66,7 +58,7 @@ public sealed class ArchiveAttackTests : IDisposable
         File.WriteAllText(Log, damaged);
         using (var archive = Archive.Open(Root))
             Assert.Contains(
-                new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: true });
+                new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: true });
         Assert.Equal(text, File.ReadAllText(Log));
         Assert.Equal(damaged, File.ReadAllText(Log + ".damaged"));
 
@@ -76,7 +68,7 @@ public sealed class ArchiveAttackTests : IDisposable
         using (var archive = Archive.Open(Root))
         {
             var finding = Assert.Single(
-                new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f.Code == "ARC-LOG");
+                new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings, f => f.Code == "ARC-LOG");
             Assert.False(finding.IsRepaired);
             Assert.Contains("newer copy", finding.Detail, StringComparison.Ordinal);
         }
@@ -93,16 +85,16 @@ public sealed class ArchiveAttackTests : IDisposable
         Filled(isHeadMade: false);
         var text = File.ReadAllText(Log);
         if (isOfThis)
-            Copy(Root, _folder["copy"]);
+            Copy(Root, Folder["copy"]);
         else
         {
-            using var other = Archive.Create(_folder["copy"], "shelf-9", Now);
+            using var other = Archive.Create(Folder["copy"], "shelf-9", Now);
             _ = new ArchiveAdding(other, "another").Add(Document("a.txt", "a contract", "token of a"), Now);
         }
 
         File.Delete(Log);
         using var archive = Archive.Open(Root);
-        var finding = Assert.Single(new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f.Code == "ARC-LOG");
+        var finding = Assert.Single(new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings, f => f.Code == "ARC-LOG");
         Assert.Equal(isOfThis, finding.IsRepaired);
         Assert.Equal(isOfThis ? text : null, File.Exists(Log) ? File.ReadAllText(Log) : null);
     }
@@ -112,7 +104,7 @@ public sealed class ArchiveAttackTests : IDisposable
     public void Log_ThatLostItsEndWithoutAHead_IsPutBack()
     {
         Filled(isHeadMade: false);
-        Copy(Root, _folder["copy"]);
+        Copy(Root, Folder["copy"]);
         var text = File.ReadAllText(Log);
         File.WriteAllText(Log, text[..(text.IndexOf("\n\n", StringComparison.Ordinal) + 2)]);
 
@@ -120,7 +112,7 @@ public sealed class ArchiveAttackTests : IDisposable
         Assert.DoesNotContain(new ArchiveChecking(archive).Run(Now).Findings, f => f.Code == "ARC-LOG");
         Assert.Equal(
             [("ARC-LOG", true)],
-            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings.Select(f => (f.Code, f.IsRepaired)));
+            new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings.Select(f => (f.Code, f.IsRepaired)));
         Assert.Equal(text, File.ReadAllText(Log));
     }
 
@@ -143,7 +135,7 @@ public sealed class ArchiveAttackTests : IDisposable
         File.WriteAllText(Log, text[..(text[..^2].LastIndexOf("\n\n", StringComparison.Ordinal) + 2)]);
         using var archive = Archive.Open(Root);
         var changed = Document("a.txt", "a contract", "another proof");
-        File.WriteAllText(_folder["a.txt"], "no contract");
+        File.WriteAllText(Folder["a.txt"], "no contract");
         Assert.Throws<ArchiveException>(() => new ArchiveAdding(archive, "tester").Add(changed, Now));
         Assert.Equal(("a contract", was), (File.ReadAllText(document), File.ReadAllText(proof)));
         if (version == 1)
@@ -177,12 +169,12 @@ public sealed class ArchiveAttackTests : IDisposable
         Filled();
         using var archive = Archive.Open(Root);
         var migration = new ArchiveMigration(archive);
-        migration.Run(_folder["second"], "shelf-2", "tester", Now);
+        migration.Run(Folder["second"], "shelf-2", "tester", Now);
         Assert.Contains(
             "shelf-2",
-            Assert.Throws<ArchiveException>(() => migration.Run(_folder["third"], "shelf-2", "tester", Now)).Message,
+            Assert.Throws<ArchiveException>(() => migration.Run(Folder["third"], "shelf-2", "tester", Now)).Message,
             StringComparison.Ordinal);
-        Assert.False(Path.Exists(_folder["third"]));
+        Assert.False(Path.Exists(Folder["third"]));
     }
 
     /// <summary>An id of another document, with a log and an inventory that fit it.</summary>
@@ -212,16 +204,16 @@ public sealed class ArchiveAttackTests : IDisposable
                 .Replace("\"document/a.txt.lts\"", "\"document/a.txt\"", StringComparison.Ordinal));
         var after = File.ReadAllBytes(inventory);
         Forge(Log, e => e.Replace(
-            $"{before.Length} {Suite.One.Hash(before)}", $"{after.Length} {Suite.One.Hash(after)}", StringComparison.Ordinal));
+            $"{before.Length} {FileDigests.Of(before)}", $"{after.Length} {FileDigests.Of(after)}", StringComparison.Ordinal));
 
         using var archive = Archive.Open(Root);
         Assert.Null(archive.Log.Fault);
         var reading = new ArchiveReading(archive);
         Assert.Contains(
             "does not have the document",
-            Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], _folder["out"], "tester", Now)).Message,
+            Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], Folder["out"], "tester", Now)).Message,
             StringComparison.Ordinal);
-        Assert.False(Path.Exists(_folder["out"]));
+        Assert.False(Path.Exists(Folder["out"]));
     }
 
     [Fact]
@@ -270,58 +262,5 @@ public sealed class ArchiveAttackTests : IDisposable
         Assert.Empty(new ArchiveChecking(again).Run(Now).Findings);
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    private (string Document, string Proof) Filled(bool isHeadMade = true)
-    {
-        using var archive = Archive.Create(Root, "shelf-1", Now);
-        Add(archive, "a.txt", "a contract", "token of a");
-        if (isHeadMade)
-        {
-            File.WriteAllText(archive.WriteHead() + ".lts", "a token");
-            archive.EnterHead(archive.Log.Entries.Count, Now);
-        }
-
-        var document = Directory.GetFiles(Root, "a.txt", SearchOption.AllDirectories).Single();
-        return (document, document + ".lts");
-    }
-
-    private ArchiveDeposit Add(Archive archive, string name, string text, string proof) =>
-        new ArchiveAdding(archive, "tester").Add(Document(name, text, proof), Now)!;
-
-    private ArchivedDocument Document(string name, string text, string proof)
-    {
-        File.WriteAllText(_folder[name], text);
-        return new ArchivedDocument(
-            Suite.One.Hash(Encoding.UTF8.GetBytes(text)), _folder[name], false, Encoding.UTF8.GetBytes(proof), ".lts",
-            [("verdict.json", Encoding.UTF8.GetBytes("{\"result\":\"valid\"}\n"))], Instant.Parse("2041-01-01T00:00:00.000000Z"));
-    }
-
-    // Other values in a log whose links fit again.
-    private static void Forge(string path, Func<string, string> change)
-    {
-        var log = ArchiveLog.Parse(default);
-        var text = new List<byte>();
-        foreach (var entry in ArchiveLog.Parse(File.ReadAllBytes(path)).Entries)
-        {
-            var next = log.Next(
-                entry.Kind, entry.Outcome, entry.Time, [.. entry.Values.Select(v => (v.Name, change(v.Words!)))]);
-            log.Take(next);
-            text.AddRange([.. next, (byte)'\n']);
-        }
-
-        File.WriteAllBytes(path, [.. text]);
-    }
-
     private static string Damaged(string text, int at) => $"{text[..at]}X{text[(at + 1)..]}";
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var place = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Copy(file, place);
-        }
-    }
 }

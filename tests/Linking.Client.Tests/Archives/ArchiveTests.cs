@@ -7,14 +7,8 @@ using Linking.Testing;
 namespace Linking.Client.Tests.Archives;
 
 /// <summary>Archives on disk: what is written, what a check finds, what is put back, handed out and copied.</summary>
-public sealed class ArchiveTests : IDisposable
+public sealed class ArchiveTests : ArchiveCase
 {
-    private static readonly Instant Now = Instant.Parse("2031-01-01T08:00:00.000000Z");
-
-    private readonly TemporaryFolder _folder = new();
-
-    private string Root => _folder["archive"];
-
     [Fact]
     public void Archive_OfSeveralVersions_IsOneOfOcfl_AndIsSound()
     {
@@ -41,7 +35,7 @@ public sealed class ArchiveTests : IDisposable
     public void Damage_IsNamed_AndPutBack()
     {
         var (document, proof) = Filled();
-        Copy(Root, _folder["copy"]);
+        Copy(Root, Folder["copy"]);
         File.WriteAllText(document, "a cOntract");
         File.Delete(proof);
         var inventory = Path.Combine(Path.GetDirectoryName(document)!, "..", "..", "..", "inventory.json");
@@ -60,13 +54,13 @@ public sealed class ArchiveTests : IDisposable
             Assert.Contains(found.Findings, f => f.Code == "ARC-EXTRA" && f.Path.EndsWith("/document/more.txt", StringComparison.Ordinal));
             Assert.Contains(found.Findings, f => f.Path == "head-3.txt");
 
-            var repaired = new ArchiveChecking(archive, _folder["copy"]).Run(Now);
+            var repaired = new ArchiveChecking(archive, Folder["copy"]).Run(Now);
             Assert.Equal(["ARC-EXTRA"], repaired.Findings.Where(f => !f.IsRepaired).Select(f => f.Code));
             File.Delete(Path.Combine(Path.GetDirectoryName(document)!, "more.txt"));
             Assert.Empty(new ArchiveChecking(archive).Run(Now).Findings);
         }
 
-        Assert.Empty(Difference(Root, _folder["copy"]));
+        Assert.Empty(Difference(Root, Folder["copy"]));
     }
 
     /// <summary>A copy with another damage does not spread it.</summary>
@@ -74,12 +68,12 @@ public sealed class ArchiveTests : IDisposable
     public void Copy_ThatIsDamagedToo_IsNotTaken()
     {
         var (document, _) = Filled();
-        Copy(Root, _folder["copy"]);
+        Copy(Root, Folder["copy"]);
         File.WriteAllText(document, "a cOntract");
-        File.WriteAllText(document.Replace(Root, _folder["copy"], StringComparison.Ordinal), "a contrAct");
+        File.WriteAllText(document.Replace(Root, Folder["copy"], StringComparison.Ordinal), "a contrAct");
 
         using var archive = Archive.Open(Root);
-        var finding = Assert.Single(new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings);
+        var finding = Assert.Single(new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings);
         Assert.Equal(("ARC-CHANGED", false), (finding.Code, finding.IsRepaired));
         Assert.Equal("a cOntract", File.ReadAllText(document));
     }
@@ -91,7 +85,7 @@ public sealed class ArchiveTests : IDisposable
     public void Log_CutOrChanged_IsNamed_NothingIsBuiltOnIt_AndItIsPutBack(string how)
     {
         Filled();
-        Copy(Root, _folder["copy"]);
+        Copy(Root, Folder["copy"]);
         var log = Path.Combine(Root, "archive.log");
         var text = File.ReadAllText(log);
         if (how == "gone")
@@ -107,7 +101,7 @@ public sealed class ArchiveTests : IDisposable
             Assert.Contains(new ArchiveChecking(archive).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: false });
             Assert.Throws<ArchiveException>(() => Add(archive, "b.txt", "b", "token of b"));
             Assert.Contains(
-                new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: true });
+                new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: true });
             Assert.Empty(new ArchiveChecking(archive).Run(Now).Findings);
         }
 
@@ -119,7 +113,7 @@ public sealed class ArchiveTests : IDisposable
     public void Log_OfAnotherArchive_IsNotTaken()
     {
         Filled();
-        using (var other = Archive.Create(_folder["copy"], "shelf-9", Now))
+        using (var other = Archive.Create(Folder["copy"], "shelf-9", Now))
         {
             for (var i = 0; i < 4; i++)
                 Add(other, $"{i}.txt", $"number {i}", $"token {i}");
@@ -130,7 +124,7 @@ public sealed class ArchiveTests : IDisposable
         File.WriteAllText(log, cut);
         using var archive = Archive.Open(Root);
         Assert.Contains(
-            new ArchiveChecking(archive, _folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: false });
+            new ArchiveChecking(archive, Folder["copy"]).Run(Now).Findings, f => f is { Code: "ARC-LOG", IsRepaired: false });
         Assert.Equal(cut, File.ReadAllText(log));
     }
 
@@ -189,26 +183,26 @@ public sealed class ArchiveTests : IDisposable
     public void Links_AreNamed_AndNotFollowed()
     {
         var (document, _) = Filled();
-        Copy(Root, _folder["copy"]);
-        Directory.CreateDirectory(_folder["outside"]);
+        Copy(Root, Folder["copy"]);
+        Directory.CreateDirectory(Folder["outside"]);
         var content = Path.GetDirectoryName(document)!;
-        Directory.Move(content, _folder["outside/document"]);
-        Directory.CreateSymbolicLink(content, _folder["outside/document"]);
-        File.WriteAllText(_folder["secret"], "ocfl_1.1\n");
+        Directory.Move(content, Folder["outside/document"]);
+        Directory.CreateSymbolicLink(content, Folder["outside/document"]);
+        File.WriteAllText(Folder["secret"], "ocfl_1.1\n");
         File.Delete(Path.Combine(Root, "0=ocfl_1.1"));
-        File.CreateSymbolicLink(Path.Combine(Root, "0=ocfl_1.1"), _folder["secret"]);
-        File.Delete(_folder["outside/document/a.txt"]);
+        File.CreateSymbolicLink(Path.Combine(Root, "0=ocfl_1.1"), Folder["secret"]);
+        File.Delete(Folder["outside/document/a.txt"]);
 
         using var archive = Archive.Open(Root);
         var reading = new ArchiveReading(archive);
-        Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], _folder["out"], "tester", Now));
-        Assert.False(Path.Exists(_folder["out"]));
-        var found = new ArchiveChecking(archive, _folder["copy"]).Run(Now);
+        Assert.Throws<ArchiveException>(() => reading.Get(reading.Find("a.txt")[0], Folder["out"], "tester", Now));
+        Assert.False(Path.Exists(Folder["out"]));
+        var found = new ArchiveChecking(archive, Folder["copy"]).Run(Now);
         Assert.Equal(2, found.Findings.Count(f => f.Code == "ARC-LINK"));
         // The link in a file's own place gave way to the file; nothing was written through the other one.
         Assert.Contains(found.Findings, f => f is { Path: "0=ocfl_1.1", IsRepaired: true });
-        Assert.Equal("ocfl_1.1\n", File.ReadAllText(_folder["secret"]));
-        Assert.False(File.Exists(_folder["outside/document/a.txt"]));
+        Assert.Equal("ocfl_1.1\n", File.ReadAllText(Folder["secret"]));
+        Assert.False(File.Exists(Folder["outside/document/a.txt"]));
     }
 
     /// <summary>Whoever has the folder can write a log and an inventory that fit; what they lead to is in the archive or nowhere.</summary>
@@ -265,8 +259,8 @@ public sealed class ArchiveTests : IDisposable
             Assert.Equal(deposit, Assert.Single(reading.Find(deposit.Id)));
             Assert.Equal(deposit, Assert.Single(reading.Find(deposit.Id["linking:".Length..][..8])));
             Assert.Empty(reading.Find("nothing"));
-            reading.Get(deposit, _folder["out"], "Meier", Now);
-            Assert.Throws<ArchiveException>(() => reading.Get(deposit, _folder["out"], "Meier", Now));
+            reading.Get(deposit, Folder["out"], "Meier", Now);
+            Assert.Throws<ArchiveException>(() => reading.Get(deposit, Folder["out"], "Meier", Now));
             Assert.Equal("read", archive.Log.Entries[^1].Kind);
             Assert.Contains(archive.Log.Entries[^1].Values, v => v is { Name: "by", Words: "Meier" });
         }
@@ -276,17 +270,17 @@ public sealed class ArchiveTests : IDisposable
                 "archive/archive.log", "archive/head-3.txt", "archive/head-3.txt.lts", "archive/inventory.json", "document/a.txt",
                 "document/a.txt.lts", "verified/verdict.json",
             ],
-            Directory.GetFiles(_folder["out"], "*", SearchOption.AllDirectories)
-                .Select(f => Path.GetRelativePath(_folder["out"], f).Replace('\\', '/')).Order(StringComparer.Ordinal));
-        Assert.Equal("a contract", File.ReadAllText(_folder["out/document/a.txt"]));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "archive.log")), File.ReadAllBytes(_folder["out/archive/archive.log"]));
+            Directory.GetFiles(Folder["out"], "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(Folder["out"], f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal("a contract", File.ReadAllText(Folder["out/document/a.txt"]));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Root, "archive.log")), File.ReadAllBytes(Folder["out/archive/archive.log"]));
 
         File.WriteAllText(document, "a cOntract");
         using var damaged = Archive.Open(Root, isWritten: false);
         var other = new ArchiveReading(damaged);
-        Assert.Throws<ArchiveException>(() => other.Get(other.Find("a.txt")[0], _folder["none"], by: null, Now));
-        Assert.False(Path.Exists(_folder["none"]));
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Path), e => e.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Throws<ArchiveException>(() => other.Get(other.Find("a.txt")[0], Folder["none"], by: null, Now));
+        Assert.False(Path.Exists(Folder["none"]));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(Folder.Path), e => e.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -311,28 +305,28 @@ public sealed class ArchiveTests : IDisposable
         using (var archive = Archive.Open(Root))
         {
             var migration = new ArchiveMigration(archive);
-            migration.Run(_folder["second"], "shelf-2", "tester", Now);
+            migration.Run(Folder["second"], "shelf-2", "tester", Now);
             Assert.Equal(("migration", "done"), (archive.Log.Entries[^1].Kind, archive.Log.Entries[^1].Outcome));
             Assert.Equal("shelf-1", archive.Log.Medium);
-            Assert.Throws<ArchiveException>(() => migration.Run(_folder["second"], "shelf-3", "tester", Now));
-            Assert.Throws<ArchiveException>(() => migration.Run(_folder["third"], "shelf-1", "tester", Now));
+            Assert.Throws<ArchiveException>(() => migration.Run(Folder["second"], "shelf-3", "tester", Now));
+            Assert.Throws<ArchiveException>(() => migration.Run(Folder["third"], "shelf-1", "tester", Now));
             Assert.Throws<ArchiveException>(() => migration.Run(Path.Combine(Root, "in"), "shelf-3", "tester", Now));
         }
 
-        using (var second = Archive.Open(_folder["second"]))
+        using (var second = Archive.Open(Folder["second"]))
         {
             Assert.Equal("shelf-2", second.Log.Medium);
             Assert.Empty(new ArchiveChecking(second).Run(Now).Findings);
             Add(second, "b.txt", "b", "token of b");
-            new ArchiveMigration(second).Run(_folder["third"], "shelf-3", "tester", Now);
+            new ArchiveMigration(second).Run(Folder["third"], "shelf-3", "tester", Now);
         }
 
-        using var third = Archive.Open(_folder["third"]);
+        using var third = Archive.Open(Folder["third"]);
         Assert.Equal(
             ["shelf-1", "shelf-2", "shelf-3"],
             third.Log.Entries.Where(e => e.Kind == "medium").Select(e => e.Values.First(v => v.Name == "id").Words!));
         Assert.Equal(2, third.Log.Deposits.Count);
-        Assert.Empty(OcflRules.Problems(_folder["third"]));
+        Assert.Empty(OcflRules.Problems(Folder["third"]));
         Assert.Single(third.Heads());
     }
 
@@ -345,25 +339,25 @@ public sealed class ArchiveTests : IDisposable
         using var archive = Archive.Open(Root);
         Assert.Contains(
             "ARC-CHANGED",
-            Assert.Throws<ArchiveException>(() => new ArchiveMigration(archive).Run(_folder["to"], "shelf-2", "tester", Now)).Message,
+            Assert.Throws<ArchiveException>(() => new ArchiveMigration(archive).Run(Folder["to"], "shelf-2", "tester", Now)).Message,
             StringComparison.Ordinal);
-        Assert.False(Path.Exists(_folder["to"]));
+        Assert.False(Path.Exists(Folder["to"]));
     }
 
     [Fact]
     public void Archive_IsHeldByOne_AndNothingElseIsTakenForOne()
     {
-        Directory.CreateDirectory(_folder["full"]);
-        File.WriteAllText(_folder["full/file"], "something");
-        Assert.Throws<ArchiveException>(() => Archive.Create(_folder["full"], "shelf-1", Now));
-        Assert.Throws<ArchiveException>(() => Archive.Open(_folder["full"]));
+        Directory.CreateDirectory(Folder["full"]);
+        File.WriteAllText(Folder["full/file"], "something");
+        Assert.Throws<ArchiveException>(() => Archive.Create(Folder["full"], "shelf-1", Now));
+        Assert.Throws<ArchiveException>(() => Archive.Open(Folder["full"]));
         using var archive = Archive.Create(Root, "shelf-1", Now);
         Assert.Throws<ArchiveException>(() => Archive.Open(Root));
         // A name that cannot stand in a line, or leads elsewhere, is not the document's name here.
         Assert.Equal("document", Add(archive, "two\nlines", "two", "token of two").Name);
         Assert.Equal(" x".Trim(), Add(archive, "x", "x", "token of x").Name);
-        File.WriteAllText(_folder["y"], "y");
-        var changed = new ArchivedDocument(Suite.One.Hash("z"u8), _folder["y"], false, "token of y"u8.ToArray(), ".lts", [], null);
+        File.WriteAllText(Folder["y"], "y");
+        var changed = new ArchivedDocument(Suite.One.Hash("z"u8), Folder["y"], false, "token of y"u8.ToArray(), ".lts", [], null);
         Assert.Contains(
             "changed while",
             Assert.Throws<ArchiveException>(() => new ArchiveAdding(archive, "tester").Add(changed, Now)).Message,
@@ -371,45 +365,8 @@ public sealed class ArchiveTests : IDisposable
         Assert.Empty(new ArchiveChecking(archive).Run(Now).Findings);
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    // One document, and a head of its three entries with something that stands for a token.
-    private (string Document, string Proof) Filled(bool isHeadMade = true)
-    {
-        using var archive = Archive.Create(Root, "shelf-1", Now);
-        Add(archive, "a.txt", "a contract", "token of a");
-        if (isHeadMade)
-        {
-            File.WriteAllText(archive.WriteHead() + ".lts", "a token");
-            archive.EnterHead(archive.Log.Entries.Count, Now);
-        }
-
-        var document = Directory.GetFiles(Root, "a.txt", SearchOption.AllDirectories).Single();
-        return (document, document + ".lts");
-    }
-
-    private ArchiveDeposit Add(Archive archive, string name, string text, string proof, string ending = ".lts") =>
-        TryAdd(archive, name, text, proof, ending, isSimple: false)!;
-
-    private ArchiveDeposit? TryAdd(Archive archive, string name, string text, string proof, string ending, bool isSimple)
-    {
-        File.WriteAllText(_folder[name], text);
-        return new ArchiveAdding(archive, "tester").Add(
-            new ArchivedDocument(
-                Suite.One.Hash(Encoding.UTF8.GetBytes(text)), _folder[name], isSimple, Encoding.UTF8.GetBytes(proof), ending,
-                [("verdict.json", Encoding.UTF8.GetBytes("{\"result\":\"valid\"}\n"))], Instant.Parse("2041-01-01T00:00:00.000000Z")),
-            Now);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var place = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Copy(file, place);
-        }
-    }
+    private ArchiveDeposit? TryAdd(Archive archive, string name, string text, string proof, string ending, bool isSimple) =>
+        new ArchiveAdding(archive, "tester").Add(Document(name, text, proof, ending, isSimple), Now);
 
     private static IEnumerable<string> Difference(string one, string other)
     {

@@ -223,7 +223,7 @@ public sealed class HandOverCheckTests : IAsyncLifetime, IDisposable
         foreach (var at in (int[])[0, 4, 8, 12])
         {
             var changed = (byte[])bytes.Clone();
-            changed.AsSpan(at, 4).Fill(0xff);
+            changed.AsSpan(at, 4).Fill(0xee);
             File.WriteAllBytes(_made["rounds/000.p/9"], changed);
             Assert.Contains(Messages(), m => m.StartsWith("LNH-ROUND rounds/000.p/9: Round 0: ", StringComparison.Ordinal));
         }

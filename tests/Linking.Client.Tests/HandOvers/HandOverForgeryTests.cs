@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 
@@ -87,6 +88,38 @@ public sealed class HandOverForgeryTests : IAsyncLifetime, IDisposable
             Assert.Contains(findings, f => f.StartsWith(start, StringComparison.Ordinal));
             Assert.Contains("\n" + start, "\n" + said, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>What the ledger's own notice says is lost is missed by nobody; what it does not say is.</summary>
+    [ProgramFact("python3")]
+    public async Task RoundsThatANoticeCallsLost_AreCounted_AndNoOthers()
+    {
+        using (var made = await HandedOverLedger.MakeAsync(Suite.One, 4, lost: new UnprovableSubject(2, 3)))
+        {
+            var report = made.Check();
+            Assert.Empty(report.Findings);
+            Assert.Equal((2UL, 10UL, 8UL), (report.Lost, report.Rounds, report.Leaves));
+            Assert.Equal((0, ""), made.CheckBySecond());
+
+            // A statement of such a round is missed by nobody either, and named.
+            File.WriteAllBytes(made["announced/lost.statement"], StatementOf(made, "a page that was stated then"));
+            await made.WriteLateAsync();
+            Assert.Equal(["announced/lost.statement"], made.Check().Unplaced);
+            Assert.Empty(made.Check().Findings);
+            Assert.Equal((0, ""), made.CheckBySecond());
+        }
+
+        // Whoever has the folder and no key marks a round as lost of which the ledger says nothing.
+        const string rounds = "rounds/000.p/9";
+        var bytes = File.ReadAllBytes(_made[rounds]);
+        var leaf = Encoding.ASCII.GetBytes("linking event v1");
+        var end = 4 + 4 + 4 + 4 + BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(12));
+        Assert.True(bytes.AsSpan(16).StartsWith(leaf));
+        end += 8 + (int)BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(end));
+        File.WriteAllBytes(_made[rounds], [0xff, 0xff, 0xff, 0xff, .. bytes[end..]]);
+        await _made.WriteLateAsync();
+
+        Found(_made, HandOverCode.Round, "marked as lost, and no notice");
     }
 
     [ProgramFact("python3")]

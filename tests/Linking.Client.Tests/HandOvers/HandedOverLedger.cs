@@ -24,6 +24,7 @@ internal sealed class HandedOverLedger : IDisposable
     private readonly List<string> _log = [];
     private readonly Dictionary<ulong, byte[]> _events = [];
     private readonly Dictionary<ulong, SignedHead> _heads = [];
+    private readonly List<UnprovableSubject> _lost = [];
 
     private HandedOverLedger(Suite suite, string id) => Old = new LedgerBuilder(id, suite);
 
@@ -40,8 +41,9 @@ internal sealed class HandedOverLedger : IDisposable
     /// <param name="rounds">Documents before the hand-over, a round each.</param>
     /// <param name="id">Of the ledger.</param>
     /// <param name="isEnded">Whether it has ended, or goes on.</param>
+    /// <param name="lost">Rounds of which it has lost the leaves, and says so; null: none.</param>
     public static async Task<HandedOverLedger> MakeAsync(
-        Suite suite, int rounds, string id = "example.org/ledger", bool isEnded = true)
+        Suite suite, int rounds, string id = "example.org/ledger", bool isEnded = true, UnprovableSubject? lost = null)
     {
         var made = new HandedOverLedger(suite, id);
         var old = made.Old;
@@ -50,6 +52,12 @@ internal sealed class HandedOverLedger : IDisposable
             old.Add([.. Enumerable.Range(0, i % 5 == 0 ? 3 : 1).Select(j => old.Document(Encoding.ASCII.GetBytes($"{i}/{j}")))]);
             if (i == rounds / 2)
                 old.Publish(old.Count);
+        }
+
+        if (lost is not null)
+        {
+            made._events[old.Notify(lost)] = old.Record.Entries[^1].Event.ToArray();
+            made._lost.Add(lost);
         }
 
         var statement = new Statement { Ledger = old.Id, About = "spec", Digests = suite.Hash("a page"u8) }.ToText(suite);
@@ -88,7 +96,7 @@ internal sealed class HandedOverLedger : IDisposable
         }
 
         await using var truth = await TruthAsync();
-        await new HandOverMaker(truth, Tree, progress: null).WriteRoundsAsync(from, size, isEnd: true, default);
+        await new HandOverMaker(truth, Tree, _lost, progress: null).WriteRoundsAsync(from, size, isEnd: true, default);
         await WriteLateAsync(head => head with { Size = size });
     }
 
@@ -154,8 +162,7 @@ internal sealed class HandedOverLedger : IDisposable
             var events = _events.TryGetValue(n, out var text) ? [new StoredEvent(n, 0, text)] : (StoredEvent[])[];
             await truth.AppendAsync(
                 new StoredRound(
-                    n, header, Old.Suite.HashEntry(header), n == 0 ? null : HeadOf(n), Old.LeavesOf(n).SelectMany(l => l).ToArray(),
-                    events),
+                    n, header, Old.Suite.HashEntry(header), n == 0 ? null : HeadOf(n), LeavesOf(n), events),
                 default);
         }
 
@@ -173,10 +180,19 @@ internal sealed class HandedOverLedger : IDisposable
         return head!;
     }
 
+    private byte[] LeavesOf(ulong n)
+    {
+        var leaves = Old.LeavesOf(n).SelectMany(l => l).ToArray();
+        // One bit of a lost round: its leaves lead to no header any more.
+        if (_lost.Exists(l => l.First <= n && n <= l.Last))
+            leaves[20] ^= 1;
+        return leaves;
+    }
+
     private SignedHead HeadOf(ulong size) => _heads.TryGetValue(size, out var known) ? known : _heads[size] = Old.Head(size);
 
     private Task<HandOverHead> WriteAsync(string name, HandOverHead head, Predicate<string> isListed) =>
-        new HandOverMaker(new MemoryLedgerTruth(), Tree, progress: null).WriteManifestAsync(name, head, isListed, default);
+        new HandOverMaker(new MemoryLedgerTruth(), Tree, [], progress: null).WriteManifestAsync(name, head, isListed, default);
 
     private async Task SealAsync(byte[] statement)
     {
@@ -184,7 +200,7 @@ internal sealed class HandedOverLedger : IDisposable
         _events[Old.Count - 1] = statement;
         await using var truth = await TruthAsync();
         var done = await StaticExport.RunAsync(truth, Tree.Path, null, default);
-        await new HandOverMaker(truth, Tree, progress: null).WriteRoundsAsync(0, done.Size, isEnd: false, default);
+        await new HandOverMaker(truth, Tree, _lost, progress: null).WriteRoundsAsync(0, done.Size, isEnd: false, default);
         Directory.CreateDirectory(this["announced"]);
         await File.WriteAllBytesAsync(this["announced/page.statement"], statement);
         await File.WriteAllTextAsync(this[HandOverFiles.ReadMe], "abc");
@@ -219,7 +235,7 @@ internal sealed class HandedOverLedger : IDisposable
 
         await using var truth = await TruthAsync();
         var done = await StaticExport.RunAsync(truth, Tree.Path, null, default, last: Old.Head(Old.Count));
-        await new HandOverMaker(truth, Tree, progress: null).WriteRoundsAsync(seal.Size, done.Size, isEnd: true, default);
+        await new HandOverMaker(truth, Tree, _lost, progress: null).WriteRoundsAsync(seal.Size, done.Size, isEnd: true, default);
         WriteLog(4);
         await File.WriteAllBytesAsync(this[HandOverFiles.Late], seal.ToBytes());
         await WriteLateAsync(head =>

@@ -6,16 +6,16 @@ using Linking.Trees;
 
 namespace Linking.Ledger.Tests.Admission;
 
-public sealed class SubmitBatchTests
+public class SubmitBatchTests : SuiteTests
 {
     [Fact]
     public async Task SubmitBatch_BetweenOthers_TokensAreThoseOfLeavesSubmittedAlone()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
-        var before = node.SubmitAsync(TestLedger.Document("before"), CancellationToken.None);
+        var before = node.SubmitAsync(Document("before"), CancellationToken.None);
         var batch = node.SubmitBatchAsync(Batch("a", "b", "c"), CancellationToken.None);
-        var behind = node.SubmitAsync(TestLedger.Document("behind"), CancellationToken.None);
+        var behind = node.SubmitAsync(Document("behind"), CancellationToken.None);
         var other = node.SubmitBatchAsync(Batch("d"), CancellationToken.None);
         await ledger.DriveAsync(Task.WhenAll(before, batch, behind, other));
         var stamped = await batch;
@@ -38,7 +38,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_Right_BelongsToTheRun()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var all = node.SubmitBatchAsync(Batch([.. Enumerable.Range(0, 21).Select(i => $"{i}")]), CancellationToken.None);
         await ledger.DriveAsync(all);
@@ -55,18 +55,18 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_SameBatchAgain_GetsTheFirstRun()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ledger.Store.BeforeAppend = _ => held.Task;
 
         // The first leaf stands before the batch too: its place alone does not lead to the run.
-        var single = node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
+        var single = node.SubmitAsync(Document("a"), CancellationToken.None);
         var first = node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None);
         var pending = node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None);
         await ledger.DriveUntilAsync(() => !ledger.Store.Submitted.IsEmpty && ledger.Store.Submitted.Last().Index == 1);
         var sealing = node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None);
-        var leaf = node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None);
+        var leaf = node.SubmitAsync(Document("b"), CancellationToken.None);
         held.SetResult();
         await ledger.DriveAsync(Task.WhenAll(single, first, pending, sealing, leaf));
         var durable = await ledger.DriveAsync(node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None));
@@ -84,7 +84,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_OtherOrderOrOtherLeaves_IsStampedAnewAsAWhole()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var first = await ledger.StampAsync(node, "a");
         await ledger.DriveAsync(node.SubmitBatchAsync(Batch("a", "b", "c"), CancellationToken.None));
@@ -106,7 +106,7 @@ public sealed class SubmitBatchTests
     [InlineData(1)]
     public async Task SubmitBatch_AfterRestart_GetsTheFirstRun(int tail)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { TailRounds = tail };
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(node, "a");
@@ -125,7 +125,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_AfterTheWindow_IsStampedAnew()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { RepeatWindow = TimeSpan.FromSeconds(1) };
         var node = await ledger.OpenAsync();
         await ledger.DriveAsync(node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None));
@@ -137,7 +137,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_OneLeafTwice_IsRefusedAndNamed()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var refused = await TestLedger.RefusedAsync(node.SubmitBatchAsync(Batch("a", "b", "c", "b", "d"), CancellationToken.None));
         Assert.Equal((RefusalReason.BadBatch, 3, false), (refused.Reason, refused.LeafIndex, refused.MayExist));
@@ -149,7 +149,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_OneLeafAtTheHeadOfMany_EachIsStampedAndTheNewestAreFoundAgain()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var batches = Enumerable.Range(0, 20).Select(i => Batch("manifest", $"{i}")).ToList();
         foreach (var batch in batches)
@@ -166,11 +166,11 @@ public sealed class SubmitBatchTests
     [InlineData(1 << 16, 1 << 16)]
     public async Task SubmitBatch_NoRoomForAll_NoneIsTakenAndTheRoundCloses(int leaves, int bytes)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { MaxLeavesPerRound = leaves, MaxPendingBytes = bytes, Interval = TimeSpan.FromHours(1) };
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var count = Math.Min(leaves, bytes / TestLedger.Document("a").Length) * 3 / 5;
+        var count = Math.Min(leaves, bytes / Document("a").Length) * 3 / 5;
         var first = node.SubmitBatchAsync(Batch([.. Enumerable.Range(0, count).Select(i => $"{i}")]), CancellationToken.None);
         var second = Batch([.. Enumerable.Range(count, count).Select(i => $"{i}")]);
         var refused = await TestLedger.RefusedAsync(node.SubmitBatchAsync(second, CancellationToken.None));
@@ -186,7 +186,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_FillsTheRound_ClosesItAtOnce()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { MaxLeavesPerRound = 3, Interval = TimeSpan.FromHours(1) };
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -197,17 +197,17 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_BadBatch_IsRefusedAndNamesTheLeaf()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { MaxBatchLeaves = 3, MaxPendingBytes = 1 << 16 };
         var node = await ledger.OpenAsync();
-        var a = TestLedger.Document("a");
+        var a = Document("a");
         await CheckAsync(RefusalReason.BadBatch, null, []);
         await CheckAsync(RefusalReason.BadBatch, null, Batch("a", "b", "c", "d"));
         await CheckAsync(RefusalReason.BadBatch, null, new byte[(1 << 16) + 1]);
         await CheckAsync(RefusalReason.BadLeaf, 1, [.. a, .. a[..^1]]);
         await CheckAsync(RefusalReason.BadLeaf, 2, [.. a, .. a, 0]);
         await CheckAsync(RefusalReason.BadLeaf, 1, [.. a, .. new byte[77]]);
-        await CheckAsync(RefusalReason.KindNotAllowed, 1, [.. a, .. Leaf.OfEvent(Suite.One, "x"u8).ToBytes()]);
+        await CheckAsync(RefusalReason.KindNotAllowed, 1, [.. a, .. Leaf.OfEvent(Suite, "x"u8).ToBytes()]);
         Assert.Equal((0, 0), (node.Status().PendingLeaves, node.Status().PendingBytes));
         await ledger.EndAsync();
 
@@ -221,7 +221,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_CallerGoesAway_LeavesStay()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         using var gone = new CancellationTokenSource();
         var task = node.SubmitBatchAsync(Batch("a", "b"), gone.Token);
@@ -236,11 +236,11 @@ public sealed class SubmitBatchTests
     [InlineData(Fault.DoneFailed, true)]
     public async Task SubmitBatch_AppendFailed_MayExist_AndIsFoundIfItDoes(Fault fault, bool there)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         ledger.Store.Rounds.Enqueue(fault);
         var batch = node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None);
-        var single = node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None);
+        var single = node.SubmitAsync(Document("b"), CancellationToken.None);
         var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(batch));
         Assert.Equal((RefusalReason.Failed, true), (refused.Reason, refused.MayExist));
         Assert.True((await TestLedger.RefusedAsync(ledger.DriveAsync(single))).MayExist);
@@ -257,7 +257,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_OutcomeUnknown_IsAnsweredWhenTheRowIsThere()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         ledger.Store.Rounds.Enqueue(Fault.DoneUnknown);
         var stamped = await ledger.DriveAsync(node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None));
@@ -268,7 +268,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_ClockBehind_IsRefusedAndNothingIsStamped()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(node, "a");
         ledger.Clock.Offset = TimeSpan.FromDays(-1);
@@ -283,7 +283,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_ReadOnly_IsRefusedButARepeatIsAnswered()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         await ledger.DriveAsync(node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None));
         await ledger.StopAsync();
@@ -298,7 +298,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task SubmitBatch_WhileStopping_IsRefusedAndTheOpenRoundIsFinished()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromHours(1) };
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -313,7 +313,7 @@ public sealed class SubmitBatchTests
     [Fact]
     public async Task StampedBatch_NoSuchLeaf_Throws()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var stamped = await ledger.DriveAsync(node.SubmitBatchAsync(Batch("a", "b"), CancellationToken.None));
         Assert.Throws<ArgumentOutOfRangeException>(() => stamped[-1]);
@@ -321,5 +321,5 @@ public sealed class SubmitBatchTests
         await ledger.EndAsync();
     }
 
-    private static byte[] Batch(params string[] names) => [.. names.SelectMany(TestLedger.Document)];
+    private byte[] Batch(params string[] names) => [.. names.SelectMany(Document)];
 }

@@ -7,7 +7,7 @@ using Linking.Storage;
 
 namespace Linking.Ledger.Tests.Checking;
 
-public sealed class LedgerCheckTests
+public class LedgerCheckTests : SuiteTests
 {
     [Fact]
     public async Task Run_EmptyStore_SaysSo()
@@ -84,7 +84,7 @@ public sealed class LedgerCheckTests
                 return r;
             Assert.True(Header.TryDecode(r.Header, out var header, out _));
             var bytes = header.With(time: header.Time.Plus(1)).ToBytes();
-            return r with { Header = bytes, Link = Suite.One.HashEntry(bytes) };
+            return r with { Header = bytes, Link = Suite.HashEntry(bytes) };
         };
         var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.All(report.Problems, p => Assert.Equal(2UL, p.Round));
@@ -99,10 +99,10 @@ public sealed class LedgerCheckTests
         {
             if (r.Index != 3)
                 return r;
-            var leaves = TestLedger.Document("forged");
+            var leaves = Document("forged");
             Assert.True(Header.TryDecode(r.Header, out var header, out _));
-            var bytes = header.With(leafCount: 1, roundRoot: Suite.One.HashEntry(leaves)).ToBytes();
-            return r with { Leaves = leaves, Header = bytes, Link = Suite.One.HashEntry(bytes) };
+            var bytes = header.With(leafCount: 1, roundRoot: Suite.HashEntry(leaves)).ToBytes();
+            return r with { Leaves = leaves, Header = bytes, Link = Suite.HashEntry(bytes) };
         };
         var report = await LedgerCheck.RunAsync(ledger.Store, ledger.Derived, null, CancellationToken.None);
         Assert.Equal(3UL, report.FirstWrongRound);
@@ -125,8 +125,8 @@ public sealed class LedgerCheckTests
         var report = await LedgerCheck.RunAsync(fork, null, null, CancellationToken.None);
         Assert.False(report.Clean);
         Assert.All(report.Problems, p => Assert.Equal(CheckedPart.Publication, p.Part));
-        Assert.Contains(report.Problems, p => p.Message.Contains("sha2-256", StringComparison.Ordinal));
-        Assert.Contains(report.Problems, p => p.Message.Contains("sha3-256", StringComparison.Ordinal));
+        Assert.Contains(report.Problems, p => p.Message.Contains(Suite.Alpha.Name(), StringComparison.Ordinal));
+        Assert.Contains(report.Problems, p => p.Message.Contains(Suite.Beta.Name(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -175,14 +175,14 @@ public sealed class LedgerCheckTests
     {
         var store = new FaultyTruth(new MemoryLedgerTruth());
         var derived = new FaultyDerived(new MemoryLedgerDerived());
-        var hashes = new[] { Suite.One.Zero.Alpha };
+        var hashes = new[] { Suite.Zero.Alpha };
         foreach (var round in new TestRounds().Next(150, 1))
         {
             await store.AppendAsync(round, CancellationToken.None);
             await derived.IndexRoundAsync(new StoredHead(round.Index, round.Link), hashes, CancellationToken.None);
         }
 
-        store.Reading = r => r.Index == 149 ? r with { Leaves = TestLedger.Document("forged") } : r;
+        store.Reading = r => r.Index == 149 ? r with { Leaves = Document("forged") } : r;
         var report = await LedgerCheck.RunAsync(store, derived, null, CancellationToken.None);
         Assert.Equal(149UL, report.FirstWrongRound);
         Assert.Equal(10, report.Problems.Count(p => p.IsDerived));
@@ -215,8 +215,8 @@ public sealed class LedgerCheckTests
         await FoundAsync(p => p with { Number = 7 });
         await FoundAsync(p => p with { Size = 5 });
         await FoundAsync(p => p with { Size = 100 });
-        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(t.Root.Alpha, Suite.One.Zero.Beta) }));
-        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(Suite.One.Zero.Alpha, t.Root.Beta) }));
+        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(t.Root.Alpha, Suite.Zero.Beta) }));
+        await FoundAsync(p => Resigned(p, t => t with { Root = new DigestPair(Suite.Zero.Alpha, t.Root.Beta) }));
         await FoundAsync(p => Resigned(p, t => t with { Time = t.Time.Plus(1) }));
         await FoundAsync(p => Resigned(p, t => t with { Previous = new DigestPair(t.Previous.Beta, t.Previous.Alpha) }));
         await FoundAsync(p => Resigned(p, t => t with { Identity = new DigestPair(t.Identity.Beta, t.Identity.Alpha) }));
@@ -274,9 +274,9 @@ public sealed class LedgerCheckTests
         await using var ledger = await MakeAsync();
         var (other, fork) = (new MemoryLedgerDerived(), new MemoryLedgerDerived());
         var first = (await ledger.Store.ReadRoundAsync(0, CancellationToken.None))!;
-        await other.IndexRoundAsync(new StoredHead(0, Suite.One.Zero), new[] { Suite.One.Zero.Alpha }, CancellationToken.None);
-        await fork.IndexRoundAsync(new StoredHead(0, first.Link), new[] { Suite.One.Zero.Alpha }, CancellationToken.None);
-        await fork.IndexRoundAsync(new StoredHead(1, Suite.One.Zero), new[] { Suite.One.Zero.Alpha }, CancellationToken.None);
+        await other.IndexRoundAsync(new StoredHead(0, Suite.Zero), new[] { Suite.Zero.Alpha }, CancellationToken.None);
+        await fork.IndexRoundAsync(new StoredHead(0, first.Link), new[] { Suite.Zero.Alpha }, CancellationToken.None);
+        await fork.IndexRoundAsync(new StoredHead(1, Suite.Zero), new[] { Suite.Zero.Alpha }, CancellationToken.None);
 
         var ofOther = await LedgerCheck.RunAsync(ledger.Store, other, null, CancellationToken.None);
         var ofFork = await LedgerCheck.RunAsync(ledger.Store, fork, null, CancellationToken.None);
@@ -304,15 +304,15 @@ public sealed class LedgerCheckTests
     }
 
     // Rounds 0 to 5, two leaves each after the genesis, publications of sizes 3 and 6.
-    private static async Task<TestLedger> MakeAsync()
+    private async Task<TestLedger> MakeAsync()
     {
-        var ledger = new TestLedger();
+        var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         for (var i = 0; i < 5; i++)
         {
             await ledger.DriveAsync(Task.WhenAll(
-                node.SubmitAsync(TestLedger.Document($"a{i}"), CancellationToken.None),
-                node.SubmitAsync(TestLedger.Document($"b{i}"), CancellationToken.None)));
+                node.SubmitAsync(Document($"a{i}"), CancellationToken.None),
+                node.SubmitAsync(Document($"b{i}"), CancellationToken.None)));
             if (i is 1 or 4)
                 await node.PublishAsync([], CancellationToken.None);
         }

@@ -6,16 +6,16 @@ using Linking.Storage;
 
 namespace Linking.Ledger.Tests.Issuing;
 
-public sealed class RoundLoopTests
+public class RoundLoopTests : SuiteTests
 {
     [Fact]
     public async Task Submit_ManyLeaves_EveryTokenVerifies()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var names = Enumerable.Range(0, 1000).Select(i => $"document {i}").ToList();
         var stamped = await ledger.DriveAsync(
-            Task.WhenAll(names.Select(n => node.SubmitAsync(TestLedger.Document(n), CancellationToken.None))));
+            Task.WhenAll(names.Select(n => node.SubmitAsync(Document(n), CancellationToken.None))));
         for (var i = 0; i < names.Count; i++)
             ledger.AssertSigned(node, stamped[i].Token, names[i]);
         Assert.Equal(1000, node.Status().LeavesIssued);
@@ -25,7 +25,7 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Submit_NothingComes_NoRoundIsMade()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1UL, node.Head.Size);
@@ -35,12 +35,12 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Submit_FullRound_ClosesBeforeItsInterval()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { MaxLeavesPerRound = 2, Interval = TimeSpan.FromHours(1) };
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await Task.WhenAll(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None),
-            node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
+        await Task.WhenAll(node.SubmitAsync(Document("a"), CancellationToken.None),
+            node.SubmitAsync(Document("b"), CancellationToken.None));
         await ledger.EndAsync();
     }
 
@@ -49,7 +49,7 @@ public sealed class RoundLoopTests
     [InlineData(1 << 16, 1 << 16)]
     public async Task Submit_BeyondTheBound_IsOverloaded(int leaves, int bytes)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { MaxLeavesPerRound = leaves, MaxPendingBytes = bytes };
         var node = await ledger.OpenAsync();
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +58,7 @@ public sealed class RoundLoopTests
         LedgerRefusedException? refused = null;
         for (var i = 0; refused is null && i < 5000; i++)
         {
-            var task = node.SubmitAsync(TestLedger.Document($"{i}"), CancellationToken.None);
+            var task = node.SubmitAsync(Document($"{i}"), CancellationToken.None);
             if (task.IsFaulted)
                 refused = await TestLedger.RefusedAsync(task);
             else
@@ -76,17 +76,17 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Submit_SameLeafAgain_GetsTheFirstToken()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ledger.Store.BeforeAppend = _ => held.Task;
-        var first = node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
-        var pending = node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
+        var first = node.SubmitAsync(Document("a"), CancellationToken.None);
+        var pending = node.SubmitAsync(Document("a"), CancellationToken.None);
         await ledger.DriveUntilAsync(() => !ledger.Store.Submitted.IsEmpty && ledger.Store.Submitted.Last().Index == 1);
-        var sealing = node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
+        var sealing = node.SubmitAsync(Document("a"), CancellationToken.None);
         held.SetResult();
         var stamped = await ledger.DriveAsync(
-            Task.WhenAll(first, pending, sealing, node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+            Task.WhenAll(first, pending, sealing, node.SubmitAsync(Document("a"), CancellationToken.None)));
         Assert.False(stamped[0].Repeated);
         Assert.All(stamped[1..], s => Assert.True(s.Repeated));
         Assert.All(stamped, s => Assert.True(s.Token.Span.SequenceEqual(stamped[0].Token.Span)));
@@ -98,7 +98,7 @@ public sealed class RoundLoopTests
     [InlineData(1)]
     public async Task Submit_SameLeafAfterRestart_GetsTheFirstToken(int tail)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { TailRounds = tail };
         var node = await ledger.OpenAsync();
         var first = await ledger.StampAsync(node, "a");
@@ -115,7 +115,7 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Submit_SameLeafAfterTheWindow_GetsAnotherToken()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { RepeatWindow = TimeSpan.FromSeconds(1) };
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(node, "a");
@@ -129,11 +129,11 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Submit_EventOrRubbish_IsRefused()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
-        var made = Leaf.OfEvent(Suite.One, "x"u8).ToBytes();
+        var made = Leaf.OfEvent(Suite, "x"u8).ToBytes();
         Assert.Equal(RefusalReason.KindNotAllowed, (await TestLedger.RefusedAsync(node.SubmitAsync(made, CancellationToken.None))).Reason);
-        byte[][] bad = [[], new byte[77], TestLedger.Document("a")[..^1], [.. TestLedger.Document("a"), 0]];
+        byte[][] bad = [[], new byte[77], Document("a")[..^1], [.. Document("a"), 0]];
         foreach (var leaf in bad)
             Assert.Equal(RefusalReason.BadLeaf, (await TestLedger.RefusedAsync(node.SubmitAsync(leaf, CancellationToken.None))).Reason);
         await ledger.EndAsync();
@@ -142,10 +142,10 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Submit_CallerGoesAway_LeafStays()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         using var gone = new CancellationTokenSource();
-        var task = node.SubmitAsync(TestLedger.Document("a"), gone.Token);
+        var task = node.SubmitAsync(Document("a"), gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
         Assert.True((await ledger.StampAsync(node, "a")).Repeated);
@@ -155,9 +155,9 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Seal_ComputationsDisagree_NothingIsStored()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync(sealer: new RoundSealer((_, _) => default));
-        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(Document("a"), CancellationToken.None)));
         Assert.Equal((RefusalReason.Failed, false), (refused.Reason, refused.MayExist));
         await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Failed);
         Assert.Equal(1UL, (await ledger.EndAsync()).Rounds);
@@ -166,13 +166,13 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Stop_CallersWait_RoundIsFinished()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromHours(1) };
         var node = await ledger.OpenAsync();
         ledger.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var waiting = node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None);
+        var waiting = node.SubmitAsync(Document("a"), CancellationToken.None);
         var stop = node.StopAsync();
-        var later = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
+        var later = await TestLedger.RefusedAsync(node.SubmitAsync(Document("b"), CancellationToken.None));
         Assert.Equal((RefusalReason.Stopping, false), (later.Reason, later.MayExist));
         ledger.AssertSigned(node, (await waiting).Token, "a");
         await stop;
@@ -184,7 +184,7 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task WaitForChange_StateChanges_Returns()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var change = node.WaitForChangeAsync(node.State, CancellationToken.None);
         Assert.False(change.IsCompleted);
@@ -195,13 +195,13 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Race_TwoNodesOnOneStore_AllTokensVerify()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner)));
         var tasks = new List<Task<StampedLeaf>>();
         for (var i = 0; i < 40; i++)
         {
-            tasks.Add(a.SubmitAsync(TestLedger.Document($"a{i}"), CancellationToken.None));
-            tasks.Add(b.SubmitAsync(TestLedger.Document($"b{i}"), CancellationToken.None));
+            tasks.Add(a.SubmitAsync(Document($"a{i}"), CancellationToken.None));
+            tasks.Add(b.SubmitAsync(Document($"b{i}"), CancellationToken.None));
             ledger.Time.Advance(ledger.Options.Interval);
         }
 
@@ -216,7 +216,7 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Follow_OtherNodeAppended_LinkedAnewWithTheSameTree()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(other, "theirs");
@@ -231,7 +231,7 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Follow_HeadUnreadableForAWhile_GoesOn()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(other, "theirs");
@@ -244,14 +244,14 @@ public sealed class RoundLoopTests
     [Fact]
     public async Task Follow_OtherNodesRoundIsWrong_NothingIsBuiltOnIt()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var other = await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner));
         var node = await ledger.OpenAsync();
         await ledger.StampAsync(other, "theirs");
-        ledger.Store.Reading = r => r.Index == 1 ? r with { Leaves = TestLedger.Document("forged") } : r;
+        ledger.Store.Reading = r => r.Index == 1 ? r with { Leaves = Document("forged") } : r;
         await Assert.ThrowsAsync<StorageException>(() => node.ReadHeadAsync(CancellationToken.None));
         var refused = await TestLedger.RefusedAsync(
-            ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("ours"), CancellationToken.None)));
+            ledger.DriveAsync(node.SubmitAsync(Document("ours"), CancellationToken.None)));
         Assert.Equal((RefusalReason.Failed, false), (refused.Reason, refused.MayExist));
         Assert.Contains("Round 1", node.State.Reason, StringComparison.Ordinal);
         Assert.Equal(2UL, (await ledger.EndAsync()).Rounds);

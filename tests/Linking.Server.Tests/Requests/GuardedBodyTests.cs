@@ -189,7 +189,8 @@ public sealed class GuardedBodyTests : IAsyncLifetime
         await Assert.ThrowsAsync<IOException>(() => next.Reading);
         next = await BeginAsync(Limit);
         _time.Advance(Patience);
-        await LedgerCalls.FailsAsync(StatusCode.Aborted, ErrorReason.RequestIncomplete, () => next.Reading);
+        foreach (var late in open.Skip(1).Append(small).Append(next))
+            await LedgerCalls.FailsAsync(StatusCode.Aborted, ErrorReason.RequestIncomplete, () => late.Reading);
         for (var i = 0; i < 4; i++)
             Assert.False((await BeginAsync(Limit)).Reading.IsCompleted);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -130,6 +131,98 @@ public sealed class SubmitterCertificateTests : IDisposable
         Assert.Contains(
             ServerOptionsCheck.Problems(new ServerOptions { Data = "d", SubmitterAuthority = "a.pem" }),
             p => p.StartsWith("SubmitterAuthority needs an https address", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Certificate_ThatItsAuthorityHasTakenBack_IsRefused_AlsoOnAnOpenConnection()
+    {
+        using var press = Issue("press", ForClients, _root, _key);
+        using var other = Issue("other", ForClients, _root, _key);
+        using var gone = Issue("gone", ForClients, _root, _key);
+        using var betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var between = Sign("between", betweenKey, null, _root, _key, isAuthority: true);
+        await File.AppendAllTextAsync(_folder["authority.pem"], "\n" + between.ExportCertificatePem());
+        using var below = Issue("below", ForClients, between, betweenKey);
+        await WriteListAsync(gone);
+        await using var ledger = await StartAsync(SubmitterNeed.Stamp, o => o with { SubmitterRevocations = _folder["lists.pem"] });
+        using var open = await ConnectAsync(ledger, press);
+
+        await open.StampAsync(Suite.One.Hash("before"u8));
+        Assert.Contains("CN=submitters has taken it back", await StampAsync(ledger, gone), StringComparison.Ordinal);
+        Assert.Contains("no list of the certificates that CN=between", await StampAsync(ledger, below), StringComparison.Ordinal);
+        await WriteListAsync(gone, press);
+        await Eventually.TrueAsync(async () => await StampAsync(ledger, press) is { } refused &&
+            refused.Contains("has taken it back", StringComparison.Ordinal));
+        var ended = await Assert.ThrowsAsync<RequestFailedException>(() => open.StampAsync(Suite.One.Hash("after"u8)));
+        Assert.Contains("has taken it back", ended.Message, StringComparison.Ordinal);
+
+        // What cannot be read takes nothing away, and brings nobody back.
+        await File.WriteAllTextAsync(_folder["lists.pem"], "nothing");
+        await Eventually.TrueAsync(async () => (await WarningsAsync(ledger)).Any(w => w.Contains("stays", StringComparison.Ordinal)));
+        Assert.Contains("has taken it back", await StampAsync(ledger, press), StringComparison.Ordinal);
+        Assert.Null(await StampAsync(ledger, other));
+        _time.SetClock(TimeSpan.FromDays(5));
+        Assert.Contains("is of another time", await StampAsync(ledger, other), StringComparison.Ordinal);
+        Assert.Contains(await WarningsAsync(ledger), w => w.Contains("has ended", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Certificate_TakenBack_IsAStrangersWhereNoneIsNeeded()
+    {
+        using var gone = Issue("gone", ForClients, _root, _key);
+        await WriteListAsync(gone);
+        await using var ledger = await StartAsync(
+            SubmitterNeed.None, o => o with { SubmitterRevocations = _folder["lists.pem"], SubmitterVolume = 5, AddressVolume = 1 });
+
+        Assert.Null(await StampAsync(ledger, gone));
+        Assert.Contains("You may stamp 1 leaves a day", await StampAsync(ledger, gone), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revocations_ThatAreNone_OrOfAnotherAuthority_AreRefusedAtTheStart()
+    {
+        using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var otherRoot = MakeRoot(otherKey, "submitters");
+        await File.WriteAllTextAsync(_folder["other.pem"], ListOf(otherRoot));
+        await File.WriteAllTextAsync(_folder["none.pem"], _root.ExportCertificatePem());
+        await File.WriteAllBytesAsync(_folder["odd.der"], [0x30, 0x03, 0x02, 0x01, 0x00]);
+        using (var large = File.Create(_folder["large.pem"]))
+            large.SetLength(SubmitterRevocations.MaxSize + 1);
+        foreach (var (file, says) in ((string, string)[])
+            [
+                ("other.pem", "none of the authorities"), ("none.pem", "no list"), ("odd.der", "cannot be read"), ("large.pem", "bytes"),
+                ("missing.pem", "there is no file"),
+            ])
+        {
+            var refused = await Assert.ThrowsAsync<StartupException>(() => StartAsync(
+                SubmitterNeed.All, o => o with { SubmitterRevocations = _folder[file] }));
+            Assert.StartsWith("SubmitterRevocations: ", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            ServerOptionsCheck.Problems(new ServerOptions { Data = "d", SubmitterRevocations = "a.pem" }),
+            p => p.StartsWith("SubmitterRevocations needs SubmitterAuthority", StringComparison.Ordinal));
+    }
+
+    private static string ListOf(X509Certificate2 root, params X509Certificate2[] revoked)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        foreach (var certificate in revoked)
+            builder.AddEntry(certificate);
+        var number = new System.Numerics.BigInteger(Stopwatch.GetTimestamp());
+        var now = DateTimeOffset.UtcNow;
+        var list = builder.Build(root, number, now.AddDays(3), HashAlgorithmName.SHA256, thisUpdate: now);
+        return PemEncoding.WriteString("X509 CRL", list);
+    }
+
+    private Task WriteListAsync(params X509Certificate2[] revoked) =>
+        File.WriteAllTextAsync(_folder["lists.pem"], ListOf(_root, revoked));
+
+    private static async Task<IReadOnlyList<string>> WarningsAsync(TestServer server)
+    {
+        using var client = server.ConnectOperator();
+        return (await client.GetStatusAsync()).Warnings;
     }
 
     private static X509Certificate2 MakeRoot(ECDsa key, string name)

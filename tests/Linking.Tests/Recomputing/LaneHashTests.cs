@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Linking.Hashing;
 using Linking.Leaves;
 using Linking.Recomputing;
+using Linking.Tests.Hashing.Kernels;
 using Linking.Tests.Trees;
 
 namespace Linking.Tests.Recomputing;
@@ -13,7 +14,7 @@ public sealed class LaneHashTests
     public static TheoryData<HashFunction, int> Widths()
     {
         var data = new TheoryData<HashFunction, int>();
-        foreach (var function in (HashFunction[])[HashFunction.Sha2With256Bits, HashFunction.Sha3With256Bits])
+        foreach (var function in TreeHasherPaths.Functions)
         {
             foreach (var width in LaneWidths.All)
             {
@@ -35,7 +36,7 @@ public sealed class LaneHashTests
     [MemberData(nameof(Widths))]
     public void HashLeaves_EveryLengthInEveryLane_IsTheInBoxHash(HashFunction function, int width)
     {
-        var hash = LaneWidths.Create(function, width)!;
+        var (hash, suite) = (LaneWidths.Create(function, width)!, Suite.Of(function));
         for (var shift = 0; shift <= Leaf.MaxNonceSize; shift++)
         {
             var bytes = new List<byte>();
@@ -44,13 +45,13 @@ public sealed class LaneHashTests
             {
                 var nonce = new byte[(lane + shift) % (Leaf.MaxNonceSize + 1)];
                 new Random(lane).NextBytes(nonce);
-                var digests = new DigestPair(Digest.Zero(32), HashFunction.Sha2With256Bits.Hash([(byte)lane]));
-                bytes.AddRange(new Leaf(Suite.One, LeafKind.Document, digests, nonce: nonce).ToBytes());
+                var digests = new DigestPair(Digest.Zero(function.Width()), suite.Alpha.Hash([(byte)lane]));
+                bytes.AddRange(new Leaf(suite, LeafKind.Document, digests, nonce: nonce).ToBytes());
                 starts.Add(bytes.Count);
             }
 
             byte[] leaves = [.. bytes];
-            var words = new byte[hash.Lanes * TreeHasher.DigestSize];
+            var words = new byte[hash.Lanes * hash.DigestSize];
             hash.HashLeaves(leaves, CollectionsMarshal.AsSpan(starts), 0, 1, words);
             var written = Write(hash, words);
             for (var lane = 0; lane < hash.Lanes; lane++)
@@ -66,8 +67,8 @@ public sealed class LaneHashTests
         var random = new Random(width);
         for (var turn = 0; turn < 50; turn++)
         {
-            var left = Digests(random, hash.Lanes, turn);
-            var right = Digests(random, hash.Lanes, turn);
+            var left = Digests(random, hash, turn);
+            var right = Digests(random, hash, turn);
             var node = Read(function, left);
             hash.HashNodes(node, Read(function, right), node);
             Assert.Equal(left.Zip(right, (l, r) => NodeHash.Node(function, l, r)), Write(hash, node));
@@ -84,7 +85,7 @@ public sealed class LaneHashTests
         {
             var entries = MerkleTreeTests.Entries(size);
             var root = Write(hash, Root(entries));
-            Assert.All(root, r => Assert.Equal(ReferenceTree.Root(entries)[Suite.ChainOf(function)], r));
+            Assert.All(root, r => Assert.Equal(ReferenceTree.Root(entries, Suite.Of(function))[Suite.ChainOf(function)], r));
         }
 
         byte[] Root(List<byte[]> entries)
@@ -99,35 +100,35 @@ public sealed class LaneHashTests
     }
 
     // Random ones, but in the first two turns nothing but ones or zeros.
-    private static Digest[] Digests(Random random, int count, int turn)
+    private static Digest[] Digests(Random random, LaneHash hash, int turn)
     {
-        var bytes = new byte[count * TreeHasher.DigestSize];
+        var bytes = new byte[hash.Lanes * hash.DigestSize];
         if (turn > 1)
             random.NextBytes(bytes);
         else
             Array.Fill(bytes, turn == 0 ? (byte)0xff : (byte)0);
-        return [.. bytes.Chunk(TreeHasher.DigestSize).Select(d => new Digest(d))];
+        return [.. bytes.Chunk(hash.DigestSize).Select(d => new Digest(d))];
     }
 
     private static Digest[] Write(LaneHash hash, byte[] words)
     {
         var bytes = new byte[words.Length];
         hash.Write(words, bytes);
-        return [.. bytes.Chunk(TreeHasher.DigestSize).Select(d => new Digest(d))];
+        return [.. bytes.Chunk(hash.DigestSize).Select(d => new Digest(d))];
     }
 
-    // Word j of all lanes side by side; SHA-256's words are big-endian (FIPS 180-4, 3.1), SHA-3's little-endian (FIPS 202, B.1).
+    // Word j of all lanes side by side; SHA-2's words are big-endian (FIPS 180-4, 3.1), SHA-3's little-endian (FIPS 202, B.1).
     private static byte[] Read(HashFunction function, Digest[] digests)
     {
         var size = WordSize(function);
-        var words = new byte[digests.Length * TreeHasher.DigestSize];
+        var words = new byte[digests.Length * function.Width()];
         for (var lane = 0; lane < digests.Length; lane++)
         {
-            for (var j = 0; j < TreeHasher.DigestSize / size; j++)
+            for (var j = 0; j < function.Width() / size; j++)
             {
                 var word = words.AsSpan((j * digests.Length + lane) * size, size);
                 digests[lane].Bytes.Slice(j * size, size).CopyTo(word);
-                if (function == HashFunction.Sha2With256Bits)
+                if (Suite.ChainOf(function) == Chain.Alpha)
                     word.Reverse();
             }
         }

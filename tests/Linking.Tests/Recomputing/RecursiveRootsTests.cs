@@ -1,3 +1,4 @@
+using Linking.Hashing;
 using Linking.Recomputing;
 using Linking.Trees;
 
@@ -5,13 +6,16 @@ namespace Linking.Tests.Recomputing;
 
 public sealed class RecursiveRootsTests
 {
-    [Fact]
-    public void Compute_AllSizes_AgreesWithMerkleTree()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Compute_AllSizes_AgreesWithMerkleTree(int number)
     {
+        var suite = number == 1 ? Suite.One : Suite.Two;
         for (var count = 1; count <= 130; count++)
         {
-            var leaves = new RandomLeaves(count, count);
-            Assert.Equal(MerkleTree.Build(leaves.Bytes, leaves.Ends).Root, RecursiveRoots.Compute(leaves.Bytes, count));
+            var leaves = new RandomLeaves(count, count, suite);
+            Assert.Equal(MerkleTree.Build(leaves.Bytes, leaves.Ends, suite).Root, RecursiveRoots.Compute(leaves.Bytes, count));
         }
     }
 

@@ -77,6 +77,11 @@ public sealed class RenewalTests
         Assert.True(EvidenceRecord.TryDecode(stages, out var read, out _));
         Assert.Equal(64, read.Stages.Count);
         Assert.Throws<InvalidOperationException>(() => EvidenceRecord.Append(stages, [Text, Stamp]));
+        // Ten thousand stages: what is behind the last one that is allowed is not read.
+        byte[] many = [.. "LER"u8, 1, .. Stamp.ToBytes(), .. Enumerable.Repeat((byte[])[.. Text.ToBytes(), .. Stamp.ToBytes()], 9999)
+            .SelectMany(b => b)];
+        Assert.True(EvidenceRecord.TryDecode(many, out read, out _));
+        Assert.Equal((64, DecodeErrorKind.Malformed), (read.Stages.Count, read.Fault.Kind));
         var sections = EvidenceRecord.Create(Stamp, Enumerable.Repeat(Record, 4095));
         Assert.Throws<InvalidOperationException>(() => EvidenceRecord.Append(sections, [Record]));
     }

@@ -11,8 +11,9 @@ namespace Linking.Tests.Trees;
 /// </summary>
 internal static class ReferenceTree
 {
-    public static DigestPair Root(IReadOnlyList<byte[]> d)
-        => new(new Digest(Mth(SHA256.HashData, d)), new Digest(Mth(SHA3_256.HashData, d)));
+    public static DigestPair Root(IReadOnlyList<byte[]> d, Suite? suite = null) => suite == Suite.Two
+        ? new(new Digest(Mth(SHA512.HashData, d)), new Digest(Mth(SHA3_512.HashData, d)))
+        : new(new Digest(Mth(SHA256.HashData, d)), new Digest(Mth(SHA3_256.HashData, d)));
 
     public static DigestPair[] Path(int m, IReadOnlyList<byte[]> d) => Zip(Path(SHA256.HashData, m, d), Path(SHA3_256.HashData, m, d));
 

@@ -93,6 +93,8 @@ public sealed class FormatVectorTests
             "list" => With<SuitabilityList>(SuitabilityList.TryParse, l => l.ToBytes()),
             "renewal-text" => With<RenewalText>(RenewalText.TryParse, t => t.ToBytes()),
             "cover-text" => With<CoverText>(CoverText.TryParse, t => t.ToBytes()),
+            "cover-chunk" => With<IReadOnlyList<ReadOnlyMemory<byte>>>(
+                CoverFiles.TryDecodeChunk, blocks => CoverFiles.EncodeChunk(blocks)),
             "consistency" => With<ConsistencyProof>(ConsistencyProof.TryDecode, p => p.ToBytes()),
             "order" => With<OrderProof>(OrderProof.TryDecode, _ => bytes),
             "not-before" => With<NotBeforeProof>(NotBeforeProof.TryDecode, _ => bytes),

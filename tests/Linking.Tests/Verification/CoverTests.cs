@@ -35,7 +35,9 @@ public sealed class CoverTests
         Vouchers = [Vouch.Observed(_scene.First, _first)],
     };
 
-    private byte[] One => EvidenceRecord.Create(new EvidenceSection(SectionType.Token, _scene.Token.ToBytes()), []);
+    private readonly List<EvidenceSection> _inStage1 = [];
+
+    private byte[] One => EvidenceRecord.Create(new EvidenceSection(SectionType.Token, _scene.Token.ToBytes()), _inStage1);
 
     [Fact]
     public void TheFirstsTime()
@@ -74,18 +76,24 @@ public sealed class CoverTests
         Assert.Equal(Inconclusive, pass.Result);
     }
 
-    [Fact]
-    public void ARecordNotCovered_IsJudgedAtTheCoversOwnTime()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ARecordNotCovered_IsJudgedWhenItWasSealed(bool isInStage1)
     {
+        if (isInStage1)
+            _inStage1.Add(new EvidenceSection(SectionType.Record, _scene.Ledger.Record.ToBytes()));
         var (file, theirs) = Covered();
         (file, var last) = Renewed(file);
         var trust = With(theirs, last) with { Broken = [new BrokenAlgorithm("ed25519", Instant.Parse("2029-06-01T00:00:00.000000Z"))] };
-        // The scheme fell behind t(3), at which stage 2 is judged, and before held.
+        if (isInStage1)
+            trust = trust with { Record = null };
+        // The scheme fell behind t(3), by which stage 1 was sealed, and before held, at which the caller's record is judged.
         var verdict = Verify(file, trust);
         Assert.Equal((Valid, 3, 1), (verdict.Result, verdict.Chosen, verdict.Reached));
         var stage = verdict.Stages.Single(s => s.Number == 1);
-        Assert.DoesNotContain(FindingCode.RecordFault, stage.Verdict!.Alpha.Findings);
-        Assert.DoesNotContain(FindingCode.Record, stage.Verdict.Alpha.Findings);
+        Assert.Equal(!isInStage1, stage.Verdict!.Alpha.Findings.Contains(FindingCode.RecordFault));
+        Assert.Equal(!isInStage1, stage.Verdict.Alpha.Findings.Contains(FindingCode.Record));
     }
 
     [Fact]

@@ -142,6 +142,31 @@ public sealed class EvidenceVerifierTests
     }
 
     [Fact]
+    public void Stamps_AreReadOnceWithTheSameItems_HoweverManyBeginningsAreJudged()
+    {
+        // Stage 1 is of other data, so no beginning reaches it, and each is judged.
+        var file = EvidenceRecord.Create(new EvidenceSection(SectionType.Stamp, Stamp("x"u8, _first)), []);
+        byte[] Next(byte[] before, params EvidenceSection[] late)
+        {
+            var text = TextOf(before).ToBytes();
+            var stamp = new EvidenceSection(SectionType.Stamp, Stamp(text, _second));
+            return EvidenceRecord.Append(before, [new EvidenceSection(SectionType.Text, text), stamp, .. late]);
+        }
+
+        for (var k = 2; k <= 8; k++)
+            file = Next(file);
+        var stamps = new CountingStamps();
+        var verdict = EvidenceVerifier.Verify(file, [Abc], Trust with { Stamps = stamps });
+        Assert.Equal((8, 2), (verdict.Stages.Count, verdict.Reached));
+        Assert.Equal(8, stamps.Count);
+        // What came late is another item in the beginnings that have it: once more, and not seven times.
+        file = Next(file, new EvidenceSection(SectionType.Status, new byte[] { StampItem.Crl, 0 }, LateStage: 2));
+        stamps = new CountingStamps();
+        EvidenceVerifier.Verify(file, [Abc], Trust with { Stamps = stamps });
+        Assert.Equal(10, stamps.Count);
+    }
+
+    [Fact]
     public void Objects_BoundSinceTheFirstTextThatNamesThem()
     {
         var signature = "signature"u8.ToArray();

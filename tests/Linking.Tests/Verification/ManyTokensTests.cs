@@ -83,19 +83,4 @@ public sealed class ManyTokensTests
         Assert.Equal(0, remembered.Of(Bytes(0)));
         Assert.Equal(11, read);
     }
-
-    private sealed class CountingStamps : IStampReader
-    {
-        private readonly FakeStamps _stamps = new();
-
-        public int Count { get; private set; }
-
-        public StampOutcome Read(
-            ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped,
-                out IReadOnlyList<StampReading> readings)
-        {
-            Count++;
-            return _stamps.Read(token, items, stamped, out readings);
-        }
-    }
 }

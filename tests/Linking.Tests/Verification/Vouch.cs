@@ -107,3 +107,18 @@ internal sealed class FakeStamps : IStampReader
         return StampOutcome.Right;
     }
 }
+
+/// <summary>Counts what it is asked.</summary>
+internal sealed class CountingStamps : IStampReader
+{
+    private readonly FakeStamps _stamps = new();
+
+    public int Count { get; private set; }
+
+    public StampOutcome Read(
+        ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, out IReadOnlyList<StampReading> readings)
+    {
+        Count++;
+        return _stamps.Read(token, items, stamped, out readings);
+    }
+}

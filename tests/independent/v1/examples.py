@@ -3,11 +3,14 @@
     python3 examples.py            writes the folder again; test_examples.py says where a file would change
 """
 
+import stamper
 from support import EXAMPLE, T, builder
 from linking1 import order, round as rounds, suite
 from linking1.round import leaf_hash, path_of_hashes
 from linking1.token import anchor_body, length
 
+STAMP_ROOT = stamper.Certificate("Example root", stamper.Key("root"), extensions=(stamper.authority(), stamper.usage(5, 6)))
+STAMP_SIGNER = stamper.Certificate("Example TSA", stamper.Key("tsa"), STAMP_ROOT, (stamper.STAMPING,))
 WIDE = ("sha2-512", "sha3-512")  # what renewal and cover text have lines for: the functions of suite 2
 BEACON = "source public\nname Example Lottery, draw of 2026-11-21\nvalue 07131c2b2d31\n"
 
@@ -28,6 +31,19 @@ def beacon():
     ledger.round(ledger.event_leaf(text))
     ledger.heartbeat()
     return ledger, text
+
+
+def origin():
+    """Who submits "abc", and a token that covers both: the same ledger, another round further."""
+    ledger, _ = beacon()
+    signer = builder.Signer("press.example.org", 6)
+    data = ":".join(digest.hex() for digest in suite.imprint_of(1, b"abc"))
+    text = (f"linking origin v1\nby {signer.vkey}\ndate 2026-11-21T20:47:51.000000Z\nsuite 1\ndata {data}\n"
+            f"nonce {bytes(range(32)).hex()}\nnote as sent to the printer\n").encode()
+    statement = text + b"\n" + signer.line(text)
+    leaf, level = builder.aggregate(1, [builder.document(b"abc", nonce(0)), builder.document(statement)], nonce(16))
+    ledger.round(leaf)
+    return statement, ledger.token(5, 0, [ledger.head_anchor(5, 6)], (level,))
 
 
 def forked():
@@ -87,6 +103,17 @@ def cover(ledger, note, voucher):
     return text.encode(), section
 
 
+def translated(*objects):
+    """The group of these bytes under an evidence record of RFC 4998, stamped in 2026."""
+    hashes = sorted(suite.digest("sha2-256", data) for data in objects)
+    moment = T("2026-12-01T00:00:00.000000Z") // 1_000_000
+    name = stamper.oid(stamper.DIGESTS["sha256"])
+    stamp = stamper.stamp(b"".join(hashes), moment, STAMP_SIGNER)
+    tree = stamper.tlv(0xA2, stamper.seq(*map(stamper.octets, hashes)))
+    return stamper.seq(stamper.number(1), stamper.seq(stamper.seq(name)),
+                       stamper.seq(stamper.seq(stamper.seq(stamper.tlv(0xA0, name), tree, stamp))))
+
+
 def second(*documents):
     """A ledger of suite 2, in which texts are stamped in 2035: round 1 has the data "abc" and these."""
     ledger = builder.Ledger("example.org/second", 2, ((3,), (3,), (4,), ()), T("2035-06-01T12:00:00.000000Z"))
@@ -121,12 +148,14 @@ def files():
     cover_text, cover_section = cover(ledger, note, voucher)
     other = second(renewal, cover_text)
     other_note = other.publish()
+    statement, submitted = origin()
 
     def stamped(index):
         return builder.section(0x81, token(other, 1, index, other_note)) + builder.section(0x06, other.record())
 
     return {
         "abc.lts": token(ledger, 1, 1, note),
+        "abc.ers": translated(b"abc", token(ledger, 1, 1, note)),
         "record.lrc": ledger.record(),
         "000001.note": note,
         "observed.lvc": voucher,
@@ -138,6 +167,8 @@ def files():
         "beacon.lnb": order.NotBefore(between, later.headers[4], later.header(4), later.level(3, 0), text, None).encode(),
         "fork.lfk": fork.encode(),
         "audit.lae": audit,
+        "origin.lor": statement,
+        "origin.lts": submitted,
         "suite-2.lts": token(other, 1, 0),
         "second.note": other_note,
         "renewed.ler": stage + builder.section(0x84, renewal) + stamped(1),

@@ -292,8 +292,8 @@ def name_of(index):
     return text
 
 
-def read_rounds(file, header):
-    """One round of a file of rounds: its events. Raises Wrong."""
+def read_rounds(file, header, may_be_lost):
+    """One round of a file of rounds: its events; None where it is lost. Raises Wrong."""
     suite, width = header.suite, SUITE_WIDTH[header.suite]
 
     def take(count):
@@ -303,12 +303,19 @@ def read_rounds(file, header):
         return data
 
     def number(count, most):
-        value = int.from_bytes(take(count), "big")
+        return bounded(int.from_bytes(take(count), "big"), most)
+
+    def bounded(value, most):
         if value > most:
             raise Wrong(f"a length is {value}, and at most {most}")
         return value
 
-    notes = [take(number(4, MOST_NOTE)) for _ in CHAINS]
+    first = int.from_bytes(take(4), "big")
+    if first == 0xffffffff:
+        if not may_be_lost:
+            raise Wrong("marked as lost, and no notice says so")
+        return None
+    notes = [take(bounded(first, MOST_NOTE)), take(number(4, MOST_NOTE))]
     if any(notes):
         digests = tuple(digest(function, b"".join(notes)) for function in SUITES[suite])
         for h in CHAINS:
@@ -378,6 +385,7 @@ class Check:
     def __init__(self, place, values):
         self.place, self.values, self.findings = place, values, Findings()
         self.confirmed, self.stated, self.statements, self.last = [], None, [], None
+        self.lost_rounds, self.unplaced = 0, []
         self.rounds, self.signed, self.published = 0, [0, 0], set()
 
     def run(self):
@@ -415,6 +423,9 @@ class Check:
             if walk.fault or walk.unknown_round is not None or len(walk.rounds) != len(self.record.raw):
                 self.findings.add("RECORD", f"{name} does not hold: {walk.fault}.")
         self.entries = {entry.header.index: entry for entry in self.record.entries}
+        # Both functions must say so.
+        lost = [{(f["first"], f["last"]) for _, f in walk.notices if f["about"] == "unprovable"} for walk in self.walks]
+        self.lost, self.lost_rounds, self.unplaced = lost[0] & lost[1], 0, []
         self.end = min((n for walk in self.walks for _, n, state in walk.states if not any(state.keys)), default=None)
         return True
 
@@ -466,7 +477,9 @@ class Check:
         for entry in sorted(self.entries):
             self.findings.add("RECORD", f"the record has an event of round {entry} that is not in that round.")
         for at, name in self.said.values():
-            if at is None:
+            if at is None and self.lost_rounds:
+                self.unplaced.append(f"announced/{name}")
+            elif at is None:
                 self.findings.add("STATEMENT", f"announced/{name} is in no round.")
             elif at >= self.covered():
                 self.findings.add("STATEMENT", f"announced/{name} is in round {at}, and the value covers {self.covered()}.")
@@ -517,7 +530,13 @@ class Check:
                 return False
             if file is not None:
                 try:
-                    self._events(header, piece, read_rounds(file, header))
+                    events = read_rounds(file, header, any(a <= header.index <= b for a, b in self.lost))
+                    if events is not None:
+                        self._events(header, piece, events)
+                        continue
+                    self.lost_rounds += 1
+                    if header.index in self.entries and self.entries[header.index].header_bytes == piece:
+                        del self.entries[header.index]
                 except Wrong as wrong:
                     self.findings.add("ROUND", f"{own}: round {header.index}: {wrong}.")
                     file = None
@@ -865,7 +884,9 @@ def main(arguments):
         if check.confirmed and not check.whole() and not findings.count:
             print(f"rounds 0 to {check.covered() - 1} are those of the value; {check.covered()} to {check.head.size - 1} rest on "
                   "signatures only")
-        print(f"{check.rounds} rounds, {findings.count} faults, confirmed under "
+        for name in check.unplaced:
+            print(f"{name} is in no round that is here: it may be in one of the {check.lost_rounds} that are lost")
+        print(f"{check.rounds} rounds, {check.lost_rounds} of them lost, {findings.count} faults, confirmed under "
               f"{', '.join(function for function, _, _, _ in check.confirmed) or 'no function'}")
     return 1 if findings.count else 0 if check.whole() else 2
 

@@ -1,4 +1,4 @@
-"""What a proof, the answer to a batch, or a book says: a question as a vector has it, and its answer.
+"""What a proof, the answer to a batch, a book or a cover says: a question as a vector has it, and its answer.
 
 A question is one of these; bytes are base64, times microseconds, pairs "alpha:beta" in hexadecimal.
 
@@ -9,16 +9,19 @@ A question is one of these; bytes are base64, times microseconds, pairs "alpha:b
               "certificates": trusted, if any: bytes of each}
     batch    {"leaves", "token", "rightAlpha", "rightBeta": bytes}
     book     {"ledger", "suite", "identity": pair, "files": {name: bytes}}
+    cover    {"files": {name: bytes}, "token": bytes}
 
 The answer of a proof is {"alpha", "beta"}: whether it holds, or the time before which the header was not stamped (null:
 none); of a batch {"tokens": bytes of each}; of a book {"publications": numbers, "vouchers": how many, "record": whether
-there is one, "faults": [[name, what]]}. What cannot be read is {"error": kind}.
+there is one, "faults": [[name, what]]}; of a cover {"section": bytes} or {"fault": [name, what]}, of the first file that is wrong, or of
+"token". What is wrong is a kind of error, or missing, long, functions, wrong; of the token uncovered, header or leaf. What cannot be read
+is {"error": kind}.
 """
 
 import base64
 import re
 
-from linking1 import batch, order, publication, record
+from linking1 import batch, cover, order, publication, record
 from linking1.suitability import Soundness
 from linking1.suite import CHAIN_NAMES, CHAINS, SUITE_WIDTH, Cursor, Wrong, read_typed_pair
 from linking1.token import read_token
@@ -47,7 +50,7 @@ def short(data):
 def answer(question):
     [(name, asked)] = question.items()
     try:
-        return {"proof": _proof, "batch": _batch, "book": _book}[name](asked)
+        return {"proof": _proof, "batch": _batch, "book": _book, "cover": _cover}[name](asked)
     except Wrong as wrong:
         return {"error": wrong.kind}
 
@@ -92,3 +95,11 @@ def _book(asked):
         files, asked["ledger"], asked["suite"], read_typed_pair(asked["identity"]))
     return {"publications": [p.number for p in publications], "vouchers": len(vouchers), "record": found is not None,
             "faults": [[name, what.partition(":")[0]] for name, what in faults]}
+
+
+def _cover(asked):
+    try:
+        files = {name: bytes_of(data) for name, data in asked["files"].items()}
+        return {"section": short(cover.section_of(files, bytes_of(asked["token"])))}
+    except cover.Fault as fault:
+        return {"fault": [fault.name, fault.what]}

@@ -29,7 +29,7 @@ sys.path.insert(0, str(HERE))
 
 import linking1_proofs  # noqa: E402
 import linking1_verify  # noqa: E402
-from linking1 import (cms, key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
+from linking1 import (cms, cover, key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
                       suitability, token, verify, voucher)
 from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, digest, write_pair  # noqa: E402
 
@@ -37,7 +37,7 @@ FOLDER = HERE.parent.parent / "vectors" / "v1"
 FROZEN = FOLDER.with_suffix(".sha256")  # as sha256sum reads it
 TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats", "probes_proofs",
          "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books", "probes_stamped", "probes_made",
-         "probes_trusting")
+         "probes_trusting", "probes_ers", "probes_covers")
 RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 INSIDE = ("test_fresh_and_strict_for_the_last_stage_alone",)  # counts the verifier's calls, which recording doubles
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
@@ -46,7 +46,7 @@ READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "toke
            "renewal-text": (renewal, "read_renewal_text"), "cover-text": (renewal, "read_cover_text"),
            "consistency": (order, "read_consistency"), "order": (order, "read_order"),
            "not-before": (order, "read_not_before"), "fork": (order, "read_fork"), "event": (record, "read_event"),
-           "key": (key, "read_key"), "print-code": (printcode, "read_code")}
+           "cover-chunk": (cover, "read_chunk"), "key": (key, "read_key"), "print-code": (printcode, "read_code")}
 TYPED = ("key", "print-code")  # text that people type
 OWN = (b"\1", b"\5", b"\6")  # kinds whose word counts only as the caller's own: a case gives no other
 MOST = 200_000  # bytes of a vector: what is larger is made in the tests
@@ -188,7 +188,7 @@ class Recorder:
 
     def question(self, question):
         [(name, asked)] = question.items()
-        self.keep({"proof": f"proofs/{asked.get('format')}", "batch": "batches", "book": "books"}[name], dict(question))
+        self.keep({"proof": f"proofs/{asked.get('format')}", "batch": "batches", "book": "books", "cover": "covers"}[name], dict(question))
 
     def stamp(self, stamp, items, text, certificates):
         self.keep("stamped", {"stamp": {

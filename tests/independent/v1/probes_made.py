@@ -146,6 +146,85 @@ class Made(unittest.TestCase):
         self.wrong(stamp(TEXT, T, TSA, hashed=bytes(32)))
         self.right(stamp(TEXT, T, TSA, unsigned=tlv(0xa1, stamper.attribute("1.2.3", NULL))))
 
+    def test_made_attribute_signing_time(self):
+        self.right(signed_too(cms.SIGNING_TIME, time(T)))
+        for tag in (der.TIME, der.UTC_TIME):
+            for bound, beyond in ((stamper.BEGIN, -1), (stamper.END, 1)):
+                self.right(signed_too(cms.SIGNING_TIME, time(bound, tag)))
+                self.right(signed_too(cms.SIGNING_TIME, time(bound - beyond, tag)))
+                self.wrong(signed_too(cms.SIGNING_TIME, time(bound + beyond, tag)))
+        for second, fraction, right in ((stamper.BEGIN, ".0000001", True), (stamper.BEGIN - 1, ".9999999", False), (stamper.END, ".0", False),
+                                        (stamper.END - 1, ".9999999", True), (stamper.END, ".0000001", False)):
+            (self.right if right else self.wrong)(signed_too(cms.SIGNING_TIME, time(second, fraction=fraction)))
+
+    def test_made_attribute_signing_time_no_time(self):
+        moment = time(T)
+        for value in (octets(moment), NULL, number(T), seq(moment), set_of(moment), tlv(0x80, moment[2:]), tlv(0xa0, moment),
+                      tlv(0x38, moment), tlv(0x16, moment[2:]), time("2701150800Z", der.UTC_TIME), time("270115080000.5Z", der.UTC_TIME),
+                      time("20270115080000"), time("")):
+            self.wrong(signed_too(cms.SIGNING_TIME, value))
+        self.wrong(signed_too(cms.SIGNING_TIME))
+        self.wrong(signed_too(cms.SIGNING_TIME, moment, moment))
+        self.wrong(signed_too(cms.SIGNING_TIME, moment, more=(stamper.attribute(cms.SIGNING_TIME, moment),)))
+        self.wrong(signed_too(cms.SIGNING_TIME, moment, more=(stamper.attribute(cms.SIGNING_TIME, time(T + 1)),)))
+
+    def test_made_attribute_signing_time_of_the_signer_alone(self):
+        """The certificates above it need not be valid then; its own time may be of any century."""
+        root = Certificate("root", ROOT_KEY, extensions=AUTHORITY, begin=T - 1)
+        self.right(signed_too(cms.SIGNING_TIME, time(stamper.BEGIN), root=root), trusted=(root,))
+        old = Certificate("tsa", TSA_KEY, ROOT, (STAMPING,), begin=time("19500101000000Z"))
+        self.right(signed_too(cms.SIGNING_TIME, time("500101000000Z", der.UTC_TIME), signer=old))
+        self.wrong(signed_too(cms.SIGNING_TIME, time("491231235959Z", der.UTC_TIME), signer=old))
+        self.right(signed_too(cms.SIGNING_TIME, time("991231235959Z", der.UTC_TIME), signer=old))
+        self.wrong(signed_too(cms.SIGNING_TIME, time("19491231235959Z"), signer=old))
+
+    def test_made_attribute_protection(self):
+        digest, by = (seq(oid(stamper.DIGESTS["sha256"]), NULL), TSA_KEY.scheme("sha256", None))
+        content, bare = by[2:], seq(oid(stamper.DIGESTS["sha256"]))
+        signature = tlv(0xa1, content)
+        self.right(signed_too(cms.PROTECTION, seq(digest, signature)))
+        self.right(signed_too(cms.PROTECTION, seq(bare, signature)))
+        self.right(signed_too(cms.PROTECTION, seq(digest, tlv(0xa1, content.removesuffix(NULL)))))
+        other = seq(oid(stamper.DIGESTS["sha512"]), NULL)
+        for value in (seq(other, signature), seq(digest, tlv(0xa1, other[2:])), seq(digest, tlv(0xa2, content)), seq(digest, by),
+                      seq(digest, tlv(0xa1, by)), seq(digest), seq(signature), seq(signature, digest), seq(digest, signature, NULL),
+                      seq(digest, signature, tlv(0xa2, content)), set_of(digest, signature), NULL, seq(), seq(set_of(digest[2:]), signature),
+                      seq(seq(oid(stamper.DIGESTS["sha256"]), NULL, NULL), signature), seq(digest, tlv(0xa1, content, NULL)),
+                      seq(seq(oid(stamper.DIGESTS["sha256"]), number(0)), signature), seq(digest, tlv(0xa1))):
+            self.wrong(signed_too(cms.PROTECTION, value))
+
+    def test_made_attribute_protection_of_pss(self):
+        def ask(protected):
+            value = seq(seq(oid(cms.SHA256), NULL), tlv(0xa1, oid(der.PSS), protected))
+            return signed_too(cms.PROTECTION, value, pss=32, scheme=seq(oid(der.PSS), pss_parameters()))
+        self.right(ask(pss_parameters()))
+        for parameters in (pss_parameters(salt=20), pss_parameters(trailer=1), b"", NULL):
+            self.wrong(ask(parameters))
+
+    def test_made_attribute_countersignature(self):
+        self.wrong(signed_too(cms.COUNTERSIGNATURE, NULL))
+        self.right(unsigned_too(stamper.attribute(cms.COUNTERSIGNATURE, NULL)))
+        self.right(unsigned_too(stamper.attribute(cms.COUNTERSIGNATURE, NULL), stamper.attribute(cms.COUNTERSIGNATURE, NULL)))
+        self.wrong(unsigned_too(stamper.attribute(cms.COUNTERSIGNATURE)))
+        self.wrong(unsigned_too(stamper.attribute(cms.COUNTERSIGNATURE, NULL), stamper.attribute(cms.COUNTERSIGNATURE)))
+
+    def test_made_attributes_unsigned(self):
+        values = ((cms.CONTENT_TYPE, oid(cms.TST_INFO)), (cms.MESSAGE_DIGEST, octets(bytes(32))), (cms.SIGNING_TIME, time(T)),
+                  (cms.PROTECTION, NULL))
+        for kind, value in values:
+            self.wrong(unsigned_too(stamper.attribute(kind, value)))
+            self.wrong(unsigned_too(stamper.attribute(kind)))
+            self.wrong(unsigned_too(stamper.attribute("1.2.3", NULL), stamper.attribute(kind, value)))
+        self.wrong(signed_too(cms.SIGNING_TIME, time(T), unsigned=tlv(0xa1, stamper.attribute(cms.SIGNING_TIME, time(T)))))
+        same = stamper.attribute("1.2.3", NULL, number(5))
+        self.right(unsigned_too(ess_2(ROOT), stamper.attribute("1.2.3"), same, same))
+        self.right(unsigned_too())
+        for wrong in (NULL, seq(), seq(oid("1.2.3")), seq(oid("1.2.3"), seq()), seq(oid("1.2.3"), set_of(), NULL), seq(NULL, set_of()),
+                      set_of(oid("1.2.3"), set_of())):
+            self.wrong(unsigned_too(wrong))
+        for field in (tlv(0x81), tlv(0xa2), NULL, set_of(same), tlv(0xa1, same) * 2, tlv(0xa1, same) + NULL):
+            self.wrong(stamp(TEXT, T, TSA, unsigned=field))
+
     def test_made_ess(self):
         self.right(stamp(TEXT, T, TSA, ess=ess_2(TSA, serial=TSA.serial)))
         self.wrong(stamp(TEXT, T, TSA, ess=ess_2(TSA, serial=TSA.serial + 1)))
@@ -652,6 +731,16 @@ def attributes_of(text, signer, second=T, digest="sha256", **values):
     content = info_of(text, second, **values)
     return (stamper.attribute("1.2.840.113549.1.9.3", oid(cms.TST_INFO)),
             stamper.attribute("1.2.840.113549.1.9.4", octets(hashlib.new(digest, content).digest())), ess_2(signer))
+
+
+def signed_too(kind, *values, more=(), root=ROOT, signer=None, **given):
+    """With a signed attribute beside the three."""
+    signer = signer or Certificate("tsa", TSA_KEY, root, (STAMPING,))
+    return stamp(TEXT, T, signer, attributes=(*attributes_of(TEXT, signer), stamper.attribute(kind, *values), *more), **given)
+
+
+def unsigned_too(*attributes):
+    return stamp(TEXT, T, TSA, unsigned=tlv(0xa1, *attributes))
 
 
 def signed_of(text, signer, second=T, digest="sha256"):

@@ -635,6 +635,55 @@ class Covers(Base):
                 self.judge(three, soundness=broken((name, since)))
         self.judge(three, (b"abc", b"second"))
 
+    def over_the_last(self, data, by, **values):
+        """One more stage in a ledger: a cover over the token of the stage before, which the newer ledger made."""
+        self.new.note, n = self.note, len(self.new.ledger.headers) - 2
+        return self.covered(data, by, scene=self.new, n=n, index=0, begin=n, end=n + 1, evidence=[], names=by.ledger.functions, **values)
+
+    def test_cover_over_a_cover(self):
+        """The inner tie is sealed by no cover: it rests on its functions until a renewal text, or to this day."""
+        late = Scene(name="example.com/log", suite=2, seeds=((51,), (52,), (53,), ()), start=self.s.now + 5 * YEAR // 2)
+        pins = tuple(verify.Ledger(scene.ledger.identity, scene.ledger.record()) for scene in (self.new, self.third, late))
+        three = self.over_the_last(self.covered(), self.third)
+        four = self.renewed(three, late)
+        third, fourth = (scene.ledger.time(len(scene.ledger.headers) - 1) + 5 for scene in (self.third, late))
+        for data in (three, four):
+            for names in (BOTH, BOTH[:1]):
+                for since in (third, third + DAY, fourth, fourth + DAY, self.held + 1):
+                    self.judge(data, ledgers=pins, soundness=broken(*((name, since) for name in names)))
+        self.judge(three, as_of=third + DAY, soundness=broken(*((name, third + 2 * DAY) for name in BOTH)))
+
+    def test_cover_and_what_it_does_not_seal(self):
+        """A witness's words about stage 1: late in the stage that is covered, in that of the cover, behind it; from the caller."""
+        trusted = (read_key(WITNESS.vkey),)
+        words = tuple(self.witnessed(h) for h in (0, 1))
+        tail = [(0x0B, b"\0\1" + builder.section(0x08, body)) for body in words]
+        for place in ("covered", "cover", "behind", "caller"):
+            self.words = []
+            if place == "covered":
+                data = self.over_the_last(self.renewed(self.begin(), tail=tail), self.third)
+            else:
+                data = self.renewed(self.covered(evidence=[], tail=tail if place == "cover" else ()), self.third,
+                                    tail=tail if place == "behind" else ())
+            day = self.third.ledger.time(len(self.third.ledger.headers) - 1) + 5
+            vouchers = (*self.words, *(verify.Item(body) for body in words if place == "caller"))
+            for since in (day, day + DAY, self.held, self.held + 1):
+                self.judge(data, witnesses=trusted, vouchers=vouchers, soundness=broken(("ed25519", since)))
+
+    def test_cover_and_a_record_that_it_does_not_seal(self):
+        """Signed by keys of later: it came late, in the stage of the cover or behind it, or from the caller."""
+        self.s.ledger.configuration()
+        self.s.ledger.heartbeat()
+        record = self.s.ledger.record()
+        tail = [(0x0B, b"\0\1" + builder.section(0x06, record))]
+        self.stage_1 = self.stage_1[:1]
+        for place in ("cover", "behind", "caller"):
+            self.words = [self.first]
+            data = self.renewed(self.covered(record=b"", tail=tail if place == "cover" else ()), self.third, tail=tail if place == "behind" else ())
+            day = self.third.ledger.time(len(self.third.ledger.headers) - 1) + 5
+            for since in (day, day + DAY, self.held + 1):
+                self.judge(data, record=record if place == "caller" else None, soundness=broken(("ed25519", since)))
+
     def test_cover_between_texts_that_name_objects(self):
         two = self.renewed(self.begin(), objects=(b"abc", b"second"))
         self.new.note = self.note

@@ -5,7 +5,7 @@ import unittest
 
 import examples
 from support import EXAMPLE, SPEC, Soundness, T, broken, builder, example, says, suite, verify
-from linking1 import (batch, leaf, note, order, printcode, publication, record, renewal, round as rounds, suitability, token,
+from linking1 import (batch, ers, leaf, note, order, printcode, publication, record, renewal, round as rounds, suitability, token,
                       voucher)
 from linking1.key import has_signed, read_key
 
@@ -40,8 +40,8 @@ def dump(block):
     return bytes.fromhex(found)
 
 
-# A policy is written by hand, and a report is signed by the program.
-FROM_ELSEWHERE = ("policy.json", "verdict.lvr")
+# A policy and schemas are written by hand; a report and a container are signed by others, and translations are made by the program.
+FROM_ELSEWHERE = ("policy.json", "verdict.lvr", "abc.asice", "abc.ots", "asic-digest.xsd", "asic-manifest.xsd", "abc.der", "suite-2.der")
 
 
 class Files(unittest.TestCase):
@@ -65,7 +65,7 @@ class Dumps(unittest.TestCase):
         first, second = token.read_token(example("abc.lts")), token.read_token(example("suite-2.lts"))
         cover = renewal.read_stages(example("covered.ler"))[0][1].cover
         entry = renewal.read_cover(cover, examples.WIDE, 2).entry_bytes
-        files = {"audit.md": ["audit.lae"], "batch.md": ["batch.leaves", "batch.answer"], "order.md": ["sizes.lcp", "rounds.lop", "beacon.lnb", "fork.lfk"],
+        files = {"ers.md": ["abc.ers"], "audit.md": ["audit.lae"], "batch.md": ["batch.leaves", "batch.answer"], "order.md": ["sizes.lcp", "rounds.lop", "beacon.lnb", "fork.lfk"],
                  "token.md": ["abc.lts"], "voucher.md": ["observed.lvc"]}
         return {**{name: [example(file) for file in found] for name, found in files.items()},
                 "leaf.md": [first.levels[0].leaf_bytes, second.levels[0].leaf_bytes],
@@ -145,6 +145,20 @@ class Renewed(unittest.TestCase):
             self.assertIn(stage.text.decode(), shown)
             read(stage.text)
         self.assertEqual(renewal.read_stages(example("renewed.ler"))[0][1].begin, 3199)
+
+
+class Translated(unittest.TestCase):
+    """The record of ers.md: both objects are in its one group, and it can be a stage."""
+
+    def test_group(self):
+        [chain] = ers.read_ers(example("abc.ers"))
+        [stamp] = chain.stamps
+        self.assertEqual(stamp.lists, (tuple(sorted(suite.digest("sha2-256", data) for data in (b"abc", example("abc.lts")))),))
+        held = T("2027-01-01T00:00:00.000000Z")
+        for data in (b"abc", example("abc.lts")):
+            given = verify.Given(held, certificates=(examples.STAMP_ROOT.raw,))
+            found = renewal.verify_record(builder.evidence_record((0x83, example("abc.ers"))), [data], given)
+            self.assertEqual((found.verdict.result, found.verdict.proven), ("Valid", T("2026-12-01T00:00:01.000000Z")))
 
 
 class Observed(unittest.TestCase):

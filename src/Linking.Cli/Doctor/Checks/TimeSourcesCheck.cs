@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using Linking.Cli.Terminal;
 using Linking.Clocks;
 using Linking.Server.Options;
 
@@ -23,7 +24,7 @@ internal sealed class TimeSourcesCheck(ServerOptions options) : Check
         }
 
         await using var watch = new ClockWatch(
-            [.. options.Clock.Select(s => s.Open(options.ClockRules, TimeProvider.System))], options.ClockRules, TimeProvider.System);
+            [.. options.Clock.Select(s => s.Open(options.ClockRules, Times.Clock))], options.ClockRules, Times.Clock);
         var comparison = await watch.CompareAsync(cancellation);
         return
         [

@@ -11,12 +11,15 @@ using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Hosting;
 using Linking.Server.Options;
 
+using Microsoft.Extensions.Logging;
+
 using KeyRpc = Linking.Protocol.V1.KeyService;
 
 namespace Linking.Server.Fronts.Grpc;
 
 /// <summary>linking.v1.KeyService: which keys are active.</summary>
-internal sealed class KeyService(OpenLedger ledger, AccessGuard guard, Approvals approvals, RequestGate gate, ServerOptions options)
+internal sealed class KeyService(
+    OpenLedger ledger, AccessGuard guard, Approvals approvals, RequestGate gate, ServerOptions options, ILogger<KeyService> logger)
     : KeyRpc.KeyServiceBase
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -63,6 +66,13 @@ internal sealed class KeyService(OpenLedger ledger, AccessGuard guard, Approvals
             () => ledger.Node.WhileStillAsync(() => DestroyAsync(request, context), context.CancellationToken),
             _ => []));
 
+    public override Task<GenerateKeyResponse> GenerateKey(GenerateKeyRequest request, ServerCallContext context) => gate.RunAsync(
+        () => ledger.Audit.RunAsync(
+            AuditKind.Key,
+            [new("act", "generate"), new("file", request.Name, IsHidden: true), .. AccessGuard.By(context)],
+            () => Task.FromResult(Generate(request, context)),
+            made => FingerprintsOf([made.Key])));
+
     public override Task<ListKeysResponse> ListKeys(ListKeysRequest request, ServerCallContext context) => Task.FromResult(
         new ListKeysResponse
         {
@@ -99,6 +109,28 @@ internal sealed class KeyService(OpenLedger ledger, AccessGuard guard, Approvals
         // They name a challenge that has gone.
         approvals.Forget(nameof(ActivateKeys));
         return [.. _keys.List([.. uses.Select(use => use.Key)])];
+    }
+
+    private GenerateKeyResponse Generate(GenerateKeyRequest request, ServerCallContext context)
+    {
+        _ = Read("name", () =>
+        {
+            _keys.RequireNew(request.Name);
+            return true;
+        });
+        guard.RequireApproval(context, request, "Generation of a key");
+        try
+        {
+            var (key, publicKey) = Read("name", () => _keys.Generate(request.Name));
+            return new GenerateKeyResponse { Key = key, PublicKey = LedgerMessages.Bytes(publicKey) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its path has the name in it, which is no more than a hidden word of the audit log.
+            ServerLog.KeyNotMade(logger, e.Message);
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.StorageFailed, "The key was not made: its file could not be written, and the server's log (890) says why."));
+        }
     }
 
     private async Task<DestroyKeyResponse> DestroyAsync(DestroyKeyRequest request, ServerCallContext context)

@@ -135,6 +135,7 @@ internal sealed class OperatorService(
         {
             var count = request.Limit == 0 ? ulong.MaxValue : request.Limit;
             await ledger.Node.ReadHeadAsync(context.CancellationToken);
+            await WriteReadingAsync(request, context);
             await foreach (var (round, leaves) in ledger.Node.ReadLeavesAsync(request.Start, count, context.CancellationToken))
             {
                 for (var rest = leaves; ; rest = rest[LeavesPart..])
@@ -150,6 +151,25 @@ internal sealed class OperatorService(
 
             return true;
         });
+
+    // Before: what cannot be written down is not read.
+    private async Task WriteReadingAsync(GetLeavesRequest request, ServerCallContext context)
+    {
+        try
+        {
+            await ledger.Audit.WriteAsync(
+                AuditKind.Access, AuditKind.Asked,
+                [
+                    new("act", "read-leaves"), new("first", $"{request.Start}"),
+                    new("rounds", request.Limit == 0 ? "all" : $"{request.Limit}"), .. AccessGuard.By(context),
+                ]);
+        }
+        catch (AuditLogException e)
+        {
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.StorageFailed, $"No leaf was read, for that could not be written into the audit log. {e.Message}"));
+        }
+    }
 
     private Task<ulong> RunAsync(string kind, AuditDetail[] asked, Func<Task<ulong>> act) =>
         ledger.Audit.RunAsync(kind, asked, act, round => [new("round", $"{round}")]);

@@ -1,41 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Linking.Hashing.Kernels;
 
-/// <summary>
-/// What SHA-256 needs of a vector of 32-bit words, one word a message. Kernels are written once over it; the
-/// just-in-time compiler specialises them for each implementation.
-/// </summary>
+/// <summary>What SHA-256 needs of a vector of 32-bit words, one word a message.</summary>
 /// <typeparam name="TVector">The vector.</typeparam>
-internal unsafe interface ISha256Lanes<TVector>
+internal unsafe interface ISha256Lanes<TVector> : ISha2Lanes<TVector, uint>
     where TVector : unmanaged
 {
-    /// <summary>Whether this processor runs it in hardware.</summary>
-    static abstract bool IsSupported { get; }
-
-    /// <summary>For reports: the vector width and what is used of the instruction set.</summary>
-    static abstract string Name { get; }
-
-    /// <summary>The same word in every lane.</summary>
-    static abstract TVector Create(uint word);
-
-    static abstract TVector Add(TVector a, TVector b);
-
-    /// <summary>Ch(x, y, z): the bits of <paramref name="y"/> where <paramref name="x"/> is 1, else those of
-    /// <paramref name="z"/>.</summary>
-    static abstract TVector Choose(TVector x, TVector y, TVector z);
-
-    /// <summary>Maj(x, y, z).</summary>
-    static abstract TVector Majority(TVector x, TVector y, TVector z);
-
-    /// <summary>Σ (4.1.2): the exclusive or of three rotations to the right.</summary>
-    static abstract TVector BigSigma(
-        TVector x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte third);
-
-    /// <summary>σ (4.1.2): the exclusive or of two rotations and a shift to the right.</summary>
-    static abstract TVector SmallSigma(
-        TVector x, [ConstantExpected] byte first, [ConstantExpected] byte second, [ConstantExpected] byte shift);
-
     /// <summary><paramref name="first"/> in the highest byte of each word, the rest as it is.</summary>
     static abstract TVector WithFirstByte(TVector value, byte first);
 

@@ -7,13 +7,17 @@ namespace Linking.Hashing.Kernels;
 /// messages of a batch leave over repeat one of them: that is faster than hashing those messages one by one. Entries
 /// of other sizes than the kernel's go to the in-box function.
 /// </summary>
-internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
+internal sealed unsafe class KernelTreeHasher<TKernel>() : TreeHasher(TKernel.DigestSize)
     where TKernel : struct, ITreeKernel
 {
-    // A copy of a message whose surroundings are not all inside the caller's buffer: a byte before it, then the window.
-    private const int CopySize = 1 + ITreeKernel.EntryWindow;
-
     public override string Name => TKernel.Name;
+
+    private static int PairBytes => 2 * TKernel.DigestSize;
+
+    // A copy of a message whose surroundings are not all inside the caller's buffer: a byte before it, and what is read behind.
+    private static int EntryCopySize => 1 + TKernel.MaxEntrySize + TKernel.EntryReadBehind;
+
+    private static int PairCopySize => 1 + PairBytes + TKernel.PairReadBehind;
 
     [SkipLocalsInit]
     private protected override void HashEntriesCore(ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, Span<byte> digests)
@@ -27,9 +31,9 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
             {
                 var group = ends.Slice(first, Math.Min(TKernel.Lanes, ends.Length - first));
                 if (TryPoint(source, entries.Length, group, start, messages, sizes))
-                    TKernel.HashEntries(messages, sizes, target + (nint)first * TreeHasher.DigestSize);
+                    TKernel.HashEntries(messages, sizes, target + (nint)first * TKernel.DigestSize);
                 else
-                    HashGroup(entries, group, start, messages, sizes, digests[(first * TreeHasher.DigestSize)..]);
+                    HashGroup(entries, group, start, messages, sizes, digests[(first * TKernel.DigestSize)..]);
                 start = group[^1];
             }
         }
@@ -42,18 +46,17 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
         if (ends.Length != TKernel.Lanes || start < 1)
             return false;
         var inside = true;
-        var begin = start;
         for (var lane = 0; lane < TKernel.Lanes; lane++)
         {
-            begin = start;
+            var begin = start;
             start = ends[lane];
             messages[lane] = source + begin;
             sizes[lane] = (uint)(start - begin);
             inside &= sizes[lane] - (uint)TKernel.MinEntrySize <= (uint)(TKernel.MaxEntrySize - TKernel.MinEntrySize);
         }
 
-        // With all sizes in bounds the starts ascend, so that the last one speaks for all; below 0 only if they overflowed.
-        return inside && begin >= 0 && begin <= length - ITreeKernel.EntryWindow;
+        // With all sizes in bounds the ends ascend, so that the last one speaks for all; below 0 only if they overflowed.
+        return inside && start >= 0 && start <= length - TKernel.EntryReadBehind;
     }
 
     // Entries of any size anywhere in the buffer, at most a vector of them.
@@ -62,7 +65,7 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
         ReadOnlySpan<byte> entries, ReadOnlySpan<int> ends, int start, byte** messages, uint* sizes, Span<byte> digests)
     {
         var places = stackalloc int[TKernel.Lanes];
-        var copies = stackalloc byte[TKernel.Lanes * CopySize];
+        var copies = stackalloc byte[TKernel.Lanes * EntryCopySize];
         var used = 0;
         for (var i = 0; i < ends.Length; i++)
         {
@@ -74,7 +77,7 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
                 continue;
             }
 
-            messages[used] = Copy(entry, copies + used * CopySize);
+            messages[used] = Copy(entry, copies + used * EntryCopySize);
             sizes[used] = (uint)entry.Length;
             places[used++] = i;
         }
@@ -92,19 +95,19 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
             sizes[lane] = sizes[0];
         }
 
-        var results = stackalloc byte[TKernel.Lanes * TreeHasher.DigestSize];
+        var results = stackalloc byte[TKernel.Lanes * TKernel.DigestSize];
         TKernel.HashEntries(messages, sizes, results);
         for (var lane = 0; lane < used; lane++)
-            new ReadOnlySpan<byte>(results + lane * TreeHasher.DigestSize, TreeHasher.DigestSize).CopyTo(At(digests, places[lane]));
+            new ReadOnlySpan<byte>(results + lane * TKernel.DigestSize, TKernel.DigestSize).CopyTo(At(digests, places[lane]));
     }
 
     [SkipLocalsInit]
     private protected override void HashPairsCore(ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
-        var count = pairs.Length / TreeHasher.PairSize;
+        var count = pairs.Length / PairBytes;
         var messages = stackalloc byte*[TKernel.Lanes];
-        var first = stackalloc byte[CopySize];
-        var results = stackalloc byte[TKernel.Lanes * TreeHasher.DigestSize];
+        var copies = stackalloc byte[TKernel.Lanes * PairCopySize];
+        var results = stackalloc byte[TKernel.Lanes * TKernel.DigestSize];
         fixed (byte* source = pairs, target = digests)
         {
             for (var i = 0; i < count; i += TKernel.Lanes)
@@ -112,30 +115,32 @@ internal sealed unsafe class KernelTreeHasher<TKernel> : TreeHasher
                 var used = Math.Min(count - i, TKernel.Lanes);
                 if (used < TKernel.MinLanes)
                 {
-                    InBoxTreeHasher.HashPairs(TKernel.Function, pairs[(i * TreeHasher.PairSize)..], digests[(i * TreeHasher.DigestSize)..]);
+                    InBoxTreeHasher.HashPairs(TKernel.Function, pairs[(i * PairBytes)..], digests[(i * TKernel.DigestSize)..]);
                     break;
                 }
 
                 for (var lane = 0; lane < used; lane++)
-                    messages[lane] = source + (i + lane) * TreeHasher.PairSize;
-                // Before the first pair there may be no byte to read.
+                    messages[lane] = source + (nint)(i + lane) * PairBytes;
+                // Before the first pair, and behind the last, there may be no byte to read.
                 if (i == 0)
-                    messages[0] = Copy(pairs[..TreeHasher.PairSize], first);
+                    messages[0] = Copy(pairs[..PairBytes], copies);
+                for (var lane = used - 1; lane >= 0 && (nint)(i + lane + 1) * PairBytes + TKernel.PairReadBehind > pairs.Length; lane--)
+                    messages[lane] = Copy(pairs.Slice((i + lane) * PairBytes, PairBytes), copies + lane * PairCopySize);
                 for (var lane = used; lane < TKernel.Lanes; lane++)
                     messages[lane] = messages[0];
                 var whole = used == TKernel.Lanes;
-                TKernel.HashPairs(messages, whole ? target + i * TreeHasher.DigestSize : results);
+                TKernel.HashPairs(messages, whole ? target + (nint)i * TKernel.DigestSize : results);
                 if (!whole)
-                    new ReadOnlySpan<byte>(results, used * TreeHasher.DigestSize).CopyTo(digests[(i * TreeHasher.DigestSize)..]);
+                    new ReadOnlySpan<byte>(results, used * TKernel.DigestSize).CopyTo(digests[(i * TKernel.DigestSize)..]);
             }
         }
     }
 
-    private static Span<byte> At(Span<byte> digests, int place) => digests.Slice(place * TreeHasher.DigestSize, TreeHasher.DigestSize);
+    private static Span<byte> At(Span<byte> digests, int place) => digests.Slice(place * TKernel.DigestSize, TKernel.DigestSize);
 
     private static byte* Copy(ReadOnlySpan<byte> message, byte* copy)
     {
-        message.CopyTo(new Span<byte>(copy + 1, ITreeKernel.EntryWindow));
+        message.CopyTo(new Span<byte>(copy + 1, message.Length));
         return copy + 1;
     }
 }

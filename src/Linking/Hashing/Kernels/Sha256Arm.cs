@@ -22,9 +22,15 @@ internal readonly unsafe struct Sha256Arm : ITreeKernel
 
     public static int Lanes => 2;
 
+    public static int DigestSize => TreeHasher.DigestSize;
+
     public static int MinEntrySize => BlockSize - 1;
 
     public static int MaxEntrySize => 2 * BlockSize - 1 - 1 - sizeof(ulong);
+
+    public static int EntryReadBehind => 2 * BlockSize - 1 - MinEntrySize;
+
+    public static int PairReadBehind => 0;
 
     public static int MinLanes => 1;
 
@@ -41,7 +47,7 @@ internal readonly unsafe struct Sha256Arm : ITreeKernel
             for (var j = 0; j < BlockVectors; j++)
             {
                 var bytes = Vector128.Load(entries[i] + BlockSize - 1 + j * Memory4.Size);
-                block[j] = Memory4.BigEndian(Padding.Apply(bytes, size - BlockSize, (uint)(j * Memory4.Size), Padding.Sha256));
+                block[j] = Memory4.BigEndian(Padding.Apply(bytes, (int)(size - BlockSize), j * Memory4.Size, Padding.Sha2));
             }
 
             block[BlockVectors - 1] = block[BlockVectors - 1].WithElement(3, 8 * size);

@@ -51,7 +51,7 @@ internal readonly unsafe struct Sha256Lanes16 : ISha256Lanes<Vector512<uint>>
     public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector512<uint>* words)
     {
         for (var i = 0; i < 16; i++)
-            words[i] = BigEndian(Padding.Apply(Vector512.Load(messages[i] + offset), lengths[i], Padding.Sha256));
+            words[i] = BigEndian(Padding.Apply(Vector512.Load(messages[i] + offset), (int)lengths[i], 0, Padding.Sha2));
         Transpose(words);
     }
 

@@ -54,7 +54,7 @@ internal readonly unsafe struct Sha256Lanes4 : ISha256Lanes<Vector128<uint>>
             {
                 var at = quarter * Memory4.Size;
                 var bytes = Vector128.Load(messages[i] + offset + at);
-                words[4 * quarter + i] = Memory4.BigEndian(Padding.Apply(bytes, lengths[i], (uint)at, Padding.Sha256));
+                words[4 * quarter + i] = Memory4.BigEndian(Padding.Apply(bytes, (int)lengths[i], at, Padding.Sha2));
             }
 
             Memory4.Transpose(words + 4 * quarter);

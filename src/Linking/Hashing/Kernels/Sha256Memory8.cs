@@ -27,8 +27,8 @@ internal static unsafe class Sha256Memory8
     {
         for (var i = 0; i < 8; i++)
         {
-            words[i] = BigEndian(Padding.Apply(Vector256.Load(messages[i] + offset), lengths[i], 0, Padding.Sha256));
-            words[i + 8] = BigEndian(Padding.Apply(Vector256.Load(messages[i] + offset + Half), lengths[i], Half, Padding.Sha256));
+            words[i] = BigEndian(Padding.Apply(Vector256.Load(messages[i] + offset), (int)lengths[i], 0, Padding.Sha2));
+            words[i + 8] = BigEndian(Padding.Apply(Vector256.Load(messages[i] + offset + Half), (int)lengths[i], Half, Padding.Sha2));
         }
 
         Transpose(words);

@@ -27,9 +27,15 @@ internal readonly unsafe struct Sha3Kernel<TVector, TLanes> : ITreeKernel
 
     public static int Lanes => sizeof(TVector) / sizeof(ulong);
 
+    public static int DigestSize => TreeHasher.DigestSize;
+
     public static int MinEntrySize => LoadSize - 1;
 
     public static int MaxEntrySize => 2 * LoadSize - 1 - 1;
+
+    public static int EntryReadBehind => 2 * LoadSize - 1 - MinEntrySize;
+
+    public static int PairReadBehind => 0;
 
     // A vector with one lane in use is still faster than a call of the in-box function.
     public static int MinLanes => 1;
@@ -39,12 +45,12 @@ internal readonly unsafe struct Sha3Kernel<TVector, TLanes> : ITreeKernel
     {
         var room = stackalloc TVector[StateWords + 1];
         var state = CacheLines.Align(room);
-        var rest = stackalloc uint[Lanes];
+        var rest = stackalloc int[Lanes];
         for (var i = 0; i < Lanes; i++)
-            rest[i] = sizes[i] + 1 - LoadSize;
+            rest[i] = (int)sizes[i] + 1 - LoadSize;
         TLanes.Load(entries, -1, state);
         state[0] = TLanes.WithFirstByte(state[0], NodeHash.EntryPrefix);
-        TLanes.LoadPadded(entries, LoadSize - 1, rest, state + 8);
+        TLanes.LoadPadded(entries, LoadSize - 1, rest, 0, Padding.Sha3, state + 8);
         Finish(state, 16, digests);
     }
 
@@ -68,17 +74,7 @@ internal readonly unsafe struct Sha3Kernel<TVector, TLanes> : ITreeKernel
         for (var i = filled; i < StateWords; i++)
             state[i] = TLanes.Create(0);
         state[RateWords - 1] = TLanes.Create(1ul << 63);
-        Permute(state);
+        Sha3Permutation<TVector, TLanes>.Permute(state);
         TLanes.Store(state, digests);
-    }
-
-    /// <summary>Keccak-f[1600] (3.3) of every message.</summary>
-    /// <param name="state">25 vectors; word x + 5 y is lane (x, y). Replaced.</param>
-    internal static void Permute(TVector* state)
-    {
-        if (TLanes.HasManyRegisters)
-            KeccakInRegisters<TVector, TLanes>.Permute(state);
-        else
-            KeccakInMemory<TVector, TLanes>.Permute(state);
     }
 }

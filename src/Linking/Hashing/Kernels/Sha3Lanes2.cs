@@ -32,39 +32,16 @@ internal readonly unsafe struct Sha3Lanes2 : ISha3Lanes<Vector128<ulong>>
     public static Vector128<ulong> WithFirstByte(Vector128<ulong> value, byte first) =>
         (value & Vector128.Create(~0xfful)) | Vector128.Create((ulong)first);
 
-    public static void Load(byte** messages, nint offset, Vector128<ulong>* words)
-    {
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            var at = offset + quarter * Memory4.Size;
-            Put(Vector128.Load(messages[0] + at), Vector128.Load(messages[1] + at), words + 2 * quarter);
-        }
-    }
+    public static void Load(byte** messages, nint offset, Vector128<ulong>* words) => WordMemory2.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector128<ulong>* words)
-    {
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            var begin = quarter * Memory4.Size;
-            Put(
-                Padding.Apply(Vector128.Load(messages[0] + offset + begin), lengths[0], (uint)begin, Padding.Sha3),
-                Padding.Apply(Vector128.Load(messages[1] + offset + begin), lengths[1], (uint)begin, Padding.Sha3),
-                words + 2 * quarter);
-        }
-    }
+    public static void LoadPadded(byte** messages, nint offset, int* lengths, int begin, byte first, Vector128<ulong>* words) =>
+        WordMemory2.LoadPadded(messages, offset, lengths, begin, first, words);
+
+    public static void StoreLong(Vector128<ulong>* words, byte* digests) => WordMemory2.StoreLong(words, digests);
 
     public static void Store(Vector128<ulong>* state, byte* digests)
     {
-        Put(state[0].AsByte(), state[1].AsByte(), (Vector128<ulong>*)digests, TreeHasher.DigestSize / Memory4.Size);
-        Put(state[2].AsByte(), state[3].AsByte(), (Vector128<ulong>*)digests + 1, TreeHasher.DigestSize / Memory4.Size);
-    }
-
-    // 2 × 2 words: the lower ones of both, and the upper ones.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(Vector128<byte> a, Vector128<byte> b, Vector128<ulong>* pair, int distance = 1)
-    {
-        Vector128<ulong> first = a.AsUInt64(), second = b.AsUInt64();
-        pair[0] = Vector128.Create(first.GetLower(), second.GetLower());
-        pair[distance] = Vector128.Create(first.GetUpper(), second.GetUpper());
+        WordMemory2.Put(state[0].AsByte(), state[1].AsByte(), (Vector128<ulong>*)digests, TreeHasher.DigestSize / Memory4.Size);
+        WordMemory2.Put(state[2].AsByte(), state[3].AsByte(), (Vector128<ulong>*)digests + 1, TreeHasher.DigestSize / Memory4.Size);
     }
 }

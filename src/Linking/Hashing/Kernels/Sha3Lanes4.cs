@@ -29,10 +29,12 @@ internal readonly unsafe struct Sha3Lanes4 : ISha3Lanes<Vector256<ulong>>
     public static Vector256<ulong> WithFirstByte(Vector256<ulong> value, byte first) =>
         (value & Vector256.Create(~0xfful)) | Vector256.Create((ulong)first);
 
-    public static void Load(byte** messages, nint offset, Vector256<ulong>* words) => Sha3Memory4.Load(messages, offset, words);
+    public static void Load(byte** messages, nint offset, Vector256<ulong>* words) => WordMemory4.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector256<ulong>* words) =>
-        Sha3Memory4.LoadPadded(messages, offset, lengths, words);
+    public static void LoadPadded(byte** messages, nint offset, int* lengths, int begin, byte first, Vector256<ulong>* words) =>
+        WordMemory4.LoadPadded(messages, offset, lengths, begin, first, words);
 
-    public static void Store(Vector256<ulong>* state, byte* digests) => Sha3Memory4.Store(state, digests);
+    public static void StoreLong(Vector256<ulong>* words, byte* digests) => WordMemory4.StoreLong(words, digests);
+
+    public static void Store(Vector256<ulong>* state, byte* digests) => WordMemory4.Store(state, digests);
 }

@@ -31,19 +31,12 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
     public static Vector512<ulong> WithFirstByte(Vector512<ulong> value, byte first) =>
         (value & Vector512.Create(~0xfful)) | Vector512.Create((ulong)first);
 
-    public static void Load(byte** messages, nint offset, Vector512<ulong>* words)
-    {
-        for (var i = 0; i < 8; i++)
-            words[i] = Vector512.Load(messages[i] + offset).AsUInt64();
-        Transpose(words);
-    }
+    public static void Load(byte** messages, nint offset, Vector512<ulong>* words) => WordMemory8.Load(messages, offset, words);
 
-    public static void LoadPadded(byte** messages, nint offset, uint* lengths, Vector512<ulong>* words)
-    {
-        for (var i = 0; i < 8; i++)
-            words[i] = Padding.Apply(Vector512.Load(messages[i] + offset), lengths[i], Padding.Sha3).AsUInt64();
-        Transpose(words);
-    }
+    public static void LoadPadded(byte** messages, nint offset, int* lengths, int begin, byte first, Vector512<ulong>* words) =>
+        WordMemory8.LoadPadded(messages, offset, lengths, begin, first, words);
+
+    public static void StoreLong(Vector512<ulong>* words, byte* digests) => WordMemory8.StoreLong(words, digests);
 
     public static void Store(Vector512<ulong>* state, byte* digests)
     {
@@ -60,24 +53,5 @@ internal readonly unsafe struct Sha3Lanes8 : ISha3Lanes<Vector512<ulong>>
         first.GetUpper().Store(digests + 2 * TreeHasher.DigestSize);
         second.GetLower().Store(digests + 4 * TreeHasher.DigestSize);
         second.GetUpper().Store(digests + 6 * TreeHasher.DigestSize);
-    }
-
-    // 8 × 8: first within 128-bit lanes, then the lanes as units.
-    private static void Transpose(Vector512<ulong>* m)
-    {
-        for (var i = 0; i < 8; i += 2)
-            (m[i], m[i + 1]) = (Avx512F.UnpackLow(m[i], m[i + 1]), Avx512F.UnpackHigh(m[i], m[i + 1]));
-        for (var i = 0; i < 2; i++)
-        {
-            Vector512<ulong> a = m[i], b = m[i + 2], c = m[i + 4], d = m[i + 6];
-            var ab02 = Avx512F.Shuffle4x128(a, b, 0b10_00_10_00);
-            var ab13 = Avx512F.Shuffle4x128(a, b, 0b11_01_11_01);
-            var cd02 = Avx512F.Shuffle4x128(c, d, 0b10_00_10_00);
-            var cd13 = Avx512F.Shuffle4x128(c, d, 0b11_01_11_01);
-            m[i] = Avx512F.Shuffle4x128(ab02, cd02, 0b10_00_10_00);
-            m[i + 2] = Avx512F.Shuffle4x128(ab13, cd13, 0b10_00_10_00);
-            m[i + 4] = Avx512F.Shuffle4x128(ab02, cd02, 0b11_01_11_01);
-            m[i + 6] = Avx512F.Shuffle4x128(ab13, cd13, 0b11_01_11_01);
-        }
     }
 }

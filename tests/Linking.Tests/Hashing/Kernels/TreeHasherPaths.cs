@@ -6,27 +6,30 @@ namespace Linking.Tests.Hashing.Kernels;
 /// <summary>Every way to hash trees that this processor can run, as test data.</summary>
 public static class TreeHasherPaths
 {
-    public static TheoryData<Chain, string> All()
+    /// <summary>Of both suites.</summary>
+    public static HashFunction[] Functions => [Suite.One.Alpha, Suite.One.Beta, Suite.Two.Alpha, Suite.Two.Beta];
+
+    public static TheoryData<HashFunction, string> All()
     {
-        var data = new TheoryData<Chain, string>();
-        foreach (var chain in Enum.GetValues<Chain>())
+        var data = new TheoryData<HashFunction, string>();
+        foreach (var function in Functions)
         {
-            foreach (var hasher in TreeHashers.For(chain))
-                data.Add(chain, hasher.Name);
+            foreach (var hasher in TreeHashers.For(function))
+                data.Add(function, hasher.Name);
         }
 
         return data;
     }
 
-    public static TreeHasher Get(Chain chain, string name) => TreeHashers.For(chain).Single(h => h.Name == name);
+    public static TreeHasher Get(HashFunction function, string name) => TreeHashers.For(function).Single(h => h.Name == name);
 
     /// <summary>The digests one at a time, by the in-box functions.</summary>
-    public static byte[] Entries(Chain chain, IEnumerable<byte[]> entries) =>
-        [.. entries.SelectMany(e => Suite.One[chain].Hash([0, .. e]).Bytes.ToArray())];
+    public static byte[] Entries(HashFunction function, IEnumerable<byte[]> entries) =>
+        [.. entries.SelectMany(e => function.Hash([0, .. e]).Bytes.ToArray())];
 
     /// <summary>The digests one at a time, by the in-box functions.</summary>
-    public static byte[] Pairs(Chain chain, byte[] pairs) =>
-        [.. pairs.Chunk(TreeHasher.PairSize).SelectMany(p => Suite.One[chain].Hash([1, .. p]).Bytes.ToArray())];
+    public static byte[] Pairs(HashFunction function, byte[] pairs) =>
+        [.. pairs.Chunk(2 * function.Width()).SelectMany(p => function.Hash([1, .. p]).Bytes.ToArray())];
 
     /// <summary>Entries in one buffer, with what <see cref="TreeHasher.HashEntries"/> says of where they end.</summary>
     public static (byte[] Bytes, int[] Ends) Concatenate(IReadOnlyList<byte[]> entries)

@@ -9,6 +9,7 @@ from .suite import MAX_TIME, Wrong
 CERTIFICATE, CRL, OCSP = 1, 2, 3
 SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
+SIGNING_TIME, COUNTERSIGNATURE, PROTECTION = "1.2.840.113549.1.9.5", "1.2.840.113549.1.9.6", "1.2.840.113549.1.9.52"
 ESS_1, ESS_2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
 SHA256 = "2.16.840.1.101.3.4.2.1"
 TIME_STAMPING, OCSP_SIGNING = "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"
@@ -42,17 +43,18 @@ def can_read(certificates):
 
 
 def check(stamp, items, text, certificates, judged_at, soundness):
-    """The path that comes furthest, if its certificates are right at judged_at; text: None where it is compared elsewhere."""
+    """best() of a stamp; text: None where it is compared elsewhere."""
+    return best(readings(stamp, items, text, certificates), judged_at, soundness)
+
+
+def best(paths_read, judged_at, soundness):
+    """The path that comes furthest, if its certificates are right at judged_at."""
     def steps(found):
         if not found.known and judged_at > found.valid_to:
             return 0
         return 2 + found.known if all(soundness.sound(name, use, found.end, judged_at) for name, use in found.rests) else 1
-    best = max(readings(stamp, items, text, certificates), key=steps, default=None)
-    return None if best is None or steps(best) == 0 else best
-
-
-def imprint_differs(stamp, items, text, certificates):
-    return not readings(stamp, items, text, certificates) and bool(readings(stamp, items, None, certificates))
+    furthest = max(paths_read, key=steps, default=None)
+    return None if furthest is None or steps(furthest) == 0 else furthest
 
 
 def not_before(stamp, certificates, soundness, judged_at):
@@ -64,10 +66,11 @@ def not_before(stamp, certificates, soundness, judged_at):
     return None
 
 
-def readings(stamp, items, text, certificates):
-    """One for each path that is right, the shortest first; none where the stamp is not right."""
+def readings(stamp, items, text, certificates, refusing=()):
+    """One for each path that is right, the shortest first; none where the stamp is not right. Of the items that only refuse
+    nothing is taken but that a certificate was revoked (renewal.md)."""
     try:
-        return _readings(stamp, items, text, certificates)
+        return _readings(stamp, items, text, certificates, refusing)
     except (Wrong, ValueError, LookupError):
         return []
 
@@ -79,7 +82,7 @@ def _tried(call, *arguments):
         return None
 
 
-def _readings(stamp, items, text, certificates):
+def _readings(stamp, items, text, certificates, refusing):
     kind, content = read(stamp).parts(SEQUENCE)
     if kind.oid() != SIGNED_DATA:
         raise Wrong("no signed data")
@@ -96,7 +99,8 @@ def _readings(stamp, items, text, certificates):
     known = [c for c in (_tried(Certificate, data) for data in dict.fromkeys(bytes(d) for d in raw)) if c is not None]
     trusted = {c if len(c) == 32 else Certificate(c).fingerprint for c in certificates}
     signer = _Signer(signers[0], inner)
-    status = [s for s in (_tried(_STATUS[item], data) for item, data in items if item in _STATUS) if s is not None]
+    status, refusing = ([s for s in (_tried(_STATUS[item], data) for item, data in given if item in _STATUS) if s is not None]
+                        for given in (items, refusing))
     found = []
     for certificate in known:
         if not signer.is_by(certificate):
@@ -105,11 +109,11 @@ def _readings(stamp, items, text, certificates):
         if not critical or certificate.purposes != [TIME_STAMPING]:
             continue
         found += [reading for path in sorted(paths(certificate, known, trusted, info.time), key=len)
-                  if (reading := _of_path(info, signer, path, status)) is not None]
+                  if (reading := _of_path(info, signer, path, status, refusing)) is not None]
     return found
 
 
-def _of_path(info, signer, path, status):
+def _of_path(info, signer, path, status, refusing):
     rests = [(digest_name(info.digest), FIXED)]
     rests += [(name, SIGNED) for name in (digest_name(signer.digest), *signature_rests(signer.algorithm, path[0].key),
                                           digest_name(signer.ess_digest))]
@@ -117,9 +121,10 @@ def _of_path(info, signer, path, status):
     for certificate, issuer in zip(path, path[1:]):
         rests += [(name, SIGNED) for name in signature_rests(certificate.algorithm, issuer.key)]
         said = [word for source in status for word in source.of(certificate, issuer)]
-        if any(word.revoked(info.time) for word in said):
+        only_refusing = [word for source in refusing for word in source.of(certificate, issuer)]
+        if any(word.revoked(info.time) for word in (*said, *only_refusing)):
             return None
-        known &= any(word.made >= info.time for word in said)
+        known &= any(info.time <= word.made <= certificate.end for word in said)
         rests += [(name, SIGNED) for word in said for name in word.rests]
     return Stamp(info.begin, info.end, path[0].subject_text, tuple(dict.fromkeys(rests)), digest_name(info.digest), info.imprint, known,
                  path[0].end // 10)
@@ -171,8 +176,13 @@ class _Signer:
         if len(first) > 1:
             names, serial = first[1].parts(SEQUENCE)
             self.ess_issuer, self.ess_serial = [part.parts()[0].raw for part in names.parts(SEQUENCE) if part.tag == 0xa4], serial.integer()
+        self.signing_time = _signing_time(attributes[SIGNING_TIME]) if SIGNING_TIME in attributes else None
+        _hold_signed(attributes, fields[2], fields[at])
+        _hold_unsigned(fields[at + 2:])
 
     def is_by(self, certificate):
+        if self.signing_time is not None and not certificate.valid(self.signing_time):
+            return False
         if self.sid.tag == SEQUENCE:
             issuer, serial = self.sid.parts()
             if issuer.raw != certificate.issuer or serial.integer() != certificate.serial:
@@ -183,6 +193,40 @@ class _Signer:
             return False
         return digest_of(self.ess_digest, certificate.raw) == self.ess and \
             certificate.key.signed(self.algorithm, self.message, self.signature, self.digest)
+
+
+def _signing_time(node):
+    if b"." in node.body and node.body.endswith(b"0Z"):
+        raise Wrong("a fraction that is not the shortest")
+    return node.time()
+
+
+def _hold_signed(attributes, *algorithms):
+    """algorithms: the digest's and the signature's, of the signer."""
+    if COUNTERSIGNATURE in attributes:
+        raise Wrong("a countersignature is signed")
+    if PROTECTION in attributes:
+        digest, signature = attributes[PROTECTION].parts(SEQUENCE)
+        if [_identifier(digest.of(SEQUENCE)), _identifier(signature.of(0xa1))] != [_identifier(given) for given in algorithms]:
+            raise Wrong("other algorithms are protected")
+
+
+def _identifier(node):
+    """An algorithm and its parameters: NULL is none."""
+    oid, *parameters = node.parts()
+    raw = b"".join(part.raw for part in parameters)
+    return oid.oid(), b"" if raw == b"\5\0" else raw
+
+
+def _hold_unsigned(fields):
+    """fields: what stands behind the signature."""
+    if len(fields) > 1:
+        raise Wrong("more than a signer")
+    for attribute in fields[0].of(0xa1).parts() if fields else ():
+        name, values = attribute.parts(SEQUENCE)
+        count = len(values.parts(SET))
+        if name.oid() in (CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME, PROTECTION) or name.oid() == COUNTERSIGNATURE and not count:
+            raise Wrong("an attribute that is not signed")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Renewal texts, evidence records, covers (renewal.md)."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from . import cms
+from . import cms, ers
 from .round import fold, leaf_hash, read_header
 from .suite import (CHAINS, FUNCTIONS, NUMBERS, SUITES, SUITE_WIDTH, WIDTH, Cursor, Wrong, digest, imprint_of,
                     read_function, read_hex, read_id, read_number, read_pair, version)
@@ -277,6 +278,7 @@ class _File:
     def __init__(self, data, objects, given):
         self.data, self.objects, self.given = data, objects, given
         self.stages, self.fault = read_stages(data)
+        self.read_stamp = cache(cms.readings)  # once with the same items, whichever stages are judged
 
     # What belongs to a stage
 
@@ -308,20 +310,15 @@ class _File:
 
     def judge(self, k, m, moments, judged_at, cover=None):
         stage = self.stages[k - 1]
-        held, as_of, judged = moments
-        if stage.kind == ERS:
-            return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
+        held, as_of, _ = moments
         over = self.objects[0] if k == 1 else stage.text
-        if stage.kind == STAMP:
-            return self._judge_stamp(stage, k, m, moments, judged_at, over)
-        given, caller_held = self.given, self.given.held
+        if stage.kind in (STAMP, ERS):
+            judging = self._judge_stamp if stage.kind == STAMP else self._judge_ers
+            return judging(stage, k, m, moments, over)
+        given, judged = self.given, judged_at[k]
         items = self._evidence(k, m, judged_at)
-        other = judged if cover is None else judged_at[k + 1]
-        if cover is not None:
-            items = [(kind, body, other) for kind, body, _ in items]
-            caller_held = other
-        publications = [Item(x.data, x.told, caller_held) for x in given.publications]
-        vouchers = [Item(x.data, x.told, caller_held) for x in given.vouchers]
+        publications = [Item(x.data, x.told, given.held) for x in given.publications]
+        vouchers = [Item(x.data, x.told, given.held) for x in given.vouchers]
         publications += [Item(body, False, at, True) for kind, body, at in items if kind == PUBLICATION]
         vouchers += [Item(body, False, at, True) for kind, body, at in items if kind == VOUCHER_SECTION]
         records = [(body, NOT_ACCEPTED, at) for kind, body, at in items if kind == RECORD]
@@ -334,19 +331,19 @@ class _File:
         if token is not None:
             identity, record, accepted = self._pinned(token.header.ledger, k)
             if record is not None:
-                records.insert(0, (record, accepted, caller_held))
+                records.insert(0, (record, accepted, given.held))
             if cover is not None:
                 covered, uncovered = cover
                 if covered.record is not None:
                     records.append((covered.record, NOT_ACCEPTED, held))
-                publications += [Item(a.notes[0], False, other, True) for a in token.anchors
+                publications += [Item(a.notes[0], False, judged, True) for a in token.anchors
                                  if a.type == PUBLICATION_ANCHOR and _text_of(a.notes[0]) == covered.anchor.notes[0]]
                 publications += [Item(x, False, held, True) for x in covered.publications]
-                vouchers += [Item(a.body, False, other, True) for a in token.anchors if a.type == VOUCHER]
+                vouchers += [Item(a.body, False, judged, True) for a in token.anchors if a.type == VOUCHER]
                 vouchers += [Item(x, False, held, True) for x in covered.vouchers]
                 token = replace(token, anchors=(covered.anchor,))
         stage_given = replace(
-            given, held=held, as_of=as_of, judged_at=other,
+            given, held=held, as_of=as_of, judged_at=judged,
             ledger=given.ledger if k == 1 else None, identity=identity, record=None, more_records=tuple(records),
             publications=tuple(publications), vouchers=tuple(vouchers),
             fresh=given.fresh if k == m else None, strict=given.strict if k == m else False,
@@ -368,22 +365,46 @@ class _File:
         functions = tuple(verdict.functions()) if verdict.header is not None else ()
         return Judged(verdict.result, verdict.basis, t, functions, verdict, uncovered=bool(uncovered))
 
-    def _judge_stamp(self, stage, k, m, moments, judged_at, over):
-        items = tuple((body[0], body[1:]) for kind, body, _ in self._evidence(k, m, judged_at)
-                      if kind == STATUS and body)
+    def _items(self, k, m):
+        """Of the stage itself; and late ones, which only refuse."""
+        late = [(kind, body) for stage in self.stages[:m] for about, kind, body in stage.late if about == k]
+        return [tuple((body[0], body[1:]) for kind, body in sections if kind == STATUS and body)
+                for sections in (self.stages[k - 1].evidence, late)]
+
+    def _judge_stamp(self, stage, k, m, moments, over):
+        items, refusing = self._items(k, m)
         if not cms.can_read(self.given.certificates):
             return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
         held, as_of, judged = moments
-        stamp = cms.check(stage.stamp, items, over, self.given.certificates, judged, self.given.soundness)
+        found = self.read_stamp(stage.stamp, items, over, self.given.certificates, refusing)
+        stamp = cms.best(found, judged, self.given.soundness)
         if stamp is None:
-            return Judged(INVALID if cms.imprint_differs(stage.stamp, items, over, self.given.certificates) else INCONCLUSIVE)
+            if not found and self.read_stamp(stage.stamp, items, None, self.given.certificates, refusing):
+                return Judged(INVALID)
+            return Judged(INCONCLUSIVE)
         sound = all(self.given.soundness.sound(name, use, stamp.end, judged) for name, use in stamp.rests)
         if not sound or stamp.begin > held or min(stamp.end, held) > as_of:
             return Judged(INCONCLUSIVE)
-        there = min(stamp.end, held)
+        return self._stamped(min(stamp.end, held), stamp.function, stamp.name)
+
+    @staticmethod
+    def _stamped(there, function, name):
         chains = [Chain(VALID, PUBLISHED, p=there) for _ in CHAINS]
-        verdict = Verdict(VALID, chains, basis=PUBLISHED, proven=there, name=stamp.name)
-        return Judged(VALID, PUBLISHED, there, (stamp.function,), verdict)
+        verdict = Verdict(VALID, chains, basis=PUBLISHED, proven=there, name=name)
+        return Judged(VALID, PUBLISHED, there, (function,), verdict)
+
+    def _judge_ers(self, stage, k, m, moments, over):
+        if not cms.can_read(self.given.certificates):
+            return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
+        held, as_of, _ = moments
+        what, there, function, name = ers.judge(
+            stage.stamp, *self._items(k, m), over, self.given.certificates, held, self.given.soundness,
+            self.read_stamp)
+        if what == ers.UNKNOWN:
+            return Judged(INCONCLUSIVE, codes=["LNK-STAGE-UNKNOWN"])
+        if what == ers.VALID and there <= as_of:
+            return self._stamped(there, function, name)
+        return Judged(INVALID if what == ers.OTHER_DATA else INCONCLUSIVE)
 
     def _not_valid(self, judged, k, m):
         if "LNK-STAGE-UNKNOWN" in judged.codes:
@@ -406,7 +427,9 @@ class _File:
         basis = PUBLISHED
         for k in range(m, 0, -1):
             stage = self.stages[k - 1]
-            judged_at[k] = moments[2]
+            # What a cover covers was sealed with it; all else of the stage with what stands behind.
+            judged_at[k] = moments[2] if cover is None else judged_at[k + 1]
+            tie = moments[1] if cover is None else tie
             judged = self.judge(k, m, moments, judged_at, cover)
             outcome.judged[k] = judged
             if judged.uncovered:
@@ -426,7 +449,7 @@ class _File:
                 return outcome
             cover = None
             if _is_cover_text(stage.text):
-                cover = self._cover(k, judged, moments)
+                cover = self._cover(k, judged, tie)
                 if cover is None:
                     outcome.add(k, "LNK-STAGE-COVER")
                     return outcome
@@ -462,7 +485,7 @@ class _File:
             codes.append("LNK-STAGE-DATA")
         return codes
 
-    def _cover(self, k, judged, moments):
+    def _cover(self, k, judged, tie):
         """renewal.md, "What a cover covers", 1 to 3 and the question of 5; None where it does not fit."""
         stage, inner = self.stages[k - 1], self.stages[k - 2]
         try:
@@ -497,9 +520,8 @@ class _File:
                     (fold(g, leaf_hash(g, body), index, text.evidence, paths[g]) or (None,))[0] == text.covers[g][1]
                     for g in judged.functions):
                 (covered.vouchers if kind == 1 else covered.publications).append(body)
-        as_of = moments[1]
         fallen = {f for f in SUITES[header.suite]
-                  if self.given.soundness.second(f) is not None and self.given.soundness.second(f) <= as_of}
+                  if self.given.soundness.second(f) is not None and self.given.soundness.second(f) <= tie}
         return covered, fallen
 
     def bound(self, outcome):

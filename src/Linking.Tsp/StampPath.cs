@@ -1,0 +1,8 @@
+using Linking.Vouchers;
+
+namespace Linking.Tsp;
+
+/// <summary>What a stamp says by the best of its paths, and what a later reader needs for that path.</summary>
+/// <param name="Reading">A path whose status is known comes before one whose is not, and a shorter one before a longer.</param>
+/// <param name="Certificates">Those of the path that the stamp does not carry itself, the trusted one too where it is known whole.</param>
+public sealed record StampPath(StampReading Reading, IReadOnlyList<StampItem> Certificates);
