@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 
+using Linking.Cli.Paths;
 using Linking.Client.Archives;
 
 namespace Linking.Cli.Archives;
@@ -30,18 +31,6 @@ internal static class KeptFiles
     {
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full);
-        return folder is null ? full : Path.Combine(_folders.GetOrAdd(folder, f => RealFolder(f, depth: 0)), Path.GetFileName(full));
-    }
-
-    // As the system goes: each part of the way, and where a link leads, that way.
-    private static string RealFolder(string folder, int depth)
-    {
-        const int deepest = 40;
-        if (Path.GetDirectoryName(folder) is not { } above || depth == deepest)
-            return folder;
-        var place = Path.Combine(RealFolder(above, depth), Path.GetFileName(folder));
-        return new DirectoryInfo(place).LinkTarget is { } target
-            ? RealFolder(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(place)!, target)), depth + 1)
-            : place;
+        return folder is null ? full : Path.Combine(_folders.GetOrAdd(folder, RealPath.Of), Path.GetFileName(full));
     }
 }

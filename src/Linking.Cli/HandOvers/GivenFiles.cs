@@ -132,22 +132,13 @@ internal sealed class GivenFiles(string option, string folder, string part)
     // Whether one is the other, or lies in it, whatever links lead there.
     private static bool IsWithin(string inner, string outer)
     {
-        for (var at = Real(inner); at is not null; at = Path.GetDirectoryName(at))
+        for (var at = RealPath.Of(inner); at is not null; at = Path.GetDirectoryName(at))
         {
             if (FileFacts.AreSame(at, outer))
                 return true;
         }
 
         return false;
-    }
-
-    private static string Real(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(full) is not { } above)
-            return full;
-        var here = new DirectoryInfo(Path.Combine(Real(above), Path.GetFileName(full)));
-        return here.LinkTarget is null ? here.FullName : Real(here.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
     }
 
     private void RefuseLink(string name, FileSystemInfo info)

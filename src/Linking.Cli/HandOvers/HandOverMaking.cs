@@ -49,7 +49,7 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
             given.RequireSealed(folder);
         using var stream = folder.Open(HandOverFiles.Sealed)!;
         var digests = Imprint.Compute(genesis.Suite, stream, cancellation: cancellation);
-        var maker = new HandOverMaker(truth, folder, [], progress: null);
+        var maker = new HandOverMaker(truth, folder, progress: null);
         var stated = await maker.FindStatementAsync(digests, seal.Size, cancellation);
         var last = await truth.ReadLastPublicationAsync(cancellation);
         if (stated is not { } round || !(last?.Size > round))
@@ -220,9 +220,7 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
         var lost = await LostAsync(suite, cancellation);
         await Counting.RunAsync(async step =>
         {
-            var maker = new HandOverMaker(truth, folder, lost, Told(step));
-            await maker.WriteRoundsAsync(from, size, isEnd, cancellation);
-            Lost += maker.Lost;
+            Lost += await new HandOverMaker(truth, folder, Told(step)).WriteRoundsAsync(from, size, isEnd, lost, cancellation);
             return true;
         });
     }
@@ -230,7 +228,7 @@ internal sealed class HandOverMaking(string data, ILedgerTruth truth, FileTree f
     private Task<HandOverHead> WriteManifestAsync(
         string name, HandOverHead head, Predicate<string> isListed, CancellationToken cancellation) => Counting.RunAsync(
         step => Task.Run(
-            () => new HandOverMaker(truth, folder, [], Told(step)).WriteManifestAsync(name, head, isListed, cancellation), cancellation));
+            () => new HandOverMaker(truth, folder, Told(step)).WriteManifestAsync(name, head, isListed, cancellation), cancellation));
 
     private static Action<HandOverStep, ulong, ulong>? Told(Action<string, ulong, ulong>? step) => step is null
         ? null

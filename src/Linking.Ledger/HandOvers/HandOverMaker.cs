@@ -14,37 +14,38 @@ namespace Linking.Ledger.HandOvers;
 /// </summary>
 /// <param name="truth">The ledger, only read.</param>
 /// <param name="folder">Of the hand-over.</param>
-/// <param name="lost">Rounds of which the ledger says that it has lost data; these alone may be damaged or missing.</param>
 /// <param name="progress">Told of rounds and files with how many there are; null: nobody.</param>
-public sealed class HandOverMaker(
-    ILedgerTruth truth, FileTree folder, IReadOnlyList<UnprovableSubject> lost, Action<HandOverStep, ulong, ulong>? progress)
+public sealed class HandOverMaker(ILedgerTruth truth, FileTree folder, Action<HandOverStep, ulong, ulong>? progress)
 {
     private const string TemporaryEnd = ".tmp";
-
-    /// <summary>Rounds that were written as lost.</summary>
-    public ulong Lost { get; private set; }
 
     /// <summary>Writes the rounds of whole bundles, and at the end those of the last one.</summary>
     /// <param name="from">Whole bundles below this round are there and are left.</param>
     /// <param name="size">Rounds.</param>
     /// <param name="isEnd">Whether the rounds behind the last whole bundle are written too, in the place of fewer of them.</param>
+    /// <param name="lost">Rounds of which the ledger says that it has lost data; these alone may be damaged or missing.</param>
     /// <param name="cancellation">Between rounds.</param>
+    /// <returns>Rounds that were written as lost.</returns>
     /// <exception cref="StorageException">A round cannot be read.</exception>
     /// <exception cref="IOException">A file cannot be written; also <see cref="UnauthorizedAccessException"/>.</exception>
-    public async Task WriteRoundsAsync(ulong from, ulong size, bool isEnd, CancellationToken cancellation)
+    public async Task<ulong> WriteRoundsAsync(
+        ulong from, ulong size, bool isEnd, IReadOnlyList<UnprovableSubject> lost, CancellationToken cancellation)
     {
         const ulong width = TilePath.FullWidth;
+        var count = 0UL;
         for (var index = from / width; index < size / width; index++)
         {
-            await WriteAsync(TilePath.OfEntries(index), size, cancellation);
+            count += await WriteAsync(TilePath.OfEntries(index), size, lost, cancellation);
             Remove($"{HandOverFiles.RoundsBeside(TilePath.OfEntries(index))}.p");
         }
 
         if (isEnd && size % width is var rest and > 0)
         {
             Remove($"{HandOverFiles.RoundsBeside(TilePath.OfEntries(size / width))}.p");
-            await WriteAsync(TilePath.OfEntries(size / width, (int)rest), size, cancellation);
+            count += await WriteAsync(TilePath.OfEntries(size / width, (int)rest), size, lost, cancellation);
         }
+
+        return count;
     }
 
     /// <summary>The round in which the ledger has stated digests as those of a hand-over; null: in none.</summary>
@@ -139,50 +140,51 @@ public sealed class HandOverMaker(
             Directory.Delete(path, recursive: true);
     }
 
-    private async Task WriteAsync(TilePath path, ulong size, CancellationToken cancellation)
+    private async Task<ulong> WriteAsync(
+        TilePath path, ulong size, IReadOnlyList<UnprovableSubject> lost, CancellationToken cancellation)
     {
+        var count = 0UL;
         var target = folder.PathOf(HandOverFiles.RoundsBeside(path));
         var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}{TemporaryEnd}");
         DurableFolder.Create(Path.GetDirectoryName(target)!);
         // One that is there from a call before was made of the same rounds; nothing that is there is believed.
         await DurableFile.ReplaceAsync(target, WriteRoundsAsync, temporary);
+        return count;
 
         async Task WriteRoundsAsync(Stream stream)
         {
             for (var n = path.First; n < path.First + (ulong)path.Width; n++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                await WriteRoundAsync(n, stream, cancellation);
+                if (!await TryWriteAsync(n, lost.Any(l => l.First <= n && n <= l.Last), stream, cancellation))
+                {
+                    RoundBlock.WriteLost(stream);
+                    count++;
+                }
+
                 progress?.Invoke(HandOverStep.Rounds, n + 1, size);
             }
         }
     }
 
-    private async Task WriteRoundAsync(ulong n, Stream stream, CancellationToken cancellation)
+    private async Task<bool> TryWriteAsync(ulong n, bool mayBeLost, Stream stream, CancellationToken cancellation)
     {
-        var mayBeLost = lost.Any(l => l.First <= n && n <= l.Last);
         try
         {
             var round = await truth.ReadRoundAsync(n, cancellation)
                 ?? throw new StorageException($"Round {n} is missing. {Advice.Fsck}");
             var block = new RoundBlock(round.PreviousHead, [.. round.Events.Select(e => e.Text)], round.Leaves);
-            if (!mayBeLost || (Header.TryDecode(round.Header, out var header, out _) && IsWhole(block, header)))
-                block.Write(stream);
-            else
-                WriteLost(stream);
+            if (mayBeLost && !(Header.TryDecode(round.Header, out var header, out _) && IsWhole(block, header)))
+                return false;
+            block.Write(stream);
+            return true;
         }
         catch (StorageException) when (mayBeLost)
         {
             // A store that answers for nothing now has lost nothing: then this fails too.
             await truth.ReadRoundAsync(0, cancellation);
-            WriteLost(stream);
+            return false;
         }
-    }
-
-    private void WriteLost(Stream stream)
-    {
-        RoundBlock.WriteLost(stream);
-        Lost++;
     }
 
     private static bool IsWhole(RoundBlock block, Header header)

@@ -96,7 +96,7 @@ internal sealed class HandedOverLedger : IDisposable
         }
 
         await using var truth = await TruthAsync();
-        await new HandOverMaker(truth, Tree, _lost, progress: null).WriteRoundsAsync(from, size, isEnd: true, default);
+        await new HandOverMaker(truth, Tree, progress: null).WriteRoundsAsync(from, size, isEnd: true, _lost, default);
         await WriteLateAsync(head => head with { Size = size });
     }
 
@@ -192,7 +192,7 @@ internal sealed class HandedOverLedger : IDisposable
     private SignedHead HeadOf(ulong size) => _heads.TryGetValue(size, out var known) ? known : _heads[size] = Old.Head(size);
 
     private Task<HandOverHead> WriteAsync(string name, HandOverHead head, Predicate<string> isListed) =>
-        new HandOverMaker(new MemoryLedgerTruth(), Tree, [], progress: null).WriteManifestAsync(name, head, isListed, default);
+        new HandOverMaker(new MemoryLedgerTruth(), Tree, progress: null).WriteManifestAsync(name, head, isListed, default);
 
     private async Task SealAsync(byte[] statement)
     {
@@ -200,7 +200,7 @@ internal sealed class HandedOverLedger : IDisposable
         _events[Old.Count - 1] = statement;
         await using var truth = await TruthAsync();
         var done = await StaticExport.RunAsync(truth, Tree.Path, null, default);
-        await new HandOverMaker(truth, Tree, _lost, progress: null).WriteRoundsAsync(0, done.Size, isEnd: false, default);
+        await new HandOverMaker(truth, Tree, progress: null).WriteRoundsAsync(0, done.Size, isEnd: false, _lost, default);
         Directory.CreateDirectory(this["announced"]);
         await File.WriteAllBytesAsync(this["announced/page.statement"], statement);
         await File.WriteAllTextAsync(this[HandOverFiles.ReadMe], "abc");
@@ -235,7 +235,7 @@ internal sealed class HandedOverLedger : IDisposable
 
         await using var truth = await TruthAsync();
         var done = await StaticExport.RunAsync(truth, Tree.Path, null, default, last: Old.Head(Old.Count));
-        await new HandOverMaker(truth, Tree, _lost, progress: null).WriteRoundsAsync(seal.Size, done.Size, isEnd: true, default);
+        await new HandOverMaker(truth, Tree, progress: null).WriteRoundsAsync(seal.Size, done.Size, isEnd: true, _lost, default);
         WriteLog(4);
         await File.WriteAllBytesAsync(this[HandOverFiles.Late], seal.ToBytes());
         await WriteLateAsync(head =>
