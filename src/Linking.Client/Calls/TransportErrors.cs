@@ -8,6 +8,9 @@ namespace Linking.Client.Calls;
 /// <summary>Says of a call that ended without a server's status where it was to go, and why it did not.</summary>
 internal static class TransportErrors
 {
+    // With this code of HTTP/2 (RFC 9113, section 7) a server leaves that is being stopped.
+    private const long NoError = 0;
+
     /// <param name="status">What the channel made of it.</param>
     /// <param name="address">Where the server was to be.</param>
     public static Status Explain(Status status, Uri address)
@@ -21,6 +24,8 @@ internal static class TransportErrors
             {
                 case ProxyException proxy:
                     return Unavailable(proxy.Message);
+                case HttpProtocolException { ErrorCode: NoError }:
+                    return Unavailable("it closed the connection before it answered; is it being stopped?");
                 case HttpProtocolException h2:
                     // Its message tells a reset stream from a connection that is not HTTP/2, and names the code.
                     return new Status(status.StatusCode, $"{Name(address)} broke off: {h2.Message}", exception);

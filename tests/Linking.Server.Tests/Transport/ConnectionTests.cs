@@ -72,6 +72,57 @@ public sealed class ConnectionTests
         }
     }
 
+    /// <summary>A server that stops says so on the connection: the client may ask again.</summary>
+    [Fact]
+    public async Task ServerStops_BeforeItAnswers_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = new Uri($"http://{listener.LocalEndpoint}");
+        var served = ServeAsync();
+
+        var e = await FailsAsync(address);
+
+        listener.Stop();
+        await served;
+        Assert.Equal((StatusCode.Unavailable, $"http://{address.Authority} cannot be reached: it closed the connection before it "
+            + "answered; is it being stopped?"), (e.StatusCode, e.Message));
+
+        async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using var client = await listener.AcceptTcpClientAsync();
+                    await AnswerAsync(client.GetStream());
+                }
+            }
+            catch (SocketException)
+            {
+                // Stopped.
+            }
+        }
+
+        async Task AnswerAsync(NetworkStream stream)
+        {
+            // The preface, and frames up to the request's headers.
+            var preface = new byte[24];
+            var header = new byte[9];
+            await stream.ReadExactlyAsync(preface);
+            await stream.WriteAsync(Convert.FromHexString("000000040000000000")); // SETTINGS
+            do
+            {
+                await stream.ReadExactlyAsync(header);
+                await stream.ReadExactlyAsync(new byte[(header[0] << 16) | (header[1] << 8) | header[2]]);
+            }
+            while (header[3] != 1);
+            await stream.WriteAsync(Convert.FromHexString("0000080700000000007fffffff00000000")); // GOAWAY, NO_ERROR
+            stream.Socket.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(Stream.Null);
+        }
+    }
+
     [Fact]
     public async Task Scheme_DoesNotFitTheServer_SaysSo()
     {
