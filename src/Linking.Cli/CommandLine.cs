@@ -38,9 +38,61 @@ internal static class CommandLine
     // What the parser says of a group of commands named alone.
     private const string NoOwnCommand = "Required command was not provided.";
 
+    // In the order of the help. Two of them tell of all.
+    private static readonly (string Name, Func<RootCommand, Command> Build)[] Commands =
+    [
+        (ServeCommand.Name, _ => ServeCommand.Build()),
+        ("stamp", _ => StampCommand.Build()),
+        ("verify", _ => VerifyCommand.Build()),
+        ("extend", _ => ExtendCommand.Build()),
+        ("renew", _ => RenewCommand.Build()),
+        ("match", _ => MatchCommand.Build()),
+        ("list", _ => CatalogueCommands.BuildList()),
+        ("find", _ => CatalogueCommands.BuildFind()),
+        ("forget", _ => CatalogueCommands.BuildForget()),
+        ("holdings", _ => HoldingsCommand.Build()),
+        ("archive", _ => ArchiveCommand.Build()),
+        ("order", _ => OrderCommand.Build()),
+        ("repair", _ => RepairCommand.Build()),
+        ("vouch", _ => VouchCommand.Build()),
+        ("translate", _ => TranslateCommand.Build()),
+        ("info", _ => InfoCommand.Build()),
+        ("report", _ => ReportCommand.Build()),
+        ("publish", _ => PublishCommand.Build()),
+        ("publication", _ => PublicationCommand.Build()),
+        ("announce", _ => AnnounceCommand.Build()),
+        ("policy", _ => PolicyCommand.Build()),
+        ("status", _ => StatusCommand.Build()),
+        ("clock", _ => ClockCommand.Build()),
+        ("events", _ => EventsCommand.Build()),
+        ("ledger", _ => LedgerCommand.Build()),
+        ("notice", _ => NoticeCommand.Build()),
+        ("succeed", _ => SucceedCommand.Build()),
+        ("close", _ => CloseCommand.Build()),
+        ("handover", _ => HandOverCommand.Build()),
+        ("cover", _ => CoverCommand.Build()),
+        ("key", _ => KeyCommand.Build()),
+        ("access", _ => AccessCommand.Build()),
+        (WitnessCommand.Name, _ => WitnessCommand.Build()),
+        ("fsck", _ => FsckCommand.Build()),
+        ("backup", _ => BackupCommand.Build()),
+        ("restore", _ => RestoreCommand.Build()),
+        ("audit", _ => AuditCommand.Build()),
+        ("compare", _ => CompareCommand.Build()),
+        ("export", _ => ExportCommand.Build()),
+        ("git", _ => GitCommands.Build()),
+        ("doctor", _ => DoctorCommand.Build()),
+        (DemoCommand.Name, _ => DemoCommand.Build()),
+        (GuideCommands.CompletionName, GuideCommands.BuildCompletion),
+        (GuideCommands.ManualName, GuideCommands.BuildMan),
+        ("version", _ => VersionCommand.Build()),
+    ];
+
     private static readonly TimeSpan InterruptLimit = TimeSpan.FromSeconds(2);
 
-    public static RootCommand Build()
+    /// <summary>Makes the commands.</summary>
+    /// <param name="named">The one that is named, if any: then it alone, for making them all takes longer than most commands.</param>
+    public static RootCommand Build(string? named = null)
     {
         var root = new RootCommand(
             """
@@ -48,51 +100,10 @@ internal static class CommandLine
 
             Exit codes: 0 done or Valid · 1 Invalid · 2 Inconclusive · 64 wrong usage · others in docs/operations/commands.md
             """);
-        root.Add(ServeCommand.Build());
-        root.Add(StampCommand.Build());
-        root.Add(VerifyCommand.Build());
-        root.Add(ExtendCommand.Build());
-        root.Add(RenewCommand.Build());
-        root.Add(MatchCommand.Build());
-        root.Add(CatalogueCommands.BuildList());
-        root.Add(CatalogueCommands.BuildFind());
-        root.Add(CatalogueCommands.BuildForget());
-        root.Add(HoldingsCommand.Build());
-        root.Add(ArchiveCommand.Build());
-        root.Add(OrderCommand.Build());
-        root.Add(RepairCommand.Build());
-        root.Add(VouchCommand.Build());
-        root.Add(TranslateCommand.Build());
-        root.Add(InfoCommand.Build());
-        root.Add(ReportCommand.Build());
-        root.Add(PublishCommand.Build());
-        root.Add(PublicationCommand.Build());
-        root.Add(AnnounceCommand.Build());
-        root.Add(PolicyCommand.Build());
-        root.Add(StatusCommand.Build());
-        root.Add(ClockCommand.Build());
-        root.Add(EventsCommand.Build());
-        root.Add(LedgerCommand.Build());
-        root.Add(NoticeCommand.Build());
-        root.Add(SucceedCommand.Build());
-        root.Add(CloseCommand.Build());
-        root.Add(HandOverCommand.Build());
-        root.Add(CoverCommand.Build());
-        root.Add(KeyCommand.Build());
-        root.Add(AccessCommand.Build());
-        root.Add(WitnessCommand.Build());
-        root.Add(FsckCommand.Build());
-        root.Add(BackupCommand.Build());
-        root.Add(RestoreCommand.Build());
-        root.Add(AuditCommand.Build());
-        root.Add(CompareCommand.Build());
-        root.Add(ExportCommand.Build());
-        root.Add(GitCommands.Build());
-        root.Add(DoctorCommand.Build());
-        root.Add(DemoCommand.Build());
-        root.Add(GuideCommands.BuildCompletion(root));
-        root.Add(GuideCommands.BuildMan(root));
-        root.Add(VersionCommand.Build());
+        var isOfAll = named is GuideCommands.CompletionName or GuideCommands.ManualName;
+        var needed = isOfAll ? [] : Array.FindAll(Commands, c => c.Name == named);
+        foreach (var (_, build) in needed.Length > 0 ? needed : Commands)
+            root.Add(build(root));
         root.Add(LanguageChoice.NewOption());
         TranslatedHelp.AddTo(root);
         return root;
@@ -107,7 +118,7 @@ internal static class CommandLine
         if (clock is not null)
             Times.Clock = clock;
         // A file whose name begins with @ is a file like others: no options are read out of it.
-        var root = Build();
+        var root = Build(args.FirstOrDefault());
         var parsed = root.Parse(RawNames.Arguments(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {

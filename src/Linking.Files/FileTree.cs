@@ -4,8 +4,8 @@ namespace Linking.Files;
 /// <param name="path">Where it is.</param>
 public sealed class FileTree(string path)
 {
-    // In one folder.
-    private const int MostEntries = 10_000_000;
+    /// <summary>In one folder.</summary>
+    public const int MostEntries = 10_000_000;
 
     /// <summary>Its full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);

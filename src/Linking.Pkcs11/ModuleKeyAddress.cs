@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Linking.Pkcs11;
@@ -70,6 +71,9 @@ public sealed record ModuleKeyAddress
             : bytes.Length > 0 && Encoding.UTF8.GetString(bytes) is var words && !words.Any(char.IsControl) ? words
             : throw new FormatException($"The value of {name} is empty, or has control characters.");
     }
+
+    /// <summary>The same with an id that nothing else has: of 16 bytes, drawn at random.</summary>
+    public ModuleKeyAddress WithNewId() => this with { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) };
 
     public override string ToString()
     {

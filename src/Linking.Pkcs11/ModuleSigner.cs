@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 using Linking.Events;
 using Linking.Notes;
 
@@ -26,14 +24,20 @@ public sealed class ModuleSigner : ISigner
     {
         (_address, _module, _isAttended, _open) = (address, module, isAttended, open);
         PublicKey = open.PublicKey;
-        IsGeneratedInside = open.IsGeneratedInside;
+        Description = open.Description;
         _verifier = new VerifierKey("key", PublicKey.Span);
     }
 
     public ReadOnlyMemory<byte> PublicKey { get; }
 
-    /// <summary>Whether the module says that it made the key itself and never let it out.</summary>
-    public bool IsGeneratedInside { get; }
+    /// <summary>What the module says of the key.</summary>
+    public ModuleKeyDescription Description { get; }
+
+    /// <summary>Where it lies.</summary>
+    public ModuleKeyAddress Address => _address;
+
+    /// <summary>What is missing of a key that the module describes so; null: nothing. Asked whenever the key is opened again.</summary>
+    public Func<ModuleKeyDescription, string?>? MissingOf { get; set; }
 
     /// <summary>Opens the key that an address names.</summary>
     /// <param name="address">Where it lies.</param>
@@ -49,27 +53,56 @@ public sealed class ModuleSigner : ISigner
         return new ModuleSigner(address, module, isAttended, OpenIn(module, address, isAttended));
     }
 
-    /// <summary>Makes a new key in the module, which it never leaves.</summary>
-    /// <param name="address">Where; its id is drawn anew, and is in what is returned.</param>
-    /// <exception cref="SignerException">It cannot be made, or there is one of that label.</exception>
-    public static ModuleKeyAddress Generate(ModuleKeyAddress address)
+    /// <summary>Looks whether a key can be made in the module: it answers, and has none of that label. Nothing is made.</summary>
+    /// <param name="address">Where; an id counts for nothing.</param>
+    /// <param name="isAttended">As in <see cref="Open"/>.</param>
+    /// <exception cref="SignerException">It cannot.</exception>
+    public static void RequireNew(ModuleKeyAddress address, bool isAttended)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var id = RandomNumberGenerator.GetBytes(16);
-        var made = address with { Id = Convert.ToHexStringLower(id) };
-        Run(address, KeyModule.Of(address.Module), library => TokenSession.Within(library, address, isAttended: true, session =>
+        Run(address, KeyModule.Of(address.Module), library => TokenSession.Within(library, address, isAttended, session =>
         {
-            if (TokenSession.Find(session, address with { Id = null }, CKO.CKO_PRIVATE_KEY).Count > 0)
-            {
-                throw new SignerException(new SignerProblem(
-                    $"The token '{address.Token}' holds a private key labelled '{address.Label}' already.",
-                    "A key is never overwritten: choose another label."));
-            }
+            RequireNew(session, address);
+            return true;
+        }));
+    }
 
+    /// <summary>Makes a new key in the module, which it never leaves.</summary>
+    /// <param name="address">Where, with a label, and with an id that nothing else has (<see cref="ModuleKeyAddress.WithNewId"/>).</param>
+    /// <param name="isAttended">As in <see cref="Open"/>.</param>
+    /// <exception cref="SignerException">
+    /// There is one of that label, or the module does not say that it was made: it may be there all the same, and
+    /// <see cref="TakeOut"/> takes it away.
+    /// </exception>
+    public static void Generate(ModuleKeyAddress address, bool isAttended)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var id = Convert.FromHexString(address.Id!);
+        Run(address, KeyModule.Of(address.Module), library => TokenSession.Within(library, address, isAttended, session =>
+        {
+            RequireNew(session, address);
             TokenSession.Generate(session, address.Label!, id);
             return true;
         }));
-        return made;
+    }
+
+    /// <summary>Destroys what <see cref="Generate"/> made, whole or in part. Where that is nothing, nothing is done.</summary>
+    /// <param name="address">As it was made, with its id.</param>
+    /// <param name="isAttended">As in <see cref="Open"/>.</param>
+    /// <exception cref="SignerException">Something may be there still.</exception>
+    public static void TakeOut(ModuleKeyAddress address, bool isAttended)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        // Without it every key of that label would go.
+        if (address.Id is null)
+            throw new ArgumentException("It has no id.", nameof(address));
+        Run(address, KeyModule.Of(address.Module), library => TokenSession.Within(library, address, isAttended, session =>
+        {
+            // The private one first, as in Destroy.
+            TokenSession.Find(session, address, CKO.CKO_PRIVATE_KEY).ForEach(session.DestroyObject);
+            TokenSession.Find(session, address, CKO.CKO_PUBLIC_KEY).ForEach(session.DestroyObject);
+            return true;
+        }));
     }
 
     public SignerProblem? FindProblem(KeyRole role)
@@ -155,6 +188,16 @@ public sealed class ModuleSigner : ISigner
     private static OpenKey OpenIn(KeyModule module, ModuleKeyAddress address, bool isAttended) =>
         Run(address, module, library => OpenKey.Open(library, module.Generation, address, isAttended));
 
+    private static void RequireNew(ISession session, ModuleKeyAddress address)
+    {
+        if (TokenSession.Find(session, address with { Id = null }, CKO.CKO_PRIVATE_KEY).Count > 0)
+        {
+            throw new SignerException(new SignerProblem(
+                $"The token '{address.Token}' holds a private key labelled '{address.Label}' already.",
+                "A key is never overwritten: choose another label."));
+        }
+    }
+
     private static T Run<T>(ModuleKeyAddress address, KeyModule module, Func<IPkcs11Library, T> use)
     {
         try
@@ -184,6 +227,14 @@ public sealed class ModuleSigner : ISigner
             again.Close();
             throw new SignerException(new SignerProblem(
                 $"{_address} is another key than before.", "Put the module back that holds the ledger's key."));
+        }
+
+        // What was demanded of it at the start holds for as long as the server runs.
+        if (MissingOf?.Invoke(again.Description) is { } missing)
+        {
+            again.Close();
+            throw new SignerException(new SignerProblem(
+                $"The module says something else of {_address} than before: {missing}.", "Put the module back that held the key."));
         }
 
         _open = again;

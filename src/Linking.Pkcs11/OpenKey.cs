@@ -11,27 +11,31 @@ internal sealed class OpenKey
     private readonly ISession _session;
     private readonly IObjectHandle _private;
 
-    private OpenKey(ISession session, int generation, IObjectHandle key, byte[] publicKey, bool isGeneratedInside) =>
-        (_session, Generation, _private, PublicKey, IsGeneratedInside) = (session, generation, key, publicKey, isGeneratedInside);
+    private OpenKey(ISession session, int generation, IObjectHandle key, byte[] publicKey, ModuleKeyDescription description) =>
+        (_session, Generation, _private, PublicKey, Description) = (session, generation, key, publicKey, description);
 
     /// <summary>Of the library that it was opened in.</summary>
     public int Generation { get; }
 
     public byte[] PublicKey { get; }
 
-    public bool IsGeneratedInside { get; }
+    public ModuleKeyDescription Description { get; }
 
     /// <exception cref="Notes.SignerException">There is no such token or key, or more than one, or the PIN is not right.</exception>
     public static OpenKey Open(IPkcs11Library library, int generation, ModuleKeyAddress address, bool isAttended)
     {
-        var session = TokenSession.Open(library, address, isAttended);
+        var (session, device) = TokenSession.Open(library, address, isAttended);
         try
         {
             var key = TokenSession.FindOne(session, address, CKO.CKO_PRIVATE_KEY, "private");
             var publicKey = TokenSession.ReadPublicKey(session, address, key);
-            var inside = session.GetAttributeValue(key, new List<CKA> { CKA.CKA_LOCAL, CKA.CKA_NEVER_EXTRACTABLE })
-                .All(attribute => !attribute.CannotBeRead && attribute.GetValueAsBool());
-            return new OpenKey(session, generation, key, publicKey, inside);
+            bool?[] said =
+            [
+                .. session.GetAttributeValue(key, new List<CKA> { CKA.CKA_LOCAL, CKA.CKA_NEVER_EXTRACTABLE, CKA.CKA_SENSITIVE })
+                    .Select(attribute => attribute.CannotBeRead ? (bool?)null : attribute.GetValueAsBool()),
+            ];
+            var description = new ModuleKeyDescription(said[0] == true && said[1] == true, said[2], device);
+            return new OpenKey(session, generation, key, publicKey, description);
         }
         catch
         {

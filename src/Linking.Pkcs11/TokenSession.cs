@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,8 +19,10 @@ internal static class TokenSession
     // The curve as PKCS #11 3.0 names it: the printable string "edwards25519".
     private static readonly byte[] Curve = [0x13, 0x0c, .. "edwards25519"u8];
 
+    /// <summary>Opens a session, and says which device it is with.</summary>
     /// <exception cref="SignerException">There is no such token, or more than one, or the PIN is not right.</exception>
-    public static ISession Open(IPkcs11Library library, ModuleKeyAddress address, bool isAttended, bool writes = false)
+    public static (ISession Session, ModuleDevice Device) Open(
+        IPkcs11Library library, ModuleKeyAddress address, bool isAttended, bool writes = false)
     {
         var slots = library.GetSlotList(SlotsType.WithTokenPresent)
             .Where(slot => slot.GetTokenInfo().Label.TrimEnd('\0', ' ') == address.Token).ToList();
@@ -37,7 +40,7 @@ internal static class TokenSession
         {
             if (address.PinFile is { } file)
                 Login(session, one.GetTokenInfo(), address, file, isAttended);
-            return session;
+            return (session, DeviceOf(one.GetTokenInfo()));
         }
         catch
         {
@@ -49,7 +52,7 @@ internal static class TokenSession
     /// <summary>Does something in a session that may write.</summary>
     public static T Within<T>(IPkcs11Library library, ModuleKeyAddress address, bool isAttended, Func<ISession, T> use)
     {
-        using var session = Open(library, address, isAttended, writes: true);
+        using var session = Open(library, address, isAttended, writes: true).Session;
         return use(session);
     }
 
@@ -136,6 +139,17 @@ internal static class TokenSession
         {
             open.Concat(secret).ToList().ForEach(attribute => attribute.Dispose());
         }
+    }
+
+    private static ModuleDevice DeviceOf(ITokenInfo token)
+    {
+        return new ModuleDevice(Words(token.ManufacturerId), Words(token.Model), Version(token.FirmwareVersion));
+
+        // Two numbers, of which the package writes the second one with two digits.
+        static string Version(string text) => string.Join('.', text.Split('.').Select(
+            part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? $"{number}" : "?"));
+
+        static string Words(string text) => string.Concat(text.TrimEnd('\0', ' ').Select(c => char.IsControl(c) ? '?' : c));
     }
 
     private static void Login(ISession session, ITokenInfo token, ModuleKeyAddress address, string file, bool isAttended)

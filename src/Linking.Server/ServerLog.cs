@@ -32,6 +32,11 @@ internal static partial class ServerLog
     [LoggerMessage(880, LogLevel.Warning, "{Problem}")]
     public static partial void RevocationsNotRead(ILogger logger, string problem);
 
+    [LoggerMessage(891, LogLevel.Error,
+        "A key that is not used was made, or may have been, and may still be in the module, as {Address}: look there, and take it away " +
+        "by the module's own tools. {Problem}")]
+    public static partial void KeyLeftInModule(ILogger logger, string address, string problem);
+
     [LoggerMessage(890, LogLevel.Error, "A key was not made: {Problem}")]
     public static partial void KeyNotMade(ILogger logger, string problem);
 

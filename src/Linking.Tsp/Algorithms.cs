@@ -86,10 +86,38 @@ internal static class Algorithms
             (digest is null || DigestName(digest.Algorithm.Id) == taken.Digest);
     }
 
+    /// <summary>
+    /// Whether an algorithm has the parameters of its kind: none, or NULL, which is none, for one that is taken; those of RSASSA-PSS in
+    /// their form. Of others nothing is asked.
+    /// </summary>
+    public static bool HasForm(AlgorithmIdentifier algorithm)
+    {
+        var oid = algorithm.Algorithm.Id;
+        if (oid == PkcsObjectIdentifiers.IdRsassaPss.Id)
+        {
+            return algorithm.Parameters is { } parameters && Form.Pss.IsFor(DerNode.Of(parameters.ToAsn1Object().GetEncoded())) &&
+                RsassaPssParameters.GetInstance(parameters) is { } read && HasForm(read.HashAlgorithm) &&
+                (read.MaskGenAlgorithm.Parameters is not { } below || HasForm(AlgorithmIdentifier.GetInstance(below)));
+        }
+
+        return !(Digests.ContainsKey(oid) || Signatures.ContainsKey(oid) || oid == Rsa) ||
+            algorithm.Parameters is null || algorithm.Parameters.ToAsn1Object() is Asn1Null;
+    }
+
+    /// <summary>Whether what stands twice is twice the same.</summary>
+    public static bool AreSame(AlgorithmIdentifier one, AlgorithmIdentifier other)
+    {
+        static byte[] Parameters(AlgorithmIdentifier of) =>
+            of.Parameters?.ToAsn1Object() is { } given and not Asn1Null ? given.GetEncoded() : [];
+        return one.Algorithm.Equals(other.Algorithm) && Parameters(one).AsSpan().SequenceEqual(Parameters(other)) &&
+            HasForm(one) && HasForm(other);
+    }
+
     /// <summary>Whether a key is of a kind and size that is taken; others sign nothing.</summary>
     public static bool IsTaken(SubjectPublicKeyInfo key) => key.Algorithm.Algorithm.Id switch
     {
-        Rsa => BitsOf(key) is >= MinRsaBits and <= MaxRsaBits,
+        Rsa => HasForm(key.Algorithm) && Form.RsaKey.IsFor(DerNode.Of(key.PublicKey.GetOctets())) &&
+            BitsOf(key) is >= MinRsaBits and <= MaxRsaBits,
         // Of the forms of a point the plain one.
         Ec => Curves.ContainsKey(DerObjectIdentifier.GetInstance(key.Algorithm.Parameters).Id) && key.PublicKey.GetOctets()[0] == 4,
         _ => false,

@@ -53,10 +53,12 @@ internal static class Certificate
     /// <summary>Null if the bytes are not exactly one certificate whose fields can be read.</summary>
     public static X509Certificate? Read(byte[] der) => Foreign.Try(() =>
     {
-        if (!Der.IsNode(der))
+        if (!Form.Certificate.IsFor(DerNode.Of(der)))
             return null;
         var certificate = new X509Certificate(X509CertificateStructure.GetInstance(Org.BouncyCastle.Asn1.Asn1Object.FromByteArray(der)));
-        if (!Algorithms.IsTaken(KeyOf(certificate)) || !AreDer(certificate.CertificateStructure.TbsCertificate.Extensions))
+        var body = certificate.CertificateStructure.TbsCertificate;
+        if (!Algorithms.IsTaken(KeyOf(certificate)) || !HaveForm(body.Extensions) ||
+            !Algorithms.AreSame(certificate.CertificateStructure.SignatureAlgorithm, body.Signature))
             return null;
         // Whoever reads a field later reads one that can be read.
         _ = (certificate.GetPublicKey(), certificate.GetBasicConstraints(), certificate.GetKeyUsage(), certificate.GetExtendedKeyUsage(),
@@ -68,19 +70,23 @@ internal static class Certificate
 
     /// <summary>Whether one certificate has signed another: names, purpose and signature; not their validity.</summary>
     public static bool HasSigned(X509Certificate issuer, X509Certificate certificate) =>
-        IsSame(certificate.IssuerDN, issuer.SubjectDN) && issuer.GetBasicConstraints() >= 0 && MayUse(issuer, KeyCertSign) &&
-        Foreign.Says(() => Algorithms.AreTaken(
+        MayHaveSigned(issuer, certificate) && Foreign.Says(() => Algorithms.AreTaken(
             certificate.CertificateStructure.SignatureAlgorithm, KeyOf(issuer), certificate.GetSignature())) &&
         Foreign.Holds(() => certificate.Verify(issuer.GetPublicKey()));
+
+    /// <summary>The same, without the signature.</summary>
+    public static bool MayHaveSigned(X509Certificate issuer, X509Certificate certificate) =>
+        IsSame(certificate.IssuerDN, issuer.SubjectDN) && issuer.GetBasicConstraints() >= 0 && MayUse(issuer, KeyCertSign);
 
     /// <summary>Names are compared by their bytes.</summary>
     public static bool IsSame(X509Name one, X509Name other) => one.GetDerEncoded().AsSpan().SequenceEqual(other.GetDerEncoded());
 
     public static SubjectPublicKeyInfo KeyOf(X509Certificate certificate) => certificate.CertificateStructure.SubjectPublicKeyInfo;
 
-    /// <summary>Whether the value of each is DER.</summary>
-    public static bool AreDer(X509Extensions? extensions) =>
-        extensions?.GetExtensionOids().All(oid => Der.IsNode(extensions.GetExtension(oid).Value.GetOctets())) ?? true;
+    /// <summary>Whether the value of each is DER, with the fields that those have which are read.</summary>
+    public static bool HaveForm(X509Extensions? extensions) =>
+        extensions?.GetExtensionOids().All(oid =>
+            Form.IsValue(oid.Id, DerNode.Of(extensions.GetExtension(oid).Value.GetOctets()))) ?? true;
 
     public static bool MaySignLists(X509Certificate issuer) => MayUse(issuer, CrlSign);
 

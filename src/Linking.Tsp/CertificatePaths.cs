@@ -7,7 +7,7 @@ internal sealed class CertificatePaths(IReadOnlyList<X509Certificate> known, Tru
 {
     private const int MaxLength = 8;
 
-    // Certificates of one name and others' signatures cost a signature each to be told apart.
+    // Certificates of one name and others' signatures cost a signature each to be told apart; those of other names cost none.
     private const int MaxSteps = 500;
 
     private int _steps;
@@ -27,8 +27,8 @@ internal sealed class CertificatePaths(IReadOnlyList<X509Certificate> known, Tru
         foreach (var issuer in known)
         {
             // The path below an issuer, without the certificate at its end, must not be longer than it allows.
-            if (path.Exists(c => c.Equals(issuer)) || issuer.GetBasicConstraints() < path.Count - 1 || ++_steps > MaxSteps ||
-                !Certificate.HasSigned(issuer, last))
+            if (path.Exists(c => c.Equals(issuer)) || issuer.GetBasicConstraints() < path.Count - 1 ||
+                !Certificate.MayHaveSigned(issuer, last) || ++_steps > MaxSteps || !Certificate.HasSigned(issuer, last))
                 continue;
             foreach (var found in From([.. path, issuer]))
                 yield return found;

@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
+using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.X509;
+
+using X509Extensions = Org.BouncyCastle.Asn1.X509.X509Extensions;
 
 namespace Linking.Tsp;
 
@@ -12,6 +15,7 @@ public sealed class RevocationList
 {
     private const string Label = "X509 CRL";
     private const string Begin = "-----BEGIN";
+    private const int NumberBits = 160;
 
     private readonly X509Crl _list;
     private readonly HashSet<string> _serials;
@@ -20,11 +24,15 @@ public sealed class RevocationList
     {
         _list = list;
         _serials = [.. list.CertificateList.GetRevokedCertificates().Select(e => Hex(e.UserCertificate.Value))];
+        Number = NumberOf(list);
         (From, Until) = (Of(list.ThisUpdate), list.NextUpdate is { } next ? Of(next) : DateTimeOffset.MinValue);
     }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset From { get; }
+
+    /// <summary>Its number (cRLNumber) in hexadecimal, as long as the longest, so that later ones sort behind; null: it has none.</summary>
+    public string? Number { get; }
 
     /// <summary>When the next one is to be there; from then on nothing rests on this one.</summary>
     public DateTimeOffset Until { get; }
@@ -73,6 +81,14 @@ public sealed class RevocationList
     private static RevocationList Read(byte[] der) =>
         Foreign.Try(() => StatusItems.ReadList(der) is { } list && StatusItems.IsOfAll(list) ? new RevocationList(list) : null) ??
         throw new FormatException("it holds a list of revoked certificates that cannot be read, or that is not of all certificates");
+
+    // At most 20 bytes by RFC 5280; a list with a longer one, or one below 0, is taken without a number.
+    private static string? NumberOf(X509Crl list) =>
+        list.GetExtensionValue(X509Extensions.CrlNumber) is { } value &&
+        DerInteger.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).Value is
+            { SignValue: >= 0, BitLength: <= NumberBits } number
+            ? Convert.ToHexString(number.ToByteArrayUnsigned()).PadLeft(NumberBits / 4, '0')
+            : null;
 
     private static DateTimeOffset Of(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 

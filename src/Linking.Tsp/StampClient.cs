@@ -3,9 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-using Linking.Vouchers;
-
-using Org.BouncyCastle.Cms;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tsp;
@@ -38,12 +35,13 @@ public sealed partial class StampClient : IDisposable
     private readonly Uri? _authority;
     private readonly string _digest;
     private readonly StampReader? _reader;
+    private readonly StatusPlaces _places = new();
 
     /// <param name="authority">http or https.</param>
     /// <param name="digest">The function of the imprint: one of <see cref="DigestNames"/>.</param>
     /// <param name="timeout">For each answer.</param>
     /// <param name="proxy">Null: what the environment says.</param>
-    /// <param name="reader">Whose certificates may be issuers of those that come with a stamp; null: none are known.</param>
+    /// <param name="reader">Knows who is trusted; null: nobody, and what is collected is of whatever stamp there is.</param>
     /// <exception cref="FormatException">Address or function is none that can be used; the message says why.</exception>
     public StampClient(Uri authority, string digest, TimeSpan timeout, IWebProxy? proxy = null, StampReader? reader = null)
     {
@@ -59,7 +57,7 @@ public sealed partial class StampClient : IDisposable
     /// <summary>One that only collects what is said of certificates, and asks nobody for a stamp.</summary>
     /// <param name="timeout">For each answer.</param>
     /// <param name="proxy">Null: what the environment says.</param>
-    /// <param name="reader">Whose certificates may be issuers of those that come with a stamp; null: none are known.</param>
+    /// <param name="reader">Knows who is trusted; null: nobody, and what is collected is of whatever stamp there is.</param>
     public StampClient(TimeSpan timeout, IWebProxy? proxy = null, StampReader? reader = null)
     {
         (_digest, _reader) = ("", reader);
@@ -69,13 +67,13 @@ public sealed partial class StampClient : IDisposable
     /// <summary>Names of the functions that an authority can be asked under.</summary>
     public static IReadOnlyCollection<string> DigestNames => Digests.Keys;
 
-    /// <summary>
-    /// Gets a stamp over bytes, with its certificates and what these name as saying whether they were revoked: lists, or, where there is
-    /// no list, an OCSP responder.
-    /// </summary>
+    /// <summary>Whether a place that a certificate names is asked once as long as this one lives, and not for each stamp anew.</summary>
+    public bool AsksOnce { get; init; }
+
+    /// <summary>Gets a stamp over bytes. Whose it is is not looked at, and nothing is collected: it may name any place.</summary>
     /// <exception cref="StampException">There is no stamp, and why.</exception>
     /// <exception cref="InvalidOperationException">It only collects.</exception>
-    public async Task<StampAnswer> StampAsync(ReadOnlyMemory<byte> stamped, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> StampAsync(ReadOnlyMemory<byte> stamped, CancellationToken cancellation)
     {
         if (_authority is null)
             throw new InvalidOperationException("It has no authority to ask.");
@@ -93,24 +91,7 @@ public sealed partial class StampClient : IDisposable
             throw Wrong(_authority, $"it refuses (status {reply.Status}): {Foreign.Try(reply.GetStatusString) ?? "without a reason"}");
         if (!Foreign.Holds(() => reply.Validate(request)))
             throw Wrong(_authority, "its stamp is not what was asked for: imprint, number of the request or policy differ");
-        var token = reply.TimeStampToken.GetEncoded();
-        var (items, missing) = await StatusAsync(reply.TimeStampToken, [], cancellation);
-        return new StampAnswer(new StampedEvidence(token, items), missing);
-    }
-
-    /// <summary>
-    /// Gets the lists of revoked certificates and the OCSP responses of a stamp once more: one of after the stamp says what one of its
-    /// moment cannot. What came with it besides stays, and those of before where one cannot be had now.
-    /// </summary>
-    /// <exception cref="StampException">The stamp cannot be read.</exception>
-    public async Task<StampAnswer> CollectAsync(StampedEvidence evidence, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(evidence);
-        var token = Foreign.Try(() => new TimeStampToken(new CmsSignedData(evidence.Token.ToArray())))
-            ?? throw new StampException("The stamp that was kept cannot be read.");
-        var (items, missing) = await StatusAsync(token, evidence.Items, cancellation);
-        var kept = evidence.Items.Where(item => item.Type == StampItem.Certificate || missing.Count > 0);
-        return new StampAnswer(new StampedEvidence(evidence.Token, [.. kept, .. items]), missing);
+        return reply.TimeStampToken.GetEncoded();
     }
 
     public void Dispose() => _http.Dispose();
@@ -142,7 +123,9 @@ public sealed partial class StampClient : IDisposable
         catch (Exception exception) when (exception is SocketException or IOException or ArgumentException)
         {
             // What is longer than any name is no argument.
-            throw Wrong(list, exception is ArgumentException ? "it has no name that can be looked up" : exception.Message, exception);
+            throw Wrong(
+                list, exception is ArgumentException ? "it has no name that can be looked up" : exception.Message, exception,
+                isSilence: exception is SocketException);
         }
     }
 
@@ -199,14 +182,20 @@ public sealed partial class StampClient : IDisposable
             catch (HttpRequestException exception)
             {
                 var isTooLong = exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
-                throw Wrong(address, isTooLong ? $"its answer is over {MaxAnswer} bytes" : exception.Message, exception);
+                throw Wrong(
+                    address, isTooLong ? $"its answer is over {MaxAnswer} bytes" : exception.Message, exception,
+                    exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError);
             }
             catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
-                throw Wrong(address, $"it did not answer within {_http.Timeout.TotalSeconds:0.#} seconds", exception);
+                throw Silent(address, _http.Timeout, exception);
             }
         }
     }
 
-    private static StampException Wrong(Uri address, string why, Exception? inner = null) => new($"{address}: {why.TrimEnd('.')}.", inner);
+    private static StampException Silent(Uri address, TimeSpan time, Exception exception) =>
+        Wrong(address, $"it did not answer within {time.TotalSeconds:0.#} seconds", exception, isSilence: true);
+
+    private static StampException Wrong(Uri address, string why, Exception? inner = null, bool isSilence = false) =>
+        new($"{address}: {why.TrimEnd('.')}.", inner) { IsSilence = isSilence };
 }

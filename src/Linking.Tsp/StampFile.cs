@@ -6,6 +6,7 @@ using Linking.Vouchers;
 
 using Org.BouncyCastle.Cms;
 using Org.BouncyCastle.Tsp;
+using Org.BouncyCastle.X509;
 
 namespace Linking.Tsp;
 
@@ -58,22 +59,33 @@ public static class StampFile
             : null;
     }
 
-    /// <summary>
-    /// When the certificate of a stamp's signer ends, of those that it carries: the stamp is to be renewed before. Whether it is right is
-    /// not looked at.
-    /// </summary>
-    /// <param name="token">A TimeStampToken.</param>
-    /// <returns>The end; null: the stamp cannot be read, or does not carry the certificate.</returns>
-    public static Instant? EndOf(ReadOnlyMemory<byte> token)
+    /// <summary>What a stamp says of itself, without anybody trusted; whether it is right is not looked at.</summary>
+    /// <param name="stamp">The stamp, and the certificates that stand with it.</param>
+    /// <returns>Null: it cannot be read.</returns>
+    public static StampLook? Look(StampedEvidence stamp)
     {
-        var ends = Foreign.Try(() =>
+        ArgumentNullException.ThrowIfNull(stamp);
+        return Foreign.Try(() =>
         {
-            var stamp = new TimeStampToken(new CmsSignedData(token.ToArray()));
-            return stamp.GetCertificates().EnumerateMatches(stamp.SignerID)
-                .Select(c => Instant.FromDateTime(new DateTimeOffset(DateTime.SpecifyKind(c.NotAfter, DateTimeKind.Utc)))).ToList();
+            var token = new TimeStampToken(new CmsSignedData(stamp.Token.ToArray()));
+            var signer = token.ToCmsSignedData().GetSignerInfos().GetSigners().Single();
+            var certificates = token.GetCertificates().EnumerateMatches(token.SignerID)
+                .Concat(stamp.Items.Where(i => i.Type == StampItem.Certificate).Select(i => Certificate.Read(i.Der.ToArray()))
+                    .OfType<X509Certificate>().Where(token.SignerID.Match)).ToList();
+            var ends = certificates.Select(c => TimeOf(c.NotAfter)).ToList();
+            List<UsedAlgorithm> used =
+            [
+                new(Algorithms.DigestName(token.TimeStampInfo.MessageImprintAlgOid), IsSigned: false),
+                Algorithms.Signed(Algorithms.DigestName(signer.DigestAlgorithmID.Algorithm.Id)),
+                .. certificates.Where(c => Algorithms.IsTaken(Certificate.KeyOf(c)))
+                    .SelectMany(c => Algorithms.OfSignature(signer.SignatureAlgorithm, c.GetPublicKey())),
+            ];
+            return new StampLook(
+                TimeOf(token.TimeStampInfo.GenTime), ends.Count > 0 ? ends.Min() : null, [.. used.Distinct()]);
         });
-        return ends is { Count: > 0 } ? ends.Min() : null;
     }
+
+    private static Instant TimeOf(DateTime time) => Instant.FromDateTime(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
 
     private static byte[] DerOf(byte[] file)
     {

@@ -7,6 +7,8 @@ using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tsp;
 using Org.BouncyCastle.X509;
 
+using Pkcs = Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers;
+
 namespace Linking.Tsp;
 
 /// <summary>
@@ -16,6 +18,8 @@ namespace Linking.Tsp;
 public sealed class StampReader(TrustedCertificates trusted) : IStampReader
 {
     private const ulong Second = 1_000_000;
+    private const byte Certificates = 0xa0;
+    private const byte DirectoryName = 0xa4;
 
     /// <summary>The certificates that the caller gave whole.</summary>
     internal IReadOnlyList<X509Certificate> Trusted => trusted.Certificates;
@@ -57,27 +61,34 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
             best.Reading,
             [
                 .. best.Path.Except(best.Carried).Select(c => new StampItem(StampItem.Certificate, c.GetEncoded())),
-            ]);
+            ])
+        {
+            Links = [.. ways.Prepend(best).SelectMany(way => StampLink.Of(way.Path, way.GenTime)).Distinct()],
+        };
     }
 
     private IReadOnlyList<Way> WaysOf(ReadOnlyMemory<byte> token, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped) =>
         Foreign.Try(() =>
         {
-            if (!Der.IsNode(token.Span))
+            if (DerNode.Of(token) is not { } node || !Form.Token.IsFor(node))
                 return null;
             var content = ContentInfo.GetInstance(Asn1Object.FromByteArray(token.ToArray()));
-            return content.ContentType.Equals(CmsObjectIdentifiers.SignedData) ? Read(new TimeStampToken(content), items, stamped) : null;
+            return content.ContentType.Equals(CmsObjectIdentifiers.SignedData)
+                ? Read(new TimeStampToken(content), CarriedBy(node), items, stamped)
+                : null;
         }) ?? [];
 
-    private IReadOnlyList<Way> Read(TimeStampToken stamp, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
+    private IReadOnlyList<Way> Read(
+        TimeStampToken stamp, IReadOnlyList<X509Certificate> carried, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped)
     {
         var signer = SignerOf(stamp);
-        if (!IsOf(stamp.TimeStampInfo, stamped) || !Der.IsNode(ContentOf(stamp)) || !StandOnce(signer) ||
-            !Algorithms.IsKnownDigest(signer.DigestAlgorithmID.Algorithm.Id))
+        if (!Form.Info.IsFor(DerNode.Of(ContentOf(stamp))) || !IsOf(stamp.TimeStampInfo, stamped) || !AreRight(signer) ||
+            !Algorithms.IsKnownDigest(signer.DigestAlgorithmID.Algorithm.Id) || !Algorithms.HasForm(signer.DigestAlgorithmID) ||
+            !Algorithms.HasForm(signer.SignatureAlgorithm))
             return [];
-        var known = stamp.GetCertificates().EnumerateMatches(null).Select(c => c.GetEncoded())
-            .Concat(items.Where(i => i is { Type: StampItem.Certificate, OnlyRefuses: false }).Select(i => i.Der.ToArray()))
-            .Select(Certificate.Read).OfType<X509Certificate>()
+        var known = carried
+            .Concat(items.Where(i => i is { Type: StampItem.Certificate, OnlyRefuses: false })
+                .Select(i => Certificate.Read(i.Der.ToArray())).OfType<X509Certificate>())
             .Concat(trusted.Certificates).DistinctBy(Certificate.FingerprintOf, StringComparer.Ordinal).ToList();
         var genTime = stamp.TimeStampInfo.GenTime;
         var status = new StatusItems(items);
@@ -86,21 +97,43 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
             .. known.Where(stamp.SignerID.Match).Where(c => IsBy(stamp, signer, c))
                 .SelectMany(certificate => new CertificatePaths(known, trusted, genTime).From(certificate))
                 .OrderBy(path => path.Count)
-                .Select(path => WayOf(stamp, path, status)).OfType<Way>(),
+                .Select(path => ReadingOf(stamp, path, status) is { } reading ? new Way(path, carried, genTime, reading) : null)
+                .OfType<Way>(),
         ];
+    }
+
+    // Those in the token that can be read: the library's own reading refuses all where one cannot.
+    private static List<X509Certificate> CarriedBy(DerNode token)
+    {
+        var certificates = token.Parts[1].Parts[0].Parts.FirstOrDefault(part => part.Tag == Certificates);
+        return [.. (certificates?.Parts ?? []).Select(part => Certificate.Read(part.Raw.ToArray())).OfType<X509Certificate>()];
     }
 
     private static bool IsBy(TimeStampToken stamp, SignerInformation signer, X509Certificate certificate) =>
         (stamp.SignerID.Issuer is not { } issuer || Certificate.IsSame(issuer, certificate.IssuerDN)) &&
         Foreign.Says(() => Algorithms.AreTaken(
             signer.SignatureAlgorithm, Certificate.KeyOf(certificate), signer.GetSignature(), signer.DigestAlgorithmID)) &&
-        Foreign.Holds(() => stamp.Validate(certificate));
+        Foreign.Holds(() => stamp.Validate(certificate)) && IsNamed(signer, certificate);
+
+    // By the issuer's name as its bytes stand, where the attribute gives one: the library takes names that are alike for the same.
+    private static bool IsNamed(SignerInformation signer, X509Certificate certificate)
+    {
+        var attribute = signer.SignedAttributes[Pkcs.IdAASigningCertificateV2] ??
+            signer.SignedAttributes[Pkcs.IdAASigningCertificate];
+        var identifier = DerNode.Of(attribute.AttrValues[0].GetEncoded())!.Parts[0].Parts[0].Parts;
+        if (identifier[0] is { Tag: Der.Sequence } digest && !Algorithms.HasForm(
+                Org.BouncyCastle.Asn1.X509.AlgorithmIdentifier.GetInstance(Asn1Object.FromByteArray(digest.Raw.ToArray()))))
+            return false;
+        return identifier[^1] is not { Tag: Der.Sequence } issued ||
+            issued.Parts[0].Parts.Any(name => name.Tag == DirectoryName &&
+                name.Parts[0].Raw.Span.SequenceEqual(certificate.IssuerDN.GetDerEncoded()));
+    }
 
     // The digest of the bytes, under a function that has a name; without bytes only of that function's length.
     private static bool IsOf(TimeStampTokenInfo info, ReadOnlyMemory<byte>? stamped)
     {
         var (oid, imprint) = (info.MessageImprintAlgOid, info.GetMessageImprintDigest());
-        if (!Algorithms.IsKnownDigest(oid))
+        if (!Algorithms.IsKnownDigest(oid) || !Algorithms.HasForm(info.TstInfo.MessageImprint.HashAlgorithm))
             return false;
         return stamped is { } bytes
             ? DigestUtilities.CalculateDigest(oid, bytes.ToArray()).AsSpan().SequenceEqual(imprint)
@@ -108,12 +141,7 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
     }
 
     private sealed record Way(
-        IReadOnlyList<X509Certificate> Path, IReadOnlyList<X509Certificate> Carried, StampReading Reading);
-
-    private static Way? WayOf(TimeStampToken stamp, IReadOnlyList<X509Certificate> path, StatusItems status) =>
-        ReadingOf(stamp, path, status) is { } reading
-            ? new Way(path, [.. stamp.GetCertificates().EnumerateMatches(null)], reading)
-            : null;
+        IReadOnlyList<X509Certificate> Path, IReadOnlyList<X509Certificate> Carried, DateTime GenTime, StampReading Reading);
 
     // Null if one of the certificates was revoked.
     private static StampReading? ReadingOf(TimeStampToken stamp, IReadOnlyList<X509Certificate> path, StatusItems items)
@@ -155,18 +183,23 @@ public sealed class StampReader(TrustedCertificates trusted) : IStampReader
         return content.ToArray();
     }
 
-    // Each signed attribute, with one value.
-    private static bool StandOnce(SignerInformation signer)
+    // Each signed attribute once and with one value; those that name the certificate with the fields that they have.
+    private static bool AreRight(SignerInformation signer)
     {
         var attributes = signer.SignedAttributes.ToAttributes().GetAttributes();
         return attributes.All(attribute => attribute.AttrValues.Count == 1) &&
-            attributes.DistinctBy(attribute => attribute.AttrType.Id, StringComparer.Ordinal).Count() == attributes.Length;
+            attributes.DistinctBy(attribute => attribute.AttrType.Id, StringComparer.Ordinal).Count() == attributes.Length &&
+            HasForm(signer, Pkcs.IdAASigningCertificate, Form.SigningCertificate) &&
+            HasForm(signer, Pkcs.IdAASigningCertificateV2, Form.SigningCertificateV2);
     }
+
+    private static bool HasForm(SignerInformation signer, DerObjectIdentifier type, DerRule rule) =>
+        signer.SignedAttributes[type] is not { } attribute || rule.IsFor(DerNode.Of(attribute.AttrValues[0].GetEncoded()));
 
     // The one that the library compares: of the second version where the token has it.
     private static string EssDigest(SignerInformation signer)
     {
-        if (signer.SignedAttributes[Org.BouncyCastle.Asn1.Pkcs.PkcsObjectIdentifiers.IdAASigningCertificateV2] is not { } attribute)
+        if (signer.SignedAttributes[Pkcs.IdAASigningCertificateV2] is not { } attribute)
             return "sha1";
         var id = Org.BouncyCastle.Asn1.Ess.SigningCertificateV2.GetInstance(attribute.AttrValues[0]).GetCerts()[0];
         return Algorithms.DigestName(id.HashAlgorithm.Algorithm.Id);

@@ -12,8 +12,10 @@ namespace Linking.Tsp;
 /// <summary>CRLs and OCSP responses that came with a stamp (docs/spec/voucher.md, "stamped", step 4).</summary>
 internal sealed class StatusItems
 {
+    private const int CarriedField = 3;
+
     private readonly List<(X509Crl List, bool OnlyRefuses)> _lists = [];
-    private readonly List<(BasicOcspResp Response, bool OnlyRefuses)> _responses = [];
+    private readonly List<(Answer Answer, bool OnlyRefuses)> _responses = [];
 
     public StatusItems(IEnumerable<StampItem> items)
     {
@@ -30,20 +32,31 @@ internal sealed class StatusItems
     public CertificateStatus Of(X509Certificate certificate, X509Certificate issuer, DateTime genTime) =>
         OfLists(certificate, issuer, genTime).Join(OfResponses(certificate, issuer, genTime));
 
+    /// <summary>What a response answers, and the certificates that came with it and can be read.</summary>
+    internal sealed record Answer(BasicOcspResp Response, IReadOnlyList<X509Certificate> Carried);
+
     /// <summary>Null if the bytes are not exactly one response that answers.</summary>
-    public static BasicOcspResp? ReadResponse(byte[] der) => Foreign.Try(() =>
-        Der.IsNode(der) && new OcspResp(der) is { Status: OcspRespStatus.Successful } response &&
-        Der.IsNode(OcspResponse.GetInstance(Asn1Object.FromByteArray(der)).ResponseBytes.Response.GetOctets())
-            ? response.GetResponseObject() as BasicOcspResp : null);
+    public static Answer? ReadResponse(byte[] der) => Foreign.Try(() =>
+    {
+        if (!Form.Response.IsFor(DerNode.Of(der)) || new OcspResp(der) is not { Status: OcspRespStatus.Successful } response ||
+            DerNode.Of(OcspResponse.GetInstance(Asn1Object.FromByteArray(der)).ResponseBytes.Response.GetOctets()) is not { } node ||
+            !Form.Answer.IsFor(node) || response.GetResponseObject() is not BasicOcspResp basic ||
+            !Algorithms.HasForm(AlgorithmOf(basic)) ||
+            !basic.Responses.All(single => Algorithms.HasForm(single.GetCertID().ToAsn1Object().HashAlgorithm)))
+            return null;
+        var carried = node.Parts.Count > CarriedField ? node.Parts[CarriedField].Parts[0].Parts : [];
+        return new Answer(basic, [.. carried.Select(part => Certificate.Read(part.Raw.ToArray())).OfType<X509Certificate>()]);
+    });
 
     /// <summary>Null if the bytes are not exactly one list of revoked certificates.</summary>
     public static X509Crl? ReadList(byte[] der) => Foreign.Try(() =>
     {
-        if (!Der.IsNode(der))
+        if (!Form.List.IsFor(DerNode.Of(der)))
             return null;
         var list = new X509Crl(CertificateList.GetInstance(Asn1Object.FromByteArray(der)));
-        return Certificate.AreDer(list.CertificateList.TbsCertList.Extensions) &&
-            list.CertificateList.GetRevokedCertificates().All(entry => Certificate.AreDer(entry.Extensions)) ? list : null;
+        return Certificate.HaveForm(list.CertificateList.TbsCertList.Extensions) &&
+            list.CertificateList.GetRevokedCertificates().All(entry => Certificate.HaveForm(entry.Extensions)) &&
+            Algorithms.AreSame(list.CertificateList.SignatureAlgorithm, list.CertificateList.TbsCertList.Signature) ? list : null;
     });
 
     private CertificateStatus OfLists(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
@@ -56,10 +69,11 @@ internal sealed class StatusItems
                     list.CertificateList.SignatureAlgorithm, Certificate.KeyOf(issuer), list.GetSignature())) ||
                 !Foreign.Holds(() => list.Verify(issuer.GetPublicKey())))
                 continue;
-            var entry = list.GetRevokedCertificate(certificate.SerialNumber);
+            var entries = list.CertificateList.GetRevokedCertificates()
+                .Where(entry => entry.UserCertificate.HasValue(certificate.SerialNumber));
             var said = new CertificateStatus(
                 IsKnown: IsInTime(list.ThisUpdate, genTime, certificate),
-                IsRevoked: entry is not null && !IsHarmless(ReasonOf(entry), entry.RevocationDate, genTime),
+                IsRevoked: entries.Any(entry => !IsHarmless(ReasonOf(entry), entry.RevocationDate.ToDateTime(), genTime)),
                 Algorithms.OfSignature(list.CertificateList.SignatureAlgorithm, issuer.GetPublicKey()));
             status = status.Join(onlyRefuses ? said.OfOnlyRefusing : said);
         }
@@ -76,24 +90,25 @@ internal sealed class StatusItems
                 OnlyContainsCACerts: false,
             });
 
-    private static int? ReasonOf(X509CrlEntry entry) => entry.GetExtensionValue(X509Extensions.ReasonCode) is { } value
-        ? DerEnumerated.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).IntValueExact
+    private static int? ReasonOf(CrlEntry entry) => entry.Extensions?.GetExtension(X509Extensions.ReasonCode) is { } value
+        ? DerEnumerated.GetInstance(Asn1Object.FromByteArray(value.Value.GetOctets())).IntValueExact
         : null;
 
     private CertificateStatus OfResponses(X509Certificate certificate, X509Certificate issuer, DateTime genTime)
     {
         var status = CertificateStatus.Unknown;
-        foreach (var (response, onlyRefuses) in _responses)
+        foreach (var (answer, onlyRefuses) in _responses)
         {
-            if (SignerOf(response, issuer) is not { } signer)
+            var response = answer.Response;
+            if (SignerOf(answer, issuer) is not { } signer)
                 continue;
+            var used = Algorithms.OfSignature(AlgorithmOf(response), signer.GetPublicKey());
+            if (!ReferenceEquals(signer, issuer))
+                used = used.Concat(Algorithms.OfSignature(signer.CertificateStructure.SignatureAlgorithm, issuer.GetPublicKey()));
             foreach (var single in response.Responses)
             {
                 if (!IsOf(single.GetCertID(), certificate.SerialNumber, issuer) || single.GetCertStatus() is UnknownStatus)
                     continue;
-                var used = Algorithms.OfSignature(AlgorithmOf(response), signer.GetPublicKey());
-                if (!ReferenceEquals(signer, issuer))
-                    used = used.Concat(Algorithms.OfSignature(signer.CertificateStructure.SignatureAlgorithm, issuer.GetPublicKey()));
                 var said = new CertificateStatus(
                     IsKnown: IsInTime(single.ThisUpdate, genTime, certificate),
                     IsRevoked: single.GetCertStatus() is RevokedStatus revoked &&
@@ -107,17 +122,11 @@ internal sealed class StatusItems
     }
 
     // The issuer itself, or a responder that it certified for this and nothing less.
-    private static X509Certificate? SignerOf(BasicOcspResp response, X509Certificate issuer)
-    {
-        if (IsBy(response, issuer))
-            return issuer;
-        return Array.Find(
-            Foreign.Try(response.GetCerts) ?? [],
-            c => Certificate.Read(c.GetEncoded()) is not null && c.GetExtendedKeyUsage() is { } uses &&
-                uses.Contains(KeyPurposeID.id_kp_OCSPSigning) && c.IsValid(response.ProducedAt) &&
-                Certificate.IsUnderstood(c) && Certificate.HasSigned(issuer, c) &&
-                IsBy(response, c));
-    }
+    private static X509Certificate? SignerOf(Answer answer, X509Certificate issuer) => IsBy(answer.Response, issuer)
+        ? issuer
+        : answer.Carried.FirstOrDefault(c => c.GetExtendedKeyUsage() is { } uses &&
+            uses.Contains(KeyPurposeID.id_kp_OCSPSigning) && c.IsValid(answer.Response.ProducedAt) &&
+            Certificate.IsUnderstood(c) && Certificate.HasSigned(issuer, c) && IsBy(answer.Response, c));
 
     private static bool IsBy(BasicOcspResp response, X509Certificate signer) => Foreign.Says(() =>
         Algorithms.AreTaken(AlgorithmOf(response), Certificate.KeyOf(signer), response.GetSignature()) &&
@@ -130,9 +139,10 @@ internal sealed class StatusItems
     private static bool IsInTime(DateTime made, DateTime genTime, X509Certificate certificate) =>
         made >= genTime && made <= certificate.NotAfter;
 
-    /// <summary>Whether an answer is about the certificate of a number and an issuer, by whichever function it names them.</summary>
+    /// <summary>Whether an answer is about the certificate of a number and an issuer, by whichever function that is taken.</summary>
     public static bool IsOf(CertificateID id, BigInteger serial, X509Certificate issuer) =>
-        id.SerialNumber.Equals(serial) && Foreign.Says(() => id.MatchesIssuer(issuer));
+        id.SerialNumber.Equals(serial) && Algorithms.IsKnownDigest(id.ToAsn1Object().HashAlgorithm.Algorithm.Id) &&
+        Foreign.Says(() => id.MatchesIssuer(issuer));
 
     // RFC 3161, section 4: with one of these reasons what was stamped before the revocation stays; without a reason nothing does.
     private static bool IsHarmless(int? reason, DateTime revoked, DateTime genTime) =>

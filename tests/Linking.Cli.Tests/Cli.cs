@@ -8,7 +8,7 @@ namespace Linking.Cli.Tests;
 /// <summary>Runs the command as a process of its own, as a user would.</summary>
 internal static class Cli
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs to the end.</summary>
     public static Task<CliResult> RunAsync(string folder, params string[] args)

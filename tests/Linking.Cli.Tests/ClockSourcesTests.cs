@@ -12,9 +12,9 @@ public sealed class ClockSourcesTests : IDisposable
     [Fact]
     public async Task SourcesThatGoWrong_StopIssuing_AndItGoesOnAfterTheCalm()
     {
-        await using var first = new SntpServer();
-        await using var second = new SntpServer();
-        await using var liar = new SntpServer { Offset = TimeSpan.FromHours(1) };
+        using var first = new SntpServer();
+        using var second = new SntpServer();
+        using var liar = new SntpServer { Offset = TimeSpan.FromHours(1) };
         await using var server = await StartAsync($"{first.Source};{second.Source};{liar.Source}");
         await File.WriteAllTextAsync(_folder["a"], "a");
 
@@ -25,7 +25,7 @@ public sealed class ClockSourcesTests : IDisposable
         var status = (await server.RunAsync(_folder.Path, "status", "--json")).Succeeds().Json.GetProperty("clock");
         Assert.StartsWith("2 of 3 sources agree", status.GetProperty("state").GetString(), StringComparison.Ordinal);
         var sources = string.Join('\n', status.GetProperty("sources").EnumerateArray().Select(source => source.GetString()));
-        Assert.Matches(@"the clock is (3599\.9|3600\.0)[0-9]+ s behind", sources);
+        Assert.Matches(@"the clock is (3599|3600)\.[0-9]+ s behind", sources);
 
         // Each honest one says something else: nothing is issued before anything wrong could be.
         (first.Offset, second.Offset) = (TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
@@ -55,7 +55,7 @@ public sealed class ClockSourcesTests : IDisposable
     [Fact]
     public async Task DayThatIsOver_IsStated_AndAChangedFileIsNoticed()
     {
-        await using var source = new SntpServer();
+        using var source = new SntpServer();
         await using (var server = await StartAsync(source.Source))
         {
             (await server.StopAsync()).Ends(0);

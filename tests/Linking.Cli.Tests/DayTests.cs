@@ -22,7 +22,7 @@ public sealed class DayTests : IDisposable
     public void Dispose()
     {
         _folder.Dispose();
-        _time.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _time.Dispose();
     }
 
     [ProgramFact("openssl", "/usr/bin/sqlite3")]

@@ -186,12 +186,21 @@ public sealed class HandOverTests : IDisposable
 
     private async Task ExtendedOrderedAndServedAsync()
     {
-        var identity = new HandOverCheck(new FileTree(_folder["ho"]), []).Run(null, default).Head.Identity.ToString();
+        var identity = new HandOverCheck(HandOverPlace.Of(new FileTree(_folder["ho"])), []).Run(null, default).Head.Identity.ToString();
         string[] stranger = ["--identity", identity, "--trust", "stranger"];
         File.Copy(_folder["b.txt.lts"], _folder["c.txt.lts"]);
         (await RunAsync(["extend", "a.txt.lts", "--static", "ho", .. stranger])).Succeeds();
         await using var web = new WebFiles(_folder["ho"]);
         (await RunAsync(["extend", "b.txt.lts", "--static", web.Address, .. stranger])).Succeeds();
+        // The same verdict, but for what an address does not list.
+        var there = (await RunAsync("handover", "verify", web.Address, "--publication", "last.note", "--json")).Succeeds().Json;
+        Assert.False(there.GetProperty("listed").GetBoolean());
+        var here = (await VerifyAsync("--publication", "last.note", "--json")).Succeeds().Output;
+        Assert.Equal(here.Replace("\"listed\":true", "\"listed\":false", StringComparison.Ordinal).Trim(), $"{there}");
+        Assert.Contains(
+            "files that no manifest names", (await RunAsync("handover", "verify", web.Address)).Ends(2).Output, StringComparison.Ordinal);
+        (await RunAsync("handover", "verify", $"{web.Address}nothing")).Fails(65, "is no hand-over");
+        (await RunAsync("handover", "verify", "http://127.0.0.1:1/")).Fails(69, "handover.txt could not be read");
         foreach (var place in (string[])["ho", web.Address])
         {
             (await RunAsync("verify", "b.txt", "-p", place, "--identity", identity, "--asserted", "2026-12-01", "--require", "published"))

@@ -29,6 +29,15 @@ public sealed class HelpTests : IDisposable
         (await Cli.RunAsync(_folder.Path, name, "--no-such-option")).Fails(64, "--no-such-option");
     }
 
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Command_IsMadeByItsNameAlone(string name)
+    {
+        var made = CommandLine.Build(name).Subcommands.Select(c => c.Name).ToList();
+
+        Assert.Equal(name is "completion" or "man" ? CommandLine.Build().Subcommands.Select(c => c.Name) : [name], made);
+    }
+
     [Fact]
     public async Task Help_WithoutCommand_NamesThem()
     {

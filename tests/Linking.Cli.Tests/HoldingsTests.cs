@@ -141,7 +141,12 @@ public sealed class HoldingsTests : IDisposable
             StringComparison.Ordinal);
 
         // No function that is new at a ledger of the same suite: only who says so renews the time.
-        (await next.RunAsync(_folder.Path, ["renew", "--due", .. fallen])).Fails(64, "--same-functions");
+        var refused = (await next.RunAsync(_folder.Path, ["renew", "--due", .. fallen])).Fails(64, "--same-functions");
+        // What the list called fallen is not known without it.
+        const string unnamed = "No suitability list is named, and the one of 2026-11-02 by example.org was used here before";
+        Assert.Contains(unnamed, refused.Error, StringComparison.Ordinal);
+        Assert.Contains(unnamed, (await RunAsync("holdings")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(unnamed, (await RunAsync("holdings", "--list", "forecast.txt")).Error, StringComparison.Ordinal);
         (await next.RunAsync(_folder.Path, ["renew", "--due", .. fallen, "--same-functions"])).Succeeds();
         Assert.True(File.Exists(_folder["a.txt.ler"]));
     }

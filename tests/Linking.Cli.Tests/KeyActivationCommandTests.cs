@@ -107,13 +107,5 @@ public sealed class KeyActivationCommandTests : IDisposable
     private Task<CliResult> RunAsync(ServerProcess server, string person, params string[] args) => server.RunAsync(
         _folder.Path, [.. args, "--ca", "server.pem", "--client-certificate", $"{person}-both.pem"]);
 
-    private void MakeCertificate(string name, string more = "")
-    {
-        Programs.Run(
-            "openssl",
-            $"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN={name} {more} " +
-            $"-keyout {_folder[name + ".key"]} -out {_folder[name + ".pem"]}");
-        File.WriteAllText(
-            _folder[name + "-both.pem"], File.ReadAllText(_folder[name + ".pem"]) + File.ReadAllText(_folder[name + ".key"]));
-    }
+    private void MakeCertificate(string name, string more = "") => OfficerFiles.Make(_folder, name, more);
 }

@@ -64,6 +64,41 @@ public sealed class ModuleKeyTests : IDisposable
         (await RunAsync(module, "key", "make", "again.p11", "--ledger", Id, "--module", module.Uri("next"))).Succeeds();
     }
 
+    /// <summary>The next key of a ledger in a module is made there by the server, and never lies in a file.</summary>
+    [ProgramFact("softhsm2-util")]
+    public async Task Generate_InAModule_SignsTheHeads_AndALabelThatIsTakenIsRefused()
+    {
+        var module = await WithKeysAsync();
+        await File.WriteAllTextAsync(_folder["a"], "a");
+        (await RunAsync(module, "key", "make", "elsewhere.p11", "--ledger", Id, "--module", module.Uri("taken"))).Succeeds();
+        await using (var server = await StartAsync(module))
+        {
+            (await server.RunAsync(_folder.Path, "key", "generate", "taken", "--ledger", Id))
+                .Fails(69, "The key was not made: the module did not make it");
+            Assert.False(File.Exists(_folder["data/keys/taken.p11"]));
+            var made = (await server.RunAsync(_folder.Path, "key", "generate", "next", "--ledger", Id, "--json")).Succeeds().Json;
+            Assert.False(File.Exists(_folder["data/keys/next.pem"]));
+            (await server.RunAsync(_folder.Path, "ledger", "draft", "-o", "event")).Succeeds();
+            string[] keys = [made.GetProperty("alpha_heads").GetString()!, made.GetProperty("beta_heads").GetString()!];
+            var lines = (await File.ReadAllLinesAsync(_folder["event"])).Select(line => Array.Find(
+                keys, key => line.StartsWith($"key {key[..(key.IndexOf('+') + 1)]}", StringComparison.Ordinal)) is { } key
+                    ? $"key {key}" : line);
+            await File.WriteAllTextAsync(_folder["event"], string.Concat(lines.Select(line => line + "\n")));
+            (await server.RunAsync(_folder.Path, "ledger", "configure", "event")).Succeeds();
+            (await server.RunAsync(_folder.Path, "stamp", "a")).Succeeds();
+            (await server.StopAsync()).Ends(0);
+        }
+
+        // The former key is gone, and the new one, which the module made itself, is enough.
+        File.Delete(_folder["data/keys/heads.p11"]);
+        await using var again = await ServerProcess.StartAsync(
+            _folder.Path, module.Variables, _folder["data"], "--ledger", Id, "--require-module", "true");
+        (await again.RunAsync(_folder.Path, "publish")).Succeeds();
+        (await again.RunAsync(_folder.Path, "extend", "a.lts")).Succeeds();
+        await VerifyAsync("a");
+        (await again.StopAsync()).Ends(0);
+    }
+
     /// <summary>A token locks after some wrong PINs: a service manager that restarts the server must not bring it there.</summary>
     [ProgramFact("softhsm2-util")]
     public async Task WrongPin_IsTriedOnce_AndAgainOnlyByAPerson()

@@ -203,8 +203,7 @@ public sealed class ServeTests : IDisposable
         await File.WriteAllTextAsync(_folder["a"], "a");
         Programs.Run("git", $"init --quiet --bare --initial-branch=publications {_folder["book.git"]}");
         var hook = _folder["book.git/hooks/pre-receive"];
-        await File.WriteAllTextAsync(hook, "#!/bin/sh\necho no entry >&2\nexit 1\n");
-        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Programs.WriteScript(hook, "#!/bin/sh\necho no entry >&2\nexit 1\n");
         await using var server = await StartAsync("--git-remote", _folder["book.git"]);
         (await server.RunAsync(_folder.Path, "stamp", "a")).Succeeds();
 
@@ -218,7 +217,8 @@ public sealed class ServeTests : IDisposable
     public async Task Stop_CallersWait_TheyGetTheirTokens_AndLaterOnesAreToldToComeBack()
     {
         await File.WriteAllTextAsync(_folder["a"], "a");
-        await using var server = await StartAsync("--interval", "1h");
+        // Somebody else's server is not at its port when it has stopped.
+        await using var server = await StartAsync("--interval", "1h", "--listen", $"http://127.0.0.1:{FreePort.Next()}");
         await using var waiting = Cli.Start(_folder.Path, server.Variables, "stamp", "a");
         await WaitForPendingAsync(server);
 

@@ -26,6 +26,12 @@ internal sealed class SoftModule
 
     public string Library { get; }
 
+    /// <summary>Version of the program, as its tokens say it.</summary>
+    public string Firmware => Programs.Run("env", $"SOFTHSM2_CONF={_settings} softhsm2-util --version").Trim() switch
+    {
+        var version => string.Join('.', version.Split('.')[..2]),
+    };
+
     public string PinFile => _folder["pin"];
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);

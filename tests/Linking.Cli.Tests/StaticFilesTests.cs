@@ -134,7 +134,7 @@ public sealed class StaticFilesTests(PublicFiles made) : IClassFixture<PublicFil
     public async Task Verify_BookAtASlowAddress_SaysWhatItWaitsFor()
     {
         made.CopyTo(_folder.Path);
-        await using var web = new WebFiles(_folder["files"], TimeSpan.FromSeconds(8));
+        await using var web = new WebFiles(_folder["files"], TimeSpan.FromSeconds(15));
 
         var slow = (await Cli.RunAsync(_folder.Path, "verify", "file1.txt", "-p", web.Address)).Succeeds();
         var quick = (await Cli.RunAsync(_folder.Path, "verify", "file1.txt", "-p", web.Address)).Succeeds();

@@ -1,5 +1,7 @@
 using System.Net;
 
+using Linking.Testing;
+
 namespace Linking.Cli.Tests;
 
 /// <summary>A web server that gives the files of a folder and knows nothing of ledgers; also below <c>/ledger/</c>.</summary>
@@ -12,23 +14,10 @@ internal sealed class WebFiles : IAsyncDisposable
     /// <param name="slowness">How long its first answer takes.</param>
     public WebFiles(string folder, TimeSpan slowness = default)
     {
-        for (var tries = 0; ; tries++)
-        {
-            Address = $"http://127.0.0.1:{Random.Shared.Next(20_000, 30_000)}/";
-            _listener = new HttpListener();
-            _listener.Prefixes.Add(Address.Replace("127.0.0.1", "*", StringComparison.Ordinal));
-            try
-            {
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (tries < 20)
-            {
-                // The port is taken; a listener that could not start is of no more use.
-                _listener.Close();
-            }
-        }
-
+        Address = $"http://127.0.0.1:{FreePort.Next()}/";
+        _listener = new HttpListener();
+        _listener.Prefixes.Add(Address.Replace("127.0.0.1", "*", StringComparison.Ordinal));
+        _listener.Start();
         _serving = ServeAsync(folder, slowness);
     }
 

@@ -88,7 +88,7 @@ public sealed class ClockWatchTests : IAsyncDisposable
         await watch.CompareAsync(default);
         watch.Start();
 
-        await watch.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await watch.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Linking.Clocks.Tests;
 public sealed class ReportTests : IDisposable
 {
     private static readonly ClockRules Rules =
-        new() { Accuracy = TimeSpan.FromSeconds(1), Quorum = 1, Patience = TimeSpan.FromSeconds(2) };
+        new() { Accuracy = TimeSpan.FromSeconds(1), Quorum = 1, Patience = TimeSpan.FromMinutes(3) };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -60,7 +60,8 @@ public sealed class ReportTests : IDisposable
     {
         Assert.Null((await RunAsync("echo '{\"offset_us\":5,\"uncertainty_us\":6}'")).Problem);
         Assert.Contains("exit code 3", (await RunAsync("exit 3")).Problem, StringComparison.Ordinal);
-        Assert.Contains("did not answer within", (await RunAsync("sleep 60")).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not answer within", (await RunAsync("sleep 600", TimeSpan.FromSeconds(1))).Problem, StringComparison.Ordinal);
         Assert.Contains("more than", (await RunAsync("yes")).Problem, StringComparison.Ordinal);
         Assert.Contains("cannot be run", (await AskAsync($"command:{_folder["absent"]}")).Problem, StringComparison.Ordinal);
     }
@@ -99,14 +100,13 @@ public sealed class ReportTests : IDisposable
 
     private Task WriteAsync(string text) => File.WriteAllTextAsync(_folder["report"], text);
 
-    private static Task<SourceAnswer> AskAsync(string source) =>
-        SourceAddress.Parse(source).Open(Rules, TimeProvider.System).AskAsync(default);
+    private static Task<SourceAnswer> AskAsync(string source, TimeSpan? patience = null) =>
+        SourceAddress.Parse(source).Open(Rules with { Patience = patience ?? Rules.Patience }, TimeProvider.System).AskAsync(default);
 
-    private async Task<SourceAnswer> RunAsync(string script)
+    private Task<SourceAnswer> RunAsync(string script, TimeSpan? patience = null)
     {
         var path = _folder[$"{Guid.NewGuid():n}.sh"];
-        await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return await AskAsync($"command:{path}");
+        Programs.WriteScript(path, $"#!/bin/sh\n{script}\n");
+        return AskAsync($"command:{path}", patience);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using Google.Protobuf;
 
 using Linking.Faults.Tests.Overload;
@@ -17,6 +19,9 @@ public sealed class BadClientTests(ITestOutputHelper output)
 
     // That a bad client sends and does not fetch.
     private const int MostLeaves = RawConnection.Window / LeafRequestBytes / 2;
+
+    // A third of the time after which the server asks a connection whether it is still there.
+    private static readonly TimeSpan SaysNothing = TimeSpan.FromSeconds(20);
 
     private static TimeSpan Duration => TimeSpan.FromSeconds(FullSweep.Or(90, 3));
 
@@ -88,8 +93,18 @@ public sealed class BadClientTests(ITestOutputHelper output)
             var idle = new List<RawConnection>();
             try
             {
+                var spoken = Stopwatch.GetTimestamp();
                 while (idle.Count < count && await RawConnection.TryOpenAsync(address) is { } connection)
+                {
                     idle.Add(connection);
+                    if (Stopwatch.GetElapsedTime(spoken) < SaysNothing)
+                        continue;
+
+                    // Who says nothing for longer is asked, and closed when it does not answer: on a busy machine, before all are open.
+                    foreach (var one in idle)
+                        await one.PingAsync();
+                    spoken = Stopwatch.GetTimestamp();
+                }
 
                 // The client beside them has one, so that there is room for no other.
                 using var next = await RawConnection.TryOpenAsync(address);

@@ -128,7 +128,7 @@ public sealed class ServerFileTests : IDisposable
 
     private static async Task<ServerStatus> UntilAsync(Client.OperatorClient @operator, Func<ServerStatus, bool> told)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(100));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {

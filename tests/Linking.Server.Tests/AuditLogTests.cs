@@ -5,6 +5,7 @@ using Linking.Client;
 using Linking.Events;
 using Linking.Hashing;
 using Linking.Ledger;
+using Linking.Notes;
 using Linking.Protocol.V1;
 using Linking.Server.AuditLogs;
 using Linking.Trees;
@@ -58,6 +59,30 @@ public sealed class AuditLogTests
 
         var start = new AuditLogFolder(again.Options.DataFolder).Read().Last(r => r.Entry!.Kind == AuditKind.Start).Entry!;
         Assert.StartsWith("not stopped", start.Values.Single(v => v.Name == "before").Words, StringComparison.Ordinal);
+    }
+
+    /// <summary>An entry has 64 values at most: keys that are left out are at least counted, and nothing else is.</summary>
+    [Fact]
+    public async Task Start_WithMoreKeysThanAnEntryTakes_SaysHowTheyAreKept()
+    {
+        using var folder = new TemporaryFolder();
+        var keys = Path.Combine(TestServer.OptionsFor(folder.Path).DataFolder, "keys");
+        Directory.CreateDirectory(keys);
+        var pem = new byte[SigningKey.PemSize];
+        for (var i = 0; i < 60; i++)
+        {
+            using var key = SigningKey.Generate();
+            key.WritePem(pem);
+            await File.WriteAllBytesAsync(Path.Combine(keys, $"other-{i}.pem"), pem);
+        }
+
+        await using var server = await TestServer.StartAsync(folder: folder);
+
+        var start = new AuditLogFolder(server.Options.DataFolder).Read().Last(r => r.Entry!.Kind == AuditKind.Start).Entry!;
+        Assert.Equal(AuditEntry.MaxValues, start.Values.Count);
+        foreach (var (name, words) in new[] { ("key-grade", "minimum"), ("key-activation", "not needed"), ("keys", "62") })
+            Assert.Equal(words, start.Values.Single(v => v.Name == name).Words);
+        Assert.Single(start.Values, v => v.Name == "mode");
     }
 
     [Fact]

@@ -101,6 +101,20 @@ public sealed class CertificateTests : IDisposable
         Assert.Equal(2, log.Lines.Count);
     }
 
+    /// <summary>On a busy machine TLS takes its time; without it a caller has 30 s to begin.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Handshake_HasAsLongAsABeginningWithoutTls(bool asksCaller)
+    {
+        using var logs = LoggerFactory.Create(_ => { });
+        using var certificate = ServerCertificate.Open(
+            TestServer.OptionsFor("x") with { Certificate = _authority.CertificateFile, CertificateKey = _authority.KeyFile },
+            TimeProvider.System, logs)!;
+
+        Assert.Equal(TimeSpan.FromSeconds(30), certificate.Handshake(asksCaller).HandshakeTimeout);
+    }
+
     private Task<TestServer> StartAsync() => TestServer.StartAsync(o => o with
     {
         Listen = [ListenAddress.Parse("https://127.0.0.1:0")],

@@ -90,18 +90,17 @@ public sealed class IdentityTests
     {
         using var folder = new TemporaryFolder();
         var trust = new TrustFolder(folder["trust"]);
-        Uri address;
+        // One that the system gives to nobody between the two servers.
+        ListenAddress[] listen = [ListenAddress.Parse($"http://127.0.0.1:{FreePort.Next()}")];
         Tokens.Token token;
-        await using (var server = await TestServer.StartAsync())
+        await using (var server = await TestServer.StartAsync(o => o with { Listen = listen }))
         {
-            address = server.Address;
             using var client = await server.ConnectAsync(trust: trust);
             token = (await client.StampAsync(Suite.One.Hash("abc"u8))).Token;
         }
 
         await using var next = await TestServer.StartAsync(
-            o => o with { Ledger = LedgerId.Parse("next.example"),
-                Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] });
+            o => o with { Ledger = LedgerId.Parse("next.example"), Listen = listen });
         var named = new LinkingClientOptions
         {
             Address = next.Address, Trust = trust, ExpectedIdentity = next.Server.Ledger.Identity,

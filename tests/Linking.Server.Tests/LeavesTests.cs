@@ -42,9 +42,9 @@ public sealed class LeavesTests : IDisposable
             Assert.Equal((await truth.ReadRoundAsync(round, CancellationToken.None))!.Leaves.ToArray(), leaves);
     }
 
-    /// <summary>Each reading is an entry, and not each leaf.</summary>
+    /// <summary>The first reading is an entry, and all that follow are one, however many: nobody fills the log by reading.</summary>
     [Fact]
-    public async Task GetLeaves_EachCall_IsAnEntryOfTheAuditLog()
+    public async Task GetLeaves_Loop_IsTwoEntriesOfTheAuditLog_AndEachReadingIsCounted()
     {
         await using var server = await TestServer.StartAsync(folder: _folder);
         using var client = await server.ConnectAsync();
@@ -52,7 +52,9 @@ public sealed class LeavesTests : IDisposable
         await StampAsync(client, 3);
 
         await ReadAsync(@operator, 0, 0);
-        await ReadAsync(@operator, 1, 2);
+        for (var i = 0; i < 20; i++)
+            await ReadAsync(@operator, 1, 2);
+        await ReadAsync(@operator, 2, 2);
 
         await server.DisposeAsync();
         var log = string.Concat(Directory.GetFiles(Path.Combine(server.Options.Data, "audit"), "*.log").Select(File.ReadAllText));
@@ -60,7 +62,43 @@ public sealed class LeavesTests : IDisposable
         Assert.Equal(2, entries.Count);
         Assert.Contains(
             "kind access\noutcome asked\nvalue act read-leaves\nvalue first 0\nvalue rounds all", entries[0], StringComparison.Ordinal);
-        Assert.Contains("value first 1\nvalue rounds 2", entries[1], StringComparison.Ordinal);
+        Assert.Contains("kind access\noutcome done\nvalue asked ", entries[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "value act read-leaves\nvalue readings 21\nvalue first 1\nvalue last 3", entries[1], StringComparison.Ordinal);
+        Assert.Contains("kind stop", log.Split("\n\n")[^2], StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A period ends each time that the log is to be stated, also where the ledger takes no statement because its keys wait for officers:
+    /// what was counted is written then, without a stop.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetLeaves_PeriodEnds_WhatWasCountedIsWritten_AndTheNextReadingIsAnEntryAgain(bool isReadOnly)
+    {
+        await using var server = await TestServer.StartAsync(
+            o => o with { AuditInterval = TimeSpan.FromSeconds(2), KeyActivation = isReadOnly }, folder: _folder);
+        using var @operator = server.ConnectOperator();
+        await Eventually.TrueAsync(async () =>
+        {
+            // At once: however slow the machine is, some fall into one period.
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReadAsync(@operator, 0, 1)));
+            return Readings().Count(e => e.Contains("value readings ", StringComparison.Ordinal)) >= 2;
+        });
+
+        Assert.Contains("outcome asked", Readings()[0], StringComparison.Ordinal);
+        for (var i = 1; i < Readings().Count; i++)
+            Assert.False(IsSum(Readings()[i - 1]) && IsSum(Readings()[i]));
+
+        static bool IsSum(string entry) => entry.Contains("outcome done", StringComparison.Ordinal);
+
+        List<string> Readings() =>
+        [
+            .. Directory.GetFiles(Path.Combine(server.Options.Data, "audit"), "*.log")
+                .SelectMany(f => File.ReadAllText(f).Split("\n\n")[..^1])
+                .Where(e => e.Contains("value act read-leaves", StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>A round of a megabyte comes in parts, and no message is longer than a client takes.</summary>

@@ -100,7 +100,7 @@ public sealed class StampStreamTests
     {
         await using var server = await TestServer.StartAsync();
         using var channel = server.OpenChannel();
-        using var call = LedgerCalls.Of(channel).StampStream(deadline: DateTime.UtcNow.AddSeconds(4));
+        using var call = LedgerCalls.Of(channel).StampStream(deadline: DateTime.UtcNow.AddSeconds(20));
         await call.RequestStream.WriteAsync(new StampStreamRequest { Leaf = ByteString.CopyFrom(LedgerCalls.Document("abc").ToBytes()) });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
 

@@ -43,7 +43,7 @@ internal sealed class TestServer : IAsyncDisposable
         OperatorListen = [ListenAddress.Parse("http://127.0.0.1:0")],
         Interval = TimeSpan.FromMilliseconds(10),
         Publish = false,
-        ShutdownTimeout = TimeSpan.FromSeconds(10),
+        ShutdownTimeout = TimeSpan.FromSeconds(60),
     };
 
     public static async Task<TestServer> StartAsync(

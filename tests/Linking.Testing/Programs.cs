@@ -34,6 +34,13 @@ public static class Programs
                 + $"with {process.ExitCode}:\n{output.Result}\n{errors.Result}");
     }
 
+    /// <summary>
+    /// Writes a script that is to be run, by another process: as long as this one writes a file, whatever another test starts inherits
+    /// that, and a file that somebody writes cannot be run.
+    /// </summary>
+    public static void WriteScript(string path, string text) =>
+        Run("sh", $"-c \"cat > '{path}' && chmod +x '{path}'\"", text);
+
     /// <summary>Runs another program to its end, however it ends.</summary>
     /// <exception cref="InvalidOperationException">It ran for over five minutes.</exception>
     public static (int Code, string Output, string Error) Try(string program, IEnumerable<string> arguments)

@@ -5,16 +5,21 @@ using System.Net.Sockets;
 namespace Linking.Testing;
 
 /// <summary>A time server on the loopback that says what a test wants: right, wrong, too much, or nothing.</summary>
-public sealed class SntpServer : IAsyncDisposable
+public sealed class SntpServer : IDisposable
 {
     private static readonly DateTimeOffset Epoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
+    private readonly Thread _running;
+    private volatile bool _stopped;
     private int _asked;
 
-    public SntpServer() => _running = Task.Run(RunAsync);
+    // A thread of its own: an answer that waits for one of the pool's, of which other tests may hold all, is no good time.
+    public SntpServer()
+    {
+        _running = new Thread(Run) { IsBackground = true };
+        _running.Start();
+    }
 
     /// <summary>As a configuration names it.</summary>
     public string Source => $"sntp:127.0.0.1:{Port}";
@@ -49,32 +54,30 @@ public sealed class SntpServer : IAsyncDisposable
     public static void Write(byte[] answer, int at, DateTimeOffset time) => BinaryPrimitives.WriteUInt64BigEndian(
         answer.AsSpan(at), (ulong)(((UInt128)(ulong)(time - Epoch).Ticks << 32) / TimeSpan.TicksPerSecond));
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _stop.CancelAsync();
-        await _running;
+        _stopped = true;
+        // The datagram that it waits for.
+        using (var last = new UdpClient())
+            last.Send([], new IPEndPoint(IPAddress.Loopback, Port));
+        _running.Join();
         _socket.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
-        try
+        while (true)
         {
-            while (true)
+            IPEndPoint? from = null;
+            var request = _socket.Receive(ref from);
+            if (_stopped)
+                return;
+            Interlocked.Increment(ref _asked);
+            foreach (var answer in Change(Answer(request)))
             {
-                var request = await _socket.ReceiveAsync(_stop.Token);
-                Interlocked.Increment(ref _asked);
-                foreach (var answer in Change(Answer(request.Buffer)))
-                {
-                    if (answer is not null)
-                        await _socket.SendAsync(answer, request.RemoteEndPoint, _stop.Token);
-                }
+                if (answer is not null)
+                    _socket.Send(answer, answer.Length, from);
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Disposed.
         }
     }
 }

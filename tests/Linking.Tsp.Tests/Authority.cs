@@ -4,6 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using Linking.Testing;
 using Linking.Vouchers;
 
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Cms;
 using Org.BouncyCastle.Cms;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
@@ -11,6 +13,7 @@ using Org.BouncyCastle.Tsp;
 using Org.BouncyCastle.Utilities.Collections;
 using Org.BouncyCastle.X509;
 
+using CmsAttribute = Org.BouncyCastle.Asn1.Cms.Attribute;
 using X509Extension = System.Security.Cryptography.X509Certificates.X509Extension;
 
 namespace Linking.Tsp.Tests;
@@ -21,6 +24,9 @@ namespace Linking.Tsp.Tests;
 /// </summary>
 internal sealed class Authority : IDisposable
 {
+    // The same always: of two stamps of one second the later one must not seem the earlier.
+    private const string Accuracy = "secs:1, millisecs:500";
+
     private const string TimeStamping = "1.3.6.1.5.5.7.3.8";
 
     private readonly TemporaryFolder _folder = new();
@@ -65,7 +71,7 @@ internal sealed class Authority : IDisposable
 
     /// <summary>A token of <c>openssl ts</c>.</summary>
     public byte[] Stamp(
-        ReadOnlySpan<byte> data, string digest = "sha256", string essDigest = "sha256", string? accuracy = "secs:1, millisecs:500",
+        ReadOnlySpan<byte> data, string digest = "sha256", string essDigest = "sha256", string? accuracy = Accuracy,
         bool withChain = true)
     {
         File.WriteAllBytes(_folder["data"], data.ToArray());
@@ -83,7 +89,7 @@ internal sealed class Authority : IDisposable
     public byte[] Answer(byte[] query)
     {
         File.WriteAllBytes(_folder["query.tsq"], query);
-        Configure("sha256", "secs:1");
+        Configure("sha256", Accuracy);
         Programs.Run(
             "openssl",
             "ts -reply -config ts.cnf -section tsa -queryfile query.tsq -signer signer.pem -inkey key.pem -chain chain.pem -out reply.tsr",
@@ -95,8 +101,11 @@ internal sealed class Authority : IDisposable
     public byte[] AnswerAt(byte[] query, DateTimeOffset time)
     {
         var signer = new X509CertificateParser().ReadCertificate(Signer.RawData);
+        // Without it the library writes down the machine's time as the signing time.
+        var signingTime = new CmsAttribute(CmsAttributes.SigningTime, new DerSet(new Org.BouncyCastle.Asn1.Cms.Time(time.UtcDateTime)));
         var generator = new TimeStampTokenGenerator(
-            PrivateKeyFactory.CreateKey(_chain[^1].Key.ExportPkcs8PrivateKey()), signer, TspAlgorithms.Sha256, "1.3.6.1.4.1.99999.3");
+            PrivateKeyFactory.CreateKey(_chain[^1].Key.ExportPkcs8PrivateKey()), signer, TspAlgorithms.Sha256, "1.3.6.1.4.1.99999.3",
+            new AttributeTable(new DerSet(signingTime)), null);
         generator.SetCertificates(CollectionUtilities.CreateStore([signer]));
         var answers = new TimeStampResponseGenerator(generator, TspAlgorithms.Allowed);
         return answers.Generate(new TimeStampRequest(query), BigInteger.One, time.UtcDateTime).GetEncoded();
@@ -116,7 +125,8 @@ internal sealed class Authority : IDisposable
         return File.ReadAllBytes(_folder["token.der"]);
     }
 
-    public StampItem Crl(DateTimeOffset made, X509RevocationReason? reason = null, DateTimeOffset? revoked = null)
+    public StampItem Crl(
+        DateTimeOffset made, X509RevocationReason? reason = null, DateTimeOffset? revoked = null, HashAlgorithmName? function = null)
     {
         var builder = new CertificateRevocationListBuilder();
         if (revoked is { } at)
@@ -124,14 +134,15 @@ internal sealed class Authority : IDisposable
         return new StampItem(
             StampItem.Crl,
             builder.Build(
-                _chain[^2].Certificate, 1, made.AddDays(30), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, thisUpdate: made));
+                _chain[^2].Certificate, 1, made.AddDays(30), function ?? HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1,
+                thisUpdate: made));
     }
 
     /// <summary>Another certificate, of this root, for the first authority below another's root: of the same name and key.</summary>
-    public StampItem Cross(Authority other)
+    public StampItem Cross(Authority other, HashAlgorithmName? function = null)
     {
         var crossed = other._chain[1].Certificate;
-        var request = new CertificateRequest(crossed.SubjectName, crossed.PublicKey, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(crossed.SubjectName, crossed.PublicKey, function ?? HashAlgorithmName.SHA256);
         foreach (var extension in crossed.Extensions)
             request.CertificateExtensions.Add(extension);
         var generator = X509SignatureGenerator.CreateForRSA((RSA)_chain[0].Key, RSASignaturePadding.Pkcs1);

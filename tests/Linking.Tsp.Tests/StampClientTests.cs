@@ -20,7 +20,7 @@ public sealed class StampClientTests
         using var owner = authority;
         using var client = Client(server.Address, digest);
 
-        var answer = await client.StampAsync(Text, CancellationToken.None);
+        var answer = await StampAsync(client);
 
         Assert.Empty(answer.Missing);
         Assert.Equal(StampOutcome.Right, authority.Reader().Read(answer.Evidence.Token, answer.Evidence.Items, Text, out var readings));
@@ -41,7 +41,7 @@ public sealed class StampClientTests
         using var owner = authority;
         using var client = Client(server.Address);
 
-        var answer = await client.StampAsync(Text, CancellationToken.None);
+        var answer = await StampAsync(client);
 
         Assert.Empty(answer.Evidence.Items);
         Assert.Contains("is an address of a private network", Assert.Single(answer.Missing), StringComparison.Ordinal);
@@ -61,14 +61,14 @@ public sealed class StampClientTests
         using var owner = authority;
         using var client = Client(server.Address);
 
-        var answer = await client.StampAsync(Text, CancellationToken.None);
+        var answer = await StampAsync(client);
 
         Assert.Equal(namesAListTooThatIsNotThere ? 1 : 0, answer.Missing.Count);
         Assert.Equal([StampItem.Ocsp], answer.Evidence.Items.Select(i => i.Type));
         Assert.True(authority.Reader().ReadBest(answer.Evidence, Text)!.IsStatusKnown);
 
         // Had once more it takes the place of the one before.
-        var again = await client.CollectAsync(answer.Evidence, CancellationToken.None);
+        var again = await client.CollectAsync(answer.Evidence, Text, CancellationToken.None);
         Assert.Equal(namesAListTooThatIsNotThere ? 2 : 1, again.Evidence.Items.Count);
         Assert.True(authority.Reader().ReadBest(again.Evidence, Text)!.IsStatusKnown);
     }
@@ -81,7 +81,7 @@ public sealed class StampClientTests
         using var owner = authority;
         using var client = Client(server.Address);
 
-        var answer = await client.StampAsync(Text, CancellationToken.None);
+        var answer = await StampAsync(client);
 
         Assert.Empty(answer.Missing);
         Assert.Equal([StampItem.Crl], answer.Evidence.Items.Select(i => i.Type));
@@ -99,7 +99,7 @@ public sealed class StampClientTests
         using var client = Client(server.Address);
 
         respond = (it, request) => it.AnswerOcsp(request, "R\t391231235959Z\t251231000000Z,keyCompromise");
-        var revoked = await client.StampAsync(Text, CancellationToken.None);
+        var revoked = await StampAsync(client);
         Assert.Null(authority.Reader().ReadBest(revoked.Evidence, Text));
 
         foreach (var (answer, words) in new (Func<Authority, byte[], byte[]>, string)[]
@@ -112,7 +112,7 @@ public sealed class StampClientTests
         })
         {
             respond = answer;
-            var stamped = await client.StampAsync(Text, CancellationToken.None);
+            var stamped = await StampAsync(client);
             Assert.Contains(words, Assert.Single(stamped.Missing), StringComparison.Ordinal);
             Assert.Empty(stamped.Evidence.Items);
             Assert.False(authority.Reader().ReadBest(stamped.Evidence, Text)!.IsStatusKnown);
@@ -133,7 +133,7 @@ public sealed class StampClientTests
         using var authority = new Authority(responder: host);
         using var client = Client(new Uri("http://127.0.0.1:1/"));
         var stamp = authority.Stamp(Text).ToArray();
-        var answered = await client.CollectAsync(new StampedEvidence(stamp, []), CancellationToken.None);
+        var answered = await client.CollectAsync(new StampedEvidence(stamp, []), Text, CancellationToken.None);
         Assert.Contains("has no name that can be looked up", Assert.Single(answered.Missing), StringComparison.Ordinal);
         var refused = 0;
         for (var i = 0; i < stamp.Length; i++)
@@ -142,7 +142,7 @@ public sealed class StampClientTests
             changed[i] ^= (byte)(1 << (i % 8));
             try
             {
-                await client.CollectAsync(new StampedEvidence(changed, []), CancellationToken.None);
+                await client.CollectAsync(new StampedEvidence(changed, []), Text, CancellationToken.None);
             }
             catch (StampException)
             {
@@ -175,7 +175,7 @@ public sealed class StampClientTests
 
         for (at = 0; at < responses.Count; at++)
         {
-            var answer = await client.CollectAsync(kept, CancellationToken.None);
+            var answer = await client.CollectAsync(kept, Text, CancellationToken.None);
             Assert.Equal(1, answer.Missing.Count + answer.Evidence.Items.Count);
             Assert.False(
                 Step * at < signed && authority.Reader().ReadBest(answer.Evidence, Text)?.IsStatusKnown == true, $"byte {Step * at}");
@@ -195,7 +195,7 @@ public sealed class StampClientTests
             server.Address, "sha2-256", TimeSpan.FromSeconds(30), reader: isTrusted ? authority.Reader() : null);
         var kept = new StampedEvidence(authority.Stamp(Text, withChain: false), []);
 
-        var answer = await client.CollectAsync(kept, CancellationToken.None);
+        var answer = await client.CollectAsync(kept, Text, CancellationToken.None);
 
         Assert.Equal(isTrusted ? 1 : 0, answer.Evidence.Items.Count);
         if (!isTrusted)
@@ -211,7 +211,7 @@ public sealed class StampClientTests
         using var owner = authority;
         using var client = Client(server.Address);
 
-        var answer = await client.StampAsync(Text, CancellationToken.None);
+        var answer = await StampAsync(client);
 
         Assert.Empty(answer.Evidence.Items);
         Assert.Contains("is an address of a private network", Assert.Single(answer.Missing), StringComparison.Ordinal);
@@ -228,7 +228,7 @@ public sealed class StampClientTests
         using var client = new StampClient(
             new Uri("http://authority.invalid/"), "sha2-256", TimeSpan.FromSeconds(30), new WebProxy(proxy.Address));
 
-        var answer = await client.StampAsync(Text, CancellationToken.None);
+        var answer = await StampAsync(client);
 
         Assert.Equal(["POST http://authority.invalid/ HTTP/1.1"], proxy.Requests);
         Assert.Empty(answer.Evidence.Items);
@@ -242,7 +242,7 @@ public sealed class StampClientTests
         byte[]? first = null;
         using var server = new StampServer((context, body) => Send(context, first ??= authority.Answer(body)));
         using var client = Client(server.Address);
-        await client.StampAsync(Text, CancellationToken.None);
+        await StampAsync(client);
 
         await FailsAsync(client, "its stamp is not what was asked for");
     }
@@ -302,6 +302,12 @@ public sealed class StampClientTests
 
     private static StampClient Client(Uri address, string digest = "sha2-256") => new(address, digest, TimeSpan.FromSeconds(30));
 
+    private static async Task<StampAnswer> StampAsync(StampClient client)
+    {
+        var token = await client.StampAsync(Text, CancellationToken.None);
+        return await client.CollectAsync(new StampedEvidence(token, []), Text, CancellationToken.None);
+    }
+
     private static Task Send(HttpListenerContext context, byte[] answer, string type = "application/timestamp-reply")
     {
         context.Response.ContentType = type;
@@ -316,6 +322,6 @@ public sealed class StampClientTests
     }
 
     private static async Task FailsAsync(StampClient client, string words) => Assert.Contains(
-        words, (await Assert.ThrowsAsync<StampException>(() => client.StampAsync(Text, CancellationToken.None))).Message,
+        words, (await Assert.ThrowsAsync<StampException>(() => StampAsync(client))).Message,
         StringComparison.Ordinal);
 }

@@ -42,22 +42,11 @@ internal sealed class StampServer : IDisposable
 
     private static (HttpListener Listener, Uri Address) Listen()
     {
-        for (var tries = 0; ; tries++)
-        {
-            var address = new Uri($"http://127.0.0.1:{Random.Shared.Next(20_000, 30_000)}/");
-            var listener = new HttpListener();
-            listener.Prefixes.Add(address.AbsoluteUri);
-            try
-            {
-                listener.Start();
-                return (listener, address);
-            }
-            catch (HttpListenerException) when (tries < 20)
-            {
-                // The port is taken; a listener that could not start is of no more use.
-                listener.Close();
-            }
-        }
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
+        var listener = new HttpListener();
+        listener.Prefixes.Add(address.AbsoluteUri);
+        listener.Start();
+        return (listener, address);
     }
 
     private async Task ServeAsync(Func<HttpListenerContext, byte[], Task> answer)

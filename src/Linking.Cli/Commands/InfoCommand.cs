@@ -16,7 +16,7 @@ internal static class InfoCommand
         var path = new Argument<string>("FILE")
         {
             Description = "A token, record, voucher, publication, evidence record, proof, evidence of an audit, report, event, signed " +
-                "note, verifier key or print code; - reads standard input.",
+                "note, verifier key, print code or record of RFC 4998 (.ers); - reads standard input.",
         };
         var output = new Option<string?>("--tlog-proof")
         {

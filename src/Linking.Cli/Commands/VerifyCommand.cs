@@ -31,7 +31,7 @@ internal static class VerifyCommand
         var token = new Argument<string?>("TOKEN")
         {
             Description = "Its token or evidence record. Default: FILE.ler beside it, else FILE.lts; of several ledgers all " +
-                "FILE@LEDGER.lts, as with --tokens.",
+                "FILE@LEDGER.lts, as with --tokens; else a record of RFC 4998, FILE.ers.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var hash = new Option<string>("--hash") { Description = "Digests computed elsewhere, instead of a file.", HelpName = "ALPHA:BETA" };
@@ -116,10 +116,11 @@ internal static class VerifyCommand
             }
 
             var (filePath, tokenPath) = Inputs(parsed.GetValue(file), parsed.GetValue(token), parsed.GetValue(hash));
-            if (RecordPath.IsNamedLikeOne(tokenPath) && submitted is not null)
+            var isRecord = RecordPath.IsNamedLikeOne(tokenPath) || ErsBeside.IsNamedLikeOne(tokenPath);
+            if (isRecord && submitted is not null)
                 throw SharedOptions.Usage(
                     "--origin is of a token, and an evidence record says nothing of it: name the token behind the file.");
-            if (RecordPath.IsNamedLikeOne(tokenPath))
+            if (isRecord)
             {
                 RefuseReport(toReport);
                 RefuseNotBefore(proof);
@@ -273,6 +274,15 @@ internal static class VerifyCommand
                     $"{file} is named like a token, and there is no token of it: name the file that was stamped before " +
                     $"it, linking verify FILE {file}"),
                 (_, null) when !FileFacts.Exists(TokenFile.Beside(file)) && LedgerTokenName.Beside(file) is [var only] => (file, only),
+                (_, null) when !FileFacts.Exists(TokenFile.Beside(file)) && ErsBeside.Find(file) is { } ers => (file, ers),
+                (_, null) when ErsBeside.IsNamedLikeOne(file) && !FileFacts.Exists(TokenFile.Beside(file)) =>
+                    FileFacts.Exists(ErsBeside.FileOf(file))
+                        ? (ErsBeside.FileOf(file), file)
+                        : throw new CommandException(
+                            ExitCode.NoInput,
+                            Say(
+                                $"{file} is named like a record of RFC 4998, and its document is not beside it: name the document before " +
+                                $"it, linking verify FILE {file}")),
                 (_, null) when !FileFacts.Exists(file) && !FileFacts.Exists(TokenFile.Beside(file)) =>
                     throw new CommandException(ExitCode.NoInput, $"There is no file {file}."),
                 (_, null) when !FileFacts.Exists(TokenFile.Beside(file)) => throw new CommandException(

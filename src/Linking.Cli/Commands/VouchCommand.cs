@@ -106,7 +106,8 @@ internal static class VouchCommand
         StampAnswer answer;
         try
         {
-            answer = await client.StampAsync(place.Text, cancellation);
+            var token = await client.StampAsync(place.Text, cancellation);
+            answer = await client.CollectAsync(new StampedEvidence(token, []), place.Text, cancellation);
         }
         catch (StampException exception)
         {

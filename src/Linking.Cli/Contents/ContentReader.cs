@@ -3,6 +3,7 @@ using System.Text;
 
 using Linking.Auditing;
 using Linking.Cli.Terminal;
+using Linking.Ers;
 using Linking.Formats;
 using Linking.Notes;
 using Linking.Origins;
@@ -64,6 +65,14 @@ internal static class ContentReader
             return other;
         if (LinkedToken.BeginsLikeOne(bytes))
             throw Unreadable(path, Formats[0], bytes, default);
+        if (path.EndsWith(ErsRecord.FileExtension, StringComparison.OrdinalIgnoreCase))
+        {
+            // DER says of itself only that it is some.
+            return ErsRecord.TryDecode(bytes, out var record, out var error)
+                ? ErsSheets.Of(record, bytes.Length)
+                : throw new CommandException(ExitCode.Data, Say($"{path} is no record of RFC 4998 that can be read. {error.Message}"));
+        }
+
         var named = Array.Find(Formats, f => f.Extension is { } ending && path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         throw named is not null
             ? Unreadable(path, named, bytes, named.Read(bytes).Error)

@@ -6,6 +6,7 @@ using Linking.Cli.Doctor.Checks;
 using Linking.Cli.Terminal;
 using Linking.Client;
 using Linking.Server;
+using Linking.Server.Keys;
 using Linking.Server.Options;
 
 namespace Linking.Cli.Doctor;
@@ -84,6 +85,8 @@ internal static class DoctorCommand
             new TimeSourcesCheck(options),
             new AccessCheck(options.DataFolder),
         };
+        if (options.KeyGrade != KeyGrade.Minimum)
+            checks.Add(new GradeCheck(options));
         foreach (var (clone, remote) in options.GitClones)
         {
             if (remote is not null)

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 
 using Linking.Cli.Commands;
+using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Client.HandOvers;
-using Linking.Files;
 using Linking.Hashing;
 using Linking.Notes;
 using Linking.Publications;
@@ -16,7 +16,10 @@ internal static class HandOverVerify
 {
     public static Command Build()
     {
-        var folder = new Argument<string>("DIR") { Description = "The hand-over." };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "The hand-over: a folder, or the address of a web server (http:// or https://).",
+        };
         var code = new Option<string[]>("--code", "-c")
         {
             Description = "A print code of the last publication, as it stands on paper; two codes, one a function. May be repeated.",
@@ -32,7 +35,7 @@ internal static class HandOverVerify
             "verify",
             "Check a hand-over from nothing but the last published value: every file is rehashed, every round recomputed from its " +
             "leaves. Exit codes: 0 it holds and the value is its own, 1 something is wrong, 2 it holds, and no value from elsewhere was " +
-            "given for all of its rounds, 65 no hand-over, or not a whole one.")
+            "given for all of its rounds, 65 no hand-over, or not a whole one, 69 a web server does not give a file.")
         {
             folder, code, publication, json,
         };
@@ -56,11 +59,13 @@ internal static class HandOverVerify
     public static async Task<HandOverReport> RunAsync(
         string folder, IReadOnlyList<RepresentativeValue> values, CancellationToken cancellation)
     {
-        if (!Directory.Exists(folder))
+        if (!FilesPlace.IsAddress(folder) && !Directory.Exists(folder))
             throw new CommandException(ExitCode.NoInput, Say($"There is no folder {folder}."));
         try
         {
-            var check = new HandOverCheck(new FileTree(folder), values);
+            using var files = FilesPlace.Open(folder);
+            using var place = await HandOverPlace.OpenAsync(files, cancellation);
+            var check = new HandOverCheck(place, values);
             return await Counting.RunAsync(step => Task.Run(() => check.Run(
                 Counting.BarOf<HandOverProgress>(step, p => (
                     p.Stage == HandOverStage.Files ? Say("hashing files") : Say("recomputing rounds"), p.Done, p.Total)),
@@ -106,6 +111,8 @@ internal static class HandOverVerify
             Console.Out, "  ",
             [
                 (Say("files"), report.Files.ToString()),
+                .. report.IsListed ? ((string, string)[])[]
+                    : [(Say("not seen"), Say($"files that no manifest names: an address lists none"))],
                 (Say("rounds"), Say($"{report.Rounds} with {report.Leaves} leaves")),
                 .. report.Lost > 0
                     ? [(Say("lost"), Say($"the leaves of {report.Lost} rounds, as the ledger's own notice says"))]
@@ -141,6 +148,7 @@ internal static class HandOverVerify
         ["confirmed"] = new JsonArray([.. report.Confirmed.Select(v => (JsonNode)v.Function.Name())]),
         ["confirmed_rounds"] = report.ConfirmedRounds,
         ["files"] = report.Files,
+        ["listed"] = report.IsListed,
         ["rounds"] = report.Rounds,
         ["leaves"] = report.Leaves,
         ["lost_rounds"] = report.Lost,

@@ -15,7 +15,6 @@ using Linking.Renewal;
 using Linking.Rounds;
 using Linking.Suitability;
 using Linking.Tokens;
-using Linking.Tsp;
 using Linking.Verification;
 
 namespace Linking.Cli.Holdings;
@@ -87,10 +86,11 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         if (entry.File is { } file && !FileFacts.Exists(file))
             return holding with { State = HoldingState.Lost, Reason = Say("the file is no longer there") };
         Token? last;
+        EvidenceStage? stage;
         try
         {
-            (last, var first, var end) = await ReadAsync(proof, cancellation);
-            holding = holding with { ValidUntil = end, Stamped = first?.Header.Time };
+            (last, var first, stage) = await ReadAsync(proof, cancellation);
+            holding = holding with { ValidUntil = last?.Header.ValidUntil, Stamped = first?.Header.Time };
         }
         catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
         {
@@ -101,7 +101,7 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
             };
         }
 
-        var judged = last is null ? JudgeEnd(holding) : await JudgeAsync(holding, last, cancellation);
+        var judged = last is null ? await JudgeStampAsync(holding, stage, cancellation) : await JudgeAsync(holding, last, cancellation);
         if (judged.State == HoldingState.Over)
             return judged;
         var failed = isReread && entry.File is not null
@@ -111,36 +111,52 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         return failed is null || judged.State == HoldingState.Past ? judged : judged with { State = HoldingState.Failed, Reason = failed };
     }
 
-    private static async Task<(Token? Last, Token? First, Instant? End)> ReadAsync(string proof, CancellationToken cancellation)
+    private static async Task<(Token? Last, Token? First, EvidenceStage? Stage)> ReadAsync(string proof, CancellationToken cancellation)
     {
         if (!RecordPath.IsNamedLikeOne(proof))
         {
             var token = TokenFile.Decode(proof, await TokenFile.ReadAsync(proof, cancellation));
-            return (token, token, token.Header.ValidUntil);
+            return (token, token, null);
         }
 
         var record = RecordPath.Decode(proof, await RecordPath.ReadAsync(proof, cancellation));
-        var (last, stamp) = (TokenOf(record.Stages[^1]), record.Stages[^1].Stamp);
-        return (
-            last, TokenOf(record.Stages[0]),
-            last?.Header.ValidUntil ?? (stamp.Type == SectionType.Stamp ? StampFile.EndOf(stamp.Bytes) : null));
+        return (TokenOf(record.Stages[^1]), TokenOf(record.Stages[0]), record.Stages[^1]);
     }
 
     private static Token? TokenOf(EvidenceStage stage) =>
         stage.Stamp is { Type: SectionType.Token, Bytes: var bytes } && Token.TryDecode(bytes, out var token, out _) ? token : null;
 
-    // Of an authority's stamp: when its certificate ends.
-    private Holding JudgeEnd(Holding holding)
+    // Of an authority's stamp: when its certificate ends, and what has fallen, or will, of what it rests on.
+    private async Task<Holding> JudgeStampAsync(Holding holding, EvidenceStage? stage, CancellationToken cancellation)
     {
         if (holding.KeepUntil <= now)
             return holding with { State = HoldingState.Over, Reason = Say("its period of keeping is over") };
-        if (holding.ValidUntil is not { } end)
+        if (stage is not { Stamp.Type: SectionType.Stamp })
             return holding;
-        if (end <= now)
-            return holding with { State = HoldingState.Past, Reason = Say($"its validity ended {Times.Show(end)}") };
-        return end <= renewBefore.After(now) && !(holding.KeepUntil <= end)
-            ? holding with { State = HoldingState.Due, Reason = Say($"its validity ends {Times.Show(end)}") }
-            : holding;
+        var trust = (await _evidence.OfAsync(null, cancellation)).Trust;
+        if (StampedFacts.Of(StampStatus.EvidenceOf(stage), trust, now) is not { } facts)
+            return holding;
+        holding = holding with { ValidUntil = facts.End };
+        if (facts.RestsOn.FirstOrDefault(a => facts.HasFallen(a, trust, now)) is { } fallen)
+            return holding with { State = HoldingState.Past, Reason = Say($"it rests on {Known(fallen.Name)}, which has fallen") };
+        if (facts.End <= now && !facts.IsStatusKnown)
+            return holding with { State = HoldingState.Past, Reason = Say($"its validity ended {Times.Show(facts.End.Value)}") };
+        if (facts.End is { } end && end <= renewBefore.After(now) && !(holding.KeepUntil <= end))
+            return holding with
+            {
+                State = HoldingState.Due,
+                // What is known of its certificates lets it live on, until an algorithm of it falls.
+                Reason = end <= now ? Say($"its certificate ended {Times.Show(end)}") : Say($"its validity ends {Times.Show(end)}"),
+            };
+        foreach (var used in facts.AssessedIn(trust))
+        {
+            if (used is HashAssessment { Collisions: { } collisions } && collisions.Beginning <= now)
+                return holding with { State = HoldingState.Due, Reason = Say($"collisions of {Known(used.Name)} are known") };
+            if (used.Recommended is { } day && day.End <= renewBefore.After(now) && !(holding.KeepUntil <= day.End))
+                return holding with { State = HoldingState.Due, Reason = Say($"{Known(used.Name)} is recommended until {day} only") };
+        }
+
+        return holding;
     }
 
     private async Task<Holding> JudgeAsync(Holding holding, Token last, CancellationToken cancellation)

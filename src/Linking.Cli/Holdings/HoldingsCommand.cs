@@ -60,6 +60,7 @@ internal static class HoldingsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = evidence.Read(parsed);
+            SeenLists.Remark(options);
             var (wanted, only) = (parsed.GetValue(label), parsed.GetValue(states) ?? []);
             var found = (await HoldingList.ReadAsync(
                     options, parsed.GetValue(paths) ?? [], parsed.GetValue(within), isReread, cancellation))

@@ -12,6 +12,9 @@ internal interface IRenewalStamper : IDisposable
     /// <summary>Whether a record is looked at once more with its new stage, before it is written.</summary>
     bool IsJudged { get; }
 
+    /// <summary>In µs: so long after a renewal its stamp may take to have a time that is proven.</summary>
+    ulong ProvenWithin { get; }
+
     /// <summary>Whether a stage is of this stamper already, so that a renewal which is run again leaves it.</summary>
     bool HasStamped(EvidenceStage stage);
 

@@ -14,11 +14,18 @@ internal sealed class LedgerStamper : IRenewalStamper
 {
     private readonly LinkingClient _client;
 
-    private LedgerStamper(LinkingClient client) => _client = client;
+    private LedgerStamper(LinkingClient client)
+    {
+        _client = client;
+        ProvenWithin = 2 * (client.Trust!.Ledger.Walk(Chain.Alpha).StateAt(ulong.MaxValue)?.PublicationInterval ?? 0);
+    }
 
     public IReadOnlyList<HashFunction> Functions => [_client.Suite.Alpha, _client.Suite.Beta];
 
     public bool IsJudged => false;
+
+    // The window within which a signed token is to be extended (docs/spec/verification.md): the verifier's, by the same record.
+    public ulong ProvenWithin { get; }
 
     public string Then => Say("The new stamps are signed. Extend the records after the ledger's next publication: linking extend FILE.ler");
 

@@ -87,9 +87,12 @@ internal static class RenewCommand
                 throw SharedOptions.Usage("--within says when a proof is due: add --due.");
             if (parsed.GetValue(due) && inputs.HasList(parsed))
                 throw SharedOptions.Usage("--due takes files and folders, and no list of --files-from.");
+            if (parsed.GetValue(cover) is not null && parsed.GetValue(revoked) is { Length: > 0 })
+                throw SharedOptions.Usage("--status is for stamps of authorities, and --cover leads over tokens alone: leave one out.");
             CheckStamper(
                 parsed.GetValue(stamping), parsed.GetValue(imprint), parsed.GetValue(server) is { Length: > 0 },
                 parsed.GetValue(cover) is not null, options);
+            SeenLists.Remark(options);
             var named = parsed.GetValue(due) ? [] : await inputs.FindAsync(parsed, parsed.GetValue(files) ?? [], cancellation);
             var paths = parsed.GetValue(due)
                 ? await HoldingList.DueAsync(options, parsed.GetValue(files) ?? [], parsed.GetValue(within), cancellation)
@@ -115,20 +118,23 @@ internal static class RenewCommand
             if (parsed.GetValue(cover) is { } place)
                 return await LeadAsync(paths, place, options, connection, parsed.GetValue(json), cancellation);
             var reader = await OutsideTrust.StampsAsync(options.Authorities, cancellation);
-            using var stamper = await StamperOfAsync(
-                parsed.GetValue(stamping), parsed.GetValue(imprint) ?? DefaultImprint, connection, reader, cancellation);
-            using var status = new StampStatus(
-                reader,
-                parsed.GetValue(stamping) is { } address
-                    ? AuthorityChoice.Open(address, DefaultImprint, connection.Timeout, connection.Proxy, reader)
-                    : AuthorityChoice.OnlyCollecting(connection.Timeout, connection.Proxy, reader),
-                await StampStatus.ReadAsync(parsed.GetValue(revoked) ?? [], cancellation));
+            var function = parsed.GetValue(imprint) ?? DefaultImprint;
+            using var client = parsed.GetValue(stamping) is { } address
+                ? AuthorityChoice.Open(address, function, connection.Timeout, connection.Proxy, reader)
+                : AuthorityChoice.OnlyCollecting(connection.Timeout, connection.Proxy, reader);
+            var had = await StampStatus.ReadAsync(parsed.GetValue(revoked) ?? [], cancellation);
+            var status = new StampStatus(reader, client, had, new EvidenceCache(options));
+            using IRenewalStamper stamper = parsed.GetValue(stamping) is null
+                ? await LedgerStamper.OpenAsync(connection, cancellation)
+                : StamperOf(client, status, reader!, function, parsed.GetValue(due));
             var report = new RenewalReport(parsed.GetValue(json)) { IsByAuthority = parsed.GetValue(stamping) is not null };
             var renewal = new Renewal(options, stamper, status, report)
             {
-                SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again),
+                SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again), IsDue = parsed.GetValue(due),
             };
-            return await renewal.RunAsync(paths, cancellation);
+            var code = await renewal.RunAsync(paths, cancellation);
+            await status.SayUnusedAsync();
+            return code;
         });
         return command;
     }
@@ -145,16 +151,10 @@ internal static class RenewCommand
             throw SharedOptions.Usage("--authority needs --tsa: a stamp of an authority that nobody checked would cover nothing.");
     }
 
-    private static async Task<IRenewalStamper> StamperOfAsync(
-        string? authority, string imprint, Connection connection, StampReader? reader, CancellationToken cancellation)
-    {
-        if (authority is null)
-            return await LedgerStamper.OpenAsync(connection, cancellation);
-        var client = AuthorityChoice.Open(authority, imprint, connection.Timeout, connection.Proxy, reader);
-        return HashFunctions.TryParse(imprint, out var function)
-            ? new AuthorityStamper(client, reader!, function)
+    private static AuthorityStamper StamperOf(StampClient client, StampStatus status, StampReader reader, string imprint, bool isDue) =>
+        HashFunctions.TryParse(imprint, out var function)
+            ? new AuthorityStamper(client, status, reader, function, isDue)
             : throw new InvalidOperationException($"{imprint} has no number.");
-    }
 
     private static async Task<int> LeadAsync(
         IReadOnlyList<string> paths, string place, EvidenceOptions options, Connection connection, bool json,

@@ -1,4 +1,5 @@
 using Linking.Cli.Archives;
+using Linking.Cli.Holdings;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
@@ -28,11 +29,17 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
 
     private readonly RecordEvidence _evidence = new(options, new EvidenceCache(options));
 
+    // By what the authority's newest stamp lives: its next one will live by the same.
+    private StampedFacts? _given;
+
     /// <summary>Also where no function is new.</summary>
     public bool SameFunctions { get; init; }
 
     /// <summary>Also what the stamper has renewed before.</summary>
     public bool Again { get; init; }
+
+    /// <summary>Only what is due was named: what an authority has renewed before, too.</summary>
+    public bool IsDue { get; init; }
 
     /// <summary>Renews what can be renewed; what is about one file stops no other.</summary>
     /// <returns>The exit code: that of the first file that was refused.</returns>
@@ -88,16 +95,17 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
             return null;
         }
 
+        if (record.Stages.Count == EvidenceRecord.MaxStages)
+            throw new CommandException(ExitCode.Data, $"{file}: its record has {EvidenceRecord.MaxStages} stages, and takes no more.");
         var data = await VerifiedRecord.DataAsync(file, cancellation);
-        record = await status.CollectAsync(file, record, data, cancellation);
+        record = await status.CollectAsync(file, record, data, stamper.ProvenWithin, cancellation);
         bytes = record.Bytes.ToArray();
         var verified = VerifiedRecord.Of(
             file, path ?? RecordPath.Beside(file), bytes, data, await _evidence.OfAsync(bytes, cancellation));
         RequireSound(file, verified, record);
+        RequireExtended(file, verified);
         RequireNewFunctions(file, verified);
-        if (record.Stages.Count == EvidenceRecord.MaxStages)
-            throw new CommandException(ExitCode.Data, $"{file}: its record has {EvidenceRecord.MaxStages} stages, and takes no more.");
-        var whole = EvidenceRecord.Append(bytes, EvidenceFor(verified, record));
+        var whole = StampStatus.Append(file, bytes, EvidenceFor(verified, record));
         var text = RecordRenewal.TextOver(whole, [verified.DigestsUnder(stamper.Functions)], stamper.Functions);
         return new Begun(file, whole, text.ToBytes(), verified, record.Stages.Count + 1, path is null);
     }
@@ -107,8 +115,7 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
     {
         if (FileFacts.Exists(TokenFile.Beside(file)))
             return await FirstStageAsync(file, cancellation);
-        var ers = file + ErsRecord.FileExtension;
-        if (!FileFacts.Exists(ers))
+        if (ErsBeside.Find(file) is not { } ers)
             return StampBeside.Find(file) is { } stamp
                 ? await StampBeside.FirstStageAsync(stamp, cancellation)
                 : await FirstStageAsync(file, cancellation);
@@ -145,9 +152,23 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
                 $"{Times.Show(token.Header.ValidUntil)}, and that is past: it came too late.");
     }
 
+    // Behind an authority's stamp no token is extended any more: the proof would be its operator's word for good.
+    private void RequireExtended(string file, VerifiedRecord verified)
+    {
+        if (stamper.IsJudged && verified.LastToken is { } token && !token.Anchors.Any(anchor => anchor is PublicationAnchor))
+            throw new CommandException(
+                ExitCode.Inconclusive,
+                Say(
+                    $"{file} is not renewed: no publication is in its token yet, and none could be put in behind an authority's stamp. " +
+                    $"Extend it first with 'linking extend', or have it stamped by a ledger with --server."));
+    }
+
     /// <summary>The new stamp brings a sound function that the last stage does not rest on, or that was not asked for.</summary>
     private void RequireNewFunctions(string file, VerifiedRecord verified)
     {
+        // What is due of an authority's stamps is asked for gain instead.
+        if (IsDue && stamper.IsJudged && verified.LastToken is null)
+            return;
         var there = verified.LastToken is { } last
             ? [last.Suite.Alpha, last.Suite.Beta]
             : status.FunctionsOf(verified.Record!.Stages[^1]);
@@ -207,6 +228,29 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
 
     private async Task StampAsync(List<Begun> begun, CancellationToken cancellation)
     {
+        if (!stamper.IsJudged)
+        {
+            await StampTogetherAsync(begun, cancellation);
+            return;
+        }
+
+        foreach (var one in begun)
+        {
+            try
+            {
+                // An authority may count its stamps: none is asked for that would be thrown away.
+                RequireGain(one);
+                await StampTogetherAsync([one], cancellation);
+            }
+            catch (CommandException exception)
+            {
+                report.Refuse(one.File, exception.Message, exception.ExitCode);
+            }
+        }
+    }
+
+    private async Task StampTogetherAsync(List<Begun> begun, CancellationToken cancellation)
+    {
         var next = 0;
         await foreach (var stamped in stamper.StampAsync([.. begun.Select(b => b.Text)], cancellation))
         {
@@ -217,7 +261,12 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
                     throw new CommandException(problem.ExitCode, $"{file} is not renewed. {problem.Message}", problem);
                 var bytes = EvidenceRecord.Append(whole, [new EvidenceSection(SectionType.Text, text), .. stamped.Sections]);
                 if (stamper.IsJudged)
-                    RequireHeld(file, verified, bytes);
+                {
+                    RequireHeld(begun[next - 1], bytes);
+                    _given = FactsOf(RecordPath.Decode(verified.Path, bytes).Stages[^1], verified.Evidence.Trust);
+                    RequireGain(begun[next - 1]);
+                }
+
                 if (isNew)
                     TokenFile.Write(RecordPath.Beside(file), bytes, mayReplace: false);
                 else
@@ -235,17 +284,50 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
         }
     }
 
-    // The day of the new stamp is the authority's word: what is inside must be Valid on it.
-    private static void RequireHeld(string file, VerifiedRecord before, byte[] bytes)
+    // The day of the new stamp is the authority's word: what is inside must be Valid on it, and the whole proof say no less than before.
+    private static void RequireHeld(Begun begun, byte[] bytes)
     {
-        var trust = before.Evidence.Trust;
-        var evidence = before.Evidence with { Trust = trust with { Held = Times.Now.Plus(Ahead) } };
-        var stages = VerifiedRecord.Of(file, before.Path, bytes, before.Data, evidence).Verdict.Stages;
-        if (stages[^1] is not { Result: VerificationResult.Valid, Codes.Count: 0 } || stages[^2].Codes.Count > 0)
+        var (file, before, was) = (begun.File, begun.Verified, begun.Verified.Verdict);
+        var evidence = before.Evidence with { Trust = before.Evidence.Trust with { Held = Times.Now.Plus(Ahead) } };
+        EvidenceVerdict Judged(byte[] record) => VerifiedRecord.Of(file, before.Path, record, before.Data, evidence).Verdict;
+        var verdict = Judged(bytes);
+        if (verdict.Stages[^1] is not { Result: VerificationResult.Valid, Codes.Count: 0 } || verdict.Stages[^2].Codes.Count > 0)
             throw new CommandException(
                 ExitCode.Inconclusive,
                 Say(
                     $"{file} is not renewed: on the day that the new stamp names, what is inside would not be Valid. The clock of the " +
                     $"authority or of this machine is wrong, or both stamps are of one second: then run it again."));
+        if (verdict.Result != VerificationResult.Valid || verdict.Chosen != verdict.Stages.Count || verdict.Reached > was.Reached ||
+            verdict.Basis < was.Basis || (was.ProvenLatest is not null && !(verdict.ProvenLatest <= Judged(begun.Sealed).ProvenLatest)))
+            throw new CommandException(
+                ExitCode.Inconclusive,
+                Say(
+                    $"{file} is not renewed: through the new stamp its proof would say less than it does without. Its newest publication " +
+                    $"was seen after the time of that stamp, for a clock is wrong, or is not in it yet: extend it first with 'linking " +
+                    $"extend', and run this again later."));
     }
+
+    // A stamp that lives as long as the one before it, or hardly longer, leaves what is due as due as it was: each night a stage more, to
+    // no end.
+    private void RequireGain(Begun begun)
+    {
+        var trust = begun.Verified.Evidence.Trust;
+        if (!IsDue || _given?.Until(trust) is not { } until ||
+            FactsOf(begun.Verified.Record!.Stages[^1], trust)?.Until(trust) is not { } old)
+            return;
+        var now = Times.Now;
+        var left = old > now ? old.Microseconds - now.Microseconds : 0;
+        if (until > now.Plus(left / 2 * 3))
+            return;
+        throw new CommandException(
+            ExitCode.Inconclusive,
+            Say(
+                $"{begun.File} is not renewed: by its certificate and the suitability of its algorithms the last stamp is good until " +
+                $"{Times.Show(old)}, and a new one until {Times.Show(until)}, which is not much later. Ask the authority for a new " +
+                $"certificate, or name another one, or a ledger with --server."));
+    }
+
+    private static StampedFacts? FactsOf(EvidenceStage stage, Trust trust) => stage.Stamp.Type == SectionType.Stamp
+        ? StampedFacts.Of(StampStatus.EvidenceOf(stage), trust, Times.Now)
+        : null;
 }

@@ -1,4 +1,6 @@
+using Linking.Cli.Holdings;
 using Linking.Cli.Terminal;
+using Linking.Cli.Verdicts;
 using Linking.Hashing;
 using Linking.Renewal;
 using Linking.Tsp;
@@ -14,19 +16,26 @@ namespace Linking.Cli.Renewals;
 /// <param name="reader">Knows the authorities trusted; null: none.</param>
 /// <param name="client">Asks the places that certificates name.</param>
 /// <param name="named">What the user has of it.</param>
-internal sealed class StampStatus(StampReader? reader, StampClient client, IReadOnlyList<StampItem> named) : IDisposable
+/// <param name="judged">What says which algorithms have fallen.</param>
+internal sealed class StampStatus(
+    StampReader? reader, StampClient client, IReadOnlyList<(string Path, StampItem Item)> named, EvidenceCache judged)
 {
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
     /// <summary>Reads what the user named.</summary>
     /// <exception cref="CommandException">A file cannot be read, or is something else.</exception>
-    public static async Task<IReadOnlyList<StampItem>> ReadAsync(IEnumerable<string> paths, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(string Path, StampItem Item)>> ReadAsync(
+        IEnumerable<string> paths, CancellationToken cancellation)
     {
-        var items = new List<StampItem>();
+        var items = new List<(string, StampItem)>();
         foreach (var path in paths)
         {
             var bytes = await InputFile.ReadAsync(path, StampFile.MaxSize + 1, cancellation);
-            items.Add(StampFile.ReadStatus(bytes) ?? throw new CommandException(
+            var item = StampFile.ReadStatus(bytes) ?? throw new CommandException(
                 ExitCode.Data,
-                Say($"--status: {path} is no list of revoked certificates (PEM or DER) and no OCSP response (DER) that can be read.")));
+                Say($"--status: {path} is no list of revoked certificates (PEM or DER) and no OCSP response (DER) that can be read."));
+            items.Add((path, item));
         }
 
         return items;
@@ -45,10 +54,12 @@ internal sealed class StampStatus(StampReader? reader, StampClient client, IRead
     /// <param name="file">The data's name.</param>
     /// <param name="record">The record.</param>
     /// <param name="data">The data.</param>
+    /// <param name="provenWithin">In µs: so long the next stage may take to have a time that is proven.</param>
     /// <param name="cancellation">Ends waiting.</param>
     /// <exception cref="CommandException">The stamp is not right, or does not count any more: nothing was asked for, or it did not help.
     /// </exception>
-    public async Task<EvidenceRecord> CollectAsync(string file, EvidenceRecord record, DataObject data, CancellationToken cancellation)
+    public async Task<EvidenceRecord> CollectAsync(
+        string file, EvidenceRecord record, DataObject data, ulong provenWithin, CancellationToken cancellation)
     {
         var stage = record.Stages[^1];
         if (stage.Stamp.Type != SectionType.Stamp)
@@ -62,12 +73,13 @@ internal sealed class StampStatus(StampReader? reader, StampClient client, IRead
         var path = reader.PathOf(evidence, stage.Text) ?? throw NotRight(file);
         if (stage.Number == 1)
             RequireOf(file, path.Reading, data);
-        var answer = await CollectAsync(file, evidence, cancellation);
-        List<StampItem> had = [.. path.Certificates, .. answer.Evidence.Items, .. named];
-        List<StampItem> added = [.. had.Where(item => !IsIn(item, evidence.Items))];
-        path = reader.PathOf(evidence with { Items = [.. evidence.Items, .. added] }, stage.Text) ?? throw NotRight(file);
-        foreach (var missing in answer.Missing)
-            await Console.Error.WriteLineAsync(Printable.Line($"{file}: {Known(missing)}"));
+        var had = (await AskAsync(evidence, stage.Text, cancellation)).Evidence.Items;
+        var serving = named.Where(n => path.IsServedBy(n.Item)).ToList();
+        had = await SoundAsync(
+            evidence, [.. had, .. serving.Select(n => n.Item).Where(item => !IsIn(item, had))], stage.Text, cancellation);
+        _used.UnionWith(serving.Where(n => IsIn(n.Item, had)).Select(n => n.Path));
+        path = reader.PathOf(evidence with { Items = [.. evidence.Items, .. had] }, stage.Text) ?? throw NotRight(file);
+        List<StampItem> added = [.. path.Certificates.Concat(had).Where(item => !IsIn(item, evidence.Items))];
         if (!path.Reading.IsStatusKnown && path.Reading.ValidTo < Times.Now)
             throw new CommandException(
                 ExitCode.Inconclusive,
@@ -75,33 +87,77 @@ internal sealed class StampStatus(StampReader? reader, StampClient client, IRead
                     $"{file} is not renewed: the certificate of its stamp ended on {Times.Show(path.Reading.ValidTo)}, and nothing that " +
                     $"was made after the stamp and before that end says whether a certificate was revoked. Name such a list with " +
                     $"--status."));
+        // The stamp is judged as if on the proven time of the stage that seals it.
+        if (!path.Reading.IsStatusKnown && path.Reading.ValidTo < Times.Now.Plus(provenWithin))
+            throw new CommandException(
+                ExitCode.Inconclusive,
+                Say(
+                    $"{file} is not renewed: the certificate of its stamp ends on {Times.Show(path.Reading.ValidTo)}, before a " +
+                    $"publication of the ledger is sure to prove the new stamp, and nothing that was made after the stamp says whether a " +
+                    $"certificate was revoked. Name such a list with --status, or have it stamped by an authority with --authority."));
         if (!path.Reading.IsStatusKnown)
             await Console.Error.WriteLineAsync(Printable.Line(Say(
                 $"{file}: nothing that was made after its stamp says whether a certificate was revoked. It is renewed while the " +
                 $"certificate has not ended. To have it in the record, name such a list with --status.")));
-        var bytes = Append(file, record, added);
+        var bytes = Append(file, record.Bytes.Span, added.Select(SectionOf));
         return RecordPath.Decode(RecordPath.Beside(file), bytes);
     }
 
-    public void Dispose() => client.Dispose();
-
-    private async Task<StampAnswer> CollectAsync(string file, StampedEvidence evidence, CancellationToken cancellation)
+    /// <summary>
+    /// Asks those that the certificates of a stamp name, if it leads to an authority trusted; what cannot be had is said once, and not for
+    /// each stamp.
+    /// </summary>
+    public async Task<StampAnswer> AskAsync(StampedEvidence evidence, ReadOnlyMemory<byte>? stamped, CancellationToken cancellation)
     {
-        try
+        var answer = await client.CollectAsync(evidence, stamped, cancellation);
+        foreach (var missing in answer.Missing.Where(_said.Add))
+            await Console.Error.WriteLineAsync(Printable.Line(Say($"Whether a certificate was revoked could not be asked: {missing}")));
+        var items = await SoundAsync(evidence, answer.Evidence.Items, stamped, cancellation);
+        return answer with { Evidence = evidence with { Items = items } };
+    }
+
+    // A stamp rests on all that was said of its certificates: what has fallen already would take with it what is sound without.
+    private async Task<IReadOnlyList<StampItem>> SoundAsync(
+        StampedEvidence evidence, IReadOnlyList<StampItem> items, ReadOnlyMemory<byte>? stamped, CancellationToken cancellation)
+    {
+        if (reader is null)
+            return items;
+        var (trust, now) = ((await judged.OfAsync(null, cancellation)).Trust, Times.Now);
+        List<StampItem> kept = [];
+        foreach (var item in items)
         {
-            return await client.CollectAsync(evidence, cancellation);
+            var (ways, sound) = WaysWith(kept);
+            var (waysWith, soundWith) = WaysWith([.. kept, item]);
+            if (soundWith >= sound || waysWith < ways)
+                kept.Add(item);
         }
-        catch (StampException exception)
+
+        return kept;
+
+        (int Ways, int Sound) WaysWith(IEnumerable<StampItem> more)
         {
-            throw new CommandException(ExitCode.Untrusted, $"{file} is not renewed. {exception.Message}", exception);
+            reader.Read(evidence.Token, [.. evidence.Items, .. more], stamped, out var readings);
+            return (readings.Count, readings.Count(reading => new StampedFacts(reading).IsSound(trust, now)));
         }
     }
 
-    private static byte[] Append(string file, EvidenceRecord record, IEnumerable<StampItem> items)
+    /// <summary>Says what the user named in vain.</summary>
+    public async Task SayUnusedAsync()
+    {
+        foreach (var path in named.Select(n => n.Path).Where(p => !_used.Contains(p)))
+            await Console.Error.WriteLineAsync(Printable.Line(Say(
+                $"--status: {path} was not used. It is for files whose last stamp is of a time-stamp authority, and has to be of the " +
+                $"issuer of one of that stamp's certificates, made after the stamp and before that certificate's end, by algorithms " +
+                $"that have not fallen.")));
+    }
+
+    /// <summary>A record with more sections.</summary>
+    /// <exception cref="CommandException">It takes no more.</exception>
+    public static byte[] Append(string file, ReadOnlySpan<byte> record, IEnumerable<EvidenceSection> sections)
     {
         try
         {
-            return EvidenceRecord.Append(record.Bytes.Span, items.Select(SectionOf));
+            return EvidenceRecord.Append(record, sections);
         }
         catch (InvalidOperationException exception)
         {
@@ -109,7 +165,8 @@ internal sealed class StampStatus(StampReader? reader, StampClient client, IRead
         }
     }
 
-    private static StampedEvidence EvidenceOf(EvidenceStage stage) => new(
+    /// <summary>The stamp of a stage, with what was sealed or stands with it.</summary>
+    public static StampedEvidence EvidenceOf(EvidenceStage stage) => new(
         stage.Stamp.Bytes,
         [
             .. stage.Evidence.Where(e => e is { Type: SectionType.Status, LateStage: 0, Bytes.Length: > 1 })

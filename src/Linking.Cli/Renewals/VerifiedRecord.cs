@@ -22,14 +22,16 @@ internal sealed record VerifiedRecord(
 {
     /// <summary>Verifies a record with its data.</summary>
     /// <param name="file">The data.</param>
-    /// <param name="path">The record's file.</param>
+    /// <param name="path">The record's file; of a record of RFC 4998 as if it were stage 1 of one.</param>
     /// <param name="options">What it may rest on.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="CommandException">A file cannot be read.</exception>
     public static async Task<VerifiedRecord> OfAsync(
         string file, string path, EvidenceOptions options, CancellationToken cancellation)
     {
-        var bytes = await RecordPath.ReadAsync(path, cancellation);
+        var bytes = ErsBeside.IsNamedLikeOne(path)
+            ? await ErsBeside.FirstStageAsync(path, cancellation)
+            : await RecordPath.ReadAsync(path, cancellation);
         var data = await DataAsync(file, cancellation);
         return Of(file, path, bytes, data, await new RecordEvidence(options, new EvidenceCache(options)).OfAsync(bytes, cancellation));
     }

@@ -21,7 +21,7 @@ internal static class AuthorityChoice
         try
         {
             return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-                ? new StampClient(uri, imprint, timeout ?? DefaultTimeout, ProxyChoice.ForAll(proxy), reader)
+                ? new StampClient(uri, imprint, timeout ?? DefaultTimeout, ProxyChoice.ForAll(proxy), reader) { AsksOnce = true }
                 : throw SharedOptions.Usage($"--authority: '{address}' is no address such as https://tsa.example.org/.");
         }
         catch (FormatException exception)
@@ -33,5 +33,5 @@ internal static class AuthorityChoice
     /// <summary>One that asks no authority, and only collects what is said of certificates.</summary>
     /// <exception cref="CommandException">The proxy is none that can be used.</exception>
     public static StampClient OnlyCollecting(TimeSpan? timeout, string? proxy, StampReader? reader) =>
-        new(timeout ?? DefaultTimeout, ProxyChoice.ForAll(proxy), reader);
+        new(timeout ?? DefaultTimeout, ProxyChoice.ForAll(proxy), reader) { AsksOnce = true };
 }

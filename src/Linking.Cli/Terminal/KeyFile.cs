@@ -49,7 +49,8 @@ internal static class KeyFile
             var address = ModuleKeyAddress.Parse(module);
             if (address.Label is null || address.Id is not null)
                 throw Commands.SharedOptions.Usage("Name a new key by object=LABEL; its id is drawn.");
-            address = ModuleSigner.Generate(address);
+            address = address.WithNewId();
+            ModuleSigner.Generate(address, isAttended: true);
             if (!DurableFile.TryCreate(path, System.Text.Encoding.ASCII.GetBytes($"{address}\n"), OwnerOnly))
                 RequireNew(path);
             return ModuleSigner.Open(address, isAttended: true);

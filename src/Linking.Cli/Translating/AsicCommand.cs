@@ -6,6 +6,7 @@ using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Tsp;
+using Linking.Vouchers;
 
 namespace Linking.Cli.Translating;
 
@@ -95,7 +96,8 @@ internal static class AsicCommand
     {
         try
         {
-            return await client.StampAsync(manifest, cancellation);
+            var token = await client.StampAsync(manifest, cancellation);
+            return await client.CollectAsync(new StampedEvidence(token, []), manifest, cancellation);
         }
         catch (StampException exception)
         {

@@ -9,6 +9,7 @@ using Linking.Hashing;
 using Linking.Renewal;
 using Linking.Tsp;
 using Linking.Verification;
+using Linking.Vouchers;
 
 namespace Linking.Cli.Translating;
 
@@ -115,7 +116,8 @@ internal sealed class ErsTranslation(
         StampAnswer answer;
         try
         {
-            answer = await client.StampAsync(stamped, cancellation);
+            var token = await client.StampAsync(stamped, cancellation);
+            answer = await client.CollectAsync(new StampedEvidence(token, []), stamped, cancellation);
         }
         catch (StampException exception)
         {

@@ -80,6 +80,41 @@ internal sealed class SeenLists(string trustFolder)
         }
     }
 
+    /// <summary>Says on standard error, where no list was named, which ones were used before: what they say is not known now.</summary>
+    public static void Remark(EvidenceOptions options)
+    {
+        if (options.List is not null)
+            return;
+        foreach (var remark in new SeenLists(options.TrustFolder).Remarks(Times.Now))
+            Console.Error.WriteLine(Printable.Line(remark));
+    }
+
+    private IEnumerable<string> Remarks(Instant now)
+    {
+        var folder = Path.Combine(trustFolder, FolderName);
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (var place in Directory.EnumerateFiles(folder).Where(p => Path.GetFileName(p).Length == 32).Order(StringComparer.Ordinal))
+        {
+            string? remark;
+            try
+            {
+                remark = Read(place) is { } seen && seen.Issued.Beginning <= now
+                    ? Say(
+                        $"No suitability list is named, and the one of {seen.Issued} by {seen.Publisher} was used here before: what it " +
+                        $"says has fallen is not looked at now. Name it, or a newer one: --list {place}")
+                    : null;
+            }
+            catch (CommandException exception)
+            {
+                remark = Known(exception.Message);
+            }
+
+            if (remark is not null)
+                yield return remark;
+        }
+    }
+
     // A publisher's words may be anything, and a file's name may not. Spaces and capitals make no other publisher.
     private string PlaceOf(string publisher) => Path.Combine(
         trustFolder, FolderName, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -41,6 +41,9 @@ internal static class TransportErrors
             HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } => Unavailable("it does not speak HTTP/2"),
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } when address.Scheme == Uri.UriSchemeHttp =>
                 Unavailable("what listens there does not speak HTTP/2 without TLS; is it an https address?"),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException tls } =>
+                Unavailable(
+                    $"TLS: {tls.Message.TrimEnd('.')}; is it an https address, and is the server there not overloaded or being stopped?"),
             HttpRequestException or IOException => Unavailable(exception.Message),
             OperationCanceledException when status.StatusCode is not (StatusCode.Cancelled or StatusCode.DeadlineExceeded) =>
                 Unavailable("the connection could not be made in time, or was given up"),

@@ -1,5 +1,4 @@
 using Linking.Auditing;
-using Linking.Files;
 using Linking.HandOvers;
 using Linking.Hashing;
 using Linking.Notes;
@@ -14,7 +13,7 @@ namespace Linking.Client.HandOvers;
 /// <param name="walks">Of the record, one a function.</param>
 /// <param name="count">So many publications.</param>
 /// <param name="findings">What is found is added.</param>
-internal sealed class BookCheck(FileTree folder, IReadOnlyList<RecordWalk> walks, ulong count, HandOverFindings findings)
+internal sealed class BookCheck(HandOverPlace folder, IReadOnlyList<RecordWalk> walks, ulong count, HandOverFindings findings)
 {
     private readonly HashSet<ulong> _sizes = [];
     private readonly Dictionary<ulong, List<BookFile>> _vouchers = VouchersIn(folder);
@@ -81,10 +80,10 @@ internal sealed class BookCheck(FileTree folder, IReadOnlyList<RecordWalk> walks
             findings.Add(HandOverCode.Publication, $"{NameOf(_number)} covers {_next.Size} rounds, which are not here.");
     }
 
-    private static Dictionary<ulong, List<BookFile>> VouchersIn(FileTree folder)
+    private static Dictionary<ulong, List<BookFile>> VouchersIn(HandOverPlace folder)
     {
         var found = new Dictionary<ulong, List<BookFile>>();
-        foreach (var name in TileCheck.NamesIn(folder, BookFile.Folder))
+        foreach (var name in folder.NamesIn(BookFile.Folder))
         {
             if (!BookFile.TryParse(name, out var file) || file!.Voucher == VoucherKind.None)
                 continue;

@@ -1,6 +1,5 @@
 using Linking.AuditLogs;
 using Linking.Events;
-using Linking.Files;
 using Linking.HandOvers;
 using Linking.Hashing;
 using Linking.Records;
@@ -13,7 +12,7 @@ namespace Linking.Client.HandOvers;
 /// <param name="record">Of the ledger.</param>
 /// <param name="digests">Of <c>handover.txt</c> under the ledger's functions.</param>
 /// <param name="findings">What is found is added.</param>
-internal sealed class EventCheck(FileTree folder, RecordFile record, DigestPair digests, HandOverFindings findings)
+internal sealed class EventCheck(HandOverPlace folder, RecordFile record, DigestPair digests, HandOverFindings findings)
 {
     private const string Announced = "announced";
     private const string StatementEnd = ".statement";
@@ -79,13 +78,12 @@ internal sealed class EventCheck(FileTree folder, RecordFile record, DigestPair 
     }
 
     // Two files may say the same.
-    private static Dictionary<Digest, (string Name, ulong? Round)> FilesIn(FileTree folder, HandOverFindings findings)
+    private static Dictionary<Digest, (string Name, ulong? Round)> FilesIn(HandOverPlace folder, HandOverFindings findings)
     {
         var found = new Dictionary<Digest, (string, ulong?)>();
-        var path = folder.PathOf(Announced);
-        foreach (var file in Directory.Exists(path) ? Directory.EnumerateFiles(path, "*" + StatementEnd) : [])
+        foreach (var file in folder.NamesIn(Announced).Where(n => n.EndsWith(StatementEnd, StringComparison.Ordinal)))
         {
-            var name = $"{Announced}/{Path.GetFileName(file)}";
+            var name = $"{Announced}/{file}";
             if (folder.Find(name, LedgerEvent.MaxSize) is { } bytes)
                 found[HashFunction.Sha3With256Bits.Hash(bytes)] = (name, null);
             else

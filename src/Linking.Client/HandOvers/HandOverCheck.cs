@@ -1,4 +1,4 @@
-using Linking.Files;
+using Linking.Client.Tiles;
 using Linking.HandOvers;
 using Linking.Hashing;
 using Linking.Publications;
@@ -10,9 +10,9 @@ namespace Linking.Client.HandOvers;
 /// Checks a hand-over from nothing but itself and values from elsewhere (docs/spec/handover.md, "Checking"). Nothing in it is believed:
 /// every file is rehashed, and what follows from something else is made again.
 /// </summary>
-/// <param name="folder">The hand-over.</param>
+/// <param name="folder">The hand-over; stays the caller's.</param>
 /// <param name="values">As they were printed or kept elsewhere; none: it is held against itself alone.</param>
-public sealed class HandOverCheck(FileTree folder, IReadOnlyList<RepresentativeValue> values)
+public sealed class HandOverCheck(HandOverPlace folder, IReadOnlyList<RepresentativeValue> values)
 {
     private const string Record = $"{BookFile.Folder}/{BookFile.RecordName}";
 
@@ -22,6 +22,7 @@ public sealed class HandOverCheck(FileTree folder, IReadOnlyList<RepresentativeV
     /// <param name="progress">Told of files and rounds; null: nobody.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InvalidDataException">It is no hand-over, or one that was never finished.</exception>
+    /// <exception cref="PublicFilesException">A file could not be read from the web.</exception>
     /// <exception cref="IOException">A folder cannot be read; also <see cref="UnauthorizedAccessException"/>.</exception>
     public HandOverReport Run(IProgress<HandOverProgress>? progress, CancellationToken cancellation)
     {
@@ -59,7 +60,7 @@ public sealed class HandOverCheck(FileTree folder, IReadOnlyList<RepresentativeV
         history?.Lost ?? 0, history?.Events.Unplaced ?? [], history?.Events.LogStatements.Max(s => (ulong?)s.Size) ?? 0, digests,
         history?.Events.Stated,
         history is not null && history.Book.Announced.TryGetValue(digests, out var number) ? number : null, history?.Book.Last,
-        history?.Confirmed ?? []);
+        history?.Confirmed ?? [], folder.IsListed);
 
     private HandOverHead ReadHead(string name)
     {
@@ -68,8 +69,8 @@ public sealed class HandOverCheck(FileTree folder, IReadOnlyList<RepresentativeV
         {
             throw new InvalidDataException(
                 name == HandOverFiles.Sealed
-                    ? $"{folder.Path} is no hand-over: there is no {name} in it. If it was being made, make it again."
-                    : $"{folder.Path} is a hand-over that was not finished, or copied in part: there is no {name} in it.");
+                    ? $"{folder.Place} is no hand-over: there is no {name} in it. If it was being made, make it again."
+                    : $"{folder.Place} is a hand-over that was not finished, or copied in part: there is no {name} in it.");
         }
 
         var reader = new ManifestReader(stream);

@@ -19,10 +19,11 @@ namespace Linking.Client.HandOvers;
 /// <param name="AnnouncedBy">The first publication that names them; null: none.</param>
 /// <param name="Last">The newest publication; null: none could be read.</param>
 /// <param name="Confirmed">Values from elsewhere that are those of this history.</param>
+/// <param name="IsListed">Whether files that no manifest names were looked for: an address lists none.</param>
 public sealed record HandOverReport(
     HandOverHead Head, IReadOnlyList<HandOverFinding> Findings, long FindingCount, ulong Files, ulong Rounds, ulong Leaves, ulong Lost,
     IReadOnlyList<string> Unplaced, ulong LogStated, DigestPair Digests, ulong? Stated, ulong? AnnouncedBy, Publication? Last,
-    IReadOnlyList<RepresentativeValue> Confirmed)
+    IReadOnlyList<RepresentativeValue> Confirmed, bool IsListed)
 {
     /// <summary>Rounds up to which the values from elsewhere fix all; 0 where none is that of this history.</summary>
     public ulong ConfirmedRounds => Confirmed.Count == 0 ? 0 : Confirmed.Max(v => v.Size);

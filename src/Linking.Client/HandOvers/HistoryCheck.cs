@@ -1,6 +1,5 @@
 using Linking.Auditing;
 using Linking.Events;
-using Linking.Files;
 using Linking.HandOvers;
 using Linking.Hashing;
 using Linking.Notes;
@@ -21,7 +20,7 @@ internal sealed class HistoryCheck
 
     private static readonly Instant Never = Instant.FromMicroseconds(253_402_300_799_999_999);
 
-    private readonly FileTree _folder;
+    private readonly HandOverPlace _folder;
     private readonly HandOverFindings _findings;
     private readonly HandOverHead _head;
     private readonly RecordFile _record;
@@ -41,7 +40,7 @@ internal sealed class HistoryCheck
     /// <param name="values">From elsewhere.</param>
     /// <param name="findings">What is found is added.</param>
     public HistoryCheck(
-        FileTree folder, HandOverHead head, RecordFile record, DigestPair digests, IReadOnlyList<RepresentativeValue> values,
+        HandOverPlace folder, HandOverHead head, RecordFile record, DigestPair digests, IReadOnlyList<RepresentativeValue> values,
         HandOverFindings findings)
     {
         (_folder, _head, _record, _values, _findings) = (folder, head, record, values, findings);
@@ -145,7 +144,7 @@ internal sealed class HistoryCheck
         foreach (var chain in Enum.GetValues<Chain>())
         {
             var below = $"{TileCheck.PrefixOf(_head.Suite, chain)}{path.ToFull()}.p";
-            foreach (var name in TileCheck.NamesIn(_folder, below).Where(n => n != $"{path.Width}"))
+            foreach (var name in _folder.NamesIn(below).Where(n => n != $"{path.Width}"))
             {
                 if (!int.TryParse(name, out var width) || $"{width}" != name || width < 1 || width > headers.Count ||
                     _folder.Find($"{below}/{name}", MostOfBundle) is not { } bytes ||

@@ -1,7 +1,6 @@
 using System.Text;
 
 using Linking.AuditLogs;
-using Linking.Files;
 using Linking.HandOvers;
 using Linking.Hashing;
 using Linking.Trees;
@@ -9,7 +8,7 @@ using Linking.Trees;
 namespace Linking.Client.HandOvers;
 
 /// <summary>Holds the entries of the audit log against each other, and against what the ledger has stated. Memory: one file.</summary>
-internal sealed class LogCheck(FileTree folder, HandOverFindings findings)
+internal sealed class LogCheck(HandOverPlace folder, HandOverFindings findings)
 {
     private readonly CompactRange _links = new();
     private readonly HashSet<string> _opened = new(StringComparer.Ordinal);
@@ -28,8 +27,9 @@ internal sealed class LogCheck(FileTree folder, HandOverFindings findings)
             cancellation.ThrowIfCancellationRequested();
             var name = HandOverFiles.LogFrom(_links.Size + 1, HandOverFiles.LogEntries);
             var bytes = folder.Find(name, HandOverFiles.MaxLogSize);
-            if (bytes is null)
-                bytes = folder.Find(name = HandOverFiles.LogFrom(_links.Size + 1, HandOverFiles.LogLinks), HandOverFiles.MaxLogSize);
+            var forgotten = HandOverFiles.LogFrom(_links.Size + 1, HandOverFiles.LogLinks);
+            if (bytes is null && folder.Find(forgotten, HandOverFiles.MaxLogSize) is { } links)
+                (name, bytes) = (forgotten, links);
             _opened.Add(name);
             var isEntries = name.EndsWith(HandOverFiles.LogEntries, StringComparison.Ordinal);
             var before = _links.Size;
@@ -41,7 +41,7 @@ internal sealed class LogCheck(FileTree folder, HandOverFindings findings)
             }
         }
 
-        foreach (var (name, _) in folder.Walk(HandOverFiles.AuditLog).Where(f => !_opened.Contains(f.Name)))
+        foreach (var name in folder.Below(HandOverFiles.AuditLog).Where(n => !_opened.Contains(n)))
             findings.Add(HandOverCode.Extra, $"{name} is there, and is not needed for {entries} entries: nothing checks it.");
         if (_links.Size > entries)
             findings.Add(HandOverCode.Log, $"The audit log has {_links.Size} entries, and {HandOverFiles.Late} counts {entries}.");

@@ -1,6 +1,4 @@
-using Linking.Files;
 using Linking.HandOvers;
-using Linking.Hashing;
 
 namespace Linking.Client.HandOvers;
 
@@ -13,10 +11,8 @@ namespace Linking.Client.HandOvers;
 /// <param name="findings">What is found is added.</param>
 /// <param name="progress">Told of files; null: nobody.</param>
 internal sealed class ManifestCheck(
-    FileTree folder, HandOverHead head, HandOverFindings findings, IProgress<HandOverProgress>? progress)
+    HandOverPlace folder, HandOverHead head, HandOverFindings findings, IProgress<HandOverProgress>? progress)
 {
-    private static readonly DigestPair Empty = Suite.One.Hash([]);
-
     private readonly OpenedNames _opened = new(head);
 
     private ulong _done;
@@ -36,8 +32,9 @@ internal sealed class ManifestCheck(
             return;
         _total = one!.Files + two!.Files;
         var (a, b) = (early.Read(), late.Read());
-        foreach (var (name, info) in folder.Walk())
+        foreach (var found in folder.Walk(cancellation))
         {
+            var name = found.Name;
             cancellation.ThrowIfCancellationRequested();
             while (Next(a, b) is { } listed && string.CompareOrdinal(listed.Name, name) < 0)
             {
@@ -45,7 +42,7 @@ internal sealed class ManifestCheck(
                 Advance();
             }
 
-            if (name is HandOverFiles.Sealed or HandOverFiles.Late && FileTree.IsPlain(info))
+            if (name is HandOverFiles.Sealed or HandOverFiles.Late && found.IsPlain())
                 continue;
             if (Next(a, b) is not { } file || file.Name != name)
             {
@@ -53,7 +50,7 @@ internal sealed class ManifestCheck(
                 continue;
             }
 
-            Check(file, ManifestOf(name), info, cancellation);
+            Check(file, ManifestOf(name), found, cancellation);
             CheckName(name, isLate: ManifestOf(name) == HandOverFiles.Late);
             Advance();
         }
@@ -105,9 +102,9 @@ internal sealed class ManifestCheck(
         }
     }
 
-    private void Check(HandOverFile file, string manifest, FileSystemInfo info, CancellationToken cancellation)
+    private void Check(HandOverFile file, string manifest, FoundFile found, CancellationToken cancellation)
     {
-        if (!FileTree.IsPlain(info))
+        if (!found.IsPlain())
         {
             findings.Add(HandOverCode.Link, $"{file.Name} is a link or no plain file, and was not opened.");
             return;
@@ -115,16 +112,15 @@ internal sealed class ManifestCheck(
 
         try
         {
-            var size = ((FileInfo)info).Length;
-            if ((ulong)size != file.Size)
+            var (size, digests) = found.Measure(file.Size, cancellation);
+            if (size != file.Size)
             {
-                findings.Add(HandOverCode.Changed, $"{file.Name} has {size} bytes, and {manifest} says {file.Size}.");
-                return;
+                var many = size > file.Size && !folder.IsListed ? $"more than {file.Size}" : $"{size}";
+                findings.Add(HandOverCode.Changed, $"{file.Name} has {many} bytes, and {manifest} says {file.Size}.");
             }
-
-            if (DigestsOf(info.FullName, size, cancellation) is var found && found != file.Digests)
+            else if (digests is { } pair && pair != file.Digests)
             {
-                var under = found.Alpha == file.Digests.Alpha ? " under SHA3-256" : found.Beta == file.Digests.Beta ? " under SHA-256" : "";
+                var under = pair.Alpha == file.Digests.Alpha ? " under SHA3-256" : pair.Beta == file.Digests.Beta ? " under SHA-256" : "";
                 findings.Add(HandOverCode.Changed, $"{file.Name} has another digest{under} than {manifest} says: it was changed.");
             }
         }
@@ -132,13 +128,5 @@ internal sealed class ManifestCheck(
         {
             findings.Add(HandOverCode.Changed, $"{file.Name} cannot be read: {e.Message.TrimEnd('.')}.");
         }
-    }
-
-    private static DigestPair DigestsOf(string path, long size, CancellationToken cancellation)
-    {
-        if (size == 0)
-            return Empty;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16);
-        return Imprint.Compute(Suite.One, stream, cancellation: cancellation);
     }
 }

@@ -11,12 +11,12 @@ namespace Linking.Client.HandOvers;
 /// </summary>
 internal sealed class TileCheck
 {
-    private readonly FileTree _folder;
+    private readonly HandOverPlace _folder;
     private readonly HandOverFindings _findings;
     private readonly Suite _suite;
     private readonly List<DigestPair>[] _levels;
 
-    public TileCheck(FileTree folder, Suite suite, HandOverFindings findings)
+    public TileCheck(HandOverPlace folder, Suite suite, HandOverFindings findings)
     {
         (_folder, _suite, _findings) = (folder, suite, findings);
         _levels = [.. Enumerable.Range(0, TilePath.MaxLevel + 1).Select(_ => new List<DigestPair>())];
@@ -45,11 +45,6 @@ internal sealed class TileCheck
 
     /// <summary>What names under a function begin with.</summary>
     public static string PrefixOf(Suite suite, Chain chain) => chain == Chain.Alpha ? "" : $"{suite[chain].Name()}/";
-
-    /// <summary>The names of the files in a folder; none where there is no such folder.</summary>
-    public static IReadOnlyList<string> NamesIn(FileTree tree, string folder) => Directory.Exists(tree.PathOf(folder))
-        ? [.. Directory.EnumerateFiles(tree.PathOf(folder)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
-        : [];
 
     private void Append(int level, DigestPair hash)
     {
@@ -88,7 +83,7 @@ internal sealed class TileCheck
         foreach (var chain in Enum.GetValues<Chain>())
         {
             var (folder, bytes) = ($"{PrefixOf(_suite, chain)}{full}.p", BytesOf(hashes, chain));
-            var names = NamesIn(_folder, folder);
+            var names = _folder.NamesIn(folder);
             if (hashes.Count < TilePath.FullWidth && !names.Contains($"{hashes.Count}", StringComparer.Ordinal))
                 _findings.Add(HandOverCode.Tile, $"{folder}/{hashes.Count} is missing.");
             foreach (var name in names)

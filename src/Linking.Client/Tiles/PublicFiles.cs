@@ -13,12 +13,18 @@ public sealed class PublicFiles : IDisposable
     // A web server is asked for many small files, and gives each reader a share only.
     private const int MostConnections = 16;
 
+    // Bytes of a long file for which a reader waits as long as for a short one.
+    private const long MostOfPatience = 1 << 20;
+
     private readonly HttpClient? _web;
 
     private PublicFiles(string place, HttpClient? web) => (Place, _web) = (place, web);
 
     /// <summary>The folder, or the address.</summary>
     public string Place { get; }
+
+    /// <summary>Whether a web server has them, which lists none.</summary>
+    internal bool IsOnTheWeb => _web is not null;
 
     /// <summary>Opens them; nothing is read yet.</summary>
     /// <param name="place">A folder, or <c>http://…</c> or <c>https://…</c>, with a path or without.</param>
@@ -49,19 +55,37 @@ public sealed class PublicFiles : IDisposable
     /// <param name="limit">Bytes of the longest.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="PublicFilesException">It could not be read, or is longer.</exception>
-    public async Task<byte[]?> FindAsync(string name, int limit, CancellationToken cancellation)
+    public Task<byte[]?> FindAsync(string name, int limit, CancellationToken cancellation) => SayAsync(
+        name, () => _web is null ? FromFolderAsync(name, limit, cancellation) : FromWebAsync(_web, name, limit, cancellation),
+        cancellation);
+
+    /// <summary>
+    /// Hands on a file of a web server as it comes; every MiB of it may take as long as one file. The number of its bytes, and of a
+    /// longer one one more than the limit, which is as many as were handed on; null if there is none of that name.
+    /// </summary>
+    /// <exception cref="PublicFilesException">It could not be read.</exception>
+    internal async Task<long?> CopyAsync(
+        string name, Func<ReadOnlyMemory<byte>, ValueTask> take, long limit, CancellationToken cancellation)
     {
-        try
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(_web!.Timeout);
+        using var answer = await SayAsync(name, () => AskAsync(_web, name, limited.Token), cancellation);
+        if (answer is null)
+            return null;
+        await using var body = await SayAsync(name, () => answer.Content.ReadAsStreamAsync(limited.Token), cancellation);
+        var (copied, due, part) = (0L, MostOfPatience, new byte[1 << 16]);
+        while (true)
         {
-            return _web is null ? await FromFolderAsync(name, limit, cancellation) : await FromWebAsync(_web, name, limit, cancellation);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
-        {
-            throw new PublicFilesException($"{name} could not be read from {Place}: {e.Message}", e);
-        }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
-        {
-            throw new PublicFilesException($"{name} did not come from {Place} in time.", e);
+            var most = (int)Math.Min(part.Length, limit - copied + 1);
+            var read = await SayAsync(name, () => body.ReadAsync(part.AsMemory(0, most), limited.Token).AsTask(), cancellation);
+            await take(part.AsMemory(0, read));
+            copied += read;
+            if (read == 0 || copied > limit)
+                return copied;
+            if (copied < due)
+                continue;
+            due = copied + MostOfPatience;
+            limited.CancelAfter(_web.Timeout);
         }
     }
 
@@ -106,6 +130,23 @@ public sealed class PublicFiles : IDisposable
 
     public void Dispose() => _web?.Dispose();
 
+    // A failure as one sentence.
+    private async Task<T> SayAsync<T>(string name, Func<Task<T>> action, CancellationToken cancellation)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            throw new PublicFilesException($"{name} could not be read from {Place}: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new PublicFilesException($"{name} did not come from {Place} in time.", e);
+        }
+    }
+
     private async Task<byte[]?> FromFolderAsync(string name, int limit, CancellationToken cancellation)
     {
         var path = Path.Combine(Place, name.Replace('/', Path.DirectorySeparatorChar));
@@ -123,13 +164,24 @@ public sealed class PublicFiles : IDisposable
         // The client's own limit ends with the headers.
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(web.Timeout);
-        using var answer = await web.GetAsync(new Uri(name, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, limited.Token);
-        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        using var answer = await AskAsync(web, name, limited.Token);
+        if (answer is null)
             return null;
-        if (answer.StatusCode != HttpStatusCode.OK)
-            throw new PublicFilesException($"{Place} answers {(int)answer.StatusCode} when asked for {name}.");
         await using var body = await answer.Content.ReadAsStreamAsync(limited.Token);
         return await ReadAsync(body, name, limit, limited.Token);
+    }
+
+    private async Task<HttpResponseMessage?> AskAsync(HttpClient web, string name, CancellationToken cancellation)
+    {
+        var answer = await web.GetAsync(new Uri(name, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (answer.StatusCode == HttpStatusCode.OK)
+            return answer;
+        using (answer)
+        {
+            return answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone
+                ? null
+                : throw new PublicFilesException($"{Place} answers {(int)answer.StatusCode} when asked for {name}.");
+        }
     }
 
     private async Task<byte[]> ReadAsync(Stream stream, string name, int limit, CancellationToken cancellation)

@@ -10,6 +10,7 @@ using Linking.Server.AuditLogs;
 using Linking.Server.Fronts.Grpc;
 using Linking.Server.Fronts.Grpc.Errors;
 using Linking.Server.Hosting;
+using Linking.Server.Keys;
 using Linking.Server.Options;
 
 using Microsoft.AspNetCore.Http;
@@ -137,6 +138,12 @@ internal sealed class AccessGuard(
                 yield return "No security officer's account is in force: nobody can change the accounts (docs/operations/access.md).";
             else if (last.Until.Minus(Soon).CompareTo(now) < 0)
                 yield return $"The last security officer's account, {last.Name}, ends on {last.Until}: add another before.";
+        }
+
+        if (options.KeyGrade != KeyGrade.Minimum && book.CountOfficers() is < KeyDemands.Officers and var officers)
+        {
+            yield return $"{officers} of {KeyDemands.Officers} persons that KeyGrade demands are security officers: the next start is " +
+                "refused. Add another (linking access add).";
         }
 
         if (book.Changes.Count(c => c.Round == 0) is > 0 and var waiting)

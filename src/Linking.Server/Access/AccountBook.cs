@@ -4,6 +4,7 @@ using Linking.LiteDb;
 using Linking.Protocol.V1;
 using Linking.Rounds;
 using Linking.Server.Hosting;
+using Linking.Server.Keys;
 using Linking.Server.Options;
 
 namespace Linking.Server.Access;
@@ -20,12 +21,16 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     private readonly StatedFile _file;
     private readonly LedgerId _ledger;
     private readonly TimeProvider _time;
+    private readonly int _leastOfficers;
     private readonly Lock _lock = new();
     private volatile IReadOnlyList<Account> _accounts = [];
     private volatile IReadOnlyList<AccessChange> _changes = [];
 
-    private AccountBook(string folder, LedgerId ledger, TimeProvider time) =>
-        (_file, _ledger, _time) = (new StatedFile(folder, AccountFile.Name, AccountFile.Schema), ledger, time);
+    private AccountBook(ServerOptions options, LedgerId ledger, TimeProvider time)
+    {
+        (_file, _ledger, _time) = (new StatedFile(options.DataFolder, AccountFile.Name, AccountFile.Schema), ledger, time);
+        _leastOfficers = options.KeyGrade == KeyGrade.Minimum ? 1 : KeyDemands.Officers;
+    }
 
     /// <summary>In the order in which they were made, with those that have ended.</summary>
     public IReadOnlyList<Account> Accounts => _accounts;
@@ -42,7 +47,7 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     /// <exception cref="StartupException">The file cannot be read.</exception>
     public static AccountBook Open(OpenLedger ledger, ServerOptions options, TimeProvider time)
     {
-        var book = new AccountBook(options.DataFolder, ledger.Node.Genesis.Ledger, time);
+        var book = new AccountBook(options, ledger.Node.Genesis.Ledger, time);
         if (!AccountFile.Exists(options.DataFolder))
             return book;
         try
@@ -53,11 +58,24 @@ internal sealed class AccountBook : IStatedBook, IDisposable
         catch (DocumentFileException e)
         {
             book.Dispose();
-            throw new StartupException(
-                StartupProblem.Data,
-                $"The accounts of the operator endpoint cannot be read. {e.Message} Without them nobody could be told from anybody, so " +
-                "that the server does not start.",
-                e);
+            throw NotRead(e);
+        }
+    }
+
+    /// <summary>How many persons are security officers at a time, by a data folder's file.</summary>
+    /// <exception cref="StartupException">The file cannot be read.</exception>
+    public static int CountOfficers(string folder, Instant now)
+    {
+        if (!AccountFile.Exists(folder))
+            return 0;
+        try
+        {
+            using var file = DocumentFile.OpenReadOnly(AccountFile.PathIn(folder), AccountFile.Schema);
+            return CountPersons(ReadAll(file, AccountFile.Accounts).Select(Account.Read).Where(a => IsOfficer(a, now)));
+        }
+        catch (DocumentFileException e)
+        {
+            throw NotRead(e);
         }
     }
 
@@ -132,8 +150,15 @@ internal sealed class AccountBook : IStatedBook, IDisposable
         var (accounts, now) = (_accounts, Now);
         if (accounts.FirstOrDefault(a => a.Name == name && a.IsInForce(now)) is not { } account)
             throw new FormatException("There is no account of that name in force.");
-        return account.Role != AccountRole.SecurityOfficer || OfficersAt(now).Count() > 1 ? account : throw new FormatException(
-            $"{name} is the last security officer: without one nobody could change the accounts. Add another first.");
+        if (account.Role != AccountRole.SecurityOfficer)
+            return account;
+        var others = CountPersons(OfficersAt(now).Where(a => a.Id != account.Id));
+        if (others == 0)
+            throw new FormatException(
+                $"{name} is the last security officer: without one nobody could change the accounts. Add another first.");
+        return others >= _leastOfficers ? account : throw new FormatException(
+            $"KeyGrade demands {_leastOfficers} persons that are security officers, and without {name} there would be {others}. Add " +
+            "another first.");
     }
 
     /// <summary>The statement of a change stands in a round.</summary>
@@ -154,12 +179,24 @@ internal sealed class AccountBook : IStatedBook, IDisposable
     public AccessChange? Find(long number) => _changes.FirstOrDefault(c => c.Number == number);
 
     /// <summary>How many persons are security officers now.</summary>
-    public int CountOfficers() => OfficersAt(Now).DistinctBy(a => a.Subject, StringComparer.Ordinal).Count();
+    public int CountOfficers() => CountPersons(OfficersAt(Now));
 
     public IEnumerable<Account> OfficersAt(Instant now) =>
-        _accounts.Where(a => a.Role == AccountRole.SecurityOfficer && a.IsInForce(now));
+        _accounts.Where(a => IsOfficer(a, now));
 
     public void Dispose() => _file.Dispose();
+
+    private static bool IsOfficer(Account account, Instant now) =>
+        account.Role == AccountRole.SecurityOfficer && account.IsInForce(now);
+
+    private static int CountPersons(IEnumerable<Account> accounts) =>
+        accounts.DistinctBy(a => a.Subject, StringComparer.Ordinal).Count();
+
+    private static StartupException NotRead(DocumentFileException e) => new(
+        StartupProblem.Data,
+        $"The accounts of the operator endpoint cannot be read. {e.Message} Without them nobody could be told from anybody, so that " +
+        "the server does not start.",
+        e);
 
     private void Read()
     {

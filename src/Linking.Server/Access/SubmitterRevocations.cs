@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
+using Linking.LiteDb;
 using Linking.Server.Options;
 using Linking.Tsp;
 
@@ -26,6 +27,7 @@ internal sealed class SubmitterRevocations : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Func<string, byte[]> _read;
+    private readonly RevocationMarks _marks;
     private readonly ITimer _timer;
 
     // Of whoever reads; one at a time does.
@@ -35,19 +37,23 @@ internal sealed class SubmitterRevocations : IDisposable
 
     private volatile Dictionary<string, RevocationList> _lists = [];
     private volatile string? _problem;
+    private volatile string? _unremembered;
 
     /// <param name="path">The file.</param>
     /// <param name="authorities">Whose lists count.</param>
     /// <param name="time">Clock and timers.</param>
     /// <param name="logger">Told what cannot be read.</param>
+    /// <param name="marks">How new the lists were that were read before.</param>
     /// <param name="read">Reads the file.</param>
     /// <exception cref="FormatException">It holds something else; also <see cref="IOException"/>.</exception>
     internal SubmitterRevocations(
-        string path, IReadOnlyList<X509Certificate2> authorities, TimeProvider time, ILogger logger, Func<string, byte[]> read)
+        string path, IReadOnlyList<X509Certificate2> authorities, TimeProvider time, ILogger logger, RevocationMarks marks,
+        Func<string, byte[]> read)
     {
-        (_path, _authorities, _time, _logger, _read) = (path, authorities, time, logger, read);
+        (_path, _authorities, _time, _logger, _marks, _read) = (path, authorities, time, logger, marks, read);
         _seen = Mark();
         Take(ListsIn(read(path)));
+        Remember();
         _timer = time.CreateTimer(_ => LookAgain(), null, Pause, Pause);
     }
 
@@ -60,7 +66,15 @@ internal sealed class SubmitterRevocations : IDisposable
             return null;
         try
         {
-            return new SubmitterRevocations(path, authorities, time, logger, ReadFile);
+            return new SubmitterRevocations(path, authorities, time, logger, new RevocationMarks(options.DataFolder), ReadFile);
+        }
+        catch (DocumentFileException e)
+        {
+            throw new StartupException(
+                StartupProblem.Data,
+                $"How new the lists of revoked certificates were that this server has read cannot be told. {e.Message} Move " +
+                $"{RevocationMarks.Name} away only if you know that the lists in SubmitterRevocations are the newest.",
+                e);
         }
         catch (Exception e) when (IsUnusable(e))
         {
@@ -93,6 +107,8 @@ internal sealed class SubmitterRevocations : IDisposable
     {
         if (_problem is { } problem)
             yield return problem;
+        if (_unremembered is { } unremembered)
+            yield return unremembered;
         var (lists, now) = (_lists, _time.GetUtcNow());
         foreach (var authority in _authorities)
         {
@@ -104,11 +120,29 @@ internal sealed class SubmitterRevocations : IDisposable
         }
     }
 
-    /// <summary>Reads the file if it has changed. Returns at once where somebody else does.</summary>
+    /// <summary>
+    /// Reads the file if it has changed, and writes down what is not remembered yet. Returns at once where somebody else does.
+    /// </summary>
     internal void LookAgain()
     {
         if (Interlocked.Exchange(ref _isReading, 1) != 0)
             return;
+        try
+        {
+            ReadChanged();
+            // Also where it has not: what could not be written can be by now, and the time of a list has come.
+            Remember();
+        }
+        finally
+        {
+            Volatile.Write(ref _isReading, 0);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void ReadChanged()
+    {
         try
         {
             var mark = Mark();
@@ -123,15 +157,9 @@ internal sealed class SubmitterRevocations : IDisposable
             if (e is not FormatException)
                 _seen = null;
             // The lists before hold until their own end.
-            Tell($"SubmitterRevocations: {_path} cannot be used, and what was read before stays: {Sentence(e)}.");
-        }
-        finally
-        {
-            Volatile.Write(ref _isReading, 0);
+            _problem = Told(_problem, $"SubmitterRevocations: {_path} cannot be used, and what was read before stays: {Sentence(e)}.");
         }
     }
-
-    public void Dispose() => _timer.Dispose();
 
     private static string? WordsOf(RevocationList list, DateTimeOffset now)
     {
@@ -184,26 +212,53 @@ internal sealed class SubmitterRevocations : IDisposable
         var (lists, older) = (new Dictionary<string, RevocationList>(StringComparer.Ordinal), (string?)null);
         foreach (var group in found.GroupBy(f => f.Authority.Thumbprint, StringComparer.Ordinal))
         {
-            var (authority, list) = group.MaxBy(f => f.List.From);
-            if (_newest.TryGetValue(group.Key, out var known) && known.From > list.From)
-                older = authority.Subject;
+            // One of a later time and a smaller number hides no other.
+            var good = group.Where(f => !_marks.IsOlder(f.Authority, f.List)).ToList();
+            if (good.Count == 0)
+                older = OlderOf(group.First().Authority);
             else
-                _newest[group.Key] = list;
-            lists[group.Key] = _newest[group.Key];
+                _newest[group.Key] = good.MaxBy(f => f.List.From).List;
+            if (_newest.TryGetValue(group.Key, out var newest))
+                lists[group.Key] = newest;
         }
 
         _lists = lists;
-        if (older is null)
-            _problem = null;
-        else
-            Tell($"SubmitterRevocations: {_path} holds an older list of {older} than the one that was read before, which stays.");
+        _problem = Told(_problem, older);
     }
 
-    private void Tell(string problem)
+    private string OlderOf(X509Certificate2 authority) =>
+        $"SubmitterRevocations: {_path} holds an older list of {authority.Subject} than the one that was read before" +
+        (_newest.ContainsKey(authority.Thumbprint)
+            ? ", which stays."
+            : " this start: put that one in place, or a later one. Until then certificates that it has issued count as none.");
+
+    // The lists count all the same: what is not remembered is missing after the next start only.
+    private void Remember()
     {
-        if (problem != _problem)
+        var (horizon, problem) = (_time.GetUtcNow() + Tolerance, (string?)null);
+        foreach (var authority in _authorities.Where(a => _newest.ContainsKey(a.Thumbprint)))
+        {
+            try
+            {
+                // A list of a time to come, by a mistake of its authority's, shuts out no others for ever.
+                var list = _newest[authority.Thumbprint];
+                _marks.Take(authority, list, isKept: list.From <= horizon);
+            }
+            catch (DocumentFileException e)
+            {
+                problem = $"SubmitterRevocations: that these lists were read could not be remembered beyond a stop. {e.Message}";
+            }
+        }
+
+        _unremembered = Told(_unremembered, problem);
+    }
+
+    // Once, not each second.
+    private string? Told(string? before, string? problem)
+    {
+        if (problem is not null && problem != before)
             ServerLog.RevocationsNotRead(_logger, problem);
-        _problem = problem;
+        return problem;
     }
 
     private static bool IsUnusable(Exception e) => e is IOException or UnauthorizedAccessException or FormatException;

@@ -26,6 +26,7 @@ public sealed class AuditDesk : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Task _writing;
     private Task _stating = Task.CompletedTask;
+    private Task _periods = Task.CompletedTask;
     private volatile bool _ends;
     private volatile string? _problem;
     private ulong _stated;
@@ -36,8 +37,12 @@ public sealed class AuditDesk : IAsyncDisposable
     public AuditDesk(AuditLog log, TimeProvider time, ILogger logger)
     {
         (_log, _time, _logger) = (log, time, logger);
+        Readings = new LeafReadings(this);
         _writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>Who reads leaves: counted for as long as the log waits to be stated.</summary>
+    internal LeafReadings Readings { get; }
 
     /// <summary>Why what happened cannot be written; null if it can. Nothing may be issued meanwhile.</summary>
     public string? Problem => _problem;
@@ -85,13 +90,19 @@ public sealed class AuditDesk : IAsyncDisposable
     }
 
     /// <summary>States the log in the ledger from time to time, as long as there is something new.</summary>
-    internal void State(LedgerNode node, TimeSpan interval) => _stating = Task.Run(() => StateAsync(node, interval));
+    internal void State(LedgerNode node, TimeSpan interval)
+    {
+        _stating = Task.Run(() => StateAsync(node, interval));
+        // Beside it: a ledger that takes no statements, for however long, is read all the same.
+        _periods = Task.Run(() => EndPeriodsAsync(interval));
+    }
 
-    /// <summary>Nothing more is stated: the node is about to stop.</summary>
+    /// <summary>Nothing more is stated, and nothing more read: the node is about to stop.</summary>
     internal async Task EndStatingAsync()
     {
         await _stop.CancelAsync();
-        await _stating;
+        await Task.WhenAll(_stating, _periods);
+        await Readings.EndAsync();
     }
 
     /// <summary>Writes what waits, if it can be written, and ends.</summary>
@@ -188,6 +199,22 @@ public sealed class AuditDesk : IAsyncDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // What was not stated is stated after the next start.
+        }
+    }
+
+    private async Task EndPeriodsAsync(TimeSpan interval)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(interval, _time, _stop.Token);
+                Readings.EndPeriod();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The last period ends with the readings.
         }
     }
 

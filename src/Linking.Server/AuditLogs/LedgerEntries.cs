@@ -1,6 +1,7 @@
 using Linking.Ledger;
 using Linking.Notes;
 using Linking.Protocol;
+using Linking.Server.Keys;
 using Linking.Server.Options;
 
 using Microsoft.Extensions.Logging;
@@ -20,10 +21,16 @@ internal static class LedgerEntries
         new("rounds", $"{node.Head.Size}"),
         new("before", wasStopped ? "stopped" : "not stopped: the server was killed, or the machine was"),
         new("folder", options.DataFolder, IsHidden: true),
-        .. keys.All.Select(key => new AuditDetail("key", new VerifierKey("key", key.PublicKey.Span).Fingerprint)),
+        new("key-grade", KeyDemands.NameOf(options.KeyGrade)),
+        // Below that grade nothing looks at it.
+        .. options is { KeyGrade: KeyGrade.Additional, KeyDevice: { } device }
+            ? [new AuditDetail("key-device", device.ToString())] : Array.Empty<AuditDetail>(),
         new("key-activation", options.KeyActivation ? "needed" : "not needed"),
         new("mode", WordOf(node.State.Mode)),
         .. OfMode(node.State),
+        new("keys", $"{keys.All.Count()}"),
+        // Last: there may be more of them than an entry takes.
+        .. keys.All.Select(key => new AuditDetail("key", new VerifierKey("key", key.PublicKey.Span).Fingerprint)),
     ];
 
     /// <summary>Of a mode that the ledger is in.</summary>

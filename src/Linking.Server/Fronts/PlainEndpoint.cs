@@ -2,7 +2,6 @@ using Linking.Server.Hosting;
 
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Linking.Server.Fronts;
 
@@ -21,6 +20,6 @@ internal static class PlainEndpoint
         }
 
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Current) });
+        listen.UseHttps(certificate.Handshake(asksCaller: false));
     }
 }

@@ -11,6 +11,7 @@ using Linking.Ledger.Opening;
 using Linking.Notes;
 using Linking.Protocol;
 using Linking.Rounds;
+using Linking.Server.Access;
 using Linking.Server.AuditLogs;
 using Linking.Server.Keys;
 using Linking.Server.Options;
@@ -124,6 +125,7 @@ internal sealed class OpenLedger : IAsyncDisposable
             if (!Exists(options))
             {
                 RequireNoMark(options);
+                KeyDemands.RequireFounding(options);
                 RequireEndToCome(options, Instant.FromDateTime(time.GetUtcNow()));
             }
 
@@ -137,10 +139,17 @@ internal sealed class OpenLedger : IAsyncDisposable
             var head = await truth.ReadHeadAsync(cancellation);
             var isNew = head is null;
             if (isNew)
+            {
                 RequireNoMark(options);
+                KeyDemands.RequireFounding(options);
+            }
+
             var gate = new KeyGate(options.KeyActivation, time);
-            var keys = new KeyFiles(options.KeysFolder, options.KeyPassphrase, options.RequireModule, gate, log, logger);
+            var keys = new KeyFiles(options, gate, log, logger);
             (ring, var late) = OpenKeys(keys, mayCreate: isNew);
+            KeyDemands.Require(
+                options, ring.All.Cast<GatedSigner>(),
+                AccountBook.CountOfficers(options.DataFolder, Instant.FromDateTime(time.GetUtcNow())));
             var ledgerOptions = ServerOptionsCheck.ToLedger(
                 options,
                 options.Ledger ?? (isNew ? DefaultLedger() : null),

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 using Linking.Server.Options;
 
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace Linking.Server.Hosting;
@@ -18,6 +19,9 @@ internal sealed class ServerCertificate : IDisposable
     /// How often the files are looked at. They are read, not watched: renewing programs exchange links and folders above them.
     /// </summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    // As long as whoever speaks without TLS has to begin: what is slow is a machine as often as a caller.
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(30);
 
     // Of a caller's: no account has a larger one.
     private const int MostCertificateBytes = 16 << 10;
@@ -61,6 +65,14 @@ internal sealed class ServerCertificate : IDisposable
         options.Certificate is { } certificate && options.CertificateKey is { } key
             ? new ServerCertificate(certificate, key, time, logs.CreateLogger<ServerCertificate>())
             : null;
+
+    /// <summary>How TLS is agreed on with whoever connects, by the certificate of that moment.</summary>
+    /// <param name="asksCaller">Whether callers are asked for a certificate of theirs.</param>
+    public TlsHandshakeCallbackOptions Handshake(bool asksCaller) => new()
+    {
+        HandshakeTimeout = HandshakePatience,
+        OnConnection = _ => new(asksCaller ? CurrentAsking : Current),
+    };
 
     public void Dispose()
     {

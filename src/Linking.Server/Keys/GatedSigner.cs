@@ -24,6 +24,12 @@ internal sealed class GatedSigner(ISigner inner, KeyGate gate, string path, Func
 
     public ReadOnlyMemory<byte> PublicKey => inner.PublicKey;
 
+    /// <summary>The file that brought it.</summary>
+    public string Path => path;
+
+    /// <summary>The key itself, to look at.</summary>
+    public ISigner Inner => inner;
+
     /// <summary>Whether <see cref="Destroy"/> was called for it: then it signs nothing, also where that broke off.</summary>
     public bool IsDestroyed => _isDestroyed;
 

@@ -1,4 +1,6 @@
 using Linking.Ledger;
+using Linking.Notes;
+using Linking.Pkcs11;
 using Linking.Protocol;
 using Linking.Protocol.V1;
 using Linking.Server.Options;
@@ -64,15 +66,16 @@ internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node, KeyFi
 
     /// <summary>Looks whether a key of that name can be made.</summary>
     /// <exception cref="FormatException">It cannot: why.</exception>
-    public void RequireNew(string name) => files.RequireNew(name, late.CountLeft);
+    public void RequireNew(string name) => files.RequireNew(name, late.CountLeft, Beside());
 
     /// <summary>Makes a key, which is there from now on.</summary>
     /// <exception cref="FormatException">It cannot be made: why.</exception>
+    /// <exception cref="SignerException">The module does not make it.</exception>
     /// <exception cref="IOException">It is not made; also <see cref="UnauthorizedAccessException"/>.</exception>
     public (LedgerKey Key, ReadOnlyMemory<byte> PublicKey) Generate(string name)
     {
         RequireNew(name);
-        var key = files.Generate(name);
+        var key = Beside() is { } beside ? files.GenerateInModule(name, beside) : files.Generate(name);
         late.Add(key);
         return (ToMessage(key), key.PublicKey);
     }
@@ -140,6 +143,11 @@ internal sealed class KeyDesk(KeyRing ring, KeyGate gate, LedgerNode node, KeyFi
 
         return message;
     }
+
+    // Of a key in force that is in a module, if there is one: the next one is made in the same place.
+    private ModuleKeyAddress? Beside() => Purposes
+        .SelectMany(purpose => All.Where(key => key.Inner is ModuleSigner && IsInForce(key, purpose)))
+        .Select(key => ((ModuleSigner)key.Inner).Address).FirstOrDefault();
 
     // Now, or with the next round.
     private bool IsInForce(GatedSigner key, KeyPurpose purpose)

@@ -4,20 +4,18 @@ using Linking.Files;
 using Linking.Notes;
 using Linking.Pkcs11;
 using Linking.Server.AuditLogs;
+using Linking.Server.Options;
 
 using Microsoft.Extensions.Logging;
 
 namespace Linking.Server.Keys;
 
 /// <summary>The key files of a ledger (<see cref="PrivateKeyFile"/>), for their owner's eyes only.</summary>
-/// <param name="folder">Where they lie.</param>
-/// <param name="passphraseFile">Opens those that are encrypted; null: there are none.</param>
-/// <param name="requireModule">Whether only keys are taken that a module made and never let out.</param>
+/// <param name="options">Where they lie, what opens those that are encrypted, and what is demanded of them.</param>
 /// <param name="gate">Lets them sign.</param>
 /// <param name="audit">Where it is written down that keys are made and used.</param>
 /// <param name="logger">Told of new keys, and of files that others can read.</param>
-internal sealed class KeyFiles(
-    string folder, string? passphraseFile, bool requireModule, KeyGate gate, AuditLog audit, ILogger logger)
+internal sealed class KeyFiles(ServerOptions options, KeyGate gate, AuditLog audit, ILogger logger)
 {
     public const string HeadsFile = "heads";
     public const string PublicationsFile = "publications";
@@ -25,6 +23,9 @@ internal sealed class KeyFiles(
     private const int MaxOthers = 64;
     private const int MaxName = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder = options.KeysFolder;
+    private readonly string? _passphraseFile = options.KeyPassphrase;
 
     /// <summary>Reads a key of a new ledger.</summary>
     /// <param name="name">The file's name, without its ending.</param>
@@ -34,7 +35,7 @@ internal sealed class KeyFiles(
     public GatedSigner? Open(string name, bool mayCreate)
     {
         var (pem, module) =
-            (Path.Combine(folder, name + PrivateKeyFile.PemEnding), Path.Combine(folder, name + PrivateKeyFile.ModuleEnding));
+            (Path.Combine(_folder, name + PrivateKeyFile.PemEnding), Path.Combine(_folder, name + PrivateKeyFile.ModuleEnding));
         if (File.Exists(module))
         {
             return File.Exists(pem)
@@ -47,14 +48,14 @@ internal sealed class KeyFiles(
             // A folder in its place is a mistake, and no file that was lost.
             if (Directory.Exists(pem))
                 throw Wrong($"The key file {pem} cannot be used: it is a folder. Restore it from its backup.");
-            if (mayCreate && requireModule)
+            if (mayCreate && options.RequireModule)
                 throw Wrong($"RequireModule is set, and there is no {module}: make the key in the module first, with 'linking key make'.");
             return mayCreate ? new GatedSigner(Create(pem), gate, pem, Read) : null;
         }
 
         // A start that was cut off may have made it: the name is durable before round 0 names the key.
         if (mayCreate)
-            DurableFolder.Flush(folder);
+            DurableFolder.Flush(_folder);
         return Open(pem);
     }
 
@@ -63,14 +64,6 @@ internal sealed class KeyFiles(
         try
         {
             var key = Read(path);
-            if (requireModule && key is not ModuleSigner { IsGeneratedInside: true })
-            {
-                key.Dispose();
-                throw Wrong(
-                    $"RequireModule is set, and the key of {path} is none that a module made and never let out: make one in " +
-                    "the module with 'linking key make'.");
-            }
-
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
                 ServerLog.KeyReadable(logger, path);
             return new GatedSigner(key, gate, path, Read);
@@ -100,21 +93,21 @@ internal sealed class KeyFiles(
         var keys = new List<GatedSigner>();
         try
         {
-            var names = Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            var names = Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))
                 .Where(name => Path.GetExtension(name) is PrivateKeyFile.PemEnding or PrivateKeyFile.ModuleEnding &&
                     Path.GetFileNameWithoutExtension(name) is not (HeadsFile or PublicationsFile))
                 .Order(StringComparer.Ordinal).ToList();
             if (names.Count > MaxOthers)
-                throw Wrong($"The folder {folder} holds {names.Count} key files beside the ledger's own; at most {MaxOthers} are read.");
+                throw Wrong($"The folder {_folder} holds {names.Count} key files beside the ledger's own; at most {MaxOthers} are read.");
             foreach (var name in names)
-                keys.Add(Open(Path.Combine(folder, name)));
+                keys.Add(Open(Path.Combine(_folder, name)));
             return keys;
         }
         catch (Exception e)
         {
             keys.ForEach(key => key.Dispose());
             throw e is IOException or UnauthorizedAccessException
-                ? Wrong($"The folder {folder} of the keys cannot be read ({e.Message}): check it and its permissions.", e)
+                ? Wrong($"The folder {_folder} of the keys cannot be read ({e.Message}): check it and its permissions.", e)
                 : e;
         }
     }
@@ -122,16 +115,17 @@ internal sealed class KeyFiles(
     /// <summary>Looks whether a key of that name can be made while the server runs.</summary>
     /// <param name="name">The file's name, without its ending.</param>
     /// <param name="others">Keys that are there beside the two of a new ledger.</param>
+    /// <param name="beside">Where in a module it would be made; null: it would be a file.</param>
     /// <exception cref="FormatException">It cannot: why, without the name, which only officers know.</exception>
-    public void RequireNew(string name, int others)
+    public void RequireNew(string name, int others, ModuleKeyAddress? beside)
     {
         if (name.Length is 0 or > MaxName || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             throw new FormatException($"The name of a key has 1 to {MaxName} of a-z, 0-9 and '-'.");
-        if (requireModule)
+        if (options.RequireModule && beside is null)
         {
             throw new FormatException(
-                "RequireModule is set: a key is made in the module with 'linking key make', by as many persons as your policy " +
-                "demands.");
+                "RequireModule is set, and none of the keys that the ledger's record names is in a module where this one could be made: " +
+                "make it in the module with 'linking key make', by as many persons as your policy demands.");
         }
 
         if (others >= MaxOthers)
@@ -141,8 +135,42 @@ internal sealed class KeyFiles(
         }
 
         if (name is HeadsFile or PublicationsFile || ((string[])[PrivateKeyFile.PemEnding, PrivateKeyFile.ModuleEnding]).Any(
-            ending => Path.Exists(Path.Combine(folder, name + ending))))
+            ending => Path.Exists(Path.Combine(_folder, name + ending))))
             throw new FormatException("There is a key of that name already. A key is never overwritten: choose another name.");
+    }
+
+    /// <summary>Makes a key in a module while the server runs.</summary>
+    /// <param name="name">Of which <see cref="RequireNew"/> says nothing; the key's label as well.</param>
+    /// <param name="beside">A key of the same token.</param>
+    /// <exception cref="SignerException">The module does not make it as it has to.</exception>
+    /// <exception cref="IOException">It is not made; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public GatedSigner GenerateInModule(string name, ModuleKeyAddress beside)
+    {
+        var path = Path.Combine(_folder, name + PrivateKeyFile.ModuleEnding);
+        var address = (beside with { Label = name }).WithNewId();
+        ModuleSigner.RequireNew(address, isAttended: false);
+        ModuleSigner? key = null;
+        try
+        {
+            // A module that says that it failed may have made it all the same.
+            ModuleSigner.Generate(address, isAttended: false);
+            key = ModuleSigner.Open(address, isAttended: false);
+            key.MissingOf = Missing;
+            // The next start would refuse it as well.
+            if (KeyDemands.MissingOf(options, key.Description, "The key that the module has just made") is { } missing)
+                throw new SignerException(new SignerProblem($"{missing}.", "It is not used."));
+            // The file comes last: one that names a key which is not there would keep the server from starting.
+            if (!DurableFile.TryCreate(path, System.Text.Encoding.ASCII.GetBytes($"{address}\n"), OwnerOnly, temporary: path + ".new"))
+                throw new IOException($"another program has just made {path}");
+            ServerLog.KeyCreated(logger, path, new VerifierKey("key", key.PublicKey.Span).Fingerprint);
+            return new GatedSigner(key, gate, path, Read);
+        }
+        catch
+        {
+            key?.Dispose();
+            TakeBack(address, path);
+            throw;
+        }
     }
 
     /// <summary>Makes a key while the server runs; encrypted where there is a passphrase.</summary>
@@ -150,8 +178,8 @@ internal sealed class KeyFiles(
     /// <exception cref="IOException">It is not made; also <see cref="UnauthorizedAccessException"/>.</exception>
     public GatedSigner Generate(string name)
     {
-        var path = Path.Combine(folder, name + PrivateKeyFile.PemEnding);
-        var secret = passphraseFile is null ? null : SecretFile.Read(passphraseFile);
+        var path = Path.Combine(_folder, name + PrivateKeyFile.PemEnding);
+        var secret = _passphraseFile is null ? null : SecretFile.Read(_passphraseFile);
         var key = SigningKey.Generate();
         Span<byte> pem = stackalloc byte[SigningKey.PemSize];
         try
@@ -176,6 +204,21 @@ internal sealed class KeyFiles(
         }
     }
 
+    // What no file names, nobody would ever find in the module.
+    private void TakeBack(ModuleKeyAddress address, string path)
+    {
+        try
+        {
+            // Where the folder could not be flushed the file may be there all the same.
+            if (!File.Exists(path) || File.ReadAllText(path).TrimEnd() != address.ToString())
+                ModuleSigner.TakeOut(address, isAttended: false);
+        }
+        catch (Exception e) when (e is SignerException or IOException or UnauthorizedAccessException)
+        {
+            ServerLog.KeyLeftInModule(logger, address.ToString(), e.Message);
+        }
+    }
+
     // The buffer is pinned, so that the collector leaves no copy of the secret behind.
     private ISigner Read(string path)
     {
@@ -184,16 +227,22 @@ internal sealed class KeyFiles(
         try
         {
             var length = RandomAccess.Read(file, content, 0);
-            return length <= PrivateKeyFile.MaxSize
-                ? PrivateKeyFile.Read(
-                    content.AsSpan(0, length), () => SecretFile.Read(passphraseFile ?? throw Encrypted(path)), isAttended: false)
-                : throw Wrong($"{path} is no key file: it is far too large. Restore the key from its backup.");
+            if (length > PrivateKeyFile.MaxSize)
+                throw Wrong($"{path} is no key file: it is far too large. Restore the key from its backup.");
+            var key = PrivateKeyFile.Read(
+                content.AsSpan(0, length), () => SecretFile.Read(_passphraseFile ?? throw Encrypted(path)), isAttended: false);
+            if (key is ModuleSigner module)
+                module.MissingOf = Missing;
+            return key;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(content);
         }
     }
+
+    // What was demanded at the start holds for as long as the server runs.
+    private string? Missing(ModuleKeyDescription said) => KeyDemands.MissingOf(options, said, "the key");
 
     private SigningKey Create(string path)
     {
@@ -205,7 +254,7 @@ internal sealed class KeyFiles(
             AuditDetail[] details = [new("act", "generate"), new("fingerprint", fingerprint), new("file", path, IsHidden: true)];
             audit.Write(AuditKind.Key, AuditKind.Asked, details);
             // Durable before round 0 names the key for ever.
-            DurableFolder.CreateOwnerOnly(folder);
+            DurableFolder.CreateOwnerOnly(_folder);
             key.WritePem(pem);
             if (!DurableFile.TryCreate(path, pem, OwnerOnly, temporary: path + ".new"))
                 throw new IOException("another program has just made it");

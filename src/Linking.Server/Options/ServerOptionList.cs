@@ -2,6 +2,7 @@ using Linking.Ledger;
 using Linking.Protocol;
 using Linking.Rounds;
 using Linking.Server.Access;
+using Linking.Server.Keys;
 using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
 using Linking.Tsp;
@@ -152,6 +153,19 @@ internal static class ServerOptionList
             "Security officers that must make the identical call within 15 minutes before keys are activated, accounts made or ended, or " +
             "the ledger's record gets an event (docs/operations/access.md).",
             (o, v) => o with { Approvals = OptionValue.Int(v) }),
+        Of("KeyGrade", "minimum, recommended or additional", "minimum",
+            "How strictly the keys are kept: the server does not start while something is missing for it, and says all that is. " +
+            "recommended: keys in a module alone, activated by officers with certificates; additional: in the device of KeyDevice, by " +
+            "several officers (docs/operations/keys.md). A ledger is founded without it.",
+            (o, v) => o with
+            {
+                KeyGrade = OptionValue.OneOf(
+                    v, ("minimum", KeyGrade.Minimum), ("recommended", KeyGrade.Recommended), ("additional", KeyGrade.Additional)),
+            }),
+        Of("KeyDevice", "manufacturer=, model=, firmware= and certificate=, separated by ;", "none",
+            "The certified device that the keys have to be in with KeyGrade additional: the first three as its token says them, the last " +
+            "one under which it is certified, which is the operator's word.",
+            (o, v) => o with { KeyDevice = KeyDevice.Parse(v) }),
         Of("HighWaterMark", File, "high-water-mark in the data folder",
             "File that remembers how far the ledger has come, so that a database restored from an old backup is noticed. Best on " +
             "another disk than the data, and not in its backup.",

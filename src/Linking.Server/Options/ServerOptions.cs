@@ -6,6 +6,7 @@ using Linking.Notes;
 using Linking.Rounds;
 using Linking.Server.Access;
 using Linking.Server.Hosting;
+using Linking.Server.Keys;
 using Linking.Server.Vouching;
 using Linking.Server.Witnesses;
 
@@ -84,6 +85,12 @@ public sealed record ServerOptions : LedgerSettings
 
     /// <summary>Whether the server signs only with keys that a hardware module made and never let out.</summary>
     public bool RequireModule { get; init; }
+
+    /// <summary>How strictly the keys are kept: what is missing for it keeps the server from starting.</summary>
+    public KeyGrade KeyGrade { get; init; }
+
+    /// <summary>The certified device that the keys have to be in; null: none is named.</summary>
+    public KeyDevice? KeyDevice { get; init; }
 
     /// <summary>When the period of use of a new ledger's keys ends; null: never.</summary>
     public Instant? KeyUntil { get; init; }

@@ -68,7 +68,7 @@ internal sealed class StampSink(
         StampAnswer answer;
         try
         {
-            answer = await client.CollectAsync(evidence, cancellation);
+            answer = await client.CollectAsync(evidence, text, cancellation);
         }
         catch (StampException e)
         {
@@ -89,7 +89,8 @@ internal sealed class StampSink(
         StampAnswer answer;
         try
         {
-            answer = await client.StampAsync(text, cancellation);
+            var token = await client.StampAsync(text, cancellation);
+            answer = await client.CollectAsync(new StampedEvidence(token, []), text, cancellation);
         }
         catch (StampException e)
         {

@@ -207,8 +207,7 @@ public sealed class GitSinkTests : IDisposable
     public async Task PublishAsync_AHookOfTheRemoteRefuses()
     {
         InitRemote();
-        await File.WriteAllTextAsync(_folder["remote.git/hooks/pre-receive"], "#!/bin/sh\necho the rules say no\nexit 1\n");
-        Programs.Run("chmod", "+x hooks/pre-receive", folder: _folder["remote.git"]);
+        Programs.WriteScript(_folder["remote.git/hooks/pre-receive"], "#!/bin/sh\necho the rules say no\nexit 1\n");
         var exception = await Assert.ThrowsAsync<SinkException>(() => Sink(_folder["remote.git"]).PublishAsync(_chain, Record, default));
         Assert.Contains("refused the push by a rule of its own", exception.Message, StringComparison.Ordinal);
     }
@@ -224,8 +223,7 @@ public sealed class GitSinkTests : IDisposable
     [ProgramFact("sh")]
     public async Task PublishAsync_EndsAGitThatHangs()
     {
-        await File.WriteAllTextAsync(_folder["hanging-git"], "#!/bin/sh\nsleep 600 & sleep 600\n");
-        Programs.Run("chmod", "+x hanging-git", folder: _folder.Path);
+        Programs.WriteScript(_folder["hanging-git"], "#!/bin/sh\nsleep 600 & sleep 600\n");
         var options = new GitSinkOptions { Path = _folder["clone"], GitProgram = _folder["hanging-git"],
             Timeout = TimeSpan.FromMilliseconds(300) };
 

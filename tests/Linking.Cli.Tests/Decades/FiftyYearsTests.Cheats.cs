@@ -187,17 +187,17 @@ public sealed partial class FiftyYearsTests
 
     /// <summary>Clocks that are wrong, or right and late: never a word of the program's own trouble.</summary>
     [Theory]
-    [InlineData("2038-01-20")]
-    [InlineData("2106-02-08")]
-    [InlineData("9999-12-31")]
-    public async Task Clock_OfAnyYear_IsTaken(string day)
+    [InlineData("2038-01-20", 0)]
+    [InlineData("2106-02-08", 0)]
+    [InlineData("9999-12-31", 0)]
+    public async Task Clock_OfAnyYear_IsTaken(string day, int expected)
     {
         var clock = new StoryClock();
         clock.GoTo(day);
         var desk = new Desk(story.Folder, clock);
         var (code, output, error) = await desk.TryAsync(
             ["verify", story["deed.txt"], "--trust", story.Desk.Trust, .. story.Certificates()]);
-        Assert.True(code is 0 or 2, $"{code} {output} {error}");
+        Assert.True(code == expected, $"{code} {output} {error}");
         Assert.DoesNotContain("Unexpected error", error, StringComparison.Ordinal);
         await using var server = new Operator(story.Folder, clock, $"new-{day}", "new.example/l", Suite.Two);
         await server.StartAsync();

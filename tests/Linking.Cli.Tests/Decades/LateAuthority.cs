@@ -63,12 +63,16 @@ internal sealed class LateAuthority : IDisposable
 
     public byte[] Der => _root.RawData;
 
+    /// <summary>An answer of now, as openssl writes it into a file.</summary>
+    public byte[] Answer(byte[] data) => AnswerTo(data, _clock.GetUtcNow()).GetEncoded();
+
+    /// <summary>The list of the revoked, of now.</summary>
+    public byte[] List() => ListAt(_clock.GetUtcNow());
+
     /// <summary>A stage: the stamp, its authority's certificate, and a list of the revoked that was made after it.</summary>
     public EvidenceSection[] Stage(byte[] data, DateTimeOffset at)
     {
-        var asking = new TimeStampRequestGenerator();
-        asking.SetCertReq(true);
-        var answer = Answer(asking.Generate(TspAlgorithms.Sha512, SHA512.HashData(data)), at);
+        var answer = AnswerTo(data, at);
         return
         [
             new EvidenceSection(SectionType.Stamp, answer.TimeStampToken.GetEncoded()),
@@ -107,6 +111,13 @@ internal sealed class LateAuthority : IDisposable
         {
             // Closed, by either side.
         }
+    }
+
+    private TimeStampResponse AnswerTo(byte[] data, DateTimeOffset at)
+    {
+        var asking = new TimeStampRequestGenerator();
+        asking.SetCertReq(true);
+        return Answer(asking.Generate(TspAlgorithms.Sha512, SHA512.HashData(data)), at);
     }
 
     private TimeStampResponse Answer(TimeStampRequest request, DateTimeOffset at)

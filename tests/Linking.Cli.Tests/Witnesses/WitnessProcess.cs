@@ -1,6 +1,8 @@
+using Linking.Testing;
+
 namespace Linking.Cli.Tests.Witnesses;
 
-/// <summary><c>linking witness</c> on a free port, ready.</summary>
+/// <summary><c>linking witness</c>, ready, on a free port that nobody else is given when it has stopped.</summary>
 internal sealed class WitnessProcess : IAsyncDisposable
 {
     private WitnessProcess(CliProcess process, string address, string key)
@@ -21,9 +23,9 @@ internal sealed class WitnessProcess : IAsyncDisposable
     public string Place => $"{Key} {Address}";
 
     public static async Task<WitnessProcess> StartAsync(string folder, string name, IEnumerable<string> logs,
-        string listen = "http://127.0.0.1:0")
+        string? listen = null)
     {
-        var process = Cli.Start(folder, Arguments(name, logs, listen));
+        var process = Cli.Start(folder, Arguments(name, logs, listen ?? $"http://127.0.0.1:{FreePort.Next()}"));
         var line = await process.ReadLineAsync();
         if (line is null)
             Assert.Fail((await process.EndAsync()).Error);

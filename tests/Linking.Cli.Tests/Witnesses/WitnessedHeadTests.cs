@@ -81,6 +81,7 @@ public sealed class WitnessedHeadTests : IDisposable
             await StampAsync(server, $"f{i}");
 
         Assert.InRange(await CosignedAsync(server, [KeyOf(honest)], 5), 5UL, ulong.MaxValue);
+        await Eventually.TrueAsync(() => silent.Asked > 0);
         Assert.Equal(1, silent.Asked);
     }
 

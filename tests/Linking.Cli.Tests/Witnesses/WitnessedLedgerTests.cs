@@ -293,7 +293,7 @@ public sealed class WitnessedLedgerTests : IDisposable
         HostileHost[] all = [never, slow, rubbish, words, large, redirect, loop, huge, past, escape, wrong, itself];
         var places = all.Select((w, i) => $"{KeyOf($"w{i}.example")} {w.Address}").ToArray();
 
-        await using var server = await StartAsync(places, "--witness-timeout", "2s", "--witness-quorum", "1", "--directory", "book");
+        await using var server = await StartAsync(places, "--witness-timeout", "10s", "--witness-quorum", "1", "--directory", "book");
         await StampAsync(server, "a");
         var start = TimeProvider.System.GetTimestamp();
         var published = (await server.RunAsync(_folder.Path, "publish")).Ends(75);
@@ -301,7 +301,7 @@ public sealed class WitnessedLedgerTests : IDisposable
         Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60));
         string[] says =
         [
-            "It has not answered within 2 s", "It has not answered within 2 s", "It cannot be reached", "no cosignature",
+            "It has not answered within 10 s", "It has not answered within 10 s", "It cannot be reached", "no cosignature",
             "more than 16384 bytes", "redirect (HTTP 307), which is not followed", "another size at each try",
             "ALARM: the witness is ahead of this ledger (sha2-256): it says that it has cosigned size 9223372036854775807",
             "HTTP 409", "HTTP 418", "not right under the verifier key", "redirect (HTTP 302), which is not followed",
@@ -311,8 +311,9 @@ public sealed class WitnessedLedgerTests : IDisposable
             StringComparison.Ordinal)), StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', published.Output);
         Assert.Equal(0, inside.Asked);
-        Assert.InRange(loop.Asked, 1, 10);
-        Assert.InRange(itself.Asked, 1, 4);
+        // A few in each attempt, of which there are more the longer it takes; whoever follows redirects follows 50.
+        Assert.InRange(loop.Asked, 1, 40);
+        Assert.InRange(itself.Asked, 1, 40);
         // The publication went out (policy open), and nothing of what they said was kept.
         Assert.Single(Directory.GetFiles(_folder["book/publications"], "*.note"));
         Assert.Empty(Directory.GetFiles(_folder["data/vouchers"]));

@@ -14,9 +14,8 @@ namespace Linking.Client.Tests.Covers;
 
 /// <summary>
 /// The rehearsal (docs/operations/decades.md): tokens of 2026 with four holders. One has never extended his; one has extended it and left
-/// it
-/// alone; one did as the first, and has it led over the cover of 2034; one renewed it himself in 2034. α gets collisions in 2040 and second
-/// preimages in 2045, signatures are forged from 2043 on, β gets collisions in 2050 and second preimages in 2055.
+/// it alone; one did as the first, and has it led over the cover of 2034; one renewed it himself in 2034. α gets collisions in 2040 and
+/// second preimages in 2045, signatures are forged from 2043 on, β gets collisions in 2050 and second preimages in 2055.
 /// </summary>
 public sealed class DecadesTests : IDisposable
 {

@@ -70,7 +70,7 @@ internal sealed class HandedOverLedger : IDisposable
     }
 
     public HandOverReport Check(IReadOnlyList<RepresentativeValue>? values = null) =>
-        new HandOverCheck(Tree, values ?? Values).Run(progress: null, default);
+        new HandOverCheck(HandOverPlace.Of(Tree), values ?? Values).Run(progress: null, default);
 
     /// <summary>
     /// Adds a round with an event behind the last one, as one does who has the folder and no more: headers, tiles, rounds and

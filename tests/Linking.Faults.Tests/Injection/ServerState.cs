@@ -19,7 +19,7 @@ internal static class ServerState
     public const string Stopped = "stopped";
     public const string Refused = "start refused";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
 
     private const int KilledCode = 128 + 9;
 

@@ -6,7 +6,7 @@ using Linking.Storage;
 namespace Linking.Ledger.Tests.Derived;
 
 /// <summary>Derived data that fails, or is not this ledger's, costs no stamp and gives no wrong answer.</summary>
-public sealed class DerivedTests
+public class DerivedTests : SuiteTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -17,7 +17,7 @@ public sealed class DerivedTests
     [InlineData(Fault.DoneFailed, 1)]
     public async Task Write_Fails_IsMadeLater_AndIssuingGoesOn(Fault fault, int resets)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         await ledger.DriveUntilAsync(() => node.Status().IndexedSize == 1);
         ledger.Derived.Writes.Enqueue(fault);
@@ -33,7 +33,7 @@ public sealed class DerivedTests
     [Fact]
     public async Task Reset_Fails_IsToldAndTriedAgain_AndIssuingGoesOn()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         await ledger.DriveUntilAsync(() => node.Status().IndexedSize == 1);
         ledger.Derived.Resets.Enqueue(Fault.NotDoneFailed);
@@ -53,12 +53,12 @@ public sealed class DerivedTests
         var node = await ledger.OpenAsync();
         ledger.Derived.LookUps.Enqueue(Fault.NotDoneFailed);
 
-        var found = await node.FindAsync(TestLedger.Document("1"), None);
+        var found = await node.FindAsync(Document("1"), None);
 
         Assert.Equal(2UL, found?.Header.Index);
         await ledger.DriveUntilAsync(() => ledger.Derived.ResetCount == 1 && node.Status().IndexedSize == 6);
-        Assert.Equal(2UL, (await node.FindAsync(TestLedger.Document("1"), None))?.Header.Index);
-        Assert.Null(await node.FindAsync(TestLedger.Document("never"), None));
+        Assert.Equal(2UL, (await node.FindAsync(Document("1"), None))?.Header.Index);
+        Assert.Null(await node.FindAsync(Document("never"), None));
         await ledger.EndAsync();
     }
 
@@ -70,11 +70,11 @@ public sealed class DerivedTests
         ledger.Derived.LookUps.Enqueue(Fault.NotDoneFailed);
         ledger.Derived.Resets.Enqueue(Fault.NotDoneFailed);
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => node.FindAsync(TestLedger.Document("never"), None));
+        var error = await Assert.ThrowsAsync<StorageException>(() => node.FindAsync(Document("never"), None));
 
         Assert.Contains("being made again", error.Message, StringComparison.Ordinal);
         await ledger.DriveUntilAsync(() => node.Status().IndexedSize == 71);
-        Assert.Null(await node.FindAsync(TestLedger.Document("never"), None));
+        Assert.Null(await node.FindAsync(Document("never"), None));
         await ledger.EndAsync();
     }
 
@@ -83,7 +83,7 @@ public sealed class DerivedTests
     {
         await using var ledger = await MakeAsync(rounds: 6, tail: 2);
         var node = await ledger.OpenAsync();
-        var first = await node.FindAsync(TestLedger.Document("0"), None);
+        var first = await node.FindAsync(Document("0"), None);
         ledger.Derived.LookUps.Enqueue(Fault.NotDoneFailed);
 
         var again = await ledger.StampAsync(node, "0");
@@ -101,9 +101,9 @@ public sealed class DerivedTests
     {
         await using var ledger = await MakeAsync(rounds: 0);
         var node = await ledger.OpenAsync();
-        var leaf = TestLedger.Document("x");
+        var leaf = Document("x");
         for (var i = 0; i < 60; i++)
-            await ledger.DriveAsync(node.SubmitBatchAsync((byte[])[.. TestLedger.Document($"{i}"), .. leaf], None));
+            await ledger.DriveAsync(node.SubmitBatchAsync((byte[])[.. Document($"{i}"), .. leaf], None));
         await ledger.StampAsync(node, "y");
         await ledger.StampAsync(node, "z");
         await ledger.RestartAsync();
@@ -128,7 +128,7 @@ public sealed class DerivedTests
     {
         await using var ledger = await MakeAsync(rounds: 0);
         var node = await ledger.OpenAsync();
-        byte[] batch = [.. TestLedger.Document("x"), .. TestLedger.Document("y")];
+        byte[] batch = [.. Document("x"), .. Document("y")];
         var first = await ledger.DriveAsync(node.SubmitBatchAsync(batch, None));
         for (var i = 0; i < 5; i++)
             await ledger.StampAsync(node, $"{i}");
@@ -231,24 +231,24 @@ public sealed class DerivedTests
         return new FaultyDerived(derived);
     }
 
-    private static async Task AssertMadeAgainAsync(TestLedger ledger)
+    private async Task AssertMadeAgainAsync(TestLedger ledger)
     {
         var node = await ledger.OpenAsync();
         Assert.Equal(LedgerMode.Issuing, node.State.Mode);
         Assert.Equal(1, ledger.Derived.ResetCount);
         Assert.Equal(node.Head.Size, (await ledger.Derived.ReadExtentAsync(None))?.Size);
-        Assert.NotNull(await node.FindAsync(TestLedger.Document("0"), None));
+        Assert.NotNull(await node.FindAsync(Document("0"), None));
         await ledger.EndAsync();
     }
 
     /// <summary>A ledger that was stopped, with one leaf a round after round 0: "0", "1" …</summary>
-    private static async Task<TestLedger> MakeAsync(int rounds, int tail = 64)
+    private async Task<TestLedger> MakeAsync(int rounds, int tail = 64)
     {
-        var ledger = new TestLedger();
+        var ledger = NewLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10), TailRounds = tail };
         var node = await ledger.OpenAsync();
         for (var i = 0; i < rounds; i++)
-            await ledger.DriveAsync(node.SubmitAsync(TestLedger.Document($"{i}"), None));
+            await ledger.DriveAsync(node.SubmitAsync(Document($"{i}"), None));
         await ledger.RestartAsync();
         return ledger;
     }

@@ -4,7 +4,7 @@ using Linking.Ledger.Opening;
 namespace Linking.Ledger.Tests.Issuing;
 
 /// <summary>Appending fails both ways: not done, and done but reported failed.</summary>
-public sealed class AppendFaultTests
+public class AppendFaultTests : SuiteTests
 {
     [Theory]
     [InlineData(Fault.NotDoneUnknown, 1)]
@@ -13,7 +13,7 @@ public sealed class AppendFaultTests
     [InlineData(Fault.DoneUnknown, 5)]
     public async Task Append_OutcomeUnknown_SubmitsTheSameRowAgain(Fault fault, int times)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         for (var i = 0; i < times; i++)
             ledger.Store.Rounds.Enqueue(fault);
@@ -31,7 +31,7 @@ public sealed class AppendFaultTests
     [InlineData(Fault.DoneUnknown, true)]
     public async Task Append_UnknownToTheEnd_Fails(Fault fault, bool there)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         for (var i = 0; i < ledger.Options.AppendAttempts; i++)
             ledger.Store.Rounds.Enqueue(fault);
@@ -43,7 +43,7 @@ public sealed class AppendFaultTests
     [InlineData(Fault.DoneFailed, true)]
     public async Task Append_Failed_StopsIssuing(Fault fault, bool there)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         ledger.Store.Rounds.Enqueue(fault);
         await FailsAndRecoversAsync(ledger, node, there);
@@ -54,7 +54,7 @@ public sealed class AppendFaultTests
     [InlineData(Fault.DoneFailed, OpenProblem.Storage)]
     public async Task Create_Failed_IsNotOpened(Fault fault, OpenProblem problem)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Store.Rounds.Enqueue(fault);
         var e = await Assert.ThrowsAsync<LedgerOpenException>(() => ledger.OpenAsync());
         Assert.Equal(problem, e.Problem);
@@ -68,7 +68,7 @@ public sealed class AppendFaultTests
     [InlineData(Fault.DoneUnknown)]
     public async Task Create_OutcomeUnknown_SubmitsTheSameRowAgain(Fault fault)
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Store.Rounds.Enqueue(fault);
         await ledger.DriveAsync(ledger.OpenAsync());
         Assert.Equal(1UL, (await ledger.EndAsync()).Rounds);
@@ -77,7 +77,7 @@ public sealed class AppendFaultTests
     [Fact]
     public async Task Append_StoreThrowsAnythingElse_StopsIssuing()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         ledger.Store.BeforeAppend = _ => throw new InvalidOperationException("a bug in a backend");
         await FailsAndRecoversAsync(ledger, node, there: false);
@@ -86,26 +86,26 @@ public sealed class AppendFaultTests
     [Fact]
     public async Task Read_AfterAFailedAppend_PromisesNothingOnTheRow()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         ledger.Store.Rounds.Enqueue(Fault.DoneFailed);
-        await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(Document("a"), CancellationToken.None)));
         await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Failed);
         Assert.Equal(2UL, (await ledger.Store.ReadHeadAsync(CancellationToken.None))!.Value.Size);
         Assert.Equal(1UL, (await node.ReadHeadAsync(CancellationToken.None)).Size);
-        Assert.Null(await node.FindAsync(TestLedger.Document("a"), CancellationToken.None));
+        Assert.Null(await node.FindAsync(Document("a"), CancellationToken.None));
         Assert.Equal(1UL, ledger.Mark.Value?.Size);
         Assert.Equal(2UL, (await ledger.EndAsync()).Rounds);
     }
 
-    private static async Task FailsAndRecoversAsync(TestLedger ledger, LedgerNode node, bool there)
+    private async Task FailsAndRecoversAsync(TestLedger ledger, LedgerNode node, bool there)
     {
-        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None)));
+        var refused = await TestLedger.RefusedAsync(ledger.DriveAsync(node.SubmitAsync(Document("a"), CancellationToken.None)));
         Assert.Equal((RefusalReason.Failed, true), (refused.Reason, refused.MayExist));
         await ledger.DriveUntilAsync(() => node.State.Mode == LedgerMode.Failed);
         Assert.NotEmpty(node.State.Reason);
         Assert.NotEmpty(node.State.Advice);
-        var later = await TestLedger.RefusedAsync(node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None));
+        var later = await TestLedger.RefusedAsync(node.SubmitAsync(Document("b"), CancellationToken.None));
         Assert.Equal((RefusalReason.Failed, false), (later.Reason, later.MayExist));
 
         // The same leaf after the restart: the first token if it was there, a new one if not; never two.

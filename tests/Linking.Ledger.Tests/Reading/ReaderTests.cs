@@ -11,28 +11,30 @@ using Linking.Vouchers;
 
 namespace Linking.Ledger.Tests.Reading;
 
-public sealed class ReaderTests
+public class ReaderTests : SuiteTests
 {
     [Fact]
     public async Task Match_EachWay_IsFound()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var both = await ledger.DriveAsync(Task.WhenAll(
-            node.SubmitAsync(TestLedger.Document("a"), CancellationToken.None),
-            node.SubmitAsync(TestLedger.Document("b"), CancellationToken.None)));
+            node.SubmitAsync(Document("a"), CancellationToken.None),
+            node.SubmitAsync(Document("b"), CancellationToken.None)));
         await ledger.StampAsync(node, "c");
         Assert.True(Token.TryDecode(both[0].Token, out var token, out _));
         var level = token.Levels[0];
-        Assert.True(Leaf.TryDecode(TestLedger.Document("b"), out var leafB, out _));
+        Assert.True(Leaf.TryDecode(Document("b"), out var leafB, out _));
 
         await FoundAsync(MatchFinding.Matched, token.ToBytes());
         await FoundAsync(MatchFinding.Malformed, []);
         await FoundAsync(MatchFinding.Malformed, token.ToBytes()[..^1]);
         byte[] newer = [.. token.ToBytes()];
         newer[3] = 2;
-        await FoundAsync(MatchFinding.OtherPath,
-            With(level with { Path = MerklePath.Of(32, [level.Path.Step(0) with { Beta = level.Path.Step(0).Alpha }]) }, token.Header));
+        var step = level.Path.Step(0);
+        await FoundAsync(
+            MatchFinding.OtherPath,
+            With(level with { Path = MerklePath.Of(Suite.Width, [step with { Beta = step.Alpha }]) }, token.Header));
         await FoundAsync(MatchFinding.Unknown, newer);
         await FoundAsync(MatchFinding.OtherLeaf, With(level with { Leaf = leafB }, token.Header));
         await FoundAsync(MatchFinding.OtherLeaf, With(level with { Index = 1 }, token.Header));
@@ -60,7 +62,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Extend_BeforeAndAfterPublication_OnlyAdds()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var stamped = await ledger.StampAsync(node, "a");
         var none = await node.ExtendAsync(stamped.Token, 0, CancellationToken.None);
@@ -78,7 +80,7 @@ public sealed class ReaderTests
         Assert.True(Token.TryDecode(published.Token, out var token, out _));
         Assert.Equal(3, token.Anchors.Count);
         Assert.True(Publication.TryParseNote(publication.Note, out var text, out _, out _));
-        var verdict = Verifier.Verify(token, Suite.One.Hash("a"u8), new Trust
+        var verdict = Verifier.Verify(token, Suite.Hash("a"u8), new Trust
         {
             Ledger = TestLedger.Id,
             Identity = new LedgerIdentity(node.GenesisLink),
@@ -98,7 +100,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Extend_AfterManyPublications_AddsTheFirstThatCovers_OrTheOneAskedFor()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         for (var i = 0; i < 3; i++)
         {
@@ -139,7 +141,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Extend_PublicationFromTheFuture_IsNotAdded()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var stamped = await ledger.StampAsync(node, "a");
         await node.PublishAsync([], CancellationToken.None);
@@ -156,7 +158,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Extend_NoRoom_SaysSo()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         var stamped = await ledger.StampAsync(node, "a");
         await node.PublishAsync([], CancellationToken.None);
@@ -171,7 +173,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Find_KnownAndUnknown_ByExactBytes()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { TailRounds = 1, RepeatWindow = TimeSpan.Zero };
         var node = await ledger.OpenAsync();
         var stamped = await ledger.StampAsync(node, "a");
@@ -179,8 +181,8 @@ public sealed class ReaderTests
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
         Assert.Equal(stamped.Token.ToArray(),
-            (await node.FindAsync(TestLedger.Document("a"), CancellationToken.None))!.Value.Token.ToArray());
-        Assert.Null(await node.FindAsync(TestLedger.Document("z"), CancellationToken.None));
+            (await node.FindAsync(Document("a"), CancellationToken.None))!.Value.Token.ToArray());
+        Assert.Null(await node.FindAsync(Document("z"), CancellationToken.None));
         Assert.Equal(RefusalReason.BadLeaf, (await TestLedger.RefusedAsync(node.FindAsync(new byte[5], CancellationToken.None))).Reason);
         await ledger.EndAsync();
     }
@@ -188,7 +190,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Read_OtherNodesRounds_AreFollowed()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var (a, b) = (await ledger.OpenAsync(), await ledger.OpenAsync(store: new FaultyTruth(ledger.Store.Inner)));
         var stamped = await ledger.StampAsync(a, "a");
         Assert.True((await b.MatchAsync(stamped.Token, CancellationToken.None)).Matched);
@@ -203,12 +205,12 @@ public sealed class ReaderTests
     [Fact]
     public async Task Prove_AcrossTilesAndRestart_Verifies()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         ledger.Options = ledger.Options with { Interval = TimeSpan.FromMilliseconds(10), TailRounds = 8 };
         var node = await ledger.OpenAsync();
         var tokens = new List<StampedLeaf>();
         for (var i = 0; i < 600; i++)
-            tokens.Add(await ledger.DriveAsync(node.SubmitAsync(TestLedger.Document($"{i}"), CancellationToken.None)));
+            tokens.Add(await ledger.DriveAsync(node.SubmitAsync(Document($"{i}"), CancellationToken.None)));
         await ProveAsync(node);
         await ledger.RestartAsync();
         node = await ledger.OpenAsync();
@@ -234,7 +236,7 @@ public sealed class ReaderTests
     [Fact]
     public async Task Prove_OutOfBounds_Throws()
     {
-        await using var ledger = new TestLedger();
+        await using var ledger = NewLedger();
         var node = await ledger.OpenAsync();
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.ProveInclusionAsync(1, 1, CancellationToken.None));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => node.ProveInclusionAsync(0, 2, CancellationToken.None));

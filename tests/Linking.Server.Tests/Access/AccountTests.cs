@@ -152,6 +152,8 @@ public sealed class AccountTests
             Address = ledger.Server.Address, MaxAttempts = 1,
         });
 
+        // Whoever makes a change does not wait long for its round.
+        await Eventually.TrueAsync(async () => (await officer.ListAccountsAsync()).Changes is [{ Round: > 0 }]);
         var change = Assert.Single((await officer.ListAccountsAsync()).Changes);
 
         var listed = Assert.Single(await client.ListEventsAsync(change.Round).ToListAsync());

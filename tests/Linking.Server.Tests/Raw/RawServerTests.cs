@@ -152,6 +152,6 @@ public sealed class RawServerTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes(text));
         client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(3));
     }
 }

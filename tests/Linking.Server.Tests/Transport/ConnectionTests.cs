@@ -17,11 +17,10 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Refused_NamesTheAddressAndTheCause()
     {
-        // A port that was free a moment ago.
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        // A port that is somebody's, who does not listen: nobody else is given it meanwhile.
+        using var mute = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        mute.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)mute.LocalEndPoint!).Port;
 
         var e = await FailsAsync(new Uri($"http://127.0.0.1:{port}"));
 
@@ -123,6 +122,45 @@ public sealed class ConnectionTests
         }
     }
 
+    /// <summary>As a server does that is too busy for TLS: the cause is named, and not where to look for it.</summary>
+    [Fact]
+    public async Task ServerCloses_BeforeTls_IsSaid()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = new Uri($"https://{listener.LocalEndpoint}");
+        var served = ServeAsync();
+
+        var e = await FailsAsync(address);
+
+        listener.Stop();
+        await served;
+        Assert.Equal(StatusCode.Unavailable, e.StatusCode);
+        Assert.StartsWith($"https://{address.Authority} cannot be reached: TLS: ", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; is it an https address, and is the server there not overloaded or being stopped?", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("inner exception", e.Message, StringComparison.Ordinal);
+
+        async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using var client = await listener.AcceptTcpClientAsync();
+                    var stream = client.GetStream();
+                    await stream.ReadExactlyAsync(new byte[1]);
+                    stream.Socket.Shutdown(SocketShutdown.Send);
+                    await stream.CopyToAsync(Stream.Null);
+                }
+            }
+            catch (SocketException)
+            {
+                // Stopped.
+            }
+        }
+    }
+
     [Fact]
     public async Task Scheme_DoesNotFitTheServer_SaysSo()
     {
@@ -170,11 +208,11 @@ public sealed class ConnectionTests
     public async Task Server_ComesBack_IsReachedAtOnce()
     {
         using var folder = new TemporaryFolder();
-        Uri address;
+        // One that the system gives to nobody while no server has it.
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         LinkingClient client;
-        await using (var first = await TestServer.StartAsync(folder: folder))
+        await using (await StartAsync())
         {
-            address = first.Address;
             client = await LinkingClient.ConnectAsync(new LinkingClientOptions { Address = address, MaxAttempts = 1 });
         }
 
@@ -183,12 +221,14 @@ public sealed class ConnectionTests
             for (var i = 0; i < 5; i++)
                 Assert.Equal(StatusCode.Unavailable,
                     (await Assert.ThrowsAsync<RequestFailedException>(() => client.GetHeadAsync())).StatusCode);
-            await using var second = await TestServer.StartAsync(o
-                => o with { Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] }, folder);
+            await using var second = await StartAsync();
 
             // Without a pause, as a balancer's backoff would be.
             Assert.Equal(1UL, (await client.GetHeadAsync()).Size);
         }
+
+        Task<TestServer> StartAsync() => TestServer.StartAsync(
+            o => o with { Listen = [ListenAddress.Parse(address.GetLeftPart(UriPartial.Authority))] }, folder);
     }
 
     [Fact]

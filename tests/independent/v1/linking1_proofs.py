@@ -19,7 +19,6 @@ is {"error": kind}.
 """
 
 import base64
-import re
 
 from linking1 import batch, cover, order, publication, record
 from linking1.suitability import Soundness
@@ -40,10 +39,18 @@ def short(data):
     """What bytes_of reads: base64, or of long data each long run of one byte apart."""
     if len(data) <= LONG:
         return base64.b64encode(data).decode()
-    pieces, at = [], 0
-    for run in re.finditer(rb"(.)\1{999,}", data, re.DOTALL):
-        pieces += [(data[at:run.start()], 1), (run[1], run.end() - run.start())]
-        at = run.end()
+    pieces, at, place = [], 0, 0
+    while place < len(data):
+        same = data[place:place + 500]
+        if same.count(same[:1]) < 500:  # a run of 1,000 has 500 that begin at such a place
+            place += 500
+            continue
+        begin = at + len(data[at:place].rstrip(same[:1]))
+        end = len(data) - len(data[place:].lstrip(same[:1]))
+        if end - begin >= 1000:
+            pieces += [(data[at:begin], 1), (same[:1], end - begin)]
+            at = end
+        place = -(-end // 500) * 500
     return [[base64.b64encode(piece).decode(), times] for piece, times in [*pieces, (data[at:], 1)] if piece]
 
 

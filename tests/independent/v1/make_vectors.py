@@ -15,6 +15,7 @@ import argparse
 import base64
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import io
 import json
@@ -29,15 +30,15 @@ sys.path.insert(0, str(HERE))
 
 import linking1_proofs  # noqa: E402
 import linking1_verify  # noqa: E402
-from linking1 import (cms, cover, key, leaf, note, order, printcode, publication, record, renewal, round as rounds,  # noqa: E402
-                      suitability, token, verify, voucher)
+from linking1 import (cms, cover, der, ed25519, key, leaf, note, order, printcode, publication, record, renewal,  # noqa: E402
+                      round as rounds, suitability, token, verify, voucher)
 from linking1.suite import CHAIN_NAMES, SUITE_WIDTH, Wrong, digest, write_pair  # noqa: E402
 
 FOLDER = HERE.parent.parent / "vectors" / "v1"
 FROZEN = FOLDER.with_suffix(".sha256")  # as sha256sum reads it
 TESTS = ("probes_formats", "probes_verdicts", "test_verdict", "test_renewal", "test_record", "test_formats", "probes_proofs",
          "probes_records", "probes_readers", "probes_chains", "probes_renewal", "probes_books", "probes_stamped", "probes_made",
-         "probes_trusting", "probes_ers", "probes_covers")
+         "probes_trusting", "probes_ers", "probes_covers", "probes_forms")
 RANDOM = ("Mutations", "test_random", "test_texts", "test_beginnings", "test_all_paths", "test_zz", "test_every_")
 INSIDE = ("test_fresh_and_strict_for_the_last_stage_alone",)  # counts the verifier's calls, which recording doubles
 READERS = {"leaf": (leaf, "read_leaf"), "header": (rounds, "read_header"), "token": (token, "read_token"),
@@ -265,6 +266,8 @@ class Result(unittest.TestResult):
 
     def startTest(self, test):
         super().startTest(test)
+        self.recorder.lists.clear()
+        self.recorder.records.clear()
         path = test.id()
         module, group, method = path.split(".")[-3:]
         if any(part in (group, method) or method.startswith(part) for part in RANDOM + INSIDE):
@@ -283,8 +286,12 @@ def kebab(text):
 
 def make():
     """Path below the folder → text."""
+    import stamper  # which mutate.py has no use for
     recorder = Recorder()
     loader = unittest.TestLoader()
+    # The same keys sign and are asked again and again.
+    for module, slow in ((der, "_times"), (ed25519, "is_public_key"), (ed25519, "multiply_base"), (stamper, "power")):
+        setattr(module, slow, functools.cache(getattr(module, slow)))
     with recorder.standing(), contextlib.redirect_stdout(io.StringIO()):
         result = Result(recorder)
         for name in TESTS:

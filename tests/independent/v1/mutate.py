@@ -32,7 +32,7 @@ import make_vectors  # noqa: E402
 
 FILES = ("verify.py", "token.py", "voucher.py", "renewal.py", "record.py", "round.py", "leaf.py", "key.py", "note.py",
          "publication.py", "suitability.py", "suite.py", "text.py", "order.py", "batch.py", "printcode.py", "ed25519.py",
-         "cms.py", "der.py", "ers.py", "cover.py")
+         "cms.py", "der.py", "form.py", "ers.py", "cover.py")
 # What makes and does not read, what a client does with a record or with several lists: not part of an answer.
 NOT_ASKED = {"printcode.write_code", "order.consistency_path", "order.compare_tokens", "order.functions", "record.take_record",
              "record.write_record", "round.root", "round.Header.encode",
@@ -44,7 +44,7 @@ NOT_ASKED = {"printcode.write_code", "order.consistency_path", "order.compare_to
              # A vector over them would have 256 MiB or 1 GiB: test_books.py and test_covers.py lower them.
              "publication.hold_limits", "cover.hold_limits"}
 BESIDE = ("linking1_verify", "linking1_proofs", "make_vectors")  # modules that lead a vector to the verifier
-MOST_SECONDS = 5  # of one vector, ten times what the slowest needs: a loop without an end is noticed
+MORE_SECONDS = 5  # of one vector, besides ten times what it takes unchanged on this machine: a loop without an end is noticed
 MOST_MEMORY = 4 * 2**30  # of one process: so is one that fills the memory
 
 # "module.function: what — why bytes cannot show it"; the second such place of a function has " #2" behind what.
@@ -52,7 +52,7 @@ EQUIVALENT_FILE = HERE / "equivalent.txt"
 KILLERS_FILE = HERE / "killers.txt"  # "vector<tab>key"
 
 
-REMEMBERED_OF_DER = ("_add", "_times")
+REMEMBERED_OF_DER = ("_add", "_times", "is_composite")
 
 
 class TooLong(BaseException):
@@ -185,7 +185,7 @@ class Package:
             if changed != "ed25519":
                 self.remember(sys.modules["linking1.ed25519"], "is_right", "is_public_key")
             if changed != "der" or function not in REMEMBERED_OF_DER:
-                self.remember(sys.modules["linking1.der"], "_times")
+                self.remember(sys.modules["linking1.der"], "_times", "is_composite")
             made.modules = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("linking1", *BESIDE)}
             return made
         finally:
@@ -243,7 +243,8 @@ class Asking:
 
     def __init__(self, package, chosen, names):
         self.package, self.chosen, self.names = package, chosen, names
-        self.read, self.right, self.last, self.made = {}, set(), [], None
+        self.read, self.last, self.made = {}, [], None
+        self.right = {}  # vector → seconds of processor without a change
 
     def vector(self, number):
         if number not in self.read:
@@ -253,7 +254,7 @@ class Asking:
     def holds(self, made, number):
         vector = self.vector(number)
         sys.modules.update(made.modules)  # for what is imported inside of functions
-        signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 10 * self.right[number] + MORE_SECONDS if number in self.right else 0)
         try:
             return made.outcome_of(vector) == vector["answer"]
         finally:
@@ -262,10 +263,10 @@ class Asking:
     def must_hold(self, number):
         """The vector holds while nothing is changed; else what it notices says nothing."""
         if number not in self.right:
-            self.made = self.made or self.package.load()
+            self.made, begin = self.made or self.package.load(), time.process_time()
             if not self.holds(self.made, number):
                 raise SystemExit(f"{self.names[number]} does not hold without a change")
-            self.right.add(number)
+            self.right[number] = time.process_time() - begin
 
     def noticed(self, place_number, numbers):
         """The first of the vectors that notices the mutant, or None."""

@@ -30,8 +30,8 @@ def ecdsa_key(private, curve="1.2.840.10045.3.1.7"):
     return key
 
 
-def key_of_primes(exponents):
-    key, primes = Key("tsa"), [2**exponent - 1 for exponent in exponents]
+def key_of_primes(exponents, *others):
+    key, primes = Key("tsa"), [2**exponent - 1 for exponent in exponents] + list(others)
     key.modulus, key.exponent = math.prod(primes), 65537
     key.private = pow(key.exponent, -1, math.lcm(*(prime - 1 for prime in primes)))
     key.bits = seq(number(key.modulus), number(key.exponent))

@@ -18,6 +18,9 @@ POLICY = "1.3.6.1.4.1.99999.3"
 BEGIN, END = 1_700_000_000, 2_000_000_000  # seconds, of certificates unless told otherwise
 
 
+power = pow  # which make_vectors.py remembers
+
+
 def tlv(tag, *parts):
     body = b"".join(parts)
     size = len(body)
@@ -94,6 +97,8 @@ STAMPING = purposes("1.3.6.1.5.5.7.3.8")
 class Key:
     """A private key: a file of stamps, or a seed of Ed25519."""
 
+    parameters = NULL  # of the digest within an RSA signature
+
     def __init__(self, source):
         if isinstance(source, int):
             self.kind, self.secret = ED, ed25519.Secret(bytes([source]) * 32)
@@ -136,11 +141,11 @@ class Key:
             return self._ecdsa(value)
         size = (self.modulus.bit_length() + 7) // 8
         if pss is None:
-            info = seq(seq(oid(DIGESTS[digest]), NULL), octets(value))
+            info = seq(seq(oid(DIGESTS[digest]), self.parameters), octets(value))
             block = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
         else:
             block = self._pss(value, digest, pss if isinstance(pss, int) else 20)
-        return pow(int.from_bytes(changed(block), "big"), self.private, self.modulus).to_bytes(size, "big")
+        return power(int.from_bytes(changed(block), "big"), self.private, self.modulus).to_bytes(size, "big")
 
     def _pss(self, value, digest, salt_size):
         room = self.modulus.bit_length() - 1

@@ -41,7 +41,7 @@ def dump(block):
 
 
 # A policy and schemas are written by hand; a report and a container are signed by others, and translations are made by the program.
-FROM_ELSEWHERE = ("policy.json", "verdict.lvr", "abc.asice", "abc.ots", "asic-digest.xsd", "asic-manifest.xsd", "abc.der", "suite-2.der")
+FROM_ELSEWHERE = ("policy.json", "verdict.lvr", "abc.asice", "abc.ots", "abc.xml", "asic-digest.xsd", "asic-manifest.xsd", "abc.der", "suite-2.der")
 
 
 class Files(unittest.TestCase):

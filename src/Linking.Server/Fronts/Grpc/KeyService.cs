@@ -131,6 +131,13 @@ internal sealed class KeyService(
             throw new RequestRefusedException(RequestError.Of(
                 ErrorReason.StorageFailed, "The key was not made: its file could not be written, and the server's log (890) says why."));
         }
+        catch (SignerException e)
+        {
+            // The label is that name too.
+            ServerLog.KeyNotMade(logger, e.Message);
+            throw new RequestRefusedException(RequestError.Of(
+                ErrorReason.StorageFailed, "The key was not made: the module did not make it, and the server's log (890) says why."));
+        }
     }
 
     private async Task<DestroyKeyResponse> DestroyAsync(DestroyKeyRequest request, ServerCallContext context)

@@ -157,12 +157,7 @@ internal sealed class OperatorService(
     {
         try
         {
-            await ledger.Audit.WriteAsync(
-                AuditKind.Access, AuditKind.Asked,
-                [
-                    new("act", "read-leaves"), new("first", $"{request.Start}"),
-                    new("rounds", request.Limit == 0 ? "all" : $"{request.Limit}"), .. AccessGuard.By(context),
-                ]);
+            await ledger.Audit.Readings.NoteAsync(AccessGuard.By(context), request.Start, request.Limit);
         }
         catch (AuditLogException e)
         {

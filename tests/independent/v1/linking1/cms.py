@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 
-from .der import (ENUMERATED, INTEGER, OCTETS, SEQUENCE, SET, SHA1, SIGN_LISTS, TIME, Certificate, Scheme, algorithm, digest_name, digest_of, extensions,
+from . import form
+from .der import (DIGESTS, ENUMERATED, INTEGER, OCTETS, SEQUENCE, SET, SHA1, SIGN_LISTS, TIME, Certificate, Scheme, algorithm, digest_name, digest_of, extensions,
                   paths, read, signature_rests)
 from .suite import MAX_TIME, Wrong
 
 CERTIFICATE, CRL, OCSP = 1, 2, 3
-SIGNED_DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
+TST_INFO = "1.2.840.113549.1.9.16.1.4"
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 SIGNING_TIME, COUNTERSIGNATURE, PROTECTION = "1.2.840.113549.1.9.5", "1.2.840.113549.1.9.6", "1.2.840.113549.1.9.52"
 ESS_1, ESS_2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
 SHA256 = "2.16.840.1.101.3.4.2.1"
 TIME_STAMPING, OCSP_SIGNING = "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"
 PURPOSES, REASON, DISTRIBUTION = "2.5.29.37", "2.5.29.21", "2.5.29.28"
-BASIC = "1.3.6.1.5.5.7.48.1.1"
 HARMLESS, REMOVED = (0, 3, 4, 5), 8  # unspecified, affiliationChanged, superseded, cessationOfOperation; removeFromCRL
 SECOND = 1_000_000
 FIXED, SIGNED = "fixed", "signed"
@@ -83,14 +83,10 @@ def _tried(call, *arguments):
 
 
 def _readings(stamp, items, text, certificates, refusing):
-    kind, content = read(stamp).parts(SEQUENCE)
-    if kind.oid() != SIGNED_DATA:
-        raise Wrong("no signed data")
-    fields = content.parts(0xa0)[0].parts(SEQUENCE)
-    encapsulated, signers = fields[2].parts(SEQUENCE), fields[-1].parts(SET)
-    if encapsulated[0].oid() != TST_INFO or len(signers) != 1:
-        raise Wrong("not one signer of a time-stamp")
-    inner = encapsulated[1].parts(0xa0)[0].of(OCTETS).body
+    _, content = form.hold(form.TOKEN, read(stamp)).parts()
+    fields = content.parts()[0].parts()
+    [signer] = fields[-1].parts()
+    inner = fields[2].parts()[1].parts()[0].body
     info = _Info(inner)
     if text is not None and digest_of(info.digest, text) != info.imprint or len(digest_of(info.digest, b"")) != len(info.imprint):
         raise Wrong("another imprint")
@@ -98,7 +94,7 @@ def _readings(stamp, items, text, certificates, refusing):
     raw += [data for item, data in items if item == CERTIFICATE] + list(certificates)
     known = [c for c in (_tried(Certificate, data) for data in dict.fromkeys(bytes(d) for d in raw)) if c is not None]
     trusted = {c if len(c) == 32 else Certificate(c).fingerprint for c in certificates}
-    signer = _Signer(signers[0], inner)
+    signer = _Signer(signer, inner)
     status, refusing = ([s for s in (_tried(_STATUS[item], data) for item, data in given if item in _STATUS) if s is not None]
                         for given in (items, refusing))
     found = []
@@ -134,7 +130,7 @@ class _Info:
     """TSTInfo."""
 
     def __init__(self, data):
-        fields = read(data).parts(SEQUENCE)
+        fields = form.hold(form.INFO, read(data)).parts()
         identifier, imprint = fields[2].parts(SEQUENCE)
         self.digest, self.imprint, self.time = algorithm(identifier), imprint.of(OCTETS).body, fields[4].of(TIME).time()
         around, accuracy = SECOND, next((f for f in fields[5:] if f.tag == SEQUENCE), None)
@@ -167,7 +163,10 @@ class _Signer:
         if attributes[CONTENT_TYPE].oid() != TST_INFO or \
                 attributes[MESSAGE_DIGEST].of(OCTETS).body != digest_of(self.digest, content):
             raise Wrong("another content")
-        first = attributes[ESS_2 if ESS_2 in attributes else ESS_1].parts(SEQUENCE)[0].parts(SEQUENCE)[0].parts(SEQUENCE)
+        for oid, rule in ((ESS_1, form.ESS_1), (ESS_2, form.ESS_2)):
+            if oid in attributes:
+                form.hold(rule, attributes[oid])
+        first = attributes[ESS_2 if ESS_2 in attributes else ESS_1].parts()[0].parts()[0].parts()
         self.ess_digest = SHA256 if ESS_2 in attributes else SHA1
         if ESS_2 in attributes and first[0].tag == SEQUENCE:
             self.ess_digest, first = algorithm(first[0]), first[1:]
@@ -247,20 +246,18 @@ class _List:
     """A CRL."""
 
     def __init__(self, data):
-        body, identifier, signature = read(data).parts(SEQUENCE)
-        self.body, self.algorithm, self.signature = body.raw, Scheme.read(identifier), signature.bits()
-        fields = body.parts(SEQUENCE)
+        body, identifier, signature = form.hold(form.LIST, read(data)).parts()
+        fields = body.parts()
         if fields[0].tag == INTEGER:
             fields = fields[1:]
-        if Scheme.read(fields[0]) != self.algorithm:
-            raise Wrong("two algorithms")
+        self.body, self.algorithm, self.signature = body.raw, Scheme.read_twice(identifier, fields[0]), signature.bits()
         self.issuer, self.made = fields[1].raw, fields[2].time()
         self.entries = {}
         for entry in next((f for f in fields[3:] if f.tag == SEQUENCE), read(b"0\0")).parts():
             parts = entry.parts(SEQUENCE)
             more = extensions(parts[2]) if len(parts) > 2 else {}
             reason = more[REASON][1].integer(ENUMERATED) if REASON in more else None
-            self.entries[parts[0].integer()] = parts[1].time(), reason
+            self.entries.setdefault(parts[0].integer(), []).append((parts[1].time(), reason))
         more = next((extensions(f.parts()[0]) for f in fields[3:] if f.tag == 0xa0), {})
         self.whole = all(not critical or oid == DISTRIBUTION and all(part.tag == 0xa0 or part.tag != 0x83 and part.body == b"\0" for part in within.parts())
                          for oid, (critical, within) in more.items())
@@ -270,28 +267,22 @@ class _List:
                 not issuer.key.signed(self.algorithm, self.body, self.signature):
             return []
         word = _Word(self.made, signature_rests(self.algorithm, issuer.key))
-        if certificate.serial not in self.entries:
-            return [word]
-        when, reason = self.entries[certificate.serial]
-        return [replace(word, when=when, reason=reason)]
+        return [replace(word, when=when, reason=reason) for when, reason in self.entries.get(certificate.serial, [(None, None)])]
 
 
 class _Response:
     """An OCSP response."""
 
     def __init__(self, data):
-        status, content = read(data).parts(SEQUENCE)
-        if status.integer(ENUMERATED):
-            raise Wrong("no answer")
-        kind, inner = content.parts(0xa0)[0].parts(SEQUENCE)
-        if kind.oid() != BASIC:
-            raise Wrong("no basic answer")
-        fields = read(inner.of(OCTETS).body).parts(SEQUENCE)
+        _, content = form.hold(form.RESPONSE, read(data)).parts()
+        _, inner = content.parts()[0].parts()
+        fields = form.hold(form.ANSWER, read(inner.body)).parts()
         self.body, self.algorithm, self.signature = fields[0].raw, Scheme.read(fields[1]), fields[2].bits()
         raw = [part.raw for part in fields[3].parts()[0].parts(SEQUENCE)] if len(fields) > 3 else []
         self.certificates = [c for c in (_tried(Certificate, data) for data in raw) if c is not None]
         body = [f for f in fields[0].parts(SEQUENCE) if f.tag not in (0xa0, 0xa1, 0xa2)]
         self.produced, self.answers = body[0].time(), [answer.parts(SEQUENCE) for answer in body[1].parts(SEQUENCE)]
+        self.digests = [algorithm(answer[0].parts()[0]) for answer in self.answers]
 
     def _by(self, issuer):
         """What the signature rests on; None where it is nobody's that may answer."""
@@ -307,10 +298,9 @@ class _Response:
         rests, words = self._by(issuer), []
         if rests is None:
             return []
-        for identifier, status, made, *_ in self.answers:
-            digest, name, key, serial = identifier.parts(SEQUENCE)
-            digest = algorithm(digest)
-            if serial.integer() != certificate.serial or name.body != digest_of(digest, issuer.subject) or \
+        for digest, (identifier, status, made, *_) in zip(self.digests, self.answers):
+            _, name, key, serial = identifier.parts()
+            if digest not in DIGESTS or serial.integer() != certificate.serial or name.body != digest_of(digest, issuer.subject) or \
                     key.body != digest_of(digest, issuer.key_bits) or status.tag == 0x82:
                 continue
             word = _Word(made.time(), rests)

@@ -1,13 +1,15 @@
 """DER, X.509 certificates and signatures: as much as stamps need (voucher.md, "3 stamped")."""
 
+import functools
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
+from . import form
+from .form import BITS, BOOLEAN, ENUMERATED, INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, TIME, UTC_TIME
 from .suite import Wrong
 
-BOOLEAN, INTEGER, BITS, OCTETS, OID, ENUMERATED, UTC_TIME, TIME, SEQUENCE, SET = 1, 2, 3, 4, 6, 10, 0x17, 0x18, 0x30, 0x31
 DIGESTS = {"1.3.14.3.2.26": ("sha1", "sha1"), "2.16.840.1.101.3.4.2.4": ("sha2-224", "sha224"),
            "2.16.840.1.101.3.4.2.1": ("sha2-256", "sha256"), "2.16.840.1.101.3.4.2.2": ("sha2-384", "sha384"),
            "2.16.840.1.101.3.4.2.3": ("sha2-512", "sha512"), "2.16.840.1.101.3.4.2.8": ("sha3-256", "sha3_256"),
@@ -45,8 +47,11 @@ CURVES = {"1.2.840.10045.3.1.7": ("ecdsa-p256", 32, 2**256 - 2**224 + 2**192 + 2
                                 "353c7086a272c24088be94769fd16650", 16)))}
 SIGN_CERTIFICATES, SIGN_LISTS = 4, 2
 MOST_LENGTH = 8  # certificates of a path
-MOST_DEEP = 32
+MOST_STEPS = 500  # signatures that are looked at to find all paths of one
+MOST_DEEP, MOST_NAME = 32, 1000
+STRINGS, UTF8_STRING, UNIVERSAL_STRING, BMP_STRING = (0x12, 0x13, 0x14, 0x16, 0x1a, 0x1b), 0x0c, 0x1c, 0x1e
 MOST_BITS, RSA_SIZES = 4096, (4096, 3072, 2048, 1024)
+LEAST_FACTOR = 750
 UNDERSTOOD = {"2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.32", "2.5.29.17", "2.5.29.35", "2.5.29.14"}
 
 
@@ -55,19 +60,15 @@ class Node:
     tag: int
     body: bytes
     raw: bytes
+    within: tuple = field(compare=False, repr=False)
 
-    def parts(self, tag=None, deep=1):
+    def parts(self, tag=None):
         """The nodes within it."""
         if tag is not None:
             self.of(tag)
         if not self.tag & 0x20:
             raise Wrong("nothing stands within it")
-        found, at = [], 0
-        while at < len(self.body):
-            node = _node(self.body[at:], deep + 1)
-            found.append(node)
-            at += len(node.raw)
-        return found
+        return list(self.within)
 
     def of(self, tag):
         if self.tag != tag:
@@ -77,11 +78,15 @@ class Node:
     def integer(self, tag=INTEGER):
         if not self.of(tag).body:
             raise Wrong("an empty number")
+        if self.body[0] in (0, 0xff) and len(self.body) > 1 and (self.body[0] ^ self.body[1]) < 0x80:
+            raise Wrong("a number that is not the shortest")
         return int.from_bytes(self.body, "big", signed=True)
 
     def oid(self):
         values, value = [], 0
-        for byte in self.of(OID).body:
+        if len(self.of(OID).body) > MOST_NAME or any(byte == 0x80 and before < 0x80 for before, byte in zip(b"\0" + self.body, self.body)):
+            raise Wrong("an object identifier that is too long, or not the shortest")
+        for byte in self.body:
             value = value << 7 | byte & 0x7f
             if byte < 0x80:
                 values.append(value)
@@ -111,28 +116,59 @@ class Node:
 _TIME = {UTC_TIME: re.compile(rb"(\d{12})()Z"), TIME: re.compile(rb"(\d{14})(?:\.(\d{1,7}))?Z")}
 
 
-def _node(data, deep=1):
-    """The first node, and whether all within it is DER."""
-    if data[0] & 0x1f == 0x1f or deep > MOST_DEEP:
+def _node(data, at=0, deep=1):
+    """The node that begins there: all within it is DER."""
+    if data[at] & 0x1f == 0x1f or deep > MOST_DEEP:
         raise Wrong("no DER")
-    size, begin = data[1], 2
+    size, begin = data[at + 1], at + 2
     if size > 0x7f:
         begin += size - 0x80
-        size = int.from_bytes(data[2:begin], "big")
-        if size < 0x80 or not data[2]:
+        size = int.from_bytes(data[at + 2:begin], "big")
+        if size < 0x80 or not data[at + 2]:
             raise Wrong("a length that is not DER's")
     if begin + size > len(data):
         raise Wrong("bytes are missing")
-    node = Node(data[0], data[begin:begin + size], data[:begin + size])
-    if node.tag & 0x20:
-        for part in node.parts(deep=deep):
-            pass
-    elif node.tag in _PLAIN:
+    body = data[begin:begin + size]
+    within, inner = [], 0
+    while data[at] & 0x20 and inner < size:
+        within.append(_node(body, inner, deep + 1))
+        inner += len(within[-1].raw)
+    node = Node(data[at], body, data[at:begin + size], tuple(within))
+    if not node.tag & 0x20 and node.tag in _PLAIN:
         _PLAIN[node.tag](node)
+    if node.tag < 0x40 and node.tag not in _PLAIN and node.tag not in (SEQUENCE, SET):
+        raise Wrong("a tag that is not taken")
     return node
 
 
-_PLAIN = {INTEGER: Node.integer, OID: Node.oid, UTC_TIME: Node.time, TIME: Node.time}
+def _truth(node):
+    if node.body not in (b"\0", b"\xff"):
+        raise Wrong("neither true nor false")
+
+
+def _bits(node):
+    if not form.are_bits(node.body):
+        raise Wrong("unused bits that are none")
+
+
+def _of_width(width):
+    def hold(node):
+        if len(node.body) % width:
+            raise Wrong("not whole")
+    return hold
+
+
+def _null(node):
+    if node.body:
+        raise Wrong("something in a NULL")
+
+
+def _any(_):
+    pass
+
+
+_PLAIN = {BOOLEAN: _truth, INTEGER: Node.integer, BITS: _bits, OCTETS: _any, NULL: _null, OID: Node.oid, ENUMERATED: lambda node: node.integer(ENUMERATED),
+          UTC_TIME: Node.time, TIME: Node.time, UTF8_STRING: lambda node: node.body.decode(), UNIVERSAL_STRING: _of_width(4), BMP_STRING: _of_width(2), **dict.fromkeys(STRINGS, _any)}
 
 
 def read(data):
@@ -152,7 +188,11 @@ def digest_name(oid):
 
 
 def algorithm(node):
-    return node.parts(SEQUENCE)[0].oid()
+    """Its name; one of those that are taken has no parameters, but for those that others read."""
+    name = form.hold(form.ALGORITHM, node).parts()[0].oid()
+    if (name in DIGESTS or name in SIGNATURES or name == RSA) and not form.bare(node):
+        raise Wrong("parameters that do not belong there")
+    return name
 
 
 @dataclass(frozen=True)
@@ -164,20 +204,24 @@ class Scheme:
 
     @staticmethod
     def read(node):
-        oid, *more = node.parts(SEQUENCE)
-        oid = oid.oid()
+        oid, more = algorithm(node), node.parts()[1:]
         if oid != PSS:
             return Scheme(oid, SIGNATURES[oid][1] if oid in SIGNATURES else None)
-        fields = {part.tag: part.parts()[0] for part in more[0].parts(SEQUENCE)}
+        fields = {part.tag: part.parts()[0] for part in form.hold(form.PSS, more[0]).parts()}
         digest = algorithm(fields[0xa0]) if 0xa0 in fields else SHA1
         mask, below = fields[0xa1].parts(SEQUENCE) if 0xa1 in fields else (None, None)
-        if (SHA1 if mask is None else algorithm(below)) != digest or mask is not None and mask.oid() != MGF1 or \
-                0xa3 in fields and fields[0xa3].integer() != 1:
-            raise Wrong("a mask that is not of the digest")
         salt = fields[0xa2].integer() if 0xa2 in fields else 20
-        if salt < 0:
-            raise Wrong("a salt of less than nothing")
+        if (SHA1 if mask is None else algorithm(below)) != digest or mask is not None and mask.oid() != MGF1 or salt < 0 or \
+                0xa3 in fields and fields[0xa3].integer() != 1:
+            return Scheme("not taken")
         return Scheme(oid, digest, salt)
+
+    @staticmethod
+    def read_twice(node, again):
+        """What stands twice; NULL is no parameters."""
+        if [part.raw for part in node.parts() if part.tag != NULL] != [part.raw for part in again.parts() if part.tag != NULL]:
+            raise Wrong("two algorithms")
+        return Scheme.read(node)
 
 
 @dataclass(frozen=True)
@@ -195,9 +239,11 @@ class Key:
         identifier, bits = node.parts(SEQUENCE)
         kind = algorithm(identifier)
         if kind == RSA:
-            modulus, exponent = (part.integer() for part in read(bits.bits()).parts(SEQUENCE))
+            modulus, exponent = (part.integer() for part in form.hold(form.RSA_KEY, read(bits.bits())).parts())
             if modulus.bit_length() > MOST_BITS:
                 raise Wrong("an RSA key too long")
+            if not is_composite(modulus):
+                raise Wrong("an RSA key of one prime, or of a small one")
             return Key(RSA, [f"rsa-{size}" for size in RSA_SIZES if modulus.bit_length() >= size][0], modulus, exponent)
         if kind == EC:
             curve = identifier.parts()[1].oid()
@@ -242,11 +288,13 @@ class Key:
             while arc := arc >> 7:
                 group = bytes([0x80 | arc & 0x7f]) + group
             body += group
-        name = bytes([OID, len(body)]) + body + b"\5\0"
-        inner = bytes([SEQUENCE, len(name)]) + name + bytes([OCTETS, len(value)]) + value
-        info = bytes([SEQUENCE, len(inner)]) + inner
-        return opened is not None and \
-            opened.to_bytes(self.size, "big") == b"\0\1" + b"\xff" * (self.size - len(info) - 3) + b"\0" + info
+        hidden = []
+        for parameters in (b"\5\0", b""):
+            name = bytes([OID, len(body)]) + body + parameters
+            inner = bytes([SEQUENCE, len(name)]) + name + bytes([OCTETS, len(value)]) + value
+            info = bytes([SEQUENCE, len(inner)]) + inner
+            hidden.append(b"\0\1" + b"\xff" * (self.size - len(info) - 3) + b"\0" + info)
+        return opened is not None and opened.to_bytes(self.size, "big") in hidden
 
     def _pss(self, digest, salt_size, value, signature):
         """RFC 8017, section 9.1.2, with MGF1 under the same digest."""
@@ -274,6 +322,12 @@ class Key:
         w = pow(s, -1, order)
         point = _add(_times(z * w % order, base, p), _times(r * w % order, self.point, p), p)
         return point is not None and point[0] % order == r
+
+
+@functools.lru_cache(1000)
+def is_composite(modulus):
+    """Of primes that are not small, by Fermat to base 2."""
+    return all(modulus % factor for factor in range(3, LEAST_FACTOR)) and pow(2, modulus - 1, modulus) != 1
 
 
 def _add(one, two, p):
@@ -309,25 +363,23 @@ def signature_rests(by, key):
 def extensions(node):
     """OID → (whether critical, the node within)."""
     found = {}
-    for part in node.parts(SEQUENCE):
-        fields = part.parts(SEQUENCE)
-        oid, critical = fields[0].oid(), fields[1].tag == BOOLEAN and fields[1].body != b"\0"
-        if oid in found:
-            raise Wrong("an extension twice")
-        found[oid] = critical, read(fields[-1].of(OCTETS).body)
+    for part in form.hold(form.EXTENSIONS, node).parts():
+        oid, *critical, value = part.parts()
+        name, value = oid.oid(), read(value.body)
+        if name in form.READ:
+            form.hold(form.READ[name], value)
+        found[name] = bool(critical) and critical[0].body != b"\0", value
     return found
 
 
 class Certificate:
     def __init__(self, data):
         self.raw = bytes(data)
-        body, identifier, signature = read(data).parts(SEQUENCE)
-        self.body, self.algorithm, self.signature = body.raw, Scheme.read(identifier), signature.bits()
-        fields = body.parts(SEQUENCE)
+        body, identifier, signature = form.hold(form.CERTIFICATE, read(data)).parts()
+        fields = body.parts()
         if fields[0].tag == 0xa0:
             fields = fields[1:]
-        if Scheme.read(fields[1]) != self.algorithm:
-            raise Wrong("two algorithms")
+        self.body, self.algorithm, self.signature = body.raw, Scheme.read_twice(identifier, fields[1]), signature.bits()
         self.serial, self.issuer, self.subject = fields[0].integer(), fields[2].raw, fields[4].raw
         self.begin, self.end = (time.time() for time in fields[3].parts(SEQUENCE))
         self.key_bits, self.key = fields[5].parts(SEQUENCE)[1].bits(), Key.read(fields[5])
@@ -361,14 +413,19 @@ class Certificate:
         """use: a bit of the first byte of its key usage."""
         return self.usage is None or bool(int.from_bytes(self.usage[:1], "big") & use)
 
+    def may_have_signed(self, other):
+        return other.issuer == self.subject and self.authority and self.may(SIGN_CERTIFICATES)
+
     def has_signed(self, other):
-        return other.issuer == self.subject and self.authority and self.may(SIGN_CERTIFICATES) and \
-            self.key.signed(other.algorithm, other.body, other.signature)
+        return self.may_have_signed(other) and self.key.signed(other.algorithm, other.body, other.signature)
 
 
 def paths(first, known, trusted, time):
     """Each path from a certificate to a trusted one, all valid at a time."""
+    steps = 0
+
     def after(path):
+        nonlocal steps
         last = path[-1]
         if not last.valid(time) or not last.understood():
             return
@@ -377,6 +434,9 @@ def paths(first, known, trusted, time):
         if len(path) == MOST_LENGTH:
             return
         for issuer in known:
-            if issuer not in path and (issuer.longest is None or issuer.longest >= len(path) - 1) and issuer.has_signed(last):
+            if issuer in path or issuer.longest is not None and issuer.longest < len(path) - 1 or not issuer.may_have_signed(last):
+                continue
+            steps += 1
+            if steps <= MOST_STEPS and issuer.has_signed(last):
                 yield from after([*path, issuer])
     return after([first])

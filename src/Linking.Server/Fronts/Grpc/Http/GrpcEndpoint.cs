@@ -2,7 +2,6 @@ using Linking.Server.Hosting;
 
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,11 +22,7 @@ internal static class GrpcEndpoint
         if (certificate is not null)
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                OnConnection = _ =>
-                    new(asksCaller ? certificate.CurrentAsking : certificate.Current),
-            });
+            listen.UseHttps(certificate.Handshake(asksCaller));
             return;
         }
 
