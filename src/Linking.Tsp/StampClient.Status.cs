@@ -20,6 +20,12 @@ public sealed partial class StampClient
     // What cannot be had now may be had later, or by who verifies: nobody waits long for it.
     private static readonly TimeSpan MostWaited = TimeSpan.FromSeconds(15);
 
+    /// <summary>Gets a stamp over bytes, and what is said of its certificates.</summary>
+    /// <exception cref="StampException">There is no stamp, and why.</exception>
+    /// <exception cref="InvalidOperationException">It only collects.</exception>
+    public async Task<StampAnswer> StampAndCollectAsync(ReadOnlyMemory<byte> stamped, CancellationToken cancellation) =>
+        await CollectAsync(new StampedEvidence(await StampAsync(stamped, cancellation), []), stamped, cancellation);
+
     /// <summary>
     /// Asks the places that the certificates of a stamp's paths name whether these were revoked, for lists, and an OCSP responder where no
     /// list of after the stamp is to be had. Nobody is asked for a stamp that is not right or leads to nobody trusted; where nobody is

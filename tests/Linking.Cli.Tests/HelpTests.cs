@@ -1,5 +1,6 @@
 using System.CommandLine;
 
+using Linking.Cli.Guides;
 using Linking.Testing;
 
 namespace Linking.Cli.Tests;
@@ -35,7 +36,8 @@ public sealed class HelpTests : IDisposable
     {
         var made = CommandLine.Build(name).Subcommands.Select(c => c.Name).ToList();
 
-        Assert.Equal(name is "completion" or "man" ? CommandLine.Build().Subcommands.Select(c => c.Name) : [name], made);
+        var isOfAll = name is GuideCommands.CompletionName or GuideCommands.ManualName;
+        Assert.Equal(isOfAll ? CommandLine.Build().Subcommands.Select(c => c.Name) : [name], made);
     }
 
     [Fact]

@@ -106,8 +106,7 @@ internal static class VouchCommand
         StampAnswer answer;
         try
         {
-            var token = await client.StampAsync(place.Text, cancellation);
-            answer = await client.CollectAsync(new StampedEvidence(token, []), place.Text, cancellation);
+            answer = await client.StampAndCollectAsync(place.Text, cancellation);
         }
         catch (StampException exception)
         {

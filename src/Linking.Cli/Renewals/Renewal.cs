@@ -254,7 +254,8 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
         var next = 0;
         await foreach (var stamped in stamper.StampAsync([.. begun.Select(b => b.Text)], cancellation))
         {
-            var (file, whole, text, verified, stages, isNew) = begun[next++];
+            var one = begun[next++];
+            var (file, whole, text, verified, stages, isNew) = one;
             try
             {
                 if (stamped.Problem is { } problem)
@@ -262,9 +263,9 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
                 var bytes = EvidenceRecord.Append(whole, [new EvidenceSection(SectionType.Text, text), .. stamped.Sections]);
                 if (stamper.IsJudged)
                 {
-                    RequireHeld(begun[next - 1], bytes);
+                    RequireHeld(one, bytes);
                     _given = FactsOf(RecordPath.Decode(verified.Path, bytes).Stages[^1], verified.Evidence.Trust);
-                    RequireGain(begun[next - 1]);
+                    RequireGain(one);
                 }
 
                 if (isNew)

@@ -73,7 +73,7 @@ internal sealed class StampStatus(
         var path = reader.PathOf(evidence, stage.Text) ?? throw NotRight(file);
         if (stage.Number == 1)
             RequireOf(file, path.Reading, data);
-        var had = (await AskAsync(evidence, stage.Text, cancellation)).Evidence.Items;
+        var had = (await CollectAsync(evidence, stage.Text, cancellation)).Evidence.Items;
         var serving = named.Where(n => path.IsServedBy(n.Item)).ToList();
         had = await SoundAsync(
             evidence, [.. had, .. serving.Select(n => n.Item).Where(item => !IsIn(item, had))], stage.Text, cancellation);
@@ -109,11 +109,18 @@ internal sealed class StampStatus(
     /// </summary>
     public async Task<StampAnswer> AskAsync(StampedEvidence evidence, ReadOnlyMemory<byte>? stamped, CancellationToken cancellation)
     {
+        var answer = await CollectAsync(evidence, stamped, cancellation);
+        var items = await SoundAsync(evidence, answer.Evidence.Items, stamped, cancellation);
+        return answer with { Evidence = evidence with { Items = items } };
+    }
+
+    private async Task<StampAnswer> CollectAsync(
+        StampedEvidence evidence, ReadOnlyMemory<byte>? stamped, CancellationToken cancellation)
+    {
         var answer = await client.CollectAsync(evidence, stamped, cancellation);
         foreach (var missing in answer.Missing.Where(_said.Add))
             await Console.Error.WriteLineAsync(Printable.Line(Say($"Whether a certificate was revoked could not be asked: {missing}")));
-        var items = await SoundAsync(evidence, answer.Evidence.Items, stamped, cancellation);
-        return answer with { Evidence = evidence with { Items = items } };
+        return answer;
     }
 
     // A stamp rests on all that was said of its certificates: what has fallen already would take with it what is sound without.

@@ -6,7 +6,6 @@ using Linking.Cli.Servers;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
 using Linking.Tsp;
-using Linking.Vouchers;
 
 namespace Linking.Cli.Translating;
 
@@ -96,8 +95,7 @@ internal static class AsicCommand
     {
         try
         {
-            var token = await client.StampAsync(manifest, cancellation);
-            return await client.CollectAsync(new StampedEvidence(token, []), manifest, cancellation);
+            return await client.StampAndCollectAsync(manifest, cancellation);
         }
         catch (StampException exception)
         {

@@ -9,7 +9,6 @@ using Linking.Hashing;
 using Linking.Renewal;
 using Linking.Tsp;
 using Linking.Verification;
-using Linking.Vouchers;
 
 namespace Linking.Cli.Translating;
 
@@ -116,8 +115,7 @@ internal sealed class ErsTranslation(
         StampAnswer answer;
         try
         {
-            var token = await client.StampAsync(stamped, cancellation);
-            answer = await client.CollectAsync(new StampedEvidence(token, []), stamped, cancellation);
+            answer = await client.StampAndCollectAsync(stamped, cancellation);
         }
         catch (StampException exception)
         {

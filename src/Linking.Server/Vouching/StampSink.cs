@@ -89,8 +89,7 @@ internal sealed class StampSink(
         StampAnswer answer;
         try
         {
-            var token = await client.StampAsync(text, cancellation);
-            answer = await client.CollectAsync(new StampedEvidence(token, []), text, cancellation);
+            answer = await client.StampAndCollectAsync(text, cancellation);
         }
         catch (StampException e)
         {
