@@ -56,6 +56,28 @@ public sealed class TokenExtender(LinkingClient client, IReadOnlyList<VerifierKe
             : new Extended(token, 0, null, IsFull: false, answer.Message);
     }
 
+    /// <summary>
+    /// Holds a token against the ledger's own one, and adds to it the first publication that covers it, with its path: the proof in the
+    /// ledger's answer (docs/spec/order.md, "Match").
+    /// </summary>
+    /// <param name="token">A token of the client's ledger.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<MatchedToken> MatchAsync(Token token, CancellationToken cancellation = default)
+    {
+        var report = await _client.MatchAsync(token, cancellation);
+        if (report.Own is not { } own || !report.IsMatched)
+            return new MatchedToken(report, null);
+        var sent = token.Top();
+        var proof = own.Anchors.Where(a => a is PublicationAnchor or VoucherAnchor && !sent.Anchors.Contains(a));
+        var after = sent.With([.. sent.Anchors, .. proof]);
+        var answer = await CheckedAsync(sent, sent.ToBytes(), 0, after, isFull: false, report.Message, cancellation);
+        return new MatchedToken(
+            report,
+            answer.Seen is { } seen
+                ? TokenExtension.Joined(token, answer.Added, seen.Publication, answer.Message, Judge())
+                : new Extended(token, 0, null, IsFull: false, answer.Message));
+    }
+
     /// <summary>What a server said, as far as it holds.</summary>
     /// <param name="Sent">The token that was sent.</param>
     /// <param name="Wanted">The publication that was asked for; 0: the first.</param>
@@ -96,10 +118,17 @@ public sealed class TokenExtender(LinkingClient client, IReadOnlyList<VerifierKe
 
     private async Task<Answer> AskAsync(Token sent, byte[] bytes, ulong publication, CancellationToken cancellation)
     {
-        var watch = _client.Watch;
         var request = new ExtendRequest { Token = LedgerMessages.Bytes(bytes), Publication = publication };
         var response = await _client.AskAsync(request, cancellation);
         var after = TokenCheck.Decoded(response.Token.Memory);
+        return await CheckedAsync(sent, bytes, publication, after, response.IsFull, response.Message, cancellation);
+    }
+
+    // What came back, or what an answer adds to it, as far as it holds.
+    private async Task<Answer> CheckedAsync(
+        Token sent, byte[] bytes, ulong publication, Token after, bool isFull, string message, CancellationToken cancellation)
+    {
+        var watch = _client.Watch;
         var given = after.Anchors.OfType<PublicationAnchor>()
             .Select(a => KnownPublication.TryRead(a.Note, out var read) && read.Publication.Size == a.Size ? read : null)
             .OfType<KnownPublication>()
@@ -108,8 +137,8 @@ public sealed class TokenExtender(LinkingClient client, IReadOnlyList<VerifierKe
             await watch.VerifyAsync(given, cancellation);
         var extension = Extension();
         var added = extension.Added(sent, after, publication, _client.Now);
-        var answer = new Answer(bytes, publication, extension.View, null, added, response.IsFull, response.Message);
-        if (response.IsFull)
+        var answer = new Answer(bytes, publication, extension.View, null, added, isFull, message);
+        if (isFull)
             return answer;
         if (given is null)
             return publication > 0 ? answer : await WithHeadAsync(answer, sent, after, cancellation);

@@ -199,6 +199,11 @@ public sealed class HandOverTests : IDisposable
         Assert.Equal(here.Replace("\"listed\":true", "\"listed\":false", StringComparison.Ordinal).Trim(), $"{there}");
         Assert.Contains(
             "files that no manifest names", (await RunAsync("handover", "verify", web.Address)).Ends(2).Output, StringComparison.Ordinal);
+        await using (var proxy = new ConnectProxy(web.Address))
+            (await RunAsync("handover", "verify", "http://old.invalid/", "--proxy", proxy.Address)).Ends(2);
+        await using (var slow = new WebFiles(_folder["ho"], TimeSpan.FromSeconds(30)))
+            (await RunAsync("handover", "verify", slow.Address, "--timeout", "1")).Ends(69);
+        (await RunAsync("handover", "verify", web.Address, "--ca", "absent.pem")).Fails(66, "--ca: there is no file absent.pem");
         (await RunAsync("handover", "verify", $"{web.Address}nothing")).Fails(65, "is no hand-over");
         (await RunAsync("handover", "verify", "http://127.0.0.1:1/")).Fails(69, "handover.txt could not be read");
         foreach (var place in (string[])["ho", web.Address])

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using Linking.Formats;
+using Linking.Publications;
 using Linking.Renewal;
 using Linking.Testing;
 using Linking.Tokens;
@@ -142,7 +143,66 @@ public sealed class RenewTests : IDisposable
         (await RenewAsync(next, "b.txt", "--as-of", "2030-01-01")).Fails(64, "--as-of");
     }
 
+    [Fact]
+    public async Task Match_AtTheOldLedger_IsEnough_AndWhatItDoesNotKnowIsRefused()
+    {
+        await using var old = await StartAsync("old");
+        await using var next = await StartAsync("next");
+        string[] names = ["a.txt", "b.txt", "c.txt"];
+        foreach (var name in names)
+        {
+            await WriteAsync(name, name);
+            (await old.RunAsync(_folder.Path, "stamp", name)).Succeeds();
+            if (name != "c.txt")
+                (await old.RunAsync(_folder.Path, "publish")).Succeeds();
+        }
+
+        // Nobody extended them; each gets the first publication that covers it, and the third has none yet.
+        var tokens = names.Select(n => File.ReadAllBytes(_folder[$"{n}.lts"])).ToList();
+        var many = (await RenewAsync(next, [.. names, "--match", old.Address, "--same-functions", "--json"])).Succeeds().Output;
+        Assert.Equal(3, many.Split('\n').Count(l => l.Contains("\"matched\":\"old.example/ledger\"", StringComparison.Ordinal)));
+        Assert.Equal(tokens, names.Select(n => File.ReadAllBytes(_folder[$"{n}.lts"])));
+        Assert.Equal([1, 2, 0], names.Select(n => PublicationOf(FirstToken(_folder[$"{n}.ler"]))));
+        (await next.RunAsync(_folder.Path, "publish")).Succeeds();
+        (await next.RunAsync(_folder.Path, "extend", "a.txt.ler")).Succeeds();
+        var verdict = (await RunAsync("verify", "a.txt", "--json")).Succeeds().Json;
+        Assert.Equal((2, 1), (verdict.GetProperty("chosen_stage").GetInt32(), verdict.GetProperty("reached_stage").GetInt32()));
+        Assert.Contains(
+            "a.txt: matched at next.example/ledger, and renewed; a.txt.ler has 3 stages",
+            (await RenewAsync(next, "a.txt", "--match", next.Address, "--same-functions", "--again")).Succeeds().Output,
+            StringComparison.Ordinal);
+
+        // Another ledger, nobody, and what does not go together.
+        names.ToList().ForEach(n => File.Delete(_folder[$"{n}.ler"]));
+        (await RenewAsync(next, "a.txt", "--match", next.Address, "--same-functions")).Fails(
+            64, "its last stage is of old.example/ledger, and --match names next.example/ledger");
+        (await RenewAsync(next, "a.txt", "--match", "nowhere", "--same-functions")).Fails(64, "--match: 'nowhere' is not an address");
+        (await RenewAsync(next, "a.txt", "--match", old.Address, "--cover", "cover")).Fails(64, "leave one out");
+        (await RenewAsync(next, "a.txt", "--match", $"http://127.0.0.1:{FreePort.Next()}", "--same-functions", "--timeout", "2")).Fails(69);
+
+        // The ledger says something else of it: a publication of another time, as if somebody had made it.
+        (await old.RunAsync(_folder.Path, "extend", "b.txt.lts")).Succeeds();
+        Assert.True(Token.TryDecode(await File.ReadAllBytesAsync(_folder["b.txt.lts"]), out var token, out _));
+        var publication = token.Anchors.OfType<PublicationAnchor>().Single();
+        var note = publication.Note.ToArray();
+        note[note.AsSpan().IndexOf("time 20"u8) + 8] ^= 1;
+        await File.WriteAllBytesAsync(
+            _folder["b.txt.lts"], token.With([.. token.Anchors.Take(1), publication with { Note = note }]).ToBytes());
+        (await RenewAsync(next, "b.txt", "--match", old.Address, "--same-functions")).Fails(
+            1, "b.txt is not renewed: what old.example/ledger keeps is not what is there (publication 2");
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.ler"));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static Token FirstToken(string path)
+    {
+        Assert.True(EvidenceRecord.TryDecode(File.ReadAllBytes(path), out var record, out _));
+        return Token.TryDecode(record.Stages[0].Stamp.Bytes, out var token, out _) ? token : throw new InvalidOperationException(path);
+    }
+
+    private static ulong PublicationOf(Token token) => token.Anchors.OfType<PublicationAnchor>().SingleOrDefault() is { } anchor &&
+        Publication.TryParseNote(anchor.Note, out var publication, out _, out _) ? publication.Number : 0;
 
     private Token LastToken(string path)
     {

@@ -41,6 +41,9 @@ public sealed class StampRenewalTests : IDisposable
         Assert.Contains("is an address of a private network", first.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("nothing that was made after", first.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("was not used", first.Error, StringComparison.Ordinal);
+        var listed = (await RunAsync("list", "a.txt")).Succeeds().Output;
+        Assert.Contains("a.txt.ler, by a time-stamp authority", listed, StringComparison.Ordinal);
+        Assert.Equal("promised", (await RunAsync("holdings", "a.txt", "--json")).Succeeds().Json.GetProperty("state").GetString());
         var stages = Stages("a.txt");
         Assert.Equal([SectionType.Stamp, SectionType.Token], stages.Select(s => s.Stamp.Type));
         Assert.Equal([2], stages[0].Evidence.Where(e => e.Type == SectionType.Status).Select(e => e.Bytes.Span[0]));
@@ -300,6 +303,13 @@ public sealed class StampRenewalTests : IDisposable
         Assert.False(File.Exists(_folder["a.txt.ler"]));
     }
 
+    private ReadOnlyMemory<byte> Asked(Authority authority, string data)
+    {
+        Programs.Run("openssl", $"ts -query -sha512 -out query -data {data}", folder: _folder.Path);
+        Assert.True(StampFile.TryReadToken(authority.Answer(File.ReadAllBytes(_folder["query"])), out var token));
+        return token;
+    }
+
     [ProgramFact("openssl")]
     public async Task WhatAnAuthorityRenewed_IsDueByCertificateAndAlgorithms_AndRenewedOnceMore()
     {
@@ -341,9 +351,20 @@ public sealed class StampRenewalTests : IDisposable
         (await RunAsync("holdings", "c.txt", "--broken", "sha2-512@2026-01-01")).Ends(1);
         (await RunAsync("holdings", "c.txt", "--broken", "sha3-256@2026-01-01")).Succeeds();
 
+        // A record that begins with an authority's stamp, as somebody else made it, is held from its first verdict on.
+        await WriteAsync("d.txt", "with a stamp");
+        await File.WriteAllBytesAsync(
+            _folder["d.txt.ler"], EvidenceRecord.Create(new EvidenceSection(SectionType.Stamp, Asked(ending, "d.txt -cert")), []));
+        Assert.Empty((await RunAsync("list", "d.txt")).Succeeds().Output);
+        await RunAsync("verify", "d.txt");
+        Assert.Empty((await RunAsync("list", "d.txt")).Succeeds().Output);
+        (await RunAsync("verify", "d.txt", "--tsa", "root.pem")).Succeeds();
+        Assert.Contains("its validity ends", (await RunAsync("holdings", "d.txt")).Ends(3).Output, StringComparison.Ordinal);
+        (await RunAsync(["renew", "--due", "d.txt", .. due[3..], late.Address.AbsoluteUri])).Succeeds();
+        (await RunAsync("holdings", "d.txt")).Succeeds();
+
         // A stamp that does not carry its certificate: the one that stands in its stage.
-        Programs.Run("openssl", "ts -query -data c.txt -sha512 -out query", folder: _folder.Path);
-        Assert.True(StampFile.TryReadToken(ending.Answer(await File.ReadAllBytesAsync(_folder["query"])), out var token));
+        var token = Asked(ending, "c.txt");
         await File.WriteAllBytesAsync(
             _folder["c.txt.ler"],
             EvidenceRecord.Create(

@@ -166,7 +166,8 @@ public sealed class BadClientTests(ITestOutputHelper output)
                 await bad;
             }
 
-            var (peak, bound) = (ProcessMemory.Peak(server.Id), SmallLimits.Bound(before, connections, answers: connections * leaves));
+            var peak = ProcessMemory.Peak(server.Id);
+            var bound = SmallLimits.Bound(store, before, connections, answers: connections * leaves);
             output.WriteLine($"{store}: {promises.Acknowledged} stamps beside them, none refused; memory at most {peak >> 20} "
                 + $"MiB, {before >> 20} MiB before, bound {bound >> 20} MiB");
             Assert.InRange(peak, 0, bound);

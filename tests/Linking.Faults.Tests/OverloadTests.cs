@@ -49,7 +49,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
             var (offered, accepted) = (floods.Sum(f => f.Offered), floods.Sum(f => f.Accepted));
             var peak = ProcessMemory.Peak(server.Id);
-            var bound = SmallLimits.Bound(before, connections: 2, Streams * SmallLimits.InFlight);
+            var bound = SmallLimits.Bound(store, before, connections: 2, Streams * SmallLimits.InFlight);
             refused.Sort();
             output.WriteLine($"{store}: offered {offered} in {Duration.TotalSeconds:0} s, stamped {accepted}, "
                 + $"refused {floods.Sum(f => f.Refused)} ({(double)offered / Math.Max(1, accepted):0.0} times what was taken)");
@@ -93,7 +93,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
 
             var ends = (await Task.WhenAll(running)).SelectMany(e => e).ToLookup(e => e.Reason);
             var (peak, bound) = (ProcessMemory.Peak(server.Id),
-                SmallLimits.Bound(before, connections + 1, answers: 1, connections * Calls));
+                SmallLimits.Bound(store, before, connections + 1, answers: 1, connections * Calls));
             output.WriteLine($"{store}: {connections} connections with {Calls} calls each: {ends[ErrorReason.Overloaded].Count()} "
                 + $"refused at once, {ends[ErrorReason.RequestIncomplete].Count()} ended after 3 s; {hostile.Sum(h => h.Bytes) >> 20} "
                     + $"MiB were let in");

@@ -4,17 +4,19 @@ using System.Text;
 using LiteDB;
 
 using Linking.Cli.Paths;
+using Linking.Cli.Renewals;
 using Linking.Cli.Verdicts;
 using Linking.Hashing;
+using Linking.Renewal;
 using Linking.Tokens;
 using Linking.Verification;
 
 namespace Linking.Cli.Catalogues;
 
-/// <summary>What the catalogue knows of a token. All of it was true when it was noted, and none of it proves anything.</summary>
+/// <summary>What the catalogue knows of a token, or of an evidence record that begins with none. All of it was true when it was noted, and none of it proves anything.</summary>
 internal sealed record CatalogueEntry
 {
-    /// <summary>Where the token lies: a full path; of a note of git the top of the repository.</summary>
+    /// <summary>Where the token or record lies: a full path; of a note of git the top of the repository.</summary>
     public required string Token { get; init; }
 
     /// <summary>The object of git whose note the token is; null where it is a file.</summary>
@@ -26,17 +28,20 @@ internal sealed record CatalogueEntry
     /// <summary>The digests of the data.</summary>
     public required DigestPair Imprint { get; init; }
 
-    public required string Ledger { get; init; }
+    /// <summary>Null of a record: a time-stamp authority stamped first.</summary>
+    public required string? Ledger { get; init; }
 
     /// <summary>The identity of the ledger under which it was made or verified; null where none was pinned.</summary>
     public required DigestPair? Identity { get; init; }
 
-    public required ulong Round { get; init; }
+    /// <summary>Null of a record.</summary>
+    public required ulong? Round { get; init; }
 
-    /// <summary>What the ledger says of the time.</summary>
+    /// <summary>What the ledger, or the authority, says of the time.</summary>
     public required Instant Claimed { get; init; }
 
-    public required Instant ValidUntil { get; init; }
+    /// <summary>By the token's policy; null of a record.</summary>
+    public required Instant? ValidUntil { get; init; }
 
     /// <summary>The last verdict, <c>valid</c>, <c>invalid</c> or <c>inconclusive</c>; null where it was only made.</summary>
     public string? Result { get; init; }
@@ -85,17 +90,40 @@ internal sealed record CatalogueEntry
             Proven = verified.Verdict.Result == VerificationResult.Valid ? verified.Verdict.ProvenLatest : null,
         };
 
+    /// <summary>Of a record whose first stage is no token; null of others, whose token is noted, and where that stage has no time.</summary>
+    public static CatalogueEntry? Of(VerifiedRecord verified, Instant now)
+    {
+        if (!RecordPath.IsNamedLikeOne(verified.Path) || verified.Record?.Stages[0].Stamp.Type is null or SectionType.Token ||
+            verified.Verdict.Stages.FirstOrDefault()?.Time is not { } claimed)
+            return null;
+        return new CatalogueEntry
+        {
+            Token = Path.GetFullPath(verified.Path),
+            File = Path.GetFullPath(verified.Name),
+            Imprint = new DigestPair(verified.Data.Digests[Suite.One.Alpha], verified.Data.Digests[Suite.One.Beta]),
+            Ledger = null,
+            Identity = null,
+            Round = null,
+            Claimed = claimed,
+            ValidUntil = null,
+            Result = verified.Verdict.Result.ToString().ToLowerInvariant(),
+            Proven = verified.Verdict.ProvenLatest,
+            FirstSeen = now,
+            LastSeen = now,
+        };
+    }
+
     public static CatalogueEntry Read(BsonDocument document) => new()
     {
         Token = RawNames.Decode(document["token"].AsBinary),
         GitObject = TextOf(document["git_object"]),
         File = document["file"].IsNull ? null : RawNames.Decode(document["file"].AsBinary),
         Imprint = PairOf(document["alpha"].AsString, document["beta"].AsString),
-        Ledger = document["ledger"].AsString,
+        Ledger = TextOf(document["ledger"]),
         Identity = TextOf(document["identity_alpha"]) is { } alpha ? PairOf(alpha, document["identity_beta"].AsString) : null,
-        Round = (ulong)document["round"].AsInt64,
+        Round = document["round"].IsNull ? null : (ulong)document["round"].AsInt64,
         Claimed = TimeOf(document["claimed"])!.Value,
-        ValidUntil = TimeOf(document["valid_until"])!.Value,
+        ValidUntil = TimeOf(document["valid_until"]),
         Result = TextOf(document["result"]),
         Proven = TimeOf(document["proven"]),
         FirstSeen = TimeOf(document["first_seen"])!.Value,
@@ -126,9 +154,9 @@ internal sealed record CatalogueEntry
         ["ledger"] = Ledger,
         ["identity_alpha"] = Identity?.Alpha.ToString(),
         ["identity_beta"] = Identity?.Beta.ToString(),
-        ["round"] = (long)Round,
+        ["round"] = (long?)Round,
         ["claimed"] = (long)Claimed.Microseconds,
-        ["valid_until"] = (long)ValidUntil.Microseconds,
+        ["valid_until"] = (long?)ValidUntil?.Microseconds,
         ["result"] = Result,
         ["proven"] = (long?)Proven?.Microseconds,
         ["first_seen"] = (long)FirstSeen.Microseconds,

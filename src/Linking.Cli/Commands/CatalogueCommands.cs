@@ -199,7 +199,9 @@ internal static class CatalogueCommands
         var token = entry.GitObject is null ? entry.Token : Say($"note in {entry.Token}");
         var place = isThere ? token : Say($"{token} (no longer there)");
         var data = entry.File ?? (entry.GitObject is { } id ? Say($"git {id}") : Say("(digests)"));
-        return Columns.Pad(state, StateWidth) + Say($" {data}: {place}, {entry.Ledger} round {entry.Round}");
+        return Columns.Pad(state, StateWidth) + (entry.Ledger is { } ledger
+            ? Say($" {data}: {place}, {ledger} round {entry.Round}")
+            : Say($" {data}: {place}, by a time-stamp authority"));
     }
 
     private static JsonObject ToJson(CatalogueEntry entry, bool isThere) => new()
@@ -213,7 +215,7 @@ internal static class CatalogueCommands
         ["identity"] = entry.Identity?.ToString(),
         ["round"] = entry.Round,
         ["claimed_time"] = entry.Claimed.ToString(),
-        ["valid_until"] = entry.ValidUntil.ToString(),
+        ["valid_until"] = entry.ValidUntil?.ToString(),
         ["last_result"] = entry.Result,
         ["proven_latest"] = entry.Proven?.ToString(),
         ["first_seen"] = entry.FirstSeen.ToString(),

@@ -23,6 +23,9 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     private const int AttemptsBeforeAnother = 2;
     private const string Variable = "LINKING_SERVER";
 
+    /// <summary>The option that names the servers.</summary>
+    public string Option { get; init; } = "--server";
+
     /// <summary>What <c>--timeout</c> said; null: the client's own.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -37,6 +40,9 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
 
     /// <summary>Whether the server is shown a key or certificate at all.</summary>
     public bool ShowsWho { get; init; } = true;
+
+    /// <summary>Whether the command asks it beside the one that is meant: a key without an address is that one's.</summary>
+    public bool IsBeside { get; init; }
 
     /// <summary>Whether it is one of several that were named.</summary>
     public bool IsOneOfSeveral { get; init; }
@@ -54,7 +60,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     /// <exception cref="CommandException">One is no address.</exception>
     public IReadOnlyList<Connection> Each()
     {
-        var addresses = SharedOptions.ServersOf(Servers, Variable, LinkingClientOptions.DefaultAddress, "--server");
+        var addresses = SharedOptions.ServersOf(Servers, Variable, LinkingClientOptions.DefaultAddress, Option);
         return [.. addresses.Select((address, i) => this with
         {
             Servers = [address.GetLeftPart(UriPartial.Authority)],
@@ -67,7 +73,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     /// <exception cref="CommandException">Several servers are named.</exception>
     public async Task<LinkingClient> OpenAsync(CancellationToken cancellation)
     {
-        var addresses = SharedOptions.ServersOf(Servers, Variable, LinkingClientOptions.DefaultAddress, "--server");
+        var addresses = SharedOptions.ServersOf(Servers, Variable, LinkingClientOptions.DefaultAddress, Option);
         var options = Timed(
             new LinkingClientOptions
             {
@@ -133,7 +139,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
 
     private async Task<ConnectionOptions> ShowingAsync(LinkingClientOptions options, CancellationToken cancellation)
     {
-        var choice = new ApiKeyChoice(options.Address, IsOneOfSeveral, IsUsual || Servers.Count == 0);
+        var choice = new ApiKeyChoice(options.Address, IsOneOfSeveral, IsUsual || Servers.Count == 0, IsBeside);
         var key = await choice.FindAsync(ApiKey, options.Connection.Proxy, cancellation);
         var certificate = options.Address.Scheme == Uri.UriSchemeHttps ? ClientCertificates.Read(Certificate) : null;
         return options.Connection with { ApiKey = key, ClientCertificate = certificate };

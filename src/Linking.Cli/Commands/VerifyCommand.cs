@@ -220,6 +220,8 @@ internal static class VerifyCommand
         if (file is null or "-")
             throw SharedOptions.Usage("An evidence record is verified with its file, which is read twice: name it.");
         var verified = await VerifiedRecord.OfAsync(file, path, options, cancellation) with { Required = required };
+        if (!options.IsHypothetical && CatalogueEntry.Of(verified, Times.Now) is { } entry)
+            new Catalogue(options.TrustFolder).Note([entry]);
         if (json)
             Console.WriteLine(JsonLine.Of(RecordVerdictJson.Of(verified)));
         else

@@ -57,7 +57,7 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
             foreach (var outcome in outcomes)
             {
                 _counts.Add(outcome);
-                if (!options.IsHypothetical && outcome.Verified is { } verified && CatalogueEntry.Of(verified, outcome.File) is { } entry)
+                if (!options.IsHypothetical && EntryOf(outcome) is { } entry)
                     _noted.Add(entry);
                 if (json)
                     lines.Add(JsonLine.Of(OutcomeText.Json(outcome)));
@@ -69,6 +69,10 @@ internal sealed class VerifyMany(EvidenceOptions options, Requirements required,
             await output.FlushAsync(cancellation);
         }
     }
+
+    private static CatalogueEntry? EntryOf(TokenOutcome outcome) => outcome.Verified is { } verified
+        ? CatalogueEntry.Of(verified, outcome.File)
+        : outcome.Record is { } record ? CatalogueEntry.Of(record, Times.Now) : null;
 
     private void Note(int atLeast)
     {

@@ -30,6 +30,7 @@ internal static class HandOverVerify
             Description = "The last publication (.note), from another place than the hand-over. May be repeated.",
             HelpName = "FILE",
         };
+        var (authority, proxy, timeout) = (SharedOptions.Authority(), SharedOptions.Proxy(), SharedOptions.Timeout());
         var json = SharedOptions.Json();
         var command = new Command(
             "verify",
@@ -37,14 +38,19 @@ internal static class HandOverVerify
             "leaves. Exit codes: 0 it holds and the value is its own, 1 something is wrong, 2 it holds, and no value from elsewhere was " +
             "given for all of its rounds, 65 no hand-over, or not a whole one, 69 a web server does not give a file.")
         {
-            folder, code, publication, json,
+            folder, code, publication, authority, proxy, timeout, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var values = (parsed.GetValue(code) ?? []).Select(ValueOf).ToList();
             foreach (var file in parsed.GetValue(publication) ?? [])
                 values.AddRange(await ReadAsync(file, cancellation));
-            var report = await RunAsync(parsed.GetValue(folder)!, values, cancellation);
+            var connection = new Connection([], null, null, null, parsed.GetValue(authority))
+            {
+                Proxy = parsed.GetValue(proxy),
+                Timeout = SharedOptions.TimeoutOf(parsed.GetValue(timeout)),
+            };
+            var report = await RunAsync(parsed.GetValue(folder)!, connection, values, cancellation);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonLine.Of(ToJson(report)));
             else
@@ -54,16 +60,14 @@ internal static class HandOverVerify
         return command;
     }
 
-    /// <summary>Checks a hand-over.</summary>
-    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
-    public static async Task<HandOverReport> RunAsync(
-        string folder, IReadOnlyList<RepresentativeValue> values, CancellationToken cancellation)
+    private static async Task<HandOverReport> RunAsync(
+        string folder, Connection connection, IReadOnlyList<RepresentativeValue> values, CancellationToken cancellation)
     {
         if (!FilesPlace.IsAddress(folder) && !Directory.Exists(folder))
             throw new CommandException(ExitCode.NoInput, Say($"There is no folder {folder}."));
         try
         {
-            using var files = FilesPlace.Open(folder);
+            using var files = FilesPlace.Open(connection, folder);
             using var place = await HandOverPlace.OpenAsync(files, cancellation);
             var check = new HandOverCheck(place, values);
             return await Counting.RunAsync(step => Task.Run(() => check.Run(

@@ -90,7 +90,7 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         try
         {
             (last, var first, stage) = await ReadAsync(proof, cancellation);
-            holding = holding with { ValidUntil = last?.Header.ValidUntil, Stamped = first?.Header.Time };
+            holding = holding with { ValidUntil = last?.Header.ValidUntil, Stamped = first?.Header.Time ?? StampedOf(entry) };
         }
         catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
         {
@@ -110,6 +110,9 @@ internal sealed class HoldingList(EvidenceOptions options, HoldingRules rules, I
         // What has ended is Inconclusive for that reason.
         return failed is null || judged.State == HoldingState.Past ? judged : judged with { State = HoldingState.Failed, Reason = failed };
     }
+
+    // Of a record that begins with an authority's stamp.
+    private static Instant? StampedOf(CatalogueEntry entry) => entry.Ledger is null ? entry.Claimed : null;
 
     private static async Task<(Token? Last, Token? First, EvidenceStage? Stage)> ReadAsync(string proof, CancellationToken cancellation)
     {

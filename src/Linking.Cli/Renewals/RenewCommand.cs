@@ -57,6 +57,13 @@ internal static class RenewCommand
         {
             Description = "Renew what 'linking holdings' calls due: of the files and folders named, or of all that the catalogue knows.",
         };
+        var match = new Option<string[]>("--match")
+        {
+            Description = "Address of the server of the ledger that stamped last, where it still answers: each token is held against the " +
+                "ledger's own one first, and the path of its answer to a publication goes into the record, so that nothing need have " +
+                "been extended before. May be repeated.",
+            HelpName = "URL",
+        };
         var cover = new Option<string>("--cover")
         {
             Description = "Lead the proofs over this cover of their ledger, a folder or the address of one (https://example.org/cover): " +
@@ -74,7 +81,7 @@ internal static class RenewCommand
             "named with --server, or by the authority named with --authority. The token is not touched. Many files become one leaf of " +
             "the ledger, and nobody learns the others'.")
         {
-            files, due, within, same, again, cover, stamping, imprint, revoked, server, authority, key, certificate, timeout, json,
+            files, due, within, same, again, match, cover, stamping, imprint, revoked, server, authority, key, certificate, timeout, json,
         };
         inputs.AddTo(command);
         evidence.AddTo(command);
@@ -89,6 +96,8 @@ internal static class RenewCommand
                 throw SharedOptions.Usage("--due takes files and folders, and no list of --files-from.");
             if (parsed.GetValue(cover) is not null && parsed.GetValue(revoked) is { Length: > 0 })
                 throw SharedOptions.Usage("--status is for stamps of authorities, and --cover leads over tokens alone: leave one out.");
+            if (parsed.GetValue(cover) is not null && parsed.GetValue(match) is { Length: > 0 })
+                throw SharedOptions.Usage("--match asks a ledger before a new stamp, and with --cover nothing is stamped: leave one out.");
             CheckStamper(
                 parsed.GetValue(stamping), parsed.GetValue(imprint), parsed.GetValue(server) is { Length: > 0 },
                 parsed.GetValue(cover) is not null, options);
@@ -128,8 +137,12 @@ internal static class RenewCommand
                 ? await LedgerStamper.OpenAsync(connection, cancellation)
                 : StamperOf(client, status, reader!, function, parsed.GetValue(due));
             var report = new RenewalReport(parsed.GetValue(json)) { IsByAuthority = parsed.GetValue(stamping) is not null };
+            using var old = parsed.GetValue(match) is { Length: > 0 } servers
+                ? new OldLedgers(connection with { Servers = servers, Option = "--match", IsBeside = true })
+                : null;
             var renewal = new Renewal(options, stamper, status, report)
             {
+                Old = old,
                 SameFunctions = parsed.GetValue(same), Again = parsed.GetValue(again), IsDue = parsed.GetValue(due),
             };
             var code = await renewal.RunAsync(paths, cancellation);

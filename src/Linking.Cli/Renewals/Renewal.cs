@@ -1,4 +1,5 @@
 using Linking.Cli.Archives;
+using Linking.Cli.Catalogues;
 using Linking.Cli.Holdings;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
@@ -27,7 +28,9 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
     // In µs: the new stamp may be of a clock that goes a little before this one.
     private const ulong Ahead = 60_000_000;
 
-    private readonly RecordEvidence _evidence = new(options, new EvidenceCache(options));
+    private RecordEvidence _evidence = new(options, new EvidenceCache(options));
+
+    private readonly List<CatalogueEntry> _noted = [];
 
     // By what the authority's newest stamp lives: its next one will live by the same.
     private StampedFacts? _given;
@@ -41,11 +44,22 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
     /// <summary>Only what is due was named: what an authority has renewed before, too.</summary>
     public bool IsDue { get; init; }
 
+    /// <summary>Ledgers that are asked for their stamps first (renewal B); null: none.</summary>
+    public OldLedgers? Old { get; init; }
+
     /// <summary>Renews what can be renewed; what is about one file stops no other.</summary>
     /// <returns>The exit code: that of the first file that was refused.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellation)
     {
-        await Counting.RunAsync(Say("renewing"), files.Count, step => RenewAsync(files, step, cancellation));
+        try
+        {
+            await Counting.RunAsync(Say("renewing"), files.Count, step => RenewAsync(files, step, cancellation));
+        }
+        finally
+        {
+            new Catalogue(options.TrustFolder).Note(_noted);
+        }
+
         report.Write(stamper.Then);
         return report.Code;
     }
@@ -81,7 +95,11 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
     }
 
     /// <summary>A proof that was verified, and the text that its renewal stamps.</summary>
-    private sealed record Begun(string File, byte[] Sealed, byte[] Text, VerifiedRecord Verified, int Stages, bool IsNew);
+    private sealed record Begun(string File, byte[] Sealed, byte[] Text, VerifiedRecord Verified, int Stages, bool IsNew)
+    {
+        /// <summary>The ledger whose word on its token is inside; null: none was asked.</summary>
+        public LedgerId? Matched { get; init; }
+    }
 
     private async Task<Begun?> BeginAsync(string file, CancellationToken cancellation)
     {
@@ -97,6 +115,16 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
 
         if (record.Stages.Count == EvidenceRecord.MaxStages)
             throw new CommandException(ExitCode.Data, $"{file}: its record has {EvidenceRecord.MaxStages} stages, and takes no more.");
+        LedgerId? matched = null;
+        if (Old is not null)
+        {
+            var answer = await Old.MatchAsync(file, record, cancellation);
+            (record, matched) = (answer.Record, answer.Ledger);
+            // This machine has seen a publication that it had not when the others were judged.
+            if (answer.IsNews)
+                _evidence = new RecordEvidence(options, new EvidenceCache(options));
+        }
+
         var data = await VerifiedRecord.DataAsync(file, cancellation);
         record = await status.CollectAsync(file, record, data, stamper.ProvenWithin, cancellation);
         bytes = record.Bytes.ToArray();
@@ -107,7 +135,7 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
         RequireNewFunctions(file, verified);
         var whole = StampStatus.Append(file, bytes, EvidenceFor(verified, record));
         var text = RecordRenewal.TextOver(whole, [verified.DigestsUnder(stamper.Functions)], stamper.Functions);
-        return new Begun(file, whole, text.ToBytes(), verified, record.Stages.Count + 1, path is null);
+        return new Begun(file, whole, text.ToBytes(), verified, record.Stages.Count + 1, path is null) { Matched = matched };
     }
 
     // Of the token; where there is none, of an archive's record of RFC 4998; else of an authority's stamp.
@@ -272,7 +300,9 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
                     TokenFile.Write(RecordPath.Beside(file), bytes, mayReplace: false);
                 else
                     TokenFile.Rewrite(RecordPath.Beside(file), bytes);
-                report.Add(file, RenewalReport.Renewed, stages);
+                if (CatalogueEntry.Of(verified, Times.Now) is { } entry)
+                    _noted.Add(entry);
+                report.Add(file, RenewalReport.Renewed, stages, one.Matched);
             }
             catch (InvalidOperationException exception)
             {

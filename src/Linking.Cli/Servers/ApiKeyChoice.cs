@@ -10,7 +10,8 @@ namespace Linking.Cli.Servers;
 /// <param name="address">The server.</param>
 /// <param name="isOneOfSeveral">Whether other servers are named too, for which a key without an address would not be.</param>
 /// <param name="isUsual">Whether it is the one that is asked where a command names none: what variables say is for it.</param>
-internal sealed class ApiKeyChoice(Uri address, bool isOneOfSeveral, bool isUsual)
+/// <param name="isBeside">Whether another server is the one that a key without an address is for.</param>
+internal sealed class ApiKeyChoice(Uri address, bool isOneOfSeveral, bool isUsual, bool isBeside = false)
 {
     private const string FileVariable = "LINKING_API_KEY_FILE";
     private const string KeyVariable = "LINKING_API_KEY";
@@ -84,6 +85,8 @@ internal sealed class ApiKeyChoice(Uri address, bool isOneOfSeveral, bool isUsua
     // Whose it is nobody says: it is sent to the server that is usual, or for which its file was named.
     private ApiKeyText? Bare(ApiKeyText? key, bool isNamed)
     {
+        if (isBeside)
+            return null;
         if (key is null || isNamed || isUsual || isOneOfSeveral)
             return key is not null && isOneOfSeveral ? throw Undecided() : key;
         Console.Error.WriteLine(Say(

@@ -23,11 +23,6 @@ internal static class FilesPlace
     public static PublicFiles Open(Connection connection, string place) =>
         Open(place, Connection.OptionsFor(connection.Authority), connection.Proxy, connection.Timeout ?? Patience);
 
-    /// <summary>As the environment says, where a place cannot be anything else than public files.</summary>
-    /// <exception cref="PublicFilesException">There is no such folder, or it is no address.</exception>
-    /// <exception cref="CommandException">The proxy cannot be used.</exception>
-    public static PublicFiles Open(string place) => Open(place, new ConnectionOptions(), proxy: null, Patience);
-
     /// <summary>As <c>--proxy</c> says; null: as the environment says.</summary>
     /// <exception cref="PublicFilesException">There is no such folder, or it is no address.</exception>
     /// <exception cref="CommandException">The proxy cannot be used.</exception>
