@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 
 using Linking.LiteDb.Pages;
+using Linking.LiteDb.Tests.Faults;
 
 using LiteDB;
 
@@ -202,6 +203,55 @@ public sealed class OpeningTests : IDisposable
         File.WriteAllText(Path + ".new", "half");
         CreateOne();
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Create_WhileAnotherNamesTheFileThatWasOpened_EmptiesNothing()
+    {
+        var isNamed = false;
+        var disk = new WatchedDisk(done =>
+        {
+            if (done.Call != DiskCall.Create || isNamed)
+                return;
+            isNamed = true;
+            CreateOne();
+            // What is opened under the old name is the other's file by now.
+            File.CreateSymbolicLink(Path + ".new", Path);
+        });
+        var error = Assert.Throws<DocumentFileException>(() => DocumentFile.Create(disk, Path, Tokens.Schema));
+        Assert.True(error.IsTransient);
+        using var file = DocumentFile.Open(Path, Tokens.Schema);
+        Assert.NotNull(file.Read(r => r.Get(Tokens.Collection, 1L)));
+        Assert.Equal([Path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Create_ByManyAtOnce_MakesOne_AndLosesNothing()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var path = _folder[$"many-{round}"];
+            await Task.WhenAll(Enumerable.Range(1, 8).Select(id => Task.Run(() => AddWhenFree(path, id))));
+            using var file = DocumentFile.Open(path, Tokens.Schema);
+            Assert.All(Enumerable.Range(1, 8), id => Assert.NotNull(file.Read(r => r.Get(Tokens.Collection, (long)id))));
+        }
+    }
+
+    private static void AddWhenFree(string path, long id)
+    {
+        while (true)
+        {
+            try
+            {
+                using var file = File.Exists(path) ? DocumentFile.Open(path, Tokens.Schema) : DocumentFile.Create(path, Tokens.Schema);
+                Add(file, id);
+                return;
+            }
+            catch (DocumentFileException exception) when (exception.IsTransient)
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     [Theory]

@@ -94,7 +94,7 @@ internal sealed record CatalogueEntry
     public static CatalogueEntry? Of(VerifiedRecord verified, Instant now)
     {
         if (!RecordPath.IsNamedLikeOne(verified.Path) || verified.Record?.Stages[0].Stamp.Type is null or SectionType.Token ||
-            verified.Verdict.Stages.FirstOrDefault()?.Time is not { } claimed)
+            verified.Verdict.Stages is not [{ Time: { } claimed }, ..])
             return null;
         return new CatalogueEntry
         {

@@ -27,6 +27,8 @@ internal class Disk
         }
     }
 
+    public virtual void Empty(SafeFileHandle file) => RandomAccess.SetLength(file, 0);
+
     /// <summary>Writes all of it, in one call unless the pieces are over a thousand.</summary>
     public virtual void Write(SafeFileHandle file, string path, long offset, IReadOnlyList<ReadOnlyMemory<byte>> pieces) =>
         RandomAccess.Write(file, pieces, offset);

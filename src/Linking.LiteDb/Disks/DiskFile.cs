@@ -32,6 +32,9 @@ internal sealed class DiskFile : IDisposable
 
     public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> pieces) => _disk.Write(_handle, Path, offset, pieces);
 
+    /// <summary>Takes out what is in it.</summary>
+    public void Empty() => _disk.Empty(_handle);
+
     public void Flush() => _disk.Flush(_handle, Path);
 
     /// <summary>What is read next comes from the medium.</summary>

@@ -7,6 +7,9 @@ internal static class NewDataFile
 {
     private const string Suffix = ".new";
 
+    // Windows names no file that nobody else may delete.
+    private static FileShare Share => OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
     /// <remarks>What an interrupted attempt left, at the path with the suffix <c>.new</c>, is replaced.</remarks>
     /// <exception cref="DocumentFileException">The name is taken, a page cannot be read, or writing failed.</exception>
     public static void Write(Disk disk, string path, string application, uint version, uint pages, PageReader read)
@@ -14,10 +17,16 @@ internal static class NewDataFile
         path = Path.GetFullPath(path);
         try
         {
-            if (File.Exists(path))
-                throw Failures.Exists(path);
-            using (var file = new DiskFile(disk, path + Suffix, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            // Held until it is named. Another process may have opened it, and get it only when it is named already: then it is not emptied.
+            using (var file = new DiskFile(disk, path + Suffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share))
             {
+                if (File.Exists(path))
+                {
+                    disk.Delete(path + Suffix);
+                    throw Failures.Exists(path);
+                }
+
+                file.Empty();
                 var first = new FileHeader(application, version, Sequence: 0, Salt: 0, PreviousSalt: 0, pages);
                 file.Write(0, [first.Encode(), first.Next(salt: 0, pages).Encode()]);
                 var data = new DataFile(file, first);
@@ -26,10 +35,9 @@ internal static class NewDataFile
                 var page = new byte[Page.Size];
                 for (var number = 0u; number < pages; number++)
                     data.Read(number, page);
+                if (!disk.TryName(path + Suffix, path))
+                    throw Failures.Exists(path);
             }
-
-            if (!disk.TryName(path + Suffix, path))
-                throw Failures.Exists(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
