@@ -13,13 +13,27 @@ public sealed partial class LinkingClient
     public async Task<MatchReport> MatchAsync(Token token, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var request = new MatchRequest { Token = LedgerMessages.Bytes(token.Top().ToBytes()) };
+        return await CompareAsync(token, await AskMatchAsync(token.Top(), cancellation), cancellation);
+    }
+
+    /// <summary>The ledger's own token of a place, verified; null if it has none there.</summary>
+    internal async Task<(Token? Own, string Message)> AskMatchAsync(Token top, CancellationToken cancellation)
+    {
+        var request = new MatchRequest { Token = LedgerMessages.Bytes(top.ToBytes()) };
         var response = await _retry.RunAsync(call => _rpc.MatchAsync(request, call).ResponseAsync, cancellation);
         if (response.Token.IsEmpty)
-            return new MatchReport(null, [], response.Message);
+            return (null, response.Message);
         var own = await _watch.VerifyAsync(TokenCheck.Decoded(response.Token.Memory), cancellation);
-        if (own.Header.Index != token.Header.Index || own.Levels[^1].Index != token.Levels[^1].Index)
-            throw new UntrustedReplyException("The server sent another place's token than the one that was asked for.");
+        return own.Header.Index == top.Header.Index && own.Levels[^1].Index == top.Levels[^1].Index
+            ? (own, response.Message)
+            : throw new UntrustedReplyException("The server sent another place's token than the one that was asked for.");
+    }
+
+    internal async Task<MatchReport> CompareAsync(
+        Token token, (Token? Own, string Message) answer, CancellationToken cancellation)
+    {
+        if (answer.Own is not { } own)
+            return new MatchReport(null, [], answer.Message);
         var publications = new List<KnownPublication>();
         foreach (var anchor in token.Anchors.OfType<PublicationAnchor>().Where(a => !own.Anchors.Any(o => Covers(o, a.Size))))
         {
@@ -29,7 +43,7 @@ public sealed partial class LinkingClient
                 publications.Add(known);
         }
 
-        return new MatchReport(own, TokenMatch.Compare(token, own, publications, _watch.View), response.Message);
+        return new MatchReport(own, TokenMatch.Compare(token, own, publications, _watch.View), answer.Message);
 
         static bool Covers(Anchor anchor, ulong size) => anchor is PublicationAnchor publication && publication.Size == size;
     }

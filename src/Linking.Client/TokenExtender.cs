@@ -34,6 +34,7 @@ public sealed class TokenExtender(LinkingClient client, IReadOnlyList<VerifierKe
     private readonly Lock _lock = new();
     private volatile TokenExtension _extension = new(client.Watch.View);
     private volatile Judged? _judged;
+    private volatile OwnAnswer? _own;
     private int _observed;
 
     /// <summary>Adds to a token the first publication that covers it.</summary>
@@ -64,19 +65,40 @@ public sealed class TokenExtender(LinkingClient client, IReadOnlyList<VerifierKe
     /// <param name="cancellation">Ends the call.</param>
     public async Task<MatchedToken> MatchAsync(Token token, CancellationToken cancellation = default)
     {
-        var report = await _client.MatchAsync(token, cancellation);
-        if (report.Own is not { } own || !report.IsMatched)
-            return new MatchedToken(report, null);
+        ArgumentNullException.ThrowIfNull(token);
+        if (!TokenMatch.Folds(token))
+            return new MatchedToken(null, Extended.Broken(token));
         var sent = token.Top();
-        var proof = own.Anchors.Where(a => a is PublicationAnchor or VoucherAnchor && !sent.Anchors.Contains(a));
-        var after = sent.With([.. sent.Anchors, .. proof]);
-        var answer = await CheckedAsync(sent, sent.ToBytes(), 0, after, isFull: false, report.Message, cancellation);
+        var bytes = sent.ToBytes();
+        var own = await OwnAsync(sent, bytes, cancellation);
+        var report = await _client.CompareAsync(token, own, cancellation);
+        if (report.Own is null || !report.IsMatched)
+            return new MatchedToken(report, null);
+        // Of one size it has the same already, perhaps with lines of others.
+        var proof = report.Own.Anchors.OfType<PublicationAnchor>()
+            .Where(a => !sent.Anchors.OfType<PublicationAnchor>().Any(b => b.Size == a.Size)).ToList();
+        if (sent.Anchors.Count + proof.Count > Token.MaxAnchors)
+            return new MatchedToken(report, new Extended(token, 0, null, IsFull: true, report.Message));
+        var answer = Remembered(bytes, 0) ?? Remember(await CheckedAsync(
+            sent, bytes, 0, sent.With([.. sent.Anchors, .. proof]), isFull: false, report.Message, cancellation));
         return new MatchedToken(
             report,
             answer.Seen is { } seen
                 ? TokenExtension.Joined(token, answer.Added, seen.Publication, answer.Message, Judge())
                 : new Extended(token, 0, null, IsFull: false, answer.Message));
     }
+
+    // Tokens that were stamped together have one place in the ledger, and come one after the other.
+    private async Task<(Token? Own, string Message)> OwnAsync(Token sent, byte[] bytes, CancellationToken cancellation)
+    {
+        if (_own is { } last && last.Sent.AsSpan().SequenceEqual(bytes))
+            return last.Answer;
+        var answer = await _client.AskMatchAsync(sent, cancellation);
+        _own = new OwnAnswer(bytes, answer);
+        return answer;
+    }
+
+    private sealed record OwnAnswer(byte[] Sent, (Token? Own, string Message) Answer);
 
     /// <summary>What a server said, as far as it holds.</summary>
     /// <param name="Sent">The token that was sent.</param>

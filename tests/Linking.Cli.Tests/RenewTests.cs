@@ -159,10 +159,15 @@ public sealed class RenewTests : IDisposable
 
         // Nobody extended them; each gets the first publication that covers it, and the third has none yet.
         var tokens = names.Select(n => File.ReadAllBytes(_folder[$"{n}.lts"])).ToList();
-        var many = (await RenewAsync(next, [.. names, "--match", old.Address, "--same-functions", "--json"])).Succeeds().Output;
-        Assert.Equal(3, many.Split('\n').Count(l => l.Contains("\"matched\":\"old.example/ledger\"", StringComparison.Ordinal)));
+        string[] matched = ["--match", old.Address, "--same-functions"];
+        var many = (await RenewAsync(next, [.. names, .. matched, "--json"])).Ends(2);
+        Assert.Contains("c.txt is not renewed: old.example/ledger shows no publication", many.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            2, many.Output.Split('\n').Count(l => l.Contains("\"matched\":\"old.example/ledger\"", StringComparison.Ordinal)));
+        (await old.RunAsync(_folder.Path, "publish")).Succeeds();
+        (await RenewAsync(next, ["c.txt", .. matched])).Succeeds();
         Assert.Equal(tokens, names.Select(n => File.ReadAllBytes(_folder[$"{n}.lts"])));
-        Assert.Equal([1, 2, 0], names.Select(n => PublicationOf(FirstToken(_folder[$"{n}.ler"]))));
+        Assert.Equal([1, 2, 3], names.Select(n => PublicationOf(FirstToken(_folder[$"{n}.ler"]))));
         (await next.RunAsync(_folder.Path, "publish")).Succeeds();
         (await next.RunAsync(_folder.Path, "extend", "a.txt.ler")).Succeeds();
         var verdict = (await RunAsync("verify", "a.txt", "--json")).Succeeds().Json;

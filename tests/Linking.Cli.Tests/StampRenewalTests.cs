@@ -20,6 +20,13 @@ public sealed class StampRenewalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private ReadOnlyMemory<byte> Asked(Authority authority, string data)
+    {
+        Programs.Run("openssl", $"ts -query -sha512 -out query -data {data}", folder: _folder.Path);
+        Assert.True(StampFile.TryReadToken(authority.Answer(File.ReadAllBytes(_folder["query"])), out var token));
+        return token;
+    }
+
     /// <summary>Stamp, ledger, authority, ledger; what is said of certificates is collected before each next stage.</summary>
     [ProgramFact("openssl")]
     public async Task Chain_OfBothKinds_IsMadeByCommand_AndTakenByBothVerifiers()
@@ -301,13 +308,6 @@ public sealed class StampRenewalTests : IDisposable
         (await RunAsync("renew", "a.txt", "--authority", slow.Address.AbsoluteUri, "--tsa", "root.pem"))
             .Fails(76, "the clock of the authority or of this machine is wrong");
         Assert.False(File.Exists(_folder["a.txt.ler"]));
-    }
-
-    private ReadOnlyMemory<byte> Asked(Authority authority, string data)
-    {
-        Programs.Run("openssl", $"ts -query -sha512 -out query -data {data}", folder: _folder.Path);
-        Assert.True(StampFile.TryReadToken(authority.Answer(File.ReadAllBytes(_folder["query"])), out var token));
-        return token;
     }
 
     [ProgramFact("openssl")]

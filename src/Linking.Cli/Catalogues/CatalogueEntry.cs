@@ -13,7 +13,10 @@ using Linking.Verification;
 
 namespace Linking.Cli.Catalogues;
 
-/// <summary>What the catalogue knows of a token, or of an evidence record that begins with none. All of it was true when it was noted, and none of it proves anything.</summary>
+/// <summary>
+/// What the catalogue knows of a token, or of an evidence record that begins with none. All of it was true when it was noted, and none
+/// of it proves anything.
+/// </summary>
 internal sealed record CatalogueEntry
 {
     /// <summary>Where the token or record lies: a full path; of a note of git the top of the repository.</summary>
@@ -90,7 +93,7 @@ internal sealed record CatalogueEntry
             Proven = verified.Verdict.Result == VerificationResult.Valid ? verified.Verdict.ProvenLatest : null,
         };
 
-    /// <summary>Of a record whose first stage is no token; null of others, whose token is noted, and where that stage has no time.</summary>
+    /// <summary>Of a record whose first stage is no token; null of others, whose token is noted, and where the stage has no time.</summary>
     public static CatalogueEntry? Of(VerifiedRecord verified, Instant now)
     {
         if (!RecordPath.IsNamedLikeOne(verified.Path) || verified.Record?.Stages[0].Stamp.Type is null or SectionType.Token ||
@@ -121,9 +124,9 @@ internal sealed record CatalogueEntry
         Imprint = PairOf(document["alpha"].AsString, document["beta"].AsString),
         Ledger = TextOf(document["ledger"]),
         Identity = TextOf(document["identity_alpha"]) is { } alpha ? PairOf(alpha, document["identity_beta"].AsString) : null,
-        Round = document["round"].IsNull ? null : (ulong)document["round"].AsInt64,
+        Round = document["ledger"].IsNull ? null : (ulong)document["round"].AsInt64,
         Claimed = TimeOf(document["claimed"])!.Value,
-        ValidUntil = TimeOf(document["valid_until"]),
+        ValidUntil = document["ledger"].IsNull ? null : TimeOf(document["valid_until"]),
         Result = TextOf(document["result"]),
         Proven = TimeOf(document["proven"]),
         FirstSeen = TimeOf(document["first_seen"])!.Value,
@@ -154,9 +157,10 @@ internal sealed record CatalogueEntry
         ["ledger"] = Ledger,
         ["identity_alpha"] = Identity?.Alpha.ToString(),
         ["identity_beta"] = Identity?.Beta.ToString(),
-        ["round"] = (long?)Round,
+        // Numbers also where there are none: earlier versions of this program read them.
+        ["round"] = (long)(Round ?? 0),
         ["claimed"] = (long)Claimed.Microseconds,
-        ["valid_until"] = (long?)ValidUntil?.Microseconds,
+        ["valid_until"] = (long)(ValidUntil?.Microseconds ?? 0),
         ["result"] = Result,
         ["proven"] = (long?)Proven?.Microseconds,
         ["first_seen"] = (long)FirstSeen.Microseconds,

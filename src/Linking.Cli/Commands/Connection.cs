@@ -41,7 +41,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     /// <summary>Whether the server is shown a key or certificate at all.</summary>
     public bool ShowsWho { get; init; } = true;
 
-    /// <summary>Whether the command asks it beside the one that is meant: a key without an address is that one's.</summary>
+    /// <summary>Whether it is asked beside the one that is meant: a certificate, and a key without an address, are for that one.</summary>
     public bool IsBeside { get; init; }
 
     /// <summary>Whether it is one of several that were named.</summary>
@@ -141,7 +141,7 @@ internal sealed record Connection(IReadOnlyList<string> Servers, string? Ledger,
     {
         var choice = new ApiKeyChoice(options.Address, IsOneOfSeveral, IsUsual || Servers.Count == 0, IsBeside);
         var key = await choice.FindAsync(ApiKey, options.Connection.Proxy, cancellation);
-        var certificate = options.Address.Scheme == Uri.UriSchemeHttps ? ClientCertificates.Read(Certificate) : null;
+        var certificate = options.Address.Scheme == Uri.UriSchemeHttps && !IsBeside ? ClientCertificates.Read(Certificate) : null;
         return options.Connection with { ApiKey = key, ClientCertificate = certificate };
     }
 

@@ -31,6 +31,7 @@ internal static class HandOverVerify
             HelpName = "FILE",
         };
         var (authority, proxy, timeout) = (SharedOptions.Authority(), SharedOptions.Proxy(), SharedOptions.Timeout());
+        timeout.Description = "How many seconds the server may take for a file, each of three times. Default: 100.";
         var json = SharedOptions.Json();
         var command = new Command(
             "verify",

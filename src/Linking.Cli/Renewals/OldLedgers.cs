@@ -33,12 +33,23 @@ internal sealed class OldLedgers(Connection connection) : IDisposable
         if (!_extenders.TryGetValue(client, out var extender))
             _extenders[client] = extender = new TokenExtender(client);
         var (report, extended) = await Waiting.ForAsync(extender.MatchAsync(token, cancellation), client.Address);
+        if (report is null)
+            throw new CommandException(
+                ExitCode.Data, Say($"{file} is not renewed: the levels of its token do not lead to its leaf in the round."));
         if (extended is null)
             throw new CommandException(
                 ExitCode.Invalid,
                 Say(
                     $"{file} is not renewed: {WhyNot(report, token)} Keep what you have as it is, and ask the ledger's operator which of " +
                     $"the two is right."));
+        if (!extended.Token.Anchors.Any(a => a is PublicationAnchor))
+            throw new CommandException(
+                ExitCode.Inconclusive,
+                extended.IsFull
+                    ? Say($"{file} is not renewed: its token has no room for a publication. Make room with 'linking repair'.")
+                    : Say(
+                        $"{file} is not renewed: {ledger} shows no publication that covers it yet, and behind the new stamp none could " +
+                        $"be put in. Run this again after the next one."));
         var known = _publications.Count;
         _publications.UnionWith(extended.Token.Anchors.OfType<PublicationAnchor>().Select(a => (ledger, a.Size)));
         return new MatchedRecord(extended.Added == 0 ? record : With(file, record, extended.Token), ledger, _publications.Count > known);
@@ -53,7 +64,9 @@ internal sealed class OldLedgers(Connection connection) : IDisposable
             var client = await _servers.OfAsync(ledger, cancellation);
             return client.Ledger.Ledger == ledger ? client : throw new CommandException(
                 ExitCode.Usage,
-                Say($"its last stage is of {ledger}, and {connection.Option} names {client.Ledger.Ledger}: name that ledger's server too."));
+                Say(
+                    $"its last stage is of {ledger}, and {connection.Option} names {client.Ledger.Ledger}: name that ledger's server " +
+                    $"too."));
         }
         catch (CommandException exception)
         {

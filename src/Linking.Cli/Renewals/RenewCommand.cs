@@ -138,7 +138,7 @@ internal static class RenewCommand
                 : StamperOf(client, status, reader!, function, parsed.GetValue(due));
             var report = new RenewalReport(parsed.GetValue(json)) { IsByAuthority = parsed.GetValue(stamping) is not null };
             using var old = parsed.GetValue(match) is { Length: > 0 } servers
-                ? new OldLedgers(connection with { Servers = servers, Option = "--match", IsBeside = true })
+                ? new OldLedgers(OldOnes(connection, servers, options))
                 : null;
             var renewal = new Renewal(options, stamper, status, report)
             {
@@ -163,6 +163,16 @@ internal static class RenewCommand
         if (options.Authorities.Count == 0)
             throw SharedOptions.Usage("--authority needs --tsa: a stamp of an authority that nobody checked would cover nothing.");
     }
+
+    // What is said of a ledger is said of the proofs': of one server's, and not of each of several.
+    private static Connection OldOnes(Connection connection, string[] servers, EvidenceOptions options) => connection with
+    {
+        Servers = servers,
+        Option = "--match",
+        IsBeside = true,
+        Identity = servers.Length == 1 ? options.Identity?.ToString() : null,
+        Ledger = servers.Length == 1 ? options.Ledger?.Value : null,
+    };
 
     private static AuthorityStamper StamperOf(StampClient client, StampStatus status, StampReader reader, string imprint, bool isDue) =>
         HashFunctions.TryParse(imprint, out var function)

@@ -1,9 +1,12 @@
+using Grpc.Core;
+
 using Linking.Cli.Archives;
 using Linking.Cli.Catalogues;
 using Linking.Cli.Holdings;
 using Linking.Cli.Paths;
 using Linking.Cli.Terminal;
 using Linking.Cli.Verdicts;
+using Linking.Client;
 using Linking.Ers;
 using Linking.Hashing;
 using Linking.Renewal;
@@ -24,6 +27,9 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
     // So many records, and so many bytes of them, are held in memory at a time, and become one leaf of the ledger.
     private const int Together = 16_384;
     private const long BytesTogether = 256L << 20;
+
+    // So many are read, and their ledgers asked for them, before the first of them is judged by all that was seen then.
+    private const int ReadTogether = 256;
 
     // In µs: the new stamp may be of a clock that goes a little before this one.
     private const ulong Ahead = 60_000_000;
@@ -57,42 +63,81 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
         }
         finally
         {
-            new Catalogue(options.TrustFolder).Note(_noted);
+            if (!options.IsHypothetical)
+                new Catalogue(options.TrustFolder).Note(_noted);
+            report.Write(stamper.Then);
         }
 
-        report.Write(stamper.Then);
         return report.Code;
     }
 
     private async Task RenewAsync(IReadOnlyList<string> files, Action step, CancellationToken cancellation)
     {
         var (begun, bytes) = (new List<Begun>(), 0L);
-        foreach (var file in files)
+        foreach (var part in files.Chunk(ReadTogether))
         {
-            cancellation.ThrowIfCancellationRequested();
-            step();
-            try
+            var read = new List<ReadRecord>();
+            foreach (var file in part)
             {
-                if (await BeginAsync(file, cancellation) is { } ready)
+                cancellation.ThrowIfCancellationRequested();
+                if (await UnlessRefusedAsync(file, () => ReadAsync(file, cancellation)) is { } record)
+                    read.Add(record);
+                else
+                    step();
+            }
+
+            foreach (var record in read)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                step();
+                if (await UnlessRefusedAsync(record.File, () => BeginAsync(record, cancellation)) is { } ready)
                 {
                     begun.Add(ready);
                     bytes += ready.Sealed.Length + ready.Text.Length;
                 }
-            }
-            catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
-            {
-                report.Refuse(file, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
-            }
 
-            if (begun.Count < Together && bytes < BytesTogether)
-                continue;
-            await StampAsync(begun, cancellation);
-            (begun, bytes) = ([], 0);
+                if (begun.Count < Together && bytes < BytesTogether)
+                    continue;
+                await StampAsync(begun, cancellation);
+                (begun, bytes) = ([], 0);
+            }
         }
 
         if (begun.Count > 0)
             await StampAsync(begun, cancellation);
     }
+
+    // What is about one file stops no other; a server that is not reached would hold up each.
+    private async Task<T?> UnlessRefusedAsync<T>(string file, Func<Task<T?>> task)
+        where T : class
+    {
+        try
+        {
+            return await task();
+        }
+        catch (Exception exception) when (exception is CommandException or IOException or UnauthorizedAccessException)
+        {
+            report.Refuse(file, Known(exception.Message), (exception as CommandException)?.ExitCode ?? ExitCode.InputOutput);
+        }
+        catch (UntrustedReplyException exception)
+        {
+            report.Refuse(file, Say($"{file} is not renewed: {Known(exception.Message)}"), ExitCode.Untrusted);
+        }
+        catch (RequestFailedException exception)
+            when (exception.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded))
+        {
+            report.Refuse(file, Say($"{file} is not renewed: {Known(exception.Message)}"), ExitCode.Unavailable);
+        }
+
+        return null;
+    }
+
+    /// <summary>A record, with what its ledger answered of it.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Path">Where the record lies; null: it is new.</param>
+    /// <param name="Record">The record.</param>
+    /// <param name="Matched">The ledger whose word on its token is inside; null: none was asked.</param>
+    private sealed record ReadRecord(string File, string? Path, EvidenceRecord Record, LedgerId? Matched);
 
     /// <summary>A proof that was verified, and the text that its renewal stamps.</summary>
     private sealed record Begun(string File, byte[] Sealed, byte[] Text, VerifiedRecord Verified, int Stages, bool IsNew)
@@ -101,7 +146,7 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
         public LedgerId? Matched { get; init; }
     }
 
-    private async Task<Begun?> BeginAsync(string file, CancellationToken cancellation)
+    private async Task<ReadRecord?> ReadAsync(string file, CancellationToken cancellation)
     {
         KeptFiles.Refuse(file);
         var path = RecordPath.Find(file);
@@ -115,19 +160,21 @@ internal sealed class Renewal(EvidenceOptions options, IRenewalStamper stamper, 
 
         if (record.Stages.Count == EvidenceRecord.MaxStages)
             throw new CommandException(ExitCode.Data, $"{file}: its record has {EvidenceRecord.MaxStages} stages, and takes no more.");
-        LedgerId? matched = null;
-        if (Old is not null)
-        {
-            var answer = await Old.MatchAsync(file, record, cancellation);
-            (record, matched) = (answer.Record, answer.Ledger);
-            // This machine has seen a publication that it had not when the others were judged.
-            if (answer.IsNews)
-                _evidence = new RecordEvidence(options, new EvidenceCache(options));
-        }
+        if (Old is null)
+            return new ReadRecord(file, path, record, null);
+        var answer = await Old.MatchAsync(file, record, cancellation);
+        // This machine has seen a publication that it had not when others were judged.
+        if (answer.IsNews)
+            _evidence = new RecordEvidence(options, new EvidenceCache(options));
+        return new ReadRecord(file, path, answer.Record, answer.Ledger);
+    }
 
+    private async Task<Begun?> BeginAsync(ReadRecord read, CancellationToken cancellation)
+    {
+        var (file, path, record, matched) = read;
         var data = await VerifiedRecord.DataAsync(file, cancellation);
         record = await status.CollectAsync(file, record, data, stamper.ProvenWithin, cancellation);
-        bytes = record.Bytes.ToArray();
+        var bytes = record.Bytes.ToArray();
         var verified = VerifiedRecord.Of(
             file, path ?? RecordPath.Beside(file), bytes, data, await _evidence.OfAsync(bytes, cancellation));
         RequireSound(file, verified, record);

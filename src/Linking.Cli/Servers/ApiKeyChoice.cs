@@ -85,8 +85,13 @@ internal sealed class ApiKeyChoice(Uri address, bool isOneOfSeveral, bool isUsua
     // Whose it is nobody says: it is sent to the server that is usual, or for which its file was named.
     private ApiKeyText? Bare(ApiKeyText? key, bool isNamed)
     {
-        if (isBeside)
+        if (key is not null && isBeside)
+        {
+            Console.Error.WriteLine(Say(
+                $"No API key is shown to {_server}. If it wants one, write its address before the key, in a file that --api-key names."));
             return null;
+        }
+
         if (key is null || isNamed || isUsual || isOneOfSeveral)
             return key is not null && isOneOfSeveral ? throw Undecided() : key;
         Console.Error.WriteLine(Say(

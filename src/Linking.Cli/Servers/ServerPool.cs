@@ -39,14 +39,14 @@ internal sealed class ServerPool(Connection connection) : IDisposable
     private async Task<LinkingClient> FindAsync(LedgerId ledger, CancellationToken cancellation)
     {
         if (_isOne)
-            return _met.Count == 1 ? _met[0] : await MeetAsync(cancellation);
+            return _met.Count == 1 ? _met[0] : await MeetAsync(_unmet.Peek(), cancellation);
         if (_met.Find(client => client.Ledger.Ledger == ledger) is { } known)
             return known;
         while (_unmet.Count > 0)
         {
             try
             {
-                if (await MeetAsync(cancellation) is var client && client.Ledger.Ledger == ledger)
+                if (await MeetAsync(_unmet.Dequeue(), cancellation) is var client && client.Ledger.Ledger == ledger)
                     return client;
             }
             catch (RequestFailedException exception) when (Refusals.IsOfTheServerAlone(exception))
@@ -56,12 +56,13 @@ internal sealed class ServerPool(Connection connection) : IDisposable
         }
 
         throw new CommandException(
-            ExitCode.Unavailable, $"it is of {ledger}, and none of the servers that were reached is: name that ledger's with --server.");
+            ExitCode.Unavailable,
+            $"it is of {ledger}, and none of the servers that were reached is: name that ledger's with {connection.Option}.");
     }
 
-    private async Task<LinkingClient> MeetAsync(CancellationToken cancellation)
+    private async Task<LinkingClient> MeetAsync(Connection server, CancellationToken cancellation)
     {
-        var client = await _unmet.Dequeue().OpenAsync(cancellation);
+        var client = await server.OpenAsync(cancellation);
         _met.Add(client);
         return client;
     }

@@ -17,6 +17,8 @@ internal static class NewDataFile
         path = Path.GetFullPath(path);
         try
         {
+            if (File.Exists(path))
+                throw Failures.Exists(path);
             // Held until it is named. Another process may have opened it, and get it only when it is named already: then it is not emptied.
             using (var file = new DiskFile(disk, path + Suffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, Share))
             {
