@@ -62,6 +62,9 @@ internal sealed class Relay : LedgerRpc.LedgerServiceBase, IAsyncDisposable
     public override Task<ExtendResponse> Extend(ExtendRequest request, ServerCallContext context) =>
         PassAsync(request, (rpc, options) => rpc.ExtendAsync(request, options), context);
 
+    public override Task<MatchResponse> Match(MatchRequest request, ServerCallContext context) =>
+        PassAsync(request, (rpc, options) => rpc.MatchAsync(request, options), context);
+
     public override Task<FindResponse> Find(FindRequest request, ServerCallContext context) =>
         PassAsync(request, (rpc, options) => rpc.FindAsync(request, options), context);
 

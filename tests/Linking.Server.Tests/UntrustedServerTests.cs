@@ -170,6 +170,63 @@ public sealed class UntrustedServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Match_ProofOfTheAnswer_IsPutIntoTheToken()
+    {
+        using var @operator = _server.ConnectOperator();
+        var token = (await _client.StampAsync(Suite.One.Hash("abc"u8))).Token;
+        var none = await new TokenExtender(_client).MatchAsync(token);
+        Assert.True(none.Report!.IsMatched);
+        Assert.Equal((token, null), (none.Extended!.Token, none.Extended.Publication));
+        await @operator.PublishAsync([]);
+
+        var extender = new TokenExtender(_client);
+        var matched = (await extender.MatchAsync(token)).Extended!;
+        Assert.Equal(1UL, matched.Publication!.Number);
+        Assert.Equal((await _client.ExtendAsync(token)).Token.ToBytes(), matched.Token.ToBytes());
+        Assert.Equal(matched.Token, (await extender.MatchAsync(matched.Token)).Extended!.Token);
+
+        var full = token.With([.. Enumerable.Repeat(token.Anchors[0], Token.MaxAnchors)]);
+        Assert.True((await extender.MatchAsync(full)).Extended!.IsFull);
+        var broken = token.Below([new TokenLevel(token.Levels[^1].Leaf, 0, new MerklePath(32, Array.Empty<byte>(), Array.Empty<byte>()))]);
+        Assert.True((await extender.MatchAsync(broken)).Extended!.IsBroken);
+    }
+
+    [Fact]
+    public async Task Match_AnswerIsWrong_NothingIsPutIn()
+    {
+        using var @operator = _server.ConnectOperator();
+        var token = (await _client.StampAsync(Suite.One.Hash("abc"u8))).Token;
+        await @operator.PublishAsync([]);
+        await _client.StampAsync(Suite.One.Hash("more"u8));
+        await @operator.PublishAsync([]);
+        var later = (await _client.ExtendAsync(token, 2)).Token;
+        _relay.OnReply = On<MatchResponse>(r => r.Token = ByteString.CopyFrom(later.ToBytes()));
+        var exception = await Assert.ThrowsAsync<UntrustedReplyException>(() => new TokenExtender(_client).MatchAsync(token));
+        Assert.Contains("publication 1 covers the token already", exception.Message, StringComparison.Ordinal);
+
+        // What of the answer is neither compared nor taken may be anything: then the right publication is put in.
+        var right = (await _client.ExtendAsync(token)).Token.ToBytes();
+        var (length, refused) = (right.Length, 0);
+        for (var i = 0; i < length; i += 7)
+        {
+            _relay.OnReply = On<MatchResponse>(r => r.Token = Changed(r.Token, Math.Min(i, r.Token.Length - 1)));
+            try
+            {
+                if ((await new TokenExtender(_client).MatchAsync(token)).Extended is { } extended)
+                    Assert.Equal(right, extended.Token.ToBytes());
+                else
+                    refused++;
+            }
+            catch (UntrustedReplyException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, length / 7 * 9 / 10, length);
+    }
+
+    [Fact]
     public async Task Head_WhoseHistoryIsNotShown_IsRefusedAndBothHeadsAreKept()
     {
         using var folder = new TemporaryFolder();
